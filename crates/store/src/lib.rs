@@ -1,1 +1,31 @@
-//! Placeholder.
+//! The store: puts the state of accounts on disk as a log and brings it back.
+//!
+//! It knows nothing of users or policies: what it keeps of a record is an opaque image. Three
+//! stores behave alike and pass one suite: SQLite and PostgreSQL through one layer ([`open`]),
+//! and [`Memory`] for tests.
+//!
+//! - One log row is one group of deeds of one aggregate. Inserting it *is* the compare-and-bump,
+//!   the feed, the history and the audit record.
+//! - Revisions of an aggregate have no gaps and its newest log row is never purged.
+//! - A commit id given by the caller makes every append idempotent, so that a commit whose outcome
+//!   was lost with the connection can simply be sent again.
+
+mod error;
+mod event;
+mod frame;
+mod memory;
+mod open;
+mod record;
+mod store;
+
+pub use error::{CommitError, Fault, OpenError};
+pub use event::{
+    EventBatch, EventEntry, EventFilter, EventId, MalformedEventId, Projected, StoredEvent,
+};
+pub use memory::Memory;
+pub use open::{Options, open, redacted};
+pub use record::{
+    Aggregate, Append, At, Checkpoint, Claim, CommitId, Cursor, FeedRow, Hint, Image, Loaded,
+    LogRow, Name, Nonce, Outcome, Purged, Retention, Revision, Sealed, Side, Tail,
+};
+pub use store::Store;
