@@ -1,0 +1,2 @@
+//! Verification beside the bare HMAC of the same bytes.
+fn main() {}

@@ -1,0 +1,254 @@
+//! Typed requests: what `#[derive(Parameters)]` generates stands on these traits and readers.
+//!
+//! A field is required unless it is an `Option`. `Name=` is a present, empty value: a required
+//! field parses it; an `Option` takes it as absent unless its type accepts the empty text.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::de::DeserializeOwned;
+
+use crate::{Malformed, Parameters, Reader};
+
+/// A request that reads itself from parameters. Derive it.
+pub trait FromParameters: Sized {
+    /// What this request reads; everything else it is sent is ignored.
+    const SHAPE: &'static [ParameterShape];
+
+    /// Reads the fields under the reader's prefix.
+    ///
+    /// # Errors
+    /// `MissingParameter` or `InvalidParameter.<Name>`, naming the parameter and the rule.
+    fn read(reader: Reader<'_>) -> Result<Self, Malformed>;
+
+    /// Reads the fields from all parameters of a request.
+    ///
+    /// # Errors
+    /// As [`FromParameters::read`].
+    fn from_parameters(parameters: &Parameters) -> Result<Self, Malformed> {
+        Self::read(Reader::whole(parameters))
+    }
+}
+
+/// One parameter of a request, as the contract test and the audit record see it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ParameterShape {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// Whether the request is refused without it.
+    pub required: bool,
+    /// How the value is written.
+    pub kind: Kind,
+    /// Whether the value must appear nowhere: not in errors, events or logs.
+    pub secret: bool,
+    /// The error code for a value that breaks the rule, `InvalidParameter.<Name>`.
+    pub invalid: &'static str,
+}
+
+/// How a parameter is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    /// Text with the rules of its type.
+    Text,
+    /// A decimal number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// One parameter that holds a JSON text.
+    Json,
+    /// A flat list, `Name.1`; the shape of an item's fields, empty if items are plain values.
+    Flat(&'static [ParameterShape]),
+}
+
+/// A type that one parameter's text can become. Every [`FromStr`] with a readable error is one.
+pub trait Value: Sized {
+    /// Parses the text, or says the rule that it breaks.
+    ///
+    /// # Errors
+    /// The rule.
+    fn parse(text: &str) -> Result<Self, String>;
+}
+
+impl<T> Value for T
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|rule: T::Err| rule.to_string())
+    }
+}
+
+/// An item of a flat list: a [`FromStr`] value, or a struct that derives `Parameters`.
+pub trait FlatItem: Sized {
+    /// The fields of a struct item.
+    const FIELDS: &'static [ParameterShape];
+
+    /// Reads the item called `name`, such as `Tag.1`.
+    ///
+    /// # Errors
+    /// As [`FromParameters::read`].
+    fn read_item(reader: Reader<'_>, name: &str, shape: &ParameterShape)
+    -> Result<Self, Malformed>;
+}
+
+impl<T> FlatItem for T
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    const FIELDS: &'static [ParameterShape] = &[];
+
+    fn read_item(
+        reader: Reader<'_>,
+        name: &str,
+        shape: &ParameterShape,
+    ) -> Result<Self, Malformed> {
+        let text = reader.get(name);
+        let text = text.ok_or_else(|| Malformed::missing(&reader.full_name(name)))?;
+        T::parse(text).map_err(|rule| invalid(&reader.full_name(name), shape, text, &rule))
+    }
+}
+
+/// A field that holds a flat list; lets the derive find the shape of its items.
+pub trait List {
+    /// The fields of a struct item.
+    const FIELDS: &'static [ParameterShape];
+}
+
+impl<T: FlatItem> List for Vec<T> {
+    const FIELDS: &'static [ParameterShape] = T::FIELDS;
+}
+
+/// Reads a required value.
+///
+/// # Errors
+/// `MissingParameter` or `InvalidParameter.<Name>`.
+pub fn required<T: Value>(reader: Reader<'_>, shape: &ParameterShape) -> Result<T, Malformed> {
+    let text = present(reader, shape)?;
+    parse(reader, shape, text)
+}
+
+/// Reads a value that may be absent, or empty if its type does not accept the empty text.
+///
+/// # Errors
+/// `InvalidParameter.<Name>`.
+pub fn optional<T: Value>(
+    reader: Reader<'_>,
+    shape: &ParameterShape,
+) -> Result<Option<T>, Malformed> {
+    match reader.get(shape.name) {
+        None => Ok(None),
+        Some("") => Ok(parse(reader, shape, "").ok()),
+        Some(text) => parse(reader, shape, text).map(Some),
+    }
+}
+
+/// Reads a required parameter that holds a JSON text.
+///
+/// # Errors
+/// `MissingParameter` or `InvalidParameter.<Name>`.
+pub fn json<T: DeserializeOwned>(
+    reader: Reader<'_>,
+    shape: &ParameterShape,
+) -> Result<T, Malformed> {
+    let text = present(reader, shape)?;
+    parse_json(reader, shape, text)
+}
+
+/// Reads a parameter that holds a JSON text, if it is there and not empty.
+///
+/// # Errors
+/// `InvalidParameter.<Name>`.
+pub fn optional_json<T: DeserializeOwned>(
+    reader: Reader<'_>,
+    shape: &ParameterShape,
+) -> Result<Option<T>, Malformed> {
+    let text = reader.get(shape.name).filter(|text| !text.is_empty());
+    text.map(|text| parse_json(reader, shape, text)).transpose()
+}
+
+/// Reads a flat list that must have an item.
+///
+/// # Errors
+/// `MissingParameter` or `InvalidParameter.<Name>`.
+pub fn flat<T: FlatItem>(
+    reader: Reader<'_>,
+    shape: &ParameterShape,
+) -> Result<Vec<T>, Malformed> {
+    let items = optional_flat(reader, shape)?;
+    items.ok_or_else(|| Malformed::missing(&format!("{}.1", reader.full_name(shape.name))))
+}
+
+/// Reads a flat list, if it has an item.
+///
+/// # Errors
+/// `InvalidParameter.<Name>`.
+pub fn optional_flat<T: FlatItem>(
+    reader: Reader<'_>,
+    shape: &ParameterShape,
+) -> Result<Option<Vec<T>>, Malformed> {
+    let read = |index| T::read_item(reader, &format!("{}.{index}", shape.name), shape);
+    let items = reader.list_len(shape.name).and_then(|length| {
+        (1..=length).map(read).collect::<Result<Vec<T>, Malformed>>()
+    });
+    match items {
+        Ok(items) if items.is_empty() => Ok(None),
+        Ok(items) => Ok(Some(items)),
+        // An item's own rule is reported under the name of the list.
+        Err(broken) if broken.code == "MissingParameter" => Err(broken),
+        Err(broken) => Err(Malformed { code: shape.invalid, ..broken }),
+    }
+}
+
+fn present<'a>(reader: Reader<'a>, shape: &ParameterShape) -> Result<&'a str, Malformed> {
+    let text = reader.get(shape.name);
+    text.ok_or_else(|| Malformed::missing(&reader.full_name(shape.name)))
+}
+
+fn parse<T: Value>(
+    reader: Reader<'_>,
+    shape: &ParameterShape,
+    text: &str,
+) -> Result<T, Malformed> {
+    let refuse = |rule: &str| invalid(&reader.full_name(shape.name), shape, text, rule);
+    match shape.kind {
+        Kind::Integer => {
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(refuse("a decimal integer"));
+            }
+            T::parse(text).map_err(|_| refuse("a decimal integer that is not too large or small"))
+        }
+        Kind::Boolean => T::parse(text).map_err(|_| refuse("true or false")),
+        _ => T::parse(text).map_err(|rule| refuse(&rule)),
+    }
+}
+
+fn parse_json<T: DeserializeOwned>(
+    reader: Reader<'_>,
+    shape: &ParameterShape,
+    text: &str,
+) -> Result<T, Malformed> {
+    serde_json::from_str(text).map_err(|error| {
+        // The library's words may quote the text.
+        let rule = if shape.secret {
+            "a JSON text of the documented form".to_owned()
+        } else {
+            format!("a JSON text of the documented form ({error})")
+        };
+        invalid(&reader.full_name(shape.name), shape, text, &rule)
+    })
+}
+
+fn invalid(name: &str, shape: &ParameterShape, text: &str, rule: &str) -> Malformed {
+    let message = if shape.secret || text.chars().count() > ECHO_LIMIT {
+        format!("The parameter {name} is not valid: {rule}.")
+    } else {
+        format!("The parameter {name} is not valid: {rule}; it is {text:?}.")
+    };
+    Malformed::new(shape.invalid, message)
+}
+
+/// Longer values are not repeated in an error.
+const ECHO_LIMIT: usize = 64;

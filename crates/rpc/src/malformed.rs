@@ -1,0 +1,45 @@
+//! What is said about a request that cannot be understood.
+
+/// A request that breaks a rule of the protocol: an error code, a status and a sentence.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{code}: {message}")]
+pub struct Malformed {
+    /// The error code as clients know it.
+    pub code: &'static str,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// Names the culprit and the rule. Never holds a secret parameter's value.
+    pub message: String,
+}
+
+impl Malformed {
+    /// Any code, with the usual status 400.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, status: 400, message: message.into() }
+    }
+
+    /// The same words with another status.
+    #[must_use]
+    pub fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// A required parameter is absent.
+    #[must_use]
+    pub fn missing(name: &str) -> Self {
+        Self::new("MissingParameter", format!("The parameter {name} is required but is missing."))
+    }
+
+    /// A required header is absent.
+    pub(crate) fn missing_header(name: &str) -> Self {
+        Self::new("MissingParameter", format!("The header {name} is required but is missing."))
+    }
+
+    /// The signature material itself is not of the documented form.
+    pub(crate) fn incomplete(rule: impl std::fmt::Display) -> Self {
+        Self::new(
+            "IncompleteSignature",
+            format!("The request signature does not conform to the standard: {rule}."),
+        )
+    }
+}

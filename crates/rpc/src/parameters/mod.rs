@@ -1,0 +1,270 @@
+//! The parameters of a request: sorted by name, read once, looked up without allocation.
+
+mod decode;
+mod list;
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::Malformed;
+
+/// The most parameters one request may carry.
+pub const MAXIMUM: usize = 1000;
+/// The longest parameter name, in bytes after decoding.
+pub const NAME_LIMIT: usize = 256;
+/// The longest parameter value, in bytes after decoding.
+pub const VALUE_LIMIT: usize = 256 * 1024;
+
+/// All parameters of query and form body, sorted by name in code point order, each name once.
+#[derive(Clone, Default)]
+pub struct Parameters {
+    text: String,
+    entries: Vec<Entry>,
+}
+
+/// Where a parameter arrived. Only the query is part of an ACS3 canonical request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Source {
+    Query,
+    Form,
+}
+
+/// One parameter as a place in the shared text: name from `start`, value from `middle`.
+#[derive(Clone, Copy)]
+struct Entry {
+    /// The first bytes of the name, for comparing most names as one number.
+    key: u128,
+    start: u32,
+    middle: u32,
+    end: u32,
+    source: Source,
+    /// Name and value arrived as unreserved bytes only: no encoding will change them.
+    plain: bool,
+}
+
+/// One parameter with what the canonical forms need to know of it.
+pub(crate) struct Piece<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) value: &'a str,
+    pub(crate) plain: bool,
+    pub(crate) source: Source,
+}
+
+impl Parameters {
+    /// Parameters from pairs that are already text, for tests and tools.
+    ///
+    /// # Errors
+    /// As for a request: too many, too long, no name, or a name given twice.
+    pub fn collect<N: AsRef<str>, V: AsRef<str>>(
+        pairs: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Self, Malformed> {
+        let mut form = String::new();
+        for (name, value) in pairs {
+            let (name, value) = (name.as_ref(), value.as_ref());
+            crate::sign::push_pair(&mut form, name, value);
+        }
+        Self::read("", form.as_bytes())
+    }
+
+    /// Parameters of a raw query and a raw form body.
+    pub(crate) fn read(query: &str, form: &[u8]) -> Result<Self, Malformed> {
+        decode::decode(query.as_bytes(), form)
+    }
+
+    /// The value of a parameter, if it was sent.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let key = key(name.as_bytes());
+        let found = self.entries.binary_search_by(|entry| {
+            entry.key.cmp(&key).then_with(|| self.name(entry).cmp(name))
+        });
+        found.ok().and_then(|at| self.entries.get(at)).map(|entry| self.value(entry))
+    }
+
+    /// The value of a parameter that must be there and not empty.
+    ///
+    /// # Errors
+    /// `MissingParameter`, naming it.
+    pub fn required(&self, name: &str) -> Result<&str, Malformed> {
+        self.get(name).filter(|value| !value.is_empty()).ok_or_else(|| Malformed::missing(name))
+    }
+
+    /// The value of a parameter as a type that parses itself; absent is `None`.
+    ///
+    /// # Errors
+    /// `InvalidParameter`, naming the parameter and the rule.
+    pub fn parse<T>(&self, name: &str) -> Result<Option<T>, Malformed>
+    where
+        T: FromStr<Err: fmt::Display>,
+    {
+        let parsed = self.get(name).map(str::parse).transpose();
+        parsed.map_err(|rule| {
+            let message = format!("The parameter {name} is not valid: {rule}.");
+            Malformed::new("InvalidParameter", message)
+        })
+    }
+
+    /// All parameters in sorted order, for the audit record (which masks by shape).
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.entries.iter().map(|entry| (self.name(entry), self.value(entry)))
+    }
+
+    /// How many parameters there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        self.entries.iter().map(|entry| Piece {
+            name: self.name(entry),
+            value: self.value(entry),
+            plain: entry.plain,
+            source: entry.source,
+        })
+    }
+
+    /// Bytes of all names and values, to size buffers.
+    pub(crate) fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
+    fn name(&self, entry: &Entry) -> &str {
+        self.piece(entry.start, entry.middle)
+    }
+
+    fn value(&self, entry: &Entry) -> &str {
+        self.piece(entry.middle, entry.end)
+    }
+
+    // INVARIANT: `decode` accepted every entry's bounds, so the default is never taken.
+    fn piece(&self, from: u32, to: u32) -> &str {
+        self.text.get(from as usize..to as usize).unwrap_or_default()
+    }
+}
+
+/// Names only: values may be secrets.
+impl fmt::Debug for Parameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+/// A view of the parameters under a prefix, such as `Tag.1.`; the whole request has none.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    parameters: &'a Parameters,
+    prefix: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    /// All parameters of a request.
+    #[must_use]
+    pub fn whole(parameters: &'a Parameters) -> Self {
+        Self { parameters, prefix: "" }
+    }
+
+    /// The parameters whose names begin with `prefix`, which ends with a dot.
+    #[must_use]
+    pub fn below(self, prefix: &'a str) -> Self {
+        Self { prefix, ..self }
+    }
+
+    /// The value of `prefix` and `name` together.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&'a str> {
+        if self.prefix.is_empty() {
+            return self.parameters.get(name);
+        }
+        let entries = &self.parameters.entries;
+        let found =
+            entries.binary_search_by(|entry| self.compare(self.parameters.name(entry), name));
+        found.ok().and_then(|at| entries.get(at)).map(|entry| self.parameters.value(entry))
+    }
+
+    /// The name as the caller wrote it, for messages.
+    #[must_use]
+    pub fn full_name(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    fn compare(&self, theirs: &str, name: &str) -> Ordering {
+        theirs.bytes().cmp(self.prefix.bytes().chain(name.bytes()))
+    }
+}
+
+/// The first sixteen bytes of a name as a number that sorts like the name.
+#[inline]
+fn key(name: &[u8]) -> u128 {
+    let mut first = [0; 16];
+    for (to, from) in first.iter_mut().zip(name) {
+        *to = *from;
+    }
+    u128::from_be_bytes(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_as_plain_text() {
+        let parameters = Parameters::read(
+            "Tag.2.Key=b&Tag.10.Key=a&Tag=x&SignatureNonce=1&SignatureMethod=2&SignatureVersionLonger=3",
+            b"SignatureVersion=4&Tag.1=c&%C3%A9=5",
+        )
+        .unwrap();
+        let names: Vec<_> = parameters.iter().map(|(name, _)| name).collect();
+        let mut sorted = names.clone();
+        sorted.sort_unstable();
+        assert_eq!(names, sorted);
+        assert_eq!(names.len(), parameters.len());
+        assert_eq!(parameters.get("SignatureVersion"), Some("4"));
+        assert_eq!(parameters.get("SignatureVersionLonger"), Some("3"));
+        assert_eq!(parameters.get("SignatureVersionLong"), None);
+        assert_eq!(parameters.get("é"), Some("5"));
+    }
+
+    #[test]
+    fn a_reader_sees_its_prefix() {
+        let parameters = Parameters::collect([("Tag.1.Key", "k"), ("Tag.10.Key", "t")]).unwrap();
+        let reader = Reader { parameters: &parameters, prefix: "Tag.10." };
+        assert_eq!(reader.get("Key"), Some("t"));
+        assert_eq!(reader.get("Value"), None);
+        assert_eq!(reader.full_name("Value"), "Tag.10.Value");
+    }
+
+    #[test]
+    fn a_required_parameter_is_named_when_it_is_missing_or_empty() {
+        let parameters = Parameters::collect([("Empty", "")]).unwrap();
+        for name in ["Empty", "Absent"] {
+            let refused = parameters.required(name).unwrap_err();
+            assert_eq!((refused.code, refused.status), ("MissingParameter", 400));
+            assert!(refused.message.contains(name));
+        }
+        assert_eq!(parameters.get("Empty"), Some(""));
+    }
+
+    #[test]
+    fn typed_values_name_the_parameter_and_the_rule() {
+        let parameters = Parameters::collect([("MaxItems", "ten"), ("Size", "10")]).unwrap();
+        assert_eq!(parameters.parse::<u32>("Size").unwrap(), Some(10));
+        assert_eq!(parameters.parse::<u32>("Absent").unwrap(), None);
+        let refused = parameters.parse::<u32>("MaxItems").unwrap_err();
+        assert!(refused.message.contains("MaxItems") && refused.message.contains("digit"));
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let parameters = Parameters::collect([("Password", "hunter2")]).unwrap();
+        assert_eq!(format!("{parameters:?}"), r#"{"Password"}"#);
+    }
+}
