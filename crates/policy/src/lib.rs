@@ -1,1 +1,57 @@
-//! Placeholder.
+//! The permission policy language: documents, the judge, explanations. Pure, without I/O.
+//!
+//! A [`Policy`] is a checked document. A [`Set`] is what is attached to one principal (or one node
+//! of an organization). [`decide`] judges one [`Question`] against everything [`Gathered`] for it
+//! and names the statements that counted; [`explain`] says why, and what would change it.
+//!
+//! ```
+//! use policy::{Attached, Context, Gathered, Kind, Policy, Principal, Question, Resource, Set};
+//! use std::sync::Arc;
+//!
+//! let text = r#"{"Version":"1","Statement":[
+//!     {"Effect":"Allow","Action":"oss:Get*","Resource":"acs:oss:*:*:reports/*"}]}"#;
+//! let policy = Policy::parse(text, Kind::Identity)?;
+//! let identity = Set::new(vec![Attached::to_user(Arc::new(policy), "ReadReports", "alice")]);
+//!
+//! let alice = Principal::user("1000000000000001", "alice");
+//! let resources = [Resource {
+//!     arn: "acs:oss:cn-hangzhou:1000000000000001:reports/may.csv",
+//!     owner: "1000000000000001",
+//!     group: None,
+//! }];
+//! let context = Context::new();
+//! let question = Question::new(&alice, "oss:GetObject", &resources, &context);
+//! let gathered = Gathered { identity: Some(&identity), ..Gathered::default() };
+//! assert!(policy::decide(&question, &gathered).is_allowed());
+//! # Ok::<(), policy::Mistakes>(())
+//! ```
+
+mod arn;
+mod attached;
+pub mod cases;
+mod condition;
+mod context;
+mod decide;
+mod document;
+mod judgement;
+mod mistake;
+mod pattern;
+mod policy;
+mod print;
+mod question;
+mod read;
+mod syntax;
+mod truth;
+mod value;
+
+pub use arn::Arn;
+pub use attached::{Attached, EntityKind, Gathered, Level, PolicyType, Scope, Set, Source};
+pub use condition::{Comparison, Operator, Test};
+pub use context::Context;
+pub use decide::decide;
+pub use document::{Actions, Document, Effect, Principals, Resources, Statement};
+pub use judgement::{Counted, Decision, Judgement, Layer};
+pub use mistake::{Mistake, Mistakes, Position};
+pub use pattern::{ActionPattern, ResourcePattern};
+pub use policy::{Kind, Policy};
+pub use question::{Principal, Question, Resource};

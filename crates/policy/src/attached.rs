@@ -1,0 +1,153 @@
+//! Policies where they are attached, and everything gathered for one question.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::{Policy, Statement};
+
+/// Who made a policy.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+pub enum PolicyType {
+    /// The provider; users can only attach and read it.
+    System,
+    /// The account.
+    Custom,
+}
+
+/// What a policy is attached to.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+pub enum EntityKind {
+    /// A user.
+    User,
+    /// A group of users.
+    Group,
+    /// A role.
+    Role,
+    /// A folder or member of a resource directory.
+    Directory,
+    /// A session, whose policy came with it.
+    Session,
+    /// A resource that carries its own policy; also a role's trust policy.
+    Resource,
+}
+
+/// How far an attachment reaches.
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
+pub enum Scope {
+    /// The whole account.
+    Account,
+    /// Resources of one resource group, named by its id.
+    ResourceGroup(Arc<str>),
+    /// A folder of a resource directory and everything below it.
+    Folder,
+}
+
+/// Where a policy comes from; reported, and its scope is judged.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Source {
+    /// The policy's name, or the id of a control policy.
+    pub name: Arc<str>,
+    /// Who made it.
+    pub policy_type: PolicyType,
+    /// The version that is in force.
+    pub version: Arc<str>,
+    /// The kind of entity it is attached to.
+    pub entity_kind: EntityKind,
+    /// The entity it is attached to.
+    pub entity: Arc<str>,
+    /// How far the attachment reaches.
+    pub scope: Scope,
+}
+
+/// A policy attached to something.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// The policy's version in force.
+    pub policy: Arc<Policy>,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+impl Attached {
+    /// A custom policy in its first version, attached to a user for the whole account.
+    #[must_use]
+    pub fn to_user(policy: Arc<Policy>, name: &str, user: &str) -> Self {
+        let source = Source {
+            name: name.into(),
+            policy_type: PolicyType::Custom,
+            version: "v1".into(),
+            entity_kind: EntityKind::User,
+            entity: user.into(),
+            scope: Scope::Account,
+        };
+        Self { policy, source }
+    }
+
+    /// Whether the attachment counts for a whole account or directory node.
+    pub(crate) fn is_wide(&self) -> bool {
+        !matches!(self.source.scope, Scope::ResourceGroup(_))
+    }
+
+    /// Whether the attachment counts inside this resource group.
+    pub(crate) fn is_inside(&self, group: &str) -> bool {
+        matches!(&self.source.scope, Scope::ResourceGroup(own) if &**own == group)
+    }
+}
+
+/// Attached policies that are judged as one layer. Build once for each principal and keep it.
+#[derive(Clone, Debug, Default)]
+pub struct Set {
+    attached: Vec<Attached>,
+}
+
+impl Set {
+    /// All policies of one layer, in any order.
+    #[must_use]
+    pub fn new(attached: Vec<Attached>) -> Self {
+        Self { attached }
+    }
+
+    /// The policies, in the order that [`crate::Counted::policy`] counts.
+    #[must_use]
+    pub fn attached(&self) -> &[Attached] {
+        &self.attached
+    }
+
+    /// A statement by the indexes of a [`crate::Counted`].
+    #[must_use]
+    pub fn statement(&self, policy: usize, statement: usize) -> Option<&Statement> {
+        self.attached
+            .get(policy)?
+            .policy
+            .document()
+            .statements()
+            .get(statement)
+    }
+}
+
+/// The control policies of one node of a resource directory.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// The member, folder or Root they are attached to.
+    pub target: Arc<str>,
+    /// The policies; none at all denies.
+    pub policies: Set,
+}
+
+/// Everything that takes part in one decision. A layer that is `None` does not exist.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Gathered<'a> {
+    /// Policies of the user and its groups, or of the role of the session.
+    pub identity: Option<&'a Set>,
+    /// The policy a session was issued with.
+    pub session: Option<&'a Set>,
+    /// Control policies on the path of the resource's owner, from the member up to Root.
+    pub control: Option<&'a [Level]>,
+    /// The same for the caller's account, if it is another member.
+    pub control_caller: Option<&'a [Level]>,
+    /// The role's trust policy; makes the question an assume call.
+    pub trust: Option<&'a Set>,
+    /// Policies the resource itself carries.
+    pub resource_based: Option<&'a Set>,
+}

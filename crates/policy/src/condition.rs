@@ -1,0 +1,480 @@
+//! Conditions: the operators and their comparisons.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::context::same_key;
+use crate::pattern::{covers, covers_folded};
+use crate::truth::Truth;
+use crate::value::{self, Decimal, Instant};
+
+/// The operators of the language.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Operator {
+    /// `StringEquals`
+    StringEquals,
+    /// `StringNotEquals`
+    StringNotEquals,
+    /// `StringEqualsIgnoreCase`
+    StringEqualsIgnoreCase,
+    /// `StringNotEqualsIgnoreCase`
+    StringNotEqualsIgnoreCase,
+    /// `StringLike`
+    StringLike,
+    /// `StringNotLike`
+    StringNotLike,
+    /// `NumericEquals`
+    NumericEquals,
+    /// `NumericNotEquals`
+    NumericNotEquals,
+    /// `NumericLessThan`
+    NumericLessThan,
+    /// `NumericLessThanEquals`
+    NumericLessThanEquals,
+    /// `NumericGreaterThan`
+    NumericGreaterThan,
+    /// `NumericGreaterThanEquals`
+    NumericGreaterThanEquals,
+    /// `DateEquals`
+    DateEquals,
+    /// `DateNotEquals`
+    DateNotEquals,
+    /// `DateLessThan`
+    DateLessThan,
+    /// `DateLessThanEquals`
+    DateLessThanEquals,
+    /// `DateGreaterThan`
+    DateGreaterThan,
+    /// `DateGreaterThanEquals`
+    DateGreaterThanEquals,
+    /// `Bool`
+    Bool,
+    /// `IpAddress`
+    IpAddress,
+    /// `NotIpAddress`
+    NotIpAddress,
+    /// `IpAddressIncludeBorder`
+    IpAddressIncludeBorder,
+    /// `NotIpAddressIncludeBorder`
+    NotIpAddressIncludeBorder,
+    /// A word in a stored document that is no operator; nothing can be said about it.
+    Unknown,
+}
+
+impl Operator {
+    /// Every operator there is.
+    pub const ALL: &'static [Self] = &[
+        Self::StringEquals,
+        Self::StringNotEquals,
+        Self::StringEqualsIgnoreCase,
+        Self::StringNotEqualsIgnoreCase,
+        Self::StringLike,
+        Self::StringNotLike,
+        Self::NumericEquals,
+        Self::NumericNotEquals,
+        Self::NumericLessThan,
+        Self::NumericLessThanEquals,
+        Self::NumericGreaterThan,
+        Self::NumericGreaterThanEquals,
+        Self::DateEquals,
+        Self::DateNotEquals,
+        Self::DateLessThan,
+        Self::DateLessThanEquals,
+        Self::DateGreaterThan,
+        Self::DateGreaterThanEquals,
+        Self::Bool,
+        Self::IpAddress,
+        Self::NotIpAddress,
+        Self::IpAddressIncludeBorder,
+        Self::NotIpAddressIncludeBorder,
+    ];
+
+    /// Its name, what it asks of two values, and whether it asks for the opposite.
+    const fn row(self) -> (&'static str, Relation, bool) {
+        use Relation as R;
+        match self {
+            Self::StringEquals => ("StringEquals", R::Text, false),
+            Self::StringNotEquals => ("StringNotEquals", R::Text, true),
+            Self::StringEqualsIgnoreCase => ("StringEqualsIgnoreCase", R::TextFolded, false),
+            Self::StringNotEqualsIgnoreCase => ("StringNotEqualsIgnoreCase", R::TextFolded, true),
+            Self::StringLike => ("StringLike", R::Like, false),
+            Self::StringNotLike => ("StringNotLike", R::Like, true),
+            Self::NumericEquals => ("NumericEquals", R::NumberEqual, false),
+            Self::NumericNotEquals => ("NumericNotEquals", R::NumberEqual, true),
+            Self::NumericLessThan => ("NumericLessThan", R::NumberLess, false),
+            Self::NumericLessThanEquals => ("NumericLessThanEquals", R::NumberAtMost, false),
+            Self::NumericGreaterThan => ("NumericGreaterThan", R::NumberGreater, false),
+            Self::NumericGreaterThanEquals => ("NumericGreaterThanEquals", R::NumberAtLeast, false),
+            Self::DateEquals => ("DateEquals", R::DateEqual, false),
+            Self::DateNotEquals => ("DateNotEquals", R::DateEqual, true),
+            Self::DateLessThan => ("DateLessThan", R::DateLess, false),
+            Self::DateLessThanEquals => ("DateLessThanEquals", R::DateAtMost, false),
+            Self::DateGreaterThan => ("DateGreaterThan", R::DateGreater, false),
+            Self::DateGreaterThanEquals => ("DateGreaterThanEquals", R::DateAtLeast, false),
+            Self::Bool => ("Bool", R::Boolean, false),
+            Self::IpAddress => ("IpAddress", R::Inside, false),
+            Self::NotIpAddress => ("NotIpAddress", R::Inside, true),
+            Self::IpAddressIncludeBorder => ("IpAddressIncludeBorder", R::Inside, false),
+            Self::NotIpAddressIncludeBorder => ("NotIpAddressIncludeBorder", R::Inside, true),
+            Self::Unknown => ("", R::None, false),
+        }
+    }
+
+    /// The name it is written with; empty for [`Operator::Unknown`].
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    pub(crate) fn relation(self) -> Relation {
+        self.row().1
+    }
+
+    /// Whether it is the negation of another operator, and so met by an absent key.
+    #[must_use]
+    pub fn is_negated(self) -> bool {
+        self.row().2
+    }
+
+    /// Finds an operator by its exact name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|operator| operator.name() == name)
+    }
+
+    /// What kind of value it compares.
+    #[must_use]
+    pub fn value_kind(self) -> &'static str {
+        match self.relation() {
+            Relation::Text | Relation::TextFolded | Relation::Like => "string",
+            Relation::Boolean => "bool",
+            Relation::Inside => "ip",
+            Relation::None => "unknown",
+            relation if relation.is_date() => "date",
+            _ => "number",
+        }
+    }
+
+    /// What a value must look like.
+    pub(crate) fn expectation(self) -> &'static str {
+        match self.value_kind() {
+            "bool" => "\"true\" or \"false\"",
+            "ip" => "an address or a CIDR block such as \"10.0.0.0/8\"",
+            "date" => "a date with time and zone such as \"2026-01-31T08:00:00Z\"",
+            "number" => "a decimal number such as \"10\" or \"-2.5\"",
+            _ => "text",
+        }
+    }
+}
+
+/// What an operator asks of a request value and a policy value.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Relation {
+    Text,
+    TextFolded,
+    Like,
+    NumberEqual,
+    NumberLess,
+    NumberAtMost,
+    NumberGreater,
+    NumberAtLeast,
+    DateEqual,
+    DateLess,
+    DateAtMost,
+    DateGreater,
+    DateAtLeast,
+    Boolean,
+    Inside,
+    None,
+}
+
+impl Relation {
+    pub(crate) fn is_date(self) -> bool {
+        use Relation::{DateAtLeast, DateAtMost, DateEqual, DateGreater, DateLess};
+        matches!(
+            self,
+            DateEqual | DateLess | DateAtMost | DateGreater | DateAtLeast
+        )
+    }
+}
+
+/// A value of a condition, read as its operator needs it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Comparison {
+    text: Box<str>,
+    value: Value,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+enum Value {
+    Text,
+    Number,
+    Instant(Instant),
+    Boolean(bool),
+    Block(IpNet),
+    /// The operator cannot use it.
+    Unreadable,
+    /// It was not even text; what is kept is its JSON.
+    Foreign,
+}
+
+impl Comparison {
+    pub(crate) fn new(operator: Operator, text: &str) -> Self {
+        let value = match operator.value_kind() {
+            "string" => Some(Value::Text),
+            "bool" => value::boolean(text).map(Value::Boolean),
+            "ip" => value::block(text).map(Value::Block),
+            "date" => Instant::parse(text).map(Value::Instant),
+            "number" => Decimal::parse(text).map(|_| Value::Number),
+            _ => None,
+        };
+        Self {
+            text: text.into(),
+            value: value.unwrap_or(Value::Unreadable),
+        }
+    }
+
+    /// Something that is not text, kept as its JSON.
+    pub(crate) fn foreign(json: &str) -> Self {
+        Self {
+            text: json.into(),
+            value: Value::Foreign,
+        }
+    }
+
+    /// The value as written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it was JSON text, as the language demands.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        self.value != Value::Foreign
+    }
+
+    /// Whether the operator can use it.
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        !matches!(self.value, Value::Unreadable | Value::Foreign)
+    }
+}
+
+/// One comparison: an operator, a key, and the values to hold the request's values against.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Test {
+    operator: Operator,
+    principal_arn: bool,
+    word: Option<Box<str>>,
+    key: Box<str>,
+    values: Box<[Comparison]>,
+}
+
+impl Test {
+    pub(crate) fn new(operator: Operator, key: &str, values: Vec<Comparison>) -> Self {
+        let principal_arn = same_key(key, PRINCIPAL_ARN);
+        Self {
+            operator,
+            principal_arn,
+            word: None,
+            key: key.into(),
+            values: values.into(),
+        }
+    }
+
+    /// A comparison of a stored document whose operator nobody knows.
+    pub(crate) fn unknown(word: &str, key: &str, values: Vec<Comparison>) -> Self {
+        Self {
+            word: Some(word.into()),
+            ..Self::new(Operator::Unknown, key, values)
+        }
+    }
+
+    /// The operator.
+    #[must_use]
+    pub fn operator(&self) -> &Operator {
+        &self.operator
+    }
+
+    /// The operator as written.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        self.word.as_deref().unwrap_or_else(|| self.operator.name())
+    }
+
+    /// The condition key as written.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The values; any of them suffices, or none may match if the operator is negated.
+    #[must_use]
+    pub fn values(&self) -> &[Comparison] {
+        &self.values
+    }
+
+    /// Whether the key is `acs:PrincipalARN`, which compares ignoring case.
+    pub(crate) fn is_principal_arn(&self) -> bool {
+        self.principal_arn
+    }
+
+    /// Whether the values of the request meet it. An absent key has no values.
+    pub(crate) fn holds<'v>(&self, request: impl Iterator<Item = &'v str>) -> Truth {
+        if self.operator == Operator::Unknown {
+            return Truth::Unknown;
+        }
+        let relation = match self.operator.relation() {
+            Relation::Text if self.principal_arn => Relation::TextFolded,
+            relation => relation,
+        };
+        let met = Truth::any(request.map(|text| self.any_value(relation, text)));
+        if self.operator.is_negated() {
+            !met
+        } else {
+            met
+        }
+    }
+
+    fn any_value(&self, relation: Relation, text: &str) -> Truth {
+        let given = Given::read(relation, text);
+        Truth::any(
+            self.values
+                .iter()
+                .map(|value| Truth::from(self.compare(relation, &given, value))),
+        )
+    }
+
+    fn compare(&self, relation: Relation, given: &Given<'_>, value: &Comparison) -> Option<bool> {
+        match (given, &value.value) {
+            (Given::Text(text), Value::Text) => Some(match relation {
+                Relation::Text => **text == *value.text,
+                Relation::TextFolded => same_folded(text, &value.text),
+                _ if self.principal_arn => covers_folded(&value.text, text),
+                _ => covers(&value.text, text),
+            }),
+            (Given::Number(number), Value::Number) => {
+                Some(ordered(relation, number.cmp(&Decimal::parse(&value.text)?)))
+            }
+            (Given::Instant(instant), Value::Instant(other)) => {
+                Some(ordered(relation, instant.cmp(other)))
+            }
+            (Given::Boolean(one), Value::Boolean(other)) => Some(one == other),
+            (Given::Address(address), Value::Block(block)) => Some(block.contains(address)),
+            _ => None,
+        }
+    }
+}
+
+/// A value of the request, read as the operator needs it.
+enum Given<'a> {
+    Text(&'a str),
+    Number(Decimal<'a>),
+    Instant(Instant),
+    Boolean(bool),
+    Address(IpAddr),
+    Unreadable,
+}
+
+impl<'a> Given<'a> {
+    fn read(relation: Relation, text: &'a str) -> Self {
+        match relation {
+            Relation::Text | Relation::TextFolded | Relation::Like => Some(Self::Text(text)),
+            Relation::Boolean => value::boolean(text).map(Self::Boolean),
+            Relation::Inside => value::address(text).map(Self::Address),
+            Relation::None => None,
+            relation if relation.is_date() => Instant::parse(text).map(Self::Instant),
+            _ => Decimal::parse(text).map(Self::Number),
+        }
+        .unwrap_or(Self::Unreadable)
+    }
+}
+
+fn ordered(relation: Relation, order: std::cmp::Ordering) -> bool {
+    match relation {
+        Relation::NumberLess | Relation::DateLess => order.is_lt(),
+        Relation::NumberAtMost | Relation::DateAtMost => order.is_le(),
+        Relation::NumberGreater | Relation::DateGreater => order.is_gt(),
+        Relation::NumberAtLeast | Relation::DateAtLeast => order.is_ge(),
+        _ => order.is_eq(),
+    }
+}
+
+/// Whether two texts are the same but for the case of their letters.
+fn same_folded(one: &str, other: &str) -> bool {
+    one.chars().map(folded).eq(other.chars().map(folded))
+}
+
+fn folded(c: char) -> char {
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(single), None) => single,
+        _ => c,
+    }
+}
+
+/// The key that follows from the principal when the request does not bring it.
+pub(crate) const PRINCIPAL_ARN: &str = "acs:PrincipalARN";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holds(operator: Operator, values: &[&str], request: &[&str]) -> Truth {
+        let values = values
+            .iter()
+            .map(|text| Comparison::new(operator, text))
+            .collect();
+        Test::new(operator, "k", values).holds(request.iter().copied())
+    }
+
+    #[test]
+    fn a_value_that_surely_matches_settles_it() {
+        assert_eq!(
+            holds(Operator::NumericEquals, &["x", "7"], &["7"]),
+            Truth::Yes
+        );
+        assert_eq!(
+            holds(Operator::NumericEquals, &["x", "7"], &["8"]),
+            Truth::Unknown
+        );
+        assert_eq!(
+            holds(Operator::NumericNotEquals, &["x", "7"], &["7"]),
+            Truth::No
+        );
+    }
+
+    #[test]
+    fn an_absent_key_meets_only_negations() {
+        assert_eq!(holds(Operator::StringLike, &["*"], &[]), Truth::No);
+        assert_eq!(
+            holds(Operator::NotIpAddress, &["10.0.0.0/8"], &[]),
+            Truth::Yes
+        );
+    }
+
+    #[test]
+    fn every_request_value_must_stay_outside_a_negation() {
+        assert_eq!(
+            holds(Operator::StringNotEquals, &["a"], &["b", "a"]),
+            Truth::No
+        );
+        assert_eq!(
+            holds(Operator::StringEquals, &["a"], &["b", "a"]),
+            Truth::Yes
+        );
+    }
+
+    #[test]
+    fn nothing_can_be_said_about_an_unknown_operator() {
+        assert_eq!(
+            Test::unknown("ArnLike", "k", vec![]).holds(std::iter::empty()),
+            Truth::Unknown
+        );
+    }
+}

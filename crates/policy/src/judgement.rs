@@ -1,0 +1,103 @@
+//! The outcome of a decision, with every statement that counted.
+
+use serde::Serialize;
+
+use crate::Effect;
+
+/// The answer to a question.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+pub enum Decision {
+    /// Permitted.
+    Allow,
+    /// A statement denies it.
+    ExplicitDeny,
+    /// Nothing allows it.
+    ImplicitDeny,
+}
+
+/// The part of the evaluation whose result became final.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+pub enum Layer {
+    /// The account owner on its own resources.
+    Owner,
+    /// Control policies on the path of the resource's owner.
+    Control,
+    /// Control policies on the path of the caller's account.
+    ControlCaller,
+    /// The session's own policy.
+    Session,
+    /// Identity policies attached for the whole account.
+    Identity,
+    /// Identity policies attached for the resource's group.
+    IdentityGroup,
+    /// The trust policy of the role.
+    Trust,
+    /// Policies the resource carries.
+    ResourceBased,
+}
+
+impl Layer {
+    /// The name the vendor reports for a denial by this layer; `None` where it names none.
+    #[must_use]
+    pub fn policy_type(self) -> Option<&'static str> {
+        match self {
+            Self::Control | Self::ControlCaller => Some("ControlPolicy"),
+            Self::Session => Some("SessionPolicy"),
+            Self::Identity => Some("AccountLevelIdentityBasedPolicy"),
+            Self::IdentityGroup => Some("ResourceGroupLevelIdentityBasedPolicy"),
+            Self::Trust => Some("AssumeRolePolicy"),
+            Self::Owner | Self::ResourceBased => None,
+        }
+    }
+}
+
+/// A statement that applied in a layer that was looked at.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Counted {
+    /// Which of the question's resources it applied to.
+    pub resource: u32,
+    /// The layer.
+    pub layer: Layer,
+    /// For control policies: which level of the path, counted from the member.
+    pub level: u32,
+    /// Which attached policy of the set.
+    pub policy: u32,
+    /// Which statement of the policy.
+    pub statement: u32,
+    /// Its effect.
+    pub effect: Effect,
+}
+
+/// A decision and what made it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Judgement {
+    /// The answer.
+    pub decision: Decision,
+    /// The layer whose result became final.
+    pub layer: Layer,
+    /// The resource that was decisive, as an index into the question's resources.
+    pub resource: usize,
+    /// For control policies: the level that was decisive, counted from the member.
+    pub level: usize,
+    /// The statements that applied in the layers looked at, for the decisive resource; if allowed,
+    /// for all resources.
+    pub counted: Vec<Counted>,
+}
+
+impl Judgement {
+    /// Whether the request may go on.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        self.decision == Decision::Allow
+    }
+
+    /// The `PolicyType` to report for a denial.
+    #[must_use]
+    pub fn policy_type(&self) -> Option<&'static str> {
+        if self.is_allowed() {
+            None
+        } else {
+            self.layer.policy_type()
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What is wrong with a document, where, and what would be right.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::Serialize;
+
+/// A place in a text, for people: lines and columns count from one, columns in characters.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Position {
+    pub(crate) fn of(text: &str, offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        Self { line, column }
+    }
+}
+
+/// One mistake in a document.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Mistake {
+    /// Where it begins.
+    pub position: Position,
+    /// The bytes it covers.
+    pub span: Range<usize>,
+    /// The element, such as `Statement[0].Effect`; empty for the whole document.
+    pub path: String,
+    /// The rule of the language it breaks, such as `G3`.
+    pub rule: &'static str,
+    /// A stable name for this kind of mistake, such as `unknown-operator`.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What would be right.
+    pub help: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Position { line, column } = self.position;
+        write!(formatter, "line {line}, column {column}: ")?;
+        if !self.path.is_empty() {
+            write!(formatter, "{}: ", self.path)?;
+        }
+        write!(formatter, "{}", self.message)?;
+        if !self.help.is_empty() {
+            write!(formatter, "; {}", self.help)?;
+        }
+        write!(formatter, " ({})", self.rule)
+    }
+}
+
+/// All mistakes of a document, in the order of their places; at least one.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, thiserror::Error)]
+pub struct Mistakes(Vec<Mistake>);
+
+impl Mistakes {
+    pub(crate) fn new(mut mistakes: Vec<Mistake>) -> Self {
+        mistakes.sort_by_key(|mistake| mistake.span.start);
+        Self(mistakes)
+    }
+
+    /// Each mistake.
+    pub fn iter(&self) -> std::slice::Iter<'_, Mistake> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    #[expect(
+        clippy::len_without_is_empty,
+        reason = "there is always at least one mistake"
+    )]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether the document exceeds its length limit; services have a code of its own for that.
+    #[must_use]
+    pub fn too_long(&self) -> bool {
+        self.0.iter().any(|mistake| mistake.code == TOO_LONG)
+    }
+}
+
+impl<'a> IntoIterator for &'a Mistakes {
+    type Item = &'a Mistake;
+    type IntoIter = std::slice::Iter<'a, Mistake>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (count, mistake) in self.0.iter().take(SHOWN).enumerate() {
+            let comma = if count == 0 { "" } else { "; " };
+            write!(formatter, "{comma}{mistake}")?;
+        }
+        match self.0.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(formatter, "; and {more} more"),
+        }
+    }
+}
+
+pub(crate) const TOO_LONG: &str = "too-long";
+
+/// How many mistakes the one-sentence form names.
+const SHOWN: usize = 3;

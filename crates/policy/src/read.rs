@@ -1,0 +1,639 @@
+//! From JSON text to a document, with every mistake on the way.
+//!
+//! There is one reader. What it cannot understand it reports *and* marks in the document, so that
+//! a document with mistakes can be refused on writing and still be judged safely when stored.
+
+mod condition;
+mod principal;
+
+use std::ops::Range;
+
+use crate::mistake::{Position, TOO_LONG};
+use crate::syntax::{Member, Node, Shape};
+use crate::{
+    ActionPattern, Actions, Document, Effect, Kind, Mistake, ResourcePattern, Resources, Statement,
+};
+
+/// What a text turned out to be.
+pub(crate) struct Reading {
+    pub(crate) document: Document,
+    pub(crate) mistakes: Vec<Mistake>,
+    pub(crate) places: Vec<Places>,
+}
+
+/// Where the pieces of a statement stand, in the order the document holds them.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    pub(crate) whole: Range<usize>,
+    pub(crate) actions: Vec<Range<usize>>,
+    pub(crate) resources: Vec<Range<usize>>,
+    pub(crate) principals: Range<usize>,
+    pub(crate) tests: Vec<TestPlaces>,
+}
+
+/// Where the pieces of a comparison stand.
+#[derive(Debug, Default)]
+pub(crate) struct TestPlaces {
+    pub(crate) operator: Range<usize>,
+    pub(crate) key: Range<usize>,
+    pub(crate) values: Vec<Range<usize>>,
+}
+
+pub(crate) fn read(text: &str, kind: Kind) -> Reading {
+    let mut reader = Reader {
+        text,
+        kind,
+        mistakes: Vec::new(),
+        places: Vec::new(),
+    };
+    reader.length();
+    let statements = match Node::root(text) {
+        Ok(root) => reader.document(root),
+        Err(broken) => {
+            let place = Place {
+                span: broken.offset..broken.offset,
+                path: "",
+            };
+            let message = format!("this is not JSON: {}", broken.message);
+            reader.wrong(&place, "G0", "not-json", message, "write one JSON object");
+            vec![deny_everything()]
+        }
+    };
+    let document = Document {
+        statements: statements.into(),
+    };
+    Reading {
+        document,
+        mistakes: reader.mistakes,
+        places: reader.places,
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    kind: Kind,
+    mistakes: Vec<Mistake>,
+    places: Vec<Places>,
+}
+
+/// Where the reader is, for its reports.
+#[derive(Clone)]
+struct Place<'p> {
+    span: Range<usize>,
+    path: &'p str,
+}
+
+/// A text and where it stands.
+type Word = (String, Range<usize>);
+
+/// The members of an object, each name once.
+struct Members<'t> {
+    members: Vec<Member<'t>>,
+    /// Names that stood twice or have no meaning here.
+    doubtful: Vec<String>,
+    strange: bool,
+}
+
+impl<'t> Members<'t> {
+    fn get(&self, name: &str) -> Option<&Member<'t>> {
+        self.members.iter().find(|member| member.name == name)
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        self.get(name).is_none() && !self.has_doubtful(name)
+    }
+
+    /// Whether the name stood there, but twice or without a meaning.
+    fn has_doubtful(&self, name: &str) -> bool {
+        self.doubtful.iter().any(|doubtful| doubtful == name)
+    }
+}
+
+impl<'t> Reader<'t> {
+    fn wrong(
+        &mut self,
+        place: &Place<'_>,
+        rule: &'static str,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.mistakes.push(Mistake {
+            position: Position::of(self.text, place.span.start),
+            span: place.span.clone(),
+            path: place.path.to_owned(),
+            rule,
+            code,
+            message: message.into(),
+            help: help.into(),
+        });
+    }
+
+    fn length(&mut self) {
+        let (count, limit) = (self.text.chars().count(), self.kind.limit());
+        if count > limit {
+            let message = format!("the document has {count} characters");
+            let help = format!("at most {limit} are allowed, white space included");
+            self.wrong(
+                &Place {
+                    span: 0..0,
+                    path: "",
+                },
+                "G12",
+                TOO_LONG,
+                message,
+                help,
+            );
+        }
+    }
+
+    fn document(&mut self, root: Node<'t>) -> Vec<Statement> {
+        let place = Place {
+            span: root.span(),
+            path: "",
+        };
+        let Shape::Object(members) = root.shape() else {
+            self.wrong(
+                &place,
+                "G0",
+                "not-an-object",
+                "the document is no object",
+                OUTLINE,
+            );
+            return vec![deny_everything()];
+        };
+        let members = self.members(members, &["Version", "Statement"], &place, "G10");
+        let unsure = !self.version(&members, &place) || members.strange;
+        let mut statements = match members.get("Statement") {
+            Some(member) => self.statements(member.value),
+            None => {
+                if members.lacks("Statement") {
+                    let help = "add \"Statement\": [ … ] with at least one statement";
+                    self.wrong(
+                        &place,
+                        "G2",
+                        "missing-statement",
+                        "Statement is missing",
+                        help,
+                    );
+                }
+                vec![deny_everything()]
+            }
+        };
+        for statement in &mut statements {
+            statement.unsure |= unsure;
+        }
+        statements
+    }
+
+    /// Whether the document is of the only version there is.
+    fn version(&mut self, members: &Members<'t>, place: &Place<'_>) -> bool {
+        let help = "write \"Version\": \"1\"";
+        let Some(member) = members.get("Version") else {
+            if members.lacks("Version") {
+                self.wrong(place, "G1", "missing-version", "Version is missing", help);
+            }
+            return false;
+        };
+        let place = Place {
+            span: member.value.span(),
+            path: "Version",
+        };
+        match member.value.shape() {
+            Shape::Text(text) if text == "1" => true,
+            Shape::Text(text) => {
+                let message = format!("there is no version \"{text}\"");
+                self.wrong(&place, "G1", "wrong-version", message, help);
+                false
+            }
+            _ => {
+                self.wrong(&place, "G1", "wrong-version", "Version must be text", help);
+                member.value.json == "1"
+            }
+        }
+    }
+
+    fn statements(&mut self, node: Node<'t>) -> Vec<Statement> {
+        let place = Place {
+            span: node.span(),
+            path: "Statement",
+        };
+        match node.shape() {
+            Shape::List(nodes) if !nodes.is_empty() => {
+                let one = |(index, node)| self.statement(node, &format!("Statement[{index}]"));
+                nodes.into_iter().enumerate().map(one).collect()
+            }
+            Shape::List(_) => {
+                let help = "write at least one statement";
+                self.wrong(
+                    &place,
+                    "G2",
+                    "no-statements",
+                    "Statement is an empty list",
+                    help,
+                );
+                vec![deny_everything()]
+            }
+            Shape::Object(_) => {
+                let help = "put the statement into a list: [ { … } ]";
+                self.wrong(&place, "G2", "not-a-list", "Statement must be a list", help);
+                vec![self.statement(node, "Statement")]
+            }
+            _ => {
+                let help = "write \"Statement\": [ { … } ]";
+                self.wrong(&place, "G2", "not-a-list", "Statement must be a list", help);
+                vec![deny_everything()]
+            }
+        }
+    }
+
+    fn statement(&mut self, node: Node<'t>, path: &str) -> Statement {
+        let place = Place {
+            span: node.span(),
+            path,
+        };
+        let mut places = Places {
+            whole: node.span(),
+            ..Places::default()
+        };
+        let Shape::Object(members) = node.shape() else {
+            let help = "write { \"Effect\": …, \"Action\": …, \"Resource\": … }";
+            self.wrong(
+                &place,
+                "G2",
+                "not-an-object",
+                "a statement must be an object",
+                help,
+            );
+            self.places.push(places);
+            return deny_everything();
+        };
+        let members = self.members(members, self.elements(), &place, "G10");
+        let effect = self.effect(&members, &place);
+        let principals = self.principal(&members, &place, &mut places);
+        let actions = self.actions(&members, &place, &mut places);
+        let resources = self.resources(&members, &place, &mut places);
+        let (conditions, vague) = self.conditions(&members, path, &mut places);
+        self.places.push(places);
+        Statement {
+            effect: effect.unwrap_or(Effect::Deny),
+            principals,
+            actions,
+            resources,
+            conditions: conditions.into(),
+            unsure: members.strange || vague || effect.is_none(),
+        }
+    }
+
+    /// The elements a statement may have in this kind of policy.
+    fn elements(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::Identity | Kind::Session | Kind::Control => {
+                &["Effect", "Action", "NotAction", "Resource", "Condition"]
+            }
+            Kind::Trust => &["Effect", "Principal", "Action", "Condition"],
+            Kind::Resource => &[
+                "Effect",
+                "Principal",
+                "Action",
+                "NotAction",
+                "Resource",
+                "Condition",
+            ],
+        }
+    }
+
+    fn effect(&mut self, members: &Members<'t>, place: &Place<'_>) -> Option<Effect> {
+        let help = "write \"Allow\" or \"Deny\", spelled exactly so";
+        let Some(member) = members.get("Effect") else {
+            if members.lacks("Effect") {
+                self.wrong(place, "G3", "missing-effect", "Effect is missing", help);
+            }
+            return None;
+        };
+        let message = match member.value.shape() {
+            Shape::Text(text) if text == "Allow" => return Some(Effect::Allow),
+            Shape::Text(text) if text == "Deny" => return Some(Effect::Deny),
+            Shape::Text(text) => format!("there is no effect \"{text}\""),
+            _ => "Effect must be text".to_owned(),
+        };
+        let path = format!("{}.Effect", place.path);
+        let place = Place {
+            span: member.value.span(),
+            path: &path,
+        };
+        self.wrong(&place, "G3", "wrong-effect", message, help);
+        None
+    }
+
+    fn actions(
+        &mut self,
+        members: &Members<'t>,
+        place: &Place<'_>,
+        places: &mut Places,
+    ) -> Actions {
+        let unsure = Actions {
+            negated: false,
+            patterns: Box::default(),
+            unsure: true,
+        };
+        let (member, negated) = match (members.get("Action"), members.get("NotAction")) {
+            _ if members.has_doubtful("Action") || members.has_doubtful("NotAction") => {
+                return unsure;
+            }
+            (Some(member), None) => (member, false),
+            (None, Some(member)) => (member, true),
+            (Some(_), Some(_)) => {
+                let help = "keep one of the two";
+                let message = "Action and NotAction exclude each other";
+                self.wrong(place, "G4", "two-actions", message, help);
+                return unsure;
+            }
+            (None, None) => {
+                let help = "add \"Action\", such as \"ecs:Describe*\"";
+                self.wrong(place, "G4", "missing-action", "Action is missing", help);
+                return unsure;
+            }
+        };
+        let path = format!("{}.{}", place.path, member.name);
+        let (words, mut unsure) = self.words(member.value, &path, "G5");
+        let mut patterns = Vec::with_capacity(words.len());
+        for (text, span) in words {
+            let place = Place {
+                span: span.clone(),
+                path: &path,
+            };
+            match ActionPattern::parse(&text) {
+                Some(pattern) => {
+                    self.check_trust_action(&text, &place);
+                    patterns.push(pattern);
+                    places.actions.push(span);
+                }
+                None => {
+                    let message = format!("\"{text}\" is no action");
+                    let help = "write \"*\" or \"code:name\", such as \"ecs:StopInstance\"";
+                    self.wrong(&place, "G4", "wrong-action", message, help);
+                    unsure = true;
+                }
+            }
+        }
+        Actions {
+            negated,
+            patterns: patterns.into(),
+            unsure,
+        }
+    }
+
+    fn check_trust_action(&mut self, text: &str, place: &Place<'_>) {
+        let allowed = ["sts:AssumeRole", "sts:SetSourceIdentity"];
+        if self.kind == Kind::Trust && !allowed.iter().any(|name| name.eq_ignore_ascii_case(text)) {
+            let message = format!("a trust policy is not about \"{text}\"");
+            let help = "write \"sts:AssumeRole\" or \"sts:SetSourceIdentity\"";
+            self.wrong(place, "G13", "wrong-trust-action", message, help);
+        }
+    }
+
+    fn resources(
+        &mut self,
+        members: &Members<'t>,
+        place: &Place<'_>,
+        places: &mut Places,
+    ) -> Option<Resources> {
+        if self.kind == Kind::Trust {
+            return None;
+        }
+        let Some(member) = members.get("Resource") else {
+            if members.lacks("Resource") && !members.has_doubtful("NotResource") {
+                let help = "add \"Resource\", an ARN such as \"acs:oss:*:*:bucket/*\", or \"*\"";
+                self.wrong(place, "G6", "missing-resource", "Resource is missing", help);
+            }
+            return Some(Resources {
+                patterns: Box::default(),
+                unsure: true,
+            });
+        };
+        let path = format!("{}.Resource", place.path);
+        let (words, mut unsure) = self.words(member.value, &path, "G5");
+        let mut patterns = Vec::with_capacity(words.len());
+        for (text, span) in words {
+            if let Some(pattern) = ResourcePattern::parse(&text) {
+                patterns.push(pattern);
+                places.resources.push(span);
+            } else {
+                let message = format!("\"{text}\" is no resource");
+                let help = match text.strip_prefix("arn:") {
+                    Some(_) => {
+                        "names begin with \"acs:\" here: acs:<code>:<region>:<account>:<name>"
+                    }
+                    None => "write \"*\" or acs:<code>:<region>:<account>:<name>",
+                };
+                let place = Place { span, path: &path };
+                self.wrong(&place, "G6", "wrong-resource", message, help);
+                unsure = true;
+            }
+        }
+        Some(Resources {
+            patterns: patterns.into(),
+            unsure,
+        })
+    }
+
+    /// The texts of an element that may be one text or a list, and whether some were none.
+    fn words(&mut self, node: Node<'t>, path: &str, rule: &'static str) -> (Vec<Word>, bool) {
+        let nodes = match node.shape() {
+            Shape::List(nodes) => nodes,
+            _ => vec![node],
+        };
+        if nodes.is_empty() {
+            let place = Place {
+                span: node.span(),
+                path,
+            };
+            self.wrong(
+                &place,
+                rule,
+                "empty-list",
+                "the list is empty",
+                "write at least one value",
+            );
+            return (Vec::new(), true);
+        }
+        let mut unsure = false;
+        let mut words = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            let place = Place {
+                span: node.span(),
+                path,
+            };
+            let (code, message) = match node.shape() {
+                Shape::Text(text) if !text.is_empty() => {
+                    words.push((text, node.span()));
+                    continue;
+                }
+                Shape::Text(_) => ("empty-text", "the text is empty".to_owned()),
+                Shape::List(_) => ("nested-list", "a list stands inside a list".to_owned()),
+                Shape::Object(_) => ("not-text", "an object stands where text belongs".to_owned()),
+                Shape::Other(what) => ("not-text", format!("{what} stands where text belongs")),
+            };
+            self.wrong(
+                &place,
+                rule,
+                code,
+                message,
+                "write text in quotes, or a list of texts",
+            );
+            unsure = true;
+        }
+        (words, unsure)
+    }
+
+    /// Each name once and known; others are reported and leave a mark.
+    fn members(
+        &mut self,
+        members: Vec<Member<'t>>,
+        known: &[&str],
+        place: &Place<'_>,
+        rule: &'static str,
+    ) -> Members<'t> {
+        let mut kept = self.once(members, place);
+        let (good, strange): (Vec<_>, Vec<_>) = kept
+            .members
+            .into_iter()
+            .partition(|member| known.contains(&member.name.as_str()));
+        for member in &strange {
+            self.strange(member, known, place, rule);
+        }
+        kept.strange |= !strange.is_empty();
+        kept.doubtful
+            .extend(strange.into_iter().map(|member| member.name));
+        Members {
+            members: good,
+            ..kept
+        }
+    }
+
+    /// Each name once. Of names that occur twice none is kept: nobody knows which one counts.
+    fn once(&mut self, members: Vec<Member<'t>>, place: &Place<'_>) -> Members<'t> {
+        let mut doubled = Vec::<String>::new();
+        for (index, member) in members.iter().enumerate() {
+            if members
+                .iter()
+                .take(index)
+                .any(|earlier| earlier.name == member.name)
+            {
+                let path = join(place.path, &member.name);
+                let place = Place {
+                    span: member.name_span.clone(),
+                    path: &path,
+                };
+                let message = format!("\"{}\" stands here twice", member.name);
+                self.wrong(&place, "G11", "duplicate", message, "keep one of them");
+                doubled.push(member.name.clone());
+            }
+        }
+        let strange = !doubled.is_empty();
+        let members = members
+            .into_iter()
+            .filter(|member| !doubled.contains(&member.name))
+            .collect();
+        Members {
+            members,
+            doubtful: doubled,
+            strange,
+        }
+    }
+
+    fn strange(
+        &mut self,
+        member: &Member<'_>,
+        known: &[&str],
+        place: &Place<'_>,
+        rule: &'static str,
+    ) {
+        let path = join(place.path, &member.name);
+        let place = Place {
+            span: member.name_span.clone(),
+            path: &path,
+        };
+        let name = member.name.as_str();
+        let (rule, code, help) = match name {
+            _ if !place.path.starts_with("Statement") || rule != "G10" => {
+                (rule, "unknown-element", suggestion(name, known))
+            }
+            "NotResource" => (
+                "G6",
+                "not-resource",
+                "list the resources meant under \"Resource\"".into(),
+            ),
+            "Principal" => (
+                "G8",
+                "principal",
+                "leave it out: the policy speaks of whom it is attached to".into(),
+            ),
+            "Resource" => (
+                "G13",
+                "trust-resource",
+                "leave it out: the role itself is meant".into(),
+            ),
+            "NotAction" => ("G13", "trust-not-action", "write \"Action\"".into()),
+            _ => (rule, "unknown-element", suggestion(name, known)),
+        };
+        self.wrong(
+            &place,
+            rule,
+            code,
+            format!("\"{name}\" has no meaning here"),
+            help,
+        );
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
+/// The nearest of the known words, or all of them.
+fn suggestion(word: &str, known: &[&str]) -> String {
+    match nearest(word, known.iter().copied()) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => format!("known here: {}", known.join(", ")),
+    }
+}
+
+/// The known word that a misspelt one was probably meant to be.
+pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let lower = word.to_ascii_lowercase();
+    let far = 1 + word.len() / 5;
+    known
+        .map(|name| {
+            (
+                strsim::osa_distance(&lower, &name.to_ascii_lowercase()),
+                name,
+            )
+        })
+        .filter(|(distance, _)| *distance <= far)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// What stands for a statement that cannot be read: nothing gets past it.
+fn deny_everything() -> Statement {
+    Statement {
+        effect: Effect::Deny,
+        principals: None,
+        actions: Actions {
+            negated: false,
+            patterns: Box::default(),
+            unsure: true,
+        },
+        resources: None,
+        conditions: Box::default(),
+        unsure: true,
+    }
+}
+
+const OUTLINE: &str = "write { \"Version\": \"1\", \"Statement\": [ … ] }";

@@ -1,0 +1,78 @@
+//! Three-valued truth: what cannot be understood is neither met nor unmet.
+
+use std::ops::{BitAnd, Not};
+
+/// Whether something holds, when it may be impossible to tell.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Truth {
+    No,
+    Unknown,
+    Yes,
+}
+
+impl Truth {
+    /// Whether any of them holds; one that surely does settles it.
+    pub(crate) fn any(truths: impl IntoIterator<Item = Self>) -> Self {
+        let mut best = Self::No;
+        for truth in truths {
+            best = best.max(truth);
+            if best == Self::Yes {
+                break;
+            }
+        }
+        best
+    }
+
+    /// Whether all of them hold; one that surely does not settles it.
+    pub(crate) fn all(truths: impl IntoIterator<Item = Self>) -> Self {
+        let mut worst = Self::Yes;
+        for truth in truths {
+            worst = worst.min(truth);
+            if worst == Self::No {
+                break;
+            }
+        }
+        worst
+    }
+
+    /// `Unknown` where `No` stood, when something unreadable stands beside it.
+    pub(crate) fn or_unknown(self, unsure: bool) -> Self {
+        if unsure {
+            self.max(Self::Unknown)
+        } else {
+            self
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
+}
+
+impl From<Option<bool>> for Truth {
+    fn from(holds: Option<bool>) -> Self {
+        holds.map_or(Self::Unknown, Self::from)
+    }
+}
+
+impl Not for Truth {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::No => Self::Yes,
+            Self::Unknown => Self::Unknown,
+            Self::Yes => Self::No,
+        }
+    }
+}
+
+impl BitAnd for Truth {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        self.min(other)
+    }
+}
