@@ -2,28 +2,40 @@
 
 /// Appends `text` with everything but the unreserved bytes as `%XX`.
 pub(crate) fn push_once(out: &mut Vec<u8>, text: &[u8]) {
-    push(out, text, |out, high, low| out.extend_from_slice(&[b'%', high, low]));
+    push(out, text, |out, high, low| {
+        out.extend_from_slice(&[b'%', high, low]);
+    });
 }
 
 /// Appends `text` encoded, and that encoded again: `%` of the first pass becomes `%25`.
 pub(crate) fn push_twice(out: &mut Vec<u8>, text: &[u8]) {
-    push(out, text, |out, high, low| out.extend_from_slice(&[b'%', b'2', b'5', high, low]));
+    push(out, text, |out, high, low| {
+        out.extend_from_slice(&[b'%', b'2', b'5', high, low]);
+    });
 }
 
 /// Letters, digits, `-`, `_`, `.` and `~`: the bytes that no encoding touches.
 #[inline]
 pub(crate) fn is_unreserved(byte: u8) -> bool {
-    UNRESERVED.get(usize::from(byte)).copied().unwrap_or_default()
+    UNRESERVED
+        .get(usize::from(byte))
+        .copied()
+        .unwrap_or_default()
 }
 
 #[inline]
 fn push(out: &mut Vec<u8>, text: &[u8], mut escape: impl FnMut(&mut Vec<u8>, u8, u8)) {
     let mut rest = text;
     loop {
-        let run = rest.iter().position(|byte| !is_unreserved(*byte)).unwrap_or(rest.len());
+        let run = rest
+            .iter()
+            .position(|byte| !is_unreserved(*byte))
+            .unwrap_or(rest.len());
         let (plain, tail) = rest.split_at(run);
         out.extend_from_slice(plain);
-        let Some((byte, tail)) = tail.split_first() else { return };
+        let Some((byte, tail)) = tail.split_first() else {
+            return;
+        };
         escape(out, digit(byte >> 4), digit(byte & 15));
         rest = tail;
     }
@@ -31,7 +43,11 @@ fn push(out: &mut Vec<u8>, text: &[u8], mut escape: impl FnMut(&mut Vec<u8>, u8,
 
 #[inline]
 const fn digit(nibble: u8) -> u8 {
-    if nibble < 10 { b'0' + nibble } else { b'A' + nibble - 10 }
+    if nibble < 10 {
+        b'0' + nibble
+    } else {
+        b'A' + nibble - 10
+    }
 }
 
 static UNRESERVED: [bool; 256] = {

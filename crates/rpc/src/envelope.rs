@@ -64,12 +64,19 @@ pub fn content_type(format: Format) -> &'static str {
 /// The object with `RequestId` in front, without reading the rest.
 fn splice(request_id: &str, fields_json: &str) -> Vec<u8> {
     let fields = fields_json.trim();
-    let fields = fields.strip_prefix('{').and_then(|fields| fields.strip_suffix('}'));
-    debug_assert!(fields.is_some(), "the fields of an answer are a JSON object");
-    let fields = fields.unwrap_or_default();
+    let fields = fields
+        .strip_prefix('{')
+        .and_then(|fields| fields.strip_suffix('}'));
+    debug_assert!(
+        fields.is_some(),
+        "the fields of an answer are a JSON object"
+    );
+    let fields = fields.unwrap_or_default().trim();
     let id = Value::from(request_id).to_string();
-    let comma = if fields.trim().is_empty() { "" } else { "," };
-    ["{\"RequestId\":", &id, comma, fields, "}"].concat().into_bytes()
+    let comma = if fields.is_empty() { "" } else { "," };
+    ["{\"RequestId\":", &id, comma, fields, "}"]
+        .concat()
+        .into_bytes()
 }
 
 #[cfg(test)]
@@ -87,13 +94,20 @@ mod tests {
             text(answer(Format::Json, "GetUser", "R-1", fields)),
             r#"{"RequestId":"R-1","User":{"UserId":"223","Comments":"a\"}{b"}}"#
         );
-        assert_eq!(text(answer(Format::Json, "DeleteUser", "R-2", "{}")), r#"{"RequestId":"R-2"}"#);
-        assert_eq!(text(answer(Format::Json, "A", "\"", "{ }")), r#"{"RequestId":"\""}"#);
+        assert_eq!(
+            text(answer(Format::Json, "DeleteUser", "R-2", "{}")),
+            r#"{"RequestId":"R-2"}"#
+        );
+        assert_eq!(
+            text(answer(Format::Json, "A", "\"", "{ }")),
+            r#"{"RequestId":"\""}"#
+        );
     }
 
     #[test]
     fn lists_in_xml_are_repeated_items_in_their_container() {
-        let fields = r#"{"IsTruncated":false,"Users":{"User":[{"UserName":"a"},{"UserName":"b"}]}}"#;
+        let fields =
+            r#"{"IsTruncated":false,"Users":{"User":[{"UserName":"a"},{"UserName":"b"}]}}"#;
         assert_eq!(
             text(answer(Format::Xml, "ListUsers", "R", fields)),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ListUsersResponse><RequestId>R</RequestId>\

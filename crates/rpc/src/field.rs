@@ -172,10 +172,7 @@ pub fn optional_json<T: DeserializeOwned>(
 ///
 /// # Errors
 /// `MissingParameter` or `InvalidParameter.<Name>`.
-pub fn flat<T: FlatItem>(
-    reader: Reader<'_>,
-    shape: &ParameterShape,
-) -> Result<Vec<T>, Malformed> {
+pub fn flat<T: FlatItem>(reader: Reader<'_>, shape: &ParameterShape) -> Result<Vec<T>, Malformed> {
     let items = optional_flat(reader, shape)?;
     items.ok_or_else(|| Malformed::missing(&format!("{}.1", reader.full_name(shape.name))))
 }
@@ -190,14 +187,19 @@ pub fn optional_flat<T: FlatItem>(
 ) -> Result<Option<Vec<T>>, Malformed> {
     let read = |index| T::read_item(reader, &format!("{}.{index}", shape.name), shape);
     let items = reader.list_len(shape.name).and_then(|length| {
-        (1..=length).map(read).collect::<Result<Vec<T>, Malformed>>()
+        (1..=length)
+            .map(read)
+            .collect::<Result<Vec<T>, Malformed>>()
     });
     match items {
         Ok(items) if items.is_empty() => Ok(None),
         Ok(items) => Ok(Some(items)),
         // An item's own rule is reported under the name of the list.
         Err(broken) if broken.code == "MissingParameter" => Err(broken),
-        Err(broken) => Err(Malformed { code: shape.invalid, ..broken }),
+        Err(broken) => Err(Malformed {
+            code: shape.invalid,
+            ..broken
+        }),
     }
 }
 
@@ -206,11 +208,7 @@ fn present<'a>(reader: Reader<'a>, shape: &ParameterShape) -> Result<&'a str, Ma
     text.ok_or_else(|| Malformed::missing(&reader.full_name(shape.name)))
 }
 
-fn parse<T: Value>(
-    reader: Reader<'_>,
-    shape: &ParameterShape,
-    text: &str,
-) -> Result<T, Malformed> {
+fn parse<T: Value>(reader: Reader<'_>, shape: &ParameterShape, text: &str) -> Result<T, Malformed> {
     let refuse = |rule: &str| invalid(&reader.full_name(shape.name), shape, text, rule);
     match shape.kind {
         Kind::Integer => {

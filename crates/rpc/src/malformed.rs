@@ -15,7 +15,11 @@ pub struct Malformed {
 impl Malformed {
     /// Any code, with the usual status 400.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, status: 400, message: message.into() }
+        Self {
+            code,
+            status: 400,
+            message: message.into(),
+        }
     }
 
     /// The same words with another status.
@@ -27,12 +31,18 @@ impl Malformed {
     /// A required parameter is absent.
     #[must_use]
     pub fn missing(name: &str) -> Self {
-        Self::new("MissingParameter", format!("The parameter {name} is required but is missing."))
+        Self::new(
+            "MissingParameter",
+            format!("The parameter {name} is required but is missing."),
+        )
     }
 
     /// A required header is absent.
     pub(crate) fn missing_header(name: &str) -> Self {
-        Self::new("MissingParameter", format!("The header {name} is required but is missing."))
+        Self::new(
+            "MissingParameter",
+            format!("The header {name} is required but is missing."),
+        )
     }
 
     /// The signature material itself is not of the documented form.

@@ -73,7 +73,13 @@ pub fn read(incoming: &Incoming<'_>) -> Result<Request, Malformed> {
     let version = named("x-acs-version", "Version")?;
     check_names(&action, &version)?;
     let format = format(incoming, &parameters)?;
-    Ok(Request { version, action, parameters, format, proof })
+    Ok(Request {
+        version,
+        action,
+        parameters,
+        format,
+        proof,
+    })
 }
 
 /// The form an answer should have when [`read`] could not tell. Never fails: what is not said
@@ -81,7 +87,9 @@ pub fn read(incoming: &Incoming<'_>) -> Result<Request, Malformed> {
 #[must_use]
 pub fn wanted_format(incoming: &Incoming<'_>) -> Format {
     let parameters = form(incoming).and_then(|form| Parameters::read(incoming.query, form));
-    parameters.and_then(|parameters| format(incoming, &parameters)).unwrap_or(Format::Json)
+    parameters
+        .and_then(|parameters| format(incoming, &parameters))
+        .unwrap_or(Format::Json)
 }
 
 impl Format {
@@ -110,12 +118,16 @@ impl std::fmt::Debug for Proof {
 /// The text of a header that may be sent once.
 pub(crate) fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Malformed> {
     let mut values = headers.get_all(name).iter();
-    let Some(value) = values.next() else { return Ok(None) };
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
     if values.next().is_some() {
         let message = format!("The header {name} is given more than once.");
         return Err(Malformed::new("InvalidParameter", message));
     }
-    let text = value.to_str().map(|text| Some(text.trim_matches([' ', '\t'])));
+    let text = value
+        .to_str()
+        .map(|text| Some(text.trim_matches([' ', '\t'])));
     text.map_err(|_| {
         let message = format!("The header {name} must be printable ASCII.");
         Malformed::new("InvalidParameter", message)
@@ -138,8 +150,7 @@ fn check_target(incoming: &Incoming<'_>) -> Result<(), Malformed> {
 fn form<'a>(incoming: &Incoming<'a>) -> Result<&'a [u8], Malformed> {
     let kind = single(incoming.headers, CONTENT_TYPE.as_str())?.unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
-    let is_form =
-        kind.is_empty() || kind.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+    let is_form = kind.is_empty() || kind.eq_ignore_ascii_case("application/x-www-form-urlencoded");
     if is_form || incoming.body.is_empty() {
         return Ok(incoming.body);
     }
@@ -150,7 +161,9 @@ fn form<'a>(incoming: &Incoming<'a>) -> Result<&'a [u8], Malformed> {
 fn proof(incoming: &Incoming<'_>, parameters: &Parameters) -> Result<Proof, Malformed> {
     if incoming.headers.contains_key(AUTHORIZATION) {
         if parameters.get("Signature").is_some() {
-            return Err(Malformed::incomplete("a request carries one signature, this has two"));
+            return Err(Malformed::incomplete(
+                "a request carries one signature, this has two",
+            ));
         }
         let payload = crate::payload_sha256(incoming.body);
         let signed = acs3::read(
@@ -206,7 +219,9 @@ fn one_name(
 fn check_names(action: &str, version: &str) -> Result<(), Malformed> {
     let word = |text: &str, also: &[u8]| {
         text.len() <= 128
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || also.contains(&byte))
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || also.contains(&byte))
     };
     if !word(action, b"") || !action.starts_with(|first: char| first.is_ascii_alphabetic()) {
         let message = "The action must be the name of an operation: letters and digits.";
@@ -224,15 +239,27 @@ fn check_names(action: &str, version: &str) -> Result<(), Malformed> {
 fn format(incoming: &Incoming<'_>, parameters: &Parameters) -> Result<Format, Malformed> {
     if let Some(name) = parameters.get("Format").filter(|name| !name.is_empty()) {
         return Format::named(name).ok_or_else(|| {
-            Malformed::new("InvalidParameter.Format", "The parameter Format must be JSON or XML.")
+            Malformed::new(
+                "InvalidParameter.Format",
+                "The parameter Format must be JSON or XML.",
+            )
         });
     }
     if parameters.get("Action").is_some() {
         return Ok(Format::Xml);
     }
-    let accepted = incoming.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    let accepted = incoming
+        .headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok());
     let only_xml = |accepted: &str| {
-        accepted.split(',').all(|kind| kind.contains("/xml") || kind.contains("+xml"))
+        accepted
+            .split(',')
+            .all(|kind| kind.contains("/xml") || kind.contains("+xml"))
     };
-    Ok(if accepted.is_some_and(only_xml) { Format::Xml } else { Format::Json })
+    Ok(if accepted.is_some_and(only_xml) {
+        Format::Xml
+    } else {
+        Format::Json
+    })
 }

@@ -97,8 +97,14 @@ pub fn acs3(
         Ok::<(), InvalidHeaderValue>(())
     };
     put(HOST, draft.host)?;
-    put(HeaderName::from_static("x-acs-date"), &format_time(stamp.time))?;
-    put(HeaderName::from_static("x-acs-signature-nonce"), stamp.nonce)?;
+    put(
+        HeaderName::from_static("x-acs-date"),
+        &format_time(stamp.time),
+    )?;
+    put(
+        HeaderName::from_static("x-acs-signature-nonce"),
+        stamp.nonce,
+    )?;
     put(HeaderName::from_static("x-acs-content-sha256"), &payload)?;
     if let Some((version, action)) = draft.operation {
         put(HeaderName::from_static("x-acs-version"), version)?;

@@ -28,7 +28,9 @@ pub fn parse_time(text: &str) -> Result<i64, Malformed> {
 /// The text of a moment given in seconds since 1970; moments no calendar reaches print as 1970.
 #[must_use]
 pub fn format_time(seconds: i64) -> String {
-    jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
+    jiff::Timestamp::from_second(seconds)
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+        .to_string()
 }
 
 /// Refuses a timestamp further than `window` seconds from `now`, before or after.
@@ -40,7 +42,11 @@ pub fn check_time(timestamp: i64, now: i64, window: i64) -> Result<(), Malformed
     if off.abs() <= i128::from(window) {
         return Ok(());
     }
-    let (direction, distance) = if off > 0 { ("behind", off) } else { ("ahead of", -off) };
+    let (direction, distance) = if off > 0 {
+        ("behind", off)
+    } else {
+        ("ahead of", -off)
+    };
     Err(Malformed::new(
         "InvalidTimeStamp.Expired",
         format!(
@@ -79,7 +85,11 @@ mod tests {
             "20261-1-23T19:09:04Z",
             "2026-11-23T19:09:0４Z",
         ] {
-            assert_eq!(parse_time(text).unwrap_err().code, "InvalidTimeStamp.Format", "{text}");
+            assert_eq!(
+                parse_time(text).unwrap_err().code,
+                "InvalidTimeStamp.Format",
+                "{text}"
+            );
         }
     }
 
@@ -89,7 +99,10 @@ mod tests {
         assert!(check_time(1900, 1000, 900).is_ok());
         for timestamp in [99, 1901, i64::MIN, i64::MAX] {
             let refused = check_time(timestamp, 1000, 900).unwrap_err();
-            assert_eq!((refused.code, refused.status), ("InvalidTimeStamp.Expired", 400));
+            assert_eq!(
+                (refused.code, refused.status),
+                ("InvalidTimeStamp.Expired", 400)
+            );
         }
     }
 }

@@ -25,7 +25,7 @@ fn push(out: &mut String, name: &str, value: &Value) {
                 push(out, name, value);
             }
         }),
-        Value::String(text) => element(out, name, |out| out.push_str(&escape(legal(text)))),
+        Value::String(text) => element(out, name, |out| out.push_str(&escaped(text))),
         Value::Bool(_) | Value::Number(_) => {
             element(out, name, |out| out.push_str(&value.to_string()));
         }
@@ -36,11 +36,16 @@ fn push(out: &mut String, name: &str, value: &Value) {
 fn element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) {
     let letter = |first: char| first.is_ascii_alphabetic() || first == '_';
     let legal_name = name.starts_with(letter)
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
     let (open, close) = if legal_name {
         (Cow::from(name), name)
     } else {
-        (Cow::from(format!("Entry Key=\"{}\"", escape(legal(name)))), "Entry")
+        (
+            Cow::from(format!("Entry Key=\"{}\"", escaped(name))),
+            "Entry",
+        )
     };
     out.push('<');
     out.push_str(&open);
@@ -49,6 +54,11 @@ fn element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) {
     out.push_str("</");
     out.push_str(close);
     out.push('>');
+}
+
+/// Escaped text. A parser would turn a bare carriage return into a line feed.
+fn escaped(text: &str) -> String {
+    escape(legal(text)).replace('\r', "&#13;")
 }
 
 /// XML has no way at all to write some characters; they become the replacement character.
@@ -76,14 +86,13 @@ mod tests {
         let mut read = String::new();
         loop {
             match reader.read_event().unwrap() {
-                quick_xml::events::Event::Text(part) => read.push_str(&part.decode().unwrap()),
+                quick_xml::events::Event::Text(part) => read.push_str(&part.xml10_content()),
                 quick_xml::events::Event::GeneralRef(part) => {
-                    let name = part.decode().unwrap();
+                    let name = part.xml10_content();
                     match part.resolve_char_ref().unwrap() {
                         Some(character) => read.push(character),
-                        None => read.push_str(
-                            quick_xml::escape::resolve_predefined_entity(&name).unwrap(),
-                        ),
+                        None => read
+                            .push_str(quick_xml::escape::resolve_predefined_entity(&name).unwrap()),
                     }
                 }
                 quick_xml::events::Event::Eof => break,
@@ -100,7 +109,10 @@ mod tests {
 
     #[test]
     fn free_keys_cannot_break_out_of_their_element() {
-        let text = document("R", &json!({"a><b": "x", "1": "y", "\"": null, "n": 3, "t": true}));
+        let text = document(
+            "R",
+            &json!({"a><b": "x", "1": "y", "\"": null, "n": 3, "t": true}),
+        );
         assert!(text.ends_with(
             "<R><Entry Key=\"a&gt;&lt;b\">x</Entry><Entry Key=\"1\">y</Entry><n>3</n><t>true</t></R>"
         ));
@@ -108,8 +120,9 @@ mod tests {
 
     #[test]
     fn empty_lists_and_nulls_leave_their_container() {
-        assert!(document("R", &json!({"Users": {"User": []}, "N": null})).ends_with(
-            "<R><Users></Users></R>"
-        ));
+        assert!(
+            document("R", &json!({"Users": {"User": []}, "N": null}))
+                .ends_with("<R><Users></Users></R>")
+        );
     }
 }

@@ -36,7 +36,11 @@ impl Reader<'_> {
     fn under(&self, name: &str) -> impl Iterator<Item = &str> {
         let entries = &self.parameters.entries;
         let first = entries.partition_point(|entry| {
-            let before = self.prefix.bytes().chain(name.bytes()).chain(std::iter::once(b'.'));
+            let before = self
+                .prefix
+                .bytes()
+                .chain(name.bytes())
+                .chain(std::iter::once(b'.'));
             self.parameters.name(entry).bytes().lt(before)
         });
         entries.iter().skip(first).map_while(move |entry| {
@@ -65,7 +69,9 @@ impl Seen {
     }
 
     fn contains(&self, index: usize) -> bool {
-        self.0.get(index / 64).is_some_and(|word| word & (1 << (index % 64)) != 0)
+        self.0
+            .get(index / 64)
+            .is_some_and(|word| word & (1 << (index % 64)) != 0)
     }
 }
 
@@ -88,7 +94,15 @@ mod tests {
 
     #[test]
     fn items_are_counted_and_neighbours_are_not() {
-        let names = ["Tag.1.Key", "Tag.1.Value", "Tag.2.Key", "Tag", "Tags.9", "Ta.7", "Tag1.8"];
+        let names = [
+            "Tag.1.Key",
+            "Tag.1.Value",
+            "Tag.2.Key",
+            "Tag",
+            "Tags.9",
+            "Ta.7",
+            "Tag1.8",
+        ];
         assert_eq!(length(&names).unwrap(), 2);
         assert_eq!(length(&["Other.1"]).unwrap(), 0);
         let twelve: Vec<_> = (1..=12).map(|n| format!("Tag.{n}")).collect();
@@ -98,18 +112,40 @@ mod tests {
 
     #[test]
     fn a_gap_is_refused() {
-        for names in [&["Tag.2"][..], &["Tag.1", "Tag.3"], &["Tag.1", "Tag.2", "Tag.1000"]] {
-            assert!(length(names).unwrap_err().message.contains("no gaps"), "{names:?}");
+        for names in [
+            &["Tag.2"][..],
+            &["Tag.1", "Tag.3"],
+            &["Tag.1", "Tag.2", "Tag.1000"],
+        ] {
+            assert!(
+                length(names).unwrap_err().message.contains("no gaps"),
+                "{names:?}"
+            );
         }
     }
 
     #[test]
     fn an_index_is_a_number_from_one_to_the_cap() {
         for name in [
-            "Tag.0", "Tag.01", "Tag.-1", "Tag.+1", "Tag.", "Tag.Key", "Tag..1", "Tag.1001",
-            "Tag.4294967297", "Tag.99999999999999999999999", "Tag.١",
+            "Tag.0",
+            "Tag.01",
+            "Tag.-1",
+            "Tag.+1",
+            "Tag.",
+            "Tag.Key",
+            "Tag..1",
+            "Tag.1001",
+            "Tag.4294967297",
+            "Tag.99999999999999999999999",
+            "Tag.١",
         ] {
-            assert!(length(&[name]).unwrap_err().message.contains("index from 1"), "{name}");
+            assert!(
+                length(&[name])
+                    .unwrap_err()
+                    .message
+                    .contains("index from 1"),
+                "{name}"
+            );
         }
     }
 
@@ -117,7 +153,10 @@ mod tests {
     fn a_list_under_a_prefix() {
         let names = ["Tag.1.Values.1", "Tag.1.Values.2", "Tag.10.Values.1"];
         let parameters = Parameters::collect(names.map(|name| (name, "v"))).unwrap();
-        let reader = Reader { parameters: &parameters, prefix: "Tag.1." };
+        let reader = Reader {
+            parameters: &parameters,
+            prefix: "Tag.1.",
+        };
         assert_eq!(reader.list_len("Values").unwrap(), 2);
     }
 }

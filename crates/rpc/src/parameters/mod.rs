@@ -76,10 +76,13 @@ impl Parameters {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         let key = key(name.as_bytes());
-        let found = self.entries.binary_search_by(|entry| {
-            entry.key.cmp(&key).then_with(|| self.name(entry).cmp(name))
-        });
-        found.ok().and_then(|at| self.entries.get(at)).map(|entry| self.value(entry))
+        let found = self
+            .entries
+            .binary_search_by(|entry| entry.key.cmp(&key).then_with(|| self.name(entry).cmp(name)));
+        found
+            .ok()
+            .and_then(|at| self.entries.get(at))
+            .map(|entry| self.value(entry))
     }
 
     /// The value of a parameter that must be there and not empty.
@@ -87,7 +90,9 @@ impl Parameters {
     /// # Errors
     /// `MissingParameter`, naming it.
     pub fn required(&self, name: &str) -> Result<&str, Malformed> {
-        self.get(name).filter(|value| !value.is_empty()).ok_or_else(|| Malformed::missing(name))
+        self.get(name)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| Malformed::missing(name))
     }
 
     /// The value of a parameter as a type that parses itself; absent is `None`.
@@ -108,7 +113,9 @@ impl Parameters {
     /// All parameters in sorted order, for the audit record (which masks by shape).
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.entries.iter().map(|entry| (self.name(entry), self.value(entry)))
+        self.entries
+            .iter()
+            .map(|entry| (self.name(entry), self.value(entry)))
     }
 
     /// How many parameters there are.
@@ -147,14 +154,18 @@ impl Parameters {
 
     // INVARIANT: `decode` accepted every entry's bounds, so the default is never taken.
     fn piece(&self, from: u32, to: u32) -> &str {
-        self.text.get(from as usize..to as usize).unwrap_or_default()
+        self.text
+            .get(from as usize..to as usize)
+            .unwrap_or_default()
     }
 }
 
 /// Names only: values may be secrets.
 impl fmt::Debug for Parameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter().map(|(name, _)| name)).finish()
+        f.debug_set()
+            .entries(self.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 
@@ -169,7 +180,10 @@ impl<'a> Reader<'a> {
     /// All parameters of a request.
     #[must_use]
     pub fn whole(parameters: &'a Parameters) -> Self {
-        Self { parameters, prefix: "" }
+        Self {
+            parameters,
+            prefix: "",
+        }
     }
 
     /// The parameters whose names begin with `prefix`, which ends with a dot.
@@ -187,7 +201,10 @@ impl<'a> Reader<'a> {
         let entries = &self.parameters.entries;
         let found =
             entries.binary_search_by(|entry| self.compare(self.parameters.name(entry), name));
-        found.ok().and_then(|at| entries.get(at)).map(|entry| self.parameters.value(entry))
+        found
+            .ok()
+            .and_then(|at| entries.get(at))
+            .map(|entry| self.parameters.value(entry))
     }
 
     /// The name as the caller wrote it, for messages.
@@ -236,7 +253,10 @@ mod tests {
     #[test]
     fn a_reader_sees_its_prefix() {
         let parameters = Parameters::collect([("Tag.1.Key", "k"), ("Tag.10.Key", "t")]).unwrap();
-        let reader = Reader { parameters: &parameters, prefix: "Tag.10." };
+        let reader = Reader {
+            parameters: &parameters,
+            prefix: "Tag.10.",
+        };
         assert_eq!(reader.get("Key"), Some("t"));
         assert_eq!(reader.get("Value"), None);
         assert_eq!(reader.full_name("Value"), "Tag.10.Value");

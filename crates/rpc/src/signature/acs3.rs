@@ -38,7 +38,9 @@ pub(crate) fn read(
     check_payload(needed(headers, PAYLOAD)?, payload)?;
     let id = access_key_id(credential.id)?;
     if single(headers, "x-acs-accesskey-id")?.is_some_and(|header| header != id) {
-        return Err(Malformed::incomplete("x-acs-accesskey-id must be the Credential"));
+        return Err(Malformed::incomplete(
+            "x-acs-accesskey-id must be the Credential",
+        ));
     }
     let token = single(headers, "x-acs-security-token")?.filter(|token| !token.is_empty());
     let canonical = canonical_request((method, path), parameters, headers, &names, payload);
@@ -53,7 +55,10 @@ pub(crate) fn read(
 }
 
 pub(crate) fn matches(secret: &[u8], text: &[u8], sent: &[u8; 32]) -> bool {
-    same(hmac_sha256(secret, text).as_ref().map(<[u8; 32]>::as_slice), sent)
+    same(
+        hmac_sha256(secret, text).as_ref().map(<[u8; 32]>::as_slice),
+        sent,
+    )
 }
 
 pub(crate) fn string_to_sign(canonical: &[u8]) -> Vec<u8> {
@@ -92,7 +97,10 @@ pub(crate) fn canonical_request(
 /// The query alone: a form body is signed through its hash.
 fn push_query(out: &mut Vec<u8>, parameters: &Parameters) {
     let mut first = true;
-    for piece in parameters.pieces().filter(|piece| piece.source == Source::Query) {
+    for piece in parameters
+        .pieces()
+        .filter(|piece| piece.source == Source::Query)
+    {
         if !first {
             out.push(b'&');
         }
@@ -105,9 +113,16 @@ fn push_query(out: &mut Vec<u8>, parameters: &Parameters) {
 
 /// A header's value; those of a header sent more than once, sorted and joined.
 fn push_values(out: &mut Vec<u8>, headers: &HeaderMap, name: &str) {
-    let mut values = headers.get_all(name).iter().map(|value| value.as_bytes().trim_ascii());
-    let (Some(first), second) = (values.next(), values.next()) else { return };
-    let Some(second) = second else { return out.extend_from_slice(first) };
+    let mut values = headers
+        .get_all(name)
+        .iter()
+        .map(|value| value.as_bytes().trim_ascii());
+    let (Some(first), second) = (values.next(), values.next()) else {
+        return;
+    };
+    let Some(second) = second else {
+        return out.extend_from_slice(first);
+    };
     let mut all: Vec<_> = [first, second].into_iter().chain(values).collect();
     all.sort_unstable();
     push_joined(out, all.into_iter(), b',');
@@ -138,8 +153,16 @@ fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Malformed> {
         let (id, rest) = rest.strip_prefix("Credential=")?.split_once(',')?;
         let (names, signature) = rest.strip_prefix("SignedHeaders=")?.split_once(',')?;
         let signature = signature.strip_prefix("Signature=")?.as_bytes();
-        let signature = data_encoding::HEXLOWER.decode(signature).ok()?.try_into().ok()?;
-        Some(Credential { id, signed_headers: names, signature })
+        let signature = data_encoding::HEXLOWER
+            .decode(signature)
+            .ok()?
+            .try_into()
+            .ok()?;
+        Some(Credential {
+            id,
+            signed_headers: names,
+            signature,
+        })
     };
     parts().ok_or_else(|| Malformed::incomplete(form))
 }
@@ -147,8 +170,7 @@ fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Malformed> {
 /// Names of algorithms are told apart from garbage, so that the caller knows what to change.
 fn foreign(algorithm: &str, form: &str) -> Malformed {
     if algorithm.starts_with("ACS3-") || algorithm.starts_with("ACS4-") {
-        let message =
-            format!("This signature algorithm is not supported; sign with {ALGORITHM}.");
+        let message = format!("This signature algorithm is not supported; sign with {ALGORITHM}.");
         return Malformed::new("UnsupportedSignatureMethod", message);
     }
     Malformed::incomplete(form)
@@ -156,16 +178,27 @@ fn foreign(algorithm: &str, form: &str) -> Malformed {
 
 /// The path is signed as sent, so it must be one that cannot be read in two ways.
 fn check_path(path: &str) -> Result<(), Malformed> {
-    if path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'?') {
+    if path.starts_with('/')
+        && path
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'?')
+    {
         return Ok(());
     }
-    Err(Malformed::incomplete("the path must start with / and be percent-encoded"))
+    Err(Malformed::incomplete(
+        "the path must start with / and be percent-encoded",
+    ))
 }
 
 fn signed_names(list: &str) -> Result<Vec<&str>, Malformed> {
     let names: Vec<_> = list.split(';').take(MOST_HEADERS + 1).collect();
-    let sorted = names.iter().zip(names.iter().skip(1)).all(|(one, next)| one < next);
-    let lower = list.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase());
+    let sorted = names
+        .iter()
+        .zip(names.iter().skip(1))
+        .all(|(one, next)| one < next);
+    let lower = list
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase());
     if names.len() > MOST_HEADERS || !sorted || !lower || names.contains(&"") {
         return Err(Malformed::incomplete(format_args!(
             "SignedHeaders must be at most {MOST_HEADERS} lower case names, sorted, each once"
@@ -187,8 +220,13 @@ fn check_coverage(
             )));
         }
     }
-    let operation = [ACTION, VERSION].into_iter().filter(|_| requirements.operation);
-    for name in [HOST.as_str(), DATE, NONCE, PAYLOAD].into_iter().chain(operation) {
+    let operation = [ACTION, VERSION]
+        .into_iter()
+        .filter(|_| requirements.operation);
+    for name in [HOST.as_str(), DATE, NONCE, PAYLOAD]
+        .into_iter()
+        .chain(operation)
+    {
         if needed(headers, name)?.is_empty() {
             return Err(Malformed::missing_header(name));
         }
@@ -217,7 +255,9 @@ fn check_payload(claimed: &str, payload: &str) -> Result<(), Malformed> {
 
 fn needed<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Malformed> {
     let value = single(headers, name)?;
-    value.filter(|text| !text.is_empty()).ok_or_else(|| Malformed::missing_header(name))
+    value
+        .filter(|text| !text.is_empty())
+        .ok_or_else(|| Malformed::missing_header(name))
 }
 
 const ACTION: &str = "x-acs-action";

@@ -74,9 +74,15 @@ pub struct Requirements {
 
 impl Requirements {
     /// Of a call of the RPC APIs in the second generation.
-    pub const OPERATION: Self = Self { operation: true, first_generation: false };
+    pub const OPERATION: Self = Self {
+        operation: true,
+        first_generation: false,
+    };
     /// Of a call of any other path.
-    pub const ENDPOINT: Self = Self { operation: false, first_generation: false };
+    pub const ENDPOINT: Self = Self {
+        operation: false,
+        first_generation: false,
+    };
 }
 
 /// Reads the signature of a request that is not a call of the RPC APIs: our own endpoints, or a
@@ -108,9 +114,17 @@ pub fn read_signature(
         return rpc1::read(method, &parameters);
     }
     if first {
-        return Err(Malformed::incomplete("a request carries one signature, this has two"));
+        return Err(Malformed::incomplete(
+            "a request carries one signature, this has two",
+        ));
     }
-    acs3::read((method, path), &parameters, headers, payload_sha256_hex, requirements)
+    acs3::read(
+        (method, path),
+        &parameters,
+        headers,
+        payload_sha256_hex,
+        requirements,
+    )
 }
 
 /// The hash of a body as the second generation writes it.
@@ -167,7 +181,10 @@ impl Signed {
             }
             Signature::Rpc1(sent) => rpc1::matching_rule(secret, &self.string_to_sign, sent),
         };
-        let verified = matched.map(|rule| Verified { scheme: self.scheme(), rule });
+        let verified = matched.map(|rule| Verified {
+            scheme: self.scheme(),
+            rule,
+        });
         verified.ok_or_else(|| Mismatch {
             string_to_sign: String::from_utf8_lossy(&self.string_to_sign).into_owned(),
         })
@@ -190,7 +207,11 @@ impl Mismatch {
     /// text is left out, for requests that carry a secret.
     #[must_use]
     pub fn message(&self, echo: bool) -> String {
-        let text = if echo { &self.string_to_sign } else { "(withheld)" };
+        let text = if echo {
+            &self.string_to_sign
+        } else {
+            "(withheld)"
+        };
         format!(
             "Specified signature is not matched with our calculation. \
              server string to sign is:{text}"

@@ -13,7 +13,9 @@ pub(crate) fn read(method: &str, parameters: &Parameters) -> Result<Signed, Malf
     check_method(parameters)?;
     let timestamp = parse_time(parameters.required("Timestamp")?)?;
     let once = parameters.required("SignatureNonce")?;
-    let token = parameters.get("SecurityToken").filter(|token| !token.is_empty());
+    let token = parameters
+        .get("SecurityToken")
+        .filter(|token| !token.is_empty());
     Ok(Signed {
         access_key_id: access_key_id(id)?,
         security_token: token.map(str::to_owned),
@@ -26,7 +28,12 @@ pub(crate) fn read(method: &str, parameters: &Parameters) -> Result<Signed, Malf
 
 /// The rule under which `secret` gives the signature sent, if any does.
 pub(crate) fn matching_rule(secret: &[u8], text: &[u8], sent: &[u8; 20]) -> Option<Rule> {
-    let matches = |text: &[u8]| same(hmac_sha1(secret, text).as_ref().map(<[u8; 20]>::as_slice), sent);
+    let matches = |text: &[u8]| {
+        same(
+            hmac_sha1(secret, text).as_ref().map(<[u8; 20]>::as_slice),
+            sent,
+        )
+    };
     if matches(text) {
         return Some(Rule::Standard);
     }
@@ -69,7 +76,10 @@ fn check_method(parameters: &Parameters) -> Result<(), Malformed> {
     if parameters.required("SignatureVersion")? != "1.0" {
         return unsupported("The parameter SignatureVersion must be 1.0.");
     }
-    if parameters.get("SignatureType").is_some_and(|kind| !kind.is_empty()) {
+    if parameters
+        .get("SignatureType")
+        .is_some_and(|kind| !kind.is_empty())
+    {
         return unsupported("The parameter SignatureType must be empty or left out.");
     }
     Ok(())
@@ -77,9 +87,9 @@ fn check_method(parameters: &Parameters) -> Result<(), Malformed> {
 
 fn decode(signature: &str) -> Result<[u8; 20], Malformed> {
     let bytes = STANDARD.decode(signature).ok();
-    bytes.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
-        Malformed::incomplete("the parameter Signature must be 20 bytes in base64")
-    })
+    bytes
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| Malformed::incomplete("the parameter Signature must be 20 bytes in base64"))
 }
 
 /// The text with `+` for every space, or nothing if there is no space.
