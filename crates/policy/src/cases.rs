@@ -74,13 +74,8 @@ struct Case {
     policies: Policies,
     request: Request,
     expected: String,
-    #[serde(default, deserialize_with = "given")]
-    policy_type: Option<Option<String>>,
-}
-
-/// Tells a field that is null from one that is not there.
-fn given<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(from).map(Some)
+    #[serde(default)]
+    policy_type: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -212,7 +207,7 @@ impl Case {
             ));
         }
         let named = judgement.policy_type();
-        let expected = self.policy_type.as_ref()?.as_deref();
+        let expected = self.policy_type.as_deref();
         let say = |policy_type: Option<&str>| policy_type.unwrap_or("none").to_owned();
         (named != expected)
             .then(|| format!("expected PolicyType {}, got {}", say(expected), say(named)))
@@ -235,7 +230,7 @@ impl Case {
         }
         let policies = &self.policies;
         let levels = |nodes: &Vec<Node>| nodes.iter().map(Node::level).collect::<Vec<_>>();
-        let one = |document: &Box<RawValue>, kind| set(std::slice::from_ref(document), kind);
+        let one = |document: &RawValue, kind| Set::new(vec![carried(document, kind)]);
         let identity = policies
             .identity
             .as_ref()
@@ -248,7 +243,7 @@ impl Case {
             .trust
             .as_ref()
             .map(|document| one(document, Kind::Trust));
-        let carried = policies
+        let resource_based = policies
             .resource_based
             .as_ref()
             .map(|list| set(list, Kind::Resource));
@@ -260,7 +255,7 @@ impl Case {
             control: control.as_deref(),
             control_caller: control_caller.as_deref(),
             trust: trust.as_ref(),
-            resource_based: carried.as_ref(),
+            resource_based: resource_based.as_ref(),
         };
         let management_account = self.principal.management_account;
         let question = Question::new(principal, &request.action, &resources, &context);
@@ -291,13 +286,21 @@ fn attachments(list: &[Attachment]) -> Vec<Attached> {
 }
 
 fn set(documents: &[Box<RawValue>], kind: Kind) -> Set {
+    Set::new(
+        documents
+            .iter()
+            .map(|document| carried(document, kind))
+            .collect(),
+    )
+}
+
+fn carried(document: &RawValue, kind: Kind) -> Attached {
     let entity = match kind {
         Kind::Control => EntityKind::Directory,
         Kind::Session => EntityKind::Session,
         _ => EntityKind::Resource,
     };
-    let one = |document: &Box<RawValue>| attached(document, kind, entity, Scope::Account);
-    Set::new(documents.iter().map(one).collect())
+    attached(document, kind, entity, Scope::Account)
 }
 
 /// Documents of cases are stored ones: they are judged even where they break the rules.

@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use crate::condition::PRINCIPAL_ARN;
+use crate::context::same_key;
 use crate::pattern::Subject;
 use crate::truth::Truth;
 use crate::{
@@ -318,6 +320,31 @@ impl<'q> Request<'q> {
         self.arn
             .get_or_init(|| self.question.principal.arn())
             .as_deref()
+    }
+
+    /// Whether the statement can only be said to apply because something was not understood.
+    pub(crate) fn is_in_doubt(&self, statement: &Statement) -> bool {
+        statement.is_unsure()
+            || self.actions(statement) == Truth::Unknown
+            || self.resources(statement) == Truth::Unknown
+            || self.principals(statement) == Truth::Unknown
+            || statement
+                .conditions()
+                .iter()
+                .any(|test| self.test(test) == Truth::Unknown)
+    }
+
+    /// The values of a key as conditions see them.
+    pub(crate) fn values(&self, key: &str) -> Vec<String> {
+        match self.question.context.get(key) {
+            Some(values) => values.iter().map(ToString::to_string).collect(),
+            None if same_key(key, PRINCIPAL_ARN) => self
+                .principal_arn()
+                .map(str::to_owned)
+                .into_iter()
+                .collect(),
+            None => Vec::new(),
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
+
 use crate::{Comparison, Document, Effect, Principals, Statement, Test};
 
 impl fmt::Display for Document {
@@ -33,6 +35,35 @@ impl fmt::Display for Statement {
             formatter,
         }
         .statement(self)
+    }
+}
+
+impl Serialize for Document {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("Version", "1")?;
+        map.serialize_entry("Statement", &self.statements)?;
+        map.end()
+    }
+}
+
+impl Serialize for Statement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // The print is JSON, and serializers of every format can take its values.
+        let tree: serde_json::Value =
+            serde_json::from_str(&self.to_string()).map_err(S::Error::custom)?;
+        tree.serialize(serializer)
+    }
+}
+
+impl fmt::Display for Test {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = Printer {
+            wide: formatter.alternate(),
+            depth: 0,
+            formatter,
+        };
+        out.conditions(std::slice::from_ref(self))
     }
 }
 

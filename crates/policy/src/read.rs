@@ -88,7 +88,7 @@ type Word = (String, Range<usize>);
 
 /// The members of an object, each name once.
 struct Members<'t> {
-    members: Vec<Member<'t>>,
+    list: Vec<Member<'t>>,
     /// Names that stood twice or have no meaning here.
     doubtful: Vec<String>,
     strange: bool,
@@ -96,7 +96,7 @@ struct Members<'t> {
 
 impl<'t> Members<'t> {
     fn get(&self, name: &str) -> Option<&Member<'t>> {
-        self.members.iter().find(|member| member.name == name)
+        self.list.iter().find(|member| member.name == name)
     }
 
     fn lacks(&self, name: &str) -> bool {
@@ -164,21 +164,20 @@ impl<'t> Reader<'t> {
         };
         let members = self.members(members, &["Version", "Statement"], &place, "G10");
         let unsure = !self.version(&members, &place) || members.strange;
-        let mut statements = match members.get("Statement") {
-            Some(member) => self.statements(member.value),
-            None => {
-                if members.lacks("Statement") {
-                    let help = "add \"Statement\": [ … ] with at least one statement";
-                    self.wrong(
-                        &place,
-                        "G2",
-                        "missing-statement",
-                        "Statement is missing",
-                        help,
-                    );
-                }
-                vec![deny_everything()]
+        let mut statements = if let Some(member) = members.get("Statement") {
+            self.statements(member.value)
+        } else {
+            if members.lacks("Statement") {
+                let help = "add \"Statement\": [ … ] with at least one statement";
+                self.wrong(
+                    &place,
+                    "G2",
+                    "missing-statement",
+                    "Statement is missing",
+                    help,
+                );
             }
+            vec![deny_everything()]
         };
         for statement in &mut statements {
             statement.unsure |= unsure;
@@ -363,18 +362,15 @@ impl<'t> Reader<'t> {
                 span: span.clone(),
                 path: &path,
             };
-            match ActionPattern::parse(&text) {
-                Some(pattern) => {
-                    self.check_trust_action(&text, &place);
-                    patterns.push(pattern);
-                    places.actions.push(span);
-                }
-                None => {
-                    let message = format!("\"{text}\" is no action");
-                    let help = "write \"*\" or \"code:name\", such as \"ecs:StopInstance\"";
-                    self.wrong(&place, "G4", "wrong-action", message, help);
-                    unsure = true;
-                }
+            if let Some(pattern) = ActionPattern::parse(&text) {
+                self.check_trust_action(&text, &place);
+                patterns.push(pattern);
+                places.actions.push(span);
+            } else {
+                let message = format!("\"{text}\" is no action");
+                let help = "write \"*\" or \"code:name\", such as \"ecs:StopInstance\"";
+                self.wrong(&place, "G4", "wrong-action", message, help);
+                unsure = true;
             }
         }
         Actions {
@@ -497,7 +493,7 @@ impl<'t> Reader<'t> {
     ) -> Members<'t> {
         let mut kept = self.once(members, place);
         let (good, strange): (Vec<_>, Vec<_>) = kept
-            .members
+            .list
             .into_iter()
             .partition(|member| known.contains(&member.name.as_str()));
         for member in &strange {
@@ -507,7 +503,7 @@ impl<'t> Reader<'t> {
         kept.doubtful
             .extend(strange.into_iter().map(|member| member.name));
         Members {
-            members: good,
+            list: good,
             ..kept
         }
     }
@@ -532,12 +528,12 @@ impl<'t> Reader<'t> {
             }
         }
         let strange = !doubled.is_empty();
-        let members = members
+        let list = members
             .into_iter()
             .filter(|member| !doubled.contains(&member.name))
             .collect();
         Members {
-            members,
+            list,
             doubtful: doubled,
             strange,
         }

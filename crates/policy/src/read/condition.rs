@@ -34,7 +34,7 @@ impl<'t> Reader<'t> {
         let operators = self.once(operators, &place);
         let mut unsure = operators.strange;
         let mut tests = Vec::new();
-        for operator in &operators.members {
+        for operator in &operators.list {
             unsure |= self.operator(operator, &path, &mut tests, places);
         }
         (tests, unsure)
@@ -76,7 +76,7 @@ impl<'t> Reader<'t> {
                 return true;
             }
         };
-        for key in &keys.members {
+        for key in &keys.list {
             let (values, spans) = self.values(key, operator, &path);
             places.tests.push(TestPlaces {
                 operator: member.name_span.clone(),

@@ -60,7 +60,7 @@ impl<'t> Reader<'t> {
             unsure: kinds.strange,
             ..Principals::default()
         };
-        for kind in &kinds.members {
+        for kind in &kinds.list {
             let values = self.principals_of(kind, &path, &mut principals.unsure);
             match kind.name.as_str() {
                 "RAM" => principals.ram = values,

@@ -1,0 +1,282 @@
+//! The smallest change of policies that would allow what was denied.
+//!
+//! Every Deny that applies in a layer that must not deny has to go, and every layer that must
+//! allow and does not needs one Allow of exactly what was asked. Nothing less can help, and where
+//! two ways lead to the goal the shorter one is taken.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::miss::who;
+use super::{Origin, level, origin, statements};
+use crate::decide::Request;
+use crate::{
+    ActionPattern, Counted, Effect, Gathered, Layer, Level, Principal, Principals, Question,
+    Resource, ResourcePattern, Set, Statement,
+};
+
+/// What would turn a denial into an Allow.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "kind")]
+pub enum Fix {
+    /// All of these together; leaving one out would not do.
+    Changes {
+        /// The changes.
+        changes: Vec<Change>,
+    },
+    /// No change of policies can allow it.
+    Impossible {
+        /// Why.
+        because: String,
+    },
+}
+
+/// One change.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "change")]
+pub enum Change {
+    /// Put this statement into a policy of the layer, or attach a policy that has it.
+    Allow {
+        /// The layer.
+        layer: Layer,
+        /// For control policies: which level of the path, counted from the member.
+        #[serde(skip)]
+        level: usize,
+        /// For control policies: the node.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        target: Option<Arc<str>>,
+        /// The statement to add.
+        statement: Statement,
+    },
+    /// Take this Deny statement away, or narrow it so that it spares the request.
+    Remove(Origin),
+}
+
+/// The shortest list of changes that allows the request.
+pub(super) fn smallest(question: &Question<'_>, gathered: &Gathered<'_>) -> Fix {
+    let mut plan = Plan {
+        question,
+        gathered,
+        denies: Vec::new(),
+        allows: Vec::new(),
+    };
+    if question.resources.is_empty() {
+        return impossible("the request names no resource");
+    }
+    for resource in question.resources {
+        if let Err(because) = plan.resource(resource) {
+            return impossible(because);
+        }
+    }
+    plan.finish()
+}
+
+fn impossible(because: &str) -> Fix {
+    Fix::Impossible {
+        because: because.to_owned(),
+    }
+}
+
+struct Plan<'p> {
+    question: &'p Question<'p>,
+    gathered: &'p Gathered<'p>,
+    denies: Vec<Counted>,
+    /// Where an Allow is needed, and for which resources.
+    allows: Vec<(Layer, usize, Vec<&'p str>)>,
+}
+
+/// What one layer says about the request.
+struct Stand {
+    denies: Vec<Counted>,
+    allows: bool,
+}
+
+impl<'p> Plan<'p> {
+    fn resource(&mut self, resource: &'p Resource<'p>) -> Result<(), &'static str> {
+        let request = Request::new(self.question, resource);
+        let (question, gathered) = (self.question, self.gathered);
+        if matches!(question.principal, Principal::Root { .. }) {
+            if gathered.trust.is_some() {
+                return Err("the account owner cannot assume roles");
+            }
+            if question.principal.account() == Some(resource.owner) {
+                return Ok(());
+            }
+        }
+        if question.principal.is_controlled() && !question.management_account {
+            self.path(&request, Layer::Control, gathered.control);
+            self.path(&request, Layer::ControlCaller, gathered.control_caller);
+        }
+        if let Some(session) = gathered.session {
+            self.must_allow(&request, Layer::Session, 0, session);
+        }
+        match gathered.trust {
+            Some(trust) => {
+                self.identity(&request, true);
+                self.must_allow(&request, Layer::Trust, 0, trust);
+                Ok(())
+            }
+            None => self.either(&request),
+        }
+    }
+
+    /// Either the caller's policies or those of the resource allow; neither may deny.
+    fn either(&mut self, request: &Request<'p>) -> Result<(), &'static str> {
+        let nothing = Set::default();
+        let carried = stand(
+            request,
+            self.gathered.resource_based.unwrap_or(&nothing),
+            Layer::ResourceBased,
+            0,
+        );
+        self.remove(carried.denies);
+        let principal = self.question.principal;
+        let owned = principal.account() == Some(request.resource.owner);
+        let grants = principal.has_identity() && owned;
+        self.identity(request, grants && !carried.allows);
+        if carried.allows || grants {
+            return Ok(());
+        }
+        if *principal == Principal::Anonymous {
+            return Err("nobody can be named to grant it to: the caller is anonymous");
+        }
+        if self.gathered.resource_based.is_none() {
+            return Err("only a policy of the resource could grant it, and the resource has none");
+        }
+        self.allow(Layer::ResourceBased, 0, request.resource.arn);
+        Ok(())
+    }
+
+    /// The caller's policies must not deny, and must allow if that is needed.
+    fn identity(&mut self, request: &Request<'p>, needed: bool) {
+        if !self.question.principal.has_identity() {
+            return;
+        }
+        let nothing = Set::default();
+        let set = self.gathered.identity.unwrap_or(&nothing);
+        let wide = stand(request, set, Layer::Identity, 0);
+        self.remove(wide.denies);
+        if wide.allows {
+            return;
+        }
+        let group = stand(request, set, Layer::IdentityGroup, 0);
+        // An Allow for the account hides what the group says, so one change always suffices.
+        let removing_suffices = group.allows || !needed;
+        if removing_suffices && group.denies.len() <= 1 {
+            self.remove(group.denies);
+        } else {
+            self.allow(Layer::Identity, 0, request.resource.arn);
+        }
+    }
+
+    fn path(&mut self, request: &Request<'p>, layer: Layer, path: Option<&'p [Level]>) {
+        for (level, node) in path.unwrap_or_default().iter().enumerate() {
+            self.must_allow(request, layer, level, &node.policies);
+        }
+    }
+
+    fn must_allow(&mut self, request: &Request<'p>, layer: Layer, level: usize, set: &Set) {
+        let stand = stand(request, set, layer, level);
+        self.remove(stand.denies);
+        if !stand.allows {
+            self.allow(layer, level, request.resource.arn);
+        }
+    }
+
+    fn remove(&mut self, denies: Vec<Counted>) {
+        for deny in denies {
+            // A statement on the caller's path may also stand on the owner's; it is named twice.
+            if !self.denies.contains(&deny) {
+                self.denies.push(deny);
+            }
+        }
+    }
+
+    fn allow(&mut self, layer: Layer, level: usize, arn: &'p str) {
+        let place = self
+            .allows
+            .iter_mut()
+            .find(|(at, own, _)| (*at, *own) == (layer, level));
+        match place {
+            Some((_, _, arns)) => {
+                if !arns.contains(&arn) {
+                    arns.push(arn);
+                }
+            }
+            None => self.allows.push((layer, level, vec![arn])),
+        }
+    }
+
+    fn finish(self) -> Fix {
+        let mut changes = Vec::new();
+        for deny in &self.denies {
+            changes.extend(origin(self.gathered, *deny).map(|(origin, _)| Change::Remove(origin)));
+        }
+        for (layer, at, arns) in &self.allows {
+            match self.statement(*layer, arns) {
+                Ok(statement) => changes.push(Change::Allow {
+                    layer: *layer,
+                    level: *at,
+                    target: level(self.gathered, *layer, *at).map(|level| level.target.clone()),
+                    statement,
+                }),
+                Err(because) => return impossible(because),
+            }
+        }
+        Fix::Changes { changes }
+    }
+
+    /// An Allow of exactly what was asked.
+    fn statement(&self, layer: Layer, arns: &[&str]) -> Result<Statement, &'static str> {
+        let action = ActionPattern::parse(self.question.action);
+        let action = action.ok_or("the action is not of the form code:name")?;
+        let mut resources = Vec::with_capacity(arns.len());
+        for arn in arns {
+            resources.push(ResourcePattern::parse(arn).ok_or("the resource is no ARN")?);
+        }
+        let mut statement = Statement::new(Effect::Allow, vec![action], resources);
+        if matches!(layer, Layer::Trust | Layer::ResourceBased) {
+            statement.principals = Some(principals(self.question.principal));
+        }
+        if layer == Layer::Trust {
+            statement.resources = None;
+        }
+        Ok(statement)
+    }
+}
+
+fn principals(principal: &Principal) -> Principals {
+    let name: Box<[Box<str>]> = Box::new([who(principal).into()]);
+    match principal {
+        Principal::Service { .. } => Principals {
+            service: name,
+            ..Principals::default()
+        },
+        Principal::Federated { .. } => Principals {
+            federated: name,
+            ..Principals::default()
+        },
+        _ => Principals {
+            ram: name,
+            ..Principals::default()
+        },
+    }
+}
+
+/// What the statements of a layer say, all of them.
+fn stand(request: &Request<'_>, set: &Set, layer: Layer, level: usize) -> Stand {
+    let mut stand = Stand {
+        denies: Vec::new(),
+        allows: false,
+    };
+    for (place, statement) in statements(set, layer, level, request.resource) {
+        match statement.effect() {
+            Effect::Allow if stand.allows => {}
+            Effect::Allow => stand.allows = request.applies(statement),
+            Effect::Deny if request.applies(statement) => stand.denies.push(place),
+            Effect::Deny => {}
+        }
+    }
+    stand
+}

@@ -1,0 +1,223 @@
+//! The Allow statements that nearly applied, and what each of them lacked.
+
+use serde::Serialize;
+
+use super::{Origin, level, origin, set, statements};
+use crate::decide::Request;
+use crate::truth::Truth;
+use crate::{Counted, Effect, Gathered, Judgement, Layer, Principal, Set, Statement, Test};
+
+/// An Allow statement that did not apply.
+#[derive(Clone, Debug, Serialize)]
+pub struct Miss {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub origin: Origin,
+    /// Everything that kept it from applying.
+    pub failures: Vec<Failure>,
+}
+
+/// One reason why a statement did not apply, with both values that were compared.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(tag = "element")]
+pub enum Failure {
+    /// The action is not covered, or excluded by `NotAction`.
+    Action {
+        /// The action asked for.
+        asked: String,
+        /// What the statement says.
+        patterns: Vec<String>,
+        /// Whether it says so as `NotAction`.
+        excluded: bool,
+    },
+    /// The resource is not covered.
+    Resource {
+        /// The resource asked for.
+        asked: String,
+        /// What the statement says.
+        patterns: Vec<String>,
+    },
+    /// The caller is not named.
+    Principal {
+        /// Who asked.
+        asked: String,
+        /// Whom the statement names.
+        named: Vec<String>,
+    },
+    /// A condition is not met.
+    Condition {
+        /// The operator.
+        operator: String,
+        /// The condition key.
+        key: String,
+        /// The values of the request.
+        asked: Vec<String>,
+        /// The values of the statement.
+        expected: Vec<String>,
+        /// What is the matter.
+        why: Why,
+    },
+    /// Part of the stored statement cannot be understood, so it grants nothing.
+    Unreadable,
+}
+
+/// Why a condition is not met.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum Why {
+    /// The request does not bring the key.
+    Absent,
+    /// The values do not compare as the operator asks.
+    Differs,
+    /// A value cannot be read as the operator needs it, or the operator is unknown.
+    Undecidable,
+}
+
+/// The Allow statements of the deciding layer that came nearest.
+pub(super) fn nearest(
+    request: &Request<'_>,
+    gathered: &Gathered<'_>,
+    judgement: &Judgement,
+) -> Vec<Miss> {
+    let layers: &[Layer] = match judgement.layer {
+        Layer::IdentityGroup => &[Layer::Identity, Layer::IdentityGroup],
+        Layer::Owner => &[],
+        ref layer => std::slice::from_ref(layer),
+    };
+    let mut found = Vec::<(u32, Counted, &Statement)>::new();
+    for layer in layers {
+        let set: Option<&Set> = match level(gathered, *layer, judgement.level) {
+            Some(level) => Some(&level.policies),
+            None => set(gathered, *layer),
+        };
+        let Some(set) = set else { continue };
+        for (place, statement) in statements(set, *layer, judgement.level, request.resource) {
+            if statement.effect() == Effect::Allow {
+                offer(&mut found, distance(request, statement), place, statement);
+            }
+        }
+    }
+    let miss = |(_, place, statement)| {
+        let (origin, _) = origin(gathered, place)?;
+        Some(Miss {
+            origin,
+            failures: failures(request, statement),
+        })
+    };
+    found.into_iter().filter_map(miss).collect()
+}
+
+/// Keeps the few nearest, nearest first; of equals the one that was written first.
+fn offer<'s>(
+    found: &mut Vec<(u32, Counted, &'s Statement)>,
+    distance: u32,
+    place: Counted,
+    statement: &'s Statement,
+) {
+    let after = found.partition_point(|(kept, _, _)| *kept <= distance);
+    if after < SHOWN {
+        found.insert(after, (distance, place, statement));
+        found.truncate(SHOWN);
+    }
+}
+
+/// How far a statement is from applying: what is about something else counts most.
+fn distance(request: &Request<'_>, statement: &Statement) -> u32 {
+    let missing = |truth: Truth, weight: u32| if truth == Truth::Yes { 0 } else { weight };
+    let near = missing(request.actions(statement), 1000)
+        + missing(request.resources(statement), 300)
+        + missing(request.principals(statement), 300);
+    if near >= 1300 {
+        return near;
+    }
+    let tests = statement.conditions().iter();
+    near + tests
+        .map(|test| missing(request.test(test), 100))
+        .sum::<u32>()
+}
+
+fn failures(request: &Request<'_>, statement: &Statement) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    let question = request.question;
+    if statement.is_unsure() {
+        failures.push(Failure::Unreadable);
+    }
+    if request.actions(statement) != Truth::Yes {
+        let actions = statement.actions();
+        failures.push(Failure::Action {
+            asked: question.action.to_owned(),
+            patterns: actions.patterns().iter().map(ToString::to_string).collect(),
+            excluded: actions.is_negated(),
+        });
+    }
+    if let Some(resources) = statement.resources()
+        && request.resources(statement) != Truth::Yes
+    {
+        failures.push(Failure::Resource {
+            asked: request.resource.arn.to_owned(),
+            patterns: resources
+                .patterns()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        });
+    }
+    if let Some(principals) = statement.principals()
+        && request.principals(statement) != Truth::Yes
+    {
+        let named = [
+            principals.ram(),
+            principals.service(),
+            principals.federated(),
+        ];
+        failures.push(Failure::Principal {
+            asked: who(question.principal),
+            named: named
+                .into_iter()
+                .flatten()
+                .map(ToString::to_string)
+                .collect(),
+        });
+    }
+    failures.extend(
+        statement
+            .conditions()
+            .iter()
+            .filter_map(|test| unmet(request, test)),
+    );
+    failures
+}
+
+fn unmet(request: &Request<'_>, test: &Test) -> Option<Failure> {
+    let asked = request.values(test.key());
+    let why = match request.test(test) {
+        Truth::Yes => return None,
+        Truth::Unknown => Why::Undecidable,
+        Truth::No if asked.is_empty() => Why::Absent,
+        Truth::No => Why::Differs,
+    };
+    Some(Failure::Condition {
+        operator: test.word().to_owned(),
+        key: test.key().to_owned(),
+        asked,
+        expected: test
+            .values()
+            .iter()
+            .map(|value| value.text().to_owned())
+            .collect(),
+        why,
+    })
+}
+
+/// The caller as a `Principal` element would name it.
+pub(super) fn who(principal: &Principal) -> String {
+    match principal {
+        Principal::Root { account } => format!("acs:ram::{account}:root"),
+        Principal::User { .. } | Principal::Session { .. } => principal.arn().unwrap_or_default(),
+        Principal::Service { account, service } => format!("{account}@{service}"),
+        Principal::Federated { provider_arn, .. } => provider_arn.to_string(),
+        Principal::Anonymous => "anonymous".to_owned(),
+    }
+}
+
+/// How many near misses an explanation shows.
+const SHOWN: usize = 5;
