@@ -1,0 +1,153 @@
+// The official Node clients behind one face: `client.call('CreateUser', { UserName: 'alice' })` sends the request with
+// the client's own code and answers an object; a refusal is thrown as `Refused`, read from the client's own error.
+
+import assert from 'node:assert/strict';
+
+import core from '@alicloud/openapi-core';
+import Pop from '@alicloud/pop-core';
+import * as ram from '@alicloud/ram20150501';
+import * as sts from '@alicloud/sts20150401';
+
+const { Config } = core.$OpenApiUtil;
+const STS = new Set(['AssumeRole', 'GetCallerIdentity']);
+
+export const endpoint = process.env.RAMPART_ENDPOINT;
+export const accountId = process.env.RAMPART_ACCOUNT;
+export const administrator = { id: process.env.RAMPART_KEY_ID, secret: process.env.RAMPART_KEY_SECRET };
+
+export class Refused extends Error {
+  constructor(status, code, message, requestId, detail) {
+    super(`${status} ${code}: ${message}`);
+    Object.assign(this, { status, code, text: message, requestId, detail: detail ?? {} });
+  }
+}
+
+const lower = (name) => name[0].toLowerCase() + name.slice(1);
+
+// The current client speaks camelCase; scenarios speak the names of the API.
+const camel = (parameters) =>
+  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [lower(name), value]));
+
+class Current {
+  constructor({ id, secret, token }, protocol, algorithm) {
+    const config = new Config({
+      accessKeyId: id,
+      accessKeySecret: secret,
+      securityToken: token,
+      endpoint,
+      protocol,
+      signatureAlgorithm: algorithm,
+    });
+    this.ram = new ram.default.default(config);
+    this.sts = new sts.default.default(config);
+  }
+
+  async call(operation, parameters = {}) {
+    const [client, models] = STS.has(operation) ? [this.sts, sts] : [this.ram, ram];
+    const Request = models[`${operation}Request`];
+    const arguments_ = Request ? [new Request(camel(parameters))] : [];
+    try {
+      const answer = await client[lower(operation)](...arguments_);
+      return answer.body.toMap();
+    } catch (error) {
+      if (!error.code || !error.statusCode) throw error;
+      throw new Refused(
+        error.statusCode,
+        error.code,
+        error.message,
+        error.requestId ?? error.data?.RequestId,
+        error.accessDeniedDetail,
+      );
+    }
+  }
+}
+
+class PopCore {
+  constructor({ id, secret, token }, protocol, method) {
+    const common = {
+      accessKeyId: id,
+      accessKeySecret: secret,
+      securityToken: token,
+      endpoint: `${protocol}://${endpoint}`,
+      opts: { method, timeout: 30_000 },
+    };
+    this.ram = new Pop({ ...common, apiVersion: '2015-05-01' });
+    this.sts = new Pop({ ...common, apiVersion: '2015-04-01' });
+  }
+
+  async call(operation, parameters = {}) {
+    const client = STS.has(operation) ? this.sts : this.ram;
+    try {
+      return await client.request(operation, parameters);
+    } catch (error) {
+      if (!error.data?.Code) throw error;
+      const { Code, Message, RequestId, AccessDeniedDetail } = error.data;
+      throw new Refused(error.entry?.response?.statusCode, Code, Message, RequestId, AccessDeniedDetail);
+    }
+  }
+}
+
+/** Every way a scenario is run: client, protocol, and what else tells them apart. */
+export const ways = {
+  current: (key) => new Current(key, 'http'),
+  'current, first generation': (key) => new Current(key, 'http', 'v2'),
+  'current, TLS': (key) => new Current(key, 'https'),
+  'pop-core, GET': (key) => new PopCore(key, 'http', 'GET'),
+  'pop-core, POST': (key) => new PopCore(key, 'http', 'POST'),
+  'pop-core, TLS': (key) => new PopCore(key, 'https', 'POST'),
+};
+
+let counter = 0;
+export const name = (word) => `${word}-${process.pid}-${(counter += 1)}`;
+export const arn = (resource) => `acs:ram::${accountId}:${resource}`;
+export const policyDocument = (...statements) => JSON.stringify({ Version: '1', Statement: statements });
+export const allow = (Action, Resource = '*', more = {}) => ({ Effect: 'Allow', Action, Resource, ...more });
+export const deny = (Action, Resource = '*', more = {}) => ({ Effect: 'Deny', Action, Resource, ...more });
+export const keyOf = ({ AccessKey }) => ({ id: AccessKey.AccessKeyId, secret: AccessKey.AccessKeySecret });
+export const sessionOf = ({ Credentials }) => ({
+  id: Credentials.AccessKeyId,
+  secret: Credentials.AccessKeySecret,
+  token: Credentials.SecurityToken,
+});
+
+/** The call must be refused with just this code; answers the refusal. */
+export async function refuses(code, promise) {
+  const refusal = await promise.then(
+    () => assert.fail(`not refused, expected ${code}`),
+    (error) => error,
+  );
+  if (!(refusal instanceof Refused)) throw refusal;
+  assert.equal(refusal.code, code, refusal.message);
+  assert.ok(refusal.requestId, 'a refusal names its request');
+  return refusal;
+}
+
+/** A user with an AccessKey and the statements as its policy: name, key and client. */
+export async function userWithKey(admin, way, ...statements) {
+  const user = name('user');
+  await admin.call('CreateUser', { UserName: user });
+  if (statements.length) {
+    const policy = await policyOf(admin, ...statements);
+    await admin.call('AttachPolicyToUser', { UserName: user, PolicyName: policy, PolicyType: 'Custom' });
+  }
+  const key = keyOf(await admin.call('CreateAccessKey', { UserName: user }));
+  return { user, key, client: way(key) };
+}
+
+export async function policyOf(admin, ...statements) {
+  const policy = name('policy');
+  await admin.call('CreatePolicy', { PolicyName: policy, PolicyDocument: policyDocument(...statements) });
+  return policy;
+}
+
+/** A role that trusts the whole account, with the statements as its policy: name and ARN. */
+export async function roleWith(admin, ...statements) {
+  const role = name('role');
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: [arn('root')] } };
+  const made = await admin.call('CreateRole', { RoleName: role, AssumeRolePolicyDocument: policyDocument(trust) });
+  if (statements.length) {
+    const policy = await policyOf(admin, ...statements);
+    await admin.call('AttachPolicyToRole', { RoleName: role, PolicyName: policy, PolicyType: 'Custom' });
+  }
+  return { role, roleArn: made.Role.Arn };
+}

@@ -1,0 +1,119 @@
+"""The official Python clients behind one face, so that a scenario reads the same with each of them.
+
+`client.call("CreateUser", UserName="alice")` builds the client's own request object, sends it with the client's own
+code and returns the answer as a dictionary. A refusal is raised as `Refused`, read from the client's own exception.
+"""
+
+import dataclasses
+import importlib
+import json
+import re
+
+from alibabacloud_ram20150501 import models as ram_models
+from alibabacloud_ram20150501.client import Client as RamClient
+from alibabacloud_sts20150401 import models as sts_models
+from alibabacloud_sts20150401.client import Client as StsClient
+from alibabacloud_tea_openapi import exceptions as current_exceptions
+from alibabacloud_tea_openapi.models import Config
+from aliyunsdkcore.acs_exception.exceptions import ServerException
+from aliyunsdkcore.auth.credentials import StsTokenCredential
+from aliyunsdkcore.client import AcsClient
+
+STS = {"AssumeRole", "GetCallerIdentity"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Credentials:
+    """An AccessKey, or a temporary one with its token."""
+
+    id: str
+    secret: str = dataclasses.field(repr=False)
+    token: str | None = dataclasses.field(default=None, repr=False)
+
+    @classmethod
+    def of_session(cls, answer):
+        given = answer["Credentials"]
+        return cls(given["AccessKeyId"], given["AccessKeySecret"], given["SecurityToken"])
+
+    @classmethod
+    def of_key(cls, answer):
+        return cls(answer["AccessKey"]["AccessKeyId"], answer["AccessKey"]["AccessKeySecret"])
+
+
+class Refused(Exception):
+    """The server declined; what the client told its caller about it."""
+
+    def __init__(self, status, code, message, request_id, detail=None):
+        super().__init__(f"{status} {code}: {message}")
+        self.status, self.code, self.message = status, code, message
+        self.request_id, self.detail = request_id, detail or {}
+
+
+class CurrentSdk:
+    """alibabacloud_ram20150501 and alibabacloud_sts20150401: ACS3, or the first generation with `algorithm="v2"`."""
+
+    def __init__(self, endpoint, credentials, protocol="http", ca=None, algorithm=None):
+        config = Config(
+            access_key_id=credentials.id,
+            access_key_secret=credentials.secret,
+            security_token=credentials.token,
+            endpoint=endpoint,
+            protocol=protocol,
+            signature_algorithm=algorithm,
+        )
+        self.ram, self.sts = RamClient(config), StsClient(config)
+
+    def call(self, operation, **parameters):
+        client, models = (self.sts, sts_models) if operation in STS else (self.ram, ram_models)
+        method = getattr(client, re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower())
+        request = getattr(models, f"{operation}Request", None)
+        try:
+            answer = method(request().from_map(parameters)) if request else method()
+        except current_exceptions.AlibabaCloudException as error:
+            raise Refused(
+                error.status_code,
+                error.code,
+                error.message,
+                error.request_id,
+                getattr(error, "access_denied_detail", None),
+            ) from None
+        return answer.body.to_map()
+
+
+class LegacySdk:
+    """aliyun-python-sdk-core with -ram and -sts: the first generation."""
+
+    def __init__(self, endpoint, credentials, protocol="http", ca=None):
+        key = {"ak": credentials.id, "secret": credentials.secret}
+        if credentials.token:
+            key = {"credential": StsTokenCredential(credentials.id, credentials.secret, credentials.token)}
+        self.client = AcsClient(region_id="cn-hangzhou", verify=ca, **key)
+        self.endpoint, self.protocol = endpoint, protocol
+
+    def call(self, operation, **parameters):
+        home = "aliyunsdksts.request.v20150401" if operation in STS else "aliyunsdkram.request.v20150501"
+        module = importlib.import_module(f"{home}.{operation}Request")
+        request = getattr(module, f"{operation}Request")()
+        request.set_endpoint(self.endpoint)
+        request.set_protocol_type(self.protocol)
+        request.set_accept_format("JSON")
+        for name, value in parameters.items():
+            setter = getattr(request, f"set_{name}", None)
+            setter(value) if setter else request.add_query_param(name, value)
+        try:
+            return json.loads(self.client.do_action_with_exception(request))
+        except ServerException as error:
+            raise Refused(
+                error.get_http_status(),
+                error.get_error_code(),
+                error.get_error_msg(),
+                error.get_request_id(),
+            ) from None
+
+
+def current_v2(endpoint, credentials, protocol="http", ca=None):
+    """The current client switched to the first generation of signatures."""
+    return CurrentSdk(endpoint, credentials, protocol, ca, algorithm="v2")
+
+
+KINDS = {"current": CurrentSdk, "current-v2": current_v2, "legacy": LegacySdk}
