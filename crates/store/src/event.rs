@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::frame::Borrowed;
+
 /// One audit event.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EventEntry {
@@ -110,14 +112,20 @@ impl Default for EventFilter {
 
 impl EventFilter {
     /// Whether an event is wanted.
-    pub(crate) fn wants(&self, id: EventId, event: &EventEntry) -> bool {
+    pub(crate) fn wants(&self, id: EventId, event: &Borrowed<'_>) -> bool {
         let is = |wish: &Option<String>, value: &str| wish.as_deref().is_none_or(|w| w == value);
         (self.from..=self.to).contains(&event.time)
-            && is(&self.account, &event.account)
-            && is(&self.user, &event.user)
-            && is(&self.action, &event.action)
-            && is(&self.outcome, &event.outcome)
-            && self.after.is_none_or(|last| if self.newest_first { id < last } else { id > last })
+            && is(&self.account, event.account)
+            && is(&self.user, event.user)
+            && is(&self.action, event.action)
+            && is(&self.outcome, event.outcome)
+            && self.after.is_none_or(|last| {
+                if self.newest_first {
+                    id < last
+                } else {
+                    id > last
+                }
+            })
     }
 }
 
@@ -145,7 +153,11 @@ mod tests {
 
     #[test]
     fn an_event_id_survives_its_text() {
-        let id = EventId { time: 1_700_000_000_123, source: 77, index: 3 };
+        let id = EventId {
+            time: 1_700_000_000_123,
+            source: 77,
+            index: 3,
+        };
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!("1-2".parse::<EventId>(), Err(MalformedEventId));
         assert_eq!("1-2-x".parse::<EventId>(), Err(MalformedEventId));

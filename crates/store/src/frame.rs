@@ -29,7 +29,11 @@ pub(crate) fn unpack_images(bytes: &[u8]) -> Result<Vec<Image>, Fault> {
     let mut from = Reader(&raw);
     let mut images = Vec::new();
     for _ in 0..from.number()? {
-        images.push(Image { table: from.owned()?, key: from.owned()?, payload: from.optional()? });
+        images.push(Image {
+            table: from.owned()?,
+            key: from.owned()?,
+            payload: from.optional()?,
+        });
     }
     Ok(images)
 }
@@ -40,7 +44,13 @@ pub(crate) fn pack_events(events: &[EventEntry]) -> Vec<u8> {
     out.count(events.len());
     for event in events {
         out.0.extend_from_slice(&event.time.to_le_bytes());
-        for text in [&event.account, &event.user, &event.action, &event.outcome, &event.json] {
+        for text in [
+            &event.account,
+            &event.user,
+            &event.action,
+            &event.outcome,
+            &event.json,
+        ] {
             out.text(text);
         }
     }
@@ -81,6 +91,19 @@ pub(crate) struct Borrowed<'a> {
     pub(crate) json: &'a str,
 }
 
+impl<'a> From<&'a EventEntry> for Borrowed<'a> {
+    fn from(event: &'a EventEntry) -> Self {
+        Self {
+            time: event.time,
+            account: &event.account,
+            user: &event.user,
+            action: &event.action,
+            outcome: &event.outcome,
+            json: &event.json,
+        }
+    }
+}
+
 impl Borrowed<'_> {
     fn owned(&self) -> EventEntry {
         EventEntry {
@@ -116,9 +139,15 @@ pub(crate) fn unpack_nonces(bytes: Option<&[u8]>) -> Result<Vec<Nonce>, Fault> {
     let one = |chunk: &[u8; 24]| {
         let (fingerprint, expires) = chunk.split_first_chunk::<16>()?;
         let expires = i64::from_le_bytes(expires.try_into().ok()?);
-        Some(Nonce { fingerprint: *fingerprint, expires })
+        Some(Nonce {
+            fingerprint: *fingerprint,
+            expires,
+        })
     };
-    nonces.iter().map(|chunk| one(chunk).ok_or_else(damaged)).collect()
+    nonces
+        .iter()
+        .map(|chunk| one(chunk).ok_or_else(damaged))
+        .collect()
 }
 
 /// Packs a long text.
@@ -161,7 +190,9 @@ impl Writer {
     }
 
     fn finish(self) -> Vec<u8> {
-        let Some((_, raw)) = self.0.split_first() else { return self.0 };
+        let Some((_, raw)) = self.0.split_first() else {
+            return self.0;
+        };
         if raw.len() < WORTH_COMPRESSING {
             return self.0;
         }
@@ -222,9 +253,13 @@ fn expand(bytes: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, Fault> {
             if size > LARGEST {
                 return Err(damaged());
             }
-            Ok(lz4_flex::block::decompress(from.0, size).map_err(|_| damaged())?.into())
+            Ok(lz4_flex::block::decompress(from.0, size)
+                .map_err(|_| damaged())?
+                .into())
         }
-        _ => Err(Fault::Broken("a row was written by a newer version of this program".into())),
+        _ => Err(Fault::Broken(
+            "a row was written by a newer version of this program".into(),
+        )),
     }
 }
 
@@ -260,8 +295,16 @@ mod tests {
     fn images_survive_packing_small_and_large() {
         for size in [0, 1, 10_000] {
             let images = vec![
-                Image { table: "user".into(), key: "1".into(), payload: Some("x".repeat(size)) },
-                Image { table: "user".into(), key: "2\0".into(), payload: None },
+                Image {
+                    table: "user".into(),
+                    key: "1".into(),
+                    payload: Some("x".repeat(size)),
+                },
+                Image {
+                    table: "user".into(),
+                    key: "2\0".into(),
+                    payload: None,
+                },
             ];
             assert_eq!(unpack_images(&pack_images(&images)), Ok(images));
         }
@@ -279,7 +322,13 @@ mod tests {
 
     #[test]
     fn nonces_survive_packing() {
-        let nonces = vec![Nonce { fingerprint: [7; 16], expires: 99 }; 3];
+        let nonces = vec![
+            Nonce {
+                fingerprint: [7; 16],
+                expires: 99
+            };
+            3
+        ];
         assert_eq!(unpack_nonces(pack_nonces(&nonces).as_deref()), Ok(nonces));
         assert_eq!(pack_nonces(&[]), None);
         assert!(unpack_nonces(Some(&[1, 2, 3])).is_err());
@@ -287,7 +336,11 @@ mod tests {
 
     #[test]
     fn damage_is_noticed_and_never_panics() {
-        for bytes in [pack_events(&[event("a", 400)]), pack_images(&[]), pack_text("hello")] {
+        for bytes in [
+            pack_events(&[event("a", 400)]),
+            pack_images(&[]),
+            pack_text("hello"),
+        ] {
             for cut in 0..bytes.len() {
                 let _ = unpack_events(&bytes[..cut], |_, _| true);
                 let _ = unpack_images(&bytes[..cut]);

@@ -13,10 +13,13 @@
 mod error;
 mod event;
 mod frame;
+mod lookup;
 mod memory;
 mod open;
 mod record;
+mod sql;
 mod store;
+mod upgrade;
 
 pub use error::{CommitError, Fault, OpenError};
 pub use event::{
@@ -26,6 +29,6 @@ pub use memory::Memory;
 pub use open::{Options, open, redacted};
 pub use record::{
     Aggregate, Append, At, Checkpoint, Claim, CommitId, Cursor, FeedRow, Hint, Image, Loaded,
-    LogRow, Name, Nonce, Outcome, Purged, Retention, Revision, Sealed, Side, Tail,
+    LogRow, Name, Nonce, Outcome, Purged, Retention, Revision, Sealed, Setting, Side, Tail,
 };
 pub use store::Store;

@@ -11,7 +11,8 @@ use crate::record::{check, check_text};
 use crate::{
     Aggregate, Append, At, Checkpoint, CommitError, CommitId, Cursor, EventBatch, EventEntry,
     EventFilter, EventId, Fault, FeedRow, Hint, Image, Loaded, LogRow, Name, Nonce, Options,
-    Outcome, Projected, Purged, Retention, Revision, Sealed, Side, Store, StoredEvent, Tail,
+    Outcome, Projected, Purged, Retention, Revision, Sealed, Setting, Side, Store, StoredEvent,
+    Tail,
 };
 
 /// A store in memory. Clones of the surrounding `Arc` are as good as several nodes.
@@ -31,7 +32,10 @@ impl Memory {
     /// An empty store with settings of its own.
     #[must_use]
     pub fn with(options: Options) -> Self {
-        Self { state: Mutex::default(), options }
+        Self {
+            state: Mutex::default(),
+            options,
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -71,7 +75,9 @@ struct Row {
 
 impl Log {
     fn revision(&self) -> Revision {
-        self.rows.last_key_value().map_or(Revision(0), |(revision, _)| *revision)
+        self.rows
+            .last_key_value()
+            .map_or(Revision(0), |(revision, _)| *revision)
     }
 
     /// The rows of `(after, upto]`, if all of them are still there.
@@ -93,8 +99,15 @@ impl Log {
     }
 
     fn loaded(&self, upto: Revision, nonces: Vec<Nonce>) -> Result<Loaded, Fault> {
-        let checkpoint = self.checkpoints.range(..=upto).next_back().map(|(_, one)| one.clone());
-        let start = checkpoint.as_ref().map(|one| one.revision).unwrap_or_default();
+        let checkpoint = self
+            .checkpoints
+            .range(..=upto)
+            .next_back()
+            .map(|(_, one)| one.clone());
+        let start = checkpoint
+            .as_ref()
+            .map(|one| one.revision)
+            .unwrap_or_default();
         Ok(Loaded {
             checkpoint,
             tail: self.rows(start, upto)?,
@@ -104,8 +117,16 @@ impl Log {
     }
 
     fn sealed_after(&self, after: Revision) -> Vec<Sealed> {
-        let newer = self.sealed.iter().filter(|(_, (revision, _))| *revision > after);
-        newer.map(|(id, (_, blob))| Sealed { id: id.clone(), blob: blob.clone() }).collect()
+        let newer = self
+            .sealed
+            .iter()
+            .filter(|(_, (revision, _))| *revision > after);
+        newer
+            .map(|(id, (_, blob))| Sealed {
+                id: id.clone(),
+                blob: blob.clone(),
+            })
+            .collect()
     }
 }
 
@@ -136,7 +157,10 @@ impl State {
     fn taken(&self, append: &Append) -> Vec<Name> {
         let mut taken = Vec::new();
         for claim in &append.claims {
-            let name = Name { kind: claim.kind.clone(), name: claim.name.clone() };
+            let name = Name {
+                kind: claim.kind.clone(),
+                name: claim.name.clone(),
+            };
             let owner = self.registry.get(&name).map(|(owner, _)| owner);
             let given_back = owner == Some(&append.aggregate) && append.releases.contains(&name);
             if owner.is_some() && !given_back {
@@ -148,13 +172,21 @@ impl State {
 
     fn apply(&mut self, append: &Append) {
         for name in &append.releases {
-            if self.registry.get(name).is_some_and(|(owner, _)| *owner == append.aggregate) {
+            if self
+                .registry
+                .get(name)
+                .is_some_and(|(owner, _)| *owner == append.aggregate)
+            {
                 self.registry.remove(name);
             }
         }
         for claim in &append.claims {
-            let name = Name { kind: claim.kind.clone(), name: claim.name.clone() };
-            self.registry.insert(name, (append.aggregate.clone(), claim.value.clone()));
+            let name = Name {
+                kind: claim.kind.clone(),
+                name: claim.name.clone(),
+            };
+            self.registry
+                .insert(name, (append.aggregate.clone(), claim.value.clone()));
         }
         let sequence = self.sequence();
         let log = self.logs.entry(append.aggregate.clone()).or_default();
@@ -162,7 +194,8 @@ impl State {
             log.sealed.remove(id);
         }
         for sealed in &append.sealed {
-            log.sealed.insert(sealed.id.clone(), (append.revision, sealed.blob.clone()));
+            log.sealed
+                .insert(sealed.id.clone(), (append.revision, sealed.blob.clone()));
         }
         let row = Row {
             sequence,
@@ -174,7 +207,14 @@ impl State {
         log.rows.insert(append.revision, row);
         self.events.insert(sequence, append.events.clone());
         let (aggregate, revision) = (append.aggregate.clone(), append.revision);
-        self.feed.insert(sequence, FeedRow { aggregate, revision, commit_id: append.commit_id });
+        self.feed.insert(
+            sequence,
+            FeedRow {
+                aggregate,
+                revision,
+                commit_id: append.commit_id,
+            },
+        );
     }
 
     fn revision(&self, aggregate: &Aggregate) -> Revision {
@@ -187,7 +227,10 @@ impl State {
         let old = |before: Option<i64>, time: i64| before.is_some_and(|before| time < before);
         for log in self.logs.values_mut() {
             let newest = log.revision();
-            let covered = log.checkpoints.last_key_value().map(|(revision, _)| *revision);
+            let covered = log
+                .checkpoints
+                .last_key_value()
+                .map(|(revision, _)| *revision);
             for (revision, row) in &mut log.rows {
                 let covered = covered.is_some_and(|covered| *revision <= covered);
                 if covered && old(retention.log_before, row.time) && row.images.take().is_some() {
@@ -230,8 +273,10 @@ impl Store for Memory {
         let mut order: Vec<(usize, &Append)> = group.iter().enumerate().collect();
         order.sort_by_key(|(_, append)| (append.aggregate.clone(), append.revision));
         let mut state = self.state();
-        let mut outcomes: Vec<(usize, Outcome)> =
-            order.into_iter().map(|(place, append)| (place, state.append(append))).collect();
+        let mut outcomes: Vec<(usize, Outcome)> = order
+            .into_iter()
+            .map(|(place, append)| (place, state.append(append)))
+            .collect();
         outcomes.sort_by_key(|(place, _)| *place);
         Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
     }
@@ -246,7 +291,9 @@ impl Store for Memory {
 
     async fn load(&self, aggregate: &Aggregate, now: i64) -> Result<Option<Loaded>, Fault> {
         let state = self.state();
-        let Some(log) = state.logs.get(aggregate) else { return Ok(None) };
+        let Some(log) = state.logs.get(aggregate) else {
+            return Ok(None);
+        };
         let all = log.rows.values().flat_map(|row| &row.nonces);
         let mut nonces: Vec<Nonce> = all.filter(|nonce| nonce.expires > now).copied().collect();
         nonces.sort_unstable();
@@ -255,8 +302,13 @@ impl Store for Memory {
 
     async fn tail(&self, aggregate: &Aggregate, after: Revision) -> Result<Tail, Fault> {
         let state = self.state();
-        let Some(log) = state.logs.get(aggregate) else { return Ok(Tail::default()) };
-        Ok(Tail { rows: log.rows(after, log.revision())?, sealed: log.sealed_after(after) })
+        let Some(log) = state.logs.get(aggregate) else {
+            return Ok(Tail::default());
+        };
+        Ok(Tail {
+            rows: log.rows(after, log.revision())?,
+            sealed: log.sealed_after(after),
+        })
     }
 
     async fn checkpoint(
@@ -267,11 +319,17 @@ impl Store for Memory {
         records: &str,
     ) -> Result<(), Fault> {
         let mut state = self.state();
-        let Some(log) = state.logs.get_mut(aggregate) else { return Ok(()) };
+        let Some(log) = state.logs.get_mut(aggregate) else {
+            return Ok(());
+        };
         if revision == Revision(0) || revision > log.revision() {
             return Ok(());
         }
-        let new = Checkpoint { revision, time, records: records.to_owned() };
+        let new = Checkpoint {
+            revision,
+            time,
+            records: records.to_owned(),
+        };
         log.checkpoints.entry(revision).or_insert(new);
         let keep = usize::try_from(self.options.checkpoints.max(1)).unwrap_or(usize::MAX);
         while log.checkpoints.len() > keep {
@@ -282,7 +340,9 @@ impl Store for Memory {
 
     async fn load_at(&self, aggregate: &Aggregate, at: At) -> Result<Option<Loaded>, Fault> {
         let state = self.state();
-        let Some(log) = state.logs.get(aggregate) else { return Ok(None) };
+        let Some(log) = state.logs.get(aggregate) else {
+            return Ok(None);
+        };
         let upto = match at {
             At::Revision(revision) => revision,
             At::Time(time) => {
@@ -304,8 +364,15 @@ impl Store for Memory {
     }
 
     async fn find(&self, kind: &str, name: &str) -> Result<Option<String>, Fault> {
-        let name = Name { kind: kind.to_owned(), name: name.to_owned() };
-        Ok(self.state().registry.get(&name).map(|(_, value)| value.clone()))
+        let name = Name {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+        };
+        Ok(self
+            .state()
+            .registry
+            .get(&name)
+            .map(|(_, value)| value.clone()))
     }
 
     async fn aggregates(
@@ -316,26 +383,47 @@ impl Store for Memory {
     ) -> Result<Vec<Aggregate>, Fault> {
         let state = self.state();
         let from = after.map_or(Bound::Unbounded, |after| Bound::Excluded(after.clone()));
-        let names = state.logs.range((from, Bound::Unbounded)).map(|(name, _)| name);
-        Ok(names.filter(|name| name.as_str().starts_with(prefix)).take(limit).cloned().collect())
+        let names = state
+            .logs
+            .range((from, Bound::Unbounded))
+            .map(|(name, _)| name);
+        Ok(names
+            .filter(|name| name.as_str().starts_with(prefix))
+            .take(limit)
+            .cloned()
+            .collect())
     }
 
     async fn feed_end(&self) -> Result<Cursor, Fault> {
-        Ok(Cursor { transaction: 0, sequence: self.state().sequence })
+        Ok(Cursor {
+            transaction: 0,
+            sequence: self.state().sequence,
+        })
     }
 
     async fn feed(&self, cursor: &Cursor, limit: usize) -> Result<(Vec<FeedRow>, Cursor), Fault> {
         let state = self.state();
         let newer = (Bound::Excluded(cursor.sequence), Bound::Unbounded);
         let rows: Vec<_> = state.feed.range(newer).take(limit).collect();
-        let sequence = rows.last().map_or(cursor.sequence, |(sequence, _)| **sequence);
+        let sequence = rows
+            .last()
+            .map_or(cursor.sequence, |(sequence, _)| **sequence);
         let rows = rows.into_iter().map(|(_, row)| row.clone()).collect();
-        Ok((rows, Cursor { transaction: 0, sequence }))
+        Ok((
+            rows,
+            Cursor {
+                transaction: 0,
+                sequence,
+            },
+        ))
     }
 
     async fn sweep(&self, aggregates: &[Aggregate]) -> Result<Vec<(Aggregate, Revision)>, Fault> {
         let state = self.state();
-        Ok(aggregates.iter().map(|name| (name.clone(), state.revision(name))).collect())
+        Ok(aggregates
+            .iter()
+            .map(|name| (name.clone(), state.revision(name)))
+            .collect())
     }
 
     async fn append_events(&self, batch: &EventBatch) -> Result<(), CommitError> {
@@ -350,11 +438,19 @@ impl Store for Memory {
 
     async fn project(&self, limit: usize) -> Result<Projected, Fault> {
         let mut state = self.state();
-        let waiting = state.events.range((Bound::Excluded(state.projected), Bound::Unbounded));
+        let waiting = state
+            .events
+            .range((Bound::Excluded(state.projected), Bound::Unbounded));
         let taken: Vec<i64> = waiting.map(|(source, _)| *source).take(limit).collect();
         state.projected = taken.last().copied().unwrap_or(state.projected);
-        let behind = state.events.last_key_value().is_some_and(|(last, _)| *last > state.projected);
-        Ok(Projected { sources: taken.len(), behind })
+        let behind = state
+            .events
+            .last_key_value()
+            .is_some_and(|(last, _)| *last > state.projected);
+        Ok(Projected {
+            sources: taken.len(),
+            behind,
+        })
     }
 
     async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault> {
@@ -362,9 +458,16 @@ impl Store for Memory {
         let mut found = Vec::new();
         for (source, events) in state.events.range(..=state.projected) {
             for (index, event) in (0..).zip(events) {
-                let id = EventId { time: event.time, source: *source, index };
-                if filter.wants(id, event) {
-                    found.push(StoredEvent { id, event: event.clone() });
+                let id = EventId {
+                    time: event.time,
+                    source: *source,
+                    index,
+                };
+                if filter.wants(id, &event.into()) {
+                    found.push(StoredEvent {
+                        id,
+                        event: event.clone(),
+                    });
                 }
             }
         }
@@ -377,12 +480,20 @@ impl Store for Memory {
     }
 
     async fn side_put(&self, values: &[Side]) -> Result<(), Fault> {
-        check_text(values.iter().flat_map(|one| [one.aggregate.as_str(), &one.key, &one.value]))
-            .map_err(Fault::Broken)?;
+        check_text(
+            values
+                .iter()
+                .flat_map(|one| [one.aggregate.as_str(), &one.key, &one.value]),
+        )
+        .map_err(Fault::Broken)?;
         let mut state = self.state();
         for new in values {
             let place = (new.aggregate.clone(), new.key.clone());
-            if state.side.get(&place).is_none_or(|old| old.order < new.order) {
+            if state
+                .side
+                .get(&place)
+                .is_none_or(|old| old.order < new.order)
+            {
                 state.side.insert(place, new.clone());
             }
         }
@@ -391,13 +502,21 @@ impl Store for Memory {
     }
 
     async fn side_get(&self, aggregate: &Aggregate, key: &str) -> Result<Option<Side>, Fault> {
-        Ok(self.state().side.get(&(aggregate.clone(), key.to_owned())).cloned())
+        Ok(self
+            .state()
+            .side
+            .get(&(aggregate.clone(), key.to_owned()))
+            .cloned())
     }
 
     async fn side_all(&self, aggregate: &Aggregate) -> Result<Vec<Side>, Fault> {
         let state = self.state();
         let all = state.side.range((aggregate.clone(), String::new())..);
-        Ok(all.map(|(_, one)| one).take_while(|one| one.aggregate == *aggregate).cloned().collect())
+        Ok(all
+            .map(|(_, one)| one)
+            .take_while(|one| one.aggregate == *aggregate)
+            .cloned()
+            .collect())
     }
 
     async fn meta_get(&self, key: &str) -> Result<Option<String>, Fault> {
@@ -407,7 +526,11 @@ impl Store for Memory {
     async fn meta_put_if_absent(&self, key: &str, value: &str) -> Result<String, Fault> {
         let mut state = self.state();
         state.changes += 1;
-        Ok(state.meta.entry(key.to_owned()).or_insert_with(|| value.to_owned()).clone())
+        Ok(state
+            .meta
+            .entry(key.to_owned())
+            .or_insert_with(|| value.to_owned())
+            .clone())
     }
 
     async fn retain(&self, retention: &Retention) -> Result<Purged, Fault> {
@@ -422,6 +545,10 @@ impl Store for Memory {
 
     async fn listen(&self) -> Option<mpsc::Receiver<Hint>> {
         None
+    }
+
+    async fn settings(&self) -> Result<Vec<Setting>, Fault> {
+        Ok(Vec::new())
     }
 
     async fn ping(&self) -> Result<(), Fault> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::sql::{open_postgres, open_sqlite};
 use crate::{Memory, OpenError, Store};
 
 /// Settings of a store.
@@ -40,11 +41,18 @@ impl Default for Options {
 /// # Errors
 /// [`OpenError`]: one sentence that says what to do.
 pub async fn open(url: &str, options: &Options) -> Result<Arc<dyn Store>, OpenError> {
-    let _ = options;
-    match url.split_once(':').map_or(url, |(scheme, _)| scheme) {
-        "memory" => Ok(Arc::new(Memory::new())),
+    let (scheme, rest) = url.split_once(':').unwrap_or((url, ""));
+    match scheme {
+        "memory" => Ok(Arc::new(Memory::with(options.clone()))),
+        "sqlite" => {
+            // An address in the manner of sqlx: two slashes may stand before the path.
+            let path = rest.strip_prefix("//").unwrap_or(rest);
+            Ok(Arc::new(open_sqlite(path, options).await?))
+        }
+        "postgres" | "postgresql" => Ok(Arc::new(open_postgres(url, options).await?)),
         _ => Err(OpenError::Address(format!(
-            "{} is no store address: write sqlite:<path>, postgres://<user>:<password>@<host>/<database> or memory:",
+            "{} is no store address: write sqlite:<path>, \
+             postgres://<user>:<password>@<host>/<database> or memory:",
             redacted(url)
         ))),
     }
@@ -78,13 +86,23 @@ mod tests {
     fn an_address_is_shown_without_its_password() {
         let plain = redacted("postgres://rampart:s3cret@db.example:5432/rampart?sslmode=require");
         assert_eq!(plain, "postgres://rampart@db.example:5432/rampart");
-        assert_eq!(redacted("postgres://db/rampart?password=s3cret"), "postgres://db/rampart");
-        assert_eq!(redacted("sqlite:/var/lib/rampart.db"), "sqlite:/var/lib/rampart.db");
+        assert_eq!(
+            redacted("postgres://db/rampart?password=s3cret"),
+            "postgres://db/rampart"
+        );
+        assert_eq!(
+            redacted("sqlite:/var/lib/rampart.db"),
+            "sqlite:/var/lib/rampart.db"
+        );
     }
 
     #[test]
     fn a_careless_password_does_not_show_either() {
-        for url in ["postgres://u:s3cret?@h/d", "postgres://u:s3cret@x@h/d", "postgres://h/d?password=s3cret@x"] {
+        for url in [
+            "postgres://u:s3cret?@h/d",
+            "postgres://u:s3cret@x@h/d",
+            "postgres://h/d?password=s3cret@x",
+        ] {
             assert!(!redacted(url).contains("s3cret"), "{}", redacted(url));
         }
     }

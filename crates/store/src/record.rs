@@ -114,7 +114,9 @@ pub struct Sealed {
 
 impl fmt::Debug for Sealed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sealed").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Sealed")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -227,8 +229,15 @@ impl Loaded {
     /// The revision that checkpoint and tail end in.
     #[must_use]
     pub fn revision(&self) -> Revision {
-        let checkpoint = self.checkpoint.as_ref().map(|checkpoint| checkpoint.revision);
-        self.tail.last().map(|row| row.revision).or(checkpoint).unwrap_or_default()
+        let checkpoint = self
+            .checkpoint
+            .as_ref()
+            .map(|checkpoint| checkpoint.revision);
+        self.tail
+            .last()
+            .map(|row| row.revision)
+            .or(checkpoint)
+            .unwrap_or_default()
     }
 }
 
@@ -292,6 +301,15 @@ pub struct Side {
     pub value: String,
 }
 
+/// A setting of one connection, as the engine says it is.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Setting {
+    /// The engine's name for it.
+    pub name: &'static str,
+    /// Its value.
+    pub value: String,
+}
+
 /// What may be forgotten.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Retention {
@@ -317,14 +335,28 @@ pub struct Purged {
 pub(crate) fn check(group: &[Append]) -> Result<(), CommitError> {
     for append in group {
         if append.revision == Revision(0) {
-            return Err(CommitError::Invalid("revision 0 is the state before anything".into()));
+            return Err(CommitError::Invalid(
+                "revision 0 is the state before anything".into(),
+            ));
         }
         if i64::try_from(append.revision.0).is_err() {
-            return Err(CommitError::Invalid("that revision is beyond all numbers".into()));
+            return Err(CommitError::Invalid(
+                "that revision is beyond all numbers".into(),
+            ));
         }
-        let claims = append.claims.iter().flat_map(|one| [&one.kind, &one.name, &one.value]);
-        let releases = append.releases.iter().flat_map(|one| [&one.kind, &one.name]);
-        let sealed = append.sealed.iter().map(|one| &one.id).chain(&append.destroyed);
+        let claims = append
+            .claims
+            .iter()
+            .flat_map(|one| [&one.kind, &one.name, &one.value]);
+        let releases = append
+            .releases
+            .iter()
+            .flat_map(|one| [&one.kind, &one.name]);
+        let sealed = append
+            .sealed
+            .iter()
+            .map(|one| &one.id)
+            .chain(&append.destroyed);
         let texts = claims.chain(releases).chain(sealed).map(String::as_str);
         check_text(texts.chain([append.aggregate.as_str()])).map_err(CommitError::Invalid)?;
     }

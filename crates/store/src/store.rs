@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     Aggregate, Append, At, CommitError, Cursor, EventBatch, EventFilter, Fault, FeedRow, Hint,
-    Loaded, Outcome, Projected, Purged, Retention, Revision, Side, StoredEvent, Tail,
+    Loaded, Outcome, Projected, Purged, Retention, Revision, Setting, Side, StoredEvent, Tail,
 };
 
 /// A store of aggregates, their events and a few values beside them.
@@ -94,6 +94,10 @@ pub trait Store: Send + Sync {
 
     /// Hints from other nodes, where the database can carry them.
     async fn listen(&self) -> Option<mpsc::Receiver<Hint>>;
+
+    /// The settings that durability rests on, read back from every connection. A store that does
+    /// not hold them does not open.
+    async fn settings(&self) -> Result<Vec<Setting>, Fault>;
 
     /// Whether the store can be reached.
     async fn ping(&self) -> Result<(), Fault>;

@@ -1,0 +1,216 @@
+//! How events are found again: small rows per source, and the merge of the sources they name.
+//!
+//! A source is a log row or a batch. For each account, and for each (account, user), (account,
+//! action) and (account, outcome) that occurs in it, a source gets one row `(key, latest, source)`:
+//! a hash of these words, and a time no earlier than any such event of the source, and less than
+//! [`SPAN`] later than the earliest the row stands for. A look-up reads the rows of one key in order
+//! of time, opens the sources and filters exactly; so a hash that two words share costs a little
+//! time and nothing else. The key of everything stands for look-ups over all accounts.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+use crate::frame::{Borrowed, unpack_events};
+use crate::{EventFilter, EventId, Fault, StoredEvent};
+
+/// No row stands for events further apart than this, in milliseconds. Sources that span more get
+/// several rows.
+pub(crate) const SPAN: i64 = 1000;
+
+/// One look-up row.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Entry {
+    pub(crate) key: i64,
+    pub(crate) latest: i64,
+    pub(crate) source: i64,
+}
+
+/// An attribute that events can be looked up by. The numbers are in the database.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+enum Attribute {
+    Account = 0,
+    User = 1,
+    Action = 2,
+    Outcome = 3,
+}
+
+/// All look-up rows of a source.
+pub(crate) fn entries(source: i64, packed: &[u8]) -> Result<BTreeSet<Entry>, Fault> {
+    let mut times: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
+    unpack_events(packed, |_, event| {
+        for key in keys(event) {
+            times.entry(key).or_default().insert(event.time);
+        }
+        false
+    })?;
+    let mut entries = BTreeSet::new();
+    for (key, times) in times {
+        let mut covered = None;
+        for time in times.into_iter().rev() {
+            if covered.is_none_or(|latest: i64| latest.saturating_sub(time) >= SPAN) {
+                covered = Some(time);
+                entries.insert(Entry {
+                    key,
+                    latest: time,
+                    source,
+                });
+            }
+        }
+    }
+    Ok(entries)
+}
+
+fn keys(event: &Borrowed<'_>) -> impl Iterator<Item = i64> {
+    let attributes = [
+        (Attribute::User, event.user),
+        (Attribute::Action, event.action),
+        (Attribute::Outcome, event.outcome),
+    ];
+    let named = attributes
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty());
+    let own = named.map(|(attribute, value)| hash(event.account, attribute, value));
+    own.chain([hash(event.account, Attribute::Account, ""), EVERYTHING])
+}
+
+/// The key whose rows a look-up reads: the one that likely has fewest.
+pub(crate) fn key(filter: &EventFilter) -> i64 {
+    let Some(account) = filter.account.as_deref() else {
+        return EVERYTHING;
+    };
+    let wishes = [
+        (Attribute::User, &filter.user),
+        (Attribute::Action, &filter.action),
+        (Attribute::Outcome, &filter.outcome),
+    ];
+    let wish = wishes.into_iter().find_map(|(attribute, wish)| {
+        Some((attribute, wish.as_deref().filter(|w| !w.is_empty())?))
+    });
+    let (attribute, value) = wish.unwrap_or((Attribute::Account, ""));
+    hash(account, attribute, value)
+}
+
+/// FNV-1a over the account, a mark, the attribute and the value. It is in the database for ever.
+fn hash(account: &str, attribute: Attribute, value: &str) -> i64 {
+    let bytes = account
+        .bytes()
+        .chain([0xff, attribute as u8])
+        .chain(value.bytes());
+    let sum = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    sum.cast_signed()
+}
+
+const EVERYTHING: i64 = 0;
+
+/// Puts the events of overlapping sources into one order, as the rows of a key come in.
+pub(crate) struct Merge<'f> {
+    filter: &'f EventFilter,
+    waiting: BinaryHeap<Waiting>,
+    seen: BTreeSet<i64>,
+    found: Vec<StoredEvent>,
+}
+
+struct Waiting {
+    event: StoredEvent,
+    newest_first: bool,
+}
+
+impl<'f> Merge<'f> {
+    pub(crate) fn new(filter: &'f EventFilter) -> Self {
+        Self {
+            filter,
+            waiting: BinaryHeap::new(),
+            seen: BTreeSet::new(),
+            found: Vec::new(),
+        }
+    }
+
+    /// Whether a source has not been taken in yet.
+    pub(crate) fn is_new(&self, source: i64) -> bool {
+        !self.seen.contains(&source)
+    }
+
+    /// Takes in the events of a source.
+    pub(crate) fn open(&mut self, source: i64, packed: &[u8]) -> Result<(), Fault> {
+        if !self.seen.insert(source) {
+            return Ok(());
+        }
+        let id = |index, time| EventId {
+            time,
+            source,
+            index,
+        };
+        let wanted = unpack_events(packed, |index, event| {
+            self.filter.wants(id(index, event.time), event)
+        })?;
+        let newest_first = self.filter.newest_first;
+        self.waiting
+            .extend(wanted.into_iter().map(|(index, event)| {
+                let event = StoredEvent {
+                    id: id(index, event.time),
+                    event,
+                };
+                Waiting {
+                    event,
+                    newest_first,
+                }
+            }));
+        Ok(())
+    }
+
+    /// Hands on what no further row can come before, given the next row. Answers whether enough was
+    /// found.
+    pub(crate) fn advance(&mut self, next: Option<&Entry>) -> bool {
+        while self.found.len() < self.filter.limit {
+            let Some(first) = self.waiting.peek() else {
+                return false;
+            };
+            let EventId { time, source, .. } = first.event.id;
+            let safe = match next {
+                None => true,
+                Some(next) if self.filter.newest_first => {
+                    (time, source) > (next.latest, next.source)
+                }
+                Some(next) => time <= next.latest.saturating_sub(SPAN),
+            };
+            if !safe {
+                return false;
+            }
+            self.found
+                .extend(self.waiting.pop().map(|first| first.event));
+        }
+        true
+    }
+
+    pub(crate) fn found(self) -> Vec<StoredEvent> {
+        self.found
+    }
+}
+
+impl Ord for Waiting {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let order = self.event.id.cmp(&other.event.id);
+        if self.newest_first {
+            order
+        } else {
+            order.reverse()
+        }
+    }
+}
+
+impl PartialOrd for Waiting {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Waiting {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Waiting {}

@@ -1,0 +1,320 @@
+//! Appending: the insert of a log row is the compare-and-bump.
+//!
+//! INVARIANT: a row goes in only if its revision is one more than the newest, so logs have no gaps;
+//! two writers of one revision meet in the unique index, and one of them changes nothing.
+
+use std::collections::HashSet;
+
+use sqlx::AssertSqlSafe;
+use sqlx::Row as _;
+
+use super::dialect::values;
+use super::failure::{Cause, Failure};
+use super::lane::Lane;
+use super::{Sql, bytes, number};
+use crate::frame::{pack_events, pack_images, pack_nonces};
+use crate::record::check;
+use crate::{Append, CommitError, CommitId, Hint, Name, Outcome};
+
+/// An append with its row packed and its place in the caller's group.
+struct Packed<'a> {
+    place: usize,
+    append: &'a Append,
+    images: Vec<u8>,
+    events: Vec<u8>,
+    nonces: Option<Vec<u8>>,
+}
+
+impl<'a> Packed<'a> {
+    fn new((place, append): (usize, &'a Append)) -> Self {
+        Self {
+            place,
+            append,
+            images: pack_images(&append.images),
+            events: pack_events(&append.events),
+            nonces: pack_nonces(&append.nonces),
+        }
+    }
+}
+
+/// An error, and whether the commit had been sent by then.
+struct Broke {
+    failure: Failure,
+    sent: bool,
+}
+
+impl From<Failure> for Broke {
+    fn from(failure: Failure) -> Self {
+        Self {
+            failure,
+            sent: false,
+        }
+    }
+}
+
+impl Broke {
+    fn sent(failure: Failure) -> Self {
+        Self {
+            failure,
+            sent: true,
+        }
+    }
+}
+
+impl Sql {
+    pub(super) async fn append(&self, group: &[Append]) -> Result<Vec<Outcome>, CommitError> {
+        check(group)?;
+        if group.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut rows: Vec<Packed<'_>> = group.iter().enumerate().map(Packed::new).collect();
+        // Everyone takes locks in the same order.
+        rows.sort_by(|a, b| key(a.append).cmp(&key(b.append)));
+        let mut attempts = 1;
+        let outcomes = loop {
+            match self.attempt(&rows).await {
+                Ok(outcomes) => break outcomes,
+                Err(broke) if broke.failure.cause == Cause::Conflict && attempts < ATTEMPTS => {
+                    attempts += 1;
+                }
+                Err(Broke {
+                    failure,
+                    sent: true,
+                }) => return Err(failure.at_commit()),
+                Err(Broke {
+                    failure,
+                    sent: false,
+                }) => return Err(failure.before_commit()),
+            }
+        };
+        self.tell(group, &outcomes);
+        Ok(outcomes)
+    }
+
+    async fn attempt(&self, rows: &[Packed<'_>]) -> Result<Vec<Outcome>, Broke> {
+        let mut lane = self.writers.take().await?;
+        let mut outcomes: Vec<Option<Outcome>> = vec![None; rows.len()];
+        if is_one_statement(rows) {
+            let won = insert(&mut lane, rows).await.map_err(Broke::sent)?;
+            settle(&mut outcomes, rows, &won);
+        } else {
+            lane.run(sqlx::query(self.dialect.begin_write())).await?;
+            for run in runs(rows) {
+                self.append_run(&mut lane, run, &mut outcomes).await?;
+            }
+            lane.run(sqlx::query("COMMIT")).await.map_err(Broke::sent)?;
+        }
+        // From here on some of the group may be durable, so a failure leaves the outcome open.
+        let mut known = Vec::with_capacity(rows.len());
+        for (row, outcome) in by_place(rows).into_iter().zip(outcomes) {
+            known.push(match outcome {
+                Some(outcome) => outcome,
+                None => whose(&mut lane, row.append).await.map_err(Broke::sent)?,
+            });
+        }
+        lane.give_back();
+        Ok(known)
+    }
+
+    /// Appends a run within a transaction: either plain rows, or one that brings more with it.
+    async fn append_run(
+        &self,
+        lane: &mut Lane<'_>,
+        run: &[Packed<'_>],
+        outcomes: &mut [Option<Outcome>],
+    ) -> Result<(), Failure> {
+        let [row] = run else {
+            let won = insert(lane, run).await?;
+            settle(outcomes, run, &won);
+            return Ok(());
+        };
+        lane.run(sqlx::query("SAVEPOINT one")).await?;
+        let outcome = if insert(lane, run).await?.is_empty() {
+            None
+        } else {
+            let taken = bring_along(lane, row.append).await?;
+            if taken.is_empty() {
+                Some(Outcome::Done)
+            } else {
+                lane.run(sqlx::query("ROLLBACK TO SAVEPOINT one")).await?;
+                Some(Outcome::Taken(taken))
+            }
+        };
+        lane.run(sqlx::query("RELEASE SAVEPOINT one")).await?;
+        if let Some(place) = outcomes.get_mut(row.place) {
+            *place = outcome;
+        }
+        Ok(())
+    }
+
+    /// Tells other nodes what is new. Only after the commit: a notification within the transaction
+    /// would queue all commits of the database behind one lock.
+    fn tell(&self, group: &[Append], outcomes: &[Outcome]) {
+        let Some(hints) = &self.hints else { return };
+        for (append, outcome) in group.iter().zip(outcomes) {
+            if *outcome == Outcome::Done {
+                let hint = Hint {
+                    aggregate: append.aggregate.clone(),
+                    revision: append.revision,
+                };
+                // A full queue means that the hints are late anyway; the feed carries the truth.
+                let _ = hints.try_send(hint);
+            }
+        }
+    }
+}
+
+fn key(append: &Append) -> (&str, u64) {
+    (append.aggregate.as_str(), append.revision.0)
+}
+
+fn by_place<'r, 'a>(rows: &'r [Packed<'a>]) -> Vec<&'r Packed<'a>> {
+    let mut placed: Vec<&Packed<'_>> = rows.iter().collect();
+    placed.sort_by_key(|row| row.place);
+    placed
+}
+
+/// A statement commits itself, so a group that fits in one needs no transaction.
+fn is_one_statement(rows: &[Packed<'_>]) -> bool {
+    rows.iter().all(|row| row.append.is_row_only()) && runs(rows).len() == 1
+}
+
+/// Cuts a group into statements. A statement does not see its own rows, so an aggregate appears in
+/// each at most once.
+fn runs<'r, 'a>(rows: &'r [Packed<'a>]) -> Vec<&'r [Packed<'a>]> {
+    let mut length = 0;
+    let apart = |a: &Packed<'_>, b: &Packed<'_>| {
+        length += 1;
+        let fits = length < ROWS_A_STATEMENT
+            && a.append.is_row_only()
+            && b.append.is_row_only()
+            && a.append.aggregate != b.append.aggregate;
+        if !fits {
+            length = 0;
+        }
+        fits
+    };
+    rows.chunk_by(apart).collect()
+}
+
+/// Inserts log rows and answers which went in.
+async fn insert(lane: &mut Lane<'_>, rows: &[Packed<'_>]) -> Result<HashSet<usize>, Failure> {
+    if let [row] = rows {
+        let changed = lane.run(bind(sqlx::query(INSERT_ONE), row)).await?;
+        return Ok((changed == 1).then_some(row.place).into_iter().collect());
+    }
+    let text = format!(
+        "INSERT INTO log (aggregate, revision, commit_id, time, images, events, nonces) \
+         SELECT column1, column2, column3, column4, column5, column6, column7 \
+         FROM (VALUES {}) AS fresh WHERE column2 = 1 + COALESCE(\
+         (SELECT MAX(revision) FROM log AS old WHERE old.aggregate = column1), 0) \
+         ON CONFLICT (aggregate, revision) DO NOTHING RETURNING aggregate",
+        values(rows.len(), 7)
+    );
+    let statement = rows.iter().fold(sqlx::query(AssertSqlSafe(text)), bind);
+    let mut won = HashSet::new();
+    for name in lane.rows(statement).await? {
+        let name: String = name.try_get(0)?;
+        let row = rows
+            .iter()
+            .find(|row| row.append.aggregate.as_str() == name);
+        won.extend(row.map(|row| row.place));
+    }
+    Ok(won)
+}
+
+fn bind<'q>(statement: super::lane::Statement<'q>, row: &Packed<'_>) -> super::lane::Statement<'q> {
+    statement
+        .bind(row.append.aggregate.as_str().to_owned())
+        .bind(number(row.append.revision.0))
+        .bind(row.append.commit_id.0.to_vec())
+        .bind(row.append.time)
+        .bind(row.images.clone())
+        .bind(row.events.clone())
+        .bind(row.nonces.clone())
+}
+
+fn settle(outcomes: &mut [Option<Outcome>], rows: &[Packed<'_>], won: &HashSet<usize>) {
+    for row in rows.iter().filter(|row| won.contains(&row.place)) {
+        if let Some(place) = outcomes.get_mut(row.place) {
+            *place = Some(Outcome::Done);
+        }
+    }
+}
+
+/// Whose commit holds the revision of an append that did not go in.
+async fn whose(lane: &mut Lane<'_>, append: &Append) -> Result<Outcome, Failure> {
+    let statement = sqlx::query("SELECT commit_id FROM log WHERE aggregate = $1 AND revision = $2")
+        .bind(append.aggregate.as_str().to_owned())
+        .bind(number(append.revision.0));
+    let ours = match lane.row(statement).await? {
+        Some(row) => CommitId(bytes(&row, 0)?) == append.commit_id,
+        None => false,
+    };
+    Ok(if ours { Outcome::Done } else { Outcome::Behind })
+}
+
+/// Does what an append wants beside its row. Answers the names that others hold.
+async fn bring_along(lane: &mut Lane<'_>, append: &Append) -> Result<Vec<Name>, Failure> {
+    let aggregate = || append.aggregate.as_str().to_owned();
+    for name in &append.releases {
+        let text = "DELETE FROM registry WHERE kind = $1 AND name = $2 AND owner = $3";
+        let statement = sqlx::query(text)
+            .bind(name.kind.clone())
+            .bind(name.name.clone());
+        lane.run(statement.bind(aggregate())).await?;
+    }
+    let mut claims: Vec<_> = append.claims.iter().collect();
+    claims.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
+    let mut taken = Vec::new();
+    for claim in claims {
+        let statement = sqlx::query(
+            "INSERT INTO registry (kind, name, owner, value) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (kind, name) DO NOTHING",
+        );
+        let statement = statement.bind(claim.kind.clone()).bind(claim.name.clone());
+        if lane
+            .run(statement.bind(aggregate()).bind(claim.value.clone()))
+            .await?
+            == 0
+        {
+            taken.push(Name {
+                kind: claim.kind.clone(),
+                name: claim.name.clone(),
+            });
+        }
+    }
+    if !taken.is_empty() {
+        return Ok(taken);
+    }
+    for id in &append.destroyed {
+        let statement = sqlx::query("DELETE FROM sealed WHERE aggregate = $1 AND id = $2");
+        lane.run(statement.bind(aggregate()).bind(id.clone()))
+            .await?;
+    }
+    for sealed in &append.sealed {
+        let statement = sqlx::query(
+            "INSERT INTO sealed (aggregate, id, revision, blob) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (aggregate, id) \
+             DO UPDATE SET revision = excluded.revision, blob = excluded.blob",
+        );
+        let statement = statement.bind(aggregate()).bind(sealed.id.clone());
+        let statement = statement
+            .bind(number(append.revision.0))
+            .bind(sealed.blob.clone());
+        lane.run(statement).await?;
+    }
+    Ok(taken)
+}
+
+const INSERT_ONE: &str = "\
+    INSERT INTO log (aggregate, revision, commit_id, time, images, events, nonces) \
+    SELECT $1, $2, $3, $4, $5, $6, $7 \
+    WHERE $2 = 1 + COALESCE((SELECT MAX(revision) FROM log AS old WHERE old.aggregate = $1), 0) \
+    ON CONFLICT (aggregate, revision) DO NOTHING";
+
+/// Enough that the cost of a statement is shared, few enough for the statement cache.
+const ROWS_A_STATEMENT: usize = 64;
+
+/// How often a transaction is tried that the engine undoes for the sake of others.
+const ATTEMPTS: usize = 5;

@@ -1,0 +1,331 @@
+//! Events: batches beside the log, the projection behind both, and the look-up.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::Sql;
+use super::dialect::values;
+use super::failure::Failure;
+use super::feed::count;
+use super::lane::Lane;
+use crate::frame::pack_events;
+use crate::lookup::{self, Entry, Merge, SPAN};
+use crate::{CommitError, Cursor, EventBatch, EventFilter, Projected, StoredEvent};
+
+impl Sql {
+    pub(super) async fn append_batch(&self, batch: &EventBatch) -> Result<(), CommitError> {
+        let latest = batch
+            .events
+            .iter()
+            .map(|event| event.time)
+            .max()
+            .unwrap_or(batch.time);
+        let statement = sqlx::query(
+            "INSERT INTO event_batch (id, time, events) VALUES ($1, $2, $3) \
+             ON CONFLICT (id) DO NOTHING",
+        );
+        let statement = statement.bind(batch.id.to_vec()).bind(latest);
+        let statement = statement.bind(pack_events(&batch.events));
+        let mut lane = self.writers.take().await.map_err(Failure::before_commit)?;
+        lane.run(statement).await.map_err(Failure::at_commit)?;
+        lane.give_back();
+        Ok(())
+    }
+
+    /// Takes in what follows the cursors, which stand in the database. Two nodes may read the same
+    /// rows, but only one of them moves a cursor on, in the transaction that adds its entries.
+    pub(super) async fn take_in(&self, limit: usize) -> Result<Projected, Failure> {
+        let mut lane = self.readers.take().await?;
+        let mut news = Vec::new();
+        for feed in FEEDS {
+            news.push(self.read_news(&mut lane, feed, limit).await?);
+        }
+        lane.give_back();
+        let sources = news.iter().map(|one| one.sources).sum();
+        if sources > 0 && !self.write_news(&news).await? {
+            // Another node took them in; what it left is for the next call.
+            return Ok(Projected {
+                sources: 0,
+                behind: true,
+            });
+        }
+        let mut lane = self.readers.take().await?;
+        let mut behind = false;
+        for one in &news {
+            behind |= self.more(&mut lane, one).await?;
+        }
+        lane.give_back();
+        Ok(Projected { sources, behind })
+    }
+
+    async fn read_news(
+        &self,
+        lane: &mut Lane<'_>,
+        feed: Feed,
+        limit: usize,
+    ) -> Result<News, Failure> {
+        let text = "SELECT xid, seq FROM feed_cursor WHERE name = $1";
+        let place = lane.row(sqlx::query(text).bind(feed.table)).await?;
+        let from = place.as_ref().map(cursor).transpose()?.unwrap_or_default();
+        let text = self.dialect.feed(feed.table, "events");
+        let statement = sqlx::query(AssertSqlSafe(text)).bind(from.transaction);
+        let rows = lane
+            .rows(statement.bind(from.sequence).bind(count(limit)))
+            .await?;
+        let mut news = News {
+            feed,
+            from,
+            to: from,
+            sources: rows.len(),
+            entries: BTreeSet::new(),
+        };
+        for row in rows {
+            news.to = cursor(&row)?;
+            // Events may be purged before they are taken in.
+            if let Some(packed) = row.try_get::<Option<&[u8]>, _>(2)? {
+                news.entries
+                    .append(&mut lookup::entries(feed.source(news.to.sequence), packed)?);
+            }
+        }
+        Ok(news)
+    }
+
+    /// Answers whether this node was the one to take the news in.
+    async fn write_news(&self, news: &[News]) -> Result<bool, Failure> {
+        let mut lane = self.writers.take().await?;
+        lane.run(sqlx::query(self.dialect.begin_write())).await?;
+        for one in news.iter().filter(|one| one.sources > 0) {
+            let statement = sqlx::query(
+                "UPDATE feed_cursor SET xid = $1, seq = $2 \
+                 WHERE name = $3 AND xid = $4 AND seq = $5",
+            );
+            let statement = statement.bind(one.to.transaction).bind(one.to.sequence);
+            let statement = statement.bind(one.feed.table).bind(one.from.transaction);
+            if lane.run(statement.bind(one.from.sequence)).await? == 0 {
+                lane.run(sqlx::query("ROLLBACK")).await?;
+                lane.give_back();
+                return Ok(false);
+            }
+        }
+        let entries: BTreeSet<&Entry> = news.iter().flat_map(|one| &one.entries).collect();
+        let entries: Vec<&Entry> = entries.into_iter().collect();
+        for some in entries.chunks(ENTRIES_A_STATEMENT) {
+            let text = format!(
+                "INSERT INTO lookup (key, latest, source) VALUES {} ON CONFLICT DO NOTHING",
+                values(some.len(), 3)
+            );
+            let statement = some
+                .iter()
+                .fold(sqlx::query(AssertSqlSafe(text)), |statement, one| {
+                    statement.bind(one.key).bind(one.latest).bind(one.source)
+                });
+            lane.run(statement).await?;
+        }
+        lane.run(sqlx::query("COMMIT")).await?;
+        lane.give_back();
+        Ok(true)
+    }
+
+    async fn more(&self, lane: &mut Lane<'_>, news: &News) -> Result<bool, Failure> {
+        let statement = sqlx::query(AssertSqlSafe(self.dialect.more(news.feed.table)));
+        let statement = statement.bind(news.to.transaction).bind(news.to.sequence);
+        Ok(lane.row(statement).await?.is_some())
+    }
+
+    pub(super) async fn find_events(
+        &self,
+        filter: &EventFilter,
+    ) -> Result<Vec<StoredEvent>, Failure> {
+        let mut merge = Merge::new(filter);
+        let mut walk = Walk::new(filter);
+        let mut lane = self.readers.take().await?;
+        let mut page = FIRST_PAGE;
+        'pages: loop {
+            let entries = walk.next(&mut lane, page).await?;
+            let new = entries
+                .iter()
+                .map(|entry| entry.source)
+                .filter(|one| merge.is_new(*one));
+            let mut sources = open(&mut lane, new.collect()).await?;
+            for entry in &entries {
+                if merge.advance(Some(entry)) {
+                    break 'pages;
+                }
+                // A source that retention removed has no events to find.
+                if let Some(packed) = sources.remove(&entry.source) {
+                    merge.open(entry.source, &packed)?;
+                }
+            }
+            if entries.len() < page {
+                merge.advance(None);
+                break;
+            }
+            page = (page * 2).min(LARGEST_PAGE);
+        }
+        lane.give_back();
+        Ok(merge.found())
+    }
+}
+
+/// A table whose rows are sources of events.
+#[derive(Clone, Copy)]
+struct Feed {
+    table: &'static str,
+    mark: i64,
+}
+
+impl Feed {
+    /// The number of a source among the sources of both tables.
+    fn source(self, sequence: i64) -> i64 {
+        (sequence << 1) | self.mark
+    }
+}
+
+const LOG: Feed = Feed {
+    table: "log",
+    mark: 0,
+};
+const BATCHES: Feed = Feed {
+    table: "event_batch",
+    mark: 1,
+};
+const FEEDS: [Feed; 2] = [LOG, BATCHES];
+
+pub(super) fn log_source(sequence: i64) -> i64 {
+    LOG.source(sequence)
+}
+
+pub(super) fn batch_source(sequence: i64) -> i64 {
+    BATCHES.source(sequence)
+}
+
+/// What a feed holds after its cursor.
+struct News {
+    feed: Feed,
+    from: Cursor,
+    to: Cursor,
+    sources: usize,
+    entries: BTreeSet<Entry>,
+}
+
+fn cursor(row: &AnyRow) -> Result<Cursor, Failure> {
+    Ok(Cursor {
+        transaction: row.try_get(0)?,
+        sequence: row.try_get(1)?,
+    })
+}
+
+/// The entries of one key in the asked order, page by page.
+struct Walk {
+    key: i64,
+    newest_first: bool,
+    from: i64,
+    to: i64,
+    last: Option<Entry>,
+}
+
+impl Walk {
+    fn new(filter: &EventFilter) -> Self {
+        let (mut from, mut to) = (filter.from, filter.to);
+        match filter.after {
+            Some(after) if filter.newest_first => to = to.min(after.time),
+            Some(after) => from = from.max(after.time),
+            None => {}
+        }
+        // An entry stands for events up to a span before it.
+        let to = to.saturating_add(SPAN - 1);
+        Self {
+            key: lookup::key(filter),
+            newest_first: filter.newest_first,
+            from,
+            to,
+            last: None,
+        }
+    }
+
+    async fn next(&mut self, lane: &mut Lane<'_>, page: usize) -> Result<Vec<Entry>, Failure> {
+        let text = if self.newest_first {
+            "SELECT latest, source FROM lookup \
+             WHERE key = $1 AND latest BETWEEN $2 AND $3 AND (latest, source) < ($4, $5) \
+             ORDER BY latest DESC, source DESC LIMIT $6"
+        } else {
+            "SELECT latest, source FROM lookup \
+             WHERE key = $1 AND latest BETWEEN $2 AND $3 AND (latest, source) > ($4, $5) \
+             ORDER BY latest, source LIMIT $6"
+        };
+        let start = if self.newest_first {
+            i64::MAX
+        } else {
+            i64::MIN
+        };
+        let (latest, source) = self
+            .last
+            .map_or((start, start), |last| (last.latest, last.source));
+        // The engines use the row comparison as the bound of the index, so the range follows it.
+        let (from, to) = if self.newest_first {
+            (self.from, self.to.min(latest))
+        } else {
+            (self.from.max(latest), self.to)
+        };
+        let statement = sqlx::query(text).bind(self.key).bind(from).bind(to);
+        let statement = statement.bind(latest).bind(source).bind(count(page));
+        let rows = lane.rows(statement).await?;
+        let entry = |row: &AnyRow| {
+            Ok(Entry {
+                key: self.key,
+                latest: row.try_get(0)?,
+                source: row.try_get(1)?,
+            })
+        };
+        let entries = rows
+            .iter()
+            .map(entry)
+            .collect::<Result<Vec<_>, Failure>>()?;
+        self.last = entries.last().copied().or(self.last);
+        Ok(entries)
+    }
+}
+
+/// The packed events of some sources.
+async fn open(
+    lane: &mut Lane<'_>,
+    sources: BTreeSet<i64>,
+) -> Result<HashMap<i64, Vec<u8>>, Failure> {
+    let mut opened = HashMap::new();
+    for feed in FEEDS {
+        let mut wanted: Vec<i64> = sources
+            .iter()
+            .filter(|one| *one & 1 == feed.mark)
+            .map(|one| one >> 1)
+            .collect();
+        let Some(last) = wanted.last().copied() else {
+            continue;
+        };
+        // Few different lengths, so that the statements stay prepared.
+        wanted.resize(wanted.len().next_power_of_two(), last);
+        let text = format!(
+            "SELECT seq, events FROM {} WHERE seq IN {}",
+            feed.table,
+            values(1, wanted.len())
+        );
+        let statement = wanted
+            .iter()
+            .fold(sqlx::query(AssertSqlSafe(text)), |statement, sequence| {
+                statement.bind(*sequence)
+            });
+        for row in lane.rows(statement).await? {
+            if let Some(packed) = row.try_get::<Option<Vec<u8>>, _>(1)? {
+                opened.insert(feed.source(row.try_get(0)?), packed);
+            }
+        }
+    }
+    Ok(opened)
+}
+
+const ENTRIES_A_STATEMENT: usize = 256;
+
+/// Pages of entries grow, because most look-ups end within the first.
+const FIRST_PAGE: usize = 8;
+const LARGEST_PAGE: usize = 64;

@@ -1,0 +1,288 @@
+//! Bringing aggregates back: a checkpoint, the rows after it, and what is kept beside them.
+
+use std::time::Duration;
+
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::failure::{Cause, Failure};
+use super::lane::Lane;
+use super::{Sql, bytes, number, revision};
+use crate::frame::{pack_text, unpack_images, unpack_nonces, unpack_text};
+use crate::{Aggregate, At, Checkpoint, CommitId, Loaded, LogRow, Nonce, Revision, Sealed, Tail};
+
+impl Sql {
+    pub(super) async fn newest(&self, aggregate: &Aggregate) -> Result<Revision, Failure> {
+        let mut lane = self.readers.take().await?;
+        let newest = newest(&mut lane, aggregate).await?;
+        lane.give_back();
+        Ok(newest)
+    }
+
+    pub(super) async fn load_now(
+        &self,
+        aggregate: &Aggregate,
+        now: i64,
+    ) -> Result<Option<Loaded>, Failure> {
+        let mut lane = self.reading().await?;
+        let upto = newest(&mut lane, aggregate).await?;
+        let mut loaded = load_upto(&mut lane, aggregate, upto).await?;
+        if let Some(loaded) = &mut loaded {
+            loaded.nonces = nonces(&mut lane, aggregate, now, self.options.nonce_horizon).await?;
+        }
+        self.read(lane).await?;
+        Ok(loaded)
+    }
+
+    pub(super) async fn load_then(
+        &self,
+        aggregate: &Aggregate,
+        at: At,
+    ) -> Result<Option<Loaded>, Failure> {
+        let mut lane = self.reading().await?;
+        let newest = newest(&mut lane, aggregate).await?;
+        let upto = match at {
+            At::Revision(revision) => revision,
+            At::Time(time) => revision_at(&mut lane, aggregate, time, newest).await?,
+        };
+        let known = upto > Revision(0) && upto <= newest;
+        let loaded = if known {
+            load_upto(&mut lane, aggregate, upto).await?
+        } else {
+            None
+        };
+        self.read(lane).await?;
+        Ok(loaded)
+    }
+
+    pub(super) async fn tail_after(
+        &self,
+        aggregate: &Aggregate,
+        after: Revision,
+    ) -> Result<Tail, Failure> {
+        let mut lane = self.reading().await?;
+        let upto = newest(&mut lane, aggregate).await?;
+        let rows = rows(&mut lane, aggregate, after, upto).await?;
+        let sealed = sealed(&mut lane, aggregate, after).await?;
+        self.read(lane).await?;
+        Ok(Tail { rows, sealed })
+    }
+
+    pub(super) async fn write_checkpoint(
+        &self,
+        aggregate: &Aggregate,
+        at: Revision,
+        time: i64,
+        records: &str,
+    ) -> Result<(), Failure> {
+        let packed = pack_text(records);
+        let mut lane = self.writers.take().await?;
+        lane.run(sqlx::query(self.dialect.begin_write())).await?;
+        let insert = sqlx::query(
+            "INSERT INTO checkpoint (aggregate, revision, time, records) SELECT $1, $2, $3, $4 \
+             WHERE $2 BETWEEN 1 AND (SELECT MAX(revision) FROM log WHERE aggregate = $1) \
+             ON CONFLICT (aggregate, revision) DO NOTHING",
+        );
+        let insert = insert
+            .bind(aggregate.as_str().to_owned())
+            .bind(number(at.0))
+            .bind(time);
+        lane.run(insert.bind(packed)).await?;
+        let drop_old = sqlx::query(
+            "DELETE FROM checkpoint WHERE aggregate = $1 AND revision < (\
+             SELECT MIN(revision) FROM (SELECT revision FROM checkpoint WHERE aggregate = $1 \
+             ORDER BY revision DESC LIMIT $2) AS kept)",
+        );
+        let keep = i64::from(self.options.checkpoints.max(1));
+        lane.run(drop_old.bind(aggregate.as_str().to_owned()).bind(keep))
+            .await?;
+        lane.run(sqlx::query("COMMIT")).await?;
+        lane.give_back();
+        Ok(())
+    }
+
+    /// A connection whose reads all see one state.
+    async fn reading(&self) -> Result<Lane<'_>, Failure> {
+        let mut lane = self.readers.take().await?;
+        lane.run(sqlx::query(self.dialect.begin_read())).await?;
+        Ok(lane)
+    }
+
+    async fn read(&self, mut lane: Lane<'_>) -> Result<(), Failure> {
+        lane.run(sqlx::query("COMMIT")).await?;
+        lane.give_back();
+        Ok(())
+    }
+}
+
+async fn newest(lane: &mut Lane<'_>, aggregate: &Aggregate) -> Result<Revision, Failure> {
+    let text = "SELECT revision FROM log WHERE aggregate = $1 ORDER BY revision DESC LIMIT 1";
+    let row = lane
+        .row(sqlx::query(text).bind(aggregate.as_str().to_owned()))
+        .await?;
+    row.map_or(Ok(Revision(0)), |row| revision(&row, 0))
+}
+
+async fn load_upto(
+    lane: &mut Lane<'_>,
+    aggregate: &Aggregate,
+    upto: Revision,
+) -> Result<Option<Loaded>, Failure> {
+    if upto == Revision(0) {
+        return Ok(None);
+    }
+    let statement = sqlx::query(
+        "SELECT revision, time, records FROM checkpoint WHERE aggregate = $1 AND revision <= $2 \
+         ORDER BY revision DESC LIMIT 1",
+    );
+    let statement = statement
+        .bind(aggregate.as_str().to_owned())
+        .bind(number(upto.0));
+    let checkpoint = match lane.row(statement).await? {
+        Some(row) => Some(Checkpoint {
+            revision: revision(&row, 0)?,
+            time: row.try_get(1)?,
+            records: unpack_text(row.try_get(2)?)?,
+        }),
+        None => None,
+    };
+    let start = checkpoint
+        .as_ref()
+        .map(|checkpoint| checkpoint.revision)
+        .unwrap_or_default();
+    let tail = rows(lane, aggregate, start, upto).await?;
+    let sealed = sealed(lane, aggregate, Revision(0)).await?;
+    Ok(Some(Loaded {
+        checkpoint,
+        tail,
+        sealed,
+        nonces: Vec::new(),
+    }))
+}
+
+/// The rows of `(after, upto]`, all of them or [`Fault::Purged`](crate::Fault::Purged).
+async fn rows(
+    lane: &mut Lane<'_>,
+    aggregate: &Aggregate,
+    after: Revision,
+    upto: Revision,
+) -> Result<Vec<LogRow>, Failure> {
+    let statement = sqlx::query(
+        "SELECT revision, commit_id, time, images, nonces FROM log \
+         WHERE aggregate = $1 AND revision > $2 AND revision <= $3 ORDER BY revision",
+    );
+    let statement = statement.bind(aggregate.as_str().to_owned());
+    let found = lane
+        .rows(statement.bind(number(after.0)).bind(number(upto.0)))
+        .await?;
+    let rows = found
+        .iter()
+        .map(log_row)
+        .collect::<Result<Vec<_>, Failure>>()?;
+    let expected = (after.0.saturating_add(1)..=upto.0).map(Revision);
+    if !rows.iter().map(|row| row.revision).eq(expected) {
+        return Err(purged());
+    }
+    Ok(rows)
+}
+
+fn log_row(row: &AnyRow) -> Result<LogRow, Failure> {
+    let images: Option<&[u8]> = row.try_get(3)?;
+    Ok(LogRow {
+        revision: revision(row, 0)?,
+        commit_id: CommitId(bytes(row, 1)?),
+        time: row.try_get(2)?,
+        images: unpack_images(images.ok_or_else(purged)?)?,
+        nonces: unpack_nonces(row.try_get(4)?)?,
+    })
+}
+
+async fn sealed(
+    lane: &mut Lane<'_>,
+    aggregate: &Aggregate,
+    after: Revision,
+) -> Result<Vec<Sealed>, Failure> {
+    let text = "SELECT id, blob FROM sealed WHERE aggregate = $1 AND revision > $2 ORDER BY id";
+    let statement = sqlx::query(text)
+        .bind(aggregate.as_str().to_owned())
+        .bind(number(after.0));
+    let found = lane.rows(statement).await?;
+    found
+        .iter()
+        .map(|row| {
+            Ok(Sealed {
+                id: row.try_get(0)?,
+                blob: row.try_get(1)?,
+            })
+        })
+        .collect()
+}
+
+/// The nonces not yet expired, read backwards until rows are too old to hold any.
+async fn nonces(
+    lane: &mut Lane<'_>,
+    aggregate: &Aggregate,
+    now: i64,
+    horizon: Duration,
+) -> Result<Vec<Nonce>, Failure> {
+    let horizon = i64::try_from(horizon.as_millis()).unwrap_or(i64::MAX);
+    let oldest = now.saturating_sub(horizon);
+    let mut nonces = Vec::new();
+    let mut before = i64::MAX;
+    loop {
+        let statement = sqlx::query(
+            "SELECT revision, time, nonces FROM log WHERE aggregate = $1 AND revision < $2 \
+             ORDER BY revision DESC LIMIT $3",
+        );
+        let statement = statement.bind(aggregate.as_str().to_owned()).bind(before);
+        let found = lane.rows(statement.bind(PAGE)).await?;
+        for row in &found {
+            let all = unpack_nonces(row.try_get(2)?)?;
+            nonces.extend(all.into_iter().filter(|nonce| nonce.expires > now));
+        }
+        let Some(last) = found.last() else { break };
+        before = last.try_get(0)?;
+        if last.try_get::<i64, _>(1)? < oldest {
+            break;
+        }
+    }
+    nonces.sort_unstable();
+    Ok(nonces)
+}
+
+/// The newest revision that is not younger than a time.
+async fn revision_at(
+    lane: &mut Lane<'_>,
+    aggregate: &Aggregate,
+    time: i64,
+    newest: Revision,
+) -> Result<Revision, Failure> {
+    let mut upto = Revision(0);
+    for table in ["log", "checkpoint"] {
+        let text = format!(
+            "SELECT revision FROM {table} WHERE aggregate = $1 AND time <= $2 \
+             ORDER BY revision DESC LIMIT 1"
+        );
+        let statement = sqlx::query(sqlx::AssertSqlSafe(text));
+        let statement = statement.bind(aggregate.as_str().to_owned()).bind(time);
+        if let Some(row) = lane.row(statement).await? {
+            upto = upto.max(revision(&row, 0)?);
+        }
+    }
+    if upto == newest {
+        return Ok(upto);
+    }
+    // The next revision must be known, or one between them may have been purged.
+    let statement = sqlx::query("SELECT time FROM log WHERE aggregate = $1 AND revision = $2");
+    let statement = statement
+        .bind(aggregate.as_str().to_owned())
+        .bind(number(upto.next().0));
+    lane.row(statement).await?.map(|_| upto).ok_or_else(purged)
+}
+
+fn purged() -> Failure {
+    Failure::new(Cause::Purged, "that part of the history was purged")
+}
+
+/// How many rows are looked through for nonces at once.
+const PAGE: i64 = 256;
