@@ -1,1 +1,19 @@
-//! Placeholder.
+//! Account state and everything that can happen to it: plain functions over values.
+//!
+//! Nothing here waits, reads a clock or touches a disk. A deed takes a [`Context`] and either
+//! changes the account in it or refuses; the gateway carries the changes to the store.
+
+pub mod account;
+mod change;
+mod context;
+mod entropy;
+mod limits;
+pub mod system_policy;
+mod table;
+
+pub use account::Account;
+pub use change::Change;
+pub use context::{Claim, Context, Effects};
+pub use entropy::Entropy;
+pub use limits::Limits;
+pub use table::Table;

@@ -1,1 +1,40 @@
-//! Placeholder.
+//! The words of the house: ids, names, records, refusals and events, each with its rules.
+
+mod access_key;
+mod account;
+mod arn;
+mod attachment;
+mod event;
+mod group;
+mod id;
+mod moment;
+mod name;
+mod policy_record;
+mod record;
+mod refusal;
+mod role;
+mod secret;
+mod tag;
+mod user;
+
+pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Owner};
+pub use account::{Alias, Logon, Profile};
+pub use arn::{
+    account_arn, group_arn, policy_arn, role_arn, root_arn, session_arn, system_policy_arn, user_arn,
+};
+pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef};
+pub use event::{Event, EventKind, Identity};
+pub use group::Group;
+pub use id::{AccountId, GroupId, Id, PolicyId, RoleId, UserId};
+pub use moment::Moment;
+pub use name::{
+    Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, Malformed, MobilePhone,
+    PolicyName, RoleName, SessionName, SourceIdentity, Text, UserName,
+};
+pub use policy_record::{CustomPolicy, PolicyVersion, VersionId};
+pub use record::{Record, Unreadable};
+pub use refusal::{Child, Kind, Refusal};
+pub use role::{NewRole, Role, SessionDuration};
+pub use secret::Secret;
+pub use tag::{Tag, TagList, Tags};
+pub use user::User;

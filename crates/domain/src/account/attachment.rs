@@ -1,0 +1,158 @@
+//! Policies on users, groups and roles.
+
+use std::sync::Arc;
+
+use model::{
+    Attachment, AttachmentScope, Child, Entity, GroupName, Kind, PolicyName, PolicyRef,
+    Refusal, RoleId, RoleName, UserId, UserName,
+};
+
+use super::{Account, group, policy, role, user};
+use crate::{Context, limits, system_policy};
+
+/// A user, group or role by name, as a caller gives it.
+#[derive(Clone, Debug)]
+pub enum Holder {
+    /// A RAM user.
+    User(UserName),
+    /// A group.
+    Group(GroupName),
+    /// A role.
+    Role(RoleName),
+}
+
+/// A policy by name, as a caller gives it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Named {
+    /// Whether the name is that of a system policy.
+    pub system: bool,
+    /// The name.
+    pub name: PolicyName,
+}
+
+/// The user, group or role of this name.
+///
+/// # Errors
+/// When there is none.
+pub fn holder(account: &Account, holder: &Holder) -> Result<Entity, Refusal> {
+    Ok(match holder {
+        Holder::User(name) => Entity::User(user::find(account, name)?.id),
+        Holder::Group(name) => Entity::Group(group::find(account, name)?.id),
+        Holder::Role(name) => Entity::Role(role::find(account, name)?.id),
+    })
+}
+
+/// The policy of this name and type.
+///
+/// # Errors
+/// When there is none.
+pub fn policy_ref(account: &Account, named: &Named) -> Result<PolicyRef, Refusal> {
+    if named.system {
+        match system_policy::find(&named.name) {
+            Some(system) => Ok(PolicyRef::System(system.name.clone())),
+            None => Err(policy::missing(&named.name)),
+        }
+    } else {
+        Ok(PolicyRef::Custom(policy::find(account, &named.name)?.id))
+    }
+}
+
+/// The scope a caller names by the id of a resource group. The account's own id means all of it.
+///
+/// # Errors
+/// When there is no resource group of that id.
+pub fn scope(account: &Account, resource_group: Option<&str>) -> Result<AttachmentScope, Refusal> {
+    let own = account.profile().map(|profile| profile.id.to_string());
+    match resource_group {
+        Some(id) if own.as_deref() != Some(id) => {
+            Err(Refusal::Missing(Kind::ResourceGroup, id.to_owned()))
+        }
+        _ => Ok(AttachmentScope::Account),
+    }
+}
+
+/// Attaches a policy.
+///
+/// # Errors
+/// When either is missing, it is attached already, or there are too many on the holder.
+pub fn attach(
+    context: &mut Context<'_>,
+    on_whom: &Holder,
+    named: &Named,
+    scope: AttachmentScope,
+) -> Result<(), Refusal> {
+    let entity = holder(context.account, on_whom)?;
+    let policy = policy_ref(context.account, named)?;
+    if matches!(entity, Entity::Role(id) if is_service_linked(context.account, id)) {
+        let rule = "policies of a service-linked role are the service's own".to_owned();
+        return Err(Refusal::Invalid("RoleName", rule));
+    }
+    if context.account.attachments.get(&(entity, policy.clone(), scope.clone())).is_some() {
+        return Err(Refusal::Exists(kind(entity), named.name.to_string()));
+    }
+    let system = |other: &PolicyRef| matches!(other, PolicyRef::System(_));
+    let alike = on(context.account, entity)
+        .filter(|other| other.scope == scope && system(&other.policy) == named.system)
+        .count();
+    let most = if named.system {
+        context.limits.system_policies_attached
+    } else {
+        context.limits.custom_policies_attached
+    };
+    limits::check(kind(entity), alike, most)?;
+    context.account.attachments.put(Attachment { entity, policy, scope, attached: context.now });
+    Ok(())
+}
+
+/// Detaches a policy.
+///
+/// # Errors
+/// When either is missing, or it is not attached.
+pub fn detach(
+    context: &mut Context<'_>,
+    on_whom: &Holder,
+    named: &Named,
+    scope: AttachmentScope,
+) -> Result<(), Refusal> {
+    let entity = holder(context.account, on_whom)?;
+    let policy = policy_ref(context.account, named)?;
+    match context.account.attachments.remove(&(entity, policy, scope)) {
+        Some(_) => Ok(()),
+        None => Err(Refusal::Missing(kind(entity), named.name.to_string())),
+    }
+}
+
+/// The attachments on a user, group or role.
+pub fn on(account: &Account, entity: Entity) -> impl Iterator<Item = &Arc<Attachment>> {
+    let first = (entity, PolicyRef::LEAST, AttachmentScope::Account);
+    account.attachments.from(first).take_while(move |one| one.entity == entity)
+}
+
+/// The attachments of a policy.
+pub fn of<'a>(account: &'a Account, policy: &PolicyRef) -> impl Iterator<Item = &'a Arc<Attachment>> {
+    let first = (policy.clone(), Entity::User(UserId::new(0)), AttachmentScope::Account);
+    let policy = policy.clone();
+    account.attachments.index_from(first).take_while(move |one| one.policy == policy)
+}
+
+/// What an attachment to this kind of holder means for one who would delete the policy.
+#[must_use]
+pub fn child(entity: Entity) -> Child {
+    match entity {
+        Entity::User(_) => Child::AttachedUser,
+        Entity::Group(_) => Child::AttachedGroup,
+        Entity::Role(_) => Child::AttachedRole,
+    }
+}
+
+fn kind(entity: Entity) -> Kind {
+    match entity {
+        Entity::User(_) => Kind::UserPolicy,
+        Entity::Group(_) => Kind::GroupPolicy,
+        Entity::Role(_) => Kind::RolePolicy,
+    }
+}
+
+fn is_service_linked(account: &Account, id: RoleId) -> bool {
+    account.roles.get(&id).is_some_and(|role| role.service_linked)
+}

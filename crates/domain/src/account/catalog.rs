@@ -1,0 +1,235 @@
+//! Policies of both types, read alike: those every account has, and the account's own.
+
+use std::sync::Arc;
+
+use model::{CustomPolicy, Folded, Kind, Moment, PolicyName, PolicyRef, Refusal, Tags, VersionId};
+
+use super::attachment::Named;
+use super::{Account, policy};
+use crate::system_policy::{self, SystemPolicy};
+
+/// A policy of either type.
+#[derive(Clone, Copy)]
+pub enum AnyPolicy<'a> {
+    /// One that every account has; it has the one version `v1`.
+    System(&'static SystemPolicy),
+    /// One of the account's own.
+    Custom(&'a Arc<CustomPolicy>),
+}
+
+/// One version of a policy of either type.
+#[derive(Clone, Copy)]
+pub struct Edition<'a> {
+    /// Which.
+    pub id: VersionId,
+    /// The document as received.
+    pub document: &'a str,
+    /// When it was made.
+    pub created: Moment,
+    /// Whether it is the one that is evaluated.
+    pub is_default: bool,
+}
+
+/// Which policies are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// System policies alone, or custom ones alone.
+    pub system: Option<bool>,
+    /// Tags the policy must have; an empty value stands for any.
+    pub tags: Tags,
+    /// Those after this one alone, in the order of the list.
+    pub after: Option<Named>,
+}
+
+/// The policy of this name and type.
+///
+/// # Errors
+/// When there is none.
+pub fn find<'a>(account: &'a Account, named: &Named) -> Result<AnyPolicy<'a>, Refusal> {
+    if named.system {
+        let found = system_policy::find(&named.name).map(AnyPolicy::System);
+        found.ok_or_else(|| policy::missing(&named.name))
+    } else {
+        policy::find(account, &named.name).map(AnyPolicy::Custom)
+    }
+}
+
+/// The policy an attachment speaks of.
+#[must_use]
+pub fn of<'a>(account: &'a Account, reference: &PolicyRef) -> Option<AnyPolicy<'a>> {
+    match reference {
+        PolicyRef::System(name) => system_policy::find(name).map(AnyPolicy::System),
+        PolicyRef::Custom(id) => account.policies.get(id).map(AnyPolicy::Custom),
+    }
+}
+
+/// The wanted policies: system policies by name, then the account's own by name.
+pub fn list<'a>(account: &'a Account, wanted: &Wanted) -> impl Iterator<Item = AnyPolicy<'a>> {
+    let Wanted { system, tags, after } = wanted.clone();
+    let (mut provided_from, mut own_from) = (0, Folded::new(""));
+    match after {
+        Some(Named { system: true, name }) => {
+            provided_from = system_policy::ALL.partition_point(|policy| policy.name <= name);
+        }
+        Some(Named { system: false, name }) => {
+            provided_from = usize::MAX;
+            own_from = name.folded();
+        }
+        None => {}
+    }
+    let provided = system_policy::ALL.iter().skip(provided_from).map(AnyPolicy::System);
+    let own = account
+        .policies
+        .index_from(own_from.clone())
+        .filter(move |policy| policy.name.folded() != own_from)
+        .map(AnyPolicy::Custom);
+    provided
+        .filter(move |_| system != Some(false))
+        .chain(own.filter(move |_| system != Some(true)))
+        .filter(move |policy| carries(policy.tags(), &tags))
+}
+
+/// The version of this number.
+///
+/// # Errors
+/// When there is none.
+pub fn edition<'a>(
+    account: &'a Account,
+    policy: AnyPolicy<'a>,
+    id: VersionId,
+) -> Result<Edition<'a>, Refusal> {
+    editions(account, policy)
+        .into_iter()
+        .find(|edition| edition.id == id)
+        .ok_or_else(|| Refusal::Missing(Kind::PolicyVersion, id.to_string()))
+}
+
+/// All versions, oldest first.
+#[must_use]
+pub fn editions<'a>(account: &'a Account, policy: AnyPolicy<'a>) -> Vec<Edition<'a>> {
+    match policy {
+        AnyPolicy::System(system) => vec![Edition {
+            id: VersionId::FIRST,
+            document: system.document,
+            created: system_policy::CREATED,
+            is_default: true,
+        }],
+        AnyPolicy::Custom(custom) => policy::versions(account, custom.id)
+            .map(|version| Edition {
+                id: version.id,
+                document: &version.document,
+                created: version.created,
+                is_default: version.id == custom.default_version,
+            })
+            .collect(),
+    }
+}
+
+/// Whether a record has all these tags; an empty value stands for any.
+#[must_use]
+pub fn carries(tags: &Tags, wanted: &Tags) -> bool {
+    wanted.iter().all(|(key, value)| {
+        tags.get(key).is_some_and(|found| value.is_empty() || found == value)
+    })
+}
+
+impl<'a> AnyPolicy<'a> {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'a PolicyName {
+        match self {
+            Self::System(policy) => &policy.name,
+            Self::Custom(policy) => &policy.name,
+        }
+    }
+
+    /// Name and type, as a caller gives them.
+    #[must_use]
+    pub fn named(self) -> Named {
+        Named { system: matches!(self, Self::System(_)), name: self.name().clone() }
+    }
+
+    /// What attachments call it.
+    #[must_use]
+    pub fn reference(self) -> PolicyRef {
+        match self {
+            Self::System(policy) => PolicyRef::System(policy.name.clone()),
+            Self::Custom(policy) => PolicyRef::Custom(policy.id),
+        }
+    }
+
+    /// Its description, if it has one.
+    #[must_use]
+    pub fn description(self) -> Option<&'a str> {
+        match self {
+            Self::System(policy) => Some(policy.description),
+            Self::Custom(policy) => policy.description.as_ref().map(|text| text.as_str()),
+        }
+    }
+
+    /// The version that is evaluated.
+    #[must_use]
+    pub fn default_version(self) -> VersionId {
+        match self {
+            Self::System(_) => VersionId::FIRST,
+            Self::Custom(policy) => policy.default_version,
+        }
+    }
+
+    /// Its tags; system policies have none.
+    #[must_use]
+    pub fn tags(self) -> &'a Tags {
+        static NONE: Tags = Tags::new();
+        match self {
+            Self::System(_) => &NONE,
+            Self::Custom(policy) => &policy.tags,
+        }
+    }
+
+    /// When it was made.
+    #[must_use]
+    pub fn created(self) -> Moment {
+        match self {
+            Self::System(_) => system_policy::CREATED,
+            Self::Custom(policy) => policy.created,
+        }
+    }
+
+    /// When it was last changed.
+    #[must_use]
+    pub fn updated(self) -> Moment {
+        match self {
+            Self::System(_) => system_policy::CREATED,
+            Self::Custom(policy) => policy.updated,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_wanted_value_stands_for_any() {
+        let tags = |pairs: &[(&str, &str)]| -> Tags {
+            pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+        };
+        let record = tags(&[("env", "prod"), ("team", "a")]);
+        assert!(carries(&record, &tags(&[("env", ""), ("team", "a")])));
+        assert!(!carries(&record, &tags(&[("env", "prod"), ("team", "b")])));
+        assert!(!carries(&record, &tags(&[("cost", "")])));
+        assert!(carries(&record, &Tags::new()));
+    }
+
+    #[test]
+    fn a_list_goes_on_after_any_of_its_policies() {
+        let account = Account::default();
+        let all: Vec<_> = list(&account, &Wanted::default()).map(AnyPolicy::named).collect();
+        assert_eq!(all.len(), system_policy::ALL.len());
+        for (count, last) in (1..).zip(&all) {
+            let wanted = Wanted { after: Some(last.clone()), ..Wanted::default() };
+            let rest: Vec<_> = list(&account, &wanted).map(AnyPolicy::named).collect();
+            assert_eq!(rest, all[count..]);
+        }
+    }
+}

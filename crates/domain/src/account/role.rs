@@ -1,0 +1,123 @@
+//! Roles: made, found, changed, deleted.
+
+use std::sync::Arc;
+
+use model::{
+    Child, Description, Entity, Kind, NewRole, Refusal, Role, RoleName, SessionDuration, Tags,
+};
+use policy::{Kind as DocumentKind, Policy};
+
+use super::{Account, attachment, policy::refusal};
+use crate::{Context, limits};
+
+/// Prefix of names that only services may give.
+const RESERVED: &str = "aliyunservicerolefor";
+
+/// What a role is made of.
+pub struct New {
+    /// Must be free in the account, without regard to case.
+    pub name: RoleName,
+    /// The trust policy as received.
+    pub trust: String,
+    /// Free description.
+    pub description: Option<Description>,
+    /// The longest session; one hour if left out.
+    pub max_session: Option<SessionDuration>,
+    /// Whether people may switch to it; yes if left out.
+    pub console_logon: Option<bool>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// What changes; `None` keeps what is there.
+#[derive(Default)]
+pub struct Update {
+    /// A new trust policy.
+    pub trust: Option<String>,
+    /// A new description.
+    pub description: Option<Description>,
+    /// A new bound on sessions.
+    pub max_session: Option<SessionDuration>,
+    /// Whether people may switch to it.
+    pub console_logon: Option<bool>,
+}
+
+/// The role of this name, without regard to case, as ARNs of roles are.
+///
+/// # Errors
+/// When there is none.
+pub fn find<'a>(account: &'a Account, name: &RoleName) -> Result<&'a Arc<Role>, Refusal> {
+    account
+        .roles
+        .find(&name.folded())
+        .ok_or_else(|| Refusal::Missing(Kind::Role, name.to_string()))
+}
+
+/// Adds a role to the account.
+///
+/// # Errors
+/// When the name is taken or reserved, the trust policy is no such, or there are too many roles.
+pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<Role>, Refusal> {
+    if new.name.folded().as_str().starts_with(RESERVED) {
+        let rule = "the prefix AliyunServiceRoleFor is kept for service-linked roles".to_owned();
+        return Err(Refusal::Invalid("RoleName", rule));
+    }
+    if context.account.roles.find(&new.name.folded()).is_some() {
+        return Err(Refusal::Exists(Kind::Role, new.name.to_string()));
+    }
+    limits::check(Kind::Role, context.account.roles.len(), context.limits.roles)?;
+    check_trust(&new.trust)?;
+    let mut role = Role::new(NewRole {
+        id: context.entropy.id(),
+        name: new.name,
+        trust: new.trust.into(),
+        created: context.now,
+    });
+    role.description = new.description;
+    role.max_session = new.max_session.unwrap_or(SessionDuration::DEFAULT);
+    role.console_logon = new.console_logon.unwrap_or(true);
+    role.tags = new.tags;
+    Ok(context.account.roles.put(role))
+}
+
+/// Changes a role.
+///
+/// # Errors
+/// When there is none of that name, or the trust policy is no such or a service's to change.
+pub fn update(context: &mut Context<'_>, name: &RoleName, to: Update) -> Result<Arc<Role>, Refusal> {
+    let mut role = Role::clone(find(context.account, name)?);
+    if let Some(trust) = to.trust {
+        if role.service_linked {
+            let rule = "the trust policy of a service-linked role cannot be changed".to_owned();
+            return Err(Refusal::Invalid("NewAssumeRolePolicyDocument", rule));
+        }
+        check_trust(&trust)?;
+        role.set_trust(trust.into());
+    }
+    role.description = to.description.or(role.description);
+    role.max_session = to.max_session.unwrap_or(role.max_session);
+    role.console_logon = to.console_logon.unwrap_or(role.console_logon);
+    role.updated = context.now;
+    Ok(context.account.roles.put(role))
+}
+
+/// Deletes a role, which must be free of policies. Its live sessions end with it.
+///
+/// # Errors
+/// When there is none of that name, or policies are attached.
+pub fn delete(context: &mut Context<'_>, name: &RoleName) -> Result<(), Refusal> {
+    let account = &mut *context.account;
+    let id = find(account, name)?.id;
+    if attachment::on(account, Entity::Role(id)).next().is_some() {
+        return Err(Refusal::InUse(Kind::Role, Child::Policy));
+    }
+    account.roles.remove(&id);
+    Ok(())
+}
+
+fn check_trust(text: &str) -> Result<(), Refusal> {
+    match Policy::parse(text, DocumentKind::Trust) {
+        Ok(_) => Ok(()),
+        Err(mistakes) => Err(refusal(&mistakes, 4096)),
+    }
+}

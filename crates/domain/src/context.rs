@@ -1,0 +1,55 @@
+//! All that a deed may touch: the account, the clock, the randomness, the limits.
+
+use model::{Moment, Secret};
+
+use crate::{Account, Entropy, Limits};
+
+/// Lent to a deed. There is nothing else it could reach.
+pub struct Context<'a> {
+    /// The account to change.
+    pub account: &'a mut Account,
+    /// The time of the request; one reading for all of it.
+    pub now: Moment,
+    /// The randomness of the request.
+    pub entropy: &'a mut Entropy,
+    /// The quotas.
+    pub limits: &'a Limits,
+    /// What must happen beside the records, in the same transaction.
+    pub effects: &'a mut Effects,
+}
+
+/// What a deed needs done beside its records.
+#[derive(Default)]
+pub struct Effects {
+    /// Names that must be free on the whole server, and become this account's.
+    pub claims: Vec<Claim>,
+    /// Names given back.
+    pub releases: Vec<Claim>,
+    /// Secrets to be sealed, under the id of their record.
+    pub sealed: Vec<(String, Secret)>,
+    /// Secrets to be destroyed.
+    pub destroyed: Vec<String>,
+}
+
+/// A name in the registry that all accounts share.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Claim {
+    /// What kind of name, such as `alias`.
+    pub kind: &'static str,
+    /// The name.
+    pub name: String,
+}
+
+impl Claim {
+    /// An account's alias.
+    #[must_use]
+    pub fn alias(name: &str) -> Self {
+        Self { kind: "alias", name: name.to_owned() }
+    }
+
+    /// An AccessKey id.
+    #[must_use]
+    pub fn access_key(id: &str) -> Self {
+        Self { kind: "access_key", name: id.to_owned() }
+    }
+}

@@ -1,0 +1,47 @@
+//! How many of each there may be. Source: "Limitations" of RAM, December 2025.
+
+use model::{Kind, Refusal};
+
+/// The quotas of one account; the adjustable ones are settings of the server.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// RAM users of an account.
+    pub users: usize,
+    /// User groups of an account.
+    pub groups: usize,
+    /// Roles of an account.
+    pub roles: usize,
+    /// Groups a user may join.
+    pub groups_of_user: usize,
+    /// AccessKeys of a user.
+    pub keys_of_user: usize,
+    /// Custom policies of an account.
+    pub policies: usize,
+    /// Versions of a custom policy.
+    pub versions: usize,
+    /// System policies on one user, group or role.
+    pub system_policies_attached: usize,
+    /// Custom policies on one user, group or role.
+    pub custom_policies_attached: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            users: 5000,
+            groups: 300,
+            roles: 1000,
+            groups_of_user: 10,
+            keys_of_user: 2,
+            policies: 1500,
+            versions: 5,
+            system_policies_attached: 20,
+            custom_policies_attached: 10,
+        }
+    }
+}
+
+/// Refuses when one more would exceed the limit.
+pub(crate) fn check(kind: Kind, have: usize, limit: usize) -> Result<(), Refusal> {
+    if have < limit { Ok(()) } else { Err(Refusal::LimitReached(kind, limit)) }
+}

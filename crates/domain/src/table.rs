@@ -1,0 +1,215 @@
+//! A tracked table: ordered, shared with its snapshots, and aware of what changed.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use imbl::{OrdMap, OrdSet};
+use model::{Record, Unreadable};
+
+use crate::Change;
+
+/// Records of one kind, found by key and by a second unique order. Cloning it costs a few
+/// reference counts: a clone shares all records with the original.
+#[derive(Clone)]
+pub struct Table<R: Record> {
+    records: OrdMap<R::Key, Arc<R>>,
+    index: OrdMap<R::Index, R::Key>,
+    changed: OrdSet<R::Key>,
+}
+
+impl<R: Record> Default for Table<R> {
+    fn default() -> Self {
+        Self { records: OrdMap::new(), index: OrdMap::new(), changed: OrdSet::new() }
+    }
+}
+
+impl<R: Record> Table<R> {
+    /// The record under this key.
+    #[must_use]
+    pub fn get(&self, key: &R::Key) -> Option<&Arc<R>> {
+        self.records.get(key)
+    }
+
+    /// The record at this place of the second order.
+    #[must_use]
+    pub fn find(&self, index: &R::Index) -> Option<&Arc<R>> {
+        self.index.get(index).and_then(|key| self.records.get(key))
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// All records in the order of their keys.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<R>> {
+        self.records.values()
+    }
+
+    /// The records whose keys lie in the range.
+    pub fn range(&self, keys: RangeInclusive<R::Key>) -> impl Iterator<Item = &Arc<R>> {
+        self.records.range(keys).map(|(_, record)| record)
+    }
+
+    /// The records from this key on.
+    pub fn from(&self, key: R::Key) -> impl Iterator<Item = &Arc<R>> {
+        self.records.range(key..).map(|(_, record)| record)
+    }
+
+    /// The records from this place of the second order on.
+    pub fn index_from(&self, index: R::Index) -> impl Iterator<Item = &Arc<R>> {
+        self.index.range(index..).filter_map(|(_, key)| self.records.get(key))
+    }
+
+    /// All records in the second order, those after `after` if it is given.
+    pub fn ordered(&self, after: Option<&R::Index>) -> impl Iterator<Item = &Arc<R>> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let from = after.map_or(Unbounded, |index| Excluded(index.clone()));
+        self.index.range((from, Unbounded)).filter_map(|(_, key)| self.records.get(key))
+    }
+
+    /// The records whose places in the second order lie in the range.
+    pub fn index_range(&self, range: RangeInclusive<R::Index>) -> impl Iterator<Item = &Arc<R>> {
+        self.index.range(range).filter_map(|(_, key)| self.records.get(key))
+    }
+
+    /// Adds the record, or replaces the one under its key.
+    pub fn put(&mut self, record: R) -> Arc<R> {
+        let key = record.key();
+        self.changed.insert(key.clone());
+        let record = Arc::new(record);
+        self.place(key, record.clone());
+        record
+    }
+
+    /// Takes the record away.
+    pub fn remove(&mut self, key: &R::Key) -> Option<Arc<R>> {
+        let gone = self.records.remove(key)?;
+        self.index.remove(&gone.index());
+        self.changed.insert(key.clone());
+        Some(gone)
+    }
+
+    /// Whether anything changed since the last [`Table::forget_changes`].
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// Adds the after-images of what changed.
+    pub fn changes(&self, into: &mut Vec<Change>) {
+        for key in &self.changed {
+            // INVARIANT: keys are ids, names and lists of those, which always serialise.
+            let text = serde_json::to_string(key).unwrap_or_default();
+            let payload = self.records.get(key).map(|record| record.payload());
+            into.push(Change { table: R::TABLE, key: text, payload });
+        }
+    }
+
+    /// Starts a new list of changes.
+    pub fn forget_changes(&mut self) {
+        self.changed = OrdSet::new();
+    }
+
+    /// Takes over an after-image that the store brought; it is not a change.
+    ///
+    /// # Errors
+    /// When this program cannot read it.
+    pub fn apply(&mut self, key: &str, payload: Option<&str>) -> Result<(), Unreadable> {
+        if let Some(payload) = payload {
+            let record = R::read(payload)?;
+            self.place(record.key(), Arc::new(record));
+        } else {
+            let key: R::Key = serde_json::from_str(key)
+                .map_err(|e| Unreadable { table: R::TABLE, why: e.to_string() })?;
+            if let Some(gone) = self.records.remove(&key) {
+                self.index.remove(&gone.index());
+            }
+        }
+        Ok(())
+    }
+
+    /// All records as after-images, for a checkpoint.
+    pub fn images(&self, into: &mut Vec<Change>) {
+        let mut all = self.clone();
+        all.changed = self.records.keys().cloned().collect();
+        all.changes(into);
+    }
+
+    fn place(&mut self, key: R::Key, record: Arc<R>) {
+        let index = record.index();
+        if let Some(old) = self.records.insert(key.clone(), record) {
+            let place = old.index();
+            if place != index {
+                self.index.remove(&place);
+            }
+        }
+        self.index.insert(index, key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Group, GroupId, Moment};
+
+    use super::*;
+
+    fn group(id: u64, name: &str) -> Group {
+        Group {
+            id: GroupId::new(id),
+            name: name.parse().unwrap(),
+            comments: None,
+            created: Moment::default(),
+            updated: Moment::default(),
+        }
+    }
+
+    #[test]
+    fn a_clone_does_not_see_later_changes() {
+        let mut table = Table::default();
+        table.put(group(1, "dev"));
+        let before = table.clone();
+        table.put(group(2, "ops"));
+        assert_eq!((before.len(), table.len()), (1, 2));
+    }
+
+    #[test]
+    fn a_renamed_record_is_found_by_its_new_name_only() {
+        let mut table = Table::default();
+        table.put(group(1, "dev"));
+        table.put(group(1, "Ops"));
+        assert!(table.find(&model::Folded::new("dev")).is_none());
+        assert!(table.find(&model::Folded::new("OPS")).is_some());
+    }
+
+    #[test]
+    fn changes_replayed_elsewhere_give_the_same_table() {
+        let mut table = Table::default();
+        table.put(group(1, "dev"));
+        table.put(group(2, "ops"));
+        table.remove(&GroupId::new(1));
+        let mut changes = Vec::new();
+        table.changes(&mut changes);
+        let mut other = Table::<Group>::default();
+        other.put(group(1, "dev"));
+        for change in &changes {
+            other.apply(&change.key, change.payload.as_deref()).unwrap();
+        }
+        assert_eq!(other.iter().map(|g| g.id.number()).collect::<Vec<_>>(), [2]);
+        assert!(other.find(&model::Folded::new("dev")).is_none());
+    }
+
+    #[test]
+    fn a_payload_of_a_newer_version_is_refused() {
+        let mut table = Table::<Group>::default();
+        let newer = group(1, "dev").payload().replacen("[1,", "[2,", 1);
+        assert!(table.apply("\"1\"", Some(&newer)).is_err());
+    }
+}

@@ -1,0 +1,201 @@
+//! The accounts this node holds: a snapshot each, kept fresh, and a committer that changes it.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use arc_swap::ArcSwap;
+use model::{AccountId, Moment};
+use moka::sync::Cache;
+use policy::Set;
+use store::{Aggregate, Fault as StoreFault, Store};
+use tokio::sync::{Mutex, mpsc};
+use zeroize::Zeroizing;
+
+use crate::commit::Pending;
+use crate::fault::Fault;
+use crate::gather::{self, Holder};
+use crate::snapshot::{Snapshot, aggregate};
+
+/// One account on this node.
+pub(crate) struct Account {
+    pub(crate) id: AccountId,
+    pub(crate) aggregate: Aggregate,
+    pub(crate) snapshot: ArcSwap<Snapshot>,
+    /// What waits for the committer, which starts with the first write.
+    pub(crate) queue: OnceLock<mpsc::Sender<Pending>>,
+    /// Policies gathered for principals, of one epoch.
+    sets: Cache<(u64, Holder), Arc<Set>>,
+    /// Opened secrets of keys; dropped with the key.
+    secrets: Cache<String, Arc<Zeroizing<Vec<u8>>>>,
+    /// The store's pulse at the last look at the newest revision; 0 before the first.
+    pulse: AtomicU64,
+    /// When the store was last heard of, Unix milliseconds.
+    heard: AtomicI64,
+    refreshing: Mutex<()>,
+}
+
+/// A snapshot and whether the store could be asked for a newer one.
+pub(crate) struct Fresh {
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) stale: bool,
+}
+
+impl Account {
+    /// Brings the account up from the store.
+    pub(crate) async fn load(
+        store: &dyn Store,
+        id: AccountId,
+        now: Moment,
+    ) -> Result<Self, Fault> {
+        let aggregate = aggregate(id);
+        let snapshot = match store.load(&aggregate, now.millis()).await? {
+            Some(loaded) => Snapshot::restore(id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?,
+            None => Snapshot::empty(id),
+        };
+        Ok(Self {
+            id,
+            aggregate,
+            snapshot: ArcSwap::from_pointee(snapshot),
+            queue: OnceLock::new(),
+            sets: Cache::new(4096),
+            secrets: Cache::new(16_384),
+            pulse: AtomicU64::new(0),
+            heard: AtomicI64::new(now.millis()),
+            refreshing: Mutex::new(()),
+        })
+    }
+
+    /// The newest snapshot as far as this node knows.
+    pub(crate) fn current(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+
+    /// The newest snapshot there is: asks the store unless it shows that nothing was committed
+    /// since the last look. When the store is away, an old one will do for `staleness` seconds.
+    pub(crate) async fn fresh(
+        &self,
+        store: &dyn Store,
+        now: Moment,
+        staleness: i64,
+    ) -> Result<Fresh, Fault> {
+        let pulse = store.pulse();
+        if pulse.is_some_and(|pulse| pulse != 0 && pulse == self.pulse.load(Ordering::Acquire)) {
+            return Ok(Fresh { snapshot: self.current(), stale: false });
+        }
+        match self.look(store).await {
+            Ok(()) => {
+                self.heard.store(now.millis(), Ordering::Release);
+                if let Some(pulse) = pulse {
+                    self.pulse.store(pulse, Ordering::Release);
+                }
+                Ok(Fresh { snapshot: self.current(), stale: false })
+            }
+            Err(Fault::Away(_)) if self.is_recent(now, staleness) => {
+                Ok(Fresh { snapshot: self.current(), stale: true })
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Waits, but not for long, until the snapshot has come to a revision the client has seen.
+    pub(crate) async fn reach(&self, store: &dyn Store, revision: u64) -> Result<bool, Fault> {
+        for pause in [0, 5, 20, 50, 100, 200, 400] {
+            tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
+            if self.current().revision.0 < revision {
+                self.look(store).await?;
+            }
+            if self.current().revision.0 >= revision {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Brings the snapshot to the newest revision of the store.
+    pub(crate) async fn look(&self, store: &dyn Store) -> Result<(), Fault> {
+        let newest = store.revision(&self.aggregate).await?;
+        if newest == self.current().revision {
+            return Ok(());
+        }
+        self.refresh(store).await
+    }
+
+    /// Reads what the log has beyond the snapshot.
+    pub(crate) async fn refresh(&self, store: &dyn Store) -> Result<(), Fault> {
+        let _one_at_a_time = self.refreshing.lock().await;
+        let base = self.current();
+        match store.tail(&self.aggregate, base.revision).await {
+            Ok(tail) if tail.rows.is_empty() => Ok(()),
+            Ok(tail) => {
+                let next = base.advance(&tail).map_err(|e| Fault::Broken(e.to_string()))?;
+                self.publish(next);
+                Ok(())
+            }
+            Err(StoreFault::Purged) => self.reload(store, base.time).await,
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// Drops the snapshot and brings it up again: two logs disagreed, or rows are gone.
+    pub(crate) async fn reload(&self, store: &dyn Store, now: i64) -> Result<(), Fault> {
+        let Some(loaded) = store.load(&self.aggregate, now).await? else { return Ok(()) };
+        let mut next =
+            Snapshot::restore(self.id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?;
+        next.epoch = self.current().epoch.saturating_add(1);
+        self.snapshot.store(Arc::new(next));
+        self.secrets.invalidate_all();
+        Ok(())
+    }
+
+    /// Puts a newer snapshot in the place of an older one; never the other way round.
+    pub(crate) fn publish(&self, next: Snapshot) {
+        let next = Arc::new(next);
+        self.snapshot.rcu(|current| {
+            if next.revision > current.revision { next.clone() } else { current.clone() }
+        });
+    }
+
+    /// The identity policies of a principal in a snapshot, gathered once for each epoch.
+    pub(crate) fn identity(&self, snapshot: &Snapshot, holder: Holder) -> Arc<Set> {
+        let key = (snapshot.epoch, holder);
+        if let Some(set) = self.sets.get(&key) {
+            return set;
+        }
+        let set = Arc::new(gather::identity(&snapshot.state, holder));
+        self.sets.insert(key, set.clone());
+        set
+    }
+
+    /// A key's opened secret.
+    pub(crate) fn secret(
+        &self,
+        vault: &crate::Vault,
+        snapshot: &Snapshot,
+        key: &str,
+    ) -> Option<Arc<Zeroizing<Vec<u8>>>> {
+        if let Some(secret) = self.secrets.get(key) {
+            return Some(secret);
+        }
+        let sealed = snapshot.sealed.get(key)?;
+        let secret = Arc::new(vault.open(&identity_of_secret(self.id, key), sealed)?);
+        self.secrets.insert(key.to_owned(), secret.clone());
+        Some(secret)
+    }
+
+    /// Forgets opened secrets of keys that are gone.
+    pub(crate) fn forget_secrets(&self, keys: &[String]) {
+        for key in keys {
+            self.secrets.invalidate(key);
+        }
+    }
+
+    fn is_recent(&self, now: Moment, staleness: i64) -> bool {
+        let heard = self.heard.load(Ordering::Acquire);
+        now.millis().saturating_sub(heard) <= staleness.saturating_mul(1000)
+    }
+}
+
+/// What a sealed secret is bound to, so that it opens in its own place only.
+pub(crate) fn identity_of_secret(account: AccountId, key: &str) -> String {
+    format!("account/{account}/secret/{key}")
+}

@@ -1,0 +1,102 @@
+//! From an outcome to the bytes of an answer, and the words of an error.
+
+use rpc::envelope::{self, ErrorBody};
+use rpc::{Format, Malformed};
+use serde_json::Value;
+
+use crate::call::{Arrival, Call};
+use crate::fault::{Error, Fault};
+use crate::operation::Code;
+
+/// What goes back to the client.
+#[derive(Debug)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// `Content-Type` of the body.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The id of the request.
+    pub request_id: String,
+    /// The revision of the account that the answer shows or made; a client that sends it back
+    /// reads its own writes on any node.
+    pub revision: Option<u64>,
+    /// Whether the answer comes from a snapshot that could not be compared with the store.
+    pub stale: bool,
+    /// When a throttled client should come again.
+    pub retry_after_ms: Option<u32>,
+}
+
+impl Reply {
+    /// A success.
+    pub(crate) fn success(format: Format, call: &Call, json: &str) -> Self {
+        let body = envelope::answer(format, call.entry.name, &call.request_id, json);
+        Self::plain(200, format, body, call.request_id.clone())
+    }
+
+    /// An error.
+    #[must_use]
+    pub fn error(format: Format, arrival: &Arrival, code: &Code, message: String, detail: Option<Value>) -> Self {
+        let request_id = arrival.request_id();
+        let body = ErrorBody {
+            request_id: request_id.clone(),
+            host_id: arrival.host_id.clone(),
+            code: code.code.to_string(),
+            message,
+            recommend: None,
+            access_denied_detail: detail,
+        };
+        let mut reply = Self::plain(code.status, format, envelope::error(format, &body), request_id);
+        if code.code.starts_with("Throttling") {
+            reply.retry_after_ms = Some(1000);
+        }
+        reply
+    }
+
+    fn plain(status: u16, format: Format, body: Vec<u8>, request_id: String) -> Self {
+        Self {
+            status,
+            content_type: envelope::content_type(format),
+            body,
+            request_id,
+            revision: None,
+            stale: false,
+            retry_after_ms: None,
+        }
+    }
+}
+
+/// The code and message of an error, as the service of the call spells it.
+pub(crate) fn words(call: &Call, error: &Error) -> (Code, String) {
+    match error {
+        Error::Wire(malformed) => wire(malformed),
+        Error::Refused(refusal) => ((call.service.code)(refusal), refusal.to_string()),
+        Error::Denied(denial) => (Code::new(403, "NoPermission"), denial.message.clone()),
+        Error::Broke(fault) => broke(fault),
+    }
+}
+
+/// The code and message of a request that is not sound.
+pub(crate) fn wire(malformed: &Malformed) -> (Code, String) {
+    (Code::new(malformed.status, malformed.code), malformed.message.clone())
+}
+
+/// What a client is told when we broke: no details.
+pub(crate) fn broke(fault: &Fault) -> (Code, String) {
+    match fault {
+        Fault::Away(_) => (
+            Code::new(503, "ServiceUnavailable"),
+            "The store cannot be reached. Nothing was changed; try again later.".to_owned(),
+        ),
+        Fault::Unknown => (
+            Code::new(503, "ServiceUnavailable"),
+            "The outcome is not known yet. Look whether the change is there before you try again."
+                .to_owned(),
+        ),
+        Fault::Broken(_) => (
+            Code::new(500, "InternalError"),
+            "The server failed; its log says why under this request id.".to_owned(),
+        ),
+    }
+}

@@ -1,0 +1,300 @@
+//! Writing down who did what: events of reads, denials and refusals, in batches.
+//!
+//! Events of writes travel in the log row of their deed (commit.rs). Everything else comes here:
+//! what must be durable waits until its batch is; buffered reads do not.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::Entropy;
+use model::{AccountId, Event, EventKind, Identity};
+use serde_json::{Map, Value};
+use store::{CommitError, EventBatch, EventEntry, Store};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::call::{Call, uuid};
+use crate::fault::Fault;
+use crate::operation::{Effect, Target};
+use crate::spool::Spool;
+use crate::{Arrival, Caller};
+
+/// The stream of the request's randomness that the event's id is taken from.
+const EVENT_STREAM: u64 = u64::MAX - 2;
+/// An event is at most this long; parameters give way.
+const LONGEST: usize = 16 * 1024;
+/// How many events a batch holds at most.
+const BATCH: usize = 8192;
+/// How many events may wait; then requests wait too.
+const QUEUE: usize = 65_536;
+/// How long buffered events gather before they are written.
+const GATHER: Duration = Duration::from_millis(25);
+
+/// How a call ended, for its event.
+pub(crate) enum Outcome<'a> {
+    Success,
+    Failure { code: &'a str, message: &'a str },
+}
+
+/// The outcome that look-ups know success by.
+pub const SUCCESS: &str = "Success";
+
+/// The event of a call.
+pub(crate) fn event(
+    call: &Call,
+    caller: &Caller,
+    targets: &[Target],
+    outcome: &Outcome<'_>,
+    recipient: AccountId,
+) -> EventEntry {
+    let mut parameters = call.recorded.clone();
+    if let Some(claims) = caller.session() {
+        let name = format!("{}/{}", claims.role_name, claims.session);
+        parameters.insert("stsTokenPrincipalName".to_owned(), name.into());
+        let player = claims.caller_account.to_string();
+        parameters.insert("stsTokenPlayerUid".to_owned(), player.into());
+    }
+    let join = |part: fn(&Target) -> &str| {
+        let parts: Vec<_> = targets.iter().filter(|t| !t.kind.is_empty()).map(part).collect();
+        parts.join(";")
+    };
+    let (error_code, error_message) = match outcome {
+        Outcome::Success => (None, None),
+        Outcome::Failure { code, message } => {
+            (Some((*code).to_owned()), Some((*message).to_owned()))
+        }
+    };
+    let event = Event {
+        event_id: uuid(&mut Entropy::new(call.arrival.seed, EVENT_STREAM)),
+        event_version: 1,
+        event_time: call.arrival.now.to_string(),
+        event_type: EventKind::ApiCall,
+        event_category: "Management",
+        event_name: call.entry.name.to_owned(),
+        event_rw: match call.entry.effect {
+            Effect::Read => "Read",
+            Effect::Write | Effect::Mint => "Write",
+        },
+        event_source: call.service.host.to_owned(),
+        service_name: call.service.name.to_owned(),
+        api_version: call.service.version.to_owned(),
+        acs_region: "cn-hangzhou",
+        is_global: true,
+        request_id: call.request_id.clone(),
+        request_parameter_json: text(&parameters),
+        request_parameters: parameters,
+        error_code,
+        error_message,
+        source_ip_address: call.arrival.source.to_string(),
+        user_agent: call.arrival.user_agent.clone(),
+        user_identity: caller.identity(),
+        resource_type: join(|target| target.kind),
+        resource_name: join(|target| &target.name),
+        recipient_account_id: recipient.to_string(),
+        additional_event_data: Map::new(),
+    };
+    entry(event, call.arrival.now.millis())
+}
+
+/// The event of requests that nobody could be made answerable for.
+pub(crate) struct Unproven<'a> {
+    pub(crate) arrival: &'a Arrival,
+    pub(crate) request_id: &'a str,
+    pub(crate) account: Option<AccountId>,
+    pub(crate) name: &'a str,
+    pub(crate) service: &'a str,
+    pub(crate) host: &'a str,
+    pub(crate) version: &'a str,
+    pub(crate) code: &'a str,
+    pub(crate) message: &'a str,
+    /// How many requests this event stands for.
+    pub(crate) count: u64,
+}
+
+impl Unproven<'_> {
+    pub(crate) fn event(&self) -> EventEntry {
+        let account = self.account.map(|id| id.to_string()).unwrap_or_default();
+        let mut more = Map::new();
+        if self.count > 1 {
+            more.insert("count".to_owned(), self.count.into());
+        }
+        let event = Event {
+            event_id: uuid(&mut Entropy::new(self.arrival.seed, EVENT_STREAM)),
+            event_version: 1,
+            event_time: self.arrival.now.to_string(),
+            event_type: EventKind::ApiCall,
+            event_category: "Management",
+            event_name: self.name.to_owned(),
+            event_rw: "Read",
+            event_source: self.host.to_owned(),
+            service_name: self.service.to_owned(),
+            api_version: self.version.to_owned(),
+            acs_region: "cn-hangzhou",
+            is_global: true,
+            request_id: self.request_id.to_owned(),
+            request_parameters: Map::new(),
+            request_parameter_json: "{}".to_owned(),
+            error_code: Some(self.code.to_owned()),
+            error_message: Some(self.message.to_owned()),
+            source_ip_address: self.arrival.source.to_string(),
+            user_agent: self.arrival.user_agent.clone(),
+            user_identity: Identity { r#type: "unknown", ..Identity::default() },
+            resource_type: String::new(),
+            resource_name: String::new(),
+            recipient_account_id: account,
+            additional_event_data: more,
+        };
+        entry(event, self.arrival.now.millis())
+    }
+}
+
+/// An event as the store keeps it.
+pub(crate) fn entry(mut event: Event, time: i64) -> EventEntry {
+    let mut json = serde_json::to_string(&event).unwrap_or_default();
+    if json.len() > LONGEST {
+        let cut: Map<_, _> =
+            std::iter::once(("truncated".to_owned(), Value::Bool(true))).collect();
+        event.request_parameter_json = text(&cut);
+        event.request_parameters = cut;
+        json = serde_json::to_string(&event).unwrap_or_default();
+    }
+    EventEntry {
+        account: event.recipient_account_id,
+        time,
+        user: event.user_identity.user_name,
+        action: event.event_name,
+        outcome: event.error_code.unwrap_or_else(|| SUCCESS.to_owned()),
+        json,
+    }
+}
+
+fn text(map: &Map<String, Value>) -> String {
+    serde_json::to_string(map).unwrap_or_default()
+}
+
+/// Takes events and makes them durable in batches.
+#[derive(Clone)]
+pub(crate) struct Auditor {
+    queue: mpsc::Sender<Waiting>,
+}
+
+struct Waiting {
+    event: Option<EventEntry>,
+    done: Option<oneshot::Sender<Result<(), Fault>>>,
+}
+
+impl Auditor {
+    /// Starts the task that writes.
+    pub(crate) fn start(store: Arc<dyn Store>, spool: Option<PathBuf>, seed: [u8; 32]) -> Self {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let spool = spool.map(Spool::new);
+        tokio::spawn(Writer { store, spool, entropy: Entropy::new(seed, 0) }.run(waiting));
+        Self { queue }
+    }
+
+    /// Makes the event durable before it returns.
+    pub(crate) async fn durable(&self, event: EventEntry) -> Result<(), Fault> {
+        let (done, known) = oneshot::channel();
+        self.put(Some(event), Some(done)).await?;
+        known.await.map_err(|_| ended())?
+    }
+
+    /// Hands the event over; it becomes durable soon.
+    pub(crate) async fn buffered(&self, event: EventEntry) -> Result<(), Fault> {
+        self.put(Some(event), None).await
+    }
+
+    /// Waits until everything handed over before is durable.
+    pub(crate) async fn flush(&self) -> Result<(), Fault> {
+        let (done, known) = oneshot::channel();
+        self.put(None, Some(done)).await?;
+        known.await.map_err(|_| ended())?
+    }
+
+    /// How many events wait.
+    pub(crate) fn depth(&self) -> usize {
+        QUEUE.saturating_sub(self.queue.capacity())
+    }
+
+    async fn put(
+        &self,
+        event: Option<EventEntry>,
+        done: Option<oneshot::Sender<Result<(), Fault>>>,
+    ) -> Result<(), Fault> {
+        self.queue.send(Waiting { event, done }).await.map_err(|_| ended())
+    }
+}
+
+fn ended() -> Fault {
+    Fault::Broken("the audit writer has ended".to_owned())
+}
+
+struct Writer {
+    store: Arc<dyn Store>,
+    spool: Option<Spool>,
+    entropy: Entropy,
+}
+
+impl Writer {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Waiting>) {
+        let mut batch = Vec::new();
+        while waiting.recv_many(&mut batch, BATCH).await > 0 {
+            if batch.len() < BATCH && batch.iter().all(|one| one.done.is_none()) {
+                tokio::time::sleep(GATHER).await;
+                while batch.len() < BATCH {
+                    match waiting.try_recv() {
+                        Ok(one) => batch.push(one),
+                        Err(_) => break,
+                    }
+                }
+            }
+            self.write(std::mem::take(&mut batch)).await;
+        }
+    }
+
+    async fn write(&mut self, batch: Vec<Waiting>) {
+        let mut events = Vec::with_capacity(batch.len());
+        let mut waiting = Vec::new();
+        for one in batch {
+            events.extend(one.event);
+            waiting.extend(one.done);
+        }
+        let outcome = if events.is_empty() { Ok(()) } else { self.store(events).await };
+        if let Err(fault) = &outcome {
+            tracing::error!(%fault, "audit events could not be made durable");
+            metrics::counter!("rampart_audit_failures_total").increment(1);
+        }
+        for done in waiting {
+            // The request may be gone; its event is not.
+            let _ = done.send(outcome.clone());
+        }
+    }
+
+    async fn store(&mut self, events: Vec<EventEntry>) -> Result<(), Fault> {
+        let time = events.iter().map(|event| event.time).max().unwrap_or_default();
+        metrics::counter!("rampart_audit_events_total").increment(events.len() as u64);
+        let batch = EventBatch { id: self.entropy.bytes(), time, events };
+        if let Some(spool) = &mut self.spool {
+            spool.ship(&*self.store).await;
+        }
+        let mut pause = Duration::from_millis(10);
+        loop {
+            match self.store.append_events(&batch).await {
+                Ok(()) => return Ok(()),
+                // The same batch again: its id makes that harmless.
+                Err(CommitError::Unknown(_)) if pause < Duration::from_secs(4) => {
+                    tokio::time::sleep(pause).await;
+                    pause *= 2;
+                }
+                Err(CommitError::Fatal(why)) => crate::commit::end_process(&why),
+                Err(error @ CommitError::Invalid(_)) => return Err(error.into()),
+                Err(error) => {
+                    return match &mut self.spool {
+                        Some(spool) => spool.keep(&batch).await,
+                        None => Err(error.into()),
+                    };
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Who is asking now, with key or session.
+
+use std::sync::Arc;
+
+use domain::{Account, account};
+use model::{
+    AccessKeyId, AccountId, Identity, Kind, KeyStatus, Owner, Refusal, Role, User, root_arn,
+    session_arn, user_arn,
+};
+use policy::{Principal, Set};
+use rpc::Malformed;
+use serde_json::json;
+
+use crate::token::Claims;
+
+/// What proved the caller's identity. It is looked up again on every state a deed runs on.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// A long-term key.
+    Key {
+        /// Its account, from the registry.
+        account: AccountId,
+        /// Its id.
+        id: AccessKeyId,
+    },
+    /// A session's token that was opened.
+    Session(Arc<Token>),
+}
+
+/// An opened token with its session policy, compiled.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// What it says.
+    pub claims: Arc<Claims>,
+    /// The session policy, if it has one.
+    pub policy: Option<Set>,
+}
+
+/// Who is asking.
+#[derive(Clone)]
+pub struct Caller {
+    /// The account the caller belongs to.
+    pub account: AccountId,
+    /// The caller as a principal of policies.
+    pub principal: Principal,
+    /// Who it is.
+    pub who: Who,
+    /// The AccessKey id that signed.
+    pub access_key_id: Arc<str>,
+    /// Whether a second factor was shown.
+    pub mfa: bool,
+}
+
+/// Who a caller is.
+#[derive(Clone)]
+pub enum Who {
+    /// The account's owner.
+    Root,
+    /// A RAM user.
+    User(Arc<User>),
+    /// A session of a role.
+    Session(Arc<Role>, Arc<Claims>),
+}
+
+impl Credential {
+    /// The account whose state knows the caller.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        match self {
+            Self::Key { account, .. } => *account,
+            Self::Session(token) => token.claims.account,
+        }
+    }
+
+    /// The public id that signed.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        match self {
+            Self::Key { id, .. } => id.as_str(),
+            Self::Session(token) => &token.claims.key_id,
+        }
+    }
+}
+
+impl Caller {
+    /// Who the credential stands for in this state of the account.
+    ///
+    /// # Errors
+    /// When the key or role is gone, switched off, or its owner is.
+    pub fn resolve(credential: &Credential, state: &Account) -> Result<Self, Malformed> {
+        match credential {
+            Credential::Key { account, id } => Self::of_key(*account, id, state),
+            Credential::Session(token) => Self::of_session(&token.claims, state),
+        }
+    }
+
+    /// The caller's own ARN: user, session or root.
+    #[must_use]
+    pub fn arn(&self) -> String {
+        match &self.who {
+            Who::Root => root_arn(self.account),
+            Who::User(user) => user_arn(self.account, &user.name),
+            Who::Session(role, claims) => session_arn(self.account, &role.name, &claims.session),
+        }
+    }
+
+    /// The RAM user, if it is one.
+    #[must_use]
+    pub fn user(&self) -> Option<&Arc<User>> {
+        match &self.who {
+            Who::User(user) => Some(user),
+            _ => None,
+        }
+    }
+
+    /// The session's claims, if it is one.
+    #[must_use]
+    pub fn session(&self) -> Option<&Arc<Claims>> {
+        match &self.who {
+            Who::Session(_, claims) => Some(claims),
+            _ => None,
+        }
+    }
+
+    /// The id that the vendor calls `PrincipalId`.
+    #[must_use]
+    pub fn principal_id(&self) -> String {
+        match &self.who {
+            Who::Root => self.account.to_string(),
+            Who::User(user) => user.id.to_string(),
+            Who::Session(role, claims) => format!("{}:{}", role.id, claims.session),
+        }
+    }
+
+    /// The name that events carry.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.who {
+            Who::Root => "root".to_owned(),
+            Who::User(user) => user.name.to_string(),
+            Who::Session(role, claims) => format!("{}:{}", role.name, claims.session),
+        }
+    }
+
+    /// The caller as an event names it.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        let (kind, session_context) = match &self.who {
+            Who::Root => ("root-account", None),
+            Who::User(_) => ("ram-user", None),
+            Who::Session(_, claims) => {
+                let attributes = json!({
+                    "creationDate": claims.issued.to_string(),
+                    "mfaAuthenticated": claims.mfa.to_string(),
+                });
+                ("assumed-role", Some(json!({ "attributes": attributes })))
+            }
+        };
+        Identity {
+            r#type: kind,
+            principal_id: self.principal_id(),
+            account_id: self.account.to_string(),
+            user_name: self.name(),
+            access_key_id: self.access_key_id.to_string(),
+            session_context,
+        }
+    }
+
+    fn of_key(account: AccountId, id: &AccessKeyId, state: &Account) -> Result<Self, Malformed> {
+        let key = state.access_keys.get(id).ok_or_else(unknown_key)?;
+        if key.status != KeyStatus::Active {
+            return Err(inactive_key());
+        }
+        let number: Arc<str> = account.to_string().into();
+        let (who, principal) = match key.owner {
+            Owner::Root => (Who::Root, Principal::Root { account: number }),
+            Owner::User(_) => {
+                let user = account::user::owner_of(state, key).ok_or_else(inactive_key)?;
+                let principal = Principal::User { account: number, name: user.name.shared() };
+                (Who::User(user.clone()), principal)
+            }
+        };
+        Ok(Self { account, principal, who, access_key_id: id.as_str().into(), mfa: false })
+    }
+
+    fn of_session(claims: &Arc<Claims>, state: &Account) -> Result<Self, Malformed> {
+        let role = state.roles.get(&claims.role).ok_or_else(|| {
+            Malformed::new("InvalidSecurityToken.Expired", "The role of this token is gone.")
+        })?;
+        let principal = Principal::Session {
+            account: claims.account.to_string().into(),
+            role: role.name.shared(),
+            session: claims.session.shared(),
+            service_linked: role.service_linked,
+        };
+        Ok(Self {
+            account: claims.account,
+            principal,
+            who: Who::Session(role.clone(), claims.clone()),
+            access_key_id: claims.key_id.clone(),
+            mfa: claims.mfa,
+        })
+    }
+}
+
+/// No such key: also the answer for one of another kind.
+pub(crate) fn unknown_key() -> Malformed {
+    Malformed::new(
+        "InvalidAccessKeyId.NotFound",
+        "The AccessKey id is not known here. Check it, and that the client is pointed at this server.",
+    )
+    .with_status(404)
+}
+
+fn inactive_key() -> Malformed {
+    let why = "The AccessKey is switched off, or its owner is gone.";
+    Malformed::new("InvalidAccessKeyId.Inactive", why)
+}
+
+/// A name that another account has.
+pub(crate) fn taken(claim: &domain::Claim) -> Refusal {
+    let kind = match claim.kind {
+        "alias" => Kind::Alias,
+        "access_key" => Kind::AccessKey,
+        _ => Kind::Account,
+    };
+    Refusal::Exists(kind, claim.name.clone())
+}

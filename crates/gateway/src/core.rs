@@ -1,0 +1,236 @@
+//! What all requests of a node share.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dashmap::DashMap;
+use domain::Limits;
+use model::{AccountId, Moment};
+use moka::future::Cache as Loading;
+use moka::sync::Cache;
+use store::{Side, Store};
+
+use crate::account::Account;
+use crate::append::Appender;
+use crate::audit::Auditor;
+use crate::caller::Token;
+use crate::fault::Fault;
+use crate::nonce::Node;
+use crate::operation::Service;
+use crate::password::Passwords;
+use crate::snapshot::aggregate;
+use crate::vault::Vault;
+
+/// How many accounts a node holds at once.
+const ACCOUNTS: u64 = 20_000;
+/// How many log rows may follow a checkpoint before the next is written.
+const CHECKPOINT_AFTER: u64 = 256;
+
+/// How the events of successful reads and decisions are kept. All others are always durable.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum ReadAudit {
+    /// Durable before the answer leaves.
+    #[default]
+    Durable,
+    /// Durable soon after the answer left.
+    Buffered,
+    /// Not kept.
+    Off,
+}
+
+/// The clock of the machine, lent to the jobs in the background.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// Settings of a gateway.
+#[derive(Clone)]
+pub struct Settings {
+    /// How events of reads are kept.
+    pub reads: ReadAudit,
+    /// How many seconds a request's timestamp may lie off.
+    pub window_seconds: i64,
+    /// Quotas of every account.
+    pub limits: Limits,
+    /// For how many seconds reads and decisions go on when the store is away.
+    pub staleness_seconds: i64,
+    /// Where events wait while the store is away; without it they are refused.
+    pub spool: Option<PathBuf>,
+    /// How many transactions may be under way at once; one for SQLite.
+    pub lanes: usize,
+    /// The clock, for jobs in the background.
+    pub clock: Clock,
+    /// A seed from the machine's randomness, for jobs in the background.
+    pub seed: [u8; 32],
+    /// How many passwords are hashed at once.
+    pub hashing: usize,
+    /// How many days events are kept.
+    pub event_days: i64,
+    /// How many days the history of records is kept.
+    pub history_days: i64,
+    /// Whether the committer judges again on the state the deed runs on. `false` only in the test
+    /// that shows what this protects from.
+    pub judge_again: bool,
+}
+
+impl Settings {
+    /// The defaults, with a clock and a seed.
+    #[must_use]
+    pub fn new(clock: Clock, seed: [u8; 32]) -> Self {
+        Self {
+            reads: ReadAudit::Durable,
+            window_seconds: 900,
+            limits: Limits::default(),
+            staleness_seconds: 300,
+            spool: None,
+            lanes: 1,
+            clock,
+            seed,
+            hashing: 1,
+            event_days: 90,
+            history_days: 90,
+            judge_again: true,
+        }
+    }
+}
+
+/// What all requests of a node share.
+pub(crate) struct Core {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) services: &'static [&'static Service],
+    pub(crate) settings: Settings,
+    pub(crate) auditor: Auditor,
+    pub(crate) appender: Appender,
+    pub(crate) nonces: Node,
+    pub(crate) passwords: Passwords,
+    pub(crate) accounts: Loading<AccountId, Arc<Account>>,
+    /// Key id to account: what is in it never changes.
+    keys: Cache<String, AccountId>,
+    /// Key ids that were not found a moment ago.
+    no_keys: Cache<String, ()>,
+    /// Session policies compiled, by the key id of the session.
+    pub(crate) tokens: Cache<Arc<str>, Arc<Token>>,
+    last_used: DashMap<(AccountId, String), (Moment, &'static str)>,
+    /// Failed authentications of this minute.
+    pub(crate) failures: Cache<(IpAddr, &'static str, i64), Arc<std::sync::atomic::AtomicU64>>,
+}
+
+impl Core {
+    pub(crate) fn new(
+        store: Arc<dyn Store>,
+        vault: Arc<Vault>,
+        services: &'static [&'static Service],
+        settings: Settings,
+    ) -> Self {
+        let minutes = |n: u64| Duration::from_secs(60 * n);
+        Self {
+            auditor: Auditor::start(store.clone(), settings.spool.clone(), settings.seed),
+            appender: Appender::start(&store, settings.lanes),
+            nonces: Node::new(settings.window_seconds),
+            passwords: Passwords::new(settings.hashing),
+            accounts: Loading::new(ACCOUNTS),
+            keys: Cache::new(1_000_000),
+            no_keys: Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(1)).build(),
+            tokens: Cache::builder().max_capacity(100_000).time_to_idle(minutes(60)).build(),
+            last_used: DashMap::new(),
+            failures: Cache::builder().max_capacity(100_000).time_to_live(minutes(3)).build(),
+            store,
+            vault,
+            services,
+            settings,
+        }
+    }
+
+    /// Whether the committer judges again.
+    pub(crate) fn rejudges(&self) -> bool {
+        self.settings.judge_again
+    }
+
+    /// An account, brought up from the store if this node does not hold it.
+    pub(crate) async fn account(&self, id: AccountId, now: Moment) -> Result<Arc<Account>, Fault> {
+        let load = async { Account::load(&*self.store, id, now).await.map(Arc::new) };
+        self.accounts.try_get_with(id, load).await.map_err(|fault: Arc<Fault>| (*fault).clone())
+    }
+
+    /// The account that a key belongs to.
+    pub(crate) async fn account_of_key(&self, key: &str) -> Result<Option<AccountId>, Fault> {
+        if let Some(account) = self.keys.get(key) {
+            return Ok(Some(account));
+        }
+        if self.no_keys.contains_key(key) {
+            return Ok(None);
+        }
+        let found = self.store.find("access_key", key).await?;
+        let account = found.and_then(|text| AccountId::read(&text).ok());
+        match account {
+            Some(account) => self.keys.insert(key.to_owned(), account),
+            None => self.no_keys.insert(key.to_owned(), ()),
+        }
+        Ok(account)
+    }
+
+    /// Notes that a key was used; it reaches the store within seconds.
+    pub(crate) fn used(&self, account: AccountId, key: &str, now: Moment, service: &'static str) {
+        let minute = Moment::from_seconds(now.seconds() - now.seconds().rem_euclid(60));
+        self.last_used.insert((account, key.to_owned()), (minute, service));
+    }
+
+    /// When a key was last used, as far as this node and the store know.
+    pub(crate) async fn last_used(
+        &self,
+        account: AccountId,
+        key: &str,
+    ) -> Result<Option<(Moment, String)>, Fault> {
+        let here = self.last_used.get(&(account, key.to_owned())).map(|one| *one);
+        let there = self.store.side_get(&aggregate(account), &side_key(key)).await?;
+        let there = there.map(|side| (Moment::from_millis(side.order), side.value));
+        let here = here.map(|(moment, service)| (moment, service.to_owned()));
+        Ok(here.into_iter().chain(there).max_by_key(|(moment, _)| *moment))
+    }
+
+    /// Brings the last uses to the store.
+    pub(crate) async fn flush_last_used(&self) {
+        let keys: Vec<_> = self.last_used.iter().map(|one| (one.key().clone(), *one.value())).collect();
+        let sides: Vec<_> = keys
+            .iter()
+            .map(|((account, key), (moment, service))| Side {
+                aggregate: aggregate(*account),
+                key: side_key(key),
+                order: moment.millis(),
+                value: (*service).to_owned(),
+            })
+            .collect();
+        if sides.is_empty() {
+            return;
+        }
+        if let Err(fault) = self.store.side_put(&sides).await {
+            tracing::warn!(%fault, "last-used times could not be written; they are kept for the next try");
+            return;
+        }
+        for (key, value) in keys {
+            self.last_used.remove_if(&key, |_, now| *now == value);
+        }
+    }
+
+    /// Writes a checkpoint behind the scenes when enough rows have gathered.
+    pub(crate) fn checkpoint_when_due(&self, account: &Account) {
+        let snapshot = account.current();
+        if snapshot.revision.0 % CHECKPOINT_AFTER != 0 {
+            return;
+        }
+        let (store, aggregate) = (self.store.clone(), account.aggregate.clone());
+        tokio::spawn(async move {
+            let records = snapshot.checkpoint();
+            let written =
+                store.checkpoint(&aggregate, snapshot.revision, snapshot.time, &records).await;
+            if let Err(fault) = written {
+                tracing::warn!(%fault, %aggregate, "a checkpoint could not be written; loads stay longer");
+            }
+        });
+    }
+}
+
+fn side_key(key: &str) -> String {
+    format!("access_key/{key}/used")
+}

@@ -1,0 +1,83 @@
+//! The two ways a call can fail: we decline, or we broke. Never mixed.
+
+use model::Refusal;
+use policy::Judgement;
+use rpc::Malformed;
+use store::{CommitError, Fault as StoreFault};
+
+/// Why a call is not answered with success.
+#[derive(Debug)]
+pub enum Error {
+    /// The request itself is not sound, or the caller is not who it says; its code is the same in
+    /// all services.
+    Wire(Malformed),
+    /// The caller asked for something we decline; a normal answer.
+    Refused(Refusal),
+    /// Policies do not allow it.
+    Denied(Box<Denial>),
+    /// The machine underneath failed; logged with its sources, answered without details.
+    Broke(Fault),
+}
+
+/// A denial with everything its message needs.
+#[derive(Debug)]
+pub struct Denial {
+    /// The judgement that denied.
+    pub judgement: Judgement,
+    /// The sentence for the caller.
+    pub message: String,
+    /// What clients know as `AccessDeniedDetail`.
+    pub detail: serde_json::Value,
+}
+
+/// What failed underneath.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Fault {
+    /// The store cannot be reached now; nothing happened.
+    #[error("the store cannot be reached: {0}")]
+    Away(String),
+    /// The outcome is not known yet.
+    #[error("the outcome of the commit is not known yet")]
+    Unknown,
+    /// The server is ending, or broken.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<Malformed> for Error {
+    fn from(malformed: Malformed) -> Self {
+        Self::Wire(malformed)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::Broke(fault)
+    }
+}
+
+impl From<StoreFault> for Fault {
+    fn from(fault: StoreFault) -> Self {
+        match fault {
+            StoreFault::Away(why) => Self::Away(why),
+            StoreFault::Purged => Self::Broken("history was purged below what is needed".into()),
+            StoreFault::Broken(why) => Self::Broken(why),
+        }
+    }
+}
+
+impl From<CommitError> for Fault {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Unknown(_) => Self::Unknown,
+            CommitError::Away(why) => Self::Away(why),
+            CommitError::Fatal(why) | CommitError::Invalid(why) => Self::Broken(why),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The founding of an account, which no caller asks for: the server's own commands do.
+
+use domain::account::{Founder, found};
+use domain::{Account, Context, Effects, Entropy};
+use model::{AccountId, Event, EventKind, Identity, Refusal, Secret};
+use serde_json::{Map, json};
+use store::{Append, CommitId, Outcome, Sealed};
+
+use crate::account::identity_of_secret;
+use crate::audit;
+use crate::call::{Arrival, uuid};
+use crate::fault::Error;
+use crate::gateway::Gateway;
+use crate::password;
+use crate::snapshot::{Snapshot, aggregate, image};
+
+/// What an account is to be founded with, as it was written down before.
+pub struct Foundation {
+    /// The account's id.
+    pub account: AccountId,
+    /// Its alias.
+    pub alias: Option<model::Alias>,
+    /// Name of the administrator.
+    pub administrator: model::UserName,
+    /// The owner's password.
+    pub root_password: Secret,
+    /// The administrator's password.
+    pub administrator_password: Secret,
+    /// The administrator's AccessKey id.
+    pub key_id: String,
+    /// Its secret.
+    pub key_secret: Secret,
+}
+
+impl Gateway {
+    /// Founds an account; it is durable when this returns.
+    ///
+    /// # Errors
+    /// When the account, its alias or its key id is there already, or the store fails.
+    pub async fn found(&self, arrival: &Arrival, foundation: &Foundation) -> Result<(), Error> {
+        let mut entropy = Entropy::new(arrival.seed, 0);
+        let mut hash = async |password: &Secret| {
+            self.core.passwords.hash(password.clone(), entropy.bytes()).await
+        };
+        let founder = Founder {
+            id: foundation.account,
+            alias: foundation.alias.clone(),
+            administrator: foundation.administrator.clone(),
+            root_password_hash: hash(&foundation.root_password).await?,
+            administrator_password_hash: hash(&foundation.administrator_password).await?,
+            key_id: foundation.key_id.clone(),
+            key_secret: foundation.key_secret.clone(),
+        };
+        let mut state = Account::default();
+        let mut effects = Effects::default();
+        let mut entropy = Entropy::new(arrival.seed, 1);
+        found(
+            &mut Context {
+                account: &mut state,
+                now: arrival.now,
+                entropy: &mut entropy,
+                limits: &self.core.settings.limits,
+                effects: &mut effects,
+            },
+            founder,
+        )?;
+        let empty = Snapshot::empty(foundation.account);
+        let commit_id = CommitId(entropy.bytes());
+        let name = aggregate(foundation.account);
+        let mut append =
+            Append::new(name, empty.revision.next(), commit_id, arrival.now.millis());
+        append.images = state.changes().into_iter().map(image).collect();
+        let value = foundation.account.to_string();
+        append.claims = effects
+            .claims
+            .into_iter()
+            .map(|claim| store::Claim { kind: claim.kind.to_owned(), name: claim.name, value: value.clone() })
+            .collect();
+        for (id, secret) in effects.sealed {
+            let identity = identity_of_secret(foundation.account, &id);
+            let blob = self.core.vault.seal(&identity, secret.expose().as_bytes(), &mut entropy);
+            append.sealed.push(Sealed { id, blob });
+        }
+        append.events.push(event(arrival, foundation));
+        match self.core.appender.append(append, 0).await? {
+            Outcome::Done => Ok(()),
+            Outcome::Behind => {
+                Err(Refusal::Exists(model::Kind::Account, foundation.account.to_string()).into())
+            }
+            Outcome::Taken(names) => {
+                let names: Vec<_> = names.iter().map(|name| name.name.clone()).collect();
+                Err(Refusal::Exists(model::Kind::Alias, names.join(", ")).into())
+            }
+        }
+    }
+}
+
+impl Foundation {
+    /// A foundation with everything chosen at random but the names that are given.
+    #[must_use]
+    pub fn draw(
+        account: Option<AccountId>,
+        alias: Option<model::Alias>,
+        administrator: model::UserName,
+        entropy: &mut Entropy,
+    ) -> Self {
+        Self {
+            account: account.unwrap_or_else(|| entropy.account_id()),
+            alias,
+            administrator,
+            root_password: password::generate(entropy),
+            administrator_password: password::generate(entropy),
+            key_id: format!("LTAI{}", entropy.letters(20)),
+            key_secret: Secret::new(entropy.letters(30)),
+        }
+    }
+}
+
+fn event(arrival: &Arrival, foundation: &Foundation) -> store::EventEntry {
+    let parameters: Map<_, _> = [
+        ("AccountId".to_owned(), json!(foundation.account)),
+        ("Administrator".to_owned(), json!(foundation.administrator)),
+    ]
+    .into_iter()
+    .collect();
+    let event = Event {
+        event_id: uuid(&mut Entropy::new(arrival.seed, 2)),
+        event_version: 1,
+        event_time: arrival.now.to_string(),
+        event_type: EventKind::AliyunServiceEvent,
+        event_category: "Management",
+        event_name: "CreateAccount".to_owned(),
+        event_rw: "Write",
+        event_source: "rampart".to_owned(),
+        service_name: "Rampart".to_owned(),
+        api_version: String::new(),
+        acs_region: "cn-hangzhou",
+        is_global: true,
+        request_id: arrival.request_id(),
+        request_parameter_json: serde_json::to_string(&parameters).unwrap_or_default(),
+        request_parameters: parameters,
+        error_code: None,
+        error_message: None,
+        source_ip_address: "Internal".to_owned(),
+        user_agent: arrival.user_agent.clone(),
+        user_identity: Identity {
+            r#type: "system",
+            user_name: "rampart".to_owned(),
+            ..Identity::default()
+        },
+        resource_type: "ACS::RAM::Account".to_owned(),
+        resource_name: foundation.account.to_string(),
+        recipient_account_id: foundation.account.to_string(),
+        additional_event_data: Map::new(),
+    };
+    audit::entry(event, arrival.now.millis())
+}
+

@@ -1,0 +1,129 @@
+//! Everything that takes part in one decision: the caller's policies, the session's, the trust.
+
+use std::sync::Arc;
+
+use domain::account::{self, attachment};
+use domain::{Account, system_policy};
+use model::{AttachmentScope, Entity, PolicyRef, RoleId, UserId};
+use policy::{Attached, EntityKind, Kind, Policy, PolicyType, Scope, Set, Source};
+
+use crate::{Caller, caller::Who};
+
+/// Whose identity policies are gathered.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum Holder {
+    User(UserId),
+    Role(RoleId),
+}
+
+impl Holder {
+    /// Whose policies count for a caller; the owner's account has none of its own.
+    pub(crate) fn of(caller: &Caller) -> Option<Self> {
+        match &caller.who {
+            Who::Root => None,
+            Who::User(user) => Some(Self::User(user.id)),
+            Who::Session(role, _) => Some(Self::Role(role.id)),
+        }
+    }
+}
+
+/// The identity policies of a user (own and of all groups) or role.
+pub(crate) fn identity(state: &Account, holder: Holder) -> Set {
+    let mut attached = Vec::new();
+    match holder {
+        Holder::User(id) => {
+            add(state, Entity::User(id), &mut attached);
+            for membership in account::user::groups_of(state, id) {
+                add(state, Entity::Group(membership.group), &mut attached);
+            }
+        }
+        Holder::Role(id) => add(state, Entity::Role(id), &mut attached),
+    }
+    Set::new(attached)
+}
+
+/// The policies of one group alone, for questions about groups.
+pub(crate) fn group(state: &Account, id: model::GroupId) -> Set {
+    let mut attached = Vec::new();
+    add(state, Entity::Group(id), &mut attached);
+    Set::new(attached)
+}
+
+/// The policy a session was issued with.
+pub(crate) fn session(text: &str, session: &str) -> Set {
+    let policy = Arc::new(Policy::restore(text, Kind::Session));
+    Set::new(vec![lone(policy, "session", EntityKind::Session, session)])
+}
+
+/// The trust policy of a role.
+pub(crate) fn trust(policy: Arc<Policy>, role: &str) -> Set {
+    Set::new(vec![lone(policy, "trust", EntityKind::Resource, role)])
+}
+
+fn lone(policy: Arc<Policy>, name: &str, entity_kind: EntityKind, entity: &str) -> Attached {
+    let source = Source {
+        name: name.into(),
+        policy_type: PolicyType::Custom,
+        version: "v1".into(),
+        entity_kind,
+        entity: entity.into(),
+        scope: Scope::Account,
+    };
+    Attached { policy, source }
+}
+
+fn add(state: &Account, entity: Entity, into: &mut Vec<Attached>) {
+    for attachment in attachment::on(state, entity) {
+        let (policy, name, policy_type, version) = match &attachment.policy {
+            PolicyRef::System(name) => match system_policy::find(name) {
+                Some(system) => {
+                    (system.compiled.clone(), name.shared(), PolicyType::System, "v1".into())
+                }
+                None => (denying(), name.shared(), PolicyType::System, "v1".into()),
+            },
+            PolicyRef::Custom(id) => match custom(state, *id) {
+                Some(found) => found,
+                None => (denying(), "?".into(), PolicyType::Custom, "?".into()),
+            },
+        };
+        let (entity_kind, entity) = named(state, entity);
+        let scope = match &attachment.scope {
+            AttachmentScope::Account => Scope::Account,
+            AttachmentScope::ResourceGroup(group) => Scope::ResourceGroup(group.as_str().into()),
+        };
+        let source = Source { name, policy_type, version, entity_kind, entity, scope };
+        into.push(Attached { policy, source });
+    }
+}
+
+type Found = (Arc<Policy>, Arc<str>, PolicyType, Arc<str>);
+
+fn custom(state: &Account, id: model::PolicyId) -> Option<Found> {
+    let policy = state.policies.get(&id)?;
+    let version = state.versions.get(&(id, policy.default_version))?;
+    let number = policy.default_version.to_string().into();
+    Some((version.compiled().clone(), policy.name.shared(), PolicyType::Custom, number))
+}
+
+/// What an attachment to a policy that is not there comes to: nothing can be said, so deny.
+fn denying() -> Arc<Policy> {
+    Arc::new(Policy::restore("", Kind::Identity))
+}
+
+fn named(state: &Account, entity: Entity) -> (EntityKind, Arc<str>) {
+    let gone = || Arc::from("?");
+    match entity {
+        Entity::User(id) => {
+            let user = state.users.get(&id);
+            (EntityKind::User, user.map_or_else(gone, |user| user.name.shared()))
+        }
+        Entity::Group(id) => {
+            let group = state.groups.get(&id);
+            (EntityKind::Group, group.map_or_else(gone, |group| group.name.shared()))
+        }
+        Entity::Role(id) => {
+            let role = state.roles.get(&id);
+            (EntityKind::Role, role.map_or_else(gone, |role| role.name.shared()))
+        }
+    }
+}

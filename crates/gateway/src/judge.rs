@@ -1,0 +1,160 @@
+//! May the caller do it: the question for the policy engine, and what a denial says.
+
+use std::sync::Arc;
+
+use model::{AccountId, Moment};
+use policy::{Context, Gathered, Judgement, Question, Resource, Set, decide};
+use serde_json::{Value, json};
+
+use crate::call::Call;
+use crate::caller::Who;
+use crate::diagnosis::{self, Diagnosis};
+use crate::fault::Denial;
+use crate::operation::{Deed, Target, Targets};
+use crate::snapshot::Snapshot;
+use crate::vault::Vault;
+use crate::{Caller, gather};
+
+/// The policies that take part, as far as they belong to the caller.
+pub(crate) struct Policies {
+    /// Of the user and its groups, or of the role; none for the account's owner.
+    pub(crate) identity: Option<Arc<Set>>,
+    /// Of the session.
+    pub(crate) session: Option<Arc<crate::caller::Token>>,
+}
+
+/// An allowed call and what it touches.
+pub(crate) struct Judged {
+    pub(crate) targets: Vec<Target>,
+}
+
+/// Judges a call on this state of its home account.
+pub(crate) fn judge(
+    call: &Call,
+    caller: &Caller,
+    policies: &Policies,
+    deed: &dyn Deed,
+    home: &Snapshot,
+    vault: &Vault,
+) -> Result<Judged, Refused> {
+    let targets = match deed.targets(caller, &home.state) {
+        Targets::Free => return Ok(Judged { targets: Vec::new() }),
+        Targets::These(targets) => targets,
+    };
+    let trust = deed.trust(&home.state).map(|policy| gather::trust(policy, "role"));
+    // An operation that asks for trust in a role that is not there has nobody who trusts.
+    let nobody = Set::default();
+    let assumes = call.entry.effect == crate::Effect::Mint;
+    let context = context(call, caller, &deed.condition_keys());
+    let owner = home.account.to_string();
+    let resources: Vec<_> =
+        targets.iter().map(|to| Resource { arn: &to.arn, owner: &owner, group: None }).collect();
+    let gathered = Gathered {
+        identity: policies.identity.as_deref(),
+        session: policies.session.as_ref().and_then(|token| token.policy.as_ref()),
+        trust: if assumes { Some(trust.as_ref().unwrap_or(&nobody)) } else { None },
+        ..Gathered::default()
+    };
+    for action in std::iter::once(&call.entry.action).chain(deed.also_needs()) {
+        let question = Question::new(&caller.principal, action, &resources, &context);
+        let judgement = decide(&question, &gathered);
+        if !judgement.is_allowed() {
+            let case = Case { call, caller, question: &question, gathered: &gathered, home };
+            let denial = case.denial(judgement, vault);
+            return Err(Refused { targets, denial });
+        }
+    }
+    Ok(Judged { targets })
+}
+
+/// A call that is not allowed, and what it would have touched.
+pub(crate) struct Refused {
+    pub(crate) targets: Vec<Target>,
+    pub(crate) denial: Box<Denial>,
+}
+
+/// The condition keys that the server derives for every request.
+pub(crate) fn context(call: &Call, caller: &Caller, more: &[(&'static str, String)]) -> Context {
+    let mut context = Context::new();
+    context.insert("acs:CurrentTime", call.arrival.now.to_string());
+    context.insert("acs:SecureTransport", if call.arrival.secure { "true" } else { "false" });
+    context.insert("acs:SourceIp", call.arrival.source.to_string());
+    derive(&mut context, caller);
+    for (key, value) in more {
+        context.insert(key, value.as_str());
+    }
+    context
+}
+
+/// The condition keys that follow from the caller.
+pub(crate) fn derive(context: &mut Context, caller: &Caller) {
+    if !matches!(caller.who, Who::Root) {
+        context.replace("acs:MFAPresent", if caller.mfa { "true" } else { "false" });
+    }
+    if let Some(identity) = caller.session().and_then(|claims| claims.source_identity.as_ref()) {
+        context.replace("acs:SourceIdentity", identity.as_str());
+    }
+}
+
+/// One question with everything that led to its answer.
+pub(crate) struct Case<'a> {
+    pub(crate) call: &'a Call,
+    pub(crate) caller: &'a Caller,
+    pub(crate) question: &'a Question<'a>,
+    pub(crate) gathered: &'a Gathered<'a>,
+    pub(crate) home: &'a Snapshot,
+}
+
+impl Case<'_> {
+    /// What the caller is told of a denial.
+    fn denial(&self, judgement: Judgement, vault: &Vault) -> Box<Denial> {
+        let diagnosis = Diagnosis::of(self, &judgement);
+        let resource = diagnosis.resource.clone();
+        let why = match (judgement.decision, judgement.policy_type()) {
+            (policy::Decision::ExplicitDeny, _) => "a policy statement denies it",
+            (_, Some("SessionPolicy")) => "the policy of the session does not allow it",
+            (_, Some("AssumeRolePolicy")) => "the role does not trust the caller, or the caller's own policies do not allow it",
+            (_, Some("ControlPolicy")) => "a control policy does not allow it",
+            _ => "no policy allows it",
+        };
+        let message = format!(
+            "You are not authorized to do this action: {} may not do {} on {resource}, because {why}. DecodeDiagnosticMessage explains the EncodedDiagnosticMessage.",
+            self.caller.name(),
+            self.question.action,
+        );
+        let encoded = diagnosis.seal(vault, self.caller.account, &self.call.arrival);
+        let detail = self.detail(&judgement, &resource, &encoded);
+        Box::new(Denial { judgement, message, detail })
+    }
+
+    fn detail(&self, judgement: &Judgement, resource: &str, encoded: &str) -> Value {
+        let mut detail = json!({
+            "AuthAction": self.question.action,
+            "AuthResource": resource,
+            "AuthPrincipalType": diagnosis::principal_type(self.caller),
+            "AuthPrincipalOwnerId": self.caller.account.to_string(),
+            "AuthPrincipalDisplayName": diagnosis::display_name(self.caller),
+            "NoPermissionType": diagnosis::no_permission_type(judgement),
+            "EncodedDiagnosticMessage": encoded,
+        });
+        if let (Some(policy_type), Some(object)) = (judgement.policy_type(), detail.as_object_mut()) {
+            object.insert("PolicyType".to_owned(), policy_type.into());
+        }
+        detail
+    }
+
+    /// Whether the state the question was judged on is another account's.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.home.account != self.caller.account
+    }
+
+    /// When the question was asked.
+    pub(crate) fn now(&self) -> Moment {
+        self.call.arrival.now
+    }
+
+    /// The account that asked.
+    pub(crate) fn account(&self) -> AccountId {
+        self.caller.account
+    }
+}

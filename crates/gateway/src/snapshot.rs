@@ -1,0 +1,134 @@
+//! The immutable state of one account at one revision, and how it is brought up from the store.
+
+use std::sync::Arc;
+
+use domain::{Account, Change};
+use imbl::OrdMap;
+use model::{AccountId, Unreadable};
+use store::{Aggregate, CommitId, Image, Loaded, LogRow, Nonce, Revision, Sealed, Tail};
+
+use crate::nonce::Claims;
+
+/// The state of an account that readers hold. It never changes; a newer one takes its place.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// The account.
+    pub account: AccountId,
+    /// Its records.
+    pub state: Account,
+    /// The revision that made this state; 0 before the account's founding.
+    pub revision: Revision,
+    /// The commit that made it, if it is known (not after a checkpoint alone).
+    pub commit: Option<CommitId>,
+    /// Commit time, Unix milliseconds.
+    pub time: i64,
+    /// Grows when something changes that decisions are made from.
+    pub(crate) epoch: u64,
+    /// Sealed secrets by id.
+    pub(crate) sealed: OrdMap<String, Arc<[u8]>>,
+    /// Nonces that must not come again.
+    pub(crate) nonces: Claims,
+}
+
+/// The aggregate of an account.
+#[must_use]
+pub fn aggregate(account: AccountId) -> Aggregate {
+    Aggregate::new(format!("account/{account}"))
+}
+
+impl Snapshot {
+    /// The state before anything.
+    #[must_use]
+    pub fn empty(account: AccountId) -> Self {
+        Self {
+            account,
+            state: Account::default(),
+            revision: Revision(0),
+            commit: None,
+            time: 0,
+            epoch: 0,
+            sealed: OrdMap::new(),
+            nonces: Claims::default(),
+        }
+    }
+
+    /// The state that a store brought back.
+    ///
+    /// # Errors
+    /// When a record cannot be read; the account is then not served.
+    pub fn restore(account: AccountId, loaded: &Loaded) -> Result<Self, Unreadable> {
+        let mut snapshot = Self::empty(account);
+        if let Some(checkpoint) = &loaded.checkpoint {
+            for (table, key, payload) in read_checkpoint(&checkpoint.records)? {
+                snapshot.state.apply(&table, &key, Some(&payload))?;
+            }
+            snapshot.revision = checkpoint.revision;
+            snapshot.time = checkpoint.time;
+        }
+        for row in &loaded.tail {
+            snapshot.follow(row)?;
+        }
+        snapshot.keep(&loaded.sealed);
+        snapshot.claim(&loaded.nonces);
+        Ok(snapshot)
+    }
+
+    /// The state after some more rows of the log.
+    ///
+    /// # Errors
+    /// When a record cannot be read.
+    pub fn advance(&self, tail: &Tail) -> Result<Self, Unreadable> {
+        let mut next = self.clone();
+        for row in &tail.rows {
+            next.follow(row)?;
+            next.claim(&row.nonces);
+        }
+        next.keep(&tail.sealed);
+        next.epoch = next.epoch.saturating_add(1);
+        Ok(next)
+    }
+
+    /// All records as the text of a checkpoint.
+    #[must_use]
+    pub fn checkpoint(&self) -> String {
+        let images = self.state.images();
+        let rows: Vec<_> = images
+            .iter()
+            .map(|image| (image.table, &image.key, image.payload.as_deref().unwrap_or_default()))
+            .collect();
+        // INVARIANT: three texts each, which always serialise.
+        serde_json::to_string(&rows).unwrap_or_default()
+    }
+
+    fn follow(&mut self, row: &LogRow) -> Result<(), Unreadable> {
+        for image in &row.images {
+            self.state.apply(&image.table, &image.key, image.payload.as_deref())?;
+        }
+        self.revision = row.revision;
+        self.commit = Some(row.commit_id);
+        self.time = row.time;
+        Ok(())
+    }
+
+    fn keep(&mut self, sealed: &[Sealed]) {
+        for one in sealed {
+            self.sealed.insert(one.id.clone(), one.blob.as_slice().into());
+        }
+    }
+
+    fn claim(&mut self, nonces: &[Nonce]) {
+        for nonce in nonces {
+            self.nonces.claim(*nonce);
+        }
+    }
+}
+
+/// A change as the store keeps it.
+pub(crate) fn image(change: Change) -> Image {
+    Image { table: change.table.to_owned(), key: change.key, payload: change.payload }
+}
+
+fn read_checkpoint(records: &str) -> Result<Vec<(String, String, String)>, Unreadable> {
+    serde_json::from_str(records)
+        .map_err(|e| Unreadable { table: "checkpoint", why: e.to_string() })
+}

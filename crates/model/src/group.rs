@@ -1,0 +1,34 @@
+//! User groups.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Comments, Folded, GroupId, GroupName, Moment, Record};
+
+/// A group of users; a source of policies, never a principal.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Group {
+    /// Never changes, never comes back.
+    pub id: GroupId,
+    /// Unique in the account without regard to case.
+    pub name: GroupName,
+    /// Free comments.
+    pub comments: Option<Comments>,
+    /// When it was made.
+    pub created: Moment,
+    /// When it was last changed.
+    pub updated: Moment,
+}
+
+impl Record for Group {
+    const TABLE: &'static str = "group";
+    type Key = GroupId;
+    type Index = Folded;
+
+    fn key(&self) -> GroupId {
+        self.id
+    }
+
+    fn index(&self) -> Folded {
+        self.name.folded()
+    }
+}

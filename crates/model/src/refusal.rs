@@ -1,0 +1,149 @@
+//! Everything we decline, in one closed vocabulary. Services give each its code.
+
+use std::fmt;
+
+/// The caller asked for something we decline; a normal answer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Refusal {
+    /// There is one of that name already.
+    Exists(Kind, String),
+    /// There is none of that name.
+    Missing(Kind, String),
+    /// One more would be too many.
+    LimitReached(Kind, usize),
+    /// Something still hangs on it.
+    InUse(Kind, Child),
+    /// A value breaks a rule: the parameter and the rule.
+    Invalid(&'static str, String),
+    /// A policy document does not obey the language: what is wrong.
+    MalformedDocument(String),
+    /// A policy document is longer than its kind may be: the limit in characters.
+    DocumentTooLong(usize),
+    /// The caller's policies, or those of another layer, do not allow it: the message for the caller.
+    NotAllowed(String),
+    /// A sealed message was altered, or is not this account's.
+    Unreadable(&'static str),
+    /// A sealed message is older than it may be.
+    Expired(&'static str),
+    /// The same request was seen before.
+    Replayed,
+    /// More than may be asked in this time.
+    Throttled,
+}
+
+/// A kind of thing that can exist, be missing, or be too many.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    /// An account.
+    Account,
+    /// An alias.
+    Alias,
+    /// A RAM user.
+    User,
+    /// A user group.
+    Group,
+    /// A user's membership in a group.
+    Membership,
+    /// A role.
+    Role,
+    /// A policy.
+    Policy,
+    /// A version of a policy.
+    PolicyVersion,
+    /// An AccessKey of a user.
+    AccessKey,
+    /// A policy on a user.
+    UserPolicy,
+    /// A policy on a group.
+    GroupPolicy,
+    /// A policy on a role.
+    RolePolicy,
+    /// A resource group.
+    ResourceGroup,
+}
+
+/// What hangs on a thing that therefore cannot go.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Child {
+    /// It owns AccessKeys.
+    AccessKey,
+    /// It is in groups.
+    Group,
+    /// It has members.
+    User,
+    /// Policies are attached to it.
+    Policy,
+    /// It is attached to users.
+    AttachedUser,
+    /// It is attached to groups.
+    AttachedGroup,
+    /// It is attached to roles.
+    AttachedRole,
+    /// It has versions besides the default.
+    Version,
+    /// It is the default version.
+    Default,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Account => "account",
+            Self::Alias => "account alias",
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Membership => "group membership",
+            Self::Role => "role",
+            Self::Policy => "policy",
+            Self::PolicyVersion => "policy version",
+            Self::AccessKey => "AccessKey",
+            Self::UserPolicy => "policy of the user",
+            Self::GroupPolicy => "policy of the group",
+            Self::RolePolicy => "policy of the role",
+            Self::ResourceGroup => "resource group",
+        })
+    }
+}
+
+impl fmt::Display for Child {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::AccessKey => "it still owns AccessKeys",
+            Self::Group => "it is still in a group",
+            Self::User => "it still has members",
+            Self::Policy => "policies are still attached to it",
+            Self::AttachedUser => "it is still attached to a user",
+            Self::AttachedGroup => "it is still attached to a group",
+            Self::AttachedRole => "it is still attached to a role",
+            Self::Version => "it still has versions besides the default one",
+            Self::Default => "it is the default version",
+        })
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exists(kind, name) => write!(out, "The {kind} {name} exists already."),
+            Self::Missing(kind, name) => write!(out, "The {kind} {name} does not exist."),
+            Self::LimitReached(kind, limit) => {
+                write!(out, "The limit is reached: at most {limit} ({kind}).")
+            }
+            Self::InUse(kind, child) => write!(out, "The {kind} cannot be deleted: {child}."),
+            Self::Invalid(parameter, rule) => {
+                write!(out, "The parameter {parameter} is not valid: {rule}.")
+            }
+            Self::MalformedDocument(why) => write!(out, "The policy document is not valid: {why}"),
+            Self::DocumentTooLong(limit) => {
+                write!(out, "The policy document is longer than {limit} characters.")
+            }
+            Self::NotAllowed(why) => out.write_str(why),
+            Self::Unreadable(what) => {
+                write!(out, "The {what} was altered, or was not made for this account.")
+            }
+            Self::Expired(what) => write!(out, "The {what} has expired."),
+            Self::Replayed => out.write_str("The signature nonce was used before."),
+            Self::Throttled => out.write_str("Too many requests of this key; try again later."),
+        }
+    }
+}
