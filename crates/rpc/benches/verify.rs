@@ -114,7 +114,7 @@ fn benches(criterion: &mut Criterion) {
         assert!(sample.is_some(), "the vector {id} must be there and verify");
         let mut group = criterion.benchmark_group(name);
         group.warm_up_time(Duration::from_millis(300));
-        group.measurement_time(Duration::from_millis(1000));
+        group.measurement_time(Duration::from_secs(1));
         if let Some(sample) = sample {
             measure(&mut group, &sample, first_generation);
         }

@@ -1,8 +1,9 @@
 //! One RPC request: from bytes to version, action, parameters and proof of who sent it.
 
-use http::HeaderMap;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName};
 
+use crate::parameters::Public;
 use crate::signature::{Requirements, Signed, acs3, rpc1};
 use crate::{Malformed, Parameters};
 
@@ -62,17 +63,25 @@ pub enum Proof {
 pub fn read(incoming: &Incoming<'_>) -> Result<Request, Malformed> {
     check_target(incoming)?;
     let parameters = Parameters::read(incoming.query, form(incoming)?)?;
-    let proof = proof(incoming, &parameters)?;
-    let by_headers = matches!(&proof, Proof::Signed(signed) if signed.is_acs3());
-    let only_parameters = matches!(&proof, Proof::Signed(signed) if !signed.is_acs3());
-    let named = |header, name| {
-        let sources = (parameters.get(name), single(incoming.headers, header)?);
-        one_name(sources, (header, name), by_headers, only_parameters)
+    let public = parameters.public();
+    let proof = proof(incoming, &parameters, &public)?;
+    let place = match &proof {
+        Proof::Signed(signed) if signed.is_acs3() => Place::Headers,
+        Proof::Signed(_) => Place::Parameters,
+        Proof::Anonymous | Proof::Bearer(_) => Place::Either,
     };
-    let action = named("x-acs-action", "Action")?;
-    let version = named("x-acs-version", "Version")?;
+    let action = named(
+        place,
+        ("Action", public.action),
+        (&ACTION, incoming.headers),
+    )?;
+    let version = named(
+        place,
+        ("Version", public.version),
+        (&VERSION, incoming.headers),
+    )?;
     check_names(&action, &version)?;
-    let format = format(incoming, &parameters)?;
+    let format = format(incoming, &public)?;
     Ok(Request {
         version,
         action,
@@ -88,7 +97,7 @@ pub fn read(incoming: &Incoming<'_>) -> Result<Request, Malformed> {
 pub fn wanted_format(incoming: &Incoming<'_>) -> Format {
     let parameters = form(incoming).and_then(|form| Parameters::read(incoming.query, form));
     parameters
-        .and_then(|parameters| format(incoming, &parameters))
+        .and_then(|parameters| format(incoming, &parameters.public()))
         .unwrap_or(Format::Json)
 }
 
@@ -115,8 +124,16 @@ impl std::fmt::Debug for Proof {
     }
 }
 
+/// The place from which action and version may be taken: the one that the proof covers.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Place {
+    Parameters,
+    Headers,
+    Either,
+}
+
 /// The text of a header that may be sent once.
-pub(crate) fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Malformed> {
+fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, Malformed> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else {
         return Ok(None);
@@ -148,7 +165,7 @@ fn check_target(incoming: &Incoming<'_>) -> Result<(), Malformed> {
 
 /// The body, if it is a form. No operation takes anything else, and an unread body is unsigned.
 fn form<'a>(incoming: &Incoming<'a>) -> Result<&'a [u8], Malformed> {
-    let kind = single(incoming.headers, CONTENT_TYPE.as_str())?.unwrap_or_default();
+    let kind = single(incoming.headers, &CONTENT_TYPE)?.unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let is_form = kind.is_empty() || kind.eq_ignore_ascii_case("application/x-www-form-urlencoded");
     if is_form || incoming.body.is_empty() {
@@ -158,29 +175,32 @@ fn form<'a>(incoming: &Incoming<'a>) -> Result<&'a [u8], Malformed> {
     Err(Malformed::new("UnsupportedContentType", message).with_status(415))
 }
 
-fn proof(incoming: &Incoming<'_>, parameters: &Parameters) -> Result<Proof, Malformed> {
+fn proof(
+    incoming: &Incoming<'_>,
+    parameters: &Parameters,
+    public: &Public<'_>,
+) -> Result<Proof, Malformed> {
     if incoming.headers.contains_key(AUTHORIZATION) {
-        if parameters.get("Signature").is_some() {
+        if public.signature.is_some() {
             return Err(Malformed::incomplete(
                 "a request carries one signature, this has two",
             ));
         }
-        let payload = crate::payload_sha256(incoming.body);
         let signed = acs3::read(
             (incoming.method, incoming.path),
             parameters,
             incoming.headers,
-            &payload,
+            &acs3::payload(incoming.body),
             Requirements::OPERATION,
         )?;
         return Ok(Proof::Signed(signed));
     }
-    if parameters.get("Signature").is_some() || parameters.get("AccessKeyId").is_some() {
-        return rpc1::read(incoming.method, parameters).map(Proof::Signed);
+    if public.signature.is_some() || public.access_key_id.is_some() {
+        return rpc1::read(incoming.method, parameters, public).map(Proof::Signed);
     }
-    let header = single(incoming.headers, "x-acs-bearer-token")?;
-    let announced = parameters.get("SignatureType") == Some("BEARERTOKEN");
-    if let Some(token) = header.or(parameters.get("BearerToken").filter(|_| announced)) {
+    let header = single(incoming.headers, &BEARER)?;
+    let announced = public.signature_type == Some("BEARERTOKEN");
+    if let Some(token) = header.or(public.bearer_token.filter(|_| announced)) {
         return Ok(Proof::Bearer(token.to_owned()));
     }
     if announced {
@@ -189,29 +209,23 @@ fn proof(incoming: &Incoming<'_>, parameters: &Parameters) -> Result<Proof, Malf
     Ok(Proof::Anonymous)
 }
 
-/// Action or version, from the place that the proof covers; the other may only agree.
-fn one_name(
-    (parameter, header): (Option<&str>, Option<&str>),
-    (header_name, name): (&str, &str),
-    by_headers: bool,
-    only_parameters: bool,
+/// Action or version from its place; the other place may only agree.
+fn named(
+    place: Place,
+    (name, parameter): (&str, Option<&str>),
+    (header_name, headers): (&HeaderName, &HeaderMap),
 ) -> Result<String, Malformed> {
-    let parameter = parameter.filter(|text| !text.is_empty());
-    let header = header.filter(|text| !text.is_empty());
-    if let (Some(parameter), Some(header)) = (parameter, header)
-        && parameter != header
-    {
+    let header = single(headers, header_name)?.filter(|text| !text.is_empty());
+    if parameter.is_some() && header.is_some() && parameter != header {
         let message = format!(
             "The parameter {name} and the header {header_name} must be the same if both are sent."
         );
         return Err(Malformed::new("InvalidParameter", message));
     }
-    let found = if by_headers {
-        header.ok_or_else(|| Malformed::missing_header(header_name))
-    } else if only_parameters {
-        parameter.ok_or_else(|| Malformed::missing(name))
-    } else {
-        parameter.or(header).ok_or_else(|| Malformed::missing(name))
+    let found = match place {
+        Place::Headers => header.ok_or_else(|| Malformed::missing_header(header_name.as_str())),
+        Place::Parameters => parameter.ok_or_else(|| Malformed::missing(name)),
+        Place::Either => parameter.or(header).ok_or_else(|| Malformed::missing(name)),
     };
     found.map(str::to_owned)
 }
@@ -236,8 +250,8 @@ fn check_names(action: &str, version: &str) -> Result<(), Malformed> {
 
 /// `Format` if it is sent. Else XML for those who call as the first generation did, with the
 /// action as a parameter, and JSON for others, unless XML is all they accept.
-fn format(incoming: &Incoming<'_>, parameters: &Parameters) -> Result<Format, Malformed> {
-    if let Some(name) = parameters.get("Format").filter(|name| !name.is_empty()) {
+fn format(incoming: &Incoming<'_>, public: &Public<'_>) -> Result<Format, Malformed> {
+    if let Some(name) = public.format {
         return Format::named(name).ok_or_else(|| {
             Malformed::new(
                 "InvalidParameter.Format",
@@ -245,7 +259,7 @@ fn format(incoming: &Incoming<'_>, parameters: &Parameters) -> Result<Format, Ma
             )
         });
     }
-    if parameters.get("Action").is_some() {
+    if public.action.is_some() {
         return Ok(Format::Xml);
     }
     let accepted = incoming
@@ -263,3 +277,7 @@ fn format(incoming: &Incoming<'_>, parameters: &Parameters) -> Result<Format, Ma
         Format::Json
     })
 }
+
+static ACTION: HeaderName = HeaderName::from_static("x-acs-action");
+static VERSION: HeaderName = HeaderName::from_static("x-acs-version");
+static BEARER: HeaderName = HeaderName::from_static("x-acs-bearer-token");

@@ -149,7 +149,8 @@ fn authorization(draft: &Draft<'_>, key: Key<'_>, headers: &HeaderMap, payload: 
     // A query no server would read is signed as if it were empty, and refused there.
     let query = Parameters::read(draft.query, b"").unwrap_or_default();
     let target = (draft.method, draft.path);
-    let canonical = second::canonical_request(target, &query, headers, &names, payload);
+    let canonical =
+        second::canonical_request(target, &query, &second::lines(&names, headers), payload);
     let text = second::string_to_sign(&canonical);
     let signature = hmac_sha256(key.secret, &text).unwrap_or_default();
     format!(

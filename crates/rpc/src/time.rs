@@ -7,22 +7,52 @@ use crate::Malformed;
 /// # Errors
 /// `InvalidTimeStamp.Format` for any other text or for a moment that does not exist.
 pub fn parse_time(text: &str) -> Result<i64, Malformed> {
-    let shape = b"dddd-dd-ddTdd:dd:ddZ";
-    let fits = text.len() == shape.len()
-        && text.bytes().zip(shape).all(|(byte, form)| match form {
-            b'd' => byte.is_ascii_digit(),
-            form => byte == *form,
-        });
-    // Leap seconds are read as the second before by the calendar; here they do not exist.
-    let moment = (fits && text.get(17..19) != Some("60"))
-        .then(|| text.parse::<jiff::Timestamp>().ok())
-        .flatten();
-    moment.map(jiff::Timestamp::as_second).ok_or_else(|| {
+    seconds(text.as_bytes()).ok_or_else(|| {
         Malformed::new(
             "InvalidTimeStamp.Format",
             "The timestamp must be a UTC time of the form YYYY-MM-DDThh:mm:ssZ.",
         )
     })
+}
+
+fn seconds(text: &[u8]) -> Option<i64> {
+    let text: &[u8; 20] = text.try_into().ok()?;
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', rest @ ..] = text else {
+        return None;
+    };
+    let [h0, h1, b':', n0, n1, b':', s0, s1, b'Z'] = rest else {
+        return None;
+    };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i64, |number, digit| {
+            digit
+                .is_ascii_digit()
+                .then(|| number * 10 + i64::from(digit - b'0'))
+        })
+    };
+    let (year, month) = (number(&[*y0, *y1, *y2, *y3])?, number(&[*m0, *m1])?);
+    let (day, hour) = (number(&[*d0, *d1])?, number(&[*h0, *h1])?);
+    let (minute, second) = (number(&[*n0, *n1])?, number(&[*s0, *s1])?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let exists = (1..=12).contains(&month)
+        && (1..=last).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    // Years begin in March, so that the leap day is the last.
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    let days = year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - DAYS_BEFORE_1970;
+    exists.then_some(((days * 24 + hour) * 60 + minute) * 60 + second)
 }
 
 /// The text of a moment given in seconds since 1970; moments no calendar reaches print as 1970.
@@ -57,6 +87,9 @@ pub fn check_time(timestamp: i64, now: i64, window: i64) -> Result<(), Malformed
     ))
 }
 
+/// From the first of March of the year 0.
+const DAYS_BEFORE_1970: i64 = 719_468;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +99,15 @@ mod tests {
         assert_eq!(parse_time("2026-11-23T19:09:04Z").unwrap(), 1_795_460_944);
         assert_eq!(format_time(1_795_460_944), "2026-11-23T19:09:04Z");
         assert_eq!(parse_time("2024-02-29T00:00:00Z").unwrap(), 1_709_164_800);
+    }
+
+    #[test]
+    fn every_day_is_where_the_calendar_has_it() {
+        let cycle = 0..146_097; // after 400 years the calendar repeats
+        for day in cycle.chain([-719_528_i64, -1, 2_932_890]) {
+            let seconds = day * 86_400 + day.rem_euclid(86_400);
+            assert_eq!(parse_time(&format_time(seconds)), Ok(seconds), "{seconds}");
+        }
     }
 
     #[test]

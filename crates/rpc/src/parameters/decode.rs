@@ -1,170 +1,214 @@
-//! From raw query and form bytes to sorted parameters, in one pass and under the caps.
+//! From raw query and form bytes to sorted parameters, under the caps and without needless copies.
+//!
+//! Query and form are copied once, side by side. One scan finds the pairs; the few pieces that
+//! carry escapes are decoded where they stand. The separators stay, so that bytes of two pieces
+//! never form one character together.
 
-use super::{Entry, MAXIMUM, NAME_LIMIT, Parameters, Source, VALUE_LIMIT, key};
+use super::{Entry, MAXIMUM, NAME_LIMIT, Parameters, VALUE_LIMIT, key};
 use crate::Malformed;
 use crate::canonical::is_unreserved;
 
 pub(super) fn decode(query: &[u8], form: &[u8]) -> Result<Parameters, Malformed> {
     let total = query.len().saturating_add(form.len());
-    if u32::try_from(total).is_err() {
-        return Err(invalid("The request is too large.".to_owned()));
+    if u32::try_from(total.saturating_add(1)).is_err() {
+        return Err(invalid("The request is too large."));
     }
-    let pairs = query
-        .iter()
-        .chain(form)
-        .filter(|byte| **byte == b'&')
-        .count()
-        + 2;
-    let mut decoder = Decoder {
-        text: Vec::with_capacity(total),
-        entries: Vec::with_capacity(pairs.min(MAXIMUM)),
+    let mut text = Vec::with_capacity(total + 1);
+    text.extend_from_slice(query);
+    text.push(SEPARATOR);
+    text.extend_from_slice(form);
+    let mut pairs = scan(&text)?;
+    for pair in &mut pairs {
+        pair.unescape(&mut text)?;
+        pair.check(&text)?;
+    }
+    let entries = pairs.iter().map(|pair| pair.entry(&text)).collect();
+    let text = String::from_utf8(text)
+        .map_err(|_| invalid("Parameter names and values must be UTF-8."))?;
+    let mut parameters = Parameters {
+        text,
+        entries,
+        query_length: query.len(),
     };
-    decoder.pairs(query, Source::Query)?;
-    decoder.pairs(form, Source::Form)?;
-    decoder.finish()
+    parameters.sort();
+    parameters.refuse_twice()?;
+    Ok(parameters)
 }
 
-struct Decoder {
-    text: Vec<u8>,
-    entries: Vec<Entry>,
-}
-
-/// The pair being read: where its name began, where its value began, whether all was plain.
-struct Open {
+/// A pair as it stands in the text, with what the scan saw in its two pieces.
+struct Pair {
     start: usize,
-    middle: Option<usize>,
-    plain: bool,
+    /// Where the first `=` is, or the end if there is none.
+    middle: usize,
+    end: usize,
+    name: Seen,
+    value: Seen,
 }
 
-impl Decoder {
-    fn pairs(&mut self, raw: &[u8], source: Source) -> Result<(), Malformed> {
-        let mut rest = raw;
-        let mut open = self.open();
-        loop {
-            let run = rest
-                .iter()
-                .position(|byte| !is_unreserved(*byte))
-                .unwrap_or(rest.len());
-            let (plain, tail) = rest.split_at(run);
-            self.text.extend_from_slice(plain);
-            let Some((byte, tail)) = tail.split_first() else {
-                return self.close(&open, source);
-            };
-            rest = tail;
-            match byte {
-                b'&' => {
-                    self.close(&open, source)?;
-                    open = self.open();
-                    continue;
+/// What a piece holds besides unreserved bytes.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    escapes: bool,
+    others: bool,
+}
+
+fn scan(text: &[u8]) -> Result<Vec<Pair>, Malformed> {
+    // Most pairs are longer than that; more pairs only make the list grow.
+    let mut pairs = Vec::with_capacity((text.len() / 16 + 4).min(MAXIMUM));
+    let mut start = 0;
+    let mut middle = None;
+    let (mut name, mut seen) = (Seen::default(), Seen::default());
+    for (at, byte) in text.iter().copied().chain([SEPARATOR]).enumerate() {
+        if is_unreserved(byte) {
+            continue;
+        }
+        match byte {
+            SEPARATOR => {
+                let found = middle.is_some() || at > start;
+                if found && pairs.len() == MAXIMUM {
+                    let message = format!("A request may carry at most {MAXIMUM} parameters.");
+                    return Err(invalid(message));
                 }
-                b'=' if open.middle.is_none() => {
-                    open.middle = Some(self.text.len());
-                    continue;
+                let (name, value) = if middle.is_some() {
+                    (name, seen)
+                } else {
+                    (seen, Seen::default())
+                };
+                if found {
+                    pairs.push(Pair {
+                        start,
+                        middle: middle.unwrap_or(at),
+                        end: at,
+                        name,
+                        value,
+                    });
                 }
-                b'+' => self.text.push(b' '),
-                b'%' => {
-                    let (byte, tail) = escaped(rest)?;
-                    self.text.push(byte);
-                    rest = tail;
-                }
-                byte => self.text.push(*byte),
+                (start, middle, seen) = (at + 1, None, Seen::default());
             }
-            open.plain = false;
+            b'=' if middle.is_none() => {
+                (middle, name) = (Some(at), seen);
+                seen = Seen::default();
+            }
+            b'%' | b'+' => seen.escapes = true,
+            _ => seen.others = true,
         }
     }
+    Ok(pairs)
+}
 
-    fn open(&self) -> Open {
-        Open {
-            start: self.text.len(),
-            middle: None,
-            plain: true,
+impl Pair {
+    /// Decodes name and value in place: the name up to the `=`, the value from there on.
+    fn unescape(&mut self, text: &mut [u8]) -> Result<(), Malformed> {
+        if self.name.escapes {
+            let piece = text.get_mut(self.start..self.middle).unwrap_or_default();
+            let length = unescape(piece)?;
+            piece.rotate_left(length);
+            self.start = self.middle - length;
         }
+        if self.value.escapes {
+            let piece = text.get_mut(self.middle + 1..self.end).unwrap_or_default();
+            self.end = self.middle + 1 + unescape(piece)?;
+        }
+        Ok(())
     }
 
-    fn close(&mut self, open: &Open, source: Source) -> Result<(), Malformed> {
-        let end = self.text.len();
-        if end == open.start && open.middle.is_none() {
-            return Ok(()); // nothing between two separators
+    fn check(&self, text: &[u8]) -> Result<(), Malformed> {
+        let name = self.middle - self.start;
+        if name == 0 {
+            return Err(invalid("A parameter without a name was sent."));
         }
-        let middle = open.middle.unwrap_or(end);
-        if self.entries.len() == MAXIMUM {
+        if name > NAME_LIMIT {
             return Err(invalid(format!(
-                "A request may carry at most {MAXIMUM} parameters."
+                "A parameter name may have at most {NAME_LIMIT} bytes."
             )));
         }
-        if middle == open.start {
-            return Err(invalid("A parameter without a name was sent.".to_owned()));
-        }
-        if middle - open.start > NAME_LIMIT {
-            let message = format!("A parameter name may have at most {NAME_LIMIT} bytes.");
-            return Err(invalid(message));
-        }
-        let name = self.text.get(open.start..middle).unwrap_or_default();
-        if end - middle > VALUE_LIMIT {
+        if self.end.saturating_sub(self.middle + 1) > VALUE_LIMIT {
+            let name = text.get(self.start..self.middle).unwrap_or_default();
             let name = String::from_utf8_lossy(name);
             let message = format!("The parameter {name} is too long: at most {VALUE_LIMIT} bytes.");
             return Err(invalid(message));
         }
-        self.entries.push(Entry {
-            key: key(name),
-            start: place(open.start),
-            middle: place(middle),
-            end: place(end),
-            source,
-            plain: open.plain,
-        });
         Ok(())
     }
 
-    fn finish(self) -> Result<Parameters, Malformed> {
-        let Ok(text) = String::from_utf8(self.text) else {
-            return Err(not_utf8());
-        };
-        // Bytes of two neighbours may only together form a character.
-        let whole = |entry: &Entry| {
-            [entry.start, entry.middle]
-                .iter()
-                .all(|at| text.is_char_boundary(*at as usize))
-        };
-        if !text.is_ascii() && !self.entries.iter().all(whole) {
-            return Err(not_utf8());
+    fn entry(&self, text: &[u8]) -> Entry {
+        Entry {
+            key: self.key(text),
+            start: place(self.start),
+            middle: place(self.middle),
+            end: place(self.end),
+            plain_name: !self.name.escapes && !self.name.others,
+            plain_value: !self.value.escapes && !self.value.others,
         }
-        let mut parameters = Parameters {
-            text,
-            entries: self.entries,
-        };
-        let text = &parameters.text;
+    }
+
+    /// The key of the name, read in one go unless the text ends too soon.
+    fn key(&self, text: &[u8]) -> u128 {
+        let rest = text.get(self.start..).unwrap_or_default();
+        let length = self.middle - self.start;
+        match rest.first_chunk::<16>() {
+            Some(first) if length >= 16 => u128::from_be_bytes(*first),
+            Some(first) => u128::from_be_bytes(*first) & !(u128::MAX >> (8 * length)),
+            None => key(rest.get(..length).unwrap_or_default()),
+        }
+    }
+}
+
+impl Parameters {
+    fn sort(&mut self) {
+        let text = &self.text;
         let name = |entry: &Entry| text.get(entry.start as usize..entry.middle as usize);
-        parameters
-            .entries
+        self.entries
             .sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| name(a).cmp(&name(b))));
-        for (one, next) in parameters
-            .entries
-            .iter()
-            .zip(parameters.entries.iter().skip(1))
-        {
-            if one.key == next.key && parameters.name(one) == parameters.name(next) {
-                let name = parameters.name(one);
+    }
+
+    fn refuse_twice(&self) -> Result<(), Malformed> {
+        for (one, next) in self.entries.iter().zip(self.entries.iter().skip(1)) {
+            if one.key == next.key && self.name(one) == self.name(next) {
+                let name = self.name(one);
                 return Err(invalid(format!(
                     "The parameter {name} is given more than once."
                 )));
             }
         }
-        Ok(parameters)
+        Ok(())
     }
 }
 
-fn escaped(rest: &[u8]) -> Result<(u8, &[u8]), Malformed> {
-    let byte = rest
-        .split_first_chunk::<2>()
-        .and_then(|([high, low], tail)| {
-            let high = char::from(*high).to_digit(16)?;
-            let low = char::from(*low).to_digit(16)?;
-            Some((u8::try_from(high * 16 + low).ok()?, tail))
-        });
-    byte.ok_or_else(|| {
-        invalid("A % in the query or form body must be followed by two hex digits.".to_owned())
-    })
+/// Decodes `%XX` and `+`, returns the new length and fills the rest with separators.
+fn unescape(piece: &mut [u8]) -> Result<usize, Malformed> {
+    let (mut from, mut to) = (0, 0);
+    while let Some(byte) = piece.get(from).copied() {
+        let (byte, width) = match byte {
+            b'+' => (b' ', 1),
+            b'%' => (escaped(piece.get(from + 1..from + 3))?, 3),
+            byte => (byte, 1),
+        };
+        if let Some(slot) = piece.get_mut(to) {
+            *slot = byte;
+        }
+        from += width;
+        to += 1;
+    }
+    piece.get_mut(to..).unwrap_or_default().fill(SEPARATOR);
+    Ok(to)
+}
+
+fn escaped(digits: Option<&[u8]>) -> Result<u8, Malformed> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    if let Some([high, low]) = digits
+        && let (Some(high), Some(low)) = (digit(*high), digit(*low))
+    {
+        return Ok(high << 4 | low);
+    }
+    Err(invalid(
+        "A % in the query or form body must be followed by two hex digits.",
+    ))
 }
 
 // INVARIANT: `decode` has checked that the whole text is shorter than a u32.
@@ -172,13 +216,11 @@ fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-fn invalid(message: String) -> Malformed {
+fn invalid(message: impl Into<String>) -> Malformed {
     Malformed::new("InvalidParameter", message)
 }
 
-fn not_utf8() -> Malformed {
-    invalid("Parameter names and values must be UTF-8.".to_owned())
-}
+const SEPARATOR: u8 = b'&';
 
 #[cfg(test)]
 mod tests {

@@ -2,12 +2,15 @@
 
 mod decode;
 mod list;
+mod public;
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
 use crate::Malformed;
+
+pub(crate) use public::Public;
 
 /// The most parameters one request may carry.
 pub const MAXIMUM: usize = 1000;
@@ -19,18 +22,13 @@ pub const VALUE_LIMIT: usize = 256 * 1024;
 /// All parameters of query and form body, sorted by name in code point order, each name once.
 #[derive(Clone, Default)]
 pub struct Parameters {
+    /// Query and form as they arrived, escapes undone in place.
     text: String,
     entries: Vec<Entry>,
+    query_length: usize,
 }
 
-/// Where a parameter arrived. Only the query is part of an ACS3 canonical request.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Source {
-    Query,
-    Form,
-}
-
-/// One parameter as a place in the shared text: name from `start`, value from `middle`.
+/// One parameter as a place in the text: name, one byte, value.
 #[derive(Clone, Copy)]
 struct Entry {
     /// The first bytes of the name, for comparing most names as one number.
@@ -38,17 +36,19 @@ struct Entry {
     start: u32,
     middle: u32,
     end: u32,
-    source: Source,
-    /// Name and value arrived as unreserved bytes only: no encoding will change them.
-    plain: bool,
+    /// Whether name and value are unreserved bytes only, which no encoding changes.
+    plain_name: bool,
+    plain_value: bool,
 }
 
 /// One parameter with what the canonical forms need to know of it.
 pub(crate) struct Piece<'a> {
     pub(crate) name: &'a str,
     pub(crate) value: &'a str,
-    pub(crate) plain: bool,
-    pub(crate) source: Source,
+    pub(crate) plain_name: bool,
+    pub(crate) plain_value: bool,
+    /// Only the query is part of the second generation's canonical request.
+    pub(crate) in_query: bool,
 }
 
 impl Parameters {
@@ -134,29 +134,28 @@ impl Parameters {
         self.entries.iter().map(|entry| Piece {
             name: self.name(entry),
             value: self.value(entry),
-            plain: entry.plain,
-            source: entry.source,
+            plain_name: entry.plain_name,
+            plain_value: entry.plain_value,
+            in_query: (entry.start as usize) < self.query_length,
         })
     }
 
-    /// Bytes of all names and values, to size buffers.
+    /// Bytes of all names and values, or a little more, to size buffers.
     pub(crate) fn text_len(&self) -> usize {
         self.text.len()
     }
 
     fn name(&self, entry: &Entry) -> &str {
-        self.piece(entry.start, entry.middle)
+        self.piece(entry.start as usize, entry.middle)
     }
 
     fn value(&self, entry: &Entry) -> &str {
-        self.piece(entry.middle, entry.end)
+        self.piece(entry.middle as usize + 1, entry.end)
     }
 
-    // INVARIANT: `decode` accepted every entry's bounds, so the default is never taken.
-    fn piece(&self, from: u32, to: u32) -> &str {
-        self.text
-            .get(from as usize..to as usize)
-            .unwrap_or_default()
+    // The default is for a name without `=`, whose value would begin after its end.
+    fn piece(&self, from: usize, to: u32) -> &str {
+        self.text.get(from..to as usize).unwrap_or_default()
     }
 }
 
@@ -219,13 +218,19 @@ impl<'a> Reader<'a> {
 }
 
 /// The first sixteen bytes of a name as a number that sorts like the name.
-#[inline]
-fn key(name: &[u8]) -> u128 {
-    let mut first = [0; 16];
-    for (to, from) in first.iter_mut().zip(name) {
-        *to = *from;
+const fn key(name: &[u8]) -> u128 {
+    let mut key = 0;
+    let mut rest = name;
+    let mut place = 0;
+    while place < 16 {
+        key <<= 8;
+        if let Some((byte, tail)) = rest.split_first() {
+            key |= *byte as u128;
+            rest = tail;
+        }
+        place += 1;
     }
-    u128::from_be_bytes(first)
+    key
 }
 
 #[cfg(test)]

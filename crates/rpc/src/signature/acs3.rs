@@ -1,13 +1,14 @@
 //! The second generation: method, path, query, the headers it names and the body's hash.
 
+use std::borrow::Cow;
+
+use data_encoding::HEXLOWER;
 use http::HeaderMap;
-use http::header::{AUTHORIZATION, HOST, HeaderName};
+use http::header::{AUTHORIZATION, HOST};
 use sha2::{Digest, Sha256};
 
 use super::{Requirements, Signature, Signed, access_key_id, hmac_sha256, nonce, same};
 use crate::canonical::push_once;
-use crate::parameters::Source;
-use crate::request::single;
 use crate::{Malformed, Parameters, parse_time};
 
 /// The hash of an empty body.
@@ -22,6 +23,20 @@ struct Credential<'a> {
     signature: [u8; 32],
 }
 
+/// A signed header: its name and values, more than one if it was sent more than once.
+pub(crate) struct Line<'a> {
+    name: &'a str,
+    value: &'a [u8],
+    more: Vec<&'a [u8]>,
+}
+
+/// The signed headers that mean something here.
+struct Claims<'a> {
+    timestamp: i64,
+    nonce: &'a str,
+    token: Option<&'a str>,
+}
+
 pub(crate) fn read(
     (method, path): (&str, &str),
     parameters: &Parameters,
@@ -32,26 +47,25 @@ pub(crate) fn read(
     let credential = credential(headers)?;
     check_path(path)?;
     let names = signed_names(credential.signed_headers)?;
-    check_coverage(&names, headers, requirements)?;
-    let timestamp = parse_time(needed(headers, DATE)?)?;
-    let once = nonce(needed(headers, NONCE)?)?;
-    check_payload(needed(headers, PAYLOAD)?, payload)?;
-    let id = access_key_id(credential.id)?;
-    if single(headers, "x-acs-accesskey-id")?.is_some_and(|header| header != id) {
-        return Err(Malformed::incomplete(
-            "x-acs-accesskey-id must be the Credential",
-        ));
-    }
-    let token = single(headers, "x-acs-security-token")?.filter(|token| !token.is_empty());
-    let canonical = canonical_request((method, path), parameters, headers, &names, payload);
+    let lines = covered(&names, headers)?;
+    let claims = claims(&lines, credential.id, payload, requirements)?;
+    let canonical = canonical_request((method, path), parameters, &lines, payload);
     Ok(Signed {
-        access_key_id: id,
-        security_token: token.map(str::to_owned),
-        timestamp,
-        nonce: once,
+        access_key_id: access_key_id(credential.id)?,
+        security_token: claims.token.map(str::to_owned),
+        timestamp: claims.timestamp,
+        nonce: nonce(claims.nonce)?,
         signature: Signature::Acs3(credential.signature),
         string_to_sign: string_to_sign(&canonical),
     })
+}
+
+/// The hash of a body as this generation writes it.
+pub(crate) fn payload(body: &[u8]) -> Cow<'static, str> {
+    if body.is_empty() {
+        return Cow::from(EMPTY_SHA256);
+    }
+    Cow::from(HEXLOWER.encode(&Sha256::digest(body)))
 }
 
 pub(crate) fn matches(secret: &[u8], text: &[u8], sent: &[u8; 32]) -> bool {
@@ -62,16 +76,15 @@ pub(crate) fn matches(secret: &[u8], text: &[u8], sent: &[u8; 32]) -> bool {
 }
 
 pub(crate) fn string_to_sign(canonical: &[u8]) -> Vec<u8> {
-    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(canonical));
+    let hash = HEXLOWER.encode(&Sha256::digest(canonical));
     [ALGORITHM.as_bytes(), b"\n", hash.as_bytes()].concat()
 }
 
-/// The lines of the canonical request. `names` are sorted.
+/// The lines of the canonical request. Those of the headers are sorted by name.
 pub(crate) fn canonical_request(
     (method, path): (&str, &str),
     parameters: &Parameters,
-    headers: &HeaderMap,
-    names: &[&str],
+    lines: &[Line<'_>],
     payload: &str,
 ) -> Vec<u8> {
     let mut out = Vec::with_capacity(1024 + parameters.text_len());
@@ -81,26 +94,32 @@ pub(crate) fn canonical_request(
     out.push(b'\n');
     push_query(&mut out, parameters);
     out.push(b'\n');
-    for name in names {
-        out.extend_from_slice(name.as_bytes());
+    for line in lines {
+        out.extend_from_slice(line.name.as_bytes());
         out.push(b':');
-        push_values(&mut out, headers, name);
+        line.push_value(&mut out);
         out.push(b'\n');
     }
     out.push(b'\n');
-    push_joined(&mut out, names.iter().map(|name| name.as_bytes()), b';');
+    push_joined(
+        &mut out,
+        lines.iter().map(|line| line.name.as_bytes()),
+        b';',
+    );
     out.push(b'\n');
     out.extend_from_slice(payload.as_bytes());
     out
 }
 
+/// One line for each name, which are sorted, each once; nothing is said of headers not named.
+pub(crate) fn lines<'a>(names: &[&'a str], headers: &'a HeaderMap) -> Vec<Line<'a>> {
+    covered(names, headers).unwrap_or_default()
+}
+
 /// The query alone: a form body is signed through its hash.
 fn push_query(out: &mut Vec<u8>, parameters: &Parameters) {
     let mut first = true;
-    for piece in parameters
-        .pieces()
-        .filter(|piece| piece.source == Source::Query)
-    {
+    for piece in parameters.pieces().filter(|piece| piece.in_query) {
         if !first {
             out.push(b'&');
         }
@@ -111,21 +130,33 @@ fn push_query(out: &mut Vec<u8>, parameters: &Parameters) {
     }
 }
 
-/// A header's value; those of a header sent more than once, sorted and joined.
-fn push_values(out: &mut Vec<u8>, headers: &HeaderMap, name: &str) {
-    let mut values = headers
-        .get_all(name)
-        .iter()
-        .map(|value| value.as_bytes().trim_ascii());
-    let (Some(first), second) = (values.next(), values.next()) else {
-        return;
-    };
-    let Some(second) = second else {
-        return out.extend_from_slice(first);
-    };
-    let mut all: Vec<_> = [first, second].into_iter().chain(values).collect();
-    all.sort_unstable();
-    push_joined(out, all.into_iter(), b',');
+impl<'a> Line<'a> {
+    /// The value; those of a header sent more than once, sorted and joined.
+    fn push_value(&self, out: &mut Vec<u8>) {
+        if self.more.is_empty() {
+            return out.extend_from_slice(self.value);
+        }
+        let mut all = self.more.clone();
+        all.push(self.value);
+        all.sort_unstable();
+        push_joined(out, all.into_iter(), b',');
+    }
+
+    /// The text of a header that means something, so it may be sent once.
+    fn single(&self) -> Result<&'a str, Malformed> {
+        let name = self.name;
+        if !self.more.is_empty() {
+            let message = format!("The header {name} is given more than once.");
+            return Err(Malformed::new("InvalidParameter", message));
+        }
+        let text = str::from_utf8(self.value)
+            .ok()
+            .filter(|text| text.is_ascii());
+        text.ok_or_else(|| {
+            let message = format!("The header {name} must be printable ASCII.");
+            Malformed::new("InvalidParameter", message)
+        })
+    }
 }
 
 fn push_joined<'a>(out: &mut Vec<u8>, parts: impl Iterator<Item = &'a [u8]>, separator: u8) {
@@ -208,38 +239,89 @@ fn signed_names(list: &str) -> Result<Vec<&str>, Malformed> {
 }
 
 /// Everything that carries meaning must be signed, and everything signed must be there.
-fn check_coverage(
-    names: &[&str],
-    headers: &HeaderMap,
-    requirements: Requirements,
-) -> Result<(), Malformed> {
-    for name in names {
-        if !headers.contains_key(*name) {
-            return Err(Malformed::incomplete(format_args!(
+fn covered<'a>(names: &[&'a str], headers: &'a HeaderMap) -> Result<Vec<Line<'a>>, Malformed> {
+    let mut slots: Vec<Option<Line<'a>>> = Vec::new();
+    slots.resize_with(names.len(), || None);
+    for (header, value) in headers {
+        let header = header.as_str();
+        let value = value.as_bytes().trim_ascii();
+        let Ok(at) = names.binary_search(&header) else {
+            if header == HOST.as_str() || header.starts_with("x-acs-") {
+                return Err(unsigned(header));
+            }
+            continue;
+        };
+        match slots.get_mut(at) {
+            Some(Some(line)) => line.more.push(value),
+            Some(slot) => {
+                *slot = Some(Line {
+                    name: header,
+                    value,
+                    more: Vec::new(),
+                });
+            }
+            None => {}
+        }
+    }
+    let missing = |(slot, name): (Option<Line<'a>>, &&str)| {
+        slot.ok_or_else(|| {
+            Malformed::incomplete(format_args!(
                 "the header {name} is named in SignedHeaders but was not sent"
-            )));
-        }
+            ))
+        })
+    };
+    slots.into_iter().zip(names).map(missing).collect()
+}
+
+fn unsigned(header: &str) -> Malformed {
+    Malformed::incomplete(format_args!(
+        "the header {header} must be named in SignedHeaders"
+    ))
+}
+
+/// What the signed headers say, and that they say all they must.
+fn claims<'a>(
+    lines: &[Line<'a>],
+    id: &str,
+    payload: &str,
+    requirements: Requirements,
+) -> Result<Claims<'a>, Malformed> {
+    let (mut host, mut action, mut version) = (None, None, None);
+    let (mut date, mut nonce, mut hash, mut token, mut key) = (None, None, None, None, None);
+    for line in lines {
+        let slot = match line.name {
+            "host" => &mut host,
+            "x-acs-action" => &mut action,
+            "x-acs-version" => &mut version,
+            "x-acs-date" => &mut date,
+            "x-acs-signature-nonce" => &mut nonce,
+            "x-acs-content-sha256" => &mut hash,
+            "x-acs-security-token" => &mut token,
+            "x-acs-accesskey-id" => &mut key,
+            _ => continue,
+        };
+        *slot = Some(line.single()?).filter(|text| !text.is_empty());
     }
-    let operation = [ACTION, VERSION]
-        .into_iter()
-        .filter(|_| requirements.operation);
-    for name in [HOST.as_str(), DATE, NONCE, PAYLOAD]
-        .into_iter()
-        .chain(operation)
-    {
-        if needed(headers, name)?.is_empty() {
-            return Err(Malformed::missing_header(name));
-        }
+    let needed =
+        |value: Option<&'a str>, name| value.ok_or_else(|| Malformed::missing_header(name));
+    needed(host, "host")?;
+    if requirements.operation {
+        needed(action, "x-acs-action")?;
+        needed(version, "x-acs-version")?;
     }
-    let meant = |name: &&str| *name == HOST.as_str() || name.starts_with("x-acs-");
-    for name in headers.keys().map(HeaderName::as_str).filter(meant) {
-        if names.binary_search(&name).is_err() {
-            return Err(Malformed::incomplete(format_args!(
-                "the header {name} must be named in SignedHeaders"
-            )));
-        }
+    let timestamp = parse_time(needed(date, "x-acs-date")?)?;
+    let nonce = needed(nonce, "x-acs-signature-nonce")?;
+    check_payload(needed(hash, "x-acs-content-sha256")?, payload)?;
+    if key.is_some_and(|key| key != id) {
+        return Err(Malformed::incomplete(
+            "x-acs-accesskey-id must be the Credential",
+        ));
     }
-    Ok(())
+    Ok(Claims {
+        timestamp,
+        nonce,
+        token,
+    })
 }
 
 fn check_payload(claimed: &str, payload: &str) -> Result<(), Malformed> {
@@ -248,21 +330,9 @@ fn check_payload(claimed: &str, payload: &str) -> Result<(), Malformed> {
     }
     Err(Malformed::new(
         "SignatureDoesNotMatch",
-        "The header x-acs-content-sha256 is not the lower case hex SHA-256 of the body as it \
-         arrived. The signature cannot match: the body or the header was changed.",
+        "The signature cannot match: the header x-acs-content-sha256 is not the lower case hex \
+         SHA-256 of the body as it arrived.",
     ))
 }
 
-fn needed<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Malformed> {
-    let value = single(headers, name)?;
-    value
-        .filter(|text| !text.is_empty())
-        .ok_or_else(|| Malformed::missing_header(name))
-}
-
-const ACTION: &str = "x-acs-action";
-const VERSION: &str = "x-acs-version";
-const DATE: &str = "x-acs-date";
-const NONCE: &str = "x-acs-signature-nonce";
-const PAYLOAD: &str = "x-acs-content-sha256";
 const MOST_HEADERS: usize = 64;

@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -100,7 +100,8 @@ pub fn read_signature(
     requirements: Requirements,
 ) -> Result<Signed, Malformed> {
     let parameters = Parameters::read(query, b"")?;
-    let first = parameters.get("Signature").is_some();
+    let public = parameters.public();
+    let first = public.signature.is_some();
     if !headers.contains_key(AUTHORIZATION) && first {
         if !requirements.first_generation {
             let message = "Sign with ACS3-HMAC-SHA256: the older signature covers no host.";
@@ -111,7 +112,7 @@ pub fn read_signature(
                            only the path / without a body can be verified.";
             return Err(Malformed::new("UnsupportedSignatureMethod", message));
         }
-        return rpc1::read(method, &parameters);
+        return rpc1::read(method, &parameters, &public);
     }
     if first {
         return Err(Malformed::incomplete(
@@ -130,10 +131,7 @@ pub fn read_signature(
 /// The hash of a body as the second generation writes it.
 #[must_use]
 pub fn payload_sha256(body: &[u8]) -> String {
-    if body.is_empty() {
-        return acs3::EMPTY_SHA256.to_owned();
-    }
-    data_encoding::HEXLOWER.encode(&Sha256::digest(body))
+    acs3::payload(body).into_owned()
 }
 
 impl Signed {

@@ -5,20 +5,35 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{Rule, Signature, Signed, access_key_id, hmac_sha1, nonce, same};
 use crate::canonical::push_twice;
+use crate::parameters::Public;
 use crate::{Malformed, Parameters, parse_time};
 
-pub(crate) fn read(method: &str, parameters: &Parameters) -> Result<Signed, Malformed> {
-    let id = parameters.required("AccessKeyId")?;
-    let signature = parameters.required("Signature")?;
-    check_method(parameters)?;
-    let timestamp = parse_time(parameters.required("Timestamp")?)?;
-    let once = parameters.required("SignatureNonce")?;
-    let token = parameters
-        .get("SecurityToken")
-        .filter(|token| !token.is_empty());
+pub(crate) fn read(
+    method: &str,
+    parameters: &Parameters,
+    public: &Public<'_>,
+) -> Result<Signed, Malformed> {
+    let needed = |value: Option<_>, name| value.ok_or_else(|| Malformed::missing(name));
+    let id = needed(public.access_key_id, "AccessKeyId")?;
+    let signature = needed(public.signature, "Signature")?;
+    let supported = |given, name, only| {
+        if needed(given, name)? == only {
+            return Ok(());
+        }
+        Err(unsupported(format!("The parameter {name} must be {only}.")))
+    };
+    supported(public.signature_method, "SignatureMethod", "HMAC-SHA1")?;
+    supported(public.signature_version, "SignatureVersion", "1.0")?;
+    if public.signature_type.is_some() {
+        return Err(unsupported(
+            "The parameter SignatureType must be empty or left out.",
+        ));
+    }
+    let timestamp = parse_time(needed(public.timestamp, "Timestamp")?)?;
+    let once = needed(public.signature_nonce, "SignatureNonce")?;
     Ok(Signed {
         access_key_id: access_key_id(id)?,
-        security_token: token.map(str::to_owned),
+        security_token: public.security_token.map(str::to_owned),
         timestamp,
         nonce: nonce(once)?,
         signature: Signature::Rpc1(decode(signature)?),
@@ -55,40 +70,33 @@ pub(crate) fn string_to_sign(method: &str, parameters: &Parameters) -> Vec<u8> {
         }
         out.extend_from_slice(separator);
         separator = b"%26";
-        if piece.plain {
-            out.extend_from_slice(piece.name.as_bytes());
-            out.extend_from_slice(b"%3D");
-            out.extend_from_slice(piece.value.as_bytes());
-        } else {
-            push_twice(&mut out, piece.name.as_bytes());
-            out.extend_from_slice(b"%3D");
-            push_twice(&mut out, piece.value.as_bytes());
-        }
+        push(&mut out, piece.name, piece.plain_name);
+        out.extend_from_slice(b"%3D");
+        push(&mut out, piece.value, piece.plain_value);
     }
     out
 }
 
-fn check_method(parameters: &Parameters) -> Result<(), Malformed> {
-    let unsupported = |message| Err(Malformed::new("UnsupportedSignatureMethod", message));
-    if parameters.required("SignatureMethod")? != "HMAC-SHA1" {
-        return unsupported("The parameter SignatureMethod must be HMAC-SHA1.");
+fn push(out: &mut Vec<u8>, text: &str, plain: bool) {
+    if plain {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        push_twice(out, text.as_bytes());
     }
-    if parameters.required("SignatureVersion")? != "1.0" {
-        return unsupported("The parameter SignatureVersion must be 1.0.");
-    }
-    if parameters
-        .get("SignatureType")
-        .is_some_and(|kind| !kind.is_empty())
-    {
-        return unsupported("The parameter SignatureType must be empty or left out.");
-    }
-    Ok(())
+}
+
+fn unsupported(message: impl Into<String>) -> Malformed {
+    Malformed::new("UnsupportedSignatureMethod", message)
 }
 
 fn decode(signature: &str) -> Result<[u8; 20], Malformed> {
-    let bytes = STANDARD.decode(signature).ok();
-    bytes
-        .and_then(|bytes| bytes.try_into().ok())
+    let mut bytes = [0; 32];
+    let length = STANDARD
+        .decode_slice(signature, &mut bytes)
+        .ok()
+        .filter(|length| *length == 20);
+    length
+        .and_then(|_| bytes.first_chunk().copied())
         .ok_or_else(|| Malformed::incomplete("the parameter Signature must be 20 bytes in base64"))
 }
 
