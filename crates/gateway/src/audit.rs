@@ -69,7 +69,7 @@ pub(crate) fn event(
         event_version: 1,
         event_time: call.arrival.now.to_string(),
         event_type: EventKind::ApiCall,
-        event_category: "Management",
+        event_category: crate::decision::category(call),
         event_name: call.entry.name.to_owned(),
         event_rw: match call.entry.effect {
             Effect::Read => "Read",

@@ -348,7 +348,7 @@ impl Gateway {
     }
 
     /// Writes down how a read or a refusal ended.
-    async fn note(
+    pub(crate) async fn note(
         &self,
         call: &Call,
         caller: &Caller,
@@ -374,7 +374,7 @@ impl Gateway {
     }
 
     /// Writes down an error and gives it back.
-    async fn noted(&self, call: &Call, caller: &Caller, targets: &[Target], error: Error) -> Error {
+    pub(crate) async fn noted(&self, call: &Call, caller: &Caller, targets: &[Target], error: Error) -> Error {
         let (code, message) = answer::words(call, &error);
         let outcome = Outcome::Failure { code: &code.code, message: &message };
         match self.note(call, caller, targets, &outcome, true).await {
@@ -383,7 +383,7 @@ impl Gateway {
         }
     }
 
-    async fn turned_away(&self, call: &Call, account: Option<AccountId>, malformed: Malformed) -> Error {
+    pub(crate) async fn turned_away(&self, call: &Call, account: Option<AccountId>, malformed: Malformed) -> Error {
         self.unproven(&call.arrival, account, call.entry.name, Some(call.service), &malformed).await;
         malformed.into()
     }

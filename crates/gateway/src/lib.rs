@@ -13,6 +13,7 @@ mod call;
 mod caller;
 mod commit;
 mod core;
+pub mod decision;
 mod diagnosis;
 mod fault;
 mod follow;

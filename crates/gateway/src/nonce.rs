@@ -109,6 +109,11 @@ impl Node {
         }
         if self.seen.entry(print).or_insert(()).is_fresh() { Ok(()) } else { Err(replayed()) }
     }
+
+    /// Whether a nonce was claimed.
+    pub(crate) fn knows(&self, print: &[u8; 16]) -> bool {
+        self.seen.contains_key(print)
+    }
 }
 
 /// The request was seen before.
