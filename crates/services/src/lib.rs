@@ -1,1 +1,15 @@
-//! Placeholder.
+//! The cloud services: what each calls its operations, parameters, answers and errors.
+//!
+//! One folder per service, one file per resource. A request becomes a domain call, a record a
+//! view, a refusal a code; rules about the state of an account live in `domain`.
+
+pub mod ram;
+pub mod sts;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod view;
+
+use gateway::Service;
+
+/// All services of this server.
+pub static SERVICES: &[&Service] = &[&ram::SERVICE, &sts::SERVICE];

@@ -1,0 +1,111 @@
+//! The explanation of a denial, as RAM spells it.
+
+use derive::Parameters;
+use domain::{Account, Context};
+use gateway::{Caller, Diagnosis, Effect, Matched, Operation, Permit, Targets};
+use model::Refusal;
+use serde::Serialize;
+
+/// Opens the message that came with a denial: what was checked, and which policies counted.
+#[derive(Parameters)]
+pub struct DecodeDiagnosticMessage {
+    encoded_diagnostic_message: String,
+}
+
+impl Operation for DecodeDiagnosticMessage {
+    const NAME: &'static str = "DecodeDiagnosticMessage";
+    const ACTION: &'static str = "ram:DecodeDiagnosticMessage";
+    const EFFECT: Effect = Effect::Read;
+    type Answer = Decoded;
+
+    fn targets(&self, _caller: &Caller, _account: &Account) -> Targets {
+        Targets::everything()
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Decoded, Refusal> {
+        let diagnosis = permit.diagnosis(&self.encoded_diagnostic_message, context.now)?;
+        Ok(Decoded { decoded_diagnostic_message: DiagnosisView::from(diagnosis) })
+    }
+}
+
+/// The opened message.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Decoded {
+    decoded_diagnostic_message: DiagnosisView,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct DiagnosisView {
+    explicit_deny: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_permission_policy_type: Option<String>,
+    auth_action: String,
+    auth_resource: String,
+    auth_principal: PrincipalView,
+    auth_conditions: Vec<ConditionView>,
+    matched_policies: Vec<MatchedView>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct PrincipalView {
+    auth_principal_type: String,
+    auth_principal_owner_id: String,
+    auth_principal_display_name: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ConditionView {
+    condition_key: String,
+    condition_values: Vec<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct MatchedView {
+    effect: String,
+    policy_identifier: String,
+    policy_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_version: Option<String>,
+    attached_entity_type: String,
+    attached_scope: String,
+}
+
+impl From<Diagnosis> for DiagnosisView {
+    fn from(diagnosis: Diagnosis) -> Self {
+        let condition = |(condition_key, condition_values)| ConditionView {
+            condition_key,
+            condition_values,
+        };
+        Self {
+            explicit_deny: diagnosis.explicit,
+            no_permission_policy_type: diagnosis.policy_type,
+            auth_action: diagnosis.action,
+            auth_resource: diagnosis.resource,
+            auth_principal: PrincipalView {
+                auth_principal_type: diagnosis.principal_type,
+                auth_principal_owner_id: diagnosis.principal_owner,
+                auth_principal_display_name: diagnosis.principal_name,
+            },
+            auth_conditions: diagnosis.conditions.into_iter().map(condition).collect(),
+            matched_policies: diagnosis.matched.into_iter().map(MatchedView::from).collect(),
+        }
+    }
+}
+
+impl From<Matched> for MatchedView {
+    fn from(matched: Matched) -> Self {
+        Self {
+            effect: matched.effect,
+            policy_identifier: matched.identifier,
+            policy_type: matched.policy_type,
+            policy_version: matched.version,
+            attached_entity_type: matched.entity_type,
+            attached_scope: matched.scope,
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What RAM calls a refusal. The only place that knows RAM's error codes.
+//!
+//! Names are those of the API's error tables where they are known; statuses follow the kind of
+//! refusal: 404 missing, 409 conflict, 403 not allowed, 400 the rest.
+
+use gateway::Code;
+use model::{Child, Kind, Refusal};
+
+/// The code and status of a refusal.
+#[must_use]
+pub fn code(refusal: &Refusal) -> Code {
+    match refusal {
+        Refusal::Exists(kind, _) => about(409, "EntityAlreadyExists", *kind),
+        Refusal::Missing(kind, _) => about(404, "EntityNotExist", *kind),
+        Refusal::LimitReached(kind, _) => about(409, "LimitExceeded", *kind),
+        Refusal::InUse(kind, by) => {
+            Code::owned(409, format!("DeleteConflict.{}.{}", thing(*kind), child(*by)))
+        }
+        Refusal::Invalid(parameter, _) => {
+            Code::owned(400, format!("InvalidParameter.{parameter}"))
+        }
+        Refusal::MalformedDocument(_) => Code::new(400, "MalformedPolicyDocument"),
+        Refusal::DocumentTooLong(_) => Code::new(400, "InvalidParameter.PolicyDocument.Length"),
+        Refusal::NotAllowed(_) => Code::new(403, "NoPermission"),
+        Refusal::Unreadable(_) => Code::new(404, "EntityNotExist"),
+        Refusal::Expired(_) => Code::new(400, "EncodedMessageExpire"),
+        Refusal::Replayed => Code::new(400, "SignatureNonceUsed"),
+        Refusal::Throttled => Code::new(429, "Throttling.User"),
+    }
+}
+
+fn about(status: u16, what: &str, kind: Kind) -> Code {
+    Code::owned(status, format!("{what}.{}", thing(kind)))
+}
+
+const fn thing(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Account => "Account",
+        Kind::Alias => "Account.Alias",
+        Kind::User => "User",
+        Kind::Group => "Group",
+        Kind::Membership => "User.Group",
+        Kind::Role => "Role",
+        Kind::Policy => "Policy",
+        Kind::PolicyVersion => "Policy.Version",
+        Kind::AccessKey => "User.AccessKey",
+        Kind::UserPolicy => "User.Policy",
+        Kind::GroupPolicy => "Group.Policy",
+        Kind::RolePolicy => "Role.Policy",
+        Kind::ResourceGroup => "ResourceGroup",
+    }
+}
+
+const fn child(child: Child) -> &'static str {
+    match child {
+        Child::AccessKey => "AccessKey",
+        Child::Group | Child::AttachedGroup => "Group",
+        Child::User | Child::AttachedUser => "User",
+        Child::Policy => "Policy",
+        Child::AttachedRole => "Role",
+        Child::Version => "Version",
+        Child::Default => "Default",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_those_of_the_api() {
+        let text = String::new;
+        for (refusal, expected) in [
+            (Refusal::Exists(Kind::User, text()), "409 EntityAlreadyExists.User"),
+            (Refusal::Missing(Kind::AccessKey, text()), "404 EntityNotExist.User.AccessKey"),
+            (Refusal::LimitReached(Kind::RolePolicy, 1), "409 LimitExceeded.Role.Policy"),
+            (Refusal::InUse(Kind::User, Child::AccessKey), "409 DeleteConflict.User.AccessKey"),
+            (Refusal::InUse(Kind::Policy, Child::AttachedRole), "409 DeleteConflict.Policy.Role"),
+            (
+                Refusal::InUse(Kind::PolicyVersion, Child::Default),
+                "409 DeleteConflict.Policy.Version.Default",
+            ),
+            (Refusal::Invalid("Marker", text()), "400 InvalidParameter.Marker"),
+            (Refusal::DocumentTooLong(1), "400 InvalidParameter.PolicyDocument.Length"),
+        ] {
+            let Code { status, code } = code(&refusal);
+            assert_eq!(format!("{status} {code}"), expected);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Who is in which group, as RAM spells it.
+
+use derive::Parameters;
+use domain::account::{group, user};
+use domain::{Account, Context};
+use gateway::{Caller, Effect, Operation, Permit, Targets};
+use model::{Comments, DisplayName, Group, GroupId, GroupName, Membership, Refusal, User, UserId, UserName};
+use serde::Serialize;
+
+use super::page::{List, Marker, MaxItems, Page};
+use super::target;
+use crate::view::{Done, Stamp};
+
+/// Puts a user into a group.
+#[derive(Parameters)]
+pub struct AddUserToGroup {
+    user_name: UserName,
+    group_name: GroupName,
+}
+
+impl Operation for AddUserToGroup {
+    const NAME: &'static str = "AddUserToGroup";
+    const ACTION: &'static str = "ram:AddUserToGroup";
+    const EFFECT: Effect = Effect::Write;
+    type Answer = Done;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        both(caller, &self.user_name, &self.group_name)
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
+        group::join(context, &self.user_name, &self.group_name)?;
+        Ok(Done {})
+    }
+}
+
+/// Takes a user out of a group.
+#[derive(Parameters)]
+pub struct RemoveUserFromGroup {
+    user_name: UserName,
+    group_name: GroupName,
+}
+
+impl Operation for RemoveUserFromGroup {
+    const NAME: &'static str = "RemoveUserFromGroup";
+    const ACTION: &'static str = "ram:RemoveUserFromGroup";
+    const EFFECT: Effect = Effect::Write;
+    type Answer = Done;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        both(caller, &self.user_name, &self.group_name)
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
+        group::leave(context, &self.user_name, &self.group_name)?;
+        Ok(Done {})
+    }
+}
+
+/// Lists the groups a user is in.
+#[derive(Parameters)]
+pub struct ListGroupsForUser {
+    user_name: UserName,
+}
+
+impl Operation for ListGroupsForUser {
+    const NAME: &'static str = "ListGroupsForUser";
+    const ACTION: &'static str = "ram:ListGroupsForUser";
+    const EFFECT: Effect = Effect::Read;
+    type Answer = GroupsOfUser;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        Targets::These(vec![target::user(caller, &self.user_name)])
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<GroupsOfUser, Refusal> {
+        let account = &*context.account;
+        let user = user::find(account, &self.user_name)?;
+        let view = |joined: &Membership| {
+            let group = account.groups.get(&joined.group)?;
+            Some(JoinedGroup::of(group, joined))
+        };
+        let group = user::groups_of(account, user.id).filter_map(|joined| view(joined)).collect();
+        Ok(GroupsOfUser { groups: JoinedGroups { group } })
+    }
+}
+
+/// Lists the users in a group.
+#[derive(Parameters)]
+pub struct ListUsersForGroup {
+    group_name: GroupName,
+    marker: Option<Marker<Self>>,
+    max_items: Option<MaxItems<1000>>,
+}
+
+impl List for ListUsersForGroup {
+    const NAME: &'static str = "members";
+    type Place = UserId;
+}
+
+impl Operation for ListUsersForGroup {
+    const NAME: &'static str = "ListUsersForGroup";
+    const ACTION: &'static str = "ram:ListUsersForGroup";
+    const EFFECT: Effect = Effect::Read;
+    type Answer = UsersOfGroup;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        Targets::These(vec![target::group(caller, &self.group_name)])
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<UsersOfGroup, Refusal> {
+        let account = &*context.account;
+        let group = group::find(account, &self.group_name)?;
+        let after = self.marker.as_ref().map(|marker| *marker.place());
+        let members = group::members_after(account, group.id, after);
+        let page = Page::cut::<Self, 1000>(self.max_items, members, |joined| joined.user);
+        let view = |joined: &Membership| {
+            let user = account.users.get(&joined.user)?;
+            Some(Member::of(user, joined))
+        };
+        let user = page.records.iter().filter_map(|joined| view(joined)).collect();
+        Ok(UsersOfGroup {
+            is_truncated: page.is_truncated,
+            marker: page.marker,
+            users: Members { user },
+        })
+    }
+}
+
+/// The groups of a user.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GroupsOfUser {
+    groups: JoinedGroups,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct JoinedGroups {
+    group: Vec<JoinedGroup>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct JoinedGroup {
+    group_id: GroupId,
+    group_name: GroupName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comments: Option<Comments>,
+    join_date: Stamp,
+}
+
+/// A page of the users of a group.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UsersOfGroup {
+    is_truncated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marker: Option<String>,
+    users: Members,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Members {
+    user: Vec<Member>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Member {
+    user_name: UserName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<DisplayName>,
+    join_date: Stamp,
+}
+
+impl JoinedGroup {
+    fn of(group: &Group, joined: &Membership) -> Self {
+        Self {
+            group_id: group.id,
+            group_name: group.name.clone(),
+            comments: group.comments.clone(),
+            join_date: Stamp(joined.joined),
+        }
+    }
+}
+
+impl Member {
+    fn of(user: &User, joined: &Membership) -> Self {
+        Self {
+            user_name: user.name.clone(),
+            display_name: user.display_name.clone(),
+            join_date: Stamp(joined.joined),
+        }
+    }
+}
+
+/// Membership is a matter of both: the user and the group.
+fn both(caller: &Caller, user: &UserName, group: &GroupName) -> Targets {
+    Targets::These(vec![target::user(caller, user), target::group(caller, group)])
+}

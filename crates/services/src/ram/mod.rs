@@ -1,0 +1,79 @@
+//! RAM, version 2015-05-01: users, groups, policies, roles and AccessKeys of an account.
+
+pub mod access_key;
+pub mod alias;
+pub mod attachment;
+pub mod diagnosis;
+pub mod errors;
+pub mod group;
+pub mod membership;
+mod page;
+pub mod policy;
+pub mod policy_version;
+mod policy_view;
+pub mod role;
+mod target;
+pub mod user;
+
+use gateway::{Entry, Service, entry};
+
+/// The service.
+pub static SERVICE: Service = Service {
+    name: "Ram",
+    version: "2015-05-01",
+    host: "ram.aliyuncs.com",
+    code: errors::code,
+    operations: OPERATIONS,
+};
+
+/// The table of operations.
+pub static OPERATIONS: &[Entry] = &[
+    entry::<user::CreateUser>(),
+    entry::<user::GetUser>(),
+    entry::<user::UpdateUser>(),
+    entry::<user::DeleteUser>(),
+    entry::<user::ListUsers>(),
+    entry::<group::CreateGroup>(),
+    entry::<group::GetGroup>(),
+    entry::<group::UpdateGroup>(),
+    entry::<group::DeleteGroup>(),
+    entry::<group::ListGroups>(),
+    entry::<membership::AddUserToGroup>(),
+    entry::<membership::RemoveUserFromGroup>(),
+    entry::<membership::ListGroupsForUser>(),
+    entry::<membership::ListUsersForGroup>(),
+    entry::<policy::CreatePolicy>(),
+    entry::<policy::GetPolicy>(),
+    entry::<policy::DeletePolicy>(),
+    entry::<policy::ListPolicies>(),
+    entry::<policy::UpdatePolicyDescription>(),
+    entry::<policy_version::CreatePolicyVersion>(),
+    entry::<policy_version::GetPolicyVersion>(),
+    entry::<policy_version::DeletePolicyVersion>(),
+    entry::<policy_version::ListPolicyVersions>(),
+    entry::<policy_version::SetDefaultPolicyVersion>(),
+    entry::<attachment::ListEntitiesForPolicy>(),
+    entry::<attachment::AttachPolicyToUser>(),
+    entry::<attachment::DetachPolicyFromUser>(),
+    entry::<attachment::ListPoliciesForUser>(),
+    entry::<attachment::AttachPolicyToGroup>(),
+    entry::<attachment::DetachPolicyFromGroup>(),
+    entry::<attachment::ListPoliciesForGroup>(),
+    entry::<attachment::AttachPolicyToRole>(),
+    entry::<attachment::DetachPolicyFromRole>(),
+    entry::<attachment::ListPoliciesForRole>(),
+    entry::<access_key::CreateAccessKey>(),
+    entry::<access_key::UpdateAccessKey>(),
+    entry::<access_key::DeleteAccessKey>(),
+    entry::<access_key::ListAccessKeys>(),
+    entry::<access_key::GetAccessKeyLastUsed>(),
+    entry::<role::CreateRole>(),
+    entry::<role::GetRole>(),
+    entry::<role::UpdateRole>(),
+    entry::<role::DeleteRole>(),
+    entry::<role::ListRoles>(),
+    entry::<alias::SetAccountAlias>(),
+    entry::<alias::GetAccountAlias>(),
+    entry::<alias::ClearAccountAlias>(),
+    entry::<diagnosis::DecodeDiagnosticMessage>(),
+];

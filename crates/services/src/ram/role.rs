@@ -1,0 +1,250 @@
+//! Roles, as RAM spells them. They are found whatever the case of the name.
+
+use derive::Parameters;
+use domain::account::{catalog, role};
+use domain::{Account, Context};
+use gateway::{Caller, Effect, Operation, Permit, Targets};
+use model::{
+    AccountId, Description, Refusal, Role, RoleId, RoleName, SessionDuration, TagList, role_arn,
+};
+use serde::Serialize;
+
+use super::page::{List, Marker, MaxItems, Page};
+use super::target;
+use crate::view::{Done, Stamp, TagsView};
+
+/// Adds a role to the caller's account, with the policy that says who may assume it.
+#[derive(Parameters)]
+pub struct CreateRole {
+    role_name: RoleName,
+    assume_role_policy_document: String,
+    description: Option<Description>,
+    max_session_duration: Option<SessionDuration>,
+    allow_console_login: Option<bool>,
+    tag: Option<TagList>,
+}
+
+impl Operation for CreateRole {
+    const NAME: &'static str = "CreateRole";
+    const ACTION: &'static str = "ram:CreateRole";
+    const EFFECT: Effect = Effect::Write;
+    type Answer = OneRole;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        target::new(caller, target::ROLE, self.role_name.as_str(), "role/*")
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneRole, Refusal> {
+        let new = role::New {
+            name: self.role_name.clone(),
+            trust: self.assume_role_policy_document.clone(),
+            description: self.description.clone(),
+            max_session: self.max_session_duration,
+            console_logon: self.allow_console_login,
+            tags: self.tag.clone().unwrap_or_default().into_tags(),
+        };
+        let role = role::create(context, new)?;
+        let view = RoleView::of(permit.caller().account, &role).trusting(&role);
+        Ok(OneRole { role: RoleView { update_date: None, ..view } })
+    }
+}
+
+/// Shows one role.
+#[derive(Parameters)]
+pub struct GetRole {
+    role_name: RoleName,
+}
+
+impl Operation for GetRole {
+    const NAME: &'static str = "GetRole";
+    const ACTION: &'static str = "ram:GetRole";
+    const EFFECT: Effect = Effect::Read;
+    type Answer = OneRole;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        Targets::These(vec![target::role(caller, &self.role_name)])
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneRole, Refusal> {
+        let account = permit.caller().account;
+        let role = role::find(context.account, &self.role_name)?;
+        let view = RoleView::of(account, role).trusting(role);
+        Ok(OneRole {
+            role: RoleView {
+                is_service_linked_role: Some(role.service_linked),
+                role_principal_name: Some(principal_name(account, &role.name)),
+                ..view
+            },
+        })
+    }
+}
+
+/// Changes a role. Live sessions keep their length; a new trust policy counts for new ones.
+#[derive(Parameters)]
+pub struct UpdateRole {
+    role_name: RoleName,
+    new_assume_role_policy_document: Option<String>,
+    new_description: Option<Description>,
+    new_max_session_duration: Option<SessionDuration>,
+    new_allow_console_login: Option<bool>,
+}
+
+impl Operation for UpdateRole {
+    const NAME: &'static str = "UpdateRole";
+    const ACTION: &'static str = "ram:UpdateRole";
+    const EFFECT: Effect = Effect::Write;
+    type Answer = OneRole;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        Targets::These(vec![target::role(caller, &self.role_name)])
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneRole, Refusal> {
+        let to = role::Update {
+            trust: self.new_assume_role_policy_document.clone(),
+            description: self.new_description.clone(),
+            max_session: self.new_max_session_duration,
+            console_logon: self.new_allow_console_login,
+        };
+        let role = role::update(context, &self.role_name, to)?;
+        Ok(OneRole { role: RoleView::of(permit.caller().account, &role).trusting(&role) })
+    }
+}
+
+/// Deletes a role that has no policies any more. Its live sessions end with it.
+#[derive(Parameters)]
+pub struct DeleteRole {
+    role_name: RoleName,
+}
+
+impl Operation for DeleteRole {
+    const NAME: &'static str = "DeleteRole";
+    const ACTION: &'static str = "ram:DeleteRole";
+    const EFFECT: Effect = Effect::Write;
+    type Answer = Done;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        Targets::These(vec![target::role(caller, &self.role_name)])
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
+        role::delete(context, &self.role_name)?;
+        Ok(Done {})
+    }
+}
+
+/// Lists the roles of the account by name, those with all the given tags if any are given.
+#[derive(Parameters)]
+pub struct ListRoles {
+    tag: Option<TagList>,
+    marker: Option<Marker<Self>>,
+    max_items: Option<MaxItems<1000>>,
+}
+
+impl List for ListRoles {
+    const NAME: &'static str = "roles";
+    type Place = RoleName;
+}
+
+impl Operation for ListRoles {
+    const NAME: &'static str = "ListRoles";
+    const ACTION: &'static str = "ram:ListRoles";
+    const EFFECT: Effect = Effect::Read;
+    type Answer = ManyRoles;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        target::all(caller, "role/*")
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<ManyRoles, Refusal> {
+        let tags = self.tag.clone().unwrap_or_default().into_tags();
+        let after = self.marker.as_ref().map(|marker| marker.place().folded());
+        let roles = context.account.roles.ordered(after.as_ref());
+        let roles = roles.filter(|role| catalog::carries(&role.tags, &tags));
+        let page = Page::cut::<Self, 1000>(self.max_items, roles, |role| role.name.clone());
+        let account = permit.caller().account;
+        let view = |role: &Role| {
+            RoleView { tags: TagsView::of(&role.tags), ..RoleView::of(account, role) }
+        };
+        Ok(ManyRoles {
+            is_truncated: page.is_truncated,
+            roles: Roles { role: page.views(|role| view(role)) },
+            marker: page.marker,
+        })
+    }
+}
+
+/// One role.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct OneRole {
+    role: RoleView,
+}
+
+/// A page of roles.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ManyRoles {
+    is_truncated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marker: Option<String>,
+    roles: Roles,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Roles {
+    role: Vec<RoleView>,
+}
+
+/// A role as RAM shows it.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RoleView {
+    role_id: RoleId,
+    role_name: RoleName,
+    arn: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Description>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assume_role_policy_document: Option<String>,
+    max_session_duration: u32,
+    allow_console_login: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_service_linked_role: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_principal_name: Option<String>,
+    create_date: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update_date: Option<Stamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<TagsView>,
+}
+
+impl RoleView {
+    fn of(account: AccountId, role: &Role) -> Self {
+        Self {
+            role_id: role.id,
+            role_name: role.name.clone(),
+            arn: role_arn(account, &role.name),
+            description: role.description.clone(),
+            assume_role_policy_document: None,
+            max_session_duration: role.max_session.seconds(),
+            allow_console_login: role.console_logon,
+            is_service_linked_role: None,
+            role_principal_name: None,
+            create_date: Stamp(role.created),
+            update_date: Some(Stamp(role.updated)),
+            tags: None,
+        }
+    }
+
+    fn trusting(self, role: &Role) -> Self {
+        Self { assume_role_policy_document: Some(role.trust.to_string()), ..self }
+    }
+}
+
+/// The name of a role in the form of a logon name.
+fn principal_name(account: AccountId, role: &RoleName) -> String {
+    format!("{}@role.{account}.onaliyunservice.com", role.folded().as_str())
+}

@@ -1,0 +1,224 @@
+//! Users of an account, as RAM spells them.
+
+use derive::Parameters;
+use domain::account::user;
+use domain::{Account, Context};
+use gateway::{Caller, Effect, Operation, Permit, Targets};
+use model::{Comments, DisplayName, Email, MobilePhone, Refusal, User, UserId, UserName};
+use serde::Serialize;
+
+use super::page::{List, Marker, MaxItems, Page};
+use super::target;
+use crate::view::{Done, Stamp};
+
+/// Adds a user to the caller's account.
+#[derive(Parameters)]
+pub struct CreateUser {
+    user_name: UserName,
+    display_name: Option<DisplayName>,
+    mobile_phone: Option<MobilePhone>,
+    email: Option<Email>,
+    comments: Option<Comments>,
+}
+
+impl Operation for CreateUser {
+    const NAME: &'static str = "CreateUser";
+    const ACTION: &'static str = "ram:CreateUser";
+    const EFFECT: Effect = Effect::Write;
+    type Answer = OneUser;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        target::new(caller, target::USER, self.user_name.as_str(), "user/*")
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneUser, Refusal> {
+        let new = user::New {
+            name: self.user_name.clone(),
+            display_name: self.display_name.clone(),
+            mobile_phone: self.mobile_phone.clone(),
+            email: self.email.clone(),
+            comments: self.comments.clone(),
+        };
+        let user = user::create(context, new)?;
+        Ok(OneUser { user: UserView { update_date: None, ..UserView::of(&user) } })
+    }
+}
+
+/// Shows one user.
+#[derive(Parameters)]
+pub struct GetUser {
+    user_name: UserName,
+}
+
+impl Operation for GetUser {
+    const NAME: &'static str = "GetUser";
+    const ACTION: &'static str = "ram:GetUser";
+    const EFFECT: Effect = Effect::Read;
+    type Answer = OneUser;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        Targets::These(vec![target::user(caller, &self.user_name)])
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneUser, Refusal> {
+        let user = user::find(context.account, &self.user_name)?;
+        Ok(OneUser { user: UserView::of(user) })
+    }
+}
+
+/// Changes a user, the name included; groups, policies and keys stay with it.
+#[derive(Parameters)]
+pub struct UpdateUser {
+    user_name: UserName,
+    new_user_name: Option<UserName>,
+    new_display_name: Option<DisplayName>,
+    new_mobile_phone: Option<MobilePhone>,
+    new_email: Option<Email>,
+    new_comments: Option<Comments>,
+}
+
+impl Operation for UpdateUser {
+    const NAME: &'static str = "UpdateUser";
+    const ACTION: &'static str = "ram:UpdateUser";
+    const EFFECT: Effect = Effect::Write;
+    type Answer = OneUser;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        Targets::These(vec![target::user(caller, &self.user_name)])
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneUser, Refusal> {
+        let to = user::Update {
+            name: self.new_user_name.clone(),
+            display_name: self.new_display_name.clone(),
+            mobile_phone: self.new_mobile_phone.clone(),
+            email: self.new_email.clone(),
+            comments: self.new_comments.clone(),
+        };
+        let user = user::update(context, &self.user_name, to)?;
+        Ok(OneUser { user: UserView::of(&user) })
+    }
+}
+
+/// Deletes a user who has no AccessKeys, groups or policies any more.
+#[derive(Parameters)]
+pub struct DeleteUser {
+    user_name: UserName,
+}
+
+impl Operation for DeleteUser {
+    const NAME: &'static str = "DeleteUser";
+    const ACTION: &'static str = "ram:DeleteUser";
+    const EFFECT: Effect = Effect::Write;
+    type Answer = Done;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        Targets::These(vec![target::user(caller, &self.user_name)])
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
+        user::delete(context, &self.user_name)?;
+        Ok(Done {})
+    }
+}
+
+/// Lists the users of the account by name.
+#[derive(Parameters)]
+pub struct ListUsers {
+    marker: Option<Marker<Self>>,
+    max_items: Option<MaxItems<1000>>,
+}
+
+impl List for ListUsers {
+    const NAME: &'static str = "users";
+    type Place = UserName;
+}
+
+impl Operation for ListUsers {
+    const NAME: &'static str = "ListUsers";
+    const ACTION: &'static str = "ram:ListUsers";
+    const EFFECT: Effect = Effect::Read;
+    type Answer = ManyUsers;
+
+    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+        target::all(caller, "user/*")
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<ManyUsers, Refusal> {
+        let after = self.marker.as_ref().map(|marker| marker.place().folded());
+        let users = context.account.users.ordered(after.as_ref());
+        let page = Page::cut::<Self, 1000>(self.max_items, users, |user| user.name.clone());
+        let users = Users { user: page.views(|user| UserView::of(user)) };
+        Ok(ManyUsers { is_truncated: page.is_truncated, marker: page.marker, users })
+    }
+}
+
+/// One user.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct OneUser {
+    user: UserView,
+}
+
+/// A page of users.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ManyUsers {
+    is_truncated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marker: Option<String>,
+    users: Users,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Users {
+    user: Vec<UserView>,
+}
+
+/// A user as RAM shows it.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct UserView {
+    user_id: UserId,
+    user_name: UserName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<DisplayName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mobile_phone: Option<MobilePhone>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<Email>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comments: Option<Comments>,
+    create_date: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update_date: Option<Stamp>,
+}
+
+impl UserView {
+    fn of(user: &User) -> Self {
+        Self {
+            user_id: user.id,
+            user_name: user.name.clone(),
+            display_name: user.display_name.clone(),
+            mobile_phone: user.mobile_phone.clone(),
+            email: user.email.clone(),
+            comments: user.comments.clone(),
+            create_date: Stamp(user.created),
+            update_date: Some(Stamp(user.updated)),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use crate::testing::World;
+
+    #[test]
+    fn a_taken_name_is_refused() {
+        let mut world = World::with_account("acme");
+        world.admin().call("CreateUser", [("UserName", "alice")]).answers();
+        world.admin().call("CreateUser", [("UserName", "alice")]).refuses("EntityAlreadyExists.User");
+        world.events().are(["CreateUser ok", "CreateUser EntityAlreadyExists.User"]);
+    }
+}

@@ -1,0 +1,58 @@
+//! Who a caller is, as STS spells it.
+
+use derive::Parameters;
+use domain::{Account, Context};
+use gateway::{Caller, Effect, Operation, Permit, Targets, Who};
+use model::{AccountId, Refusal, RoleId};
+use serde::Serialize;
+
+/// Shows who the caller is. Nobody with a valid credential is denied it.
+#[derive(Parameters)]
+pub struct GetCallerIdentity {}
+
+impl Operation for GetCallerIdentity {
+    const NAME: &'static str = "GetCallerIdentity";
+    const ACTION: &'static str = "sts:GetCallerIdentity";
+    const EFFECT: Effect = Effect::Read;
+    type Answer = IdentityView;
+
+    fn targets(&self, _caller: &Caller, _account: &Account) -> Targets {
+        Targets::Free
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, _: &mut Context<'_>) -> Result<IdentityView, Refusal> {
+        Ok(IdentityView::of(permit.caller()))
+    }
+}
+
+/// Who the caller is.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct IdentityView {
+    identity_type: &'static str,
+    account_id: AccountId,
+    principal_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_id: Option<RoleId>,
+    arn: String,
+}
+
+impl IdentityView {
+    fn of(caller: &Caller) -> Self {
+        let (identity_type, user_id, role_id) = match &caller.who {
+            Who::Root => ("Account", Some(caller.account.to_string()), None),
+            Who::User(user) => ("RAMUser", Some(user.id.to_string()), None),
+            Who::Session(role, _) => ("AssumedRoleUser", None, Some(role.id)),
+        };
+        Self {
+            identity_type,
+            account_id: caller.account,
+            principal_id: caller.principal_id(),
+            user_id,
+            role_id,
+            arn: caller.arn(),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What STS calls a refusal. The only place that knows STS's error codes.
+
+use gateway::Code;
+use model::{Kind, Refusal};
+
+/// The code and status of a refusal.
+#[must_use]
+pub fn code(refusal: &Refusal) -> Code {
+    match refusal {
+        Refusal::Missing(Kind::Role, _) => Code::new(404, "EntityNotExist.Role"),
+        Refusal::Missing(..) => Code::new(404, "EntityNotExist"),
+        Refusal::Invalid(parameter, _) => {
+            Code::owned(400, format!("InvalidParameter.{parameter}"))
+        }
+        Refusal::MalformedDocument(_) => Code::new(400, "InvalidParameter.PolicyGrammar"),
+        Refusal::DocumentTooLong(_) => Code::new(400, "InvalidParameter.PolicySize"),
+        Refusal::NotAllowed(_) => Code::new(403, "NoPermission"),
+        Refusal::Expired(_) | Refusal::Unreadable(_) => Code::new(400, "InvalidParameter"),
+        Refusal::Exists(..) | Refusal::InUse(..) => Code::new(409, "EntityAlreadyExists"),
+        Refusal::LimitReached(..) => Code::new(409, "LimitExceeded"),
+        Refusal::Replayed => Code::new(400, "SignatureNonceUsed"),
+        Refusal::Throttled => Code::new(429, "Throttling.User"),
+    }
+}

@@ -1,0 +1,22 @@
+//! STS, version 2015-04-01: temporary credentials, and who a caller is.
+
+pub mod assume_role;
+pub mod caller_identity;
+pub mod errors;
+
+use gateway::{Entry, Service, entry};
+
+/// The service.
+pub static SERVICE: Service = Service {
+    name: "Sts",
+    version: "2015-04-01",
+    host: "sts.aliyuncs.com",
+    code: errors::code,
+    operations: OPERATIONS,
+};
+
+/// The table of operations.
+pub static OPERATIONS: &[Entry] = &[
+    entry::<assume_role::AssumeRole>(),
+    entry::<caller_identity::GetCallerIdentity>(),
+];

@@ -1,0 +1,64 @@
+//! The audit events of a story.
+
+use serde_json::Value;
+use store::EventFilter;
+
+use super::{World, sure};
+
+/// The events of a story, the oldest first.
+pub struct Events(Vec<Value>);
+
+impl World {
+    /// The events of all accounts, without those of the scenery.
+    ///
+    /// # Panics
+    /// When they cannot be read.
+    #[must_use]
+    pub fn events(&self) -> Events {
+        let filter = EventFilter { newest_first: false, limit: usize::MAX, ..EventFilter::default() };
+        let found = self.runtime.block_on(async {
+            self.gateway.drain().await;
+            while sure(self.store.project(1000).await).behind {}
+            sure(self.store.look_up(&filter).await)
+        });
+        let read = |json: &str| -> Value { sure(serde_json::from_str(json)) };
+        let all = found.iter().map(|stored| read(&stored.event.json));
+        let is_scenery = |event: &Value| {
+            event["requestId"].as_str().is_some_and(|id| self.scenery.contains(id))
+        };
+        Events(all.filter(|event| !is_scenery(event)).collect())
+    }
+
+    /// Lets the events that follow begin the story.
+    pub fn forget_events(&mut self) {
+        let known = self.events();
+        let ids = known.0.iter().filter_map(|event| event["requestId"].as_str());
+        self.scenery.extend(ids.map(str::to_owned));
+    }
+}
+
+impl Events {
+    /// That the events are these: `CreateUser ok` or `CreateUser <error code>`.
+    ///
+    /// # Panics
+    /// When they are others.
+    #[track_caller]
+    pub fn are<'e>(&self, expected: impl IntoIterator<Item = &'e str>) {
+        let expected: Vec<_> = expected.into_iter().collect();
+        assert_eq!(self.told(), expected);
+    }
+
+    /// Each event as operation and outcome.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        let outcome = |event: &Value| event["errorCode"].as_str().unwrap_or("ok").to_owned();
+        let name = |event: &Value| event["eventName"].as_str().unwrap_or_default().to_owned();
+        self.0.iter().map(|event| format!("{} {}", name(event), outcome(event))).collect()
+    }
+
+    /// The events as JSON.
+    #[must_use]
+    pub fn json(&self) -> &[Value] {
+        &self.0
+    }
+}

@@ -1,0 +1,97 @@
+//! What the store keeps, for tests that look behind the operations.
+
+use domain::account::access_key;
+use domain::{Account, Context, Effects, Entropy, Limits};
+use model::Owner;
+use store::{Append, Claim, CommitId, EventFilter, Image, Revision, Sealed};
+
+use super::actor::Key;
+use super::{World, sure};
+
+impl World {
+    /// All records of the account that was turned to last, as the log tells them.
+    ///
+    /// # Panics
+    /// When the store fails.
+    #[must_use]
+    pub fn records(&self) -> Vec<String> {
+        let state = self.state();
+        state.images().iter().map(|one| format!("{} {} {:?}", one.table, one.key, one.payload)).collect()
+    }
+
+    /// Every text the store keeps in clear: records and their history, events, names, times.
+    ///
+    /// # Panics
+    /// When the store fails.
+    #[must_use]
+    pub fn kept(&self) -> String {
+        let mut text = String::new();
+        let filter = EventFilter { limit: usize::MAX, ..EventFilter::default() };
+        self.runtime.block_on(async {
+            self.gateway.drain().await;
+            while sure(self.store.project(1000).await).behind {}
+            for stored in sure(self.store.look_up(&filter).await) {
+                text.push_str(&format!("{:?}\n", stored.event));
+            }
+            for aggregate in sure(self.store.aggregates("", None, usize::MAX).await) {
+                for row in sure(self.store.tail(&aggregate, Revision(0)).await).rows {
+                    text.push_str(&format!("{:?}\n", row.images));
+                }
+                for side in sure(self.store.side_all(&aggregate).await) {
+                    text.push_str(&format!("{side:?}\n"));
+                }
+                let loaded = sure(self.store.load(&aggregate, 0).await);
+                for sealed in loaded.map(|loaded| loaded.sealed).unwrap_or_default() {
+                    text.push_str(&String::from_utf8_lossy(&sealed.blob));
+                    text.push('\n');
+                }
+            }
+        });
+        text
+    }
+
+    /// Gives an owner a key in the store itself, past all operations.
+    pub(super) fn plant_key(&mut self, owner: Owner) -> Key {
+        let mut state = self.state();
+        let arrival = self.arrival();
+        let mut entropy = Entropy::new(arrival.seed, 3);
+        let mut effects = Effects::default();
+        let mut context = Context {
+            account: &mut state,
+            now: arrival.now,
+            entropy: &mut entropy,
+            limits: &Limits::default(),
+            effects: &mut effects,
+        };
+        let (key, secret) = sure(access_key::create(&mut context, owner));
+        let aggregate = gateway::aggregate(self.account);
+        let newest = sure(self.runtime.block_on(self.store.revision(&aggregate)));
+        let time = arrival.now.millis();
+        let mut append = Append::new(aggregate, newest.next(), CommitId([9; 16]), time);
+        let image = |change: domain::Change| Image {
+            table: change.table.to_owned(),
+            key: change.key,
+            payload: change.payload,
+        };
+        append.images = state.changes().into_iter().map(image).collect();
+        let value = self.account.to_string();
+        let name = key.id.to_string();
+        append.claims.push(Claim { kind: "access_key".to_owned(), name: name.clone(), value });
+        let identity = format!("account/{}/secret/{name}", self.account);
+        let blob = self.vault.seal(&identity, secret.expose().as_bytes(), &mut entropy);
+        append.sealed.push(Sealed { id: name.clone(), blob });
+        sure(self.runtime.block_on(self.store.commit(&[append])));
+        Key::pair(&name, secret.expose())
+    }
+
+    fn state(&self) -> Account {
+        let aggregate = gateway::aggregate(self.account);
+        let tail = sure(self.runtime.block_on(self.store.tail(&aggregate, Revision(0))));
+        let mut state = Account::default();
+        for image in tail.rows.iter().flat_map(|row| &row.images) {
+            sure(state.apply(&image.table, &image.key, image.payload.as_deref()));
+        }
+        state.forget_changes();
+        state
+    }
+}

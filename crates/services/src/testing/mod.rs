@@ -1,0 +1,188 @@
+//! The world that tests of operations live in: a whole gateway in memory, a clock that stands
+//! still, randomness that repeats, no network.
+//!
+//! ```
+//! use services::testing::World;
+//!
+//! let mut world = World::with_account("acme");
+//! world.admin().call("CreateUser", [("UserName", "alice")]).answers();
+//! world.admin().call("CreateUser", [("UserName", "alice")]).refuses("EntityAlreadyExists.User");
+//! world.events().are(["CreateUser ok", "CreateUser EntityAlreadyExists.User"]);
+//! ```
+
+mod actor;
+mod answer;
+mod events;
+mod kept;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use domain::Entropy;
+use gateway::{Arrival, Foundation, Gateway, Reply, Settings, Vault};
+use model::{AccountId, Moment};
+use rpc::Incoming;
+use store::{Memory, Store};
+use tokio::runtime::{Builder, Runtime};
+
+pub use actor::{Actor, Key, trust};
+pub use answer::Told;
+pub use events::Events;
+
+/// Name of the administrator that every account is founded with.
+pub const ADMINISTRATOR: &str = "admin";
+/// When the world begins: 2026-01-02T03:04:05Z.
+pub const BEGINNING: Moment = Moment::from_seconds(1_767_323_045);
+
+/// A server with its accounts and their users. Calls are made by [`Actor`]s.
+pub struct World {
+    runtime: Runtime,
+    gateway: Arc<Gateway>,
+    store: Arc<dyn Store>,
+    vault: Arc<Vault>,
+    clock: Arc<AtomicI64>,
+    source: IpAddr,
+    requests: u64,
+    account: AccountId,
+    accounts: BTreeMap<String, AccountId>,
+    /// Keys by account and user name.
+    keys: BTreeMap<(AccountId, String), Key>,
+    /// Requests that set the scene; their events are not the story's.
+    scenery: BTreeSet<String>,
+}
+
+impl World {
+    /// A world with one account of this alias and its administrator.
+    ///
+    /// # Panics
+    /// When the world cannot be made, which no test provokes.
+    #[must_use]
+    pub fn with_account(alias: &str) -> Self {
+        Self::with_settings(alias, |_| {})
+    }
+
+    /// The same with other settings.
+    ///
+    /// # Panics
+    /// When the world cannot be made, which no test provokes.
+    #[must_use]
+    pub fn with_settings(alias: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        let runtime = sure(Builder::new_current_thread().enable_all().build());
+        let store: Arc<dyn Store> = Arc::new(Memory::new());
+        let master = Vault::generate(&mut Entropy::new([1; 32], 0));
+        let vault = Arc::new(sure(Vault::read(master.expose())));
+        let clock = Arc::new(AtomicI64::new(BEGINNING.millis()));
+        let hands = clock.clone();
+        let now = Arc::new(move || Moment::from_millis(hands.load(Ordering::Relaxed)));
+        let mut settings = Settings::new(now, [2; 32]);
+        change(&mut settings);
+        let opening = Gateway::open(store.clone(), vault.clone(), crate::SERVICES, settings);
+        let gateway = sure(runtime.block_on(opening));
+        let mut world = Self {
+            runtime,
+            gateway,
+            store,
+            vault,
+            clock,
+            source: IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)),
+            requests: 0,
+            account: AccountId::new(1_000_000_000_000_001),
+            accounts: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            scenery: BTreeSet::new(),
+        };
+        world.visit(alias);
+        world
+    }
+
+    /// Turns to the account of this alias, which is founded if there is none. The actors that
+    /// follow are its.
+    ///
+    /// # Panics
+    /// When it cannot be founded.
+    pub fn visit(&mut self, alias: &str) {
+        if let Some(account) = self.accounts.get(alias) {
+            self.account = *account;
+            return;
+        }
+        let number = self.accounts.len() as u64 + 1;
+        let account = AccountId::new(1_000_000_000_000_000 + number);
+        let arrival = self.arrival();
+        let mut entropy = Entropy::new(arrival.seed, 9);
+        let (alias_name, administrator) = (sure(alias.parse()), sure(ADMINISTRATOR.parse()));
+        let foundation =
+            Foundation::draw(Some(account), Some(alias_name), administrator, &mut entropy);
+        self.scenery.insert(arrival.request_id());
+        sure(self.runtime.block_on(self.gateway.found(&arrival, &foundation)));
+        let key = Key::pair(&foundation.key_id, foundation.key_secret.expose());
+        self.keys.insert((account, ADMINISTRATOR.to_owned()), key);
+        self.accounts.insert(alias.to_owned(), account);
+        self.account = account;
+    }
+
+    /// The id of the account that was turned to last.
+    #[must_use]
+    pub fn account_id(&self) -> String {
+        self.account.to_string()
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        Moment::from_millis(self.clock.load(Ordering::Relaxed))
+    }
+
+    /// Lets time pass.
+    pub fn later(&mut self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+
+    /// Lets the calls that follow come from this address.
+    ///
+    /// # Panics
+    /// When it is none.
+    pub fn from_address(&mut self, address: &str) {
+        self.source = sure(address.parse());
+    }
+
+    /// The gateway, for what goes beyond calls.
+    #[must_use]
+    pub fn gateway(&self) -> &Arc<Gateway> {
+        &self.gateway
+    }
+
+    fn send(&mut self, incoming: &Incoming<'_>, arrival: &Arrival) -> Reply {
+        self.runtime.block_on(self.gateway.call(arrival, incoming))
+    }
+
+    /// The next request's time, seed and origin.
+    fn arrival(&mut self) -> Arrival {
+        self.requests += 1;
+        let mut seed = [7; 32];
+        seed.iter_mut().zip(self.requests.to_be_bytes()).for_each(|(to, byte)| *to = byte);
+        Arrival {
+            now: self.now(),
+            seed,
+            source: self.source,
+            secure: true,
+            host_id: HOST.to_owned(),
+            user_agent: "story".to_owned(),
+            least_revision: None,
+        }
+    }
+}
+
+/// The host that calls are signed for.
+const HOST: &str = "rampart.test";
+
+/// The value of a step of the harness itself.
+#[track_caller]
+#[expect(clippy::panic, reason = "a test whose world cannot be made must fail here and say why")]
+fn sure<T, E: std::fmt::Debug>(step: Result<T, E>) -> T {
+    match step {
+        Ok(value) => value,
+        Err(error) => panic!("the world broke: {error:?}"),
+    }
+}
