@@ -1,5 +1,6 @@
 """The program itself: both protocols on one port, and one clear sentence when it cannot start."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -100,42 +101,56 @@ def test_a_data_directory_that_cannot_be_made_is_told(tmp_path):
     sentence(serve(tmp_path / "file" / "data"), "file/data|file")
 
 
+def stopped(data_dir):
+    """The database of a server that ran and was stopped."""
+    server = Server(data_dir).start()
+    Account(server).user()
+    assert server.stop() == 0
+    return data_dir / "rampart.db"
+
+
 def test_a_corrupt_database_is_told(tmp_path):
-    first = Server(tmp_path / "data").start()
-    Account(first).user()
-    assert first.stop() == 0
-    [database] = [path for path in first.data_dir.iterdir() if path.suffix in (".db", ".sqlite", ".sqlite3")]
-    for extra in first.data_dir.glob(f"{database.name}-*"):
+    database = stopped(tmp_path / "data")
+    for extra in database.parent.glob("rampart.db-*"):
         extra.unlink()
     database.write_bytes(b"this is no database" * 500)
-    sentence(serve(first.data_dir), database.name)
+    sentence(serve(database.parent), re.escape(str(database)))
 
 
 def test_a_locked_database_is_told(tmp_path):
-    first = Server(tmp_path / "data").start()
-    assert first.stop() == 0
-    [database] = [path for path in first.data_dir.iterdir() if path.suffix in (".db", ".sqlite", ".sqlite3")]
+    database = stopped(tmp_path / "data")
     holder = sqlite3.connect(database, isolation_level=None)
     holder.execute("PRAGMA locking_mode=EXCLUSIVE")
     holder.execute("BEGIN EXCLUSIVE")
     try:
-        sentence(serve(first.data_dir), "lock|busy|in use")
+        sentence(serve(database.parent), "lock|in use|another", re.escape(str(database)))
     finally:
         holder.close()
 
 
+def test_a_database_of_a_newer_program_is_told(tmp_path):
+    database = stopped(tmp_path / "data")
+    with contextlib.closing(sqlite3.connect(database)) as newer, newer:
+        newer.execute(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)"
+            " VALUES (9999, 'from the future', TRUE, x'00', 0)"
+        )
+    sentence(serve(database.parent), "newer|later")
+
+
 def test_a_lost_master_key_is_told_and_not_replaced(tmp_path):
-    first = Server(tmp_path / "data").start()
-    assert first.stop() == 0
-    [key] = [path for path in first.data_dir.iterdir() if "master" in path.name and path.is_file()]
-    kept = key.read_bytes()
+    data = stopped(tmp_path / "data").parent
+    key = data / "master.key"
+    kept = key.read_text()
     key.unlink()
-    sentence(serve(first.data_dir), "master key|master")
+    sentence(serve(data), "master key|master.key")
     assert not key.exists(), "no new key on a store that has data"
-    key.write_bytes(kept[::-1])
-    sentence(serve(first.data_dir), "master key|master")
-    key.write_bytes(kept)
-    again = Server(first.data_dir).start()
+
+    assert run("init", "--data-dir", tmp_path / "other").returncode == 0
+    key.write_text((tmp_path / "other" / "master.key").read_text())
+    sentence(serve(data), "master key|master.key")
+    key.write_text(kept)
+    again = Server(data).start()
     assert again.stop() == 0
 
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use syn::{Attribute, Item, ItemStruct, Type};
+use syn::{Attribute, File, Item, ItemStruct, Type};
 
 use crate::{Finding, SourceFile};
 
@@ -11,17 +11,30 @@ const SERVICES: &str = "crates/services/src/";
 /// Checks every `impl Operation for …` of the services.
 #[must_use]
 pub fn check(files: &[SourceFile]) -> Vec<Finding> {
-    files
+    let services: Vec<&SourceFile> = files
         .iter()
         .filter(|file| file.path.starts_with(SERVICES) && file.is_rust())
-        .flat_map(undocumented)
-        .collect()
+        .collect();
+    let mut findings = Vec::new();
+    let mut read = 0;
+    for file in services {
+        let Ok(parsed) = syn::parse_file(&file.text) else {
+            findings.push(Finding::new(&file.path, "is not Rust that can be read"));
+            continue;
+        };
+        read += parsed.items.iter().filter_map(operation).count();
+        findings.extend(undocumented(file, &parsed));
+    }
+    if read == 0 {
+        findings.push(Finding::new(
+            SERVICES,
+            "holds no operation that this check can read",
+        ));
+    }
+    findings
 }
 
-fn undocumented(file: &SourceFile) -> Vec<Finding> {
-    let Ok(parsed) = syn::parse_file(&file.text) else {
-        return vec![Finding::new(&file.path, "is not Rust that can be read")];
-    };
+fn undocumented(file: &SourceFile, parsed: &File) -> Vec<Finding> {
     let requests: BTreeMap<String, &ItemStruct> = parsed
         .items
         .iter()
@@ -94,6 +107,17 @@ mod tests {
 
     #[test]
     fn other_types_are_left_alone() {
-        assert_eq!(count("pub struct View {}\nimpl Clone for View {}"), 0);
+        let documented = "/// Shows a user.\npub struct GetUser {}\nimpl Operation for GetUser {}";
+        assert_eq!(
+            count(&format!(
+                "{documented}\npub struct View {{}}\nimpl Clone for View {{}}"
+            )),
+            0
+        );
+    }
+
+    #[test]
+    fn reading_nothing_is_found() {
+        assert_eq!(count("pub struct View {}"), 1);
     }
 }
