@@ -2,6 +2,7 @@
 
 mod fix;
 mod miss;
+mod trial;
 
 use std::sync::Arc;
 

@@ -502,10 +502,7 @@ impl<'t> Reader<'t> {
         kept.strange |= !strange.is_empty();
         kept.doubtful
             .extend(strange.into_iter().map(|member| member.name));
-        Members {
-            list: good,
-            ..kept
-        }
+        Members { list: good, ..kept }
     }
 
     /// Each name once. Of names that occur twice none is kept: nobody knows which one counts.

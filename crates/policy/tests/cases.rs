@@ -1,5 +1,7 @@
 //! The corpus: every case in `cases/` decides as it says.
 
+#![expect(clippy::disallowed_methods, reason = "the corpus lies in files")]
+
 use std::path::Path;
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::miss::who;
-use super::{Origin, level, origin, statements};
+use super::{Origin, level, origin, statements, trial};
 use crate::decide::Request;
 use crate::{
     ActionPattern, Counted, Effect, Gathered, Layer, Level, Principal, Principals, Question,
@@ -69,7 +69,12 @@ pub(super) fn smallest(question: &Question<'_>, gathered: &Gathered<'_>) -> Fix 
             return impossible(because);
         }
     }
-    plan.finish()
+    match plan.finish() {
+        Fix::Changes { changes } if question.resources.len() > 1 => Fix::Changes {
+            changes: trial::prune(changes, question, gathered),
+        },
+        fix => fix,
+    }
 }
 
 fn impossible(because: &str) -> Fix {
@@ -137,9 +142,6 @@ impl<'p> Plan<'p> {
         self.identity(request, grants && !carried.allows);
         if carried.allows || grants {
             return Ok(());
-        }
-        if *principal == Principal::Anonymous {
-            return Err("nobody can be named to grant it to: the caller is anonymous");
         }
         if self.gathered.resource_based.is_none() {
             return Err("only a policy of the resource could grant it, and the resource has none");
@@ -237,6 +239,9 @@ impl<'p> Plan<'p> {
         }
         let mut statement = Statement::new(Effect::Allow, vec![action], resources);
         if matches!(layer, Layer::Trust | Layer::ResourceBased) {
+            if *self.question.principal == Principal::Anonymous {
+                return Err("nobody can be named to grant it to: the caller is anonymous");
+            }
             statement.principals = Some(principals(self.question.principal));
         }
         if layer == Layer::Trust {

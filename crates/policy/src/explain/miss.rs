@@ -91,7 +91,7 @@ pub(super) fn nearest(
         };
         let Some(set) = set else { continue };
         for (place, statement) in statements(set, *layer, judgement.level, request.resource) {
-            if statement.effect() == Effect::Allow {
+            if statement.effect() == Effect::Allow && !request.applies(statement) {
                 offer(&mut found, distance(request, statement), place, statement);
             }
         }

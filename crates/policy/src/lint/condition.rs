@@ -1,0 +1,249 @@
+//! Suspicions about conditions.
+
+use std::ops::Range;
+
+use super::catalogue::{ALWAYS_THERE, KEYS};
+use super::{Desk, Subject};
+use crate::context::same_key;
+use crate::read::{TestPlaces, nearest};
+use crate::truth::Truth;
+use crate::value::{Decimal, Instant};
+use crate::{Effect, Operator, Test};
+
+pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
+    let tests = subject.statement.conditions();
+    for (index, (test, places)) in tests.iter().zip(&subject.places.tests).enumerate() {
+        let path = format!(
+            "Statement[{}].Condition.{}.{}",
+            subject.index,
+            test.word(),
+            test.key()
+        );
+        let at = |span: &Range<usize>| (span.clone(), path.clone());
+        key(desk, test, at(&places.key));
+        values(desk, test, places, &path);
+        let earlier = tests.iter().take(index);
+        if earlier.clone().any(|one| {
+            one.operator() == test.operator()
+                && one.key() != test.key()
+                && same_key(one.key(), test.key())
+        }) {
+            let message = "another spelling of this key stands under the operator".to_owned();
+            desk.report(
+                "repeated-key",
+                at(&places.key),
+                message,
+                "put the values into one list",
+            );
+        }
+        if earlier.clone().any(|one| exclude(one, test)) {
+            let message = format!(
+                "no single value of {} meets this and the conditions before",
+                test.key()
+            );
+            desk.report(
+                "never-met",
+                at(&places.operator),
+                message,
+                "remove one of them",
+            );
+        }
+        if subject.statement.effect() == Effect::Deny
+            && !test.operator().is_negated()
+            && !ALWAYS_THERE.iter().any(|key| same_key(key, test.key()))
+            && tests.len() == 1
+        {
+            let message = format!("without {} in the request this denies nothing", test.key());
+            let help = "use a negated operator if the key's absence should be denied too";
+            desk.report("deny-without-key", at(&places.key), message, help);
+        }
+    }
+}
+
+fn key(desk: &mut Desk<'_>, test: &Test, place: (Range<usize>, String)) {
+    let known = KEYS.iter().find(|(name, _)| {
+        same_key(name, test.key())
+            || name.ends_with('/')
+                && test
+                    .key()
+                    .get(..name.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(name))
+    });
+    if let Some((_, kind)) = known {
+        if *kind != test.operator().value_kind() {
+            let message = format!(
+                "{} compares {}s, but the key holds a {kind}",
+                test.word(),
+                test.operator().value_kind()
+            );
+            let operators = match *kind {
+                "ip" => "IpAddress or NotIpAddress",
+                "bool" => "Bool",
+                "date" => "a Date operator",
+                _ => "a String operator",
+            };
+            desk.report("wrong-type", place, message, format!("use {operators}"));
+        }
+        return;
+    }
+    let ours = ["acs:", "ram:", "sts:", "saml:", "oidc:"];
+    let lower = test.key().to_ascii_lowercase();
+    if ours.iter().any(|prefix| lower.starts_with(prefix)) {
+        let help = match nearest(test.key(), KEYS.iter().map(|(name, _)| *name)) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => "a key nobody sends is always absent".to_owned(),
+        };
+        let message = format!("no request is known to bring {}", test.key());
+        desk.report("unknown-key", place, message, help);
+    }
+}
+
+fn values(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
+    use Operator::{
+        IpAddress, NotIpAddress, StringEquals, StringEqualsIgnoreCase, StringLike, StringNotEquals,
+        StringNotEqualsIgnoreCase, StringNotLike,
+    };
+    for (value, span) in test.values().iter().zip(&places.values) {
+        let place = (span.clone(), path.to_owned());
+        let written = value.text();
+        if is_secret_like(written) {
+            let message = "this looks like a credential".to_owned();
+            desk.report(
+                "secret-like",
+                place,
+                message,
+                "policies are no place for secrets",
+            );
+        } else if written.contains("${") {
+            let message = "there are no policy variables; this is compared letter by letter";
+            desk.report("variable", place, message.to_owned(), "spell the value out");
+        } else {
+            match test.operator() {
+                StringEquals
+                | StringNotEquals
+                | StringEqualsIgnoreCase
+                | StringNotEqualsIgnoreCase
+                    if written.contains('*') =>
+                {
+                    let message = format!("{} knows no wildcards", test.word());
+                    desk.report(
+                        "literal-star",
+                        place,
+                        message,
+                        "use StringLike or StringNotLike",
+                    );
+                }
+                StringLike | StringNotLike
+                    if !written.is_empty() && written.chars().all(|c| c == '*') =>
+                {
+                    let message = "every value is like this one".to_owned();
+                    let help = "it only asks whether the key is there; leave it out if not meant";
+                    desk.report("always-met", place, message, help);
+                }
+                IpAddress | NotIpAddress if is_everywhere(written) => {
+                    let message = "every address of the family lies in this block".to_owned();
+                    desk.report("always-met", place, message, "name the block that is meant");
+                }
+                IpAddress | NotIpAddress if has_border(written) => {
+                    let name = test.word();
+                    let message =
+                        "the first and the last address of the block count here".to_owned();
+                    let help = format!("write {name}IncludeBorder to say so everywhere");
+                    desk.report("ip-border", place, message, help);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn is_everywhere(text: &str) -> bool {
+    text.ends_with("/0")
+}
+
+fn has_border(text: &str) -> bool {
+    let prefix = text
+        .rsplit_once('/')
+        .and_then(|(_, prefix)| prefix.parse::<u8>().ok());
+    prefix.is_some_and(|prefix| prefix < 31)
+}
+
+/// Whether two comparisons of one key can surely not both be met.
+fn exclude(one: &Test, other: &Test) -> bool {
+    if !same_key(one.key(), other.key())
+        || one.operator().is_negated() && other.operator().is_negated()
+    {
+        return false;
+    }
+    picks(one, other) || picks(other, one) || apart(one, other) || apart(other, one)
+}
+
+/// Whether one lists the only values it takes, and the other takes none of them.
+fn picks(one: &Test, other: &Test) -> bool {
+    use Operator::{DateEquals, NumericEquals, StringEquals};
+    let lists = matches!(one.operator(), StringEquals | NumericEquals | DateEquals)
+        && !one.is_principal_arn();
+    let taken = |text: &str| other.holds(std::iter::once(text)) != Truth::No;
+    lists
+        && (other.operator().is_negated()
+            || other.operator().value_kind() == one.operator().value_kind())
+        && !one.values().iter().any(|value| taken(value.text()))
+}
+
+/// Whether one asks for less than a bound and the other for more than one above it.
+fn apart(low: &Test, high: &Test) -> bool {
+    use Operator::{
+        DateGreaterThan, DateGreaterThanEquals, DateLessThan, DateLessThanEquals,
+        NumericGreaterThan, NumericGreaterThanEquals, NumericLessThan, NumericLessThanEquals,
+    };
+    let strict = matches!(low.operator(), NumericLessThan | DateLessThan)
+        || matches!(high.operator(), NumericGreaterThan | DateGreaterThan);
+    match (low.operator(), high.operator()) {
+        (
+            NumericLessThan | NumericLessThanEquals,
+            NumericGreaterThan | NumericGreaterThanEquals,
+        ) => {
+            let top = low
+                .values()
+                .iter()
+                .filter_map(|value| Decimal::parse(value.text()))
+                .max();
+            let bottom = high
+                .values()
+                .iter()
+                .filter_map(|value| Decimal::parse(value.text()))
+                .min();
+            gap(top, bottom, strict)
+        }
+        (DateLessThan | DateLessThanEquals, DateGreaterThan | DateGreaterThanEquals) => {
+            let top = low
+                .values()
+                .iter()
+                .filter_map(|value| Instant::parse(value.text()))
+                .max();
+            let bottom = high
+                .values()
+                .iter()
+                .filter_map(|value| Instant::parse(value.text()))
+                .min();
+            gap(top, bottom, strict)
+        }
+        _ => false,
+    }
+}
+
+fn gap<T: Ord>(top: Option<T>, bottom: Option<T>, strict: bool) -> bool {
+    match (top, bottom) {
+        (Some(top), Some(bottom)) => top < bottom || strict && top == bottom,
+        _ => false,
+    }
+}
+
+/// Ids of access keys, and long runs of letters and digits that mix both cases.
+fn is_secret_like(text: &str) -> bool {
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let mixed = text.bytes().any(|byte| byte.is_ascii_lowercase())
+        && text.bytes().any(|byte| byte.is_ascii_uppercase())
+        && text.bytes().any(|byte| byte.is_ascii_digit());
+    plain && (text.starts_with("LTAI") && text.len() >= 16 || mixed && text.len() >= 30)
+}

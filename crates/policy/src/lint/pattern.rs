@@ -1,0 +1,150 @@
+//! Suspicions about action and resource patterns.
+
+use std::ops::Range;
+
+use super::catalogue::CODES;
+use super::statement::is_every_action;
+use super::{Desk, Subject};
+use crate::Arn;
+use crate::pattern::{includes_action, includes_resource};
+use crate::read::nearest;
+
+pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
+    let actions = subject.statement.actions();
+    let element = if actions.is_negated() {
+        "NotAction"
+    } else {
+        "Action"
+    };
+    let path = format!("Statement[{}].{element}", subject.index);
+    let texts: Vec<_> = actions
+        .patterns()
+        .iter()
+        .map(crate::ActionPattern::text)
+        .collect();
+    for (text, span) in texts.iter().zip(&subject.places.actions) {
+        action(desk, text, (span.clone(), path.clone()));
+    }
+    redundant(
+        desk,
+        &texts,
+        &subject.places.actions,
+        &path,
+        includes_action,
+    );
+    let Some(resources) = subject.statement.resources() else {
+        return;
+    };
+    let path = format!("Statement[{}].Resource", subject.index);
+    let texts: Vec<_> = resources
+        .patterns()
+        .iter()
+        .map(crate::ResourcePattern::text)
+        .collect();
+    for (text, span) in texts.iter().zip(&subject.places.resources) {
+        resource(desk, text, (span.clone(), path.clone()));
+    }
+    redundant(
+        desk,
+        &texts,
+        &subject.places.resources,
+        &path,
+        includes_resource,
+    );
+}
+
+fn redundant(
+    desk: &mut Desk<'_>,
+    texts: &[&str],
+    spans: &[Range<usize>],
+    path: &str,
+    includes: fn(&str, &str) -> bool,
+) {
+    for (index, (text, span)) in texts.iter().zip(spans).enumerate() {
+        let over = texts.iter().enumerate().find(|(other, wide)| {
+            *other != index && includes(wide, text) && (*other < index || !includes(text, wide))
+        });
+        if let Some((_, wide)) = over {
+            let message = format!("\"{wide}\" covers this already");
+            desk.report(
+                "redundant-value",
+                (span.clone(), path.to_owned()),
+                message,
+                "remove it",
+            );
+        }
+    }
+}
+
+fn action(desk: &mut Desk<'_>, text: &str, place: (Range<usize>, String)) {
+    if text != "*" && is_every_action(text) {
+        let message = format!("\"{text}\" means every action");
+        desk.report("disguised-star", place, message, "write \"*\"");
+        desk.replacement("\"*\"".to_owned());
+        return;
+    }
+    let Some((code, name)) = text.split_once(':') else {
+        return;
+    };
+    if code.eq_ignore_ascii_case("ims") {
+        let message = "operations of the identity service are checked as ram:".to_owned();
+        desk.report(
+            "ims-action",
+            place,
+            message,
+            format!("write \"ram:{name}\""),
+        );
+        desk.replacement(format!("\"ram:{name}\""));
+        return;
+    }
+    let lower = code.to_ascii_lowercase();
+    if code.contains(['*', '?']) || CODES.contains(&lower.as_str()) || code.len() < 3 {
+        return;
+    }
+    let swapped = nearest(
+        code,
+        CODES
+            .iter()
+            .copied()
+            .filter(|known| known.len() == code.len()),
+    );
+    if let Some(near) = swapped {
+        let message = format!("no well-known service has the code \"{code}\"");
+        desk.report(
+            "unknown-code",
+            place,
+            message,
+            format!("did you mean \"{near}:{name}\"?"),
+        );
+    }
+}
+
+fn resource(desk: &mut Desk<'_>, text: &str, place: (Range<usize>, String)) {
+    if text.contains("${") {
+        let message = "there are no policy variables; this is compared letter by letter".to_owned();
+        desk.report(
+            "variable",
+            place,
+            message,
+            "spell the name out, or use \"*\"",
+        );
+        return;
+    }
+    let Some(arn) = Arn::parse(text) else { return };
+    let digits = |field: &str| field.bytes().all(|byte| byte.is_ascii_digit());
+    let wild = |field: &str| field.contains(['*', '?']);
+    if arn.account != "system" && !wild(arn.account) && !digits(arn.account) {
+        let message = format!("the account field holds \"{}\"", arn.account);
+        let help = "the fields are acs:<code>:<region>:<account>:<name>; is one missing?";
+        desk.report("misplaced-field", place, message, help);
+    } else if arn.region.len() >= 12 && digits(arn.region) {
+        let message = format!("the region field holds the account \"{}\"", arn.region);
+        let help = "the fields are acs:<code>:<region>:<account>:<name>; leave the region empty";
+        desk.report("misplaced-field", place, message, help);
+    } else if arn.is_global() && !wild(arn.region) && !arn.region.is_empty() {
+        let message = format!("{} has no regions, so nothing is covered", arn.code);
+        let fixed = Arn { region: "", ..arn }.to_string();
+        desk.report("never-covers", place, message, format!("write \"{fixed}\""));
+        desk.replacement(format!("\"{fixed}\""));
+    }
+}

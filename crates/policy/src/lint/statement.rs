@@ -1,0 +1,130 @@
+//! Suspicions about whole statements and how they stand to each other.
+
+use super::{Desk, Subject};
+use crate::pattern::{includes_action, includes_resource};
+use crate::{Effect, Statement};
+
+pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>]) {
+    for subject in subjects {
+        breadth(desk, subject);
+        if let Some(over) = subjects.iter().find(|other| overrules(other, subject)) {
+            let message = format!("statement {} denies all that this one allows", over.index);
+            let place = place(subject);
+            desk.report(
+                "always-denied",
+                place,
+                message,
+                "remove it, or narrow the Deny",
+            );
+        } else if let Some(over) = subjects.iter().find(|other| shadows(other, subject)) {
+            let message = format!("statement {} covers all that this one does", over.index);
+            desk.report("shadowed", place(subject), message, "remove it");
+        }
+    }
+}
+
+fn place(subject: &Subject<'_>) -> (std::ops::Range<usize>, String) {
+    (
+        subject.places.whole.clone(),
+        format!("Statement[{}]", subject.index),
+    )
+}
+
+fn breadth(desk: &mut Desk<'_>, subject: &Subject<'_>) {
+    let statement = subject.statement;
+    if statement.effect() != Effect::Allow {
+        return;
+    }
+    if statement.actions().is_negated() {
+        let help = "list the actions meant under \"Action\"";
+        let message = "this grants every action that is not listed, also of services to come";
+        desk.report("allow-not-action", place(subject), message.to_owned(), help);
+        return;
+    }
+    let actions = statement.actions().patterns().iter();
+    let every_action = actions.map(crate::ActionPattern::text).any(is_every_action);
+    let resources = statement
+        .resources()
+        .map(crate::Resources::patterns)
+        .unwrap_or_default();
+    let every_resource = resources.iter().any(|pattern| {
+        pattern.text() == "*"
+            || pattern.arn().is_some_and(|arn| {
+                [arn.code, arn.region, arn.account, arn.relative]
+                    .into_iter()
+                    .all(is_all_stars)
+            })
+    });
+    let bounds = matches!(desk.kind, crate::Kind::Control | crate::Kind::Session);
+    if every_action && every_resource && statement.conditions().is_empty() && !bounds {
+        let message = "this grants every action on every resource".to_owned();
+        let help = "name the services and resources that are needed";
+        desk.report("grants-everything", place(subject), message, help);
+    }
+}
+
+/// Whether an action pattern covers every action.
+pub(super) fn is_every_action(text: &str) -> bool {
+    match text.split_once(':') {
+        None => text == "*",
+        Some((code, name)) => is_all_stars(code) && is_all_stars(name),
+    }
+}
+
+fn is_all_stars(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c == '*')
+}
+
+/// Whether a Deny always applies where the Allow does.
+fn overrules(other: &Subject<'_>, subject: &Subject<'_>) -> bool {
+    subject.statement.effect() == Effect::Allow
+        && other.statement.effect() == Effect::Deny
+        && covers(other.statement, subject.statement)
+}
+
+/// Whether another statement makes this one superfluous; of two equal ones the first stays.
+fn shadows(other: &Subject<'_>, subject: &Subject<'_>) -> bool {
+    other.index != subject.index
+        && other.statement.effect() == subject.statement.effect()
+        && covers(other.statement, subject.statement)
+        && (other.index < subject.index || !covers(subject.statement, other.statement))
+}
+
+/// Whether the wide statement surely applies wherever the narrow one does.
+fn covers(wide: &Statement, narrow: &Statement) -> bool {
+    let (outer, inner) = (wide.actions(), narrow.actions());
+    let actions = match (outer.is_negated(), inner.is_negated()) {
+        (false, false) => inner.patterns().iter().all(|one| {
+            outer
+                .patterns()
+                .iter()
+                .any(|other| includes_action(other.text(), one.text()))
+        }),
+        (true, true) => outer.patterns().iter().all(|one| {
+            inner
+                .patterns()
+                .iter()
+                .any(|other| includes_action(other.text(), one.text()))
+        }),
+        (false, true) => outer
+            .patterns()
+            .iter()
+            .any(|one| is_every_action(one.text())),
+        (true, false) => false,
+    };
+    let resources = match (wide.resources(), narrow.resources()) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(outer), Some(inner)) => inner.patterns().iter().all(|one| {
+            outer
+                .patterns()
+                .iter()
+                .any(|other| includes_resource(other.text(), one.text()))
+        }),
+    };
+    let conditions = wide
+        .conditions()
+        .iter()
+        .all(|test| narrow.conditions().contains(test));
+    actions && resources && conditions && wide.principals() == narrow.principals()
+}
