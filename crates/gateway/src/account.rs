@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::commit::Pending;
 use crate::fault::Fault;
 use crate::gather::{self, Holder};
-use crate::snapshot::{Snapshot, aggregate};
+use crate::snapshot::{Epoch, Snapshot, aggregate};
 
 /// One account on this node.
 pub(crate) struct Account {
@@ -24,7 +24,7 @@ pub(crate) struct Account {
     /// What waits for the committer, which starts with the first write.
     pub(crate) queue: OnceLock<mpsc::Sender<Pending>>,
     /// Policies gathered for principals, of one epoch.
-    sets: Cache<(u64, Holder), Arc<Set>>,
+    sets: Cache<(Epoch, Holder), Arc<Set>>,
     /// Opened secrets of keys; dropped with the key.
     secrets: Cache<String, Arc<Zeroizing<Vec<u8>>>>,
     /// The store's pulse at the last look at the newest revision; 0 before the first.
@@ -141,7 +141,7 @@ impl Account {
         let Some(loaded) = store.load(&self.aggregate, now).await? else { return Ok(()) };
         let mut next =
             Snapshot::restore(self.id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?;
-        next.epoch = self.current().epoch.saturating_add(1);
+        next.epoch.reading = self.current().epoch.reading.saturating_add(1);
         self.snapshot.store(Arc::new(next));
         self.secrets.invalidate_all();
         Ok(())

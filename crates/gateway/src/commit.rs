@@ -23,7 +23,7 @@ use crate::judge::{Judged, Policies, judge};
 use crate::nonce::{Claimed, replayed, throttled};
 use crate::operation::{Deed, Effect, Prepared};
 use crate::permit::Grant;
-use crate::snapshot::{Snapshot, image};
+use crate::snapshot::{Epoch, Snapshot, image};
 use crate::{Caller, caller};
 
 /// How many deeds one log row carries at most.
@@ -410,7 +410,7 @@ impl Row {
             revision,
             commit: Some(commit_id),
             time,
-            epoch: base.epoch.saturating_add(u64::from(self.dirty)),
+            epoch: if self.dirty { Epoch { revision, ..base.epoch } } else { base.epoch },
             sealed,
             nonces: self.nonces.clone(),
         };

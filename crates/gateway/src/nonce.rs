@@ -46,15 +46,20 @@ impl Claims {
         if self.prints.contains_key(&nonce.fingerprint) {
             return Claimed::Seen;
         }
-        let key = key_of(&nonce.fingerprint);
-        let waiting = self.per_key.get(&key).copied().unwrap_or(0);
+        let waiting = self.per_key.get(&key_of(&nonce.fingerprint)).copied().unwrap_or(0);
         if waiting >= PER_KEY {
             return Claimed::TooMany;
         }
-        self.per_key.insert(key, waiting + 1);
-        self.prints.insert(nonce.fingerprint, nonce.expires);
-        self.expiries.insert((nonce.expires, nonce.fingerprint));
+        self.remember(nonce);
         Claimed::New
+    }
+
+    /// Takes over a claim that stands in the log, whatever the limits say now.
+    pub(crate) fn remember(&mut self, nonce: Nonce) {
+        if self.prints.insert(nonce.fingerprint, nonce.expires).is_none() {
+            *self.per_key.entry(key_of(&nonce.fingerprint)).or_insert(0) += 1;
+            self.expiries.insert((nonce.expires, nonce.fingerprint));
+        }
     }
 
     /// Takes a claim back.

@@ -22,12 +22,22 @@ pub struct Snapshot {
     pub commit: Option<CommitId>,
     /// Commit time, Unix milliseconds.
     pub time: i64,
-    /// Grows when something changes that decisions are made from.
-    pub(crate) epoch: u64,
+    /// Which policies are in force.
+    pub(crate) epoch: Epoch,
     /// Sealed secrets by id.
     pub(crate) sealed: OrdMap<String, Arc<[u8]>>,
     /// Nonces that must not come again.
     pub(crate) nonces: Claims,
+}
+
+/// Names the policies in force: the revision that last changed what decisions are made from. Two
+/// snapshots of one epoch have the same policies, whichever way each was built.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub(crate) struct Epoch {
+    /// How often the account was read anew because two logs disagreed.
+    pub(crate) reading: u32,
+    /// The revision.
+    pub(crate) revision: Revision,
 }
 
 /// The aggregate of an account.
@@ -46,7 +56,7 @@ impl Snapshot {
             revision: Revision(0),
             commit: None,
             time: 0,
-            epoch: 0,
+            epoch: Epoch::default(),
             sealed: OrdMap::new(),
             nonces: Claims::default(),
         }
@@ -70,6 +80,7 @@ impl Snapshot {
         }
         snapshot.keep(&loaded.sealed);
         snapshot.claim(&loaded.nonces);
+        snapshot.epoch.revision = snapshot.revision;
         Ok(snapshot)
     }
 
@@ -84,7 +95,7 @@ impl Snapshot {
             next.claim(&row.nonces);
         }
         next.keep(&tail.sealed);
-        next.epoch = next.epoch.saturating_add(1);
+        next.epoch.revision = next.revision;
         Ok(next)
     }
 
@@ -118,7 +129,7 @@ impl Snapshot {
 
     fn claim(&mut self, nonces: &[Nonce]) {
         for nonce in nonces {
-            self.nonces.claim(*nonce);
+            self.nonces.remember(*nonce);
         }
     }
 }
