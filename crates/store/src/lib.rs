@@ -16,10 +16,16 @@ mod frame;
 mod lookup;
 mod memory;
 mod open;
+#[cfg(feature = "testing")]
+pub mod postgres_harness;
 mod record;
 mod sql;
 mod store;
+#[cfg(feature = "testing")]
+pub mod suite;
 mod upgrade;
+#[cfg(feature = "testing")]
+pub use upgrade::upgrade_to;
 
 pub use error::{CommitError, Fault, OpenError};
 pub use event::{

@@ -236,9 +236,12 @@ impl State {
                 if covered && old(retention.log_before, row.time) && row.images.take().is_some() {
                     purged.history += 1;
                 }
-                if old(retention.events_before, row.time) {
-                    let events = self.events.remove(&row.sequence);
-                    purged.events += u64::from(events.is_some());
+                let events = self.events.get(&row.sequence);
+                let young = |event: &EventEntry| !old(retention.events_before, event.time);
+                let past = events.is_some_and(|events| !events.iter().any(young));
+                if past && old(retention.events_before, row.time) {
+                    self.events.remove(&row.sequence);
+                    purged.events += 1;
                 }
             }
             let before = log.rows.len();

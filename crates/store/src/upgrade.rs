@@ -25,6 +25,26 @@ pub(crate) async fn upgrade(
     }
 }
 
+/// Brings a database only to an earlier schema, as an old program would have left it.
+///
+/// # Panics
+/// If the database does not let it.
+#[cfg(feature = "testing")]
+#[expect(clippy::expect_used, reason = "for tests, which are to stop here")]
+pub async fn upgrade_to(target: i64, url: &str) {
+    sqlx::any::install_default_drivers();
+    let dialect = if url.starts_with("sqlite") {
+        Dialect::Sqlite
+    } else {
+        Dialect::Postgres
+    };
+    let mut connection = AnyConnection::connect(url).await.expect("a connection");
+    upgrade(dialect, &mut connection, Some(target))
+        .await
+        .expect("the steps to apply");
+    connection.close().await.expect("the connection to close");
+}
+
 async fn run(
     migrator: &Migrator,
     target: Option<i64>,

@@ -3,13 +3,16 @@
 //! INVARIANT: the newest row of every aggregate stays, so the next append finds its revision, and
 //! the last row of each table stays, so SQLite does not give its number again.
 
+use std::collections::BTreeSet;
+
 use sqlx::Row as _;
 
 use super::Sql;
 use super::events::{batch_source, log_source};
 use super::failure::Failure;
 use super::lane::Lane;
-use crate::{Purged, Retention, lookup};
+use crate::lookup::{self, Entry};
+use crate::{Purged, Retention};
 
 /// A row that may have something to forget.
 struct Old {
@@ -102,7 +105,8 @@ impl Sql {
             last = Some(sequence);
             young &= row.try_get::<i64, _>(1)? >= before.saturating_add(SLACK);
             if let Some(packed) = row.try_get::<Option<Vec<u8>>, _>(2)? {
-                forget_entries(&mut lane, batch_source(sequence), &packed).await?;
+                let entries = lookup::entries(batch_source(sequence), &packed)?;
+                forget_entries(&mut lane, entries).await?;
                 let statement = sqlx::query("DELETE FROM event_batch WHERE seq = $1");
                 purged.events += lane.run(statement.bind(sequence)).await?;
             }
@@ -120,11 +124,19 @@ async fn forget_row(
     has_events: bool,
     purged: &mut Purged,
 ) -> Result<(), Failure> {
-    let past = |before: Option<i64>| before.is_some_and(|before| old.time < before);
+    let past = |before: Option<i64>| is_before(before, old.time);
     let drop_history = old.history && old.covered && past(retention.log_before);
-    let drop_events = has_events && past(retention.events_before);
-    if let Some(packed) = old.events.as_ref().filter(|_| drop_events) {
-        forget_entries(lane, log_source(old.sequence), packed).await?;
+    let entries = match &old.events {
+        Some(packed) => lookup::entries(log_source(old.sequence), packed)?,
+        None => BTreeSet::new(),
+    };
+    // A clock may have stepped back between an event and its commit.
+    let young = entries
+        .iter()
+        .any(|entry| !is_before(retention.events_before, entry.latest));
+    let drop_events = has_events && !young && past(retention.events_before);
+    if drop_events {
+        forget_entries(lane, entries).await?;
     }
     purged.history += u64::from(drop_history);
     purged.events += u64::from(drop_events);
@@ -141,9 +153,13 @@ async fn forget_row(
     Ok(())
 }
 
+fn is_before(before: Option<i64>, time: i64) -> bool {
+    before.is_some_and(|before| time < before)
+}
+
 /// Removes exactly the entries that the events of a source once made.
-async fn forget_entries(lane: &mut Lane<'_>, source: i64, packed: &[u8]) -> Result<(), Failure> {
-    for entry in lookup::entries(source, packed)? {
+async fn forget_entries(lane: &mut Lane<'_>, entries: BTreeSet<Entry>) -> Result<(), Failure> {
+    for entry in entries {
         let text = "DELETE FROM lookup WHERE key = $1 AND latest = $2 AND source = $3";
         let statement = sqlx::query(text).bind(entry.key).bind(entry.latest);
         lane.run(statement.bind(entry.source)).await?;

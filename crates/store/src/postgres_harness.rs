@@ -1,0 +1,291 @@
+//! A private PostgreSQL server for tests, from the programs installed on the machine.
+//!
+//! The server belongs to the process that started it: a watching shell holds a pipe to that
+//! process, and when the pipe closes, however the process ended, it stops the server and removes
+//! its files.
+
+#![expect(clippy::expect_used, reason = "a test says what went wrong by ending")]
+
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use sqlx::{AssertSqlSafe, Connection as _};
+use tempfile::TempDir;
+
+/// A running server. It stops when this is dropped, or when the process ends.
+pub struct Postgres {
+    programs: PathBuf,
+    home: TempDir,
+    port: u16,
+    databases: AtomicU32,
+    watcher: Option<Watcher>,
+}
+
+/// The shell that runs the server, and the pipe that keeps it running.
+struct Watcher {
+    shell: Child,
+    pipe: ChildStdin,
+}
+
+impl Postgres {
+    /// Starts a server on a free port of the loopback address, with durability on.
+    ///
+    /// # Panics
+    /// If the programs are missing or the server does not come up; the message says what to do.
+    pub async fn start() -> Self {
+        let programs = programs();
+        let home = TempDir::with_prefix("rampart-postgres-").expect("a folder for the server");
+        give_to_server_user(home.path());
+        let server = Self {
+            programs,
+            home,
+            port: free_port(),
+            databases: AtomicU32::new(0),
+            watcher: None,
+        };
+        server.initialise();
+        let mut server = server;
+        server.resume().await;
+        server
+    }
+
+    /// The address of a database on this server.
+    #[must_use]
+    pub fn url(&self, database: &str) -> String {
+        format!(
+            "postgres://rampart:{PASSWORD}@127.0.0.1:{}/{database}",
+            self.port
+        )
+    }
+
+    /// The port it listens on, for a proxy in between.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Makes an empty database and answers its address.
+    ///
+    /// # Panics
+    /// If the server does not do it.
+    pub async fn create_database(&self) -> String {
+        let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        self.execute(&format!("CREATE DATABASE {name}")).await;
+        self.url(&name)
+    }
+
+    /// Runs a statement as the server's owner.
+    ///
+    /// # Panics
+    /// If the server does not do it.
+    pub async fn execute(&self, statement: &str) {
+        let mut connection = sqlx::PgConnection::connect(&self.url("postgres"))
+            .await
+            .expect("a connection");
+        let done = sqlx::raw_sql(AssertSqlSafe(statement))
+            .execute(&mut connection)
+            .await;
+        done.expect("the statement to run");
+        connection.close().await.expect("the connection to close");
+    }
+
+    /// Stops the server in order, as at the end of a day. `resume` starts it again.
+    pub fn stop(&mut self) {
+        if let Some(watcher) = self.watcher.take() {
+            watcher.stop();
+        }
+    }
+
+    /// Kills the server at once, as a power cut would. `resume` starts it again.
+    ///
+    /// # Panics
+    /// If the server's process cannot be found.
+    pub fn kill(&mut self) {
+        let pid = self.pid().expect("a running server");
+        let mut all = children(pid);
+        all.push(pid);
+        let list = all.iter().fold(String::new(), |mut list, pid| {
+            let _ = write!(list, " {pid}");
+            list
+        });
+        // The children too, or they would hold on to the port and the shared memory.
+        let _ = Command::new("sh")
+            .arg("-c")
+            .arg(format!("kill -9{list} 2>&1"))
+            .output();
+        if let Some(watcher) = self.watcher.take() {
+            watcher.stop();
+        }
+    }
+
+    /// Starts the server again, on the same port and files.
+    ///
+    /// # Panics
+    /// If it does not come up.
+    pub async fn resume(&mut self) {
+        let _ = std::fs::remove_file(self.data().join("postmaster.pid"));
+        self.watcher = Some(self.watch());
+        let start = Instant::now();
+        while sqlx::PgConnection::connect(&self.url("postgres"))
+            .await
+            .is_err()
+        {
+            let log = std::fs::read_to_string(self.home.path().join("log")).unwrap_or_default();
+            assert!(
+                start.elapsed() < PATIENCE,
+                "PostgreSQL does not come up:\n{log}"
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.home.path().join("data")
+    }
+
+    fn pid(&self) -> Option<u32> {
+        let text = std::fs::read_to_string(self.data().join("postmaster.pid")).ok()?;
+        text.lines().next()?.trim().parse().ok()
+    }
+
+    fn initialise(&self) {
+        let password = self.home.path().join("password");
+        std::fs::write(&password, PASSWORD).expect("a password file");
+        give_to_server_user(&password);
+        let script = format!(
+            "exec {} {}/initdb -D {} -U rampart -A scram-sha-256 --pwfile={} -E UTF8 --no-locale \
+             --no-sync",
+            as_server_user(),
+            self.programs.display(),
+            self.data().display(),
+            password.display()
+        );
+        let made = Command::new("sh")
+            .arg("-c")
+            .arg(script)
+            .current_dir("/")
+            .output();
+        let made = made.expect("a shell");
+        let said = String::from_utf8_lossy(&made.stderr);
+        assert!(made.status.success(), "initdb failed:\n{said}");
+    }
+
+    fn watch(&self) -> Watcher {
+        // `cat` ends when the pipe closes. Then the server is asked to stop fast.
+        let script = format!(
+            "{} {}/postgres -D {} -p {} -c listen_addresses=127.0.0.1 \
+             -c unix_socket_directories= -c max_connections=200 >>{}/log 2>&1 & \
+             cat >/dev/null; kill -INT $! 2>/dev/null; wait $!; \
+             [ -d /proc/{} ] || rm -rf {}",
+            as_server_user(),
+            self.programs.display(),
+            self.data().display(),
+            self.port,
+            self.home.path().display(),
+            std::process::id(),
+            self.home.path().display(),
+        );
+        let mut shell = Command::new("sh")
+            .arg("-c")
+            .arg(script)
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a shell");
+        let pipe = shell.stdin.take().expect("a pipe to the shell");
+        Watcher { shell, pipe }
+    }
+}
+
+impl Watcher {
+    fn stop(mut self) {
+        drop(self.pipe);
+        let _ = self.shell.wait();
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Where `initdb` and `postgres` are.
+fn programs() -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut places: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .map(|found| {
+            found
+                .flatten()
+                .map(|entry| entry.path().join("bin"))
+                .collect()
+        })
+        .unwrap_or_default();
+    versions.sort();
+    places.extend(versions.into_iter().rev());
+    let complete =
+        |place: &PathBuf| place.join("initdb").is_file() && place.join("postgres").is_file();
+    places.into_iter().find(complete).expect(
+        "PostgreSQL is not installed: `apt-get install postgresql` brings the programs that this \
+         test needs",
+    )
+}
+
+/// The server refuses to run as root, so root runs it as somebody else.
+fn as_server_user() -> &'static str {
+    if is_root() {
+        "setpriv --reuid=postgres --regid=postgres --clear-groups"
+    } else {
+        ""
+    }
+}
+
+fn give_to_server_user(path: &Path) {
+    if is_root() {
+        let given = Command::new("chown").arg("postgres:").arg(path).status();
+        assert!(
+            given.is_ok_and(|status| status.success()),
+            "there is no user `postgres`: `apt-get install postgresql` makes one"
+        );
+    }
+}
+
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
+
+/// The processes whose parent is this one.
+fn children(parent: u32) -> Vec<u32> {
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter(|pid| parent_of(*pid) == Some(parent)).collect()
+}
+
+fn parent_of(pid: u32) -> Option<u32> {
+    let mut text = String::new();
+    std::fs::File::open(format!("/proc/{pid}/stat"))
+        .ok()?
+        .read_to_string(&mut text)
+        .ok()?;
+    // pid (name) state parent …, and the name may hold anything.
+    let (_, rest) = text.rsplit_once(')')?;
+    rest.split_whitespace().nth(1)?.parse().ok()
+}
+
+const PASSWORD: &str = "not-a-secret-in-tests";
+
+const PATIENCE: Duration = Duration::from_secs(60);

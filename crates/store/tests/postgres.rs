@@ -1,0 +1,336 @@
+//! The store on PostgreSQL passes the suite, and what only a server can do is checked here.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use store::postgres_harness::Postgres;
+use store::suite::{Place, cases};
+use store::{
+    Aggregate, Append, CommitError, CommitId, Cursor, EventBatch, EventEntry, EventFilter, Fault,
+    OpenError, Options, Outcome, Revision, Store,
+};
+use tokio::sync::{OnceCell, RwLock};
+
+/// One server for all tests of this process; it stops when the process ends.
+async fn server() -> &'static RwLock<Postgres> {
+    static SERVER: OnceCell<RwLock<Postgres>> = OnceCell::const_new();
+    SERVER
+        .get_or_init(async || RwLock::new(Postgres::start().await))
+        .await
+}
+
+async fn database() -> String {
+    server().await.read().await.create_database().await
+}
+
+struct Database(String);
+
+#[async_trait]
+impl Place for Database {
+    async fn open(&self, options: &Options) -> Arc<dyn Store> {
+        store::open(
+            &self.0,
+            &Options {
+                connections: 3,
+                ..options.clone()
+            },
+        )
+        .await
+        .unwrap()
+    }
+}
+
+async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
+    let options = Options {
+        connections: 3,
+        connect: Duration::from_secs(5),
+        answer: Duration::from_secs(5),
+        ..Options::default()
+    };
+    store::open(url, &options).await
+}
+
+async fn beside(url: &str) -> PgConnection {
+    PgConnection::connect(url).await.unwrap()
+}
+
+async fn run(connection: &mut PgConnection, text: &str) {
+    sqlx::raw_sql(AssertSqlSafe(text))
+        .execute(connection)
+        .await
+        .unwrap();
+}
+
+fn append(aggregate: &str, revision: u64) -> Append {
+    let id = CommitId(u128::from(revision).to_be_bytes());
+    Append::new(Aggregate::from(aggregate), Revision(revision), id, 1)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_suite() {
+    for case in cases() {
+        case.run(Arc::new(Database(database().await))).await;
+    }
+}
+
+#[tokio::test]
+async fn every_connection_keeps_commits_safe() {
+    let url = database().await;
+    let mut other = beside(&url).await;
+    run(
+        &mut other,
+        "ALTER ROLE CURRENT_USER IN DATABASE postgres RESET ALL",
+    )
+    .await;
+    let name = url.rsplit('/').next().unwrap();
+    run(
+        &mut other,
+        &format!("ALTER DATABASE {name} SET synchronous_commit = off"),
+    )
+    .await;
+    let store = open(&url).await.unwrap();
+    let settings = store.settings().await.unwrap();
+    assert_eq!(settings.len(), 9);
+    assert!(settings.iter().all(|one| one.value == "on"), "{settings:?}");
+}
+
+/// Rows become visible in another order than they were numbered, and none is lost.
+#[tokio::test]
+async fn the_feed_waits_for_transactions_that_commit_late() {
+    let url = database().await;
+    let store = open(&url).await.unwrap();
+    let mut late = beside(&url).await;
+    run(
+        &mut late,
+        "BEGIN; INSERT INTO log (aggregate, revision, commit_id, time, images, events) \
+         VALUES ('late', 1, decode(repeat('00', 16), 'hex'), 1, '\\x0100000000', '\\x0100000000')",
+    )
+    .await;
+    store.commit(&[append("early", 1)]).await.unwrap();
+    store
+        .append_events(&EventBatch {
+            id: [1; 16],
+            time: 1,
+            events: vec![],
+        })
+        .await
+        .unwrap();
+    assert_eq!(store.revision(&"early".into()).await, Ok(Revision(1)));
+    let (rows, cursor) = store.feed(&Cursor::default(), 10).await.unwrap();
+    assert_eq!(rows, [], "the row before it may still come");
+    let end = store.feed_end().await.unwrap();
+    let step = store.project(10).await.unwrap();
+    assert_eq!((step.sources, step.behind), (0, true));
+    run(&mut late, "COMMIT").await;
+    let mut names = Vec::new();
+    let mut at = cursor;
+    while names.len() < 2 {
+        let (rows, next) = store.feed(&at, 10).await.unwrap();
+        names.extend(rows.into_iter().map(|row| row.aggregate.to_string()));
+        at = next;
+    }
+    assert_eq!(names, ["late", "early"]);
+    // Who began at the end sees both as well: neither was visible through the feed then.
+    let mut names = Vec::new();
+    while names.len() < 2 {
+        names.clear();
+        names.extend(
+            store
+                .feed(&end, 10)
+                .await
+                .unwrap()
+                .0
+                .into_iter()
+                .map(|row| row.aggregate),
+        );
+    }
+    assert_eq!(names, ["late".into(), "early".into()]);
+}
+
+#[tokio::test]
+async fn two_commits_run_at_once() {
+    let url = database().await;
+    let store = open(&url).await.unwrap();
+    let mut other = beside(&url).await;
+    run(
+        &mut other,
+        "BEGIN; INSERT INTO log (aggregate, revision, commit_id, time) \
+         VALUES ('a', 1, decode(repeat('00', 16), 'hex'), 1)",
+    )
+    .await;
+    let waiting = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.commit(&[append("a", 1)]).await })
+    };
+    // While one waits for the fate of a row, others go on.
+    for revision in 1..=5 {
+        assert_eq!(
+            store.commit(&[append("b", revision)]).await,
+            Ok(vec![Outcome::Done])
+        );
+    }
+    assert!(!waiting.is_finished());
+    run(&mut other, "ROLLBACK").await;
+    assert_eq!(waiting.await.unwrap(), Ok(vec![Outcome::Done]));
+}
+
+#[tokio::test]
+async fn the_lookup_survives_a_restore_into_a_younger_server() {
+    let url = database().await;
+    let store = open(&url).await.unwrap();
+    let event = EventEntry {
+        account: "1".into(),
+        time: 5,
+        user: "u".into(),
+        action: "a".into(),
+        outcome: "ok".into(),
+        json: "{}".into(),
+    };
+    store.commit(&[append("a", 1)]).await.unwrap();
+    let batch = EventBatch {
+        id: [1; 16],
+        time: 5,
+        events: vec![event],
+    };
+    store.append_events(&batch).await.unwrap();
+    while store.project(10).await.unwrap().behind {}
+    store.close().await;
+    let mut other = beside(&url).await;
+    run(
+        &mut other,
+        "UPDATE log SET xid = xid + 1000000000; UPDATE event_batch SET xid = xid + 1000000000; \
+         UPDATE feed_cursor SET xid = xid + 1000000000",
+    )
+    .await;
+    let store = open(&url).await.unwrap();
+    store.commit(&[append("a", 2)]).await.unwrap();
+    let mut rows = Vec::new();
+    while rows.len() < 2 {
+        rows = store.feed(&Cursor::default(), 10).await.unwrap().0;
+    }
+    while store.project(10).await.unwrap().behind {}
+    assert_eq!(
+        store.look_up(&EventFilter::default()).await.unwrap().len(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused() {
+    let url = database().await;
+    open(&url).await.unwrap().close().await;
+    let mut other = beside(&url).await;
+    run(
+        &mut other,
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (9999, 'later', TRUE, ''::bytea, 0)",
+    )
+    .await;
+    let refused = open(&url).await.err().unwrap();
+    assert!(matches!(refused, OpenError::Schema(_)), "{refused}");
+}
+
+#[tokio::test]
+async fn an_older_schema_is_upgraded_with_what_it_holds() {
+    let url = database().await;
+    store::upgrade_to(1, &url).await;
+    run(
+        &mut beside(&url).await,
+        "INSERT INTO meta VALUES ('id', 'old')",
+    )
+    .await;
+    let store = open(&url).await.unwrap();
+    assert_eq!(store.meta_get("id").await, Ok(Some("old".into())));
+    store
+        .append_events(&EventBatch {
+            id: [1; 16],
+            time: 1,
+            events: vec![],
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn what_is_in_the_way_is_said_without_the_password() {
+    let url = database().await;
+    let wrong = url.replace("not-a-secret-in-tests", "s3cret");
+    let missing = format!("{}x", url);
+    let nobody = "postgres://rampart:s3cret@127.0.0.1:1/x";
+    for (url, says) in [
+        (wrong.as_str(), "check user and password"),
+        (&missing, "create the database first"),
+        (nobody, "make sure that the server runs"),
+    ] {
+        let refused = open(url).await.err().unwrap().to_string();
+        assert!(
+            refused.contains(says) && !refused.contains('\n'),
+            "{refused}"
+        );
+        assert!(
+            !refused.contains("s3cret") && !refused.contains("not-a-secret"),
+            "{refused}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_standby_is_refused_and_a_read_only_database_is_away() {
+    let url = database().await;
+    let store = open(&url).await.unwrap();
+    store.commit(&[append("a", 1)]).await.unwrap();
+    store.close().await;
+    let name = url.rsplit('/').next().unwrap().to_owned();
+    let store = open(&url).await.unwrap();
+    let mut other = beside(&url).await;
+    run(
+        &mut other,
+        &format!("ALTER DATABASE {name} SET default_transaction_read_only = on"),
+    )
+    .await;
+    run(
+        &mut other,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    .await;
+    let mut outcome = store.commit(&[append("a", 2)]).await;
+    if matches!(outcome, Err(CommitError::Unknown(_))) {
+        outcome = store.commit(&[append("a", 2)]).await;
+    }
+    assert!(matches!(outcome, Err(CommitError::Away(_))), "{outcome:?}");
+    assert_eq!(store.revision(&"a".into()).await, Ok(Revision(1)));
+}
+
+/// A server of its own, because it is killed.
+#[tokio::test]
+async fn a_killed_server_loses_nothing_that_was_done() {
+    let mut server = Postgres::start().await;
+    let url = server.create_database().await;
+    let store = open(&url).await.unwrap();
+    for revision in 1..=20 {
+        assert_eq!(
+            store.commit(&[append("a", revision)]).await,
+            Ok(vec![Outcome::Done])
+        );
+    }
+    server.kill();
+    let lost = store.commit(&[append("a", 21)]).await;
+    assert!(matches!(lost, Err(CommitError::Unknown(_))), "{lost:?}");
+    let away = store.commit(&[append("a", 21)]).await;
+    assert!(matches!(away, Err(CommitError::Away(_))), "{away:?}");
+    assert!(matches!(
+        store.revision(&"a".into()).await,
+        Err(Fault::Away(_))
+    ));
+    server.resume().await;
+    assert_eq!(
+        store.commit(&[append("a", 21)]).await,
+        Ok(vec![Outcome::Done])
+    );
+    assert_eq!(store.revision(&"a".into()).await, Ok(Revision(21)));
+    server.stop();
+    assert!(store.ping().await.is_err());
+}
