@@ -15,11 +15,12 @@ pub struct Table<R: Record> {
     records: OrdMap<R::Key, Arc<R>>,
     index: OrdMap<R::Index, R::Key>,
     changed: OrdSet<R::Key>,
+    renamed: bool,
 }
 
 impl<R: Record> Default for Table<R> {
     fn default() -> Self {
-        Self { records: OrdMap::new(), index: OrdMap::new(), changed: OrdSet::new() }
+        Self { records: OrdMap::new(), index: OrdMap::new(), changed: OrdSet::new(), renamed: false }
     }
 }
 
@@ -103,6 +104,12 @@ impl<R: Record> Table<R> {
         !self.changed.is_empty()
     }
 
+    /// Whether a record took another place in the second order since then: was renamed.
+    #[must_use]
+    pub fn is_renamed(&self) -> bool {
+        self.renamed
+    }
+
     /// Adds the after-images of what changed.
     pub fn changes(&self, into: &mut Vec<Change>) {
         for key in &self.changed {
@@ -116,6 +123,7 @@ impl<R: Record> Table<R> {
     /// Starts a new list of changes.
     pub fn forget_changes(&mut self) {
         self.changed = OrdSet::new();
+        self.renamed = false;
     }
 
     /// Takes over an after-image that the store brought; it is not a change.
@@ -149,6 +157,7 @@ impl<R: Record> Table<R> {
             let place = old.index();
             if place != index {
                 self.index.remove(&place);
+                self.renamed = true;
             }
         }
         self.index.insert(index, key);

@@ -85,13 +85,14 @@ impl Account {
     }
 
     /// Whether a change touches what decisions are made from; sets of policies gathered before
-    /// it must then be gathered again.
+    /// it must then be gathered again. A user or role that comes or goes changes nobody else's
+    /// policies; a name that changes stands in explanations.
     #[must_use]
     pub fn decisions_changed(&self) -> bool {
-        self.users.is_changed()
-            || self.groups.is_changed()
+        self.users.is_renamed()
+            || self.groups.is_renamed()
+            || self.roles.is_renamed()
             || self.memberships.is_changed()
-            || self.roles.is_changed()
             || self.policies.is_changed()
             || self.versions.is_changed()
             || self.attachments.is_changed()
