@@ -44,12 +44,18 @@ impl Claim {
     /// An account's alias.
     #[must_use]
     pub fn alias(name: &str) -> Self {
-        Self { kind: "alias", name: name.to_owned() }
+        Self {
+            kind: "alias",
+            name: name.to_owned(),
+        }
     }
 
     /// An AccessKey id.
     #[must_use]
     pub fn access_key(id: &str) -> Self {
-        Self { kind: "access_key", name: id.to_owned() }
+        Self {
+            kind: "access_key",
+            name: id.to_owned(),
+        }
     }
 }

@@ -43,5 +43,9 @@ impl Default for Limits {
 
 /// Refuses when one more would exceed the limit.
 pub(crate) fn check(kind: Kind, have: usize, limit: usize) -> Result<(), Refusal> {
-    if have < limit { Ok(()) } else { Err(Refusal::LimitReached(kind, limit)) }
+    if have < limit {
+        Ok(())
+    } else {
+        Err(Refusal::LimitReached(kind, limit))
+    }
 }

@@ -36,7 +36,12 @@ pub static ALL: LazyLock<Vec<SystemPolicy>> = LazyLock::new(|| {
         .filter_map(|(name, description, document)| {
             let name = name.parse().ok()?;
             let compiled = Arc::new(Policy::parse(document, Kind::Identity).ok()?);
-            Some(SystemPolicy { name, description, document, compiled })
+            Some(SystemPolicy {
+                name,
+                description,
+                document,
+                compiled,
+            })
         })
         .collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));

@@ -20,7 +20,12 @@ pub struct Table<R: Record> {
 
 impl<R: Record> Default for Table<R> {
     fn default() -> Self {
-        Self { records: OrdMap::new(), index: OrdMap::new(), changed: OrdSet::new(), renamed: false }
+        Self {
+            records: OrdMap::new(),
+            index: OrdMap::new(),
+            changed: OrdSet::new(),
+            renamed: false,
+        }
     }
 }
 
@@ -66,19 +71,25 @@ impl<R: Record> Table<R> {
 
     /// The records from this place of the second order on.
     pub fn index_from(&self, index: R::Index) -> impl Iterator<Item = &Arc<R>> {
-        self.index.range(index..).filter_map(|(_, key)| self.records.get(key))
+        self.index
+            .range(index..)
+            .filter_map(|(_, key)| self.records.get(key))
     }
 
     /// All records in the second order, those after `after` if it is given.
     pub fn ordered(&self, after: Option<&R::Index>) -> impl Iterator<Item = &Arc<R>> {
         use std::ops::Bound::{Excluded, Unbounded};
         let from = after.map_or(Unbounded, |index| Excluded(index.clone()));
-        self.index.range((from, Unbounded)).filter_map(|(_, key)| self.records.get(key))
+        self.index
+            .range((from, Unbounded))
+            .filter_map(|(_, key)| self.records.get(key))
     }
 
     /// The records whose places in the second order lie in the range.
     pub fn index_range(&self, range: RangeInclusive<R::Index>) -> impl Iterator<Item = &Arc<R>> {
-        self.index.range(range).filter_map(|(_, key)| self.records.get(key))
+        self.index
+            .range(range)
+            .filter_map(|(_, key)| self.records.get(key))
     }
 
     /// Adds the record, or replaces the one under its key.
@@ -116,7 +127,11 @@ impl<R: Record> Table<R> {
             // INVARIANT: keys are ids, names and lists of those, which always serialise.
             let text = serde_json::to_string(key).unwrap_or_default();
             let payload = self.records.get(key).map(|record| record.payload());
-            into.push(Change { table: R::TABLE, key: text, payload });
+            into.push(Change {
+                table: R::TABLE,
+                key: text,
+                payload,
+            });
         }
     }
 
@@ -135,8 +150,10 @@ impl<R: Record> Table<R> {
             let record = R::read(payload)?;
             self.place(record.key(), Arc::new(record));
         } else {
-            let key: R::Key = serde_json::from_str(key)
-                .map_err(|e| Unreadable { table: R::TABLE, why: e.to_string() })?;
+            let key: R::Key = serde_json::from_str(key).map_err(|e| Unreadable {
+                table: R::TABLE,
+                why: e.to_string(),
+            })?;
             if let Some(gone) = self.records.remove(&key) {
                 self.index.remove(&gone.index());
             }

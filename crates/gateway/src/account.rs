@@ -42,14 +42,12 @@ pub(crate) struct Fresh {
 
 impl Account {
     /// Brings the account up from the store.
-    pub(crate) async fn load(
-        store: &dyn Store,
-        id: AccountId,
-        now: Moment,
-    ) -> Result<Self, Fault> {
+    pub(crate) async fn load(store: &dyn Store, id: AccountId, now: Moment) -> Result<Self, Fault> {
         let aggregate = aggregate(id);
         let snapshot = match store.load(&aggregate, now.millis()).await? {
-            Some(loaded) => Snapshot::restore(id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?,
+            Some(loaded) => {
+                Snapshot::restore(id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?
+            }
             None => Snapshot::empty(id),
         };
         Ok(Self {
@@ -80,7 +78,10 @@ impl Account {
     ) -> Result<Fresh, Fault> {
         let pulse = store.pulse();
         if pulse.is_some_and(|pulse| pulse != 0 && pulse == self.pulse.load(Ordering::Acquire)) {
-            return Ok(Fresh { snapshot: self.current(), stale: false });
+            return Ok(Fresh {
+                snapshot: self.current(),
+                stale: false,
+            });
         }
         match self.look(store).await {
             Ok(()) => {
@@ -88,11 +89,15 @@ impl Account {
                 if let Some(pulse) = pulse {
                     self.pulse.store(pulse, Ordering::Release);
                 }
-                Ok(Fresh { snapshot: self.current(), stale: false })
+                Ok(Fresh {
+                    snapshot: self.current(),
+                    stale: false,
+                })
             }
-            Err(Fault::Away(_)) if self.is_recent(now, staleness) => {
-                Ok(Fresh { snapshot: self.current(), stale: true })
-            }
+            Err(Fault::Away(_)) if self.is_recent(now, staleness) => Ok(Fresh {
+                snapshot: self.current(),
+                stale: true,
+            }),
             Err(fault) => Err(fault),
         }
     }
@@ -127,7 +132,9 @@ impl Account {
         match store.tail(&self.aggregate, base.revision).await {
             Ok(tail) if tail.rows.is_empty() => Ok(()),
             Ok(tail) => {
-                let next = base.advance(&tail).map_err(|e| Fault::Broken(e.to_string()))?;
+                let next = base
+                    .advance(&tail)
+                    .map_err(|e| Fault::Broken(e.to_string()))?;
                 self.publish(next);
                 Ok(())
             }
@@ -138,7 +145,9 @@ impl Account {
 
     /// Drops the snapshot and brings it up again: two logs disagreed, or rows are gone.
     pub(crate) async fn reload(&self, store: &dyn Store, now: i64) -> Result<(), Fault> {
-        let Some(loaded) = store.load(&self.aggregate, now).await? else { return Ok(()) };
+        let Some(loaded) = store.load(&self.aggregate, now).await? else {
+            return Ok(());
+        };
         let mut next =
             Snapshot::restore(self.id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?;
         next.epoch.reading = self.current().epoch.reading.saturating_add(1);
@@ -151,7 +160,11 @@ impl Account {
     pub(crate) fn publish(&self, next: Snapshot) {
         let next = Arc::new(next);
         self.snapshot.rcu(|current| {
-            if next.revision > current.revision { next.clone() } else { current.clone() }
+            if next.revision > current.revision {
+                next.clone()
+            } else {
+                current.clone()
+            }
         });
     }
 

@@ -37,7 +37,13 @@ impl Reply {
 
     /// An error.
     #[must_use]
-    pub fn error(format: Format, arrival: &Arrival, code: &Code, message: String, detail: Option<Value>) -> Self {
+    pub fn error(
+        format: Format,
+        arrival: &Arrival,
+        code: &Code,
+        message: String,
+        detail: Option<Value>,
+    ) -> Self {
         let request_id = arrival.request_id();
         let body = ErrorBody {
             request_id: request_id.clone(),
@@ -47,7 +53,12 @@ impl Reply {
             recommend: None,
             access_denied_detail: detail,
         };
-        let mut reply = Self::plain(code.status, format, envelope::error(format, &body), request_id);
+        let mut reply = Self::plain(
+            code.status,
+            format,
+            envelope::error(format, &body),
+            request_id,
+        );
         if code.code.starts_with("Throttling") {
             reply.retry_after_ms = Some(1000);
         }
@@ -79,7 +90,10 @@ pub(crate) fn words(call: &Call, error: &Error) -> (Code, String) {
 
 /// The code and message of a request that is not sound.
 pub(crate) fn wire(malformed: &Malformed) -> (Code, String) {
-    (Code::new(malformed.status, malformed.code), malformed.message.clone())
+    (
+        Code::new(malformed.status, malformed.code),
+        malformed.message.clone(),
+    )
 }
 
 /// What a client is told when we broke: no details.

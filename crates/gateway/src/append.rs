@@ -41,7 +41,14 @@ impl Appender {
     pub(crate) async fn append(&self, append: Append, bytes: usize) -> Result<Outcome, Fault> {
         let (done, known) = oneshot::channel();
         let ended = || Fault::Broken("the appender has ended".to_owned());
-        self.queue.send(Job { append, bytes, done }).await.map_err(|_| ended())?;
+        self.queue
+            .send(Job {
+                append,
+                bytes,
+                done,
+            })
+            .await
+            .map_err(|_| ended())?;
         known.await.map_err(|_| ended())?
     }
 }
@@ -50,7 +57,9 @@ async fn lane(store: Arc<dyn Store>, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) {
     loop {
         let group = {
             let mut jobs = jobs.lock().await;
-            let Some(first) = jobs.recv().await else { return };
+            let Some(first) = jobs.recv().await else {
+                return;
+            };
             let mut bytes = first.bytes;
             let mut group = vec![first];
             while group.len() < SHARED && bytes < BYTES {
@@ -69,7 +78,8 @@ async fn commit(store: &dyn Store, mut group: Vec<Job>) {
     group.sort_by(|a, b| a.append.aggregate.cmp(&b.append.aggregate));
     let (appends, waiting): (Vec<_>, Vec<_>) =
         group.into_iter().map(|job| (job.append, job.done)).unzip();
-    metrics::histogram!("rampart_commit_group").record(appends.len() as f64);
+    metrics::histogram!("rampart_commit_group")
+        .record(u32::try_from(appends.len()).map_or(f64::INFINITY, f64::from));
     match certain(store, &appends).await {
         Ok(outcomes) => {
             for (done, outcome) in waiting.into_iter().zip(outcomes) {

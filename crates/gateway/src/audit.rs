@@ -55,7 +55,11 @@ pub(crate) fn event(
         parameters.insert("stsTokenPlayerUid".to_owned(), player.into());
     }
     let join = |part: fn(&Target) -> &str| {
-        let parts: Vec<_> = targets.iter().filter(|t| !t.kind.is_empty()).map(part).collect();
+        let parts: Vec<_> = targets
+            .iter()
+            .filter(|t| !t.kind.is_empty())
+            .map(part)
+            .collect();
         parts.join(";")
     };
     let (error_code, error_message) = match outcome {
@@ -138,7 +142,10 @@ impl Unproven<'_> {
             error_message: Some(self.message.to_owned()),
             source_ip_address: self.arrival.source.to_string(),
             user_agent: self.arrival.user_agent.clone(),
-            user_identity: Identity { r#type: "unknown", ..Identity::default() },
+            user_identity: Identity {
+                r#type: "unknown",
+                ..Identity::default()
+            },
             resource_type: String::new(),
             resource_name: String::new(),
             recipient_account_id: account,
@@ -152,8 +159,7 @@ impl Unproven<'_> {
 pub(crate) fn entry(mut event: Event, time: i64) -> EventEntry {
     let mut json = serde_json::to_string(&event).unwrap_or_default();
     if json.len() > LONGEST {
-        let cut: Map<_, _> =
-            std::iter::once(("truncated".to_owned(), Value::Bool(true))).collect();
+        let cut: Map<_, _> = std::iter::once(("truncated".to_owned(), Value::Bool(true))).collect();
         event.request_parameter_json = text(&cut);
         event.request_parameters = cut;
         json = serde_json::to_string(&event).unwrap_or_default();
@@ -188,7 +194,14 @@ impl Auditor {
     pub(crate) fn start(store: Arc<dyn Store>, spool: Option<PathBuf>, seed: [u8; 32]) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let spool = spool.map(Spool::new);
-        tokio::spawn(Writer { store, spool, entropy: Entropy::new(seed, 0) }.run(waiting));
+        tokio::spawn(
+            Writer {
+                store,
+                spool,
+                entropy: Entropy::new(seed, 0),
+            }
+            .run(waiting),
+        );
         Self { queue }
     }
 
@@ -221,7 +234,10 @@ impl Auditor {
         event: Option<EventEntry>,
         done: Option<oneshot::Sender<Result<(), Fault>>>,
     ) -> Result<(), Fault> {
-        self.queue.send(Waiting { event, done }).await.map_err(|_| ended())
+        self.queue
+            .send(Waiting { event, done })
+            .await
+            .map_err(|_| ended())
     }
 }
 
@@ -259,7 +275,11 @@ impl Writer {
             events.extend(one.event);
             waiting.extend(one.done);
         }
-        let outcome = if events.is_empty() { Ok(()) } else { self.store(events).await };
+        let outcome = if events.is_empty() {
+            Ok(())
+        } else {
+            self.store(events).await
+        };
         if let Err(fault) = &outcome {
             tracing::error!(%fault, "audit events could not be made durable");
             metrics::counter!("rampart_audit_failures_total").increment(1);
@@ -271,9 +291,17 @@ impl Writer {
     }
 
     async fn store(&mut self, events: Vec<EventEntry>) -> Result<(), Fault> {
-        let time = events.iter().map(|event| event.time).max().unwrap_or_default();
+        let time = events
+            .iter()
+            .map(|event| event.time)
+            .max()
+            .unwrap_or_default();
         metrics::counter!("rampart_audit_events_total").increment(events.len() as u64);
-        let batch = EventBatch { id: self.entropy.bytes(), time, events };
+        let batch = EventBatch {
+            id: self.entropy.bytes(),
+            time,
+            events,
+        };
         if let Some(spool) = &mut self.spool {
             spool.ship(&*self.store).await;
         }

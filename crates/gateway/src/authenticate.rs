@@ -31,7 +31,10 @@ pub(crate) struct Unproven {
 
 impl Unproven {
     fn of(account: Option<AccountId>, error: impl Into<Error>) -> Self {
-        Self { error: error.into(), account }
+        Self {
+            error: error.into(),
+            account,
+        }
     }
 }
 
@@ -63,8 +66,12 @@ pub(crate) async fn authenticate(
     asked: Asked<'_>,
 ) -> Result<Proven, Unproven> {
     let now = asked.arrival.now;
-    rpc::check_time(signed.timestamp(), now.seconds(), core.settings.window_seconds)
-        .map_err(|e| Unproven::of(None, e))?;
+    rpc::check_time(
+        signed.timestamp(),
+        now.seconds(),
+        core.settings.window_seconds,
+    )
+    .map_err(|e| Unproven::of(None, e))?;
     match signed.security_token() {
         Some(token) => session(core, signed, token, asked).await,
         None => key(core, signed, asked).await,
@@ -75,24 +82,41 @@ async fn key(core: &Core, signed: &Signed, asked: Asked<'_>) -> Result<Proven, U
     let id = signed.access_key_id();
     if id.starts_with("STS.") {
         let why = "A temporary AccessKey needs its SecurityToken.";
-        return Err(Unproven::of(None, Malformed::new("MissingSecurityToken", why)));
+        return Err(Unproven::of(
+            None,
+            Malformed::new("MissingSecurityToken", why),
+        ));
     }
-    let found = core.account_of_key(id).await.map_err(|e| Unproven::of(None, e))?;
+    let found = core
+        .account_of_key(id)
+        .await
+        .map_err(|e| Unproven::of(None, e))?;
     let parsed = id.parse::<AccessKeyId>().ok();
     let (Some(account), Some(id)) = (found, parsed) else {
         return Err(Unproven::of(None, as_costly(signed)));
     };
-    let unproven = |error: Error| Unproven { error, account: Some(account) };
-    let mut state = state(core, account, asked).await.map_err(|e| unproven(e.into()))?;
-    let held = core.account(account, asked.arrival.now).await.map_err(|e| unproven(e.into()))?;
+    let unproven = |error: Error| Unproven {
+        error,
+        account: Some(account),
+    };
+    let mut state = state(core, account, asked)
+        .await
+        .map_err(|e| unproven(e.into()))?;
+    let held = core
+        .account(account, asked.arrival.now)
+        .await
+        .map_err(|e| unproven(e.into()))?;
     let mut secret = held.secret(&core.vault, &state.snapshot, id.as_str());
     if secret.is_none() && asked.freshness == Freshness::Node {
         // A key made on another node a moment ago.
-        held.look(&*core.store).await.map_err(|e| unproven(e.into()))?;
+        held.look(&*core.store)
+            .await
+            .map_err(|e| unproven(e.into()))?;
         state.snapshot = held.current();
         secret = held.secret(&core.vault, &state.snapshot, id.as_str());
     }
-    let Some(secret) = secret.filter(|_| state.snapshot.state.access_keys.get(&id).is_some()) else {
+    let Some(secret) = secret.filter(|_| state.snapshot.state.access_keys.get(&id).is_some())
+    else {
         return Err(unproven(as_costly(signed).into()));
     };
     signed.verify(&secret).map_err(|mismatch| {
@@ -101,7 +125,12 @@ async fn key(core: &Core, signed: &Signed, asked: Asked<'_>) -> Result<Proven, U
     })?;
     core.used(account, id.as_str(), asked.arrival.now, asked.service);
     let credential = Credential::Key { account, id };
-    Ok(Proven { credential, account: held, snapshot: state.snapshot, stale: state.stale })
+    Ok(Proven {
+        credential,
+        account: held,
+        snapshot: state.snapshot,
+        stale: state.stale,
+    })
 }
 
 async fn session(
@@ -111,23 +140,31 @@ async fn session(
     asked: Asked<'_>,
 ) -> Result<Proven, Unproven> {
     let id = signed.access_key_id();
-    let claims = core.vault.open_token(id, token, asked.arrival.now).map_err(|error| {
-        let (code, why) = match error {
-            TokenError::Malformed => {
-                ("InvalidSecurityToken.Malformed", "The SecurityToken was altered or is not from here.")
-            }
-            TokenError::Mismatch => (
-                "InvalidSecurityToken.MismatchWithAccessKey",
-                "The SecurityToken belongs to another AccessKey id.",
-            ),
-            TokenError::Expired => {
-                ("InvalidSecurityToken.Expired", "The SecurityToken has expired; assume the role again.")
-            }
-        };
-        Unproven::of(None, Malformed::new(code, why))
-    })?;
+    let claims = core
+        .vault
+        .open_token(id, token, asked.arrival.now)
+        .map_err(|error| {
+            let (code, why) = match error {
+                TokenError::Malformed => (
+                    "InvalidSecurityToken.Malformed",
+                    "The SecurityToken was altered or is not from here.",
+                ),
+                TokenError::Mismatch => (
+                    "InvalidSecurityToken.MismatchWithAccessKey",
+                    "The SecurityToken belongs to another AccessKey id.",
+                ),
+                TokenError::Expired => (
+                    "InvalidSecurityToken.Expired",
+                    "The SecurityToken has expired; assume the role again.",
+                ),
+            };
+            Unproven::of(None, Malformed::new(code, why))
+        })?;
     let account = claims.account;
-    let unproven = |error: Error| Unproven { error, account: Some(account) };
+    let unproven = |error: Error| Unproven {
+        error,
+        account: Some(account),
+    };
     let mut last = None;
     for secret in core.vault.session_secrets(id) {
         match signed.verify(secret.expose().as_bytes()) {
@@ -139,18 +176,27 @@ async fn session(
         }
     }
     if let Some(message) = last {
-        return Err(unproven(Malformed::new("SignatureDoesNotMatch", message).into()));
+        return Err(unproven(
+            Malformed::new("SignatureDoesNotMatch", message).into(),
+        ));
     }
-    proven_session(core, claims, asked).await.map_err(|e| unproven(e.into()))
+    proven_session(core, claims, asked)
+        .await
+        .map_err(|e| unproven(e.into()))
 }
 
 /// A session whose token and secret were proven.
 async fn proven_session(core: &Core, claims: Claims, asked: Asked<'_>) -> Result<Proven, Fault> {
     let account = claims.account;
     let token = core.tokens.get_with(claims.key_id.clone(), || {
-        let policy =
-            claims.policy.as_deref().map(|text| gather::session(text, claims.session.as_str()));
-        Arc::new(Token { claims: Arc::new(claims), policy })
+        let policy = claims
+            .policy
+            .as_deref()
+            .map(|text| gather::session(text, claims.session.as_str()));
+        Arc::new(Token {
+            claims: Arc::new(claims),
+            policy,
+        })
     });
     let mut state = state(core, account, asked).await?;
     let held = core.account(account, asked.arrival.now).await?;
@@ -160,7 +206,12 @@ async fn proven_session(core: &Core, claims: Claims, asked: Asked<'_>) -> Result
         state.snapshot = held.current();
     }
     let credential = Credential::Session(token);
-    Ok(Proven { credential, account: held, snapshot: state.snapshot, stale: state.stale })
+    Ok(Proven {
+        credential,
+        account: held,
+        snapshot: state.snapshot,
+        stale: state.stale,
+    })
 }
 
 struct State {
@@ -171,24 +222,28 @@ struct State {
 async fn state(core: &Core, account: AccountId, asked: Asked<'_>) -> Result<State, Fault> {
     let held = core.account(account, asked.arrival.now).await?;
     match asked.freshness {
-        Freshness::Node => Ok(State { snapshot: held.current(), stale: false }),
+        Freshness::Node => Ok(State {
+            snapshot: held.current(),
+            stale: false,
+        }),
         Freshness::Store => {
             if let Some(revision) = asked.arrival.least_revision {
                 held.reach(&*core.store, revision).await?;
             }
             let staleness = core.settings.staleness_seconds;
-            let fresh = held.fresh(&*core.store, asked.arrival.now, staleness).await?;
-            Ok(State { snapshot: fresh.snapshot, stale: fresh.stale })
+            let fresh = held
+                .fresh(&*core.store, asked.arrival.now, staleness)
+                .await?;
+            Ok(State {
+                snapshot: fresh.snapshot,
+                stale: fresh.stale,
+            })
         }
     }
 }
 
 /// Proves a bearer credential: a token and a tag that only the holder of its secret can make.
-pub(crate) async fn bearer(
-    core: &Core,
-    text: &str,
-    asked: Asked<'_>,
-) -> Result<Proven, Unproven> {
+pub(crate) async fn bearer(core: &Core, text: &str, asked: Asked<'_>) -> Result<Proven, Unproven> {
     let bad = || {
         let why = "The bearer credential was altered, has expired, or is not from here.";
         Unproven::of(None, Malformed::new("InvalidSecurityToken.Malformed", why))
@@ -196,8 +251,13 @@ pub(crate) async fn bearer(
     let (id, rest) = text.split_once('.').ok_or_else(bad)?;
     let (tag, token) = rest.split_once('.').ok_or_else(bad)?;
     let id = format!("STS.{id}");
-    let claims = core.vault.open_token(&id, token, asked.arrival.now).map_err(|_| bad())?;
-    let given = data_encoding::HEXLOWER.decode(tag.as_bytes()).map_err(|_| bad())?;
+    let claims = core
+        .vault
+        .open_token(&id, token, asked.arrival.now)
+        .map_err(|_| bad())?;
+    let given = data_encoding::HEXLOWER
+        .decode(tag.as_bytes())
+        .map_err(|_| bad())?;
     let known = core
         .vault
         .session_secrets(&id)
@@ -206,7 +266,12 @@ pub(crate) async fn bearer(
         return Err(bad());
     }
     let account = Some(claims.account);
-    proven_session(core, claims, asked).await.map_err(|e| Unproven { error: e.into(), account })
+    proven_session(core, claims, asked)
+        .await
+        .map_err(|e| Unproven {
+            error: e.into(),
+            account,
+        })
 }
 
 /// The bearer credential of temporary credentials: `<id without STS.>.<tag>.<token>`. The token
@@ -219,7 +284,10 @@ pub fn bearer_credential(access_key_id: &str, secret: &str, token: &str) -> Stri
 }
 
 fn bearer_tag(secret: &str, token: &str) -> [u8; 32] {
-    crate::vault::mac(secret.as_bytes(), format!("rampart bearer 1\n{token}").as_bytes())
+    crate::vault::mac(
+        secret.as_bytes(),
+        format!("rampart bearer 1\n{token}").as_bytes(),
+    )
 }
 
 /// Unknown keys and wrong secrets cost alike, so that time tells nothing.

@@ -78,7 +78,10 @@ pub(crate) fn recorded(entry: &Entry, parameters: &Parameters) -> Map<String, Va
             && !fields.iter().any(|field| field.secret)
         {
             let prefix = format!("{}.", shape.name);
-            for (name, value) in parameters.iter().filter(|(name, _)| name.starts_with(&prefix)) {
+            for (name, value) in parameters
+                .iter()
+                .filter(|(name, _)| name.starts_with(&prefix))
+            {
                 map.insert(name.to_owned(), value.into());
             }
         }

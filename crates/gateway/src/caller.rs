@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{Account, account};
 use model::{
-    AccessKeyId, AccountId, Identity, Kind, KeyStatus, Owner, Refusal, Role, User, root_arn,
+    AccessKeyId, AccountId, Identity, KeyStatus, Kind, Owner, Refusal, Role, User, root_arn,
     session_arn, user_arn,
 };
 use policy::{Principal, Set};
@@ -176,16 +176,28 @@ impl Caller {
             Owner::Root => (Who::Root, Principal::Root { account: number }),
             Owner::User(_) => {
                 let user = account::user::owner_of(state, key).ok_or_else(inactive_key)?;
-                let principal = Principal::User { account: number, name: user.name.shared() };
+                let principal = Principal::User {
+                    account: number,
+                    name: user.name.shared(),
+                };
                 (Who::User(user.clone()), principal)
             }
         };
-        Ok(Self { account, principal, who, access_key_id: id.as_str().into(), mfa: false })
+        Ok(Self {
+            account,
+            principal,
+            who,
+            access_key_id: id.as_str().into(),
+            mfa: false,
+        })
     }
 
     fn of_session(claims: &Arc<Claims>, state: &Account) -> Result<Self, Malformed> {
         let role = state.roles.get(&claims.role).ok_or_else(|| {
-            Malformed::new("InvalidSecurityToken.Expired", "The role of this token is gone.")
+            Malformed::new(
+                "InvalidSecurityToken.Expired",
+                "The role of this token is gone.",
+            )
         })?;
         let principal = Principal::Session {
             account: claims.account.to_string().into(),

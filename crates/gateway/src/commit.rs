@@ -60,12 +60,18 @@ pub(crate) struct Done {
 /// Ends the process: after an I/O error at a commit only a fresh start knows what is durable.
 pub(crate) fn end_process(why: &str) -> ! {
     tracing::error!(%why, "the store failed at a commit; ending, so that a fresh start knows what is durable");
-    eprintln!("rampart: the store failed at a commit ({why}); ending. Free space or repair the disk, then start again.");
+    eprintln!(
+        "rampart: the store failed at a commit ({why}); ending. Free space or repair the disk, then start again."
+    );
     std::process::exit(70)
 }
 
 /// Hands a write to the account's committer, which starts if it does not run yet.
-pub(crate) async fn submit(core: &Arc<Core>, account: &Arc<Account>, pending: Pending) -> Result<(), Error> {
+pub(crate) async fn submit(
+    core: &Arc<Core>,
+    account: &Arc<Account>,
+    pending: Pending,
+) -> Result<(), Error> {
     let queue = account.queue.get_or_init(|| {
         let (queue, waiting) = mpsc::channel(QUEUE);
         tokio::spawn(run(core.clone(), Arc::downgrade(account), waiting));
@@ -80,10 +86,16 @@ pub(crate) async fn submit(core: &Arc<Core>, account: &Arc<Account>, pending: Pe
     }
 }
 
-async fn run(core: Arc<Core>, account: std::sync::Weak<Account>, mut queue: mpsc::Receiver<Pending>) {
+async fn run(
+    core: Arc<Core>,
+    account: std::sync::Weak<Account>,
+    mut queue: mpsc::Receiver<Pending>,
+) {
     let mut waiting = Vec::new();
     while queue.recv_many(&mut waiting, DEEDS).await > 0 {
-        let Some(account) = account.upgrade() else { return };
+        let Some(account) = account.upgrade() else {
+            return;
+        };
         while !waiting.is_empty() {
             waiting = group(&core, &account, waiting).await;
             // Other accounts' committers run on the same threads.
@@ -153,7 +165,10 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
 
 /// What ran in vain goes in front of what has not run.
 fn again(ran: Vec<Ran>, left: Vec<Pending>) -> Vec<Pending> {
-    let again = ran.into_iter().map(|one| Pending { attempt: one.pending.attempt + 1, ..one.pending });
+    let again = ran.into_iter().map(|one| Pending {
+        attempt: one.pending.attempt + 1,
+        ..one.pending
+    });
     again.chain(left).collect()
 }
 
@@ -209,11 +224,23 @@ impl Row {
         }
         let mut effects = Effects::default();
         let mut copy = self.state.clone();
-        let ran = self.perform(core, account, base, &pending, &caller, &mut copy, &mut effects);
+        let ran = self.perform(
+            core,
+            account,
+            base,
+            &pending,
+            &caller,
+            &mut copy,
+            &mut effects,
+        );
         let (judged, outcome) = ran;
         if outcome.is_ok() {
-            let names: BTreeSet<_> =
-                effects.claims.iter().chain(&effects.releases).cloned().collect();
+            let names: BTreeSet<_> = effects
+                .claims
+                .iter()
+                .chain(&effects.releases)
+                .cloned()
+                .collect();
             if !names.is_disjoint(&self.names) {
                 self.unclaim(&pending);
                 return Some(pending);
@@ -235,7 +262,10 @@ impl Row {
     }
 
     /// Judges and runs the deed on `copy`.
-    #[expect(clippy::too_many_arguments, reason = "each is a different thing of the one request")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a different thing of the one request"
+    )]
     fn perform(
         &self,
         core: &Core,
@@ -250,7 +280,10 @@ impl Row {
         let home = if let Some(foreign) = &pending.foreign {
             &**foreign
         } else {
-            own = Snapshot { state: self.state.clone(), ..base.clone() };
+            own = Snapshot {
+                state: self.state.clone(),
+                ..base.clone()
+            };
             &own
         };
         let identity = Holder::of(caller).map(|holder| {
@@ -302,7 +335,9 @@ impl Row {
     }
 
     fn nonce(&mut self, pending: &Pending) -> Claimed {
-        let Some(nonce) = pending.nonce else { return Claimed::New };
+        let Some(nonce) = pending.nonce else {
+            return Claimed::New;
+        };
         let claimed = self.nonces.claim(nonce);
         if claimed == Claimed::New {
             self.claimed_nonces.push(nonce);
@@ -318,7 +353,12 @@ impl Row {
         }
     }
 
-    fn turn_away(&mut self, pending: Pending, caller: &Caller, why: rpc::Malformed) -> Option<Pending> {
+    fn turn_away(
+        &mut self,
+        pending: Pending,
+        caller: &Caller,
+        why: rpc::Malformed,
+    ) -> Option<Pending> {
         let outcome = Err(Error::from(why));
         self.record(&pending, caller, &[], &outcome);
         self.done(pending, outcome, Vec::new());
@@ -332,10 +372,16 @@ impl Row {
         targets: &[crate::Target],
         outcome: &Result<String, Error>,
     ) {
-        let words = outcome.as_ref().err().map(|error| crate::answer::words(&pending.call, error));
+        let words = outcome
+            .as_ref()
+            .err()
+            .map(|error| crate::answer::words(&pending.call, error));
         let ended = match &words {
             None => Outcome::Success,
-            Some((code, message)) => Outcome::Failure { code: &code.code, message },
+            Some((code, message)) => Outcome::Failure {
+                code: &code.code,
+                message,
+            },
         };
         let mut put = |recipient: AccountId| {
             let event = audit::event(&pending.call, caller, targets, &ended, recipient);
@@ -365,7 +411,11 @@ impl Row {
     }
 
     fn done(&mut self, pending: Pending, outcome: Result<String, Error>, claimed: Vec<Claim>) {
-        self.ran.push(Ran { pending, outcome, claimed });
+        self.ran.push(Ran {
+            pending,
+            outcome,
+            claimed,
+        });
     }
 
     /// The log row and the snapshot that stands once it is durable.
@@ -386,17 +436,26 @@ impl Row {
         append.claims = effects
             .claims
             .into_iter()
-            .map(|claim| store::Claim { kind: claim.kind.to_owned(), name: claim.name, value: value.clone() })
+            .map(|claim| store::Claim {
+                kind: claim.kind.to_owned(),
+                name: claim.name,
+                value: value.clone(),
+            })
             .collect();
         append.releases = effects
             .releases
             .into_iter()
-            .map(|claim| Name { kind: claim.kind.to_owned(), name: claim.name })
+            .map(|claim| Name {
+                kind: claim.kind.to_owned(),
+                name: claim.name,
+            })
             .collect();
         let mut sealed = base.sealed.clone();
         for (id, secret) in effects.sealed {
             let identity = identity_of_secret(account.id, &id);
-            let blob = core.vault.seal(&identity, secret.expose().as_bytes(), &mut entropy);
+            let blob = core
+                .vault
+                .seal(&identity, secret.expose().as_bytes(), &mut entropy);
             sealed.insert(id.clone(), blob.as_slice().into());
             append.sealed.push(Sealed { id, blob });
         }
@@ -410,11 +469,22 @@ impl Row {
             revision,
             commit: Some(commit_id),
             time,
-            epoch: if self.dirty { Epoch { revision, ..base.epoch } } else { base.epoch },
+            epoch: if self.dirty {
+                Epoch {
+                    revision,
+                    ..base.epoch
+                }
+            } else {
+                base.epoch
+            },
             sealed,
             nonces: self.nonces.clone(),
         };
-        Next { append, snapshot, destroyed: effects.destroyed }
+        Next {
+            append,
+            snapshot,
+            destroyed: effects.destroyed,
+        }
     }
 
     fn answer(self, revision: u64) {
@@ -436,7 +506,9 @@ impl Row {
         let mut ran = self.ran;
         for one in &mut ran {
             let lost = one.claimed.iter().find(|claim| {
-                names.iter().any(|name| name.kind == claim.kind && name.name == claim.name)
+                names
+                    .iter()
+                    .any(|name| name.kind == claim.kind && name.name == claim.name)
             });
             if let Some(lost) = lost {
                 one.pending.lost = Some(caller::taken(lost));

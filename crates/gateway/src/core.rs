@@ -131,10 +131,19 @@ impl Core {
             passwords: Passwords::new(settings.hashing),
             accounts: Loading::new(ACCOUNTS),
             keys: Cache::new(1_000_000),
-            no_keys: Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(1)).build(),
-            tokens: Cache::builder().max_capacity(100_000).time_to_idle(minutes(60)).build(),
+            no_keys: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(Duration::from_secs(1))
+                .build(),
+            tokens: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_idle(minutes(60))
+                .build(),
             last_used: DashMap::new(),
-            failures: Cache::builder().max_capacity(100_000).time_to_live(minutes(3)).build(),
+            failures: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(minutes(3))
+                .build(),
             store,
             vault,
             services,
@@ -150,7 +159,10 @@ impl Core {
     /// An account, brought up from the store if this node does not hold it.
     pub(crate) async fn account(&self, id: AccountId, now: Moment) -> Result<Arc<Account>, Fault> {
         let load = async { Account::load(&*self.store, id, now).await.map(Arc::new) };
-        self.accounts.try_get_with(id, load).await.map_err(|fault: Arc<Fault>| (*fault).clone())
+        self.accounts
+            .try_get_with(id, load)
+            .await
+            .map_err(|fault: Arc<Fault>| (*fault).clone())
     }
 
     /// The account that a key belongs to.
@@ -173,7 +185,8 @@ impl Core {
     /// Notes that a key was used; it reaches the store within seconds.
     pub(crate) fn used(&self, account: AccountId, key: &str, now: Moment, service: &'static str) {
         let minute = Moment::from_seconds(now.seconds() - now.seconds().rem_euclid(60));
-        self.last_used.insert((account, key.to_owned()), (minute, service));
+        self.last_used
+            .insert((account, key.to_owned()), (minute, service));
     }
 
     /// When a key was last used, as far as this node and the store know.
@@ -182,16 +195,29 @@ impl Core {
         account: AccountId,
         key: &str,
     ) -> Result<Option<(Moment, String)>, Fault> {
-        let here = self.last_used.get(&(account, key.to_owned())).map(|one| *one);
-        let there = self.store.side_get(&aggregate(account), &side_key(key)).await?;
+        let here = self
+            .last_used
+            .get(&(account, key.to_owned()))
+            .map(|one| *one);
+        let there = self
+            .store
+            .side_get(&aggregate(account), &side_key(key))
+            .await?;
         let there = there.map(|side| (Moment::from_millis(side.order), side.value));
         let here = here.map(|(moment, service)| (moment, service.to_owned()));
-        Ok(here.into_iter().chain(there).max_by_key(|(moment, _)| *moment))
+        Ok(here
+            .into_iter()
+            .chain(there)
+            .max_by_key(|(moment, _)| *moment))
     }
 
     /// Brings the last uses to the store.
     pub(crate) async fn flush_last_used(&self) {
-        let keys: Vec<_> = self.last_used.iter().map(|one| (one.key().clone(), *one.value())).collect();
+        let keys: Vec<_> = self
+            .last_used
+            .iter()
+            .map(|one| (one.key().clone(), *one.value()))
+            .collect();
         let sides: Vec<_> = keys
             .iter()
             .map(|((account, key), (moment, service))| Side {
@@ -216,14 +242,15 @@ impl Core {
     /// Writes a checkpoint behind the scenes when enough rows have gathered.
     pub(crate) fn checkpoint_when_due(&self, account: &Account) {
         let snapshot = account.current();
-        if snapshot.revision.0 % CHECKPOINT_AFTER != 0 {
+        if !snapshot.revision.0.is_multiple_of(CHECKPOINT_AFTER) {
             return;
         }
         let (store, aggregate) = (self.store.clone(), account.aggregate.clone());
         tokio::spawn(async move {
             let records = snapshot.checkpoint();
-            let written =
-                store.checkpoint(&aggregate, snapshot.revision, snapshot.time, &records).await;
+            let written = store
+                .checkpoint(&aggregate, snapshot.revision, snapshot.time, &records)
+                .await;
             if let Err(fault) = written {
                 tracing::warn!(%fault, %aggregate, "a checkpoint could not be written; loads stay longer");
             }

@@ -19,8 +19,8 @@ use crate::call::{Arrival, Call};
 use crate::caller::Token;
 use crate::core::ReadAudit;
 use crate::fault::Error;
-use crate::gather::{self, Holder};
 use crate::gateway::{Gateway, policies};
+use crate::gather::{self, Holder};
 use crate::judge::{Policies, judge};
 use crate::operation::{Code, Deed, Effect, Entry, Service, Targets, Wants};
 use crate::permit::Grant;
@@ -167,8 +167,12 @@ impl Gateway {
             entry,
             recorded: Map::new(),
         };
-        let asked =
-            Asked { arrival, freshness: Freshness::Node, echo: true, service: RAMPART.name };
+        let asked = Asked {
+            arrival,
+            freshness: Freshness::Node,
+            echo: true,
+            service: RAMPART.name,
+        };
         let proven = match &credentials {
             Credentials::Signed(signed) => authenticate(&self.core, signed, asked).await,
             Credentials::Bearer(text) => bearer(&self.core, text, asked).await,
@@ -176,7 +180,10 @@ impl Gateway {
         let refuse = |error: &Error| refusal(&call, arrival, error);
         let proven = match proven {
             Ok(proven) => proven,
-            Err(Unproven { error: Error::Wire(malformed), account }) => {
+            Err(Unproven {
+                error: Error::Wire(malformed),
+                account,
+            }) => {
                 return Err(refuse(&self.turned_away(&call, account, malformed).await));
             }
             Err(Unproven { error, .. }) => return Err(refuse(&error)),
@@ -199,24 +206,52 @@ impl Gateway {
     }
 
     async fn seat(&self, call: Call, proven: Proven, caller: Caller) -> Result<Inquiry<'_>, Reply> {
-        let policies = policies(&proven.account, &proven.snapshot, &caller, &proven.credential);
+        let policies = policies(
+            &proven.account,
+            &proven.snapshot,
+            &caller,
+            &proven.credential,
+        );
         let may = |action: &'static str| {
             let entry: &'static Entry = match action {
                 "rampart:Explain" => &EXPLAIN,
                 "rampart:Simulate" => &SIMULATE,
                 _ => call.entry,
             };
-            let call = Call { entry, ..call.clone() };
-            judge(&call, &caller, &policies, &Door, &proven.snapshot, &self.core.vault)
+            let call = Call {
+                entry,
+                ..call.clone()
+            };
+            judge(
+                &call,
+                &caller,
+                &policies,
+                &Door,
+                &proven.snapshot,
+                &self.core.vault,
+            )
         };
         if let Err(refused) = may(call.entry.action) {
             let error = Error::Denied(refused.denial);
             let error = self.noted(&call, &caller, &refused.targets, error).await;
             return Err(refusal(&call, &call.arrival, &error));
         }
-        let (explains, simulates) = (may("rampart:Explain").is_ok(), may("rampart:Simulate").is_ok());
-        let Proven { account, snapshot, .. } = proven;
-        Ok(Inquiry { gateway: self, call, caller, account, snapshot, explains, simulates })
+        let (explains, simulates) = (
+            may("rampart:Explain").is_ok(),
+            may("rampart:Simulate").is_ok(),
+        );
+        let Proven {
+            account, snapshot, ..
+        } = proven;
+        Ok(Inquiry {
+            gateway: self,
+            call,
+            caller,
+            account,
+            snapshot,
+            explains,
+            simulates,
+        })
     }
 }
 
@@ -233,7 +268,9 @@ impl Inquiry<'_> {
     /// When the question itself is not sound.
     pub fn evaluate(&self, request: &EvaluationRequest) -> Result<Evaluation, Malformed> {
         check_action(&request.action)?;
-        let Some(subject) = self.subject(request)? else { return Ok(self.unknown()) };
+        let Some(subject) = self.subject(request)? else {
+            return Ok(self.unknown());
+        };
         let mut context = self.given(&request.context)?;
         context.replace("acs:CurrentTime", self.now(&context));
         if !self.simulates || context.get("acs:MFAPresent").is_none() {
@@ -247,10 +284,15 @@ impl Inquiry<'_> {
     /// # Errors
     /// When the question itself is not sound; a signature that is not right is an answer.
     pub async fn verify(&self, received: &Received) -> Result<Verification, Malformed> {
-        let requirements =
-            Requirements { operation: false, first_generation: received.first_generation };
+        let requirements = Requirements {
+            operation: false,
+            first_generation: received.first_generation,
+        };
         let source = received.source_address.parse().map_err(|_| {
-            Malformed::new("InvalidParameter.source_address", "source_address must be an IP address.")
+            Malformed::new(
+                "InvalidParameter.source_address",
+                "source_address must be an IP address.",
+            )
         })?;
         let read = rpc::read_signature(
             &received.method,
@@ -264,11 +306,17 @@ impl Inquiry<'_> {
             Ok(signed) => signed,
             Err(malformed) => return Ok(Verification::Refused(malformed)),
         };
-        if signed.scheme() == rpc::Scheme::Acs3 && !self.is_host(received) {
+        if signed.scheme() == rpc::Scheme::Acs3 && !is_host(received) {
             let why = "The request was signed for another host.";
-            return Ok(Verification::Refused(Malformed::new("SignatureDoesNotMatch.Host", why)));
+            return Ok(Verification::Refused(Malformed::new(
+                "SignatureDoesNotMatch.Host",
+                why,
+            )));
         }
-        let arrival = Arrival { source, ..self.call.arrival.clone() };
+        let arrival = Arrival {
+            source,
+            ..self.call.arrival.clone()
+        };
         let asked = Asked {
             arrival: &arrival,
             freshness: Freshness::Node,
@@ -280,12 +328,14 @@ impl Inquiry<'_> {
             // One of another account is as unknown as one that is not there.
             Ok(proven) if proven.account.id != self.account.id => Err(crate::caller::unknown_key()),
             Ok(proven) => Ok(proven),
-            Err(Unproven { error: Error::Wire(_), account: Some(account) })
-                if account != self.account.id =>
-            {
-                Err(crate::caller::unknown_key())
-            }
-            Err(Unproven { error: Error::Wire(malformed), .. }) => Err(malformed),
+            Err(Unproven {
+                error: Error::Wire(_),
+                account: Some(account),
+            }) if account != self.account.id => Err(crate::caller::unknown_key()),
+            Err(Unproven {
+                error: Error::Wire(malformed),
+                ..
+            }) => Err(malformed),
             Err(Unproven { .. }) => {
                 let why = "The store cannot be reached; ask again.";
                 return Err(Malformed::new("ServiceUnavailable", why).with_status(503));
@@ -308,8 +358,12 @@ impl Inquiry<'_> {
                 context.replace("acs:CurrentTime", arrival.now.to_string());
                 context.replace("acs:SourceIp", arrival.source.to_string());
                 crate::judge::derive(&mut context, &caller);
-                let Policies { identity, session } =
-                    policies(&proven.account, &proven.snapshot, &caller, &proven.credential);
+                let Policies { identity, session } = policies(
+                    &proven.account,
+                    &proven.snapshot,
+                    &caller,
+                    &proven.credential,
+                );
                 let subject = Subject {
                     principal: caller.principal.clone(),
                     identity,
@@ -338,8 +392,14 @@ impl Inquiry<'_> {
         if reads == ReadAudit::Off {
             return Ok(());
         }
-        let call = Call { recorded: asked.into_iter().collect(), ..self.call };
-        let noted = self.gateway.note(&call, &self.caller, &[], &Outcome::Success, false).await;
+        let call = Call {
+            recorded: asked.into_iter().collect(),
+            ..self.call
+        };
+        let noted = self
+            .gateway
+            .note(&call, &self.caller, &[], &Outcome::Success, false)
+            .await;
         noted.map_err(|fault| refusal(&call, &call.arrival, &fault.into()))
     }
 
@@ -393,7 +453,10 @@ impl Inquiry<'_> {
                     None => self.owner(&request.id),
                 };
                 Ok(found.map(|user| Subject {
-                    principal: Principal::User { account: number, name: user.name.shared() },
+                    principal: Principal::User {
+                        account: number,
+                        name: user.name.shared(),
+                    },
                     identity: Some(self.account.identity(&self.snapshot, Holder::User(user.id))),
                     session: None,
                     mfa: false,
@@ -420,7 +483,10 @@ impl Inquiry<'_> {
                 let found = name.and_then(|name| group::find(state, &name).ok().cloned());
                 Ok(found.map(|group| Subject {
                     // A group is no principal: conditions on who asks find nobody.
-                    principal: Principal::User { account: number, name: "?".into() },
+                    principal: Principal::User {
+                        account: number,
+                        name: "?".into(),
+                    },
                     identity: Some(Arc::new(gather::group(state, group.id))),
                     session: None,
                     mfa: false,
@@ -448,7 +514,10 @@ impl Inquiry<'_> {
             return Err(Malformed::new("MissingParameter", why));
         };
         let core = &self.gateway.core;
-        let Ok(claims) = core.vault.open_token(&request.id, token, self.call.arrival.now) else {
+        let Ok(claims) = core
+            .vault
+            .open_token(&request.id, token, self.call.arrival.now)
+        else {
             return Ok(None);
         };
         if claims.account != self.account.id {
@@ -458,10 +527,17 @@ impl Inquiry<'_> {
             .policy
             .as_deref()
             .map(|text| gather::session(text, claims.session.as_str()));
-        let token = Arc::new(Token { claims: Arc::new(claims), policy });
+        let token = Arc::new(Token {
+            claims: Arc::new(claims),
+            policy,
+        });
         let credential = crate::Credential::Session(token.clone());
-        let Ok(caller) = Caller::resolve(&credential, &self.snapshot.state) else { return Ok(None) };
-        let Who::Session(role, _) = &caller.who else { return Ok(None) };
+        let Ok(caller) = Caller::resolve(&credential, &self.snapshot.state) else {
+            return Ok(None);
+        };
+        let Who::Session(role, _) = &caller.who else {
+            return Ok(None);
+        };
         let identity = self.account.identity(&self.snapshot, Holder::Role(role.id));
         Ok(Some(Subject {
             principal: caller.principal.clone(),
@@ -471,18 +547,34 @@ impl Inquiry<'_> {
         }))
     }
 
-    fn decide(&self, subject: &Subject, action: &str, resource: &str, context: &Context) -> Evaluation {
+    fn decide(
+        &self,
+        subject: &Subject,
+        action: &str,
+        resource: &str,
+        context: &Context,
+    ) -> Evaluation {
         let own = self.account.id.to_string();
         // The owner stands in the ARN's account field; an empty one is the asking account's.
         let owner = match resource.split(':').nth(3) {
             Some(owner) if !owner.is_empty() => owner,
             _ => &own,
         };
-        let resources = [Resource { arn: resource, owner, group: None }];
+        let resources = [Resource {
+            arn: resource,
+            owner,
+            group: None,
+        }];
         let question = Question::new(&subject.principal, action, &resources, context);
-        let session: Option<&Set> = subject.session.as_ref().and_then(|token| token.policy.as_ref());
-        let gathered =
-            Gathered { identity: subject.identity.as_deref(), session, ..Gathered::default() };
+        let session: Option<&Set> = subject
+            .session
+            .as_ref()
+            .and_then(|token| token.policy.as_ref());
+        let gathered = Gathered {
+            identity: subject.identity.as_deref(),
+            session,
+            ..Gathered::default()
+        };
         let judgement = decide(&question, &gathered);
         Evaluation {
             decision: judgement.is_allowed(),
@@ -491,14 +583,11 @@ impl Inquiry<'_> {
                 policy::Decision::ExplicitDeny => "ExplicitDeny",
                 policy::Decision::ImplicitDeny => "ImplicitDeny",
             },
-            explanation: self.explains.then(|| json!(policy::explain(&question, &gathered))),
+            explanation: self
+                .explains
+                .then(|| json!(policy::explain(&question, &gathered))),
             revision: self.snapshot.revision.0,
         }
-    }
-
-    fn is_host(&self, received: &Received) -> bool {
-        let host = received.headers.get("host").and_then(|host| host.to_str().ok());
-        host.is_some_and(|host| host.eq_ignore_ascii_case(&received.expected_host))
     }
 
     /// A nonce counts once for each service that verifies, but the same verification may be asked
@@ -535,12 +624,22 @@ const DERIVED: &[&str] = &[
 ];
 
 fn check_action(action: &str) -> Result<(), Malformed> {
-    let sound = action.split_once(':').is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
+    let sound = action
+        .split_once(':')
+        .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
     if sound && !action.contains(['*', '?']) {
         return Ok(());
     }
     let why = "action.name must be one action such as oss:GetObject, without wildcards.";
     Err(Malformed::new("InvalidParameter.action", why))
+}
+
+fn is_host(received: &Received) -> bool {
+    let host = received
+        .headers
+        .get("host")
+        .and_then(|host| host.to_str().ok());
+    host.is_some_and(|host| host.eq_ignore_ascii_case(&received.expected_host))
 }
 
 fn refusal(call: &Call, arrival: &Arrival, error: &Error) -> Reply {
@@ -580,7 +679,11 @@ impl Deed for Door {
         Wants::Nothing
     }
 
-    fn run(&self, _grant: &Grant<'_>, _context: &mut domain::Context<'_>) -> Result<String, Refusal> {
+    fn run(
+        &self,
+        _grant: &Grant<'_>,
+        _context: &mut domain::Context<'_>,
+    ) -> Result<String, Refusal> {
         Ok("{}".to_owned())
     }
 }
@@ -599,7 +702,11 @@ static RAMPART: Service = Service {
 
 /// What events of a call are: decisions for users' services are data events.
 pub(crate) fn category(call: &Call) -> &'static str {
-    if std::ptr::eq(call.service, &raw const RAMPART) { "Data" } else { "Management" }
+    if std::ptr::eq(call.service, &raw const RAMPART) {
+        "Data"
+    } else {
+        "Management"
+    }
 }
 
 static EVALUATE: Entry = desk("Evaluate", "rampart:Evaluate");
@@ -608,5 +715,11 @@ static EXPLAIN: Entry = desk("Explain", "rampart:Explain");
 static SIMULATE: Entry = desk("Simulate", "rampart:Simulate");
 
 const fn desk(name: &'static str, action: &'static str) -> Entry {
-    Entry { name, action, effect: Effect::Read, shape: &[], read: |_| Ok(Arc::new(Door)) }
+    Entry {
+        name,
+        action,
+        effect: Effect::Read,
+        shape: &[],
+        read: |_| Ok(Arc::new(Door)),
+    }
 }

@@ -69,7 +69,10 @@ impl Diagnosis {
     pub(crate) fn of(case: &Case<'_>, judgement: &Judgement) -> Self {
         let resource = case.question.resources.get(judgement.resource);
         let conditions = case.question.context.iter().map(|(key, values)| {
-            (key.to_owned(), values.iter().map(ToString::to_string).collect())
+            (
+                key.to_owned(),
+                values.iter().map(ToString::to_string).collect(),
+            )
         });
         let mut matched = Vec::new();
         for counted in &judgement.counted {
@@ -99,7 +102,12 @@ impl Diagnosis {
         // INVARIANT: texts and lists of texts, which always serialise.
         let bytes = serde_json::to_vec(self).unwrap_or_default();
         let mut entropy = Entropy::new(arrival.seed, SEAL_STREAM);
-        vault.seal_text(Purpose::Diagnosis, account.to_string().as_bytes(), &bytes, &mut entropy)
+        vault.seal_text(
+            Purpose::Diagnosis,
+            account.to_string().as_bytes(),
+            &bytes,
+            &mut entropy,
+        )
     }
 }
 

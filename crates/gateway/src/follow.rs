@@ -18,7 +18,7 @@ const LAST_USED: Duration = Duration::from_secs(5);
 /// How often revisions are compared, as a net under the feed.
 const SWEEP: Duration = Duration::from_secs(30);
 /// How often what is too old is forgotten.
-const RETAIN: Duration = Duration::from_secs(60 * 60);
+const RETAIN: Duration = Duration::from_hours(1);
 
 /// Starts the jobs; they end with the node.
 pub(crate) async fn start(core: &Arc<Core>) -> Result<(), Fault> {
@@ -29,8 +29,12 @@ pub(crate) async fn start(core: &Arc<Core>) -> Result<(), Fault> {
     tokio::spawn(every(LAST_USED, Arc::downgrade(core), |core| async move {
         core.flush_last_used().await;
     }));
-    tokio::spawn(every(SWEEP, Arc::downgrade(core), |core| async move { sweep(&core).await }));
-    tokio::spawn(every(RETAIN, Arc::downgrade(core), |core| async move { retain(&core).await }));
+    tokio::spawn(every(SWEEP, Arc::downgrade(core), |core| async move {
+        sweep(&core).await
+    }));
+    tokio::spawn(every(RETAIN, Arc::downgrade(core), |core| async move {
+        retain(&core).await
+    }));
     Ok(())
 }
 
@@ -51,10 +55,18 @@ async fn feed(core: Weak<Core>, mut cursor: Cursor) {
         tokio::time::sleep(FEED).await;
         let Some(core) = core.upgrade() else { return };
         loop {
-            let Ok((rows, next)) = core.store.feed(&cursor, 1000).await else { break };
+            let Ok((rows, next)) = core.store.feed(&cursor, 1000).await else {
+                break;
+            };
             let more = !rows.is_empty();
             for row in rows {
-                see(&core, row.aggregate.as_str(), row.revision, Some(row.commit_id)).await;
+                see(
+                    &core,
+                    row.aggregate.as_str(),
+                    row.revision,
+                    Some(row.commit_id),
+                )
+                .await;
             }
             cursor = next;
             if !more {
@@ -81,15 +93,23 @@ async fn hints(core: Weak<Core>) {
 /// Takes note that an aggregate has come to a revision. Costs nothing for accounts that this node
 /// does not hold.
 async fn see(core: &Core, aggregate: &str, revision: Revision, commit: Option<store::CommitId>) {
-    let id = aggregate.strip_prefix("account/").and_then(|id| AccountId::read(id).ok());
+    let id = aggregate
+        .strip_prefix("account/")
+        .and_then(|id| AccountId::read(id).ok());
     let Some(id) = id else { return };
-    let Some(account) = core.accounts.get(&id).await else { return };
+    let Some(account) = core.accounts.get(&id).await else {
+        return;
+    };
     let current = account.current();
     if revision > current.revision {
         if let Err(fault) = account.refresh(&*core.store).await {
             tracing::warn!(%fault, %aggregate, "a newer state could not be read; trying again");
         }
-    } else if revision == current.revision && commit.is_some() && current.commit.is_some() && commit != current.commit {
+    } else if revision == current.revision
+        && commit.is_some()
+        && current.commit.is_some()
+        && commit != current.commit
+    {
         tracing::error!(%aggregate, %revision, "two logs disagree on a revision; reading the account anew");
         let now = (core.settings.clock)().millis();
         if let Err(fault) = account.reload(&*core.store, now).await {
@@ -100,9 +120,15 @@ async fn see(core: &Core, aggregate: &str, revision: Revision, commit: Option<st
 }
 
 async fn sweep(core: &Core) {
-    let held: Vec<_> = core.accounts.iter().map(|(_, account)| account.aggregate.clone()).collect();
+    let held: Vec<_> = core
+        .accounts
+        .iter()
+        .map(|(_, account)| account.aggregate.clone())
+        .collect();
     for some in held.chunks(500) {
-        let Ok(revisions) = core.store.sweep(some).await else { return };
+        let Ok(revisions) = core.store.sweep(some).await else {
+            return;
+        };
         for (aggregate, revision) in revisions {
             see(core, aggregate.as_str(), revision, None).await;
         }
@@ -132,7 +158,11 @@ async fn catch_up(store: &dyn Store) {
 }
 
 async fn retain(core: &Core) {
-    let before = |days: i64| (core.settings.clock)().plus_seconds(-days.saturating_mul(86_400)).millis();
+    let before = |days: i64| {
+        (core.settings.clock)()
+            .plus_seconds(-days.saturating_mul(86_400))
+            .millis()
+    };
     let retention = Retention {
         log_before: Some(before(core.settings.history_days)),
         events_before: Some(before(core.settings.event_days)),

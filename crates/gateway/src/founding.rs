@@ -40,7 +40,10 @@ impl Gateway {
     pub async fn found(&self, arrival: &Arrival, foundation: &Foundation) -> Result<(), Error> {
         let mut entropy = Entropy::new(arrival.seed, 0);
         let mut hash = async |password: &Secret| {
-            self.core.passwords.hash(password.clone(), entropy.bytes()).await
+            self.core
+                .passwords
+                .hash(password.clone(), entropy.bytes())
+                .await
         };
         let founder = Founder {
             id: foundation.account,
@@ -67,18 +70,24 @@ impl Gateway {
         let empty = Snapshot::empty(foundation.account);
         let commit_id = CommitId(entropy.bytes());
         let name = aggregate(foundation.account);
-        let mut append =
-            Append::new(name, empty.revision.next(), commit_id, arrival.now.millis());
+        let mut append = Append::new(name, empty.revision.next(), commit_id, arrival.now.millis());
         append.images = state.changes().into_iter().map(image).collect();
         let value = foundation.account.to_string();
         append.claims = effects
             .claims
             .into_iter()
-            .map(|claim| store::Claim { kind: claim.kind.to_owned(), name: claim.name, value: value.clone() })
+            .map(|claim| store::Claim {
+                kind: claim.kind.to_owned(),
+                name: claim.name,
+                value: value.clone(),
+            })
             .collect();
         for (id, secret) in effects.sealed {
             let identity = identity_of_secret(foundation.account, &id);
-            let blob = self.core.vault.seal(&identity, secret.expose().as_bytes(), &mut entropy);
+            let blob = self
+                .core
+                .vault
+                .seal(&identity, secret.expose().as_bytes(), &mut entropy);
             append.sealed.push(Sealed { id, blob });
         }
         append.events.push(event(arrival, foundation));
@@ -155,4 +164,3 @@ fn event(arrival: &Arrival, foundation: &Foundation) -> store::EventEntry {
     };
     audit::entry(event, arrival.now.millis())
 }
-

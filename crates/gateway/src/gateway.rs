@@ -73,7 +73,12 @@ impl Gateway {
     /// # Errors
     /// When the store cannot be asked.
     pub async fn has_accounts(&self) -> Result<bool, Fault> {
-        Ok(!self.core.store.aggregates("account/", None, 1).await?.is_empty())
+        Ok(!self
+            .core
+            .store
+            .aggregates("account/", None, 1)
+            .await?
+            .is_empty())
     }
 
     /// How many events wait to be made durable.
@@ -108,7 +113,8 @@ impl Gateway {
         let (service, entry) = match self.find(&request) {
             Ok(found) => found,
             Err(malformed) => {
-                self.unproven(arrival, None, &request.action, None, &malformed).await;
+                self.unproven(arrival, None, &request.action, None, &malformed)
+                    .await;
                 let (code, message) = answer::wire(&malformed);
                 return Reply::error(format, arrival, &code, message, None);
             }
@@ -146,14 +152,25 @@ impl Gateway {
 
     fn find(&self, request: &Request) -> Result<(&'static Service, &'static Entry), Malformed> {
         let mut services = self.core.services.iter();
-        let service = services.find(|one| one.version == request.version).ok_or_else(|| {
-            let versions: Vec<_> = self.core.services.iter().map(|one| one.version).collect();
-            let why = format!("The API version is not served here; served are {}.", versions.join(", "));
-            Malformed::new("InvalidVersion", why)
-        })?;
-        let entry = service.operations.iter().find(|one| one.name == request.action);
+        let service = services
+            .find(|one| one.version == request.version)
+            .ok_or_else(|| {
+                let versions: Vec<_> = self.core.services.iter().map(|one| one.version).collect();
+                let why = format!(
+                    "The API version is not served here; served are {}.",
+                    versions.join(", ")
+                );
+                Malformed::new("InvalidVersion", why)
+            })?;
+        let entry = service
+            .operations
+            .iter()
+            .find(|one| one.name == request.action);
         let entry = entry.ok_or_else(|| {
-            let why = format!("{} {} has no such operation here.", service.name, service.version);
+            let why = format!(
+                "{} {} has no such operation here.",
+                service.name, service.version
+            );
             Malformed::new("InvalidAction.NotFound", why).with_status(404)
         })?;
         Ok((service, entry))
@@ -165,10 +182,13 @@ impl Gateway {
             Proof::Signed(signed) => signed,
             Proof::Anonymous => {
                 let why = "This operation needs a signed request; sign it with an AccessKey.";
-                return Err(self.turned_away(call, None, Malformed::new("MissingAccessKeyId", why)).await);
+                return Err(self
+                    .turned_away(call, None, Malformed::new("MissingAccessKeyId", why))
+                    .await);
             }
             Proof::Bearer(_) => {
-                let why = "Bearer tokens are not accepted here; sign the request with an AccessKey.";
+                let why =
+                    "Bearer tokens are not accepted here; sign the request with an AccessKey.";
                 let malformed = Malformed::new("UnsupportedSignatureMethod", why);
                 return Err(self.turned_away(call, None, malformed).await);
             }
@@ -181,27 +201,41 @@ impl Gateway {
         };
         let proven = match authenticate(&self.core, signed, asked).await {
             Ok(proven) => proven,
-            Err(Unproven { error: Error::Wire(malformed), account }) => {
+            Err(Unproven {
+                error: Error::Wire(malformed),
+                account,
+            }) => {
                 return Err(self.turned_away(call, account, malformed).await);
             }
             Err(Unproven { error, .. }) => return Err(error),
         };
-        let claimed = self.core.nonces.claim(nonce::fingerprint(signed.access_key_id(), signed.nonce()));
+        let claimed = self
+            .core
+            .nonces
+            .claim(nonce::fingerprint(signed.access_key_id(), signed.nonce()));
         if let Err(malformed) = claimed {
-            return Err(self.turned_away(call, Some(proven.account.id), malformed).await);
+            return Err(self
+                .turned_away(call, Some(proven.account.id), malformed)
+                .await);
         }
         let caller = match Caller::resolve(&proven.credential, &proven.snapshot.state) {
             Ok(caller) => caller,
             Err(malformed) => {
-                return Err(self.turned_away(call, Some(proven.account.id), malformed).await);
+                return Err(self
+                    .turned_away(call, Some(proven.account.id), malformed)
+                    .await);
             }
         };
         match (call.entry.read)(&request.parameters) {
-            Ok(deed) if call.entry.effect == Effect::Read => self.read(call, proven, &caller, &*deed).await,
+            Ok(deed) if call.entry.effect == Effect::Read => {
+                self.read(call, proven, &caller, &*deed).await
+            }
             Ok(deed) => self.write(call, proven, &caller, deed, signed).await,
             Err(malformed) => {
-                let outcome =
-                    Outcome::Failure { code: malformed.code, message: &malformed.message };
+                let outcome = Outcome::Failure {
+                    code: malformed.code,
+                    message: &malformed.message,
+                };
                 self.note(call, &caller, &[], &outcome, true).await?;
                 Err(malformed.into())
             }
@@ -217,7 +251,12 @@ impl Gateway {
         deed: &dyn Deed,
     ) -> Result<Served, Error> {
         let (home, stale) = self.home(&proven, caller, deed, call).await?;
-        let policies = policies(&proven.account, &proven.snapshot, caller, &proven.credential);
+        let policies = policies(
+            &proven.account,
+            &proven.snapshot,
+            caller,
+            &proven.credential,
+        );
         let judged = match judge(call, caller, &policies, deed, &home, &self.core.vault) {
             Ok(judged) => judged,
             Err(refused) => {
@@ -228,8 +267,13 @@ impl Gateway {
         let prepared = self.prepare(call, &home, caller, deed).await?;
         match self.look(call, caller, deed, &home, &prepared) {
             Ok(json) => {
-                self.note(call, caller, &judged.targets, &Outcome::Success, false).await?;
-                Ok(Served { json, revision: home.revision.0, stale })
+                self.note(call, caller, &judged.targets, &Outcome::Success, false)
+                    .await?;
+                Ok(Served {
+                    json,
+                    revision: home.revision.0,
+                    stale,
+                })
             }
             Err(error) => Err(self.noted(call, caller, &judged.targets, error).await),
         }
@@ -274,7 +318,12 @@ impl Gateway {
             return Err(Fault::Away("writes need the store".to_owned()).into());
         }
         let (home, _) = self.home(&proven, caller, &*deed, call).await?;
-        let policies = policies(&proven.account, &proven.snapshot, caller, &proven.credential);
+        let policies = policies(
+            &proven.account,
+            &proven.snapshot,
+            caller,
+            &proven.credential,
+        );
         // The first judgement spares outsiders' requests the slow work; the committer's is the one
         // that counts.
         let first = judge(call, caller, &policies, &*deed, &home, &self.core.vault);
@@ -306,7 +355,11 @@ impl Gateway {
         submit(&self.core, &proven.account, pending).await?;
         let ended = || Fault::Broken("the committer has ended".to_owned());
         let Done { json, revision } = known.await.map_err(|_| ended())??;
-        Ok(Served { json, revision, stale: false })
+        Ok(Served {
+            json,
+            revision,
+            stale: false,
+        })
     }
 
     /// The state the operation runs on: the caller's own account, or another's.
@@ -323,7 +376,9 @@ impl Gateway {
         }
         let account = self.core.account(home, call.arrival.now).await?;
         let staleness = self.core.settings.staleness_seconds;
-        let fresh = account.fresh(&*self.core.store, call.arrival.now, staleness).await?;
+        let fresh = account
+            .fresh(&*self.core.store, call.arrival.now, staleness)
+            .await?;
         Ok((fresh.snapshot, fresh.stale))
     }
 
@@ -342,7 +397,9 @@ impl Gateway {
             }
             Wants::PasswordHash(password) => {
                 let salt = Entropy::new(call.arrival.seed, SALT_STREAM).bytes();
-                Ok(Prepared::PasswordHash(self.core.passwords.hash(password, salt).await?))
+                Ok(Prepared::PasswordHash(
+                    self.core.passwords.hash(password, salt).await?,
+                ))
             }
         }
     }
@@ -356,7 +413,11 @@ impl Gateway {
         outcome: &Outcome<'_>,
         always: bool,
     ) -> Result<(), Fault> {
-        let how = if always { ReadAudit::Durable } else { self.core.settings.reads };
+        let how = if always {
+            ReadAudit::Durable
+        } else {
+            self.core.settings.reads
+        };
         if how == ReadAudit::Off {
             return Ok(());
         }
@@ -374,17 +435,38 @@ impl Gateway {
     }
 
     /// Writes down an error and gives it back.
-    pub(crate) async fn noted(&self, call: &Call, caller: &Caller, targets: &[Target], error: Error) -> Error {
+    pub(crate) async fn noted(
+        &self,
+        call: &Call,
+        caller: &Caller,
+        targets: &[Target],
+        error: Error,
+    ) -> Error {
         let (code, message) = answer::words(call, &error);
-        let outcome = Outcome::Failure { code: &code.code, message: &message };
+        let outcome = Outcome::Failure {
+            code: &code.code,
+            message: &message,
+        };
         match self.note(call, caller, targets, &outcome, true).await {
             Ok(()) => error,
             Err(fault) => fault.into(),
         }
     }
 
-    pub(crate) async fn turned_away(&self, call: &Call, account: Option<AccountId>, malformed: Malformed) -> Error {
-        self.unproven(&call.arrival, account, call.entry.name, Some(call.service), &malformed).await;
+    pub(crate) async fn turned_away(
+        &self,
+        call: &Call,
+        account: Option<AccountId>,
+        malformed: Malformed,
+    ) -> Error {
+        self.unproven(
+            &call.arrival,
+            account,
+            call.entry.name,
+            Some(call.service),
+            &malformed,
+        )
+        .await;
         malformed.into()
     }
 
@@ -400,7 +482,10 @@ impl Gateway {
     ) {
         let minute = arrival.now.seconds().div_euclid(60);
         let key = (arrival.source, malformed.code, minute);
-        let seen = self.core.failures.get_with(key, || Arc::new(AtomicU64::new(0)));
+        let seen = self
+            .core
+            .failures
+            .get_with(key, || Arc::new(AtomicU64::new(0)));
         // Powers of two: a flood leaves a trace of its size with a handful of events.
         let count = seen.fetch_add(1, Ordering::Relaxed) + 1;
         if !count.is_power_of_two() {
@@ -450,8 +535,15 @@ pub(crate) fn policies(
 async fn check_key(store: &dyn Store, vault: &Vault) -> Result<(), OpenFault> {
     let values = vault.check_values();
     let newest = values.first().cloned().unwrap_or_default();
-    let known = store.meta_put_if_absent("key_check", &newest).await.map_err(Fault::from)?;
-    if values.contains(&known) { Ok(()) } else { Err(OpenFault::WrongKey) }
+    let known = store
+        .meta_put_if_absent("key_check", &newest)
+        .await
+        .map_err(Fault::from)?;
+    if values.contains(&known) {
+        Ok(())
+    } else {
+        Err(OpenFault::WrongKey)
+    }
 }
 
 fn count(call: &Call, outcome: &str) {

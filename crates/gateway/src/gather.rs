@@ -76,9 +76,12 @@ fn add(state: &Account, entity: Entity, into: &mut Vec<Attached>) {
     for attachment in attachment::on(state, entity) {
         let (policy, name, policy_type, version) = match &attachment.policy {
             PolicyRef::System(name) => match system_policy::find(name) {
-                Some(system) => {
-                    (system.compiled.clone(), name.shared(), PolicyType::System, "v1".into())
-                }
+                Some(system) => (
+                    system.compiled.clone(),
+                    name.shared(),
+                    PolicyType::System,
+                    "v1".into(),
+                ),
                 None => (denying(), name.shared(), PolicyType::System, "v1".into()),
             },
             PolicyRef::Custom(id) => match custom(state, *id) {
@@ -91,7 +94,14 @@ fn add(state: &Account, entity: Entity, into: &mut Vec<Attached>) {
             AttachmentScope::Account => Scope::Account,
             AttachmentScope::ResourceGroup(group) => Scope::ResourceGroup(group.as_str().into()),
         };
-        let source = Source { name, policy_type, version, entity_kind, entity, scope };
+        let source = Source {
+            name,
+            policy_type,
+            version,
+            entity_kind,
+            entity,
+            scope,
+        };
         into.push(Attached { policy, source });
     }
 }
@@ -102,7 +112,12 @@ fn custom(state: &Account, id: model::PolicyId) -> Option<Found> {
     let policy = state.policies.get(&id)?;
     let version = state.versions.get(&(id, policy.default_version))?;
     let number = policy.default_version.to_string().into();
-    Some((version.compiled().clone(), policy.name.shared(), PolicyType::Custom, number))
+    Some((
+        version.compiled().clone(),
+        policy.name.shared(),
+        PolicyType::Custom,
+        number,
+    ))
 }
 
 /// What an attachment to a policy that is not there comes to: nothing can be said, so deny.
@@ -115,15 +130,24 @@ fn named(state: &Account, entity: Entity) -> (EntityKind, Arc<str>) {
     match entity {
         Entity::User(id) => {
             let user = state.users.get(&id);
-            (EntityKind::User, user.map_or_else(gone, |user| user.name.shared()))
+            (
+                EntityKind::User,
+                user.map_or_else(gone, |user| user.name.shared()),
+            )
         }
         Entity::Group(id) => {
             let group = state.groups.get(&id);
-            (EntityKind::Group, group.map_or_else(gone, |group| group.name.shared()))
+            (
+                EntityKind::Group,
+                group.map_or_else(gone, |group| group.name.shared()),
+            )
         }
         Entity::Role(id) => {
             let role = state.roles.get(&id);
-            (EntityKind::Role, role.map_or_else(gone, |role| role.name.shared()))
+            (
+                EntityKind::Role,
+                role.map_or_else(gone, |role| role.name.shared()),
+            )
         }
     }
 }

@@ -38,28 +38,53 @@ pub(crate) fn judge(
     vault: &Vault,
 ) -> Result<Judged, Refused> {
     let targets = match deed.targets(caller, &home.state) {
-        Targets::Free => return Ok(Judged { targets: Vec::new() }),
+        Targets::Free => {
+            return Ok(Judged {
+                targets: Vec::new(),
+            });
+        }
         Targets::These(targets) => targets,
     };
-    let trust = deed.trust(&home.state).map(|policy| gather::trust(policy, "role"));
+    let trust = deed
+        .trust(&home.state)
+        .map(|policy| gather::trust(policy, "role"));
     // An operation that asks for trust in a role that is not there has nobody who trusts.
     let nobody = Set::default();
     let assumes = call.entry.effect == crate::Effect::Mint;
     let context = context(call, caller, &deed.condition_keys());
     let owner = home.account.to_string();
-    let resources: Vec<_> =
-        targets.iter().map(|to| Resource { arn: &to.arn, owner: &owner, group: None }).collect();
+    let resources: Vec<_> = targets
+        .iter()
+        .map(|to| Resource {
+            arn: &to.arn,
+            owner: &owner,
+            group: None,
+        })
+        .collect();
     let gathered = Gathered {
         identity: policies.identity.as_deref(),
-        session: policies.session.as_ref().and_then(|token| token.policy.as_ref()),
-        trust: if assumes { Some(trust.as_ref().unwrap_or(&nobody)) } else { None },
+        session: policies
+            .session
+            .as_ref()
+            .and_then(|token| token.policy.as_ref()),
+        trust: if assumes {
+            Some(trust.as_ref().unwrap_or(&nobody))
+        } else {
+            None
+        },
         ..Gathered::default()
     };
     for action in std::iter::once(&call.entry.action).chain(deed.also_needs()) {
         let question = Question::new(&caller.principal, action, &resources, &context);
         let judgement = decide(&question, &gathered);
         if !judgement.is_allowed() {
-            let case = Case { call, caller, question: &question, gathered: &gathered, home };
+            let case = Case {
+                call,
+                caller,
+                question: &question,
+                gathered: &gathered,
+                home,
+            };
             let denial = case.denial(judgement, vault);
             return Err(Refused { targets, denial });
         }
@@ -77,7 +102,10 @@ pub(crate) struct Refused {
 pub(crate) fn context(call: &Call, caller: &Caller, more: &[(&'static str, String)]) -> Context {
     let mut context = Context::new();
     context.insert("acs:CurrentTime", call.arrival.now.to_string());
-    context.insert("acs:SecureTransport", if call.arrival.secure { "true" } else { "false" });
+    context.insert(
+        "acs:SecureTransport",
+        if call.arrival.secure { "true" } else { "false" },
+    );
     context.insert("acs:SourceIp", call.arrival.source.to_string());
     derive(&mut context, caller);
     for (key, value) in more {
@@ -91,7 +119,10 @@ pub(crate) fn derive(context: &mut Context, caller: &Caller) {
     if !matches!(caller.who, Who::Root) {
         context.replace("acs:MFAPresent", if caller.mfa { "true" } else { "false" });
     }
-    if let Some(identity) = caller.session().and_then(|claims| claims.source_identity.as_ref()) {
+    if let Some(identity) = caller
+        .session()
+        .and_then(|claims| claims.source_identity.as_ref())
+    {
         context.replace("acs:SourceIdentity", identity.as_str());
     }
 }
@@ -113,7 +144,9 @@ impl Case<'_> {
         let why = match (judgement.decision, judgement.policy_type()) {
             (policy::Decision::ExplicitDeny, _) => "a policy statement denies it",
             (_, Some("SessionPolicy")) => "the policy of the session does not allow it",
-            (_, Some("AssumeRolePolicy")) => "the role does not trust the caller, or the caller's own policies do not allow it",
+            (_, Some("AssumeRolePolicy")) => {
+                "the role does not trust the caller, or the caller's own policies do not allow it"
+            }
             (_, Some("ControlPolicy")) => "a control policy does not allow it",
             _ => "no policy allows it",
         };
@@ -124,7 +157,11 @@ impl Case<'_> {
         );
         let encoded = diagnosis.seal(vault, self.caller.account, &self.call.arrival);
         let detail = self.detail(&judgement, &resource, &encoded);
-        Box::new(Denial { judgement, message, detail })
+        Box::new(Denial {
+            judgement,
+            message,
+            detail,
+        })
     }
 
     fn detail(&self, judgement: &Judgement, resource: &str, encoded: &str) -> Value {
@@ -137,7 +174,8 @@ impl Case<'_> {
             "NoPermissionType": diagnosis::no_permission_type(judgement),
             "EncodedDiagnosticMessage": encoded,
         });
-        if let (Some(policy_type), Some(object)) = (judgement.policy_type(), detail.as_object_mut()) {
+        if let (Some(policy_type), Some(object)) = (judgement.policy_type(), detail.as_object_mut())
+        {
             object.insert("PolicyType".to_owned(), policy_type.into());
         }
         detail

@@ -16,7 +16,10 @@ const PER_NODE: u64 = 2_000_000;
 #[must_use]
 pub(crate) fn fingerprint(access_key_id: &str, nonce: &str) -> [u8; 16] {
     let key = Sha256::digest(access_key_id.as_bytes());
-    let both = Sha256::new().chain_update(key).chain_update(nonce.as_bytes()).finalize();
+    let both = Sha256::new()
+        .chain_update(key)
+        .chain_update(nonce.as_bytes())
+        .finalize();
     let mut print = [0; 16];
     for (to, from) in print.iter_mut().zip(key.iter().take(6).chain(both.iter())) {
         *to = *from;
@@ -46,7 +49,11 @@ impl Claims {
         if self.prints.contains_key(&nonce.fingerprint) {
             return Claimed::Seen;
         }
-        let waiting = self.per_key.get(&key_of(&nonce.fingerprint)).copied().unwrap_or(0);
+        let waiting = self
+            .per_key
+            .get(&key_of(&nonce.fingerprint))
+            .copied()
+            .unwrap_or(0);
         if waiting >= PER_KEY {
             return Claimed::TooMany;
         }
@@ -56,7 +63,11 @@ impl Claims {
 
     /// Takes over a claim that stands in the log, whatever the limits say now.
     pub(crate) fn remember(&mut self, nonce: Nonce) {
-        if self.prints.insert(nonce.fingerprint, nonce.expires).is_none() {
+        if self
+            .prints
+            .insert(nonce.fingerprint, nonce.expires)
+            .is_none()
+        {
             *self.per_key.entry(key_of(&nonce.fingerprint)).or_insert(0) += 1;
             self.expiries.insert((nonce.expires, nonce.fingerprint));
         }
@@ -64,7 +75,9 @@ impl Claims {
 
     /// Takes a claim back.
     pub(crate) fn release(&mut self, nonce: &Nonce) {
-        let Some(expires) = self.prints.remove(&nonce.fingerprint) else { return };
+        let Some(expires) = self.prints.remove(&nonce.fingerprint) else {
+            return;
+        };
         self.expiries.remove(&(expires, nonce.fingerprint));
         let key = key_of(&nonce.fingerprint);
         match self.per_key.get(&key).copied() {
@@ -79,7 +92,10 @@ impl Claims {
             if expires >= now {
                 break;
             }
-            self.release(&Nonce { fingerprint, expires });
+            self.release(&Nonce {
+                fingerprint,
+                expires,
+            });
         }
     }
 }
@@ -112,7 +128,11 @@ impl Node {
         if self.seen.entry_count() >= PER_NODE {
             return Err(throttled());
         }
-        if self.seen.entry(print).or_insert(()).is_fresh() { Ok(()) } else { Err(replayed()) }
+        if self.seen.entry(print).or_insert(()).is_fresh() {
+            Ok(())
+        } else {
+            Err(replayed())
+        }
     }
 
     /// Whether a nonce was claimed.
@@ -123,7 +143,10 @@ impl Node {
 
 /// The request was seen before.
 pub(crate) fn replayed() -> Malformed {
-    Malformed::new("SignatureNonceUsed", "The signature nonce was used before; sign each request anew.")
+    Malformed::new(
+        "SignatureNonceUsed",
+        "The signature nonce was used before; sign each request anew.",
+    )
 }
 
 /// Too many nonces wait.
@@ -134,17 +157,25 @@ pub(crate) fn throttled() -> Malformed {
 
 /// A nonce with the time it may be forgotten.
 pub(crate) fn nonce(access_key_id: &str, signed: &rpc::Signed, window: i64) -> Nonce {
-    let expires = signed.timestamp().saturating_add(window).saturating_mul(1000);
-    Nonce { fingerprint: fingerprint(access_key_id, signed.nonce()), expires }
+    let expires = signed
+        .timestamp()
+        .saturating_add(window)
+        .saturating_mul(1000);
+    Nonce {
+        fingerprint: fingerprint(access_key_id, signed.nonce()),
+        expires,
+    }
 }
-
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn nonce(key: &str, text: &str, expires: i64) -> Nonce {
-        Nonce { fingerprint: fingerprint(key, text), expires }
+        Nonce {
+            fingerprint: fingerprint(key, text),
+            expires,
+        }
     }
 
     #[test]

@@ -70,7 +70,11 @@ pub trait Operation: FromParameters + Send + Sync + 'static {
     ///
     /// # Errors
     /// What it declines to do; then nothing has changed.
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Self::Answer, Refusal>
+    fn run(
+        &self,
+        permit: &Permit<'_, Self>,
+        context: &mut Context<'_>,
+    ) -> Result<Self::Answer, Refusal>
     where
         Self: Sized;
 }
@@ -88,7 +92,11 @@ impl Targets {
     /// One ARN.
     #[must_use]
     pub fn one(kind: &'static str, name: impl Into<String>, arn: String) -> Self {
-        Self::These(vec![Target { kind, name: name.into(), arn }])
+        Self::These(vec![Target {
+            kind,
+            name: name.into(),
+            arn,
+        }])
     }
 
     /// The operation is authorized on `*`, whatever it touches.
@@ -144,13 +152,19 @@ impl Code {
     /// A code that is known beforehand.
     #[must_use]
     pub const fn new(status: u16, code: &'static str) -> Self {
-        Self { status, code: Cow::Borrowed(code) }
+        Self {
+            status,
+            code: Cow::Borrowed(code),
+        }
     }
 
     /// A code that names a parameter.
     #[must_use]
     pub const fn owned(status: u16, code: String) -> Self {
-        Self { status, code: Cow::Owned(code) }
+        Self {
+            status,
+            code: Cow::Owned(code),
+        }
     }
 }
 

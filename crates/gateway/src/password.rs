@@ -21,14 +21,20 @@ pub(crate) struct Passwords {
 
 impl Passwords {
     pub(crate) fn new(at_once: usize) -> Self {
-        Self { at_once: Arc::new(Semaphore::new(at_once.max(1))) }
+        Self {
+            at_once: Arc::new(Semaphore::new(at_once.max(1))),
+        }
     }
 
     /// The hash of a password, in PHC format; waits for its turn.
     pub(crate) async fn hash(&self, password: Secret, salt: [u8; 16]) -> Result<String, Fault> {
         let ended = |why: String| Fault::Broken(format!("hashing a password failed: {why}"));
-        let turn =
-            self.at_once.clone().acquire_owned().await.map_err(|e| ended(e.to_string()))?;
+        let turn = self
+            .at_once
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|e| ended(e.to_string()))?;
         let hashed = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             hash(&password, &salt)
@@ -47,7 +53,9 @@ pub fn hash(password: &Secret, salt: &[u8; 16]) -> Result<String, Fault> {
     let params = Params::new(memory, passes, lanes, None).map_err(|e| broken(e.to_string()))?;
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let hashed = argon.hash_password_with_salt(password.expose().as_bytes(), salt);
-    hashed.map(|hash: PasswordHash| hash.to_string()).map_err(|e| broken(e.to_string()))
+    hashed
+        .map(|hash: PasswordHash| hash.to_string())
+        .map_err(|e| broken(e.to_string()))
 }
 
 /// A password that nobody chose: 24 letters and digits.

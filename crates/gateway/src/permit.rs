@@ -32,7 +32,10 @@ pub struct Permit<'a, O> {
 
 impl<'a, O> Permit<'a, O> {
     pub(crate) fn of(grant: &'a Grant<'a>) -> Self {
-        Self { grant, operation: PhantomData }
+        Self {
+            grant,
+            operation: PhantomData,
+        }
     }
 
     /// Who asked.
@@ -57,7 +60,9 @@ impl<'a, O> Permit<'a, O> {
     #[must_use]
     pub fn mint(&self, session: Session, entropy: &mut Entropy) -> Credentials {
         let revision = self.grant.revision;
-        self.grant.vault.mint(&session.issued(self.grant.home, revision), entropy)
+        self.grant
+            .vault
+            .mint(&session.issued(self.grant.home, revision), entropy)
     }
 
     /// Opens the message of an earlier denial.

@@ -105,7 +105,13 @@ impl Snapshot {
         let images = self.state.images();
         let rows: Vec<_> = images
             .iter()
-            .map(|image| (image.table, &image.key, image.payload.as_deref().unwrap_or_default()))
+            .map(|image| {
+                (
+                    image.table,
+                    &image.key,
+                    image.payload.as_deref().unwrap_or_default(),
+                )
+            })
             .collect();
         // INVARIANT: three texts each, which always serialise.
         serde_json::to_string(&rows).unwrap_or_default()
@@ -113,7 +119,8 @@ impl Snapshot {
 
     fn follow(&mut self, row: &LogRow) -> Result<(), Unreadable> {
         for image in &row.images {
-            self.state.apply(&image.table, &image.key, image.payload.as_deref())?;
+            self.state
+                .apply(&image.table, &image.key, image.payload.as_deref())?;
         }
         self.revision = row.revision;
         self.commit = Some(row.commit_id);
@@ -123,7 +130,8 @@ impl Snapshot {
 
     fn keep(&mut self, sealed: &[Sealed]) {
         for one in sealed {
-            self.sealed.insert(one.id.clone(), one.blob.as_slice().into());
+            self.sealed
+                .insert(one.id.clone(), one.blob.as_slice().into());
         }
     }
 
@@ -136,10 +144,16 @@ impl Snapshot {
 
 /// A change as the store keeps it.
 pub(crate) fn image(change: Change) -> Image {
-    Image { table: change.table.to_owned(), key: change.key, payload: change.payload }
+    Image {
+        table: change.table.to_owned(),
+        key: change.key,
+        payload: change.payload,
+    }
 }
 
 fn read_checkpoint(records: &str) -> Result<Vec<(String, String, String)>, Unreadable> {
-    serde_json::from_str(records)
-        .map_err(|e| Unreadable { table: "checkpoint", why: e.to_string() })
+    serde_json::from_str(records).map_err(|e| Unreadable {
+        table: "checkpoint",
+        why: e.to_string(),
+    })
 }

@@ -41,7 +41,11 @@ struct KeptEvent {
 
 impl Spool {
     pub(crate) fn new(directory: PathBuf) -> Self {
-        Self { directory, lost: 0, filled: true }
+        Self {
+            directory,
+            lost: 0,
+            filled: true,
+        }
     }
 
     /// Keeps a batch, synced before it returns. A full spool counts what it loses and says so in
@@ -62,9 +66,13 @@ impl Spool {
             }
             Ok(Ok(false)) => {
                 self.lost = self.lost.saturating_add(count);
-                Err(Fault::Away("the store is away and the event spool is full".to_owned()))
+                Err(Fault::Away(
+                    "the store is away and the event spool is full".to_owned(),
+                ))
             }
-            Ok(Err(error)) => Err(Fault::Broken(format!("the event spool cannot be written: {error}"))),
+            Ok(Err(error)) => Err(Fault::Broken(format!(
+                "the event spool cannot be written: {error}"
+            ))),
             Err(error) => Err(Fault::Broken(error.to_string())),
         }
     }
@@ -75,7 +83,9 @@ impl Spool {
             return;
         }
         let directory = self.directory.clone();
-        let Ok(files) = tokio::task::spawn_blocking(move || list(&directory)).await else { return };
+        let Ok(files) = tokio::task::spawn_blocking(move || list(&directory)).await else {
+            return;
+        };
         for file in files {
             let path = file.clone();
             let read = tokio::task::spawn_blocking(move || read(&path)).await;
@@ -108,13 +118,18 @@ fn write(directory: &Path, kept: &Kept) -> std::io::Result<bool> {
     std::io::Write::write_all(&mut file, &bytes)?;
     file.sync_all()?;
     // The time in front keeps the order of shipping.
-    std::fs::rename(&unfinished, directory.join(format!("{:020}-{name}.json", kept.time)))?;
+    std::fs::rename(
+        &unfinished,
+        directory.join(format!("{:020}-{name}.json", kept.time)),
+    )?;
     std::fs::File::open(directory)?.sync_all()?;
     Ok(true)
 }
 
 fn list(directory: &Path) -> Vec<PathBuf> {
-    let Ok(files) = std::fs::read_dir(directory) else { return Vec::new() };
+    let Ok(files) = std::fs::read_dir(directory) else {
+        return Vec::new();
+    };
     let mut files: Vec<_> = files
         .filter_map(|file| file.ok().map(|file| file.path()))
         .filter(|path| path.extension().is_some_and(|kind| kind == "json"))
@@ -154,7 +169,11 @@ impl Kept {
             outcome: event.outcome.clone(),
             json: event.json.clone(),
         });
-        Self { id: batch.id, time: batch.time, events: events.collect() }
+        Self {
+            id: batch.id,
+            time: batch.time,
+            events: events.collect(),
+        }
     }
 
     fn into_batch(self) -> EventBatch {
@@ -166,7 +185,11 @@ impl Kept {
             outcome: event.outcome,
             json: event.json,
         });
-        EventBatch { id: self.id, time: self.time, events: events.collect() }
+        EventBatch {
+            id: self.id,
+            time: self.time,
+            events: events.collect(),
+        }
     }
 }
 
@@ -183,7 +206,11 @@ mod tests {
             outcome: "Success".to_owned(),
             json: "{}".to_owned(),
         };
-        EventBatch { id: [id; 16], time: i64::from(id), events: vec![event] }
+        EventBatch {
+            id: [id; 16],
+            time: i64::from(id),
+            events: vec![event],
+        }
     }
 
     #[tokio::test]
@@ -197,6 +224,9 @@ mod tests {
         assert_eq!(list(&directory.path().join("spool")).len(), 0);
         while store.project(100).await.unwrap().behind {}
         let found = store.look_up(&store::EventFilter::default()).await.unwrap();
-        assert_eq!(found.iter().map(|one| one.event.time).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(
+            found.iter().map(|one| one.event.time).collect::<Vec<_>>(),
+            [2, 1]
+        );
     }
 }

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use domain::Entropy;
-use model::{
-    AccountId, Moment, RoleId, RoleName, Secret, SessionName, SourceIdentity,
-};
+use model::{AccountId, Moment, RoleId, RoleName, Secret, SessionName, SourceIdentity};
 use serde::{Deserialize, Serialize};
 
 use crate::vault::{Purpose, Vault};
@@ -86,7 +84,11 @@ pub enum TokenError {
 
 impl Session {
     pub(crate) fn issued(self, account: AccountId, revision: u64) -> Unnamed {
-        Unnamed { session: self, account, revision }
+        Unnamed {
+            session: self,
+            account,
+            revision,
+        }
     }
 }
 
@@ -99,7 +101,11 @@ pub(crate) struct Unnamed {
 
 impl Vault {
     pub(crate) fn mint(&self, unnamed: &Unnamed, entropy: &mut Entropy) -> Credentials {
-        let Unnamed { session, account, revision } = unnamed;
+        let Unnamed {
+            session,
+            account,
+            revision,
+        } = unnamed;
         let key_id = format!("STS.{}", entropy.letters(24));
         let claims = Claims {
             account: *account,
@@ -131,10 +137,10 @@ impl Vault {
     /// # Errors
     /// When it was altered, belongs to another id, or its time is over.
     pub fn open_token(&self, key_id: &str, token: &str, now: Moment) -> Result<Claims, TokenError> {
-        let bytes =
-            self.open_text(Purpose::Token, b"", token).ok_or(TokenError::Malformed)?;
-        let claims: Claims =
-            postcard::from_bytes(&bytes).map_err(|_| TokenError::Malformed)?;
+        let bytes = self
+            .open_text(Purpose::Token, b"", token)
+            .ok_or(TokenError::Malformed)?;
+        let claims: Claims = postcard::from_bytes(&bytes).map_err(|_| TokenError::Malformed)?;
         if *claims.key_id != *key_id {
             return Err(TokenError::Mismatch);
         }
@@ -144,4 +150,3 @@ impl Vault {
         Ok(claims)
     }
 }
-

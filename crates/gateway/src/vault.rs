@@ -65,7 +65,9 @@ struct Ring {
 
 /// A master key that cannot be used.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("a master key is 32 bytes, written as 44 characters of Base64; newest key on the first line")]
+#[error(
+    "a master key is 32 bytes, written as 44 characters of Base64; newest key on the first line"
+)]
 pub struct BadKey;
 
 impl Vault {
@@ -76,7 +78,11 @@ impl Vault {
     pub fn read(text: &str) -> Result<Self, BadKey> {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let keys = lines.map(ring).collect::<Result<Vec<_>, _>>()?;
-        if keys.is_empty() { Err(BadKey) } else { Ok(Self { keys }) }
+        if keys.is_empty() {
+            Err(BadKey)
+        } else {
+            Ok(Self { keys })
+        }
     }
 
     /// A new master key as a line for a key file.
@@ -95,11 +101,18 @@ impl Vault {
     /// Seals a record's secret at rest under a data key of its own.
     #[must_use]
     pub fn seal(&self, identity: &str, secret: &[u8], entropy: &mut Entropy) -> Vec<u8> {
-        let Some(ring) = self.keys.first() else { return Vec::new() };
+        let Some(ring) = self.keys.first() else {
+            return Vec::new();
+        };
         let data_key = Zeroizing::new(entropy.bytes::<32>());
         let mut sealed = vec![VERSION];
         sealed.extend(ring.id);
-        sealed.extend(encrypt(&ring.rest, identity.as_bytes(), &*data_key, entropy));
+        sealed.extend(encrypt(
+            &ring.rest,
+            identity.as_bytes(),
+            &*data_key,
+            entropy,
+        ));
         let cipher = Aes256Gcm::new(&Key::<Aes256Gcm>::from(*data_key));
         sealed.extend(encrypt(&cipher, identity.as_bytes(), secret, entropy));
         sealed
@@ -123,7 +136,9 @@ impl Vault {
         text: &[u8],
         entropy: &mut Entropy,
     ) -> String {
-        let Some(ring) = self.keys.first() else { return String::new() };
+        let Some(ring) = self.keys.first() else {
+            return String::new();
+        };
         let mut sealed = vec![VERSION];
         sealed.extend(ring.id);
         sealed.extend(encrypt(ring.cipher(purpose), identity, text, entropy));
@@ -145,7 +160,10 @@ impl Vault {
     /// The secret of a session: it follows from its key id, so no node must look it up.
     #[must_use]
     pub fn session_secret(&self, key_id: &str) -> Secret {
-        let key = self.keys.first().map(|ring| mac(&*ring.session_secret, key_id.as_bytes()));
+        let key = self
+            .keys
+            .first()
+            .map(|ring| mac(&*ring.session_secret, key_id.as_bytes()));
         Secret::new(data_encoding::BASE64URL_NOPAD.encode(&key.unwrap_or_default()))
     }
 
@@ -182,12 +200,12 @@ fn ring(line: &str) -> Result<Ring, BadKey> {
     }
     let derive = |purpose: Purpose| {
         let mut key = Zeroizing::new([0; 32]);
-        Hkdf::<Sha256>::new(None, &master).expand(purpose.label(), &mut *key).map_err(|_| BadKey)?;
+        Hkdf::<Sha256>::new(None, &master)
+            .expand(purpose.label(), &mut *key)
+            .map_err(|_| BadKey)?;
         Ok::<_, BadKey>(key)
     };
-    let cipher = |purpose| {
-        derive(purpose).map(|key| Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key)))
-    };
+    let cipher = |purpose| derive(purpose).map(|key| Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key)));
     let check = derive(Purpose::Check)?;
     let mut id = [0; KEY_ID];
     id.copy_from_slice(mac(&*check, b"id").get(..KEY_ID).ok_or(BadKey)?);
@@ -214,9 +232,14 @@ pub(crate) fn mac(key: &[u8], text: &[u8]) -> [u8; 32] {
 
 fn encrypt(cipher: &Aes256Gcm, identity: &[u8], text: &[u8], entropy: &mut Entropy) -> Vec<u8> {
     let nonce = entropy.bytes::<NONCE>();
-    let payload = Payload { msg: text, aad: identity };
+    let payload = Payload {
+        msg: text,
+        aad: identity,
+    };
     // INVARIANT: AES-GCM refuses only texts of many gigabytes; requests are at most one MiB.
-    let sealed = cipher.encrypt(&Nonce::from(nonce), payload).unwrap_or_default();
+    let sealed = cipher
+        .encrypt(&Nonce::from(nonce), payload)
+        .unwrap_or_default();
     [&nonce[..], &sealed].concat()
 }
 
@@ -224,7 +247,10 @@ fn decrypt(cipher: &Aes256Gcm, identity: &[u8], sealed: &[u8]) -> Option<Zeroizi
     let (nonce, msg) = sealed.split_at_checked(NONCE)?;
     let nonce: [u8; NONCE] = nonce.try_into().ok()?;
     let payload = Payload { msg, aad: identity };
-    cipher.decrypt(&Nonce::from(nonce), payload).ok().map(Zeroizing::new)
+    cipher
+        .decrypt(&Nonce::from(nonce), payload)
+        .ok()
+        .map(Zeroizing::new)
 }
 
 #[cfg(test)]
@@ -256,12 +282,21 @@ mod tests {
 
     #[test]
     fn an_older_master_key_still_opens_after_a_rotation() {
-        let line = |seed| Vault::generate(&mut Entropy::new([seed; 32], 0)).expose().to_owned();
+        let line = |seed| {
+            Vault::generate(&mut Entropy::new([seed; 32], 0))
+                .expose()
+                .to_owned()
+        };
         let old = Vault::read(&line(1)).unwrap();
         let sealed = old.seal("LTAI1", b"secret", &mut Entropy::new([2; 32], 0));
         let both = Vault::read(&format!("{}\n{}\n", line(3), line(1))).unwrap();
         assert!(both.open("LTAI1", &sealed).is_some());
-        assert!(Vault::read(&line(3)).unwrap().open("LTAI1", &sealed).is_none());
+        assert!(
+            Vault::read(&line(3))
+                .unwrap()
+                .open("LTAI1", &sealed)
+                .is_none()
+        );
     }
 
     #[test]

@@ -35,7 +35,10 @@ pub fn role_arn(account: AccountId, name: &RoleName) -> String {
 /// A session of a role; an output only, policies never match it.
 #[must_use]
 pub fn session_arn(account: AccountId, role: &RoleName, session: &SessionName) -> String {
-    format!("acs:ram::{account}:assumed-role/{}/{session}", role.folded().as_str())
+    format!(
+        "acs:ram::{account}:assumed-role/{}/{session}",
+        role.folded().as_str()
+    )
 }
 
 /// A custom policy.

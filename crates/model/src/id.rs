@@ -33,7 +33,10 @@ impl<K> Id<K> {
     /// Wraps a number that the caller knows to be an id of this kind.
     #[must_use]
     pub const fn new(number: u64) -> Self {
-        Self { number, kind: PhantomData }
+        Self {
+            number,
+            kind: PhantomData,
+        }
     }
 
     /// The bare number.
@@ -61,7 +64,9 @@ impl<K> FromStr for Id<K> {
     fn from_str(text: &str) -> Result<Self, Malformed> {
         let plain = !text.is_empty() && text.len() <= 19 && !text.starts_with('0');
         match text.parse() {
-            Ok(number) if plain && text.bytes().all(|b| b.is_ascii_digit()) => Ok(Self::new(number)),
+            Ok(number) if plain && text.bytes().all(|b| b.is_ascii_digit()) => {
+                Ok(Self::new(number))
+            }
             _ => Err(Malformed("a decimal id without leading zeros")),
         }
     }

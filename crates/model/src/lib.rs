@@ -20,7 +20,8 @@ mod user;
 pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Owner};
 pub use account::{Alias, Logon, Profile};
 pub use arn::{
-    account_arn, group_arn, policy_arn, role_arn, root_arn, session_arn, system_policy_arn, user_arn,
+    account_arn, group_arn, policy_arn, role_arn, root_arn, session_arn, system_policy_arn,
+    user_arn,
 };
 pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef};
 pub use event::{Event, EventKind, Identity};
@@ -28,8 +29,8 @@ pub use group::Group;
 pub use id::{AccountId, GroupId, Id, PolicyId, RoleId, UserId};
 pub use moment::Moment;
 pub use name::{
-    Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, Malformed, MobilePhone,
-    PolicyName, RoleName, SessionName, SourceIdentity, Text, UserName,
+    Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, Malformed,
+    MobilePhone, PolicyName, RoleName, SessionName, SourceIdentity, Text, UserName,
 };
 pub use policy_record::{CustomPolicy, PolicyVersion, VersionId};
 pub use record::{Record, Unreadable};

@@ -10,7 +10,9 @@ use crate::Malformed;
 
 /// A point in time: milliseconds since 1970 in UTC. Prints as `2026-01-02T03:04:05Z`, never with
 /// fractions, because the credential libraries refuse those.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
+)]
 #[serde(transparent)]
 pub struct Moment(i64);
 
@@ -71,7 +73,10 @@ mod tests {
 
     #[test]
     fn fractions_are_not_printed() {
-        assert_eq!(Moment::from_millis(1_700_000_000_999).to_string(), "2023-11-14T22:13:20Z");
+        assert_eq!(
+            Moment::from_millis(1_700_000_000_999).to_string(),
+            "2023-11-14T22:13:20Z"
+        );
     }
 
     #[test]

@@ -71,7 +71,10 @@ impl<R: Rule> FromStr for Word<R> {
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
         if R::legal(text) {
-            Ok(Self { text: text.into(), rule: std::marker::PhantomData })
+            Ok(Self {
+                text: text.into(),
+                rule: std::marker::PhantomData,
+            })
         } else {
             Err(Malformed(R::RULE))
         }
@@ -80,7 +83,10 @@ impl<R: Rule> FromStr for Word<R> {
 
 impl<R> Clone for Word<R> {
     fn clone(&self) -> Self {
-        Self { text: self.text.clone(), rule: self.rule }
+        Self {
+            text: self.text.clone(),
+            rule: self.rule,
+        }
     }
 }
 
@@ -181,7 +187,9 @@ pub type Description = Text<0, 1024>;
 
 fn within(text: &str, least: usize, most: usize, extra: &str) -> bool {
     (least..=most).contains(&text.len())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
 }
 
 impl Rule for UserNameRule {
@@ -216,10 +224,15 @@ impl Rule for EmailRule {
     const RULE: &'static str = "an address such as alice@example.com, up to 128 characters";
     fn legal(text: &str) -> bool {
         let sound = |part: &str| {
-            !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@')
+            !part.is_empty()
+                && !part
+                    .chars()
+                    .any(|c| c.is_whitespace() || c.is_control() || c == '@')
         };
         text.chars().count() <= 128
-            && text.split_once('@').is_some_and(|(local, host)| sound(local) && sound(host))
+            && text
+                .split_once('@')
+                .is_some_and(|(local, host)| sound(local) && sound(host))
     }
 }
 
@@ -229,7 +242,8 @@ impl Rule for MobilePhoneRule {
         let digits = |part: &str, most: usize| {
             (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
         };
-        text.split_once('-').is_some_and(|(country, number)| digits(country, 4) && digits(number, 20))
+        text.split_once('-')
+            .is_some_and(|(country, number)| digits(country, 4) && digits(number, 20))
     }
 }
 

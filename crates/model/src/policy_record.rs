@@ -64,13 +64,20 @@ impl PolicyVersion {
     /// A version with a document that was checked on the way in.
     #[must_use]
     pub fn new(policy: PolicyId, id: VersionId, document: Arc<str>, created: Moment) -> Self {
-        Self { policy, id, document, created, compiled: OnceLock::new() }
+        Self {
+            policy,
+            id,
+            document,
+            created,
+            compiled: OnceLock::new(),
+        }
     }
 
     /// The compiled document; compiled on first use and shared by all who hold it.
     #[must_use]
     pub fn compiled(&self) -> &Arc<Policy> {
-        self.compiled.get_or_init(|| Arc::new(Policy::restore(&self.document, Kind::Identity)))
+        self.compiled
+            .get_or_init(|| Arc::new(Policy::restore(&self.document, Kind::Identity)))
     }
 }
 
@@ -118,7 +125,9 @@ impl FromStr for VersionId {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        let number = text.strip_prefix('v').filter(|digits| !digits.starts_with(['0', '+']));
+        let number = text
+            .strip_prefix('v')
+            .filter(|digits| !digits.starts_with(['0', '+']));
         number
             .and_then(|digits| digits.parse().ok())
             .map(Self)

@@ -31,11 +31,16 @@ pub trait Record: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// # Errors
     /// When the text is not a record of this table, or of a newer version.
     fn read(payload: &str) -> Result<Self, Unreadable> {
-        let unreadable = |why: String| Unreadable { table: Self::TABLE, why };
+        let unreadable = |why: String| Unreadable {
+            table: Self::TABLE,
+            why,
+        };
         let (version, record): (u32, Self) =
             serde_json::from_str(payload).map_err(|e| unreadable(e.to_string()))?;
         if version > Self::VERSION {
-            return Err(unreadable(format!("version {version} is newer than this program")));
+            return Err(unreadable(format!(
+                "version {version} is newer than this program"
+            )));
         }
         Ok(record)
     }

@@ -135,11 +135,17 @@ impl fmt::Display for Refusal {
             }
             Self::MalformedDocument(why) => write!(out, "The policy document is not valid: {why}"),
             Self::DocumentTooLong(limit) => {
-                write!(out, "The policy document is longer than {limit} characters.")
+                write!(
+                    out,
+                    "The policy document is longer than {limit} characters."
+                )
             }
             Self::NotAllowed(why) => out.write_str(why),
             Self::Unreadable(what) => {
-                write!(out, "The {what} was altered, or was not made for this account.")
+                write!(
+                    out,
+                    "The {what} was altered, or was not made for this account."
+                )
             }
             Self::Expired(what) => write!(out, "The {what} has expired."),
             Self::Replayed => out.write_str("The signature nonce was used before."),

@@ -70,7 +70,8 @@ impl Role {
     /// The compiled trust policy; compiled on first use and shared from then on.
     #[must_use]
     pub fn trust_policy(&self) -> &Arc<Policy> {
-        self.compiled.get_or_init(|| Arc::new(Policy::restore(&self.trust, Kind::Trust)))
+        self.compiled
+            .get_or_init(|| Arc::new(Policy::restore(&self.trust, Kind::Trust)))
     }
 
     /// Replaces the trust policy.

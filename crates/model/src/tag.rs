@@ -50,7 +50,11 @@ impl FromStr for TagList {
             return Err(RULE);
         }
         let tags: Tags = list.into_iter().map(|tag| (tag.key, tag.value)).collect();
-        if tags.len() == count { Ok(Self(tags)) } else { Err(RULE) }
+        if tags.len() == count {
+            Ok(Self(tags))
+        } else {
+            Err(RULE)
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{AccessKey, AccessKeyId, Kind, KeyStatus, Owner, Refusal, Secret};
+use model::{AccessKey, AccessKeyId, KeyStatus, Kind, Owner, Refusal, Secret};
 
 use super::{Account, user};
 use crate::{Claim, Context, limits};
@@ -15,14 +15,21 @@ const SECRET_LETTERS: usize = 30;
 /// The keys of this owner.
 pub fn of(account: &Account, owner: Owner) -> impl Iterator<Item = &Arc<AccessKey>> {
     let first = (owner, AccessKeyId::least());
-    account.access_keys.index_from(first).take_while(move |key| key.owner == owner)
+    account
+        .access_keys
+        .index_from(first)
+        .take_while(move |key| key.owner == owner)
 }
 
 /// The key of this id, if it is this owner's.
 ///
 /// # Errors
 /// When there is none.
-pub fn find<'a>(account: &'a Account, owner: Owner, id: &AccessKeyId) -> Result<&'a Arc<AccessKey>, Refusal> {
+pub fn find<'a>(
+    account: &'a Account,
+    owner: Owner,
+    id: &AccessKeyId,
+) -> Result<&'a Arc<AccessKey>, Refusal> {
     user::key_of(account, owner, id)
         .ok_or_else(|| Refusal::Missing(Kind::AccessKey, id.to_string()))
 }
@@ -31,7 +38,10 @@ pub fn find<'a>(account: &'a Account, owner: Owner, id: &AccessKeyId) -> Result<
 ///
 /// # Errors
 /// When the owner has as many as may be.
-pub fn create(context: &mut Context<'_>, owner: Owner) -> Result<(Arc<AccessKey>, Secret), Refusal> {
+pub fn create(
+    context: &mut Context<'_>,
+    owner: Owner,
+) -> Result<(Arc<AccessKey>, Secret), Refusal> {
     let have = of(context.account, owner).count();
     limits::check(Kind::AccessKey, have, context.limits.keys_of_user)?;
     let id = format!("LTAI{}", context.entropy.letters(ID_LETTERS));
@@ -49,10 +59,14 @@ pub(super) fn add(
     id: &str,
     secret: Secret,
 ) -> Result<(Arc<AccessKey>, Secret), Refusal> {
-    let id: AccessKeyId =
-        id.parse().map_err(|e: model::Malformed| Refusal::Invalid("AccessKeyId", e.to_string()))?;
+    let id: AccessKeyId = id
+        .parse()
+        .map_err(|e: model::Malformed| Refusal::Invalid("AccessKeyId", e.to_string()))?;
     context.effects.claims.push(Claim::access_key(id.as_str()));
-    context.effects.sealed.push((id.to_string(), secret.clone()));
+    context
+        .effects
+        .sealed
+        .push((id.to_string(), secret.clone()));
     let key = AccessKey {
         id,
         owner,
@@ -89,7 +103,10 @@ pub fn set_status(
 pub fn delete(context: &mut Context<'_>, owner: Owner, id: &AccessKeyId) -> Result<(), Refusal> {
     find(context.account, owner, id)?;
     context.account.access_keys.remove(id);
-    context.effects.releases.push(Claim::access_key(id.as_str()));
+    context
+        .effects
+        .releases
+        .push(Claim::access_key(id.as_str()));
     context.effects.destroyed.push(id.to_string());
     Ok(())
 }

@@ -9,7 +9,12 @@ use crate::{Claim, Context};
 #[must_use]
 pub fn of(account: &Account) -> Option<String> {
     let profile = account.profile()?;
-    Some(profile.alias.as_ref().map_or_else(|| profile.id.to_string(), ToString::to_string))
+    Some(
+        profile
+            .alias
+            .as_ref()
+            .map_or_else(|| profile.id.to_string(), ToString::to_string),
+    )
 }
 
 /// Gives the account an alias; the old one becomes free.
@@ -25,7 +30,10 @@ pub fn set(context: &mut Context<'_>, alias: Alias) -> Result<(), Refusal> {
         context.effects.releases.push(Claim::alias(old.as_str()));
     }
     context.effects.claims.push(Claim::alias(alias.as_str()));
-    context.account.profile.put(Profile { alias: Some(alias), ..profile });
+    context.account.profile.put(Profile {
+        alias: Some(alias),
+        ..profile
+    });
     Ok(())
 }
 
@@ -37,11 +45,17 @@ pub fn clear(context: &mut Context<'_>) -> Result<(), Refusal> {
     let profile = profile(context.account)?;
     if let Some(old) = &profile.alias {
         context.effects.releases.push(Claim::alias(old.as_str()));
-        context.account.profile.put(Profile { alias: None, ..profile });
+        context.account.profile.put(Profile {
+            alias: None,
+            ..profile
+        });
     }
     Ok(())
 }
 
 fn profile(account: &Account) -> Result<Profile, Refusal> {
-    account.profile().cloned().ok_or_else(|| Refusal::Missing(Kind::Account, String::new()))
+    account
+        .profile()
+        .cloned()
+        .ok_or_else(|| Refusal::Missing(Kind::Account, String::new()))
 }

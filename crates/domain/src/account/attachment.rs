@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use model::{
-    Attachment, AttachmentScope, Child, Entity, GroupName, Kind, PolicyName, PolicyRef,
-    Refusal, RoleId, RoleName, UserId, UserName,
+    Attachment, AttachmentScope, Child, Entity, GroupName, Kind, PolicyName, PolicyRef, Refusal,
+    RoleId, RoleName, UserId, UserName,
 };
 
 use super::{Account, group, policy, role, user};
@@ -87,7 +87,12 @@ pub fn attach(
         let rule = "policies of a service-linked role are the service's own".to_owned();
         return Err(Refusal::Invalid("RoleName", rule));
     }
-    if context.account.attachments.get(&(entity, policy.clone(), scope.clone())).is_some() {
+    if context
+        .account
+        .attachments
+        .get(&(entity, policy.clone(), scope.clone()))
+        .is_some()
+    {
         return Err(Refusal::Exists(kind(entity), named.name.to_string()));
     }
     let system = |other: &PolicyRef| matches!(other, PolicyRef::System(_));
@@ -100,7 +105,12 @@ pub fn attach(
         context.limits.custom_policies_attached
     };
     limits::check(kind(entity), alike, most)?;
-    context.account.attachments.put(Attachment { entity, policy, scope, attached: context.now });
+    context.account.attachments.put(Attachment {
+        entity,
+        policy,
+        scope,
+        attached: context.now,
+    });
     Ok(())
 }
 
@@ -125,14 +135,27 @@ pub fn detach(
 /// The attachments on a user, group or role.
 pub fn on(account: &Account, entity: Entity) -> impl Iterator<Item = &Arc<Attachment>> {
     let first = (entity, PolicyRef::LEAST, AttachmentScope::Account);
-    account.attachments.from(first).take_while(move |one| one.entity == entity)
+    account
+        .attachments
+        .from(first)
+        .take_while(move |one| one.entity == entity)
 }
 
 /// The attachments of a policy.
-pub fn of<'a>(account: &'a Account, policy: &PolicyRef) -> impl Iterator<Item = &'a Arc<Attachment>> {
-    let first = (policy.clone(), Entity::User(UserId::new(0)), AttachmentScope::Account);
+pub fn of<'a>(
+    account: &'a Account,
+    policy: &PolicyRef,
+) -> impl Iterator<Item = &'a Arc<Attachment>> {
+    let first = (
+        policy.clone(),
+        Entity::User(UserId::new(0)),
+        AttachmentScope::Account,
+    );
     let policy = policy.clone();
-    account.attachments.index_from(first).take_while(move |one| one.policy == policy)
+    account
+        .attachments
+        .index_from(first)
+        .take_while(move |one| one.policy == policy)
 }
 
 /// What an attachment to this kind of holder means for one who would delete the policy.
@@ -154,5 +177,8 @@ fn kind(entity: Entity) -> Kind {
 }
 
 fn is_service_linked(account: &Account, id: RoleId) -> bool {
-    account.roles.get(&id).is_some_and(|role| role.service_linked)
+    account
+        .roles
+        .get(&id)
+        .is_some_and(|role| role.service_linked)
 }

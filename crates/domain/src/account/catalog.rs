@@ -65,19 +65,29 @@ pub fn of<'a>(account: &'a Account, reference: &PolicyRef) -> Option<AnyPolicy<'
 
 /// The wanted policies: system policies by name, then the account's own by name.
 pub fn list<'a>(account: &'a Account, wanted: &Wanted) -> impl Iterator<Item = AnyPolicy<'a>> {
-    let Wanted { system, tags, after } = wanted.clone();
+    let Wanted {
+        system,
+        tags,
+        after,
+    } = wanted.clone();
     let (mut provided_from, mut own_from) = (0, Folded::new(""));
     match after {
         Some(Named { system: true, name }) => {
             provided_from = system_policy::ALL.partition_point(|policy| policy.name <= name);
         }
-        Some(Named { system: false, name }) => {
+        Some(Named {
+            system: false,
+            name,
+        }) => {
             provided_from = usize::MAX;
             own_from = name.folded();
         }
         None => {}
     }
-    let provided = system_policy::ALL.iter().skip(provided_from).map(AnyPolicy::System);
+    let provided = system_policy::ALL
+        .iter()
+        .skip(provided_from)
+        .map(AnyPolicy::System);
     let own = account
         .policies
         .index_from(own_from.clone())
@@ -129,7 +139,8 @@ pub fn editions<'a>(account: &'a Account, policy: AnyPolicy<'a>) -> Vec<Edition<
 #[must_use]
 pub fn carries(tags: &Tags, wanted: &Tags) -> bool {
     wanted.iter().all(|(key, value)| {
-        tags.get(key).is_some_and(|found| value.is_empty() || found == value)
+        tags.get(key)
+            .is_some_and(|found| value.is_empty() || found == value)
     })
 }
 
@@ -146,7 +157,10 @@ impl<'a> AnyPolicy<'a> {
     /// Name and type, as a caller gives them.
     #[must_use]
     pub fn named(self) -> Named {
-        Named { system: matches!(self, Self::System(_)), name: self.name().clone() }
+        Named {
+            system: matches!(self, Self::System(_)),
+            name: self.name().clone(),
+        }
     }
 
     /// What attachments call it.
@@ -212,7 +226,10 @@ mod tests {
     #[test]
     fn an_empty_wanted_value_stands_for_any() {
         let tags = |pairs: &[(&str, &str)]| -> Tags {
-            pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+            pairs
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect()
         };
         let record = tags(&[("env", "prod"), ("team", "a")]);
         assert!(carries(&record, &tags(&[("env", ""), ("team", "a")])));
@@ -224,10 +241,15 @@ mod tests {
     #[test]
     fn a_list_goes_on_after_any_of_its_policies() {
         let account = Account::default();
-        let all: Vec<_> = list(&account, &Wanted::default()).map(AnyPolicy::named).collect();
+        let all: Vec<_> = list(&account, &Wanted::default())
+            .map(AnyPolicy::named)
+            .collect();
         assert_eq!(all.len(), system_policy::ALL.len());
         for (count, last) in (1..).zip(&all) {
-            let wanted = Wanted { after: Some(last.clone()), ..Wanted::default() };
+            let wanted = Wanted {
+                after: Some(last.clone()),
+                ..Wanted::default()
+            };
             let rest: Vec<_> = list(&account, &wanted).map(AnyPolicy::named).collect();
             assert_eq!(rest, all[count..]);
         }

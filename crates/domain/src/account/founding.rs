@@ -41,12 +41,19 @@ pub fn found(context: &mut Context<'_>, founder: Founder) -> Result<Founded, Ref
     if context.account.exists() {
         return Err(Refusal::Exists(Kind::Account, founder.id.to_string()));
     }
-    context.effects.claims.push(Claim { kind: "account", name: founder.id.to_string() });
+    context.effects.claims.push(Claim {
+        kind: "account",
+        name: founder.id.to_string(),
+    });
     if let Some(alias) = &founder.alias {
         context.effects.claims.push(Claim::alias(alias.as_str()));
     }
     let created = context.now;
-    context.account.profile.put(Profile { id: founder.id, alias: founder.alias, created });
+    context.account.profile.put(Profile {
+        id: founder.id,
+        alias: founder.alias,
+        created,
+    });
     logon(context, Owner::Root, founder.root_password_hash);
     let name = founder.administrator.clone();
     let new = user::New {
@@ -59,14 +66,23 @@ pub fn found(context: &mut Context<'_>, founder: Founder) -> Result<Founded, Ref
     let administrator = Owner::User(user::create(context, new)?.id);
     logon(context, administrator, founder.administrator_password_hash);
     let (key, _) = access_key::add(context, administrator, &founder.key_id, founder.key_secret)?;
-    let all = "AdministratorAccess".parse().map_err(|e: model::Malformed| {
-        Refusal::Invalid("PolicyName", e.to_string())
-    })?;
-    let all = Named { system: true, name: all };
+    let all = "AdministratorAccess"
+        .parse()
+        .map_err(|e: model::Malformed| Refusal::Invalid("PolicyName", e.to_string()))?;
+    let all = Named {
+        system: true,
+        name: all,
+    };
     attachment::attach(context, &Holder::User(name), &all, AttachmentScope::Account)?;
-    Ok(Founded { key_id: key.id.to_string() })
+    Ok(Founded {
+        key_id: key.id.to_string(),
+    })
 }
 
 fn logon(context: &mut Context<'_>, owner: Owner, password_hash: String) {
-    context.account.logons.put(Logon { owner, password_hash, set: context.now });
+    context.account.logons.put(Logon {
+        owner,
+        password_hash,
+        set: context.now,
+    });
 }

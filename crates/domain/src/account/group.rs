@@ -40,17 +40,31 @@ pub fn create(
     comments: Option<Comments>,
 ) -> Result<Arc<Group>, Refusal> {
     name_is_free(context.account, &name, None)?;
-    limits::check(Kind::Group, context.account.groups.len(), context.limits.groups)?;
+    limits::check(
+        Kind::Group,
+        context.account.groups.len(),
+        context.limits.groups,
+    )?;
     let id = context.entropy.id();
     let (created, updated) = (context.now, context.now);
-    Ok(context.account.groups.put(Group { id, name, comments, created, updated }))
+    Ok(context.account.groups.put(Group {
+        id,
+        name,
+        comments,
+        created,
+        updated,
+    }))
 }
 
 /// Changes a group; members and policies stay with it.
 ///
 /// # Errors
 /// When there is none of that name, or the new name is taken.
-pub fn update(context: &mut Context<'_>, name: &GroupName, to: Update) -> Result<Arc<Group>, Refusal> {
+pub fn update(
+    context: &mut Context<'_>,
+    name: &GroupName,
+    to: Update,
+) -> Result<Arc<Group>, Refusal> {
     let mut group = Group::clone(find(context.account, name)?);
     if let Some(name) = to.name {
         name_is_free(context.account, &name, Some(group.id))?;
@@ -93,7 +107,11 @@ pub fn join(context: &mut Context<'_>, name: &UserName, group: &GroupName) -> Re
     let joined = user::groups_of(account, user).count();
     limits::check(Kind::Membership, joined, context.limits.groups_of_user)?;
     let group = group.id;
-    account.memberships.put(Membership { group, user, joined: context.now });
+    account.memberships.put(Membership {
+        group,
+        user,
+        joined: context.now,
+    });
     Ok(())
 }
 
@@ -107,13 +125,18 @@ pub fn leave(context: &mut Context<'_>, name: &UserName, group: &GroupName) -> R
     let id = find(account, group)?.id;
     match account.memberships.remove(&(id, user)) {
         Some(_) => Ok(()),
-        None => Err(Refusal::Missing(Kind::Membership, format!("{name} in {group}"))),
+        None => Err(Refusal::Missing(
+            Kind::Membership,
+            format!("{name} in {group}"),
+        )),
     }
 }
 
 /// The memberships of a group.
 pub fn members_of(account: &Account, group: GroupId) -> impl Iterator<Item = &Arc<Membership>> {
-    account.memberships.range((group, UserId::new(0))..=(group, UserId::new(u64::MAX)))
+    account
+        .memberships
+        .range((group, UserId::new(0))..=(group, UserId::new(u64::MAX)))
 }
 
 /// The same, those after this one alone, by id.
@@ -123,14 +146,14 @@ pub fn members_after(
     after: Option<UserId>,
 ) -> impl Iterator<Item = &Arc<Membership>> {
     let first = after.map_or(0, |last| last.number().saturating_add(1));
-    account.memberships.range((group, UserId::new(first))..=(group, UserId::new(u64::MAX)))
+    account
+        .memberships
+        .range((group, UserId::new(first))..=(group, UserId::new(u64::MAX)))
 }
 
 fn name_is_free(account: &Account, name: &GroupName, but: Option<GroupId>) -> Result<(), Refusal> {
     match account.groups.find(&name.folded()) {
-        Some(group) if Some(group.id) != but => {
-            Err(Refusal::Exists(Kind::Group, name.to_string()))
-        }
+        Some(group) if Some(group.id) != but => Err(Refusal::Exists(Kind::Group, name.to_string())),
         _ => Ok(()),
     }
 }

@@ -102,7 +102,12 @@ impl Account {
     ///
     /// # Errors
     /// When this program cannot read it, or does not know the table.
-    pub fn apply(&mut self, table: &str, key: &str, payload: Option<&str>) -> Result<(), Unreadable> {
+    pub fn apply(
+        &mut self,
+        table: &str,
+        key: &str,
+        payload: Option<&str>,
+    ) -> Result<(), Unreadable> {
         match table {
             Profile::TABLE => self.profile.apply(key, payload),
             User::TABLE => self.users.apply(key, payload),
@@ -114,7 +119,10 @@ impl Account {
             Attachment::TABLE => self.attachments.apply(key, payload),
             AccessKey::TABLE => self.access_keys.apply(key, payload),
             Logon::TABLE => self.logons.apply(key, payload),
-            _ => Err(Unreadable { table: "?", why: format!("no table is called {table}") }),
+            _ => Err(Unreadable {
+                table: "?",
+                why: format!("no table is called {table}"),
+            }),
         }
     }
 

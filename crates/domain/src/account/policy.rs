@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use model::{
-    Child, CustomPolicy, Description, Kind, PolicyId, PolicyName, PolicyRef, PolicyVersion, Refusal,
-    Tags, VersionId,
+    Child, CustomPolicy, Description, Kind, PolicyId, PolicyName, PolicyRef, PolicyVersion,
+    Refusal, Tags, VersionId,
 };
 use policy::{Kind as DocumentKind, Mistakes, Policy};
 
@@ -58,7 +58,11 @@ pub fn missing(name: &PolicyName) -> Refusal {
 ///
 /// # Errors
 /// When there is none of that number.
-pub fn version(account: &Account, policy: PolicyId, id: VersionId) -> Result<&Arc<PolicyVersion>, Refusal> {
+pub fn version(
+    account: &Account,
+    policy: PolicyId,
+    id: VersionId,
+) -> Result<&Arc<PolicyVersion>, Refusal> {
     account
         .versions
         .get(&(policy, id))
@@ -67,7 +71,9 @@ pub fn version(account: &Account, policy: PolicyId, id: VersionId) -> Result<&Ar
 
 /// The versions of a policy, oldest first.
 pub fn versions(account: &Account, policy: PolicyId) -> impl Iterator<Item = &Arc<PolicyVersion>> {
-    account.versions.range((policy, VersionId::LEAST)..=(policy, VersionId::MOST))
+    account
+        .versions
+        .range((policy, VersionId::LEAST)..=(policy, VersionId::MOST))
 }
 
 /// Adds a policy with its first version, which is the default.
@@ -80,7 +86,11 @@ pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<CustomPolicy>, 
     if taken || system_policy::find(&new.name).is_some() {
         return Err(Refusal::Exists(Kind::Policy, new.name.to_string()));
     }
-    limits::check(Kind::Policy, account.policies.len(), context.limits.policies)?;
+    limits::check(
+        Kind::Policy,
+        account.policies.len(),
+        context.limits.policies,
+    )?;
     check(&new.document)?;
     let id = context.entropy.id();
     account.versions.put(PolicyVersion::new(
@@ -124,11 +134,16 @@ pub fn describe(
 pub fn delete(context: &mut Context<'_>, name: &PolicyName, cascade: bool) -> Result<(), Refusal> {
     let account = &mut *context.account;
     let id = find(account, name)?.id;
-    let attached: Vec<_> = attachment::of(account, &PolicyRef::Custom(id)).cloned().collect();
+    let attached: Vec<_> = attachment::of(account, &PolicyRef::Custom(id))
+        .cloned()
+        .collect();
     let numbers: Vec<_> = versions(account, id).map(|version| version.id).collect();
     if !cascade {
         if let Some(first) = attached.first() {
-            return Err(Refusal::InUse(Kind::Policy, attachment::child(first.entity)));
+            return Err(Refusal::InUse(
+                Kind::Policy,
+                attachment::child(first.entity),
+            ));
         }
         if numbers.len() > 1 {
             return Err(Refusal::InUse(Kind::Policy, Child::Version));
@@ -164,7 +179,12 @@ pub fn add_version(
             (Rotate::DeleteOldest, Some(oldest)) => {
                 account.versions.remove(&(policy.id, oldest));
             }
-            _ => return Err(Refusal::LimitReached(Kind::PolicyVersion, context.limits.versions)),
+            _ => {
+                return Err(Refusal::LimitReached(
+                    Kind::PolicyVersion,
+                    context.limits.versions,
+                ));
+            }
         }
     }
     policy.last_version = policy.last_version.next();
@@ -172,8 +192,7 @@ pub fn add_version(
         policy.default_version = policy.last_version;
     }
     policy.updated = context.now;
-    let version =
-        PolicyVersion::new(policy.id, policy.last_version, document.into(), context.now);
+    let version = PolicyVersion::new(policy.id, policy.last_version, document.into(), context.now);
     account.policies.put(policy);
     Ok(account.versions.put(version))
 }
@@ -182,7 +201,11 @@ pub fn add_version(
 ///
 /// # Errors
 /// When there is none, or it is the default.
-pub fn delete_version(context: &mut Context<'_>, name: &PolicyName, id: VersionId) -> Result<(), Refusal> {
+pub fn delete_version(
+    context: &mut Context<'_>,
+    name: &PolicyName,
+    id: VersionId,
+) -> Result<(), Refusal> {
     let account = &mut *context.account;
     let policy = find(account, name)?;
     version(account, policy.id, id)?;
@@ -198,7 +221,11 @@ pub fn delete_version(context: &mut Context<'_>, name: &PolicyName, id: VersionI
 ///
 /// # Errors
 /// When there is none of that number.
-pub fn set_default(context: &mut Context<'_>, name: &PolicyName, id: VersionId) -> Result<(), Refusal> {
+pub fn set_default(
+    context: &mut Context<'_>,
+    name: &PolicyName,
+    id: VersionId,
+) -> Result<(), Refusal> {
     let mut policy = CustomPolicy::clone(find(context.account, name)?);
     version(context.account, policy.id, id)?;
     policy.default_version = id;

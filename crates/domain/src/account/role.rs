@@ -65,7 +65,11 @@ pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<Role>, Refusal>
     if context.account.roles.find(&new.name.folded()).is_some() {
         return Err(Refusal::Exists(Kind::Role, new.name.to_string()));
     }
-    limits::check(Kind::Role, context.account.roles.len(), context.limits.roles)?;
+    limits::check(
+        Kind::Role,
+        context.account.roles.len(),
+        context.limits.roles,
+    )?;
     check_trust(&new.trust)?;
     let mut role = Role::new(NewRole {
         id: context.entropy.id(),
@@ -84,7 +88,11 @@ pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<Role>, Refusal>
 ///
 /// # Errors
 /// When there is none of that name, or the trust policy is no such or a service's to change.
-pub fn update(context: &mut Context<'_>, name: &RoleName, to: Update) -> Result<Arc<Role>, Refusal> {
+pub fn update(
+    context: &mut Context<'_>,
+    name: &RoleName,
+    to: Update,
+) -> Result<Arc<Role>, Refusal> {
     let mut role = Role::clone(find(context.account, name)?);
     if let Some(trust) = to.trust {
         if role.service_linked {

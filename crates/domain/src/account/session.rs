@@ -52,11 +52,18 @@ pub fn terms(
         let rule = format!("{LEAST} to {most} seconds, the most this role allows");
         return Err(Refusal::Invalid("DurationSeconds", rule));
     }
-    if let Some(Err(mistakes)) = wish.policy.map(|text| Policy::parse(text, DocumentKind::Session)) {
+    if let Some(Err(mistakes)) = wish
+        .policy
+        .map(|text| Policy::parse(text, DocumentKind::Session))
+    {
         return Err(refusal(&mistakes, DocumentKind::Session.limit()));
     }
     let source_identity = source_identity(wish)?;
-    Ok(Terms { role, until: now.plus_seconds(duration.into()), source_identity })
+    Ok(Terms {
+        role,
+        until: now.plus_seconds(duration.into()),
+        source_identity,
+    })
 }
 
 /// Who stands behind a chain of sessions is said once and never changes along it.
@@ -94,11 +101,19 @@ mod tests {
 
     #[test]
     fn a_session_lasts_between_a_quarter_hour_and_the_role_s_most() {
-        let lasting = |seconds| ends(&Wish { duration: Some(seconds), ..Wish::default() });
+        let lasting = |seconds| {
+            ends(&Wish {
+                duration: Some(seconds),
+                ..Wish::default()
+            })
+        };
         assert_eq!(ends(&Wish::default()), Ok(3600));
         assert_eq!(lasting(900), Ok(900));
         for bad in [0, 899, 3601] {
-            assert!(matches!(lasting(bad), Err(Refusal::Invalid("DurationSeconds", _))), "{bad}");
+            assert!(
+                matches!(lasting(bad), Err(Refusal::Invalid("DurationSeconds", _))),
+                "{bad}"
+            );
         }
     }
 
@@ -106,16 +121,31 @@ mod tests {
     fn a_source_identity_is_inherited_and_never_replaced() {
         let (alice, bob): (SourceIdentity, SourceIdentity) =
             ("alice".parse().unwrap(), "bob".parse().unwrap());
-        let wish = |inherited, source_identity| Wish { source_identity, inherited, ..Wish::default() };
-        assert_eq!(source_identity(&wish(Some(&alice), None)), Ok(Some(alice.clone())));
-        assert_eq!(source_identity(&wish(None, Some(&bob))), Ok(Some(bob.clone())));
+        let wish = |inherited, source_identity| Wish {
+            source_identity,
+            inherited,
+            ..Wish::default()
+        };
+        assert_eq!(
+            source_identity(&wish(Some(&alice), None)),
+            Ok(Some(alice.clone()))
+        );
+        assert_eq!(
+            source_identity(&wish(None, Some(&bob))),
+            Ok(Some(bob.clone()))
+        );
         assert!(source_identity(&wish(Some(&alice), Some(&alice))).is_ok());
         assert!(source_identity(&wish(Some(&alice), Some(&bob))).is_err());
     }
 
     #[test]
     fn a_session_policy_must_be_one() {
-        let with = |text| ends(&Wish { policy: Some(text), ..Wish::default() });
+        let with = |text| {
+            ends(&Wish {
+                policy: Some(text),
+                ..Wish::default()
+            })
+        };
         assert!(matches!(with("{}"), Err(Refusal::MalformedDocument(_))));
         let long = " ".repeat(2049);
         assert_eq!(with(&long), Err(Refusal::DocumentTooLong(2048)));

@@ -57,7 +57,11 @@ pub fn find<'a>(account: &'a Account, name: &UserName) -> Result<&'a Arc<User>, 
 /// When the name is taken, or the account has as many users as it may.
 pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<User>, Refusal> {
     name_is_free(context.account, &new.name, None)?;
-    limits::check(Kind::User, context.account.users.len(), context.limits.users)?;
+    limits::check(
+        Kind::User,
+        context.account.users.len(),
+        context.limits.users,
+    )?;
     let display_name = new.display_name.or_else(|| new.name.as_str().parse().ok());
     Ok(context.account.users.put(User {
         id: context.entropy.id(),
@@ -75,7 +79,11 @@ pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<User>, Refusal>
 ///
 /// # Errors
 /// When there is none of that name, or the new name is taken.
-pub fn update(context: &mut Context<'_>, name: &UserName, to: Update) -> Result<Arc<User>, Refusal> {
+pub fn update(
+    context: &mut Context<'_>,
+    name: &UserName,
+    to: Update,
+) -> Result<Arc<User>, Refusal> {
     let mut user = User::clone(find(context.account, name)?);
     if let Some(name) = to.name {
         name_is_free(context.account, &name, Some(user.id))?;
@@ -104,7 +112,10 @@ pub fn delete(context: &mut Context<'_>, name: &UserName) -> Result<(), Refusal>
     if groups_of(account, id).next().is_some() {
         return conflict(Child::Group);
     }
-    if attachment::on(account, model::Entity::User(id)).next().is_some() {
+    if attachment::on(account, model::Entity::User(id))
+        .next()
+        .is_some()
+    {
         return conflict(Child::Policy);
     }
     account.logons.remove(&Owner::User(id));
@@ -114,7 +125,9 @@ pub fn delete(context: &mut Context<'_>, name: &UserName) -> Result<(), Refusal>
 
 /// The memberships of a user.
 pub fn groups_of(account: &Account, user: UserId) -> impl Iterator<Item = &Arc<model::Membership>> {
-    account.memberships.index_range((user, GroupId::new(0))..=(user, GroupId::new(u64::MAX)))
+    account
+        .memberships
+        .index_range((user, GroupId::new(0))..=(user, GroupId::new(u64::MAX)))
 }
 
 /// The owner of this key, if it is a living user.
@@ -128,7 +141,11 @@ pub fn owner_of<'a>(account: &'a Account, key: &AccessKey) -> Option<&'a Arc<Use
 
 /// The key of this id, if it is this owner's.
 #[must_use]
-pub fn key_of<'a>(account: &'a Account, owner: Owner, id: &AccessKeyId) -> Option<&'a Arc<AccessKey>> {
+pub fn key_of<'a>(
+    account: &'a Account,
+    owner: Owner,
+    id: &AccessKeyId,
+) -> Option<&'a Arc<AccessKey>> {
     account.access_keys.get(id).filter(|key| key.owner == owner)
 }
 
