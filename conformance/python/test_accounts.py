@@ -9,6 +9,7 @@ from conftest import Account, allow, refuses
 from server import run
 from test_decisions import REPORT, Service
 from test_sts import session
+from test_verification import Shop, signed
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +68,13 @@ def test_a_service_learns_nothing_of_another_account(server, raw, neighbour):
     ]
     assert [answer["decision"] for answer in answers] == [False, False]
     assert answers[0].get("context") == answers[1].get("context"), "there is no telling whether it exists"
+
+
+def test_a_foreign_key_is_as_unknown_to_a_service_as_no_key(server, raw, neighbour):
+    shop = Shop(Account(server), raw, allow("rampart:VerifyRequest"))
+    _, key = neighbour
+    foreign, unknown = (
+        shop.verify(signed(credentials)).json()
+        for credentials in (key, Credentials("LTAInobodyhasthiskey0000", key.secret))
+    )
+    assert foreign == unknown and foreign["verified"] is False
