@@ -4,7 +4,7 @@
 //! carry escapes are decoded where they stand. The separators stay, so that bytes of two pieces
 //! never form one character together.
 
-use super::{Entry, MAXIMUM, NAME_LIMIT, Parameters, VALUE_LIMIT, key};
+use super::{Entry, MAXIMUM, NAME_LIMIT, Parameters, VALUE_LIMIT, Writing, key};
 use crate::Malformed;
 use crate::canonical::is_unreserved;
 
@@ -17,12 +17,12 @@ pub(super) fn decode(query: &[u8], form: &[u8]) -> Result<Parameters, Malformed>
     text.extend_from_slice(query);
     text.push(SEPARATOR);
     text.extend_from_slice(form);
-    let mut pairs = scan(&text)?;
-    for pair in &mut pairs {
-        pair.unescape(&mut text)?;
-        pair.check(&text)?;
+    let mut entries = scan(&text)?;
+    for entry in &mut entries {
+        entry.unescape(&mut text)?;
+        entry.check(&text)?;
+        entry.key = entry.key(&text);
     }
-    let entries = pairs.iter().map(|pair| pair.entry(&text)).collect();
     let text = String::from_utf8(text)
         .map_err(|_| invalid("Parameter names and values must be UTF-8."))?;
     let mut parameters = Parameters {
@@ -30,90 +30,86 @@ pub(super) fn decode(query: &[u8], form: &[u8]) -> Result<Parameters, Malformed>
         entries,
         query_length: query.len(),
     };
-    parameters.sort();
-    parameters.refuse_twice()?;
+    parameters.sort()?;
     Ok(parameters)
 }
 
-/// A pair as it stands in the text, with what the scan saw in its two pieces.
-struct Pair {
-    start: usize,
-    /// Where the first `=` is, or the end if there is none.
-    middle: usize,
-    end: usize,
-    name: Seen,
-    value: Seen,
-}
-
-/// What a piece holds besides unreserved bytes.
-#[derive(Clone, Copy, Default)]
-struct Seen {
-    escapes: bool,
-    others: bool,
-}
-
-fn scan(text: &[u8]) -> Result<Vec<Pair>, Malformed> {
+/// The pairs as they stand in the text, undecoded.
+fn scan(text: &[u8]) -> Result<Vec<Entry>, Malformed> {
     // Most pairs are longer than that; more pairs only make the list grow.
-    let mut pairs = Vec::with_capacity((text.len() / 16 + 4).min(MAXIMUM));
+    let mut entries = Vec::with_capacity((text.len() / 16 + 4).min(MAXIMUM));
+    let mut rest = text;
     let mut start = 0;
     let mut middle = None;
-    let (mut name, mut seen) = (Seen::default(), Seen::default());
-    for (at, byte) in text.iter().copied().chain([SEPARATOR]).enumerate() {
-        if is_unreserved(byte) {
-            continue;
-        }
+    let (mut name, mut writing) = (Writing::Plain, Writing::Plain);
+    loop {
+        let run = rest
+            .iter()
+            .position(|byte| !is_unreserved(*byte))
+            .unwrap_or(rest.len());
+        let after = rest.get(run..).unwrap_or_default().split_first();
+        let (byte, tail) = after.unwrap_or((&SEPARATOR, &[]));
+        let at = text.len() - rest.len() + run;
+        rest = tail;
         match byte {
-            SEPARATOR => {
-                let found = middle.is_some() || at > start;
-                if found && pairs.len() == MAXIMUM {
-                    let message = format!("A request may carry at most {MAXIMUM} parameters.");
-                    return Err(invalid(message));
-                }
-                let (name, value) = if middle.is_some() {
-                    (name, seen)
-                } else {
-                    (seen, Seen::default())
-                };
-                if found {
-                    pairs.push(Pair {
+            &SEPARATOR => {
+                if middle.is_some() || at > start {
+                    let (name, value) = if middle.is_some() {
+                        (name, writing)
+                    } else {
+                        (writing, name)
+                    };
+                    let (start, middle, end) =
+                        (place(start), place(middle.unwrap_or(at)), place(at));
+                    if entries.len() == MAXIMUM {
+                        let message = format!("A request may carry at most {MAXIMUM} parameters.");
+                        return Err(invalid(message));
+                    }
+                    entries.push(Entry {
+                        key: 0,
                         start,
-                        middle: middle.unwrap_or(at),
-                        end: at,
+                        middle,
+                        end,
                         name,
                         value,
                     });
                 }
-                (start, middle, seen) = (at + 1, None, Seen::default());
+                if after.is_none() {
+                    return Ok(entries);
+                }
+                (start, middle) = (at + 1, None);
+                (name, writing) = (Writing::Plain, Writing::Plain);
             }
             b'=' if middle.is_none() => {
-                (middle, name) = (Some(at), seen);
-                seen = Seen::default();
+                (middle, name) = (Some(at), writing);
+                writing = Writing::Plain;
             }
-            b'%' | b'+' => seen.escapes = true,
-            _ => seen.others = true,
+            b'%' | b'+' => writing = Writing::Escaped,
+            _ => writing = writing.max(Writing::Raw),
         }
     }
-    Ok(pairs)
 }
 
-impl Pair {
+impl Entry {
     /// Decodes name and value in place: the name up to the `=`, the value from there on.
     fn unescape(&mut self, text: &mut [u8]) -> Result<(), Malformed> {
-        if self.name.escapes {
-            let piece = text.get_mut(self.start..self.middle).unwrap_or_default();
+        if self.name == Writing::Escaped {
+            let range = self.start as usize..self.middle as usize;
+            let piece = text.get_mut(range).unwrap_or_default();
             let length = unescape(piece)?;
             piece.rotate_left(length);
-            self.start = self.middle - length;
+            self.start = self.middle - place(length);
         }
-        if self.value.escapes {
-            let piece = text.get_mut(self.middle + 1..self.end).unwrap_or_default();
-            self.end = self.middle + 1 + unescape(piece)?;
+        if self.value == Writing::Escaped {
+            let range = self.middle as usize + 1..self.end as usize;
+            let piece = text.get_mut(range).unwrap_or_default();
+            self.end = self.middle + 1 + place(unescape(piece)?);
         }
         Ok(())
     }
 
     fn check(&self, text: &[u8]) -> Result<(), Malformed> {
-        let name = self.middle - self.start;
+        let name = (self.middle - self.start) as usize;
         if name == 0 {
             return Err(invalid("A parameter without a name was sent."));
         }
@@ -122,8 +118,10 @@ impl Pair {
                 "A parameter name may have at most {NAME_LIMIT} bytes."
             )));
         }
-        if self.end.saturating_sub(self.middle + 1) > VALUE_LIMIT {
-            let name = text.get(self.start..self.middle).unwrap_or_default();
+        if (self.end - self.middle) as usize > VALUE_LIMIT + 1 {
+            let name = text
+                .get(self.start as usize..self.middle as usize)
+                .unwrap_or_default();
             let name = String::from_utf8_lossy(name);
             let message = format!("The parameter {name} is too long: at most {VALUE_LIMIT} bytes.");
             return Err(invalid(message));
@@ -131,44 +129,38 @@ impl Pair {
         Ok(())
     }
 
-    fn entry(&self, text: &[u8]) -> Entry {
-        Entry {
-            key: self.key(text),
-            start: place(self.start),
-            middle: place(self.middle),
-            end: place(self.end),
-            plain_name: !self.name.escapes && !self.name.others,
-            plain_value: !self.value.escapes && !self.value.others,
-        }
-    }
-
     /// The key of the name, read in one go unless the text ends too soon.
     fn key(&self, text: &[u8]) -> u128 {
-        let rest = text.get(self.start..).unwrap_or_default();
+        let rest = text.get(self.start as usize..).unwrap_or_default();
         let length = self.middle - self.start;
         match rest.first_chunk::<16>() {
             Some(first) if length >= 16 => u128::from_be_bytes(*first),
             Some(first) => u128::from_be_bytes(*first) & !(u128::MAX >> (8 * length)),
-            None => key(rest.get(..length).unwrap_or_default()),
+            None => key(rest.get(..length as usize).unwrap_or_default()),
         }
     }
 }
 
 impl Parameters {
-    fn sort(&mut self) {
-        let text = &self.text;
-        let name = |entry: &Entry| text.get(entry.start as usize..entry.middle as usize);
-        self.entries
-            .sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| name(a).cmp(&name(b))));
-    }
-
-    fn refuse_twice(&self) -> Result<(), Malformed> {
-        for (one, next) in self.entries.iter().zip(self.entries.iter().skip(1)) {
-            if one.key == next.key && self.name(one) == self.name(next) {
-                let name = self.name(one);
-                return Err(invalid(format!(
-                    "The parameter {name} is given more than once."
-                )));
+    /// Sorts by the keys, which settles nearly all; only names alike in their keys are compared.
+    fn sort(&mut self) -> Result<(), Malformed> {
+        self.entries.sort_unstable_by_key(|entry| entry.key);
+        if self
+            .entries
+            .windows(2)
+            .any(|pair| matches!(pair, [a, b] if a.key == b.key))
+        {
+            let text = &self.text;
+            let name = |entry: &Entry| text.get(entry.start as usize..entry.middle as usize);
+            self.entries.sort_unstable_by_key(name);
+            for pair in self.entries.windows(2) {
+                if let [one, next] = pair
+                    && name(one) == name(next)
+                {
+                    let name = self.name(one);
+                    let message = format!("The parameter {name} is given more than once.");
+                    return Err(invalid(message));
+                }
             }
         }
         Ok(())

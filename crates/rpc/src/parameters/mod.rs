@@ -36,17 +36,28 @@ struct Entry {
     start: u32,
     middle: u32,
     end: u32,
-    /// Whether name and value are unreserved bytes only, which no encoding changes.
-    plain_name: bool,
-    plain_value: bool,
+    name: Writing,
+    value: Writing,
+}
+
+/// How a piece was written, from the least to the most trouble.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Writing {
+    /// In unreserved bytes only, which no encoding changes.
+    #[default]
+    Plain,
+    /// With bytes that should have been escaped.
+    Raw,
+    /// With escapes.
+    Escaped,
 }
 
 /// One parameter with what the canonical forms need to know of it.
 pub(crate) struct Piece<'a> {
     pub(crate) name: &'a str,
     pub(crate) value: &'a str,
-    pub(crate) plain_name: bool,
-    pub(crate) plain_value: bool,
+    pub(crate) name_writing: Writing,
+    pub(crate) value_writing: Writing,
     /// Only the query is part of the second generation's canonical request.
     pub(crate) in_query: bool,
 }
@@ -134,8 +145,8 @@ impl Parameters {
         self.entries.iter().map(|entry| Piece {
             name: self.name(entry),
             value: self.value(entry),
-            plain_name: entry.plain_name,
-            plain_value: entry.plain_value,
+            name_writing: entry.name,
+            value_writing: entry.value,
             in_query: (entry.start as usize) < self.query_length,
         })
     }

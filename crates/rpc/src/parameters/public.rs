@@ -1,6 +1,6 @@
 //! The public parameters, found in one walk over what was sent.
 
-use super::{Entry, Parameters, key};
+use super::{Parameters, key};
 
 /// The parameters that belong to the protocol, not to an operation; empty ones are absent.
 #[derive(Clone, Copy, Default)]
@@ -22,13 +22,19 @@ pub(crate) struct Public<'a> {
 impl Parameters {
     /// Both lists are sorted, so each is walked once.
     pub(crate) fn public(&self) -> Public<'_> {
-        let mut entries = self.entries.iter().peekable();
-        let mut find = |(key, name): (u128, &str)| {
-            while entries.next_if(|entry| entry.key < key).is_some() {}
-            // Names of sixteen bytes and more may share a key.
-            let mut same = entries.clone().take_while(|entry| entry.key == key);
-            let entry = same.find(|entry: &&Entry| self.name(entry) == name)?;
-            Some(self.value(entry)).filter(|value| !value.is_empty())
+        let mut entries = self.entries.as_slice();
+        let mut find = |(key, length): (u128, usize)| {
+            while let Some((entry, rest)) = entries.split_first() {
+                if entry.key > key {
+                    break;
+                }
+                entries = rest;
+                // A name of up to sixteen bytes is its key and its length.
+                if entry.key == key && (entry.middle - entry.start) as usize == length {
+                    return Some(self.value(entry)).filter(|value| !value.is_empty());
+                }
+            }
+            None
         };
         // INVARIANT: in the order of their names.
         Public {
@@ -48,8 +54,8 @@ impl Parameters {
     }
 }
 
-const fn keyed(name: &str) -> (u128, &str) {
-    (key(name.as_bytes()), name)
+const fn keyed(name: &str) -> (u128, usize) {
+    (key(name.as_bytes()), name.len())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{Rule, Signature, Signed, access_key_id, hmac_sha1, nonce, same};
 use crate::canonical::push_twice;
-use crate::parameters::Public;
+use crate::parameters::{Public, Writing};
 use crate::{Malformed, Parameters, parse_time};
 
 pub(crate) fn read(
@@ -70,15 +70,15 @@ pub(crate) fn string_to_sign(method: &str, parameters: &Parameters) -> Vec<u8> {
         }
         out.extend_from_slice(separator);
         separator = b"%26";
-        push(&mut out, piece.name, piece.plain_name);
+        push(&mut out, piece.name, piece.name_writing);
         out.extend_from_slice(b"%3D");
-        push(&mut out, piece.value, piece.plain_value);
+        push(&mut out, piece.value, piece.value_writing);
     }
     out
 }
 
-fn push(out: &mut Vec<u8>, text: &str, plain: bool) {
-    if plain {
+fn push(out: &mut Vec<u8>, text: &str, writing: Writing) {
+    if writing == Writing::Plain {
         out.extend_from_slice(text.as_bytes());
     } else {
         push_twice(out, text.as_bytes());
