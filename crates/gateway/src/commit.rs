@@ -4,36 +4,24 @@
 //! very state the deed will run on, the deed runs on a copy, the differences are kept. One log row
 //! carries all of them with their events. Nothing is published or answered before it is durable.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{Account as State, Claim, Context, Effects, Entropy};
-use model::{AccountId, Refusal};
-use store::{Append, CommitId, EventEntry, Name, Nonce, Outcome as Appended, Sealed};
+use model::Refusal;
+use store::{Nonce, Outcome};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::account::{Account, identity_of_secret};
-use crate::audit::{self, Outcome};
+use crate::account::Account;
 use crate::call::Call;
 use crate::caller::Credential;
 use crate::core::Core;
 use crate::fault::{Error, Fault};
-use crate::gather::{self, Holder};
-use crate::judge::{Judged, Policies, judge};
-use crate::nonce::{Claimed, replayed, throttled};
-use crate::operation::{Deed, Effect, Prepared};
-use crate::permit::Grant;
-use crate::snapshot::{Epoch, Snapshot, image};
-use crate::{Caller, caller};
+use crate::nonce::throttled;
+use crate::operation::{Deed, Prepared};
+use crate::row::{DEEDS, Ran, Row};
+use crate::snapshot::Snapshot;
 
-/// How many deeds one log row carries at most.
-const DEEDS: usize = 256;
-/// How many bytes of events and images one log row gathers before it goes.
-const BYTES: usize = 1024 * 1024;
 /// How many writes of one account may wait; then requests are told to come again.
 const QUEUE: usize = 4096;
-/// Streams of a request's randomness: attempts of the deed count from 1.
-const COMMIT_STREAM: u64 = u64::MAX - 3;
 
 /// A write that waits for its account's committer.
 pub(crate) struct Pending {
@@ -104,26 +92,6 @@ async fn run(
     }
 }
 
-/// A write that ran and waits for its row to be durable.
-struct Ran {
-    pending: Pending,
-    outcome: Result<String, Error>,
-    claimed: Vec<Claim>,
-}
-
-/// One log row in the making.
-struct Row {
-    state: State,
-    nonces: crate::nonce::Claims,
-    dirty: bool,
-    events: Vec<EventEntry>,
-    claimed_nonces: Vec<Nonce>,
-    effects: Effects,
-    names: BTreeSet<Claim>,
-    bytes: usize,
-    ran: Vec<Ran>,
-}
-
 /// Runs as many of the waiting writes as fit into one row, commits it, answers them. What is left
 /// waits for the next row.
 async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) -> Vec<Pending> {
@@ -144,20 +112,20 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
     }
     let next = row.next(&base, time, core, account);
     match core.appender.append(next.append, row.bytes).await {
-        Ok(Appended::Done) => {
+        Ok(Outcome::Done) => {
             account.forget_secrets(&next.destroyed);
             account.publish(next.snapshot);
             row.answer(base.revision.next().0);
             core.checkpoint_when_due(account);
         }
-        Ok(Appended::Behind) => {
+        Ok(Outcome::Behind) => {
             if let Err(fault) = account.refresh(&*core.store).await {
                 row.fail(&fault);
             } else {
                 return again(row.ran, left);
             }
         }
-        Ok(Appended::Taken(names)) => return again(row.taken(&names), left),
+        Ok(Outcome::Taken(names)) => return again(row.taken(&names), left),
         Err(fault) => row.fail(&fault),
     }
     left
@@ -170,350 +138,4 @@ fn again(ran: Vec<Ran>, left: Vec<Pending>) -> Vec<Pending> {
         ..one.pending
     });
     again.chain(left).collect()
-}
-
-struct Next {
-    append: Append,
-    snapshot: Snapshot,
-    destroyed: Vec<String>,
-}
-
-impl Row {
-    fn on(base: &Snapshot) -> Self {
-        Self {
-            state: base.state.clone(),
-            nonces: base.nonces.clone(),
-            dirty: false,
-            events: Vec::new(),
-            claimed_nonces: Vec::new(),
-            effects: Effects::default(),
-            names: BTreeSet::new(),
-            bytes: 0,
-            ran: Vec::new(),
-        }
-    }
-
-    fn is_full(&self) -> bool {
-        self.ran.len() >= DEEDS || self.bytes >= BYTES
-    }
-
-    /// Runs one write. Gives it back if it must wait for the next row, because it touches a name
-    /// that this row touches already.
-    fn run(
-        &mut self,
-        core: &Core,
-        account: &Account,
-        base: &Snapshot,
-        pending: Pending,
-    ) -> Option<Pending> {
-        let caller = match Caller::resolve(&pending.credential, &self.state) {
-            Ok(caller) => caller,
-            Err(malformed) => {
-                // The key was switched off after the request was let in: no event of a deed, but
-                // the nonce counts.
-                self.nonce(&pending);
-                self.refuse_unresolved(&pending, &malformed);
-                self.done(pending, Err(malformed.into()), Vec::new());
-                return None;
-            }
-        };
-        match self.nonce(&pending) {
-            Claimed::New => {}
-            Claimed::Seen => return self.turn_away(pending, &caller, replayed()),
-            Claimed::TooMany => return self.turn_away(pending, &caller, throttled()),
-        }
-        let mut effects = Effects::default();
-        let mut copy = self.state.clone();
-        let ran = self.perform(
-            core,
-            account,
-            base,
-            &pending,
-            &caller,
-            &mut copy,
-            &mut effects,
-        );
-        let (judged, outcome) = ran;
-        if outcome.is_ok() {
-            let names: BTreeSet<_> = effects
-                .claims
-                .iter()
-                .chain(&effects.releases)
-                .cloned()
-                .collect();
-            if !names.is_disjoint(&self.names) {
-                self.unclaim(&pending);
-                return Some(pending);
-            }
-            self.dirty |= pending.call.entry.effect == Effect::Write && copy.decisions_changed();
-            self.state = copy;
-            self.names.extend(names);
-        } else {
-            effects = Effects::default();
-        }
-        self.record(&pending, &caller, &judged, &outcome);
-        let claimed = effects.claims.clone();
-        self.effects.claims.extend(effects.claims);
-        self.effects.releases.extend(effects.releases);
-        self.effects.sealed.extend(effects.sealed);
-        self.effects.destroyed.extend(effects.destroyed);
-        self.done(pending, outcome, claimed);
-        None
-    }
-
-    /// Judges and runs the deed on `copy`.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is a different thing of the one request"
-    )]
-    fn perform(
-        &self,
-        core: &Core,
-        account: &Account,
-        base: &Snapshot,
-        pending: &Pending,
-        caller: &Caller,
-        copy: &mut State,
-        effects: &mut Effects,
-    ) -> (Vec<crate::Target>, Result<String, Error>) {
-        let own;
-        let home = if let Some(foreign) = &pending.foreign {
-            &**foreign
-        } else {
-            own = Snapshot {
-                state: self.state.clone(),
-                ..base.clone()
-            };
-            &own
-        };
-        let identity = Holder::of(caller).map(|holder| {
-            if self.dirty {
-                Arc::new(gather::identity(&self.state, holder))
-            } else {
-                account.identity(base, holder)
-            }
-        });
-        let session = match &pending.credential {
-            Credential::Session(token) => Some(token.clone()),
-            Credential::Key { .. } => None,
-        };
-        let policies = Policies { identity, session };
-        let deed = &*pending.deed;
-        let judged = match judge(&pending.call, caller, &policies, deed, home, &core.vault) {
-            Ok(Judged { targets }) => targets,
-            Err(refused) if core.rejudges() => {
-                return (refused.targets, Err(Error::Denied(refused.denial)));
-            }
-            Err(refused) => refused.targets,
-        };
-        if let Some(lost) = &pending.lost {
-            return (judged, Err(lost.clone().into()));
-        }
-        let grant = Grant {
-            caller,
-            home: home.account,
-            revision: home.revision.0,
-            prepared: &pending.prepared,
-            vault: &core.vault,
-        };
-        let mut entropy = Entropy::new(pending.call.arrival.seed, pending.attempt + 1);
-        let mut away;
-        let on = if let Some(foreign) = &pending.foreign {
-            away = foreign.state.clone();
-            &mut away
-        } else {
-            copy
-        };
-        let mut context = Context {
-            account: on,
-            now: pending.call.arrival.now,
-            entropy: &mut entropy,
-            limits: &core.settings.limits,
-            effects,
-        };
-        (judged, deed.run(&grant, &mut context).map_err(Error::from))
-    }
-
-    fn nonce(&mut self, pending: &Pending) -> Claimed {
-        let Some(nonce) = pending.nonce else {
-            return Claimed::New;
-        };
-        let claimed = self.nonces.claim(nonce);
-        if claimed == Claimed::New {
-            self.claimed_nonces.push(nonce);
-        }
-        claimed
-    }
-
-    /// Takes back the claim of a write that will run in the next row.
-    fn unclaim(&mut self, pending: &Pending) {
-        if let Some(nonce) = pending.nonce {
-            self.claimed_nonces.retain(|one| *one != nonce);
-            self.nonces.release(&nonce);
-        }
-    }
-
-    fn turn_away(
-        &mut self,
-        pending: Pending,
-        caller: &Caller,
-        why: rpc::Malformed,
-    ) -> Option<Pending> {
-        let outcome = Err(Error::from(why));
-        self.record(&pending, caller, &[], &outcome);
-        self.done(pending, outcome, Vec::new());
-        None
-    }
-
-    fn record(
-        &mut self,
-        pending: &Pending,
-        caller: &Caller,
-        targets: &[crate::Target],
-        outcome: &Result<String, Error>,
-    ) {
-        let words = outcome
-            .as_ref()
-            .err()
-            .map(|error| crate::answer::words(&pending.call, error));
-        let ended = match &words {
-            None => Outcome::Success,
-            Some((code, message)) => Outcome::Failure {
-                code: &code.code,
-                message,
-            },
-        };
-        let mut put = |recipient: AccountId| {
-            let event = audit::event(&pending.call, caller, targets, &ended, recipient);
-            self.bytes = self.bytes.saturating_add(event.json.len());
-            self.events.push(event);
-        };
-        put(caller.account);
-        if let Some(foreign) = &pending.foreign {
-            put(foreign.account);
-        }
-    }
-
-    fn refuse_unresolved(&mut self, pending: &Pending, malformed: &rpc::Malformed) {
-        let event = audit::Unproven {
-            arrival: &pending.call.arrival,
-            request_id: &pending.call.request_id,
-            account: Some(pending.credential.account()),
-            name: pending.call.entry.name,
-            service: pending.call.service.name,
-            host: pending.call.service.host,
-            version: pending.call.service.version,
-            code: malformed.code,
-            message: &malformed.message,
-            count: 1,
-        };
-        self.events.push(event.event());
-    }
-
-    fn done(&mut self, pending: Pending, outcome: Result<String, Error>, claimed: Vec<Claim>) {
-        self.ran.push(Ran {
-            pending,
-            outcome,
-            claimed,
-        });
-    }
-
-    /// The log row and the snapshot that stands once it is durable.
-    fn next(&mut self, base: &Snapshot, time: i64, core: &Core, account: &Account) -> Next {
-        let first = self.ran.first();
-        let seed = first.map_or([0; 32], |one| one.pending.call.arrival.seed);
-        let attempt = first.map_or(0, |one| one.pending.attempt);
-        let mut entropy = Entropy::new(seed, COMMIT_STREAM.wrapping_sub(attempt));
-        let commit_id = CommitId(entropy.bytes());
-        let revision = base.revision.next();
-        let mut append = Append::new(account.aggregate.clone(), revision, commit_id, time);
-        append.images = self.state.changes().into_iter().map(image).collect();
-        self.state.forget_changes();
-        append.events = std::mem::take(&mut self.events);
-        append.nonces = std::mem::take(&mut self.claimed_nonces);
-        let effects = std::mem::take(&mut self.effects);
-        let value = account.id.to_string();
-        append.claims = effects
-            .claims
-            .into_iter()
-            .map(|claim| store::Claim {
-                kind: claim.kind.to_owned(),
-                name: claim.name,
-                value: value.clone(),
-            })
-            .collect();
-        append.releases = effects
-            .releases
-            .into_iter()
-            .map(|claim| Name {
-                kind: claim.kind.to_owned(),
-                name: claim.name,
-            })
-            .collect();
-        let mut sealed = base.sealed.clone();
-        for (id, secret) in effects.sealed {
-            let identity = identity_of_secret(account.id, &id);
-            let blob = core
-                .vault
-                .seal(&identity, secret.expose().as_bytes(), &mut entropy);
-            sealed.insert(id.clone(), blob.as_slice().into());
-            append.sealed.push(Sealed { id, blob });
-        }
-        for id in &effects.destroyed {
-            sealed.remove(id);
-        }
-        append.destroyed.clone_from(&effects.destroyed);
-        let snapshot = Snapshot {
-            account: base.account,
-            state: self.state.clone(),
-            revision,
-            commit: Some(commit_id),
-            time,
-            epoch: if self.dirty {
-                Epoch {
-                    revision,
-                    ..base.epoch
-                }
-            } else {
-                base.epoch
-            },
-            sealed,
-            nonces: self.nonces.clone(),
-        };
-        Next {
-            append,
-            snapshot,
-            destroyed: effects.destroyed,
-        }
-    }
-
-    fn answer(self, revision: u64) {
-        for one in self.ran {
-            let outcome = one.outcome.map(|json| Done { json, revision });
-            // A client that hung up does not undo what is durable.
-            let _ = one.pending.reply.send(outcome);
-        }
-    }
-
-    fn fail(self, fault: &Fault) {
-        for one in self.ran {
-            let _ = one.pending.reply.send(Err(fault.clone().into()));
-        }
-    }
-
-    /// Marks those that lost a name; all others run again without them.
-    fn taken(self, names: &[Name]) -> Vec<Ran> {
-        let mut ran = self.ran;
-        for one in &mut ran {
-            let lost = one.claimed.iter().find(|claim| {
-                names
-                    .iter()
-                    .any(|name| name.kind == claim.kind && name.name == claim.name)
-            });
-            if let Some(lost) = lost {
-                one.pending.lost = Some(caller::taken(lost));
-            }
-        }
-        ran
-    }
 }

@@ -30,10 +30,10 @@ pub(crate) async fn start(core: &Arc<Core>) -> Result<(), Fault> {
         core.flush_last_used().await;
     }));
     tokio::spawn(every(SWEEP, Arc::downgrade(core), |core| async move {
-        sweep(&core).await
+        sweep(&core).await;
     }));
     tokio::spawn(every(RETAIN, Arc::downgrade(core), |core| async move {
-        retain(&core).await
+        retain(&core).await;
     }));
     Ok(())
 }

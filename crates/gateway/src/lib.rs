@@ -5,6 +5,7 @@
 //! order that docs/ARCHITECTURE.md gives.
 
 mod account;
+mod admit;
 mod answer;
 mod append;
 mod audit;
@@ -22,9 +23,11 @@ mod gateway;
 mod gather;
 mod judge;
 mod nonce;
+mod note;
 mod operation;
 pub mod password;
 mod permit;
+mod row;
 mod snapshot;
 mod spool;
 mod token;

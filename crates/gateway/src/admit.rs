@@ -1,0 +1,279 @@
+//! From a proven request to its operation: reads look at a snapshot, writes go to the committer.
+
+use std::sync::Arc;
+
+use domain::{Context, Effects, Entropy};
+use policy::Set;
+use rpc::{Malformed, Proof, Request, Signed};
+use tokio::sync::oneshot;
+
+use crate::account::Account;
+use crate::audit::Outcome;
+use crate::authenticate::{Asked, Freshness, Proven, Unproven, authenticate};
+use crate::call::Call;
+use crate::caller::Credential;
+use crate::commit::{Done, Pending, submit};
+use crate::fault::{Error, Fault};
+use crate::gateway::Gateway;
+use crate::gather::Holder;
+use crate::judge::{Policies, judge};
+use crate::operation::{Deed, Effect, Prepared, Wants};
+use crate::permit::Grant;
+use crate::snapshot::Snapshot;
+use crate::{Caller, nonce};
+
+/// An answer on its way out.
+pub(crate) struct Served {
+    pub(crate) json: String,
+    pub(crate) revision: u64,
+    pub(crate) stale: bool,
+}
+
+/// The stream of a request's randomness that salts are taken from.
+const SALT_STREAM: u64 = u64::MAX - 4;
+
+impl Gateway {
+    /// Proves the caller, then runs the operation.
+    pub(crate) async fn admit(&self, call: &Call, request: &Request) -> Result<Served, Error> {
+        let signed = match &request.proof {
+            Proof::Signed(signed) => signed,
+            Proof::Anonymous => {
+                let why = "This operation needs a signed request; sign it with an AccessKey.";
+                return Err(self
+                    .turned_away(call, None, Malformed::new("MissingAccessKeyId", why))
+                    .await);
+            }
+            Proof::Bearer(_) => {
+                let why =
+                    "Bearer tokens are not accepted here; sign the request with an AccessKey.";
+                let malformed = Malformed::new("UnsupportedSignatureMethod", why);
+                return Err(self.turned_away(call, None, malformed).await);
+            }
+        };
+        let asked = Asked {
+            arrival: &call.arrival,
+            freshness: Freshness::Store,
+            echo: !call.entry.shape.iter().any(|shape| shape.secret),
+            service: call.service.name,
+        };
+        let proven = match authenticate(&self.core, signed, asked).await {
+            Ok(proven) => proven,
+            Err(Unproven {
+                error: Error::Wire(malformed),
+                account,
+            }) => {
+                return Err(self.turned_away(call, account, malformed).await);
+            }
+            Err(Unproven { error, .. }) => return Err(error),
+        };
+        let claimed = self
+            .core
+            .nonces
+            .claim(nonce::fingerprint(signed.access_key_id(), signed.nonce()));
+        if let Err(malformed) = claimed {
+            return Err(self
+                .turned_away(call, Some(proven.account.id), malformed)
+                .await);
+        }
+        let caller = match Caller::resolve(&proven.credential, &proven.snapshot.state) {
+            Ok(caller) => caller,
+            Err(malformed) => {
+                return Err(self
+                    .turned_away(call, Some(proven.account.id), malformed)
+                    .await);
+            }
+        };
+        match (call.entry.read)(&request.parameters) {
+            Ok(deed) if call.entry.effect == Effect::Read => {
+                self.read(call, proven, &caller, &*deed).await
+            }
+            Ok(deed) => self.write(call, proven, &caller, deed, signed).await,
+            Err(malformed) => {
+                let outcome = Outcome::Failure {
+                    code: malformed.code,
+                    message: &malformed.message,
+                };
+                self.note(call, &caller, &[], &outcome, true).await?;
+                Err(malformed.into())
+            }
+        }
+    }
+
+    /// A look at a snapshot.
+    async fn read(
+        &self,
+        call: &Call,
+        proven: Proven,
+        caller: &Caller,
+        deed: &dyn Deed,
+    ) -> Result<Served, Error> {
+        let (home, stale) = self.home(&proven, caller, deed, call).await?;
+        let policies = policies(
+            &proven.account,
+            &proven.snapshot,
+            caller,
+            &proven.credential,
+        );
+        let judged = match judge(call, caller, &policies, deed, &home, &self.core.vault) {
+            Ok(judged) => judged,
+            Err(refused) => {
+                let error = Error::Denied(refused.denial);
+                return Err(self.noted(call, caller, &refused.targets, error).await);
+            }
+        };
+        let prepared = self.prepare(call, &home, caller, deed).await?;
+        match self.look(call, caller, deed, &home, &prepared) {
+            Ok(json) => {
+                self.note(call, caller, &judged.targets, &Outcome::Success, false)
+                    .await?;
+                Ok(Served {
+                    json,
+                    revision: home.revision.0,
+                    stale,
+                })
+            }
+            Err(error) => Err(self.noted(call, caller, &judged.targets, error).await),
+        }
+    }
+
+    fn look(
+        &self,
+        call: &Call,
+        caller: &Caller,
+        deed: &dyn Deed,
+        home: &Snapshot,
+        prepared: &Prepared,
+    ) -> Result<String, Error> {
+        let grant = Grant {
+            caller,
+            home: home.account,
+            revision: home.revision.0,
+            prepared,
+            vault: &self.core.vault,
+        };
+        let mut state = home.state.clone();
+        let mut context = Context {
+            account: &mut state,
+            now: call.arrival.now,
+            entropy: &mut Entropy::new(call.arrival.seed, 0),
+            limits: &self.core.settings.limits,
+            effects: &mut Effects::default(),
+        };
+        deed.run(&grant, &mut context).map_err(Error::from)
+    }
+
+    /// A change, or credentials: by way of the caller's account's committer.
+    async fn write(
+        &self,
+        call: &Call,
+        proven: Proven,
+        caller: &Caller,
+        deed: Arc<dyn Deed>,
+        signed: &Signed,
+    ) -> Result<Served, Error> {
+        if proven.stale {
+            return Err(Fault::Away("writes need the store".to_owned()).into());
+        }
+        let (home, _) = self.home(&proven, caller, &*deed, call).await?;
+        let policies = policies(
+            &proven.account,
+            &proven.snapshot,
+            caller,
+            &proven.credential,
+        );
+        // The first judgement spares outsiders' requests the slow work; the committer's is the one
+        // that counts.
+        let first = judge(call, caller, &policies, &*deed, &home, &self.core.vault);
+        let prepared = match first {
+            Ok(_) => self.prepare(call, &home, caller, &*deed).await?,
+            Err(refused) if !self.core.rejudges() => {
+                let error = Error::Denied(refused.denial);
+                return Err(self.noted(call, caller, &refused.targets, error).await);
+            }
+            Err(_) => Prepared::Nothing,
+        };
+        let (reply, known) = oneshot::channel();
+        let foreign = (home.account != proven.account.id).then_some(home);
+        let pending = Pending {
+            call: call.clone(),
+            credential: proven.credential,
+            deed,
+            prepared,
+            foreign,
+            nonce: Some(nonce::nonce(
+                signed.access_key_id(),
+                signed,
+                self.core.settings.window_seconds,
+            )),
+            reply,
+            attempt: 0,
+            lost: None,
+        };
+        submit(&self.core, &proven.account, pending).await?;
+        let ended = || Fault::Broken("the committer has ended".to_owned());
+        let Done { json, revision } = known.await.map_err(|_| ended())??;
+        Ok(Served {
+            json,
+            revision,
+            stale: false,
+        })
+    }
+
+    /// The state the operation runs on: the caller's own account, or another's.
+    async fn home(
+        &self,
+        proven: &Proven,
+        caller: &Caller,
+        deed: &dyn Deed,
+        call: &Call,
+    ) -> Result<(Arc<Snapshot>, bool), Fault> {
+        let home = deed.home(caller);
+        if home == proven.account.id {
+            return Ok((proven.snapshot.clone(), proven.stale));
+        }
+        let account = self.core.account(home, call.arrival.now).await?;
+        let staleness = self.core.settings.staleness_seconds;
+        let fresh = account
+            .fresh(&*self.core.store, call.arrival.now, staleness)
+            .await?;
+        Ok((fresh.snapshot, fresh.stale))
+    }
+
+    async fn prepare(
+        &self,
+        call: &Call,
+        home: &Snapshot,
+        caller: &Caller,
+        deed: &dyn Deed,
+    ) -> Result<Prepared, Fault> {
+        match deed.wants(caller) {
+            Wants::Nothing => Ok(Prepared::Nothing),
+            Wants::LastUsed(key) => {
+                let used = self.core.last_used(home.account, key.as_str()).await?;
+                Ok(Prepared::LastUsed(used))
+            }
+            Wants::PasswordHash(password) => {
+                let salt = Entropy::new(call.arrival.seed, SALT_STREAM).bytes();
+                Ok(Prepared::PasswordHash(
+                    self.core.passwords.hash(password, salt).await?,
+                ))
+            }
+        }
+    }
+}
+
+/// The policies that take part, as far as they belong to the caller.
+pub(crate) fn policies(
+    account: &Account,
+    snapshot: &Snapshot,
+    caller: &Caller,
+    credential: &Credential,
+) -> Policies {
+    let identity: Option<Arc<Set>> =
+        Holder::of(caller).map(|holder| account.identity(snapshot, holder));
+    let session = match credential {
+        Credential::Session(token) => Some(token.clone()),
+        Credential::Key { .. } => None,
+    };
+    Policies { identity, session }
+}

@@ -1,0 +1,83 @@
+//! The decision API as a service of its own, for permissions, events and errors.
+
+use std::sync::Arc;
+
+use model::Refusal;
+
+use crate::Caller;
+use crate::call::Call;
+use crate::operation::{Code, Deed, Effect, Entry, Service, Targets, Wants};
+use crate::permit::Grant;
+
+/// What a service needs permission for: to ask at all, on its account.
+pub(super) struct Door;
+
+impl Deed for Door {
+    fn targets(&self, caller: &Caller, _account: &domain::Account) -> Targets {
+        Targets::one("", "", format!("acs:rampart::{}:*", caller.account))
+    }
+
+    fn home(&self, caller: &Caller) -> model::AccountId {
+        caller.account
+    }
+
+    fn condition_keys(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    fn also_needs(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn trust(&self, _account: &domain::Account) -> Option<Arc<policy::Policy>> {
+        None
+    }
+
+    fn wants(&self, _caller: &Caller) -> Wants {
+        Wants::Nothing
+    }
+
+    fn run(
+        &self,
+        _grant: &Grant<'_>,
+        _context: &mut domain::Context<'_>,
+    ) -> Result<String, Refusal> {
+        Ok("{}".to_owned())
+    }
+}
+
+/// The decision API as a service of its own, for events and errors.
+pub(super) static RAMPART: Service = Service {
+    name: "Rampart",
+    version: "1",
+    host: "rampart",
+    code: |refusal| match refusal {
+        Refusal::NotAllowed(_) => Code::new(403, "NoPermission"),
+        _ => Code::new(400, "InvalidParameter"),
+    },
+    operations: &[],
+};
+
+/// What events of a call are: decisions for users' services are data events.
+pub(crate) fn category(call: &Call) -> &'static str {
+    if std::ptr::eq(call.service, &raw const RAMPART) {
+        "Data"
+    } else {
+        "Management"
+    }
+}
+
+pub(super) static EVALUATE: Entry = desk("Evaluate", "rampart:Evaluate");
+pub(super) static VERIFY: Entry = desk("VerifyRequest", "rampart:VerifyRequest");
+pub(super) static EXPLAIN: Entry = desk("Explain", "rampart:Explain");
+pub(super) static SIMULATE: Entry = desk("Simulate", "rampart:Simulate");
+
+const fn desk(name: &'static str, action: &'static str) -> Entry {
+    Entry {
+        name,
+        action,
+        effect: Effect::Read,
+        shape: &[],
+        read: |_| Ok(Arc::new(Door)),
+    }
+}

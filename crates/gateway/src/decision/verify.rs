@@ -1,0 +1,140 @@
+//! Who signed a request that a service received.
+
+use rpc::{Malformed, Requirements, Signed};
+
+use super::desk::RAMPART;
+use super::subject::Subject;
+use super::{Inquiry, Received, Verification, check_action};
+use crate::admit::policies;
+use crate::authenticate::{Asked, Freshness, Unproven, authenticate};
+use crate::fault::Error;
+use crate::judge::Policies;
+use crate::{Arrival, Caller, nonce};
+
+impl Inquiry<'_> {
+    /// Verifies a request that the service received.
+    ///
+    /// # Errors
+    /// When the question itself is not sound; a signature that is not right is an answer.
+    pub async fn verify(&self, received: &Received) -> Result<Verification, Malformed> {
+        let requirements = Requirements {
+            operation: false,
+            first_generation: received.first_generation,
+        };
+        let source = received.source_address.parse().map_err(|_| {
+            Malformed::new(
+                "InvalidParameter.source_address",
+                "source_address must be an IP address.",
+            )
+        })?;
+        let read = rpc::read_signature(
+            &received.method,
+            &received.path,
+            &received.query,
+            &received.headers,
+            &received.payload_sha256,
+            requirements,
+        );
+        let signed = match read {
+            Ok(signed) => signed,
+            Err(malformed) => return Ok(Verification::Refused(malformed)),
+        };
+        if signed.scheme() == rpc::Scheme::Acs3 && !is_host(received) {
+            let why = "The request was signed for another host.";
+            return Ok(Verification::Refused(Malformed::new(
+                "SignatureDoesNotMatch.Host",
+                why,
+            )));
+        }
+        let arrival = Arrival {
+            source,
+            ..self.call.arrival.clone()
+        };
+        let asked = Asked {
+            arrival: &arrival,
+            freshness: Freshness::Node,
+            echo: false,
+            service: RAMPART.name,
+        };
+        let core = &self.gateway.core;
+        let proven = match authenticate(core, &signed, asked).await {
+            // One of another account is as unknown as one that is not there.
+            Ok(proven) if proven.account.id != self.account.id => Err(crate::caller::unknown_key()),
+            Ok(proven) => Ok(proven),
+            Err(Unproven {
+                error: Error::Wire(_),
+                account: Some(account),
+            }) if account != self.account.id => Err(crate::caller::unknown_key()),
+            Err(Unproven {
+                error: Error::Wire(malformed),
+                ..
+            }) => Err(malformed),
+            Err(Unproven { .. }) => {
+                let why = "The store cannot be reached; ask again.";
+                return Err(Malformed::new("ServiceUnavailable", why).with_status(503));
+            }
+        };
+        let resolved = proven.and_then(|proven| {
+            let caller = Caller::resolve(&proven.credential, &proven.snapshot.state)?;
+            self.claim(&signed, &received.verify_id)?;
+            Ok((proven, caller))
+        });
+        let (proven, caller) = match resolved {
+            Ok(both) => both,
+            Err(malformed) => return Ok(Verification::Refused(malformed)),
+        };
+        let evaluation = match &received.question {
+            None => None,
+            Some((action, resource)) => {
+                check_action(action)?;
+                let mut context = self.given(&received.context)?;
+                context.replace("acs:CurrentTime", arrival.now.to_string());
+                context.replace("acs:SourceIp", arrival.source.to_string());
+                crate::judge::derive(&mut context, &caller);
+                let Policies { identity, session } = policies(
+                    &proven.account,
+                    &proven.snapshot,
+                    &caller,
+                    &proven.credential,
+                );
+                let subject = Subject {
+                    principal: caller.principal.clone(),
+                    identity,
+                    session,
+                    mfa: caller.mfa,
+                };
+                Some(self.decide(&subject, action, resource, &context))
+            }
+        };
+        Ok(Verification::Verified {
+            kind: caller.identity().r#type,
+            arn: caller.arn(),
+            name: caller.name(),
+            account: caller.account.to_string(),
+            access_key_id: caller.access_key_id.to_string(),
+            evaluation,
+        })
+    }
+
+    /// A nonce counts once for each service that verifies, but the same verification may be asked
+    /// again.
+    fn claim(&self, signed: &Signed, verify_id: &str) -> Result<(), Malformed> {
+        let service = format!("{}\n{}", self.caller.arn(), signed.access_key_id());
+        let print = nonce::fingerprint(&service, signed.nonce());
+        let again = nonce::fingerprint(&format!("{service}\n{verify_id}"), signed.nonce());
+        let nonces = &self.gateway.core.nonces;
+        match nonces.claim(print) {
+            Ok(()) => nonces.claim(again),
+            Err(_) if nonces.knows(&again) => Ok(()),
+            Err(replayed) => Err(replayed),
+        }
+    }
+}
+
+fn is_host(received: &Received) -> bool {
+    let host = received
+        .headers
+        .get("host")
+        .and_then(|host| host.to_str().ok());
+    host.is_some_and(|host| host.eq_ignore_ascii_case(&received.expected_host))
+}

@@ -1,0 +1,119 @@
+//! What the gateway writes down beside writes: reads, refusals, requests nobody answers for.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use model::AccountId;
+use rpc::Malformed;
+
+use crate::audit::{self, Outcome};
+use crate::call::Call;
+use crate::core::ReadAudit;
+use crate::fault::{Error, Fault};
+use crate::gateway::Gateway;
+use crate::operation::Service;
+use crate::{Arrival, Caller, Target, answer};
+
+impl Gateway {
+    /// Writes down how a read or a refusal ended.
+    pub(crate) async fn note(
+        &self,
+        call: &Call,
+        caller: &Caller,
+        targets: &[Target],
+        outcome: &Outcome<'_>,
+        always: bool,
+    ) -> Result<(), Fault> {
+        let how = if always {
+            ReadAudit::Durable
+        } else {
+            self.core.settings.reads
+        };
+        if how == ReadAudit::Off {
+            return Ok(());
+        }
+        let event = audit::event(call, caller, targets, outcome, caller.account);
+        let noted = match how {
+            ReadAudit::Durable => self.core.auditor.durable(event).await,
+            _ => self.core.auditor.buffered(event).await,
+        };
+        // Reads go on without their event when the store and the spool are both away; the writer
+        // has logged and counted it.
+        match noted {
+            Err(Fault::Away(_)) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Writes down an error and gives it back.
+    pub(crate) async fn noted(
+        &self,
+        call: &Call,
+        caller: &Caller,
+        targets: &[Target],
+        error: Error,
+    ) -> Error {
+        let (code, message) = answer::words(call, &error);
+        let outcome = Outcome::Failure {
+            code: &code.code,
+            message: &message,
+        };
+        match self.note(call, caller, targets, &outcome, true).await {
+            Ok(()) => error,
+            Err(fault) => fault.into(),
+        }
+    }
+
+    pub(crate) async fn turned_away(
+        &self,
+        call: &Call,
+        account: Option<AccountId>,
+        malformed: Malformed,
+    ) -> Error {
+        self.unproven(
+            &call.arrival,
+            account,
+            call.entry.name,
+            Some(call.service),
+            &malformed,
+        )
+        .await;
+        malformed.into()
+    }
+
+    /// Writes down a request that nobody could be made answerable for: the first of its kind in a
+    /// minute at once, the others as one event with their count.
+    pub(crate) async fn unproven(
+        &self,
+        arrival: &Arrival,
+        account: Option<AccountId>,
+        name: &str,
+        service: Option<&Service>,
+        malformed: &Malformed,
+    ) {
+        let minute = arrival.now.seconds().div_euclid(60);
+        let key = (arrival.source, malformed.code, minute);
+        let seen = self
+            .core
+            .failures
+            .get_with(key, || Arc::new(AtomicU64::new(0)));
+        // Powers of two: a flood leaves a trace of its size with a handful of events.
+        let count = seen.fetch_add(1, Ordering::Relaxed) + 1;
+        if !count.is_power_of_two() {
+            return;
+        }
+        let event = audit::Unproven {
+            arrival,
+            request_id: &arrival.request_id(),
+            account,
+            name,
+            service: service.map_or("", |one| one.name),
+            host: service.map_or(&arrival.host_id, |one| one.host),
+            version: service.map_or("", |one| one.version),
+            code: malformed.code,
+            message: &malformed.message,
+            count,
+        };
+        let _ = self.core.auditor.buffered(event.event()).await;
+    }
+}
