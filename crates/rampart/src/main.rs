@@ -1,2 +1,77 @@
-//! The `rampart` command.
-fn main() {}
+//! The `rampart` command: one file for each subcommand, and how they all end.
+
+mod account;
+mod completions;
+mod events;
+mod exit;
+mod init;
+mod output;
+mod policy;
+mod serve;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Resource Access Management on your own machines, for Alibaba Cloud's SDKs.
+#[derive(Parser)]
+#[command(name = "rampart", version, max_term_width = 100, after_help = EXAMPLES)]
+struct Command {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    Serve(serve::Serve),
+    Init(init::Init),
+    Account(account::Account),
+    Events(events::Events),
+    Policy(policy::Policy),
+    Completions(completions::Completions),
+}
+
+fn main() -> ExitCode {
+    let command = Command::parse();
+    let done = match command.what {
+        What::Serve(serve) => serve.run(),
+        What::Init(init) => init.run(),
+        What::Account(account) => account.run(),
+        What::Events(events) => events.run(),
+        What::Policy(policy) => policy.run(),
+        What::Completions(completions) => completions.run(),
+    };
+    exit::code(done)
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  rampart serve                                     start; on an empty store, found an account first
+  rampart events --outcome NoPermission --limit 5   the last five denials
+  rampart policy lint policy.json                   every mistake of a policy, with its place";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Command::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_examples() {
+        fn walk(command: &clap::Command, path: &str) {
+            let path = format!("{path} {}", command.get_name());
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains("Examples:"), "{path} has no examples");
+            for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
+                walk(inner, &path);
+            }
+        }
+        walk(&Command::command(), "");
+    }
+}

@@ -1,1 +1,23 @@
-//! Placeholder.
+//! The server: sockets, TLS, configuration, paths, the decision API, bootstrap.
+//!
+//! It turns bytes into calls of the gateway and back, and is the only crate that reads the clock
+//! and the randomness of the machine. No rule about accounts or policies lives here.
+
+mod authzen;
+pub mod bootstrap;
+mod busy;
+pub mod config;
+mod connection;
+mod figures;
+pub mod files;
+mod http;
+mod listen;
+pub mod machine;
+mod open;
+mod run;
+pub mod tls;
+
+pub use config::Config;
+pub use listen::{BindError, bind};
+pub use open::{Opened, StartError, open, open_existing_store};
+pub use run::Server;

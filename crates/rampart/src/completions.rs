@@ -1,0 +1,30 @@
+//! `rampart completions`: what a shell needs to complete this command.
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use crate::exit::Exit;
+
+/// Prints completions for a shell
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+impl Completions {
+    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut crate::Command::command(), "rampart", &mut script);
+        std::io::Write::write_all(&mut std::io::stdout().lock(), &script)?;
+        Ok(Exit::Done)
+    }
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  rampart completions bash > /etc/bash_completion.d/rampart
+  rampart completions zsh > \"${fpath[1]}/_rampart\"
+  rampart completions fish > ~/.config/fish/completions/rampart.fish";

@@ -1,0 +1,214 @@
+//! `rampart events`: who did what, from the store itself.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use model::{AccountId, Moment};
+use serde_json::Value;
+use server::machine;
+use store::{EventFilter, Store, StoredEvent};
+
+use crate::exit::Exit;
+use crate::output::{Output, print};
+use crate::settings::{Settings, block_on};
+
+/// Shows audit events, the newest first
+///
+/// It reads the store itself, beside a running server or without one. Times are given as
+/// 2026-01-31T12:00:00Z or as a time ago: 90s, 15m, 2h, 7d.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Events {
+    #[command(flatten)]
+    settings: Settings,
+    /// Not before this time
+    #[arg(long, value_name = "TIME")]
+    from: Option<Time>,
+    /// Not after this time
+    #[arg(long, value_name = "TIME", conflicts_with = "follow")]
+    to: Option<Time>,
+    /// Only of this user, or ROLE:SESSION
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    /// Only this action, such as CreateUser
+    #[arg(long, value_name = "NAME")]
+    action: Option<String>,
+    /// Only with this outcome: Success or an error code
+    #[arg(long, value_name = "CODE")]
+    outcome: Option<String>,
+    /// Only of this account
+    #[arg(long, value_name = "ID", value_parser = AccountId::read)]
+    account: Option<AccountId>,
+    /// At most this many
+    #[arg(long, value_name = "COUNT", default_value_t = 50)]
+    limit: usize,
+    /// Go on showing new ones as they come, the oldest first
+    #[arg(long)]
+    follow: bool,
+    /// Form of the output; JSON is one event a line
+    #[arg(long, value_enum, default_value_t)]
+    output: Output,
+}
+
+impl Events {
+    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        let config = self.settings.begin()?;
+        block_on(async {
+            let store = server::open_existing_store(&config).await?;
+            let shown = self.show(&store).await;
+            store.close().await;
+            shown
+        })
+    }
+
+    async fn show(&self, store: &Arc<dyn Store>) -> anyhow::Result<Exit> {
+        project(&**store).await?;
+        let mut events = store.look_up(&self.filter()).await?;
+        if !self.follow {
+            self.print(&events)?;
+            return Ok(Exit::Done);
+        }
+        events.reverse();
+        let mut seen = None;
+        loop {
+            self.print(&events)?;
+            seen = events.last().map(|event| event.id).or(seen);
+            tokio::select! {
+                () = tokio::time::sleep(LOOK) => {}
+                _ = tokio::signal::ctrl_c() => return Ok(Exit::Done),
+            }
+            project(&**store).await?;
+            let newer = EventFilter { newest_first: false, limit: PAGE, after: seen, ..self.filter() };
+            events = store.look_up(&newer).await?;
+        }
+    }
+
+    fn filter(&self) -> EventFilter {
+        let millis = |time: Time| time.moment(machine::now()).millis();
+        EventFilter {
+            account: self.account.map(|id| id.to_string()),
+            from: self.from.map_or(i64::MIN, millis),
+            to: self.to.map_or(i64::MAX, millis),
+            user: self.user.clone(),
+            action: self.action.clone(),
+            outcome: self.outcome.clone(),
+            newest_first: true,
+            limit: self.limit,
+            after: None,
+        }
+    }
+
+    fn print(&self, events: &[StoredEvent]) -> anyhow::Result<()> {
+        for StoredEvent { event, .. } in events {
+            match self.output {
+                Output::Json => print(&event.json)?,
+                Output::Text => print(&line(event))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Takes in what the running server has not taken in yet.
+async fn project(store: &dyn Store) -> anyhow::Result<()> {
+    loop {
+        let projected = store.project(PAGE).await?;
+        if !projected.behind || projected.sources == 0 {
+            return Ok(());
+        }
+    }
+}
+
+fn line(event: &store::EventEntry) -> String {
+    let json: Value = serde_json::from_str(&event.json).unwrap_or_default();
+    let text = |name: &str| json.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let user = if event.user.is_empty() { "-" } else { &event.user };
+    format!(
+        "{}  {}  {:<24} {:<28} {:<24} {:<15} {}",
+        Moment::from_millis(event.time),
+        event.account,
+        clean(user),
+        clean(&event.action),
+        clean(&event.outcome),
+        clean(&text("sourceIpAddress")),
+        clean(&text("resourceName")),
+    )
+    .trim_end()
+    .to_owned()
+}
+
+/// What callers chose must not steer a terminal.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// A time on the command line.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Time {
+    At(Moment),
+    SecondsAgo(i64),
+}
+
+impl Time {
+    fn moment(self, now: Moment) -> Moment {
+        match self {
+            Self::At(moment) => moment,
+            Self::SecondsAgo(seconds) => now.plus_seconds(-seconds),
+        }
+    }
+}
+
+impl FromStr for Time {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "write 2026-01-31T12:00:00Z, or a time ago such as 15m, 2h or 7d".to_owned();
+        if let Ok(moment) = text.parse() {
+            return Ok(Self::At(moment));
+        }
+        let unit = match text.chars().last() {
+            Some('s') => 1,
+            Some('m') => 60,
+            Some('h') => 60 * 60,
+            Some('d') => 24 * 60 * 60,
+            _ => return Err(wrong()),
+        };
+        let count = text.get(..text.len() - 1).and_then(|count| count.parse::<u32>().ok());
+        count.map(|count| Self::SecondsAgo(i64::from(count) * unit)).ok_or_else(wrong)
+    }
+}
+
+/// How often new events are looked for.
+const LOOK: Duration = Duration::from_millis(500);
+/// How many are taken at once.
+const PAGE: usize = 1000;
+
+const EXAMPLES: &str = "\
+Examples:
+  rampart events --limit 10
+  rampart events --from 2h --outcome NoPermission
+  rampart events --user alice --action CreateUser --output json
+  rampart events --follow";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_absolute_or_ago() {
+        let now = Moment::from_seconds(1_000_000);
+        let at = |text: &str| text.parse::<Time>().map(|time| time.moment(now).seconds());
+        assert_eq!(at("1970-01-01T00:01:00Z"), Ok(60));
+        assert_eq!(at("2h"), Ok(1_000_000 - 7200));
+        for wrong in ["", "2", "h", "-1h", "2w", "1.5h", "yesterday", "é"] {
+            assert!(at(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_caller_cannot_steer_the_terminal() {
+        assert_eq!(clean("a\u{1b}[2Jb\n"), "a\u{fffd}[2Jb\u{fffd}");
+    }
+}

@@ -1,0 +1,96 @@
+//! `rampart init`: founds the first account of an empty store.
+
+use clap::Args;
+use model::{AccountId, Alias, UserName};
+use serde_json::Value;
+use server::bootstrap::{self, Wish};
+use server::files;
+
+use crate::exit::Exit;
+use crate::output::{Output, print, print_json};
+use crate::settings::{Settings, block_on};
+
+/// Founds the first account of an empty store and prints its credentials, once
+///
+/// On a store that has an account it fails and changes nothing.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Init {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(flatten)]
+    names: Names,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    output: Output,
+}
+
+/// What the founder of an account may choose.
+#[derive(Args)]
+pub(crate) struct Names {
+    /// The account's id, 16 digits [default: random]
+    #[arg(long, value_name = "ID", value_parser = AccountId::read)]
+    account_id: Option<AccountId>,
+    /// The account's alias, which stands in logon names
+    #[arg(long, value_name = "NAME")]
+    alias: Option<Alias>,
+    /// The administrator's user name [default: admin]
+    #[arg(long, value_name = "NAME")]
+    admin: Option<UserName>,
+}
+
+impl Names {
+    pub(crate) fn wish(&self) -> Wish {
+        Wish {
+            account: self.account_id,
+            alias: self.alias.clone(),
+            administrator: self.admin.clone(),
+        }
+    }
+}
+
+impl Init {
+    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        let config = self.settings.begin()?;
+        block_on(async {
+            let opened = server::open(&config).await?;
+            let founded = bootstrap::found_first(&opened, &self.names.wish()).await;
+            let path = bootstrap::path(&opened.directory);
+            opened.close().await;
+            show(&founded?.json(), self.output)?;
+            // They have been shown, and are shown only once.
+            files::remove(&path)?;
+            Ok(Exit::Done)
+        })
+    }
+}
+
+/// Prints the credentials of a new account.
+pub(crate) fn show(credentials: &Value, output: Output) -> anyhow::Result<()> {
+    if output == Output::Json {
+        return print_json(credentials);
+    }
+    let text = |pointer: &str| credentials.pointer(pointer).and_then(Value::as_str).unwrap_or("");
+    print(&format!(
+        "Account          {}  (alias {})\n\
+         Root             {}  password {}\n\
+         Administrator    {}  password {}\n\
+         AccessKeyId      {}\n\
+         AccessKeySecret  {}\n\n\
+         These are shown only now. Keep them in a safe place.",
+        text("/AccountId"),
+        text("/AccountAlias"),
+        text("/Root/LogonName"),
+        text("/Root/Password"),
+        text("/Administrator/LogonName"),
+        text("/Administrator/Password"),
+        text("/Administrator/AccessKeyId"),
+        text("/Administrator/AccessKeySecret"),
+    ))?;
+    Ok(())
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  rampart init
+  rampart init --account-id 1000000000000001 --alias acme --admin ops --output json";

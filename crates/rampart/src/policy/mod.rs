@@ -1,0 +1,66 @@
+//! `rampart policy`: policies as files, without any server.
+
+mod cases;
+mod lint;
+mod simulate;
+mod source;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::exit::Exit;
+
+/// Policies as files: check, simulate, test
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Policy {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    Lint(lint::Lint),
+    Simulate(simulate::Simulate),
+    Cases(cases::Cases),
+}
+
+/// What a policy is for.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+enum Kind {
+    /// Attached to users, groups and roles.
+    #[default]
+    Identity,
+    /// Says who may assume a role.
+    Trust,
+    /// Given when a session is issued.
+    Session,
+    /// Bounds the accounts of a resource directory.
+    Control,
+}
+
+impl From<Kind> for policy::Kind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Identity => Self::Identity,
+            Kind::Trust => Self::Trust,
+            Kind::Session => Self::Session,
+            Kind::Control => Self::Control,
+        }
+    }
+}
+
+impl Policy {
+    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        match self.what {
+            What::Lint(lint) => lint.run(),
+            What::Simulate(simulate) => simulate.run(),
+            What::Cases(cases) => cases.run(),
+        }
+    }
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  rampart policy lint policy.json
+  rampart policy simulate --policies policy.json --action oss:GetObject --resource 'acs:oss:*:*:b/o'
+  rampart policy cases cases/*.json";

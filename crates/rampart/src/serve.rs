@@ -1,0 +1,199 @@
+//! `rampart serve`: starts the server and says where everything is.
+
+use std::io::{self, IsTerminal};
+use std::net::SocketAddr;
+use std::path::Path;
+
+use anyhow::Context;
+use clap::Args;
+use server::bootstrap::{self, FoundError, Wish};
+use server::config::{Layer, LogFormat};
+use server::{Config, Opened, Server, files};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::exit::Exit;
+use crate::output::print;
+use crate::settings::{Settings, block_on};
+
+/// Starts the server; on an empty store it founds the first account before
+///
+/// HTTP and TLS are served on the same port. Without a certificate of yours the server makes its
+/// own authority and certificate; clients trust `ca.pem` in the data directory. SIGTERM and SIGINT
+/// end it after the requests in flight are answered, SIGHUP reads the certificate anew.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    settings: Settings,
+    /// Address to listen on, may be repeated [default: 127.0.0.1:7280 and [::1]:7280]
+    #[arg(long, value_name = "ADDR")]
+    listen: Vec<String>,
+    /// Serve plain HTTP on addresses that other machines reach
+    #[arg(long)]
+    insecure_plain_http: bool,
+    /// Networks of proxies whose X-Forwarded-For is believed
+    #[arg(long, value_name = "NETWORK", num_args = 1..)]
+    trusted_proxies: Vec<String>,
+    /// Further names for the server's own certificate
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    tls_name: Vec<String>,
+    /// A certificate chain in PEM, instead of the server's own
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<String>,
+    /// Its private key in PEM
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
+    /// Events of reads: durable before the answer, buffered, or off [default: durable]
+    #[arg(long, value_name = "HOW")]
+    audit_reads: Option<String>,
+    /// Seconds that requests in flight get when the server stops [default: 30]
+    #[arg(long, value_name = "SECONDS")]
+    drain_seconds: Option<String>,
+}
+
+impl Serve {
+    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        let config = self.settings.read(self.flags())?;
+        log(&config)?;
+        hush_panics();
+        block_on(serve(&config))
+    }
+
+    fn flags(&self) -> Layer {
+        let mut flags = Layer::default();
+        let lists = [
+            ("listen", &self.listen),
+            ("trusted_proxies", &self.trusted_proxies),
+            ("tls_name", &self.tls_name),
+        ];
+        for (key, values) in lists {
+            if !values.is_empty() {
+                flags.flag(key, values.clone());
+            }
+        }
+        let single = [
+            ("tls_cert", &self.tls_cert),
+            ("tls_key", &self.tls_key),
+            ("audit.reads", &self.audit_reads),
+            ("drain_seconds", &self.drain_seconds),
+        ];
+        for (key, value) in single {
+            if let Some(value) = value {
+                flags.flag(key, vec![value.clone()]);
+            }
+        }
+        if self.insecure_plain_http {
+            flags.flag("insecure_plain_http", vec!["true".to_owned()]);
+        }
+        flags
+    }
+}
+
+async fn serve(config: &Config) -> anyhow::Result<Exit> {
+    // Before anything is founded: a port in use must change nothing.
+    let listeners = server::bind(&config.listen)?;
+    let opened = server::open(config).await?;
+    if opened.empty {
+        let wish = Wish { account: None, alias: None, administrator: None };
+        match bootstrap::found_first(&opened, &wish).await {
+            Ok(credentials) => tracing::info!(account = %credentials.account(), "account founded"),
+            Err(FoundError::NotEmpty) => tracing::info!("another node founded the first account"),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let directory = opened.directory.clone();
+    let ca = export_authority(config, &opened)?;
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be received")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be received")?;
+    let server = Server::new(config, listeners, opened)?;
+    welcome(&server.addresses(), &directory, ca.as_deref())?;
+    server
+        .run(async {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        })
+        .await;
+    Ok(Exit::Done)
+}
+
+/// Writes the server's own authority where clients find it.
+fn export_authority(config: &Config, opened: &Opened) -> anyhow::Result<Option<std::path::PathBuf>> {
+    match (&config.tls_cert, &opened.authority) {
+        (None, Ok(authority)) => {
+            let path = opened.directory.join("ca.pem");
+            files::write_public(&path, authority.certificate())?;
+            Ok(Some(path))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn welcome(addresses: &[SocketAddr], directory: &Path, ca: Option<&Path>) -> anyhow::Result<()> {
+    let list = addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let mut text = format!(
+        "Rampart serves HTTP and TLS on {list}\n  data         {}\n",
+        directory.display()
+    );
+    if let Some(ca) = ca {
+        text += &format!("  CA           {}\n", ca.display());
+    }
+    let bootstrap = bootstrap::path(directory);
+    if bootstrap.exists() {
+        tracing::warn!(
+            file = %bootstrap.display(),
+            "credentials of the first account lie in this file; take them away and delete it"
+        );
+        text += &format!(
+            "  credentials  {}  (take them away, then delete the file)\n",
+            bootstrap.display()
+        );
+    }
+    let address = addresses.first().map(ToString::to_string).unwrap_or_default();
+    text += &format!("\nNow do this: point an official SDK at endpoint {address}");
+    text += " (protocol http on this machine, else https)";
+    if let Some(ca) = ca {
+        text += &format!(
+            ",\nand for TLS let it trust the CA:\n  export SSL_CERT_FILE={ca} NODE_EXTRA_CA_CERTS={ca}",
+            ca = ca.display()
+        );
+    }
+    print(&text)?;
+    Ok(())
+}
+
+/// Begins to log to standard error.
+pub(crate) fn log(config: &Config) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&config.log).with_context(|| {
+        format!("{} is no log filter; write error, warn, info or debug", config.log)
+    })?;
+    let colours = io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(colours)
+        .with_target(false);
+    match config.log_format {
+        LogFormat::Text => builder.init(),
+        LogFormat::Json => builder.json().init(),
+    }
+    Ok(())
+}
+
+/// A panic is logged by its place alone: its message may hold a piece of a request.
+fn hush_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(%place, "a task broke; this is a mistake in the program");
+    }));
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  rampart serve
+  rampart serve --data-dir /var/lib/rampart --listen 0.0.0.0:443 --tls-name ram.example.com
+  rampart serve --config /etc/rampart.toml --store postgres://rampart@db.example.com/rampart
+  RAMPART_LOG=debug RAMPART_AUDIT_READS=buffered rampart serve";

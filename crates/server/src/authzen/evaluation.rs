@@ -1,0 +1,305 @@
+//! Decisions in the JSON of AuthZEN.
+
+use std::collections::BTreeMap;
+
+use gateway::decision::{Evaluation, EvaluationRequest, Inquiry, SubjectKind};
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{Answered, unsound};
+use crate::http::answer::Problem;
+
+/// The most decisions of one call.
+const MOST: usize = 100;
+
+/// A question. What a later version of the protocol adds is ignored, as the protocol wants.
+#[derive(Clone, Default, Deserialize)]
+pub(super) struct Question {
+    subject: Option<Subject>,
+    action: Option<Action>,
+    resource: Option<Resource>,
+    context: Option<Map<String, Value>>,
+}
+
+/// Several questions, with what they have in common.
+#[derive(Deserialize)]
+pub(super) struct Questions {
+    #[serde(flatten)]
+    common: Question,
+    #[serde(default)]
+    evaluations: Vec<Question>,
+    #[serde(default)]
+    options: Options,
+}
+
+#[derive(Default, Deserialize)]
+struct Options {
+    #[serde(default)]
+    evaluations_semantic: Semantic,
+}
+
+/// When to stop.
+#[derive(Clone, Copy, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum Semantic {
+    /// Not before the end.
+    #[default]
+    ExecuteAll,
+    /// At the first that is denied.
+    DenyOnFirstDeny,
+    /// At the first that is permitted.
+    PermitOnFirstPermit,
+}
+
+#[derive(Clone, Deserialize)]
+struct Subject {
+    r#type: String,
+    id: String,
+    #[serde(default)]
+    properties: Map<String, Value>,
+}
+
+#[derive(Clone, Deserialize)]
+pub(super) struct Action {
+    pub(super) name: String,
+}
+
+#[derive(Clone, Deserialize)]
+pub(super) struct Resource {
+    #[expect(dead_code, reason = "the protocol requires it; the ARN in `id` says it already")]
+    r#type: String,
+    pub(super) id: String,
+}
+
+/// One decision.
+pub(super) fn one(inquiry: &Inquiry<'_>, question: Question) -> Answered {
+    let mut noted = question.noted();
+    let answered = decide(inquiry, &question);
+    note(&mut noted, &answered);
+    (answered.map(|evaluation| view(&evaluation)), noted)
+}
+
+/// Several decisions; without any it is one on what they would have in common.
+pub(super) fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answered {
+    let Questions { common, evaluations, options } = questions;
+    if evaluations.is_empty() {
+        return one(inquiry, common);
+    }
+    if evaluations.len() > MOST {
+        let problem = Problem::new(
+            StatusCode::BAD_REQUEST,
+            "InvalidParameter.evaluations",
+            format!("At most {MOST} evaluations are answered in one call; send fewer."),
+        );
+        return (Err(problem), json!({ "Evaluations": evaluations.len() }));
+    }
+    let (mut views, mut notes) = (Vec::new(), Vec::new());
+    for question in evaluations {
+        let question = question.over(&common);
+        let answered = decide(inquiry, &question);
+        let mut noted = question.noted();
+        note(&mut noted, &answered);
+        notes.push(noted);
+        let permitted = answered.as_ref().is_ok_and(|evaluation| evaluation.decision);
+        // One unsound question does not spoil the others; it is denied and says why.
+        views.push(match answered {
+            Ok(evaluation) => view(&evaluation),
+            Err(problem) => unanswered(&problem),
+        });
+        let semantic = options.evaluations_semantic;
+        if (semantic == Semantic::DenyOnFirstDeny && !permitted)
+            || (semantic == Semantic::PermitOnFirstPermit && permitted)
+        {
+            break;
+        }
+    }
+    (Ok(json!({ "evaluations": views })), notes.into())
+}
+
+fn decide(inquiry: &Inquiry<'_>, question: &Question) -> Result<Evaluation, Problem> {
+    let request = question.clone().request()?;
+    inquiry.evaluate(&request).map_err(|malformed| unsound(&malformed))
+}
+
+/// A decision as the protocol shows it.
+pub(super) fn view(evaluation: &Evaluation) -> Value {
+    let mut context = json!({
+        "outcome": evaluation.outcome,
+        "revision": evaluation.revision,
+    });
+    if let (Some(explanation), Some(context)) = (&evaluation.explanation, context.as_object_mut()) {
+        context.insert("explanation".to_owned(), explanation.clone());
+    }
+    json!({ "decision": evaluation.decision, "context": context })
+}
+
+fn unanswered(problem: &Problem) -> Value {
+    let error = json!({
+        "status": problem.status.as_u16(),
+        "code": problem.code,
+        "message": problem.message,
+    });
+    json!({ "decision": false, "context": { "error": error } })
+}
+
+impl Question {
+    /// What is not said here is said in common.
+    fn over(self, common: &Self) -> Self {
+        Self {
+            subject: self.subject.or_else(|| common.subject.clone()),
+            action: self.action.or_else(|| common.action.clone()),
+            resource: self.resource.or_else(|| common.resource.clone()),
+            context: self.context.or_else(|| common.context.clone()),
+        }
+    }
+
+    fn request(self) -> Result<EvaluationRequest, Problem> {
+        let subject = self.subject.ok_or_else(|| absent("subject"))?;
+        let action = self.action.ok_or_else(|| absent("action"))?;
+        let resource = self.resource.ok_or_else(|| absent("resource"))?;
+        let kind = match subject.r#type.as_str() {
+            "user" => SubjectKind::User,
+            "role" => SubjectKind::Role,
+            "session" => SubjectKind::Session,
+            "group" => SubjectKind::Group,
+            _ => {
+                let message = "subject.type must be one of user, role, session, group.";
+                return Err(wrong("InvalidParameter.subject", message));
+            }
+        };
+        let token = subject.properties.get("security_token").and_then(Value::as_str);
+        Ok(EvaluationRequest {
+            subject: kind,
+            security_token: token.map(str::to_owned),
+            id: subject.id,
+            action: action.name,
+            resource: resource.id,
+            context: conditions(self.context.unwrap_or_default())?,
+        })
+    }
+
+    /// What the audit event says of it: never a token.
+    fn noted(&self) -> Value {
+        json!({
+            "Subject": self.subject.as_ref().map(|subject| subject.id.as_str()),
+            "Action": self.action.as_ref().map(|action| action.name.as_str()),
+            "Resource": self.resource.as_ref().map(|resource| resource.id.as_str()),
+        })
+    }
+}
+
+fn note(noted: &mut Value, answered: &Result<Evaluation, Problem>) {
+    let outcome = match answered {
+        Ok(evaluation) => evaluation.outcome,
+        Err(problem) => problem.code,
+    };
+    if let Some(noted) = noted.as_object_mut() {
+        noted.insert("Outcome".to_owned(), outcome.into());
+    }
+}
+
+/// Condition keys with their values as texts.
+pub(super) fn conditions(
+    context: Map<String, Value>,
+) -> Result<BTreeMap<String, Vec<String>>, Problem> {
+    context
+        .into_iter()
+        .map(|(key, value)| match texts(&value) {
+            Some(values) => Ok((key, values)),
+            None => {
+                let message = format!(
+                    "context.{key} must be a text, a number, true or false, or a list of those."
+                );
+                Err(wrong("InvalidParameter.context", message))
+            }
+        })
+        .collect()
+}
+
+fn texts(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::Array(items) => items.iter().map(text).collect(),
+        one => text(one).map(|text| vec![text]),
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn absent(name: &str) -> Problem {
+    let message = format!("{name} is required but is missing.");
+    wrong("MissingParameter", message)
+}
+
+pub(super) fn wrong(code: &'static str, message: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, code, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(json: Value) -> Question {
+        serde_json::from_value(json).unwrap()
+    }
+
+    fn sound() -> Value {
+        json!({
+            "subject": { "type": "user", "id": "acs:ram::1:user/alice" },
+            "action": { "name": "oss:GetObject" },
+            "resource": { "type": "object", "id": "acs:oss:*:1:b/o" },
+            "context": { "acs:SourceIp": "10.0.0.1", "n": 7, "many": ["a", true] },
+        })
+    }
+
+    #[test]
+    fn a_question_of_the_protocol_is_understood() {
+        let request = question(sound()).request().unwrap();
+        assert_eq!(request.subject, SubjectKind::User);
+        assert_eq!(request.action, "oss:GetObject");
+        assert_eq!(request.context["n"], ["7"]);
+        assert_eq!(request.context["many"], ["a", "true"]);
+    }
+
+    #[test]
+    fn what_is_missing_or_wrong_is_named() {
+        for (part, value, code) in [
+            ("subject", Value::Null, "MissingParameter"),
+            ("action", Value::Null, "MissingParameter"),
+            ("resource", Value::Null, "MissingParameter"),
+            ("subject", json!({ "type": "robot", "id": "x" }), "InvalidParameter.subject"),
+            ("context", json!({ "k": { "deep": 1 } }), "InvalidParameter.context"),
+            ("context", json!({ "k": [null] }), "InvalidParameter.context"),
+        ] {
+            let mut json = sound();
+            json[part] = value;
+            assert_eq!(question(json).request().unwrap_err().code, code, "{part}");
+        }
+    }
+
+    #[test]
+    fn an_evaluation_of_its_own_beats_what_is_common() {
+        let common = question(sound());
+        let own = question(json!({ "action": { "name": "oss:PutObject" }, "context": {} }));
+        let request = own.over(&common).request().unwrap();
+        assert_eq!(request.action, "oss:PutObject");
+        assert!(request.context.is_empty());
+        assert_eq!(request.resource, "acs:oss:*:1:b/o");
+    }
+
+    #[test]
+    fn the_event_holds_no_token() {
+        let mut json = sound();
+        json["subject"]["properties"] = json!({ "security_token": "s3cret" });
+        let question = question(json);
+        assert!(!question.noted().to_string().contains("s3cret"));
+        assert_eq!(question.request().unwrap().security_token.as_deref(), Some("s3cret"));
+    }
+}

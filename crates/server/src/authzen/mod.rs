@@ -1,0 +1,209 @@
+//! The decision API for users' own services, as JSON: OpenID AuthZEN 1.0, and verification of
+//! requests that a service received. Who may ask and what is decided, the gateway knows.
+
+mod evaluation;
+mod verify;
+
+use gateway::decision::{Credentials, Desk, Inquiry};
+use gateway::{Arrival, Gateway, Reply};
+use http::header::{AUTHORIZATION, HOST, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use rpc::{Malformed, Requirements};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::http::answer::{self, Answer, Problem, put};
+use crate::http::{Whole, spoken};
+
+/// What a service asks for, by path.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Asked {
+    /// One decision.
+    Evaluation,
+    /// Several.
+    Evaluations,
+    /// Who signed a request.
+    Verification,
+}
+
+/// Why there is no answer to a question.
+pub(crate) enum NoAnswer {
+    /// The question is not sound.
+    Problem(Problem),
+    /// The gateway says no.
+    Reply(Reply),
+}
+
+/// Answers a service.
+pub(crate) async fn enter(gateway: &Gateway, asked: Asked, whole: &Whole) -> Answer {
+    let Whole { arrival, parts, .. } = whole;
+    let mut answer = match serve(gateway, asked, whole).await {
+        Ok(value) => answer::json(StatusCode::OK, &arrival.request_id(), &value),
+        Err(NoAnswer::Problem(problem)) => problem.answer(&arrival.request_id(), &arrival.host_id),
+        Err(NoAnswer::Reply(reply)) => spoken(reply),
+    };
+    let headers = answer.headers_mut();
+    // The protocol's own name for the id, given back if it was sent.
+    if let Some(id) = parts.headers.get(&X_REQUEST_ID).filter(|id| id.len() <= 256) {
+        headers.insert(X_REQUEST_ID, id.clone());
+    }
+    if answer.status() == StatusCode::UNAUTHORIZED {
+        let challenge = HeaderValue::from_static("ACS3-HMAC-SHA256, Bearer");
+        answer.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    }
+    answer
+}
+
+async fn serve(gateway: &Gateway, asked: Asked, whole: &Whole) -> Result<Value, NoAnswer> {
+    let desk = match asked {
+        Asked::Evaluation | Asked::Evaluations => Desk::Evaluate,
+        Asked::Verification => Desk::Verify,
+    };
+    let inquiry = admit(gateway, desk, whole).await?;
+    let (answered, noted) = match asked {
+        Asked::Evaluation => read(&whole.body).map(|one| evaluation::one(&inquiry, one)),
+        Asked::Evaluations => read(&whole.body).map(|many| evaluation::several(&inquiry, many)),
+        Asked::Verification => match read(&whole.body) {
+            Ok(question) => Ok(verify::answer(&inquiry, question).await),
+            Err(problem) => Err(problem),
+        },
+    }
+    .unwrap_or_else(|problem| {
+        let noted = json!({ "Refused": problem.code });
+        (Err(problem), noted)
+    });
+    inquiry.close(vec![("Question".to_owned(), noted)]).await.map_err(NoAnswer::Reply)?;
+    answered.map_err(NoAnswer::Problem)
+}
+
+/// What came of a question, and what the audit event says about it.
+pub(crate) type Answered = (Result<Value, Problem>, Value);
+
+/// Lets the service in, by signature or bearer credential.
+async fn admit<'a>(
+    gateway: &'a Gateway,
+    desk: Desk,
+    whole: &Whole,
+) -> Result<Inquiry<'a>, NoAnswer> {
+    let Whole { arrival, parts, body } = whole;
+    let refused = |problem: Problem| NoAnswer::Problem(problem);
+    let admitted = match bearer(&parts.headers, arrival).map_err(refused)? {
+        Some(text) => gateway.inquire(arrival, Credentials::Bearer(text), desk).await,
+        None => {
+            let signed = rpc::read_signature(
+                parts.method.as_str(),
+                parts.uri.path(),
+                parts.uri.query().unwrap_or_default(),
+                &parts.headers,
+                &rpc::payload_sha256(body),
+                Requirements::ENDPOINT,
+            );
+            let signed = signed.map_err(|malformed| refused(unproven(&malformed)))?;
+            gateway.inquire(arrival, Credentials::Signed(&signed), desk).await
+        }
+    };
+    admitted.map_err(|reply| NoAnswer::Reply(unauthorized(reply)))
+}
+
+/// The bearer credential, if one is sent. It opens by itself, so it must not travel in the clear.
+fn bearer<'a>(headers: &'a HeaderMap, arrival: &Arrival) -> Result<Option<&'a str>, Problem> {
+    let text = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let Some((scheme, credential)) = text.and_then(|text| text.split_once(' ')) else {
+        return Ok(None);
+    };
+    if !scheme.eq_ignore_ascii_case("Bearer") {
+        return Ok(None);
+    }
+    if arrival.secure || arrival.source.is_loopback() {
+        return Ok(Some(credential.trim()));
+    }
+    let message = "A bearer credential is taken over TLS only; call with https://, and replace \
+                   this credential, which has travelled in the clear.";
+    Err(Problem::new(StatusCode::UNAUTHORIZED, "InvalidProtocol.NeedSsl", message))
+}
+
+/// This API says 401 where the cloud APIs say 400 or 404.
+fn unauthorized(reply: Reply) -> Reply {
+    match reply.status {
+        400 | 404 => Reply { status: 401, ..reply },
+        _ => reply,
+    }
+}
+
+fn unproven(malformed: &Malformed) -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, malformed.code, malformed.message.clone())
+}
+
+/// A question that breaks a rule.
+pub(crate) fn unsound(malformed: &Malformed) -> Problem {
+    let status = StatusCode::from_u16(malformed.status).unwrap_or(StatusCode::BAD_REQUEST);
+    Problem::new(status, malformed.code, malformed.message.clone())
+}
+
+/// The question in the body.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
+        let message = format!("The body is not the JSON that this path takes: {error}.");
+        Problem::new(StatusCode::BAD_REQUEST, "InvalidParameter.Body", message)
+    })
+}
+
+/// The description of the decision API. What it does not name is not offered.
+pub(crate) fn configuration(whole: &Whole) -> Answer {
+    let Arrival { secure, host_id, .. } = &whole.arrival;
+    let base = format!("{}://{host_id}", if *secure { "https" } else { "http" });
+    let description = json!({
+        "policy_decision_point": base,
+        "access_evaluation_endpoint": format!("{base}/access/v1/evaluation"),
+        "access_evaluations_endpoint": format!("{base}/access/v1/evaluations"),
+    });
+    let mut answer =
+        answer::json(StatusCode::OK, &whole.arrival.request_id(), &description);
+    put(answer.headers_mut(), http::header::VARY, HOST.as_str());
+    answer
+}
+
+/// The part of the decision API that is not there.
+pub(crate) fn no_search() -> Problem {
+    let message = "Searches are not offered, as /.well-known/authzen-configuration says; ask \
+                   /access/v1/evaluations about each candidate.";
+    Problem::new(StatusCode::NOT_IMPLEMENTED, "SearchNotOffered", message)
+}
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::*;
+
+    fn arrival(secure: bool, source: &str) -> Arrival {
+        Arrival {
+            now: crate::machine::now(),
+            seed: [0; 32],
+            source: source.parse::<IpAddr>().unwrap(),
+            secure,
+            host_id: String::new(),
+            user_agent: String::new(),
+            least_revision: None,
+        }
+    }
+
+    #[test]
+    fn a_bearer_credential_is_not_taken_in_the_clear() {
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, "bearer abc".parse().unwrap());
+        let taken = |secure, source| bearer(&headers, &arrival(secure, source));
+        assert_eq!(taken(true, "203.0.113.9").unwrap(), Some("abc"));
+        assert_eq!(taken(false, "127.0.0.1").unwrap(), Some("abc"));
+        assert_eq!(taken(false, "203.0.113.9").unwrap_err().status, 401);
+    }
+
+    #[test]
+    fn a_signature_is_no_bearer_credential() {
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, "ACS3-HMAC-SHA256 Credential=a".parse().unwrap());
+        assert_eq!(bearer(&headers, &arrival(true, "127.0.0.1")).unwrap(), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! Work in flight: it outlives its client, it may break alone, and the end waits for it.
+
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+/// Counts what is being done.
+#[derive(Clone, Default)]
+pub(crate) struct Busy(Arc<State>);
+
+#[derive(Default)]
+struct State {
+    running: AtomicUsize,
+    ending: AtomicBool,
+    idle: Notify,
+}
+
+/// One piece of work; counted until it is dropped, even by a panic.
+struct Piece(Arc<State>);
+
+impl Busy {
+    /// Does the work in a task of its own. `None` if it broke.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
+        self.0.running.fetch_add(1, Ordering::SeqCst);
+        let piece = Piece(Arc::clone(&self.0));
+        let task = tokio::spawn(async move {
+            let _piece = piece;
+            work.await
+        });
+        task.await.ok()
+    }
+
+    /// Says that the end has begun.
+    pub(crate) fn end(&self) {
+        self.0.ending.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the end has begun.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.0.ending.load(Ordering::SeqCst)
+    }
+
+    /// Waits until nothing is being done.
+    pub(crate) async fn idle(&self) {
+        loop {
+            let notified = self.0.idle.notified();
+            if self.0.running.load(Ordering::SeqCst) == 0 {
+                return;
+            }
+            notified.await;
+        }
+    }
+}
+
+impl Drop for Piece {
+    fn drop(&mut self) {
+        if self.0.running.fetch_sub(1, Ordering::SeqCst) == 1 {
+            self.0.idle.notify_waiters();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_goes_on_when_nobody_waits_for_it() {
+        let busy = Busy::default();
+        let (begin, begun) = oneshot::channel::<()>();
+        let (done, is_done) = oneshot::channel();
+        let mut work = Box::pin(busy.run(async move {
+            begun.await.unwrap();
+            done.send(7).unwrap();
+        }));
+        // The client asks once and hangs up.
+        assert!(futures_util::poll!(work.as_mut()).is_pending());
+        drop(work);
+        begin.send(()).unwrap();
+        assert_eq!(is_done.await.unwrap(), 7);
+        busy.idle().await;
+    }
+
+    #[tokio::test]
+    async fn work_that_breaks_breaks_alone_and_is_not_waited_for() {
+        let busy = Busy::default();
+        let broken = busy.run(async { [0_u8; 1].iter().nth(1).copied().unwrap() }).await;
+        assert_eq!(broken, None);
+        busy.idle().await;
+        assert_eq!(busy.run(async { 1 }).await, Some(1));
+    }
+}

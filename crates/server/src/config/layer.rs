@@ -1,0 +1,137 @@
+//! One origin of settings: the file, the environment or the command line.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::{KEYS, Key, toml_file};
+
+/// The settings of one origin.
+#[derive(Debug, Default)]
+pub struct Layer {
+    entries: BTreeMap<&'static str, Entry>,
+}
+
+/// A setting as it was written.
+#[derive(Debug)]
+pub struct Entry {
+    /// One text, or those of a list.
+    pub values: Vec<String>,
+    /// Where it was written.
+    pub source: Source,
+}
+
+/// Where a setting was written.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// In a file, on this line.
+    File(PathBuf, usize),
+    /// In an environment variable.
+    Variable(String),
+    /// On the command line.
+    Flag(String),
+}
+
+/// Settings that cannot be used: one sentence with the place.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl Layer {
+    /// The settings in the text of a TOML file.
+    ///
+    /// # Errors
+    /// When it is no TOML or has keys that are no settings.
+    pub fn file(path: PathBuf, text: &str) -> Result<Self, ConfigError> {
+        let mut layer = Self::default();
+        for (name, line, values) in toml_file::read(&path, text)? {
+            let source = Source::File(path.clone(), line);
+            let key = find(&name).ok_or_else(|| ConfigError::unknown(&source, &name))?;
+            layer.entries.insert(key.name, Entry { values, source });
+        }
+        Ok(layer)
+    }
+
+    /// The settings among these environment variables. A wrong name that looks like ours is
+    /// refused, because a misspelt setting must not silently become its default.
+    ///
+    /// # Errors
+    /// When a variable with our prefix is no setting.
+    pub fn environment(
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut layer = Self::default();
+        for (variable, value) in variables {
+            let Some(name) = variable.strip_prefix("RAMPART_") else { continue };
+            if APART.contains(&name) || is_injected(name) {
+                continue;
+            }
+            let source = Source::Variable(variable.clone());
+            let key = KEYS.iter().find(|key| key.variable() == variable);
+            let key = key.ok_or_else(|| ConfigError::unknown(&source, &name.to_lowercase()))?;
+            layer.entries.insert(key.name, Entry { values: vec![value], source });
+        }
+        Ok(layer)
+    }
+
+    /// Adds a flag of the command line; `name` is the setting's key.
+    pub fn flag(&mut self, name: &str, values: Vec<String>) {
+        if let Some(key) = find(name) {
+            let source = Source::Flag(key.flag());
+            self.entries.insert(key.name, Entry { values, source });
+        }
+    }
+
+    /// A setting of this layer.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Entry> {
+        self.entries.get(name)
+    }
+}
+
+impl ConfigError {
+    pub(super) fn value(entry: &Entry, key: &Key, problem: &str) -> Self {
+        match &entry.source {
+            source @ Source::File(..) => Self(format!("{source}: {}: {problem}", key.name)),
+            source => Self(format!("{source}: {problem}")),
+        }
+    }
+
+    pub(super) fn file(path: &Path, line: usize, problem: &str) -> Self {
+        Self(format!("{} line {line}: {problem}", path.display()))
+    }
+
+    fn unknown(source: &Source, name: &str) -> Self {
+        let spelling = |key: &Key| match source {
+            Source::Variable(_) => format!("{} ({})", key.name, key.variable()),
+            _ => key.name.to_owned(),
+        };
+        let plain = |text: &str| text.replace('.', "_");
+        let near = KEYS.iter().map(|key| (strsim::jaro(&plain(name), &plain(key.name)), key));
+        let near = near.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score > 0.8);
+        let hint = near.map(|(_, key)| format!("; did you mean {}?", spelling(key)));
+        Self(format!("{source}: there is no setting {name}{}", hint.unwrap_or_default()))
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path, line) => write!(out, "{} line {line}", path.display()),
+            Self::Variable(name) | Self::Flag(name) => out.write_str(name),
+        }
+    }
+}
+
+fn find(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+/// What Kubernetes sets in every container when a service is called `rampart`.
+fn is_injected(name: &str) -> bool {
+    name.starts_with("SERVICE_") || name == "PORT" || name.starts_with("PORT_")
+}
+
+/// Variables with our prefix that are no settings: the master key itself is never one, because
+/// settings are shown, and the file's place must be known before it is read.
+const APART: &[&str] = &["MASTER_KEY", "CONFIG"];

@@ -1,0 +1,51 @@
+//! From the texts of a setting to its value.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// The one value there must be.
+pub(super) fn one(values: &[String]) -> Result<&str, String> {
+    match values {
+        [value] if !value.is_empty() => Ok(value),
+        [] | [_] => Err("the value is empty".to_owned()),
+        _ => Err("there must be one value, not a list".to_owned()),
+    }
+}
+
+/// Any one text.
+pub(super) fn text(values: &[String]) -> Result<String, String> {
+    one(values).map(str::to_owned)
+}
+
+/// A path in the place of a default.
+pub(super) fn optional_path(place: &mut Option<PathBuf>, values: &[String]) -> Result<(), String> {
+    *place = Some(one(values)?.into());
+    Ok(())
+}
+
+/// Yes or no.
+pub(super) fn flag(values: &[String]) -> Result<bool, String> {
+    match one(values)? {
+        "true" | "1" | "yes" | "on" => Ok(true),
+        "false" | "0" | "no" | "off" => Ok(false),
+        other => Err(format!("{other} is not one of true, false")),
+    }
+}
+
+/// A whole number within bounds.
+pub(super) fn count<T: TryFrom<u32>>(values: &[String], from: u32, to: u32) -> Result<T, String> {
+    let text = one(values)?;
+    let number = text.parse().ok().filter(|number| (from..=to).contains(number));
+    number
+        .and_then(|number| T::try_from(number).ok())
+        .ok_or_else(|| format!("{text} is not a whole number from {from} to {to}"))
+}
+
+/// A list: several values, or one with commas.
+pub(super) fn list<T: FromStr>(values: &[String], what: &str) -> Result<Vec<T>, String> {
+    let items = values.iter().flat_map(|value| value.split(',')).map(str::trim);
+    items
+        .filter(|item| !item.is_empty())
+        .map(|item| item.parse().map_err(|_| format!("{item} is not {what}")))
+        .collect()
+}

@@ -1,0 +1,259 @@
+//! From an HTTP request to its answer: which room, how much body, what if it breaks.
+
+pub(crate) mod answer;
+mod body;
+mod forwarded;
+pub(crate) mod garbled;
+mod route;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use gateway::{Arrival, Reply};
+use http::header::{ALLOW, HOST, LOCATION, RETRY_AFTER, USER_AGENT};
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Request, StatusCode};
+use hyper::body::Body;
+use ipnet::IpNet;
+
+use crate::authzen::{self, Asked};
+use crate::figures::Figures;
+use crate::machine;
+use answer::{Answer, Problem, put};
+use route::Route;
+
+/// What stands behind the paths: the gateway, but for tests.
+#[async_trait]
+pub(crate) trait Rooms: Send + Sync + 'static {
+    /// A call of the cloud APIs.
+    async fn call(&self, arrival: &Arrival, incoming: &rpc::Incoming<'_>) -> Reply;
+
+    /// A question to the decision API.
+    async fn ask(&self, asked: Asked, whole: &Whole) -> Answer;
+
+    /// Whether the store can be reached.
+    async fn store_is_there(&self) -> bool;
+}
+
+/// What the handling of every request shares.
+pub(crate) struct House {
+    pub(crate) rooms: Arc<dyn Rooms>,
+    pub(crate) figures: Figures,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) body_time: Duration,
+    pub(crate) busy: crate::busy::Busy,
+}
+
+/// The connection a request came on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Line {
+    /// The other end.
+    pub(crate) peer: IpAddr,
+    /// Whether it is encrypted.
+    pub(crate) secure: bool,
+    /// Whether it may be used at all: plain text only between this machine and itself.
+    pub(crate) permitted: bool,
+}
+
+/// A request with all its parts in hand.
+pub(crate) struct Whole {
+    pub(crate) arrival: Arrival,
+    pub(crate) parts: Parts,
+    pub(crate) body: Bytes,
+}
+
+/// Answers a request, whatever happens.
+pub(crate) async fn handle<B>(house: Arc<House>, line: Line, request: Request<B>) -> Answer
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let begun = Instant::now();
+    let (mut parts, body) = request.into_parts();
+    name_host(&mut parts);
+    let path = parts.uri.path();
+    let route =
+        route::route(&parts.method, path, parts.uri.query().unwrap_or_default(), &parts.headers);
+    let method = parts.method.clone();
+    let answer = match arrival(&house, line, &parts) {
+        Ok(arrival) => {
+            let (id, host) = (arrival.request_id(), arrival.host_id.clone());
+            let answer = admit(&house, line, route, arrival, parts, body).await;
+            answer.unwrap_or_else(|problem| problem.answer(&id, &host))
+        }
+        Err(problem) => problem.answer("", ""),
+    };
+    let (status, time) = (answer.status().as_u16(), begun.elapsed());
+    house.figures.request(route.name(), status, time);
+    // Never the query: tokens and assertions travel in it.
+    tracing::debug!(%method, route = route.name(), status, ?time, peer = %line.peer, "request");
+    answer
+}
+
+/// Reads the body and enters the room.
+async fn admit<B>(
+    house: &Arc<House>,
+    line: Line,
+    route: Route,
+    arrival: Arrival,
+    parts: Parts,
+    body: B,
+) -> Result<Answer, Problem>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    if !line.permitted {
+        return Err(needs_tls());
+    }
+    let body = body::read(body, house.body_time).await?;
+    let whole = Whole { arrival, parts, body };
+    match route {
+        Route::Api => api(house, whole).await,
+        Route::Health => Ok(status(&whole, "alive", None)),
+        Route::Ready => ready(house, &whole).await,
+        Route::Metrics => {
+            let text = house.figures.render();
+            let kind = "text/plain; version=0.0.4; charset=utf-8";
+            Ok(answer::answer(StatusCode::OK, kind, &whole.arrival.request_id(), text))
+        }
+        Route::ToConsole => Ok(to_console(&whole)),
+        Route::Console => {
+            let message = "The web console is not built into this program; use the API, an SDK or \
+                           the rampart command.";
+            Err(Problem::new(StatusCode::NOT_FOUND, "ConsoleNotBuiltIn", message))
+        }
+        Route::Configuration => Ok(authzen::configuration(&whole)),
+        Route::Search => Err(authzen::no_search()),
+        Route::Evaluation => ask(house, Asked::Evaluation, whole).await,
+        Route::Evaluations => ask(house, Asked::Evaluations, whole).await,
+        Route::Verify => ask(house, Asked::Verification, whole).await,
+        Route::Absent => {
+            let message = "Nothing is served under this path; the cloud APIs are at /, decisions \
+                           at /access/v1/evaluation.";
+            Err(Problem::new(StatusCode::NOT_FOUND, "InvalidPath.NotFound", message))
+        }
+        Route::Method(allowed) => {
+            let message = format!("This path takes {allowed} only.");
+            let problem =
+                Problem::new(StatusCode::METHOD_NOT_ALLOWED, "UnsupportedHTTPMethod", message);
+            let mut answer = problem.answer(&whole.arrival.request_id(), &whole.arrival.host_id);
+            answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+            Ok(answer)
+        }
+    }
+}
+
+/// A call of the cloud APIs. It runs as a task of its own, so that a client that hangs up cancels
+/// nothing, and one that breaks takes nothing with it.
+async fn api(house: &Arc<House>, whole: Whole) -> Result<Answer, Problem> {
+    let rooms = Arc::clone(&house.rooms);
+    let call = async move {
+        let Whole { arrival, parts, body } = &whole;
+        let incoming = rpc::Incoming {
+            method: parts.method.as_str(),
+            path: parts.uri.path(),
+            query: parts.uri.query().unwrap_or_default(),
+            headers: &parts.headers,
+            body,
+        };
+        rooms.call(arrival, &incoming).await
+    };
+    house.busy.run(call).await.map(spoken).ok_or_else(Problem::internal)
+}
+
+/// A question to the decision API; a task of its own like a call.
+async fn ask(house: &Arc<House>, asked: Asked, whole: Whole) -> Result<Answer, Problem> {
+    let rooms = Arc::clone(&house.rooms);
+    let work = async move { rooms.ask(asked, &whole).await };
+    house.busy.run(work).await.ok_or_else(Problem::internal)
+}
+
+/// What the gateway answers, as HTTP.
+pub(crate) fn spoken(reply: Reply) -> Answer {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut answer = answer::answer(status, reply.content_type, &reply.request_id, reply.body);
+    let headers = answer.headers_mut();
+    if let Some(revision) = reply.revision {
+        headers.insert(REVISION, revision.into());
+    }
+    if reply.stale {
+        headers.insert(STALE, HeaderValue::from_static("true"));
+    }
+    if let Some(millis) = reply.retry_after_ms {
+        headers.insert(ACS_RETRY_AFTER, millis.into());
+        headers.insert(RETRY_AFTER, millis.div_ceil(1000).into());
+    }
+    answer
+}
+
+async fn ready(house: &House, whole: &Whole) -> Result<Answer, Problem> {
+    if house.busy.is_ending() {
+        let message = "The server is stopping; ask another node.";
+        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message));
+    }
+    // Without its store a node still decides, so it stays in service and says so.
+    let store = if house.rooms.store_is_there().await { "reachable" } else { "away" };
+    Ok(status(whole, "ready", Some(store)))
+}
+
+fn status(whole: &Whole, status: &str, store: Option<&str>) -> Answer {
+    let id = whole.arrival.request_id();
+    let mut body = serde_json::json!({ "RequestId": id, "Status": status });
+    if let (Some(store), Some(body)) = (store, body.as_object_mut()) {
+        body.insert("Store".to_owned(), store.into());
+    }
+    answer::json(StatusCode::OK, &id, &body)
+}
+
+fn to_console(whole: &Whole) -> Answer {
+    let id = whole.arrival.request_id();
+    let body = serde_json::json!({ "RequestId": id, "Location": "/console/" });
+    let mut answer = answer::json(StatusCode::FOUND, &id, &body);
+    answer.headers_mut().insert(LOCATION, HeaderValue::from_static("/console/"));
+    answer
+}
+
+fn needs_tls() -> Problem {
+    let message = "This address speaks TLS only: call it with https://. (An operator may permit \
+                   plain HTTP with --insecure-plain-http.)";
+    Problem::new(StatusCode::BAD_REQUEST, "InvalidProtocol.NeedSsl", message)
+}
+
+/// One reading of the machine's clock and randomness, and whence the request came.
+fn arrival(house: &House, line: Line, parts: &Parts) -> Result<Arrival, Problem> {
+    let seed = machine::seed().map_err(|error| {
+        tracing::error!(%error, "request refused");
+        Problem::internal()
+    })?;
+    let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let trusted = &house.trusted_proxies;
+    Ok(Arrival {
+        now: machine::now(),
+        seed,
+        source: forwarded::client(line.peer, &parts.headers, trusted),
+        secure: line.secure || forwarded::secure(line.peer, &parts.headers, trusted),
+        host_id: short(text(HOST).unwrap_or_default()),
+        user_agent: short(text(USER_AGENT).unwrap_or_default()),
+        least_revision: text(REVISION).and_then(|text| text.trim().parse().ok()),
+    })
+}
+
+/// HTTP/2 names the host apart from the headers; what signs and verifies reads it as one.
+fn name_host(parts: &mut Parts) {
+    if !parts.headers.contains_key(HOST)
+        && let Some(authority) = parts.uri.authority()
+    {
+        put(&mut parts.headers, HOST, authority.clone().as_str());
+    }
+}
+
+/// Texts of clients that go into every event are kept short.
+fn short(text: &str) -> String {
+    text.chars().take(256).collect()
+}
+
+const REVISION: HeaderName = HeaderName::from_static("x-rampart-revision");
+const STALE: HeaderName = HeaderName::from_static("x-rampart-stale");
+const ACS_RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");

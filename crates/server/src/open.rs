@@ -1,0 +1,192 @@
+//! Opening what the server and the commands stand on: store, master key, gateway, authority.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use gateway::{Gateway, OpenFault, Vault};
+use store::{OpenError, Store};
+
+use crate::config::{AuditReads, Config};
+use crate::files::{self, FileError};
+use crate::machine::{self, NoEntropy};
+use crate::tls::{Authority, AuthorityError, CertificateError};
+
+/// Everything that is open.
+pub struct Opened {
+    /// The data directory, absolute.
+    pub directory: PathBuf,
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// The gateway on it.
+    pub gateway: Arc<Gateway>,
+    /// The store's certificate authority; a store with accounts may have lost it.
+    pub authority: Result<Authority, AuthorityError>,
+    /// Whether there is no account yet.
+    pub empty: bool,
+}
+
+/// Why something cannot be opened or started: one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A file or directory.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// There is no current directory.
+    #[error("the current directory cannot be read: {0}; give --data-dir as an absolute path")]
+    Here(std::io::Error),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The store opened but does not answer.
+    #[error("{0}; see whether the database runs and can be reached")]
+    Away(#[from] store::Fault),
+    /// There is no store where there should be one.
+    #[error("there is no store at {}; name the data directory of a server with --data-dir", .0.display())]
+    Absent(PathBuf),
+    /// The master key cannot be read.
+    #[error("{path}: {1}", path = .0.display())]
+    Key(PathBuf, gateway::BadKey),
+    /// The master key is gone.
+    #[error(
+        "the master key is missing: this store is sealed with one, so none is made; restore {} \
+         from a backup or another node",
+        .0.display()
+    )]
+    KeyLost(PathBuf),
+    /// The master key is another store's, or the store cannot be asked.
+    #[error(transparent)]
+    Gateway(#[from] OpenFault),
+    /// The machine has no randomness.
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+    /// The certificate authority.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
+    /// The certificate.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// An address.
+    #[error(transparent)]
+    Bind(#[from] crate::listen::BindError),
+    /// Only one half of a certificate is given.
+    #[error("--tls-cert and --tls-key belong together; give both or neither")]
+    HalfCertificate,
+}
+
+/// The store alone, for commands that only look.
+///
+/// # Errors
+/// When there is none, or it cannot be opened.
+pub async fn open_existing_store(config: &Config) -> Result<Arc<dyn Store>, StartError> {
+    let url = store_url(config, &directory(config)?);
+    if let Some(file) = url.strip_prefix("sqlite:") {
+        let file = file.strip_prefix("//").unwrap_or(file);
+        if !Path::new(file).exists() {
+            return Err(StartError::Absent(file.into()));
+        }
+    }
+    Ok(store::open(&url, &options(config)).await?)
+}
+
+/// Store, master key, gateway and authority. What is missing is made, but only where there are no
+/// accounts yet.
+///
+/// # Errors
+/// The first thing that cannot be opened.
+pub async fn open(config: &Config) -> Result<Opened, StartError> {
+    let directory = directory(config)?;
+    files::prepare(&directory)?;
+    let url = store_url(config, &directory);
+    let store = store::open(&url, &options(config)).await?;
+    let key = master_key(config, &directory, &*store).await?;
+    let vault = Arc::new(key.vault);
+    let settings = settings(config, &directory, &url)?;
+    let opened = Gateway::open(store.clone(), vault.clone(), services::SERVICES, settings).await;
+    if let (Err(OpenFault::WrongKey), Some(made)) = (&opened, &key.made) {
+        // Another node was first: the key that was just made opens nothing.
+        files::remove(made)?;
+    }
+    let gateway = opened?;
+    let empty = !gateway.has_accounts().await.map_err(OpenFault::Store)?;
+    let authority = Authority::open(&*store, &vault, empty).await;
+    Ok(Opened { directory, store, gateway, authority, empty })
+}
+
+impl Opened {
+    /// Makes durable what is in memory and lets go of the store.
+    pub async fn close(self) {
+        self.gateway.drain().await;
+        self.store.close().await;
+    }
+}
+
+struct Key {
+    vault: Vault,
+    /// The file, if it was made just now.
+    made: Option<PathBuf>,
+}
+
+/// The master key: from the environment, from its file, or new for a store that has none.
+async fn master_key(config: &Config, directory: &Path, store: &dyn Store) -> Result<Key, StartError> {
+    let place = PathBuf::from(MASTER_KEY);
+    if let Ok(text) = std::env::var(MASTER_KEY) {
+        let vault = Vault::read(&text).map_err(|error| StartError::Key(place, error))?;
+        return Ok(Key { vault, made: None });
+    }
+    let path = match &config.master_key_file {
+        Some(path) => std::path::absolute(path).map_err(StartError::Here)?,
+        None => directory.join("master.key"),
+    };
+    let read = |text: &str| Vault::read(text).map_err(|error| StartError::Key(path.clone(), error));
+    if let Some(text) = files::read(&path)? {
+        return Ok(Key { vault: read(&text)?, made: None });
+    }
+    if store.meta_get("key_check").await?.is_some() {
+        return Err(StartError::KeyLost(path));
+    }
+    let line = Vault::generate(&mut machine::entropy()?);
+    let vault = read(line.expose())?;
+    files::write_private(&path, &format!("{}\n", line.expose()))?;
+    Ok(Key { vault, made: Some(path) })
+}
+
+fn directory(config: &Config) -> Result<PathBuf, StartError> {
+    config.directory().map_err(StartError::Here)
+}
+
+fn store_url(config: &Config, directory: &Path) -> String {
+    let embedded = || format!("sqlite:{}", directory.join("rampart.db").display());
+    config.store.clone().unwrap_or_else(embedded)
+}
+
+fn options(config: &Config) -> store::Options {
+    let default = store::Options::default();
+    // A request may be dated one window ahead, and its nonce counts until one window after that.
+    let seconds = u64::try_from(config.window_seconds).unwrap_or_default().saturating_mul(2);
+    let nonce_horizon = default.nonce_horizon.max(Duration::from_secs(seconds + 60));
+    store::Options { nonce_horizon, ..default }
+}
+
+fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Settings, NoEntropy> {
+    let reads = match config.audit_reads {
+        AuditReads::Durable => gateway::ReadAudit::Durable,
+        AuditReads::Buffered => gateway::ReadAudit::Buffered,
+        AuditReads::Off => gateway::ReadAudit::Off,
+    };
+    Ok(gateway::Settings {
+        reads,
+        window_seconds: config.window_seconds,
+        limits: config.limits.clone(),
+        staleness_seconds: config.staleness_seconds,
+        spool: Some(config.audit_spool.clone().unwrap_or_else(|| directory.join("spool"))),
+        // SQLite has one writer; a server takes groups of several accounts side by side.
+        lanes: if url.starts_with("postgres") { 4 } else { 1 },
+        hashing: config.hashing,
+        event_days: config.event_days,
+        history_days: config.history_days,
+        ..gateway::Settings::new(Arc::new(machine::now), machine::seed()?)
+    })
+}
+
+const MASTER_KEY: &str = "RAMPART_MASTER_KEY";

@@ -1,0 +1,174 @@
+//! The running server: from open sockets to the last answer.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use gateway::{Arrival, Gateway, Reply};
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::authzen::{self, Asked};
+use crate::busy::Busy;
+use crate::config::Config;
+use crate::connection::Reception;
+use crate::figures::Figures;
+use crate::http::answer::Answer;
+use crate::http::{House, Rooms, Whole};
+use crate::listen;
+use crate::open::{Opened, StartError};
+use crate::tls::{Authority, Origin, Tls};
+
+/// A server that is ready to take connections.
+pub struct Server {
+    listeners: Vec<TcpListener>,
+    reception: Arc<Reception>,
+    tls: Arc<Tls>,
+    gateway: Arc<Gateway>,
+    store: Arc<dyn Store>,
+    places: usize,
+    patience: Duration,
+}
+
+/// How often the server's own certificate is issued anew, and files are folded.
+const RENEW: Duration = Duration::from_secs(24 * 60 * 60);
+const FOLD: Duration = Duration::from_secs(5);
+
+impl Server {
+    /// Puts the parts together.
+    ///
+    /// # Errors
+    /// When there is no certificate to show.
+    pub fn new(
+        config: &Config,
+        listeners: Vec<TcpListener>,
+        opened: Opened,
+    ) -> Result<Self, StartError> {
+        let Opened { gateway, store, authority, .. } = opened;
+        let tls = Arc::new(Tls::new(origin(config, authority)?)?);
+        let house = Arc::new(House {
+            rooms: Arc::new(Behind { gateway: gateway.clone(), store: store.clone() }),
+            figures: Figures::collect(),
+            trusted_proxies: config.trusted_proxies.clone(),
+            body_time: Duration::from_secs(config.body_seconds),
+            busy: Busy::default(),
+        });
+        let reception = Arc::new(Reception {
+            house,
+            tls: tls.clone(),
+            plain_for_all: config.insecure_plain_http,
+            head_time: Duration::from_secs(config.header_seconds),
+        });
+        Ok(Self {
+            listeners,
+            reception,
+            tls,
+            gateway,
+            store,
+            places: config.connections,
+            patience: Duration::from_secs(config.drain_seconds),
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect()
+    }
+
+    /// Serves until `stop`, then answers what is under way, makes everything durable and lets go
+    /// of the store.
+    pub async fn run(self, stop: impl Future<Output = ()> + Send) {
+        let (stopping, stopped) = watch::channel(false);
+        let jobs = [
+            tokio::spawn(renew(self.tls.clone())),
+            tokio::spawn(reload(self.tls.clone())),
+            tokio::spawn(fold(self.reception.house.figures.clone(), self.gateway.clone())),
+        ];
+        let serving = listen::serve(
+            self.listeners,
+            self.reception,
+            self.places,
+            self.patience,
+            stopped,
+        );
+        let stop = async {
+            stop.await;
+            tracing::info!("stopping");
+            // The serving side is still there to hear it: it ends only after this.
+            let _ = stopping.send(true);
+        };
+        tokio::join!(serving, stop);
+        for job in jobs {
+            job.abort();
+        }
+        self.gateway.drain().await;
+        self.store.close().await;
+    }
+}
+
+/// The gateway behind the paths.
+struct Behind {
+    gateway: Arc<Gateway>,
+    store: Arc<dyn Store>,
+}
+
+#[async_trait]
+impl Rooms for Behind {
+    async fn call(&self, arrival: &Arrival, incoming: &rpc::Incoming<'_>) -> Reply {
+        self.gateway.call(arrival, incoming).await
+    }
+
+    async fn ask(&self, asked: Asked, whole: &Whole) -> Answer {
+        authzen::enter(&self.gateway, asked, whole).await
+    }
+
+    async fn store_is_there(&self) -> bool {
+        let ping = tokio::time::timeout(Duration::from_secs(2), self.store.ping());
+        matches!(ping.await, Ok(Ok(())))
+    }
+}
+
+fn origin(
+    config: &Config,
+    authority: Result<Authority, crate::tls::AuthorityError>,
+) -> Result<Origin, StartError> {
+    match (&config.tls_cert, &config.tls_key) {
+        (Some(chain), Some(key)) => Ok(Origin::Files(chain.clone(), key.clone())),
+        (None, None) => Ok(Origin::Own(Box::new(authority?), config.tls_names.clone())),
+        _ => Err(StartError::HalfCertificate),
+    }
+}
+
+/// Issues the server's own certificate anew, long before it ends.
+async fn renew(tls: Arc<Tls>) {
+    while tls.is_own() {
+        tokio::time::sleep(RENEW).await;
+        if let Err(error) = tls.renew() {
+            tracing::error!(%error, "the certificate could not be renewed");
+        }
+    }
+}
+
+/// Reads the certificate anew when told to.
+async fn reload(tls: Arc<Tls>) {
+    let Ok(mut hangups) = signal(SignalKind::hangup()) else { return };
+    while hangups.recv().await.is_some() {
+        match tls.renew() {
+            Ok(()) => tracing::info!("the certificate was read anew"),
+            Err(error) => tracing::error!(%error, "the old certificate stays"),
+        }
+    }
+}
+
+async fn fold(figures: Figures, gateway: Arc<Gateway>) {
+    loop {
+        #[expect(clippy::cast_precision_loss, reason = "a figure for people; it is far below 2^52")]
+        metrics::gauge!("rampart_audit_queue").set(gateway.audit_depth() as f64);
+        figures.fold();
+        tokio::time::sleep(FOLD).await;
+    }
+}
