@@ -38,8 +38,11 @@ const data = join(home, 'data');
 const log = join(home, 'server.log');
 const endpoint = `127.0.0.1:${await freePort()}`;
 const output = openSync(log, 'w');
+// Every variable that begins so is a setting of the server, and the caller's are not the scenarios'.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('RAMPART_')));
 const server = spawn(binary, ['serve', '--data-dir', data, '--listen', endpoint], {
   stdio: ['ignore', output, output],
+  env,
 });
 const ended = once(server, 'exit');
 await untilReady(server, endpoint, log);

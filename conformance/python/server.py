@@ -14,11 +14,15 @@ from clients import Credentials
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("RAMPART_BIN", str(ROOT / "target/debug/rampart"))
 
+# Every variable that begins so is a setting of the server, and the caller's are not the scenarios'.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("RAMPART_")}
+
 
 def run(*arguments, timeout=60, **options):
     """Runs one rampart command to its end."""
+    command = [BINARY, *map(str, arguments)]
     return subprocess.run(
-        [BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, **options
+        command, capture_output=True, text=True, timeout=timeout, env=ENVIRONMENT, **options
     )
 
 
@@ -45,7 +49,7 @@ class Server:
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=self.log,
-            env={**os.environ, **self.env},
+            env={**ENVIRONMENT, **self.env},
         )
         deadline = time.monotonic() + patience
         while not self.is_ready():
@@ -103,7 +107,7 @@ class Server:
 
     def events(self, *filters):
         """What `rampart events` shows, as a list of events in ActionTrail's shape."""
-        shown = run("events", "--data-dir", self.data_dir, "--output", "json", *filters)
+        shown = run("events", "--data-dir", self.data_dir, "--output", "json", "--limit", "100000", *filters)
         assert shown.returncode == 0, shown.stderr
         text = shown.stdout.strip()
         if text.startswith("["):

@@ -144,7 +144,7 @@ def test_an_old_question_is_refused(service, raw):
         "POST", raw.endpoint, EVALUATION, service.key, body=body, content_type="application/json", x_acs_date=now(minutes=-20)
     )
     answer = raw.send("POST", EVALUATION, headers, body)
-    assert (answer.status, answer.json()["Code"]) == (400, "InvalidTimeStamp.Expired"), answer.body
+    assert (answer.status, answer.json()["Code"]) == (401, "InvalidTimeStamp.Expired"), answer.body
 
 
 @pytest.mark.parametrize(

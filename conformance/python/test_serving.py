@@ -15,7 +15,7 @@ import tempfile
 
 from clients import Credentials
 from conftest import Account
-from server import BINARY, Server, run
+from server import BINARY, ENVIRONMENT, Server, run
 from wire import Raw
 
 IDENTITY = {"Action": "GetCallerIdentity", "Version": "2015-04-01"}
@@ -92,7 +92,7 @@ def test_a_directory_without_write_permission_is_told():
             options = {"user": "nobody", "group": "nogroup", "extra_groups": []}
         data.chmod(0o555)
         command = [program, "serve", "--data-dir", data, "--listen", "127.0.0.1:0"]
-        result = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=home, **options)
+        result = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=home, env=ENVIRONMENT, **options)
         sentence(result, re.escape(str(data)))
 
 

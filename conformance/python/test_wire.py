@@ -92,7 +92,7 @@ def test_an_altered_request_is_refused(raw, admin):
     headers = second_generation(
         "POST", raw.endpoint, "/", admin, x_acs_action="GetCallerIdentity", x_acs_version="2015-04-01"
     )
-    answer = raw.send("POST", "/", {**headers, "x-acs-action": "ListUsers"})
+    answer = raw.send("POST", "/", {**headers, "x-acs-action": "AssumeRole"})
     refused(answer, "SignatureDoesNotMatch", 400)
 
 
