@@ -16,6 +16,7 @@ fuzz_target!(|text: &str| {
         Kind::Control,
         Kind::Resource,
     ] {
+        let _ = policy::lint(text, kind);
         let restored = Policy::restore(text, kind);
         match Policy::parse(text, kind) {
             Ok(read) => {
@@ -63,4 +64,6 @@ fn judge(policy: Policy) {
     };
     let judgement = policy::decide(&question, &gathered);
     assert!(grants || !judgement.is_allowed());
+    let explanation = policy::explain(&question, &gathered);
+    assert_eq!(explanation.decision, judgement.decision);
 }

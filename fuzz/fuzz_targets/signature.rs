@@ -1,10 +1,15 @@
 //! Canonicalisation: what our signer signs, our verifier accepts; anything altered, it does not.
+//! The text that is signed equals the one that a slow, obvious writer makes of the same request.
 #![no_main]
 
 use http::HeaderMap;
 use libfuzzer_sys::fuzz_target;
 use rpc::sign::{self, Draft, Key, Stamp};
 use rpc::{Incoming, Proof};
+
+#[path = "../../crates/rpc/tests/plain/mod.rs"]
+#[expect(dead_code, reason = "the slow reader's signatures are not needed here")]
+mod plain;
 
 const SECRET: &[u8] = b"a secret of the fuzzer";
 const STAMP: Stamp<'_> = Stamp {
@@ -55,9 +60,13 @@ fn first_generation(pairs: &[(&str, &str)], key: Key<'_>) {
     });
     if !public {
         assert_eq!(read(&query), Some(true), "a signed query verifies");
+        let slow = slow_pairs(query.as_bytes());
+        let slow = plain::rpc1_text("GET", &slow, "%20");
+        let incoming = Incoming { method: "GET", path: "/", query: &query, headers: &headers, body: b"" };
+        assert_eq!(string_to_sign(&incoming), slow, "the text is that of the slow writer");
         let altered = query.replace("Action=GetUser", "Action=DelUser");
         assert_eq!(read(&altered), Some(false), "another action does not");
-        let added = format!("{query}&Zusatz=1");
+        let added = format!("{query}&Extra=1");
         assert_ne!(read(&added), Some(true), "one parameter more does not");
     }
 }
@@ -86,6 +95,14 @@ fn second_generation(pairs: &[(&str, &str)], body: &str, key: Key<'_>) {
     let Some(verified_as_sent) = verified(&incoming) else {
         return;
     };
+    let sent: Vec<_> = headers
+        .iter()
+        .filter(|(name, _)| *name != http::header::AUTHORIZATION)
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
+        .collect();
+    let payload = rpc::payload_sha256(body.as_bytes());
+    let slow = plain::acs3_text(("POST", "/"), &slow_pairs(query.as_bytes()), &sent, &payload);
+    assert_eq!(string_to_sign(&incoming), slow, "the text is that of the slow writer");
     assert!(verified_as_sent, "a signed request verifies");
     let longer = format!("{body}x");
     let altered = Incoming {
@@ -93,7 +110,7 @@ fn second_generation(pairs: &[(&str, &str)], body: &str, key: Key<'_>) {
         ..incoming
     };
     assert_ne!(verified(&altered), Some(true), "another body does not");
-    let more = format!("{query}&Zusatz=1");
+    let more = format!("{query}&Extra=1");
     let altered = Incoming {
         query: more.trim_start_matches('&'),
         ..incoming
@@ -116,4 +133,20 @@ fn verified(incoming: &Incoming<'_>) -> Option<bool> {
         Proof::Signed(signed) => Some(signed.verify(SECRET).is_ok()),
         Proof::Anonymous | Proof::Bearer(_) => None,
     }
+}
+
+/// The pairs of a query without its signature.
+fn slow_pairs(query: &[u8]) -> Vec<(String, String)> {
+    let pairs = plain::decode(query, b"").expect("a query that was read");
+    pairs.into_iter().filter(|(name, _)| name != "Signature").collect()
+}
+
+/// The text that our verifier would have signed.
+fn string_to_sign(incoming: &Incoming<'_>) -> String {
+    let request = rpc::read(incoming).expect("a request that was read before");
+    let Proof::Signed(signed) = request.proof else {
+        panic!("a request that was signed before")
+    };
+    let mismatch = signed.verify(b"another secret").expect_err("the secret is another");
+    mismatch.string_to_sign().to_owned()
 }

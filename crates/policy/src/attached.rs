@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::index::{Asked, Entry, Index};
 use crate::{Policy, Statement};
 
 /// Who made a policy.
@@ -95,23 +96,34 @@ impl Attached {
     }
 }
 
-/// Attached policies that are judged as one layer. Build once for each principal and keep it.
+/// Attached policies that are judged as one layer. Build once for each principal and keep it: a
+/// set remembers which of its statements speak about the actions it is asked for, within bounds,
+/// and so becomes fast with use. It may be shared by threads.
 #[derive(Clone, Debug, Default)]
 pub struct Set {
     attached: Vec<Attached>,
+    index: Index,
 }
 
 impl Set {
     /// All policies of one layer, in any order.
     #[must_use]
     pub fn new(attached: Vec<Attached>) -> Self {
-        Self { attached }
+        Self {
+            attached,
+            index: Index::default(),
+        }
     }
 
     /// The policies, in the order that [`crate::Counted::policy`] counts.
     #[must_use]
     pub fn attached(&self) -> &[Attached] {
         &self.attached
+    }
+
+    /// What the set remembers about an action, if it does.
+    pub(crate) fn about(&self, action: Asked<'_>) -> Option<&Entry> {
+        self.index.entry(action, &self.attached)
     }
 
     /// A statement by the indexes of a [`crate::Counted`].

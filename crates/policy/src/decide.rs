@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use crate::condition::PRINCIPAL_ARN;
 use crate::context::same_key;
+use crate::index::{Asked, Entry, Row};
 use crate::pattern::Subject;
 use crate::truth::Truth;
 use crate::{
@@ -42,7 +43,7 @@ pub fn decide(question: &Question<'_>, gathered: &Gathered<'_>) -> Judgement {
     }
     let nothing = Outcome::new(Decision::ImplicitDeny, Layer::Identity);
     let (outcome, resource) = outcome.unwrap_or((nothing, 0));
-    if outcome.decision != Decision::Allow {
+    if outcome.decision != Decision::Allow && question.resources.len() > 1 {
         counted.retain(|one| usize::try_from(one.resource) == Ok(resource));
     }
     let Outcome {
@@ -205,30 +206,97 @@ impl Bench<'_, '_, '_> {
         set: &Set,
         counts: impl Fn(&Attached) -> bool,
     ) -> Decision {
-        let mut decision = Decision::ImplicitDeny;
+        let start = self.counted.len();
+        let place = Counted {
+            resource: index_of(self.resource),
+            layer,
+            level: index_of(level),
+            policy: 0,
+            statement: 0,
+            effect: Effect::Allow,
+        };
+        match set.about(self.request.action) {
+            Some(entry) => self.look_up(entry, set, place, counts),
+            None => self.scan(set, place, counts),
+        }
+        let applied = self.counted.get(start..).unwrap_or_default();
+        if applied.iter().any(|one| one.effect == Effect::Deny) {
+            Decision::ExplicitDeny
+        } else if applied.is_empty() {
+            Decision::ImplicitDeny
+        } else {
+            Decision::Allow
+        }
+    }
+
+    /// Looks at the statements that the set remembers to speak about the action.
+    fn look_up(
+        &mut self,
+        entry: &Entry,
+        set: &Set,
+        place: Counted,
+        counts: impl Fn(&Attached) -> bool,
+    ) {
+        let (start, attached) = (self.counted.len(), set.attached());
+        let inside = place.layer == Layer::IdentityGroup;
+        for row in entry.covering(self.request.subject.as_ref()) {
+            let own = || attached.get(usize::try_from(row.policy).ok()?);
+            if inside == row.wide || inside && !own().is_some_and(&counts) {
+                continue;
+            }
+            let remains = || {
+                let statements = own()?.policy.document().statements();
+                statements.get(usize::try_from(row.statement).ok()?)
+            };
+            if row.plain || remains().is_some_and(|statement| self.request.meets(statement)) {
+                let Row {
+                    policy,
+                    statement,
+                    effect,
+                    ..
+                } = *row;
+                self.counted.push(Counted {
+                    policy,
+                    statement,
+                    effect,
+                    ..place
+                });
+            }
+        }
+        if let Some(applied) = self
+            .counted
+            .get_mut(start..)
+            .filter(|applied| applied.len() > 1)
+        {
+            applied.sort_unstable_by_key(|one| (one.policy, one.statement));
+            let mut kept = start;
+            for index in start..self.counted.len() {
+                if kept == start || self.counted.get(kept - 1) != self.counted.get(index) {
+                    self.counted.swap(kept, index);
+                    kept += 1;
+                }
+            }
+            self.counted.truncate(kept);
+        }
+    }
+
+    /// Looks at every statement.
+    fn scan(&mut self, set: &Set, place: Counted, counts: impl Fn(&Attached) -> bool) {
         for (policy, attached) in set.attached().iter().enumerate() {
             if !counts(attached) {
                 continue;
             }
             for (index, statement) in attached.policy.document().statements().iter().enumerate() {
-                if !self.request.applies(statement) {
-                    continue;
+                if self.request.applies(statement) {
+                    self.counted.push(Counted {
+                        policy: index_of(policy),
+                        statement: index_of(index),
+                        effect: statement.effect(),
+                        ..place
+                    });
                 }
-                decision = match (statement.effect(), decision) {
-                    (Effect::Deny, _) | (_, Decision::ExplicitDeny) => Decision::ExplicitDeny,
-                    (Effect::Allow, _) => Decision::Allow,
-                };
-                self.counted.push(Counted {
-                    resource: index_of(self.resource),
-                    layer,
-                    level: index_of(level),
-                    policy: index_of(policy),
-                    statement: index_of(index),
-                    effect: statement.effect(),
-                });
             }
         }
-        decision
     }
 }
 
@@ -236,11 +304,20 @@ fn index_of(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
+/// How sure it must be that a statement matches. In doubt an Allow does not and a Deny does.
+fn enough(statement: &Statement) -> Truth {
+    match statement.effect() {
+        Effect::Allow => Truth::Yes,
+        Effect::Deny => Truth::Unknown,
+    }
+}
+
 /// A question about one of its resources, cut up once for all statements.
 pub(crate) struct Request<'q> {
     pub(crate) question: &'q Question<'q>,
     pub(crate) resource: &'q Resource<'q>,
     subject: Option<Subject<'q>>,
+    action: Asked<'q>,
     arn: OnceCell<Option<String>>,
 }
 
@@ -250,21 +327,28 @@ impl<'q> Request<'q> {
             question,
             resource,
             subject: Subject::new(resource.arn),
+            action: Asked::new(question.action),
             arn: OnceCell::new(),
         }
     }
 
     /// Whether the statement takes part. In doubt an Allow does not and a Deny does.
     pub(crate) fn applies(&self, statement: &Statement) -> bool {
-        let enough = match statement.effect() {
-            Effect::Allow => Truth::Yes,
-            Effect::Deny => Truth::Unknown,
-        };
+        let enough = enough(statement);
         (!statement.is_unsure() || enough == Truth::Unknown)
             && self.actions(statement) >= enough
             && self.resources(statement) >= enough
-            && self.principals(statement) >= enough
-            && Truth::all(statement.conditions().iter().map(|test| self.test(test))) >= enough
+            && self.meets(statement)
+    }
+
+    /// The same, once action and resource are known to match.
+    fn meets(&self, statement: &Statement) -> bool {
+        let enough = enough(statement);
+        self.principals(statement) >= enough
+            && statement
+                .conditions()
+                .iter()
+                .all(|test| self.test(test) >= enough)
     }
 
     /// Whether the action is among those the statement is about.

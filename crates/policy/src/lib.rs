@@ -34,6 +34,7 @@ mod context;
 mod decide;
 mod document;
 mod explain;
+mod index;
 mod judgement;
 mod lint;
 mod mistake;

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use crate::Arn;
+use crate::index::{head, whole};
 
 /// A pattern of actions, such as `ecs:Describe*`.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -40,8 +41,13 @@ impl ActionPattern {
     /// ```
     #[must_use]
     pub fn matches(&self, action: &str) -> bool {
-        if &*self.text == "*" {
-            return true;
+        // Most patterns of a policy are about another service, which the first letter often tells.
+        let (own, asked) = (self.text.as_bytes().first(), action.as_bytes().first());
+        match (own, asked) {
+            (Some(b'*'), _) if self.text.len() == 1 => return true,
+            (Some(b'*' | b'?'), _) => {}
+            (Some(own), Some(asked)) if own.eq_ignore_ascii_case(asked) => {}
+            _ => return false,
         }
         match (self.text.split_once(':'), action.split_once(':')) {
             (Some((code, name)), Some((asked_code, asked_name))) => {
@@ -128,6 +134,10 @@ impl fmt::Display for ResourcePattern {
 pub(crate) struct Subject<'a> {
     pub(crate) arn: Arn<'a>,
     pub(crate) role: bool,
+    /// The hash of the relative id up to its first slash.
+    pub(crate) head: u32,
+    /// The hash of the whole relative id.
+    pub(crate) whole: u32,
 }
 
 impl<'a> Subject<'a> {
@@ -140,6 +150,8 @@ impl<'a> Subject<'a> {
         Some(Self {
             arn,
             role: arn.is_role(),
+            head: head(arn.relative),
+            whole: whole(arn.relative),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Three-valued truth: what cannot be understood is neither met nor unmet.
 
-use std::ops::{BitAnd, Not};
+use std::ops::Not;
 
 /// Whether something holds, when it may be impossible to tell.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -21,18 +21,6 @@ impl Truth {
             }
         }
         best
-    }
-
-    /// Whether all of them hold; one that surely does not settles it.
-    pub(crate) fn all(truths: impl IntoIterator<Item = Self>) -> Self {
-        let mut worst = Self::Yes;
-        for truth in truths {
-            worst = worst.min(truth);
-            if worst == Self::No {
-                break;
-            }
-        }
-        worst
     }
 
     /// `Unknown` where `No` stood, when something unreadable stands beside it.
@@ -66,13 +54,5 @@ impl Not for Truth {
             Self::Unknown => Self::Unknown,
             Self::Yes => Self::No,
         }
-    }
-}
-
-impl BitAnd for Truth {
-    type Output = Self;
-
-    fn bitand(self, other: Self) -> Self {
-        self.min(other)
     }
 }

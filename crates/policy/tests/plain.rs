@@ -16,8 +16,9 @@ use policy::{
     Attached, Decision, Effect, Gathered, Layer, Operator, Principal, Question, Resource, Scope,
     Statement, Test,
 };
+use proptest::collection::vec;
 use proptest::prelude::*;
-use world::world;
+use world::{asked, world};
 
 /// Yes, no, or nobody can tell.
 type Maybe = Option<bool>;
@@ -411,8 +412,34 @@ proptest! {
 
     #[test]
     fn both_judges_agree(world in world()) {
-        let (plain, ours) = world.ask(|q, g| (decide(q, g), policy::decide(q, g)));
-        prop_assert_eq!(plain, (ours.decision, ours.layer));
+        // A set that has been asked before answers from what it remembers.
+        world.ask(|q, g| {
+            let plain = decide(q, g);
+            let first = policy::decide(q, g);
+            prop_assert_eq!(plain, (first.decision, first.layer));
+            for _ in 0..3 {
+                prop_assert_eq!(&first, &policy::decide(q, g));
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn what_is_remembered_of_one_action_is_not_said_of_another(world in world(), more in vec(asked(), 1..6)) {
+        world.ask(|q, g| {
+            for _ in 0..3 {
+                prop_assert!(policy::decide(q, g).counted.len() < 100);
+            }
+            for (action, arn) in &more {
+                let resources = [Resource { arn, ..q.resources[0] }];
+                let q = Question { action, resources: &resources, ..*q };
+                for _ in 0..2 {
+                    let ours = policy::decide(&q, g);
+                    prop_assert_eq!(decide(&q, g), (ours.decision, ours.layer));
+                }
+            }
+            Ok(())
+        })?;
     }
 
     #[test]

@@ -91,8 +91,18 @@ pub(super) fn nearest(
         };
         let Some(set) = set else { continue };
         for (place, statement) in statements(set, *layer, judgement.level, request.resource) {
-            if statement.effect() == Effect::Allow && !request.applies(statement) {
-                offer(&mut found, distance(request, statement), place, statement);
+            if statement.effect() == Effect::Allow {
+                let worst = if found.len() < SHOWN {
+                    u32::MAX
+                } else {
+                    found.last().map_or(0, |one| one.0)
+                };
+                offer(
+                    &mut found,
+                    distance(request, statement, worst),
+                    place,
+                    statement,
+                );
             }
         }
     }
@@ -114,25 +124,30 @@ fn offer<'s>(
     statement: &'s Statement,
 ) {
     let after = found.partition_point(|(kept, _, _)| *kept <= distance);
-    if after < SHOWN {
+    if after < SHOWN && distance < u32::MAX {
         found.insert(after, (distance, place, statement));
         found.truncate(SHOWN);
     }
 }
 
-/// How far a statement is from applying: what is about something else counts most.
-fn distance(request: &Request<'_>, statement: &Statement) -> u32 {
+/// How far a statement is from applying: what is about something else counts most. One that is
+/// farther than the limit may be measured short, and one that applies is no miss.
+fn distance(request: &Request<'_>, statement: &Statement, limit: u32) -> u32 {
     let missing = |truth: Truth, weight: u32| if truth == Truth::Yes { 0 } else { weight };
-    let near = missing(request.actions(statement), 1000)
-        + missing(request.resources(statement), 300)
-        + missing(request.principals(statement), 300);
-    if near >= 1300 {
-        return near;
+    let mut far = missing(request.actions(statement), 1000);
+    if far >= limit {
+        return u32::MAX;
     }
-    let tests = statement.conditions().iter();
-    near + tests
-        .map(|test| missing(request.test(test), 100))
-        .sum::<u32>()
+    far += missing(request.resources(statement), 300);
+    far += missing(request.principals(statement), 300);
+    far += u32::from(statement.is_unsure());
+    if far < limit {
+        let tests = statement.conditions().iter();
+        far += tests
+            .map(|test| missing(request.test(test), 100))
+            .sum::<u32>();
+    }
+    if far == 0 { u32::MAX } else { far }
 }
 
 fn failures(request: &Request<'_>, statement: &Statement) -> Vec<Failure> {

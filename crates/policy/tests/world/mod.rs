@@ -441,3 +441,8 @@ pub(crate) fn config() -> ProptestConfig {
         ..ProptestConfig::default()
     }
 }
+
+/// Another action and resource to ask for.
+pub(crate) fn asked() -> impl Strategy<Value = (String, String)> {
+    (action(), resource()).prop_map(|(action, (arn, _, _))| (action, arn))
+}
