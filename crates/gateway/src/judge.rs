@@ -48,9 +48,11 @@ pub(crate) fn judge(
     let trust = deed
         .trust(&home.state)
         .map(|policy| gather::trust(policy, "role"));
-    // An operation that asks for trust in a role that is not there has nobody who trusts.
+    // A role that is not there has nobody it trusts. At home the caller's own policies decide, and
+    // the operation says that it is missing; elsewhere it must look like one that does not trust.
     let nobody = Set::default();
-    let assumes = call.entry.effect == crate::Effect::Mint;
+    let assumes = call.entry.effect == crate::Effect::Mint
+        && (trust.is_some() || home.account != caller.account);
     let context = context(call, caller, &deed.condition_keys());
     let owner = home.account.to_string();
     let resources: Vec<_> = targets

@@ -47,7 +47,9 @@ impl Operation for GetAccountAlias {
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<AliasView, Refusal> {
-        Ok(AliasView { account_alias: alias::of(context.account) })
+        Ok(AliasView {
+            account_alias: alias::of(context.account),
+        })
     }
 }
 
@@ -76,4 +78,54 @@ impl Operation for ClearAccountAlias {
 #[serde(rename_all = "PascalCase")]
 pub struct AliasView {
     account_alias: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::World;
+
+    fn alias(world: &mut World) -> String {
+        let shown = world.admin().call("GetAccountAlias", []).answers();
+        shown["AccountAlias"].as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn an_alias_is_given_changed_and_taken_away() {
+        let mut world = World::with_account("acme");
+        assert_eq!(alias(&mut world), "acme");
+        world
+            .admin()
+            .call("SetAccountAlias", [("AccountAlias", "acme-2")])
+            .answers();
+        assert_eq!(alias(&mut world), "acme-2");
+        world.admin().call("ClearAccountAlias", []).answers();
+        assert_eq!(alias(&mut world), world.account_id());
+        world.admin().call("ClearAccountAlias", []).answers();
+        for bad in ["ab", "-abc", "a--b", "ABC"] {
+            let refused = world
+                .admin()
+                .call("SetAccountAlias", [("AccountAlias", bad)]);
+            refused.refuses("InvalidParameter.AccountAlias");
+        }
+    }
+
+    #[test]
+    fn an_alias_is_one_account_s_until_it_is_given_back() {
+        let mut world = World::with_account("acme");
+        world.visit("other");
+        let acme = [("AccountAlias", "acme")];
+        world
+            .admin()
+            .call("SetAccountAlias", acme)
+            .refuses("EntityAlreadyExists.Account.Alias");
+        assert_eq!(alias(&mut world), "other");
+        world.visit("acme");
+        world
+            .admin()
+            .call("SetAccountAlias", [("AccountAlias", "acme-2")])
+            .answers();
+        world.visit("other");
+        world.admin().call("SetAccountAlias", acme).answers();
+        assert_eq!(alias(&mut world), "acme");
+    }
 }

@@ -1,20 +1,14 @@
-//! Policies on users, groups and roles, as RAM spells them.
+//! Putting policies on users, groups and roles, as RAM spells it.
 
 use derive::Parameters;
 use domain::account::attachment::{self, Holder};
-use domain::account::catalog;
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Targets};
-use model::{
-    AttachmentScope, Comments, Description, DisplayName, Entity, GroupName, PolicyName, Refusal,
-    RoleId, RoleName, UserId, UserName, role_arn,
-};
-use serde::Serialize;
+use model::{GroupName, PolicyName, Refusal, RoleName, UserName};
 
-use super::policy::{PolicyType, one};
-use super::policy_view::{Policies, PolicyView};
+use super::policy::PolicyType;
 use super::target;
-use crate::view::{Done, Stamp};
+use crate::view::Done;
 
 /// Attaches a policy to a user: it counts from the next request on.
 #[derive(Parameters)]
@@ -32,13 +26,23 @@ impl Operation for AttachPolicyToUser {
     type Answer = Done;
 
     fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(caller, &Holder::User(self.user_name.clone()), self.policy_type, &self.policy_name)
+        both(
+            caller,
+            &Holder::User(self.user_name.clone()),
+            self.policy_type,
+            &self.policy_name,
+        )
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
         let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
         let holder = Holder::User(self.user_name.clone());
-        attachment::attach(context, &holder, &self.policy_type.named(&self.policy_name), scope)?;
+        attachment::attach(
+            context,
+            &holder,
+            &self.policy_type.named(&self.policy_name),
+            scope,
+        )?;
         Ok(Done {})
     }
 }
@@ -59,13 +63,23 @@ impl Operation for AttachPolicyToGroup {
     type Answer = Done;
 
     fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(caller, &Holder::Group(self.group_name.clone()), self.policy_type, &self.policy_name)
+        both(
+            caller,
+            &Holder::Group(self.group_name.clone()),
+            self.policy_type,
+            &self.policy_name,
+        )
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
         let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
         let holder = Holder::Group(self.group_name.clone());
-        attachment::attach(context, &holder, &self.policy_type.named(&self.policy_name), scope)?;
+        attachment::attach(
+            context,
+            &holder,
+            &self.policy_type.named(&self.policy_name),
+            scope,
+        )?;
         Ok(Done {})
     }
 }
@@ -86,13 +100,23 @@ impl Operation for AttachPolicyToRole {
     type Answer = Done;
 
     fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(caller, &Holder::Role(self.role_name.clone()), self.policy_type, &self.policy_name)
+        both(
+            caller,
+            &Holder::Role(self.role_name.clone()),
+            self.policy_type,
+            &self.policy_name,
+        )
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
         let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
         let holder = Holder::Role(self.role_name.clone());
-        attachment::attach(context, &holder, &self.policy_type.named(&self.policy_name), scope)?;
+        attachment::attach(
+            context,
+            &holder,
+            &self.policy_type.named(&self.policy_name),
+            scope,
+        )?;
         Ok(Done {})
     }
 }
@@ -113,13 +137,23 @@ impl Operation for DetachPolicyFromUser {
     type Answer = Done;
 
     fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(caller, &Holder::User(self.user_name.clone()), self.policy_type, &self.policy_name)
+        both(
+            caller,
+            &Holder::User(self.user_name.clone()),
+            self.policy_type,
+            &self.policy_name,
+        )
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
         let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
         let holder = Holder::User(self.user_name.clone());
-        attachment::detach(context, &holder, &self.policy_type.named(&self.policy_name), scope)?;
+        attachment::detach(
+            context,
+            &holder,
+            &self.policy_type.named(&self.policy_name),
+            scope,
+        )?;
         Ok(Done {})
     }
 }
@@ -140,13 +174,23 @@ impl Operation for DetachPolicyFromGroup {
     type Answer = Done;
 
     fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(caller, &Holder::Group(self.group_name.clone()), self.policy_type, &self.policy_name)
+        both(
+            caller,
+            &Holder::Group(self.group_name.clone()),
+            self.policy_type,
+            &self.policy_name,
+        )
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
         let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
         let holder = Holder::Group(self.group_name.clone());
-        attachment::detach(context, &holder, &self.policy_type.named(&self.policy_name), scope)?;
+        attachment::detach(
+            context,
+            &holder,
+            &self.policy_type.named(&self.policy_name),
+            scope,
+        )?;
         Ok(Done {})
     }
 }
@@ -167,219 +211,24 @@ impl Operation for DetachPolicyFromRole {
     type Answer = Done;
 
     fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(caller, &Holder::Role(self.role_name.clone()), self.policy_type, &self.policy_name)
+        both(
+            caller,
+            &Holder::Role(self.role_name.clone()),
+            self.policy_type,
+            &self.policy_name,
+        )
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
         let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
         let holder = Holder::Role(self.role_name.clone());
-        attachment::detach(context, &holder, &self.policy_type.named(&self.policy_name), scope)?;
+        attachment::detach(
+            context,
+            &holder,
+            &self.policy_type.named(&self.policy_name),
+            scope,
+        )?;
         Ok(Done {})
-    }
-}
-
-/// Lists the policies on a user; those of the user's groups are the groups'.
-#[derive(Parameters)]
-pub struct ListPoliciesForUser {
-    user_name: UserName,
-}
-
-impl Operation for ListPoliciesForUser {
-    const NAME: &'static str = "ListPoliciesForUser";
-    const ACTION: &'static str = "ram:ListPoliciesForUser";
-    const EFFECT: Effect = Effect::Read;
-    type Answer = AttachedPolicies;
-
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::user(caller, &self.user_name)])
-    }
-
-    fn run(
-        &self,
-        _: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<AttachedPolicies, Refusal> {
-        AttachedPolicies::on(context.account, &Holder::User(self.user_name.clone()))
-    }
-}
-
-/// Lists the policies on a group.
-#[derive(Parameters)]
-pub struct ListPoliciesForGroup {
-    group_name: GroupName,
-}
-
-impl Operation for ListPoliciesForGroup {
-    const NAME: &'static str = "ListPoliciesForGroup";
-    const ACTION: &'static str = "ram:ListPoliciesForGroup";
-    const EFFECT: Effect = Effect::Read;
-    type Answer = AttachedPolicies;
-
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::group(caller, &self.group_name)])
-    }
-
-    fn run(
-        &self,
-        _: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<AttachedPolicies, Refusal> {
-        AttachedPolicies::on(context.account, &Holder::Group(self.group_name.clone()))
-    }
-}
-
-/// Lists the policies on a role.
-#[derive(Parameters)]
-pub struct ListPoliciesForRole {
-    role_name: RoleName,
-}
-
-impl Operation for ListPoliciesForRole {
-    const NAME: &'static str = "ListPoliciesForRole";
-    const ACTION: &'static str = "ram:ListPoliciesForRole";
-    const EFFECT: Effect = Effect::Read;
-    type Answer = AttachedPolicies;
-
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::role(caller, &self.role_name)])
-    }
-
-    fn run(
-        &self,
-        _: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<AttachedPolicies, Refusal> {
-        AttachedPolicies::on(context.account, &Holder::Role(self.role_name.clone()))
-    }
-}
-
-/// Lists the users, groups and roles a policy is attached to.
-#[derive(Parameters)]
-pub struct ListEntitiesForPolicy {
-    policy_name: PolicyName,
-    policy_type: PolicyType,
-}
-
-impl Operation for ListEntitiesForPolicy {
-    const NAME: &'static str = "ListEntitiesForPolicy";
-    const ACTION: &'static str = "ram:ListEntitiesForPolicy";
-    const EFFECT: Effect = Effect::Read;
-    type Answer = Entities;
-
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        one(caller, self.policy_type, &self.policy_name)
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Entities, Refusal> {
-        let account = &*context.account;
-        let policy = catalog::find(account, &self.policy_type.named(&self.policy_name))?;
-        let mut entities = Entities::default();
-        for attached in attachment::of(account, &policy.reference()) {
-            entities.add(account, attached.entity, Stamp(attached.attached));
-        }
-        Ok(entities)
-    }
-}
-
-/// The policies on a user, group or role.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct AttachedPolicies {
-    policies: Policies,
-}
-
-impl AttachedPolicies {
-    fn on(account: &Account, holder: &Holder) -> Result<Self, Refusal> {
-        let entity = attachment::holder(account, holder)?;
-        let policy = attachment::on(account, entity)
-            .filter(|attached| attached.scope == AttachmentScope::Account)
-            .filter_map(|attached| {
-                let policy = catalog::of(account, &attached.policy)?;
-                Some(PolicyView::attached(policy, attached.attached))
-            })
-            .collect();
-        Ok(Self { policies: Policies { policy } })
-    }
-}
-
-/// Whom a policy is attached to.
-#[derive(Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Entities {
-    users: AttachedUsers,
-    groups: AttachedGroups,
-    roles: AttachedRoles,
-}
-
-#[derive(Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AttachedUsers {
-    user: Vec<AttachedUser>,
-}
-
-#[derive(Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AttachedGroups {
-    group: Vec<AttachedGroup>,
-}
-
-#[derive(Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AttachedRoles {
-    role: Vec<AttachedRole>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AttachedUser {
-    user_id: UserId,
-    user_name: UserName,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    display_name: Option<DisplayName>,
-    attach_date: Stamp,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AttachedGroup {
-    group_name: GroupName,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    comments: Option<Comments>,
-    attach_date: Stamp,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AttachedRole {
-    role_id: RoleId,
-    role_name: RoleName,
-    arn: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<Description>,
-    attach_date: Stamp,
-}
-
-impl Entities {
-    fn add(&mut self, account: &Account, entity: Entity, attach_date: Stamp) {
-        match entity {
-            Entity::User(id) => self.users.user.extend(account.users.get(&id).map(|user| {
-                let (user_name, display_name) = (user.name.clone(), user.display_name.clone());
-                AttachedUser { user_id: id, user_name, display_name, attach_date }
-            })),
-            Entity::Group(id) => self.groups.group.extend(account.groups.get(&id).map(|group| {
-                let (group_name, comments) = (group.name.clone(), group.comments.clone());
-                AttachedGroup { group_name, comments, attach_date }
-            })),
-            Entity::Role(id) => self.roles.role.extend(account.roles.get(&id).and_then(|role| {
-                Some(AttachedRole {
-                    role_id: id,
-                    role_name: role.name.clone(),
-                    arn: role_arn(account.profile()?.id, &role.name),
-                    description: role.description.clone(),
-                    attach_date,
-                })
-            })),
-        }
     }
 }
 
@@ -387,4 +236,163 @@ impl Entities {
 fn both(caller: &Caller, holder: &Holder, policy_type: PolicyType, name: &PolicyName) -> Targets {
     let policy = target::policy(caller, &policy_type.named(name));
     Targets::These(vec![target::holder(caller, holder), policy])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{World, trust};
+
+    const READ: [(&str, &str); 2] = [("PolicyName", "ReadOnlyAccess"), ("PolicyType", "System")];
+
+    /// A world with a user, a group and a role, and how each is named in parameters.
+    fn world() -> (World, [(&'static str, (&'static str, &'static str)); 3]) {
+        let mut world = World::with_settings("acme", |settings| {
+            settings.limits.system_policies_attached = 2;
+            settings.limits.custom_policies_attached = 2;
+        });
+        let _ = world.user("alice");
+        world.scene("CreateGroup", [("GroupName", "dev")]).answers();
+        let trust = trust(&format!("acs:ram::{}:root", world.account_id()));
+        let role = [
+            ("RoleName", "ops"),
+            ("AssumeRolePolicyDocument", trust.as_str()),
+        ];
+        world.scene("CreateRole", role).answers();
+        let holders = [
+            ("User", ("UserName", "alice")),
+            ("Group", ("GroupName", "dev")),
+            ("Role", ("RoleName", "OPS")),
+        ];
+        (world, holders)
+    }
+
+    #[test]
+    fn a_policy_is_attached_once_and_detached_once() {
+        let (mut world, holders) = world();
+        for (kind, holder) in holders {
+            let attach = format!("AttachPolicyTo{kind}");
+            let detach = format!("DetachPolicyFrom{kind}");
+            let both = [holder, READ[0], READ[1]];
+            world.admin().call(&attach, both).answers();
+            let again = world.admin().call(&attach, both);
+            again.refuses(&format!("EntityAlreadyExists.{kind}.Policy"));
+            world.admin().call(&detach, both).answers();
+            let again = world.admin().call(&detach, both);
+            again.refuses(&format!("EntityNotExist.{kind}.Policy"));
+            let none = [holder, ("PolicyName", "None"), ("PolicyType", "Custom")];
+            world
+                .admin()
+                .call(&attach, none)
+                .refuses("EntityNotExist.Policy");
+            let nobody = [(holder.0, "nobody"), READ[0], READ[1]];
+            world
+                .admin()
+                .call(&attach, nobody)
+                .refuses(&format!("EntityNotExist.{kind}"));
+        }
+    }
+
+    #[test]
+    fn there_are_only_so_many_of_each_type_on_one_holder() {
+        let (mut world, holders) = world();
+        let document =
+            r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+        for name in ["A", "B", "C"] {
+            let new = [("PolicyName", name), ("PolicyDocument", document)];
+            world.scene("CreatePolicy", new).answers();
+        }
+        for (kind, holder) in holders {
+            let attach = format!("AttachPolicyTo{kind}");
+            for (name, policy_type, code) in [
+                ("ReadOnlyAccess", "System", "ok"),
+                ("AliyunRAMReadOnlyAccess", "System", "ok"),
+                (
+                    "AliyunRAMFullAccess",
+                    "System",
+                    &*format!("LimitExceeded.{kind}.Policy"),
+                ),
+                ("A", "Custom", "ok"),
+                ("B", "Custom", "ok"),
+                ("C", "Custom", &*format!("LimitExceeded.{kind}.Policy")),
+            ] {
+                let parameters = [holder, ("PolicyName", name), ("PolicyType", policy_type)];
+                assert_eq!(
+                    world.admin().call(&attach, parameters).code(),
+                    code,
+                    "{name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_account_s_own_id_is_the_only_resource_group() {
+        let (mut world, holders) = world();
+        let account = world.account_id();
+        for (kind, holder) in holders {
+            let attach = format!("AttachPolicyTo{kind}");
+            let group = |id| [holder, READ[0], READ[1], ("ResourceGroupId", id)];
+            let refused = world.admin().call(&attach, group("rg-1"));
+            refused.refuses("EntityNotExist.ResourceGroup");
+            world.admin().call(&attach, group(&account)).answers();
+            let detach = format!("DetachPolicyFrom{kind}");
+            world
+                .admin()
+                .call(&detach, [holder, READ[0], READ[1]])
+                .answers();
+        }
+    }
+
+    #[test]
+    fn both_holder_and_policy_need_a_permission() {
+        let (mut world, _) = world();
+        let account = world.account_id();
+        let alice = [("UserName", "alice"), READ[0], READ[1]];
+        let action = "ram:AttachPolicyToUser";
+        // Whatever is the account's own is not enough: system policies are not.
+        world.permit("clerk", "Allow", action, &format!("acs:ram::{account}:*"));
+        world
+            .user("clerk")
+            .call("AttachPolicyToUser", alice)
+            .refuses("NoPermission");
+        let policy = "acs:ram:*:system:policy/ReadOnlyAccess";
+        world.permit("keeper", "Allow", action, policy);
+        world
+            .user("keeper")
+            .call("AttachPolicyToUser", alice)
+            .refuses("NoPermission");
+        world.permit("clerk", "Allow", action, policy);
+        world
+            .user("clerk")
+            .call("AttachPolicyToUser", alice)
+            .answers();
+    }
+
+    #[test]
+    fn what_a_group_allows_and_denies_counts_for_its_members_at_once() {
+        let (mut world, _) = world();
+        let alice = ("UserName", "alice");
+        world
+            .user("alice")
+            .call("GetUser", [alice])
+            .refuses("NoPermission");
+        world
+            .admin()
+            .call("AddUserToGroup", [alice, ("GroupName", "dev")])
+            .answers();
+        let dev = [("GroupName", "dev"), READ[0], READ[1]];
+        world.admin().call("AttachPolicyToGroup", dev).answers();
+        world.user("alice").call("GetUser", [alice]).answers();
+        world.permit("alice", "Deny", "ram:GetUser", "*");
+        world
+            .user("alice")
+            .call("GetUser", [alice])
+            .refuses("NoPermission");
+        world.user("alice").call("ListUsers", []).answers();
+        world.admin().call("DetachPolicyFromGroup", dev).answers();
+        world
+            .user("alice")
+            .call("ListUsers", [])
+            .refuses("NoPermission");
+    }
 }

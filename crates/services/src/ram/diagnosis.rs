@@ -22,9 +22,15 @@ impl Operation for DecodeDiagnosticMessage {
         Targets::everything()
     }
 
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Decoded, Refusal> {
+    fn run(
+        &self,
+        permit: &Permit<'_, Self>,
+        context: &mut Context<'_>,
+    ) -> Result<Decoded, Refusal> {
         let diagnosis = permit.diagnosis(&self.encoded_diagnostic_message, context.now)?;
-        Ok(Decoded { decoded_diagnostic_message: DiagnosisView::from(diagnosis) })
+        Ok(Decoded {
+            decoded_diagnostic_message: DiagnosisView::from(diagnosis),
+        })
     }
 }
 
@@ -92,7 +98,11 @@ impl From<Diagnosis> for DiagnosisView {
                 auth_principal_display_name: diagnosis.principal_name,
             },
             auth_conditions: diagnosis.conditions.into_iter().map(condition).collect(),
-            matched_policies: diagnosis.matched.into_iter().map(MatchedView::from).collect(),
+            matched_policies: diagnosis
+                .matched
+                .into_iter()
+                .map(MatchedView::from)
+                .collect(),
         }
     }
 }
@@ -107,5 +117,103 @@ impl From<Matched> for MatchedView {
             attached_entity_type: matched.entity_type,
             attached_scope: matched.scope,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::testing::World;
+
+    fn denied(world: &mut World) -> Value {
+        world.permit("alice", "Deny", "ram:GetUser", "*");
+        world
+            .user("alice")
+            .call("GetUser", [("UserName", "admin")])
+            .refuses("NoPermission")
+    }
+
+    fn message(denial: &Value) -> String {
+        denial["AccessDeniedDetail"]["EncodedDiagnosticMessage"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    #[test]
+    fn a_denial_names_what_was_checked_and_its_message_opens() {
+        let mut world = World::with_account("acme");
+        let denial = denied(&mut world);
+        let detail = &denial["AccessDeniedDetail"];
+        assert_eq!(detail["AuthAction"], "ram:GetUser");
+        assert_eq!(detail["NoPermissionType"], "ExplicitDeny");
+        assert_eq!(detail["PolicyType"], "AccountLevelIdentityBasedPolicy");
+        assert_eq!(detail["AuthPrincipalType"], "SubUser");
+        let encoded = message(&denial);
+        let asked = [("EncodedDiagnosticMessage", encoded.as_str())];
+        let opened = world
+            .admin()
+            .call("DecodeDiagnosticMessage", asked)
+            .answers();
+        let told = &opened["DecodedDiagnosticMessage"];
+        assert_eq!(told["ExplicitDeny"], true);
+        let account = world.account_id();
+        assert_eq!(
+            told["AuthResource"],
+            format!("acs:ram::{account}:user/admin")
+        );
+        assert_eq!(told["MatchedPolicies"][0]["Effect"], "Deny");
+        assert_eq!(told["MatchedPolicies"][0]["AttachedEntityType"], "RamUser");
+        let source = told["AuthConditions"].as_array().unwrap().iter();
+        assert_eq!(
+            source
+                .clone()
+                .find(|one| one["ConditionKey"] == "acs:SourceIp")
+                .unwrap()["ConditionValues"],
+            serde_json::json!(["203.0.113.7"])
+        );
+    }
+
+    #[test]
+    fn a_message_opens_for_its_own_account_for_a_day() {
+        let mut world = World::with_account("acme");
+        let encoded = message(&denied(&mut world));
+        let asked = [("EncodedDiagnosticMessage", encoded.as_str())];
+        world.visit("other");
+        world
+            .admin()
+            .call("DecodeDiagnosticMessage", asked)
+            .refuses("EntityNotExist");
+        world.visit("acme");
+        let mut altered = encoded.clone().into_bytes();
+        altered[40] = if altered[40] == b'A' { b'B' } else { b'A' };
+        let altered = String::from_utf8(altered).unwrap();
+        let wrong = [("EncodedDiagnosticMessage", altered.as_str())];
+        world
+            .admin()
+            .call("DecodeDiagnosticMessage", wrong)
+            .refuses("EntityNotExist");
+        world.later(24 * 3600);
+        world
+            .admin()
+            .call("DecodeDiagnosticMessage", asked)
+            .answers();
+        world.later(1);
+        world
+            .admin()
+            .call("DecodeDiagnosticMessage", asked)
+            .refuses("EncodedMessageExpire");
+    }
+
+    #[test]
+    fn who_may_not_explain_is_denied_too() {
+        let mut world = World::with_account("acme");
+        let encoded = message(&denied(&mut world));
+        let asked = [("EncodedDiagnosticMessage", encoded.as_str())];
+        world
+            .user("alice")
+            .call("DecodeDiagnosticMessage", asked)
+            .refuses("NoPermission");
     }
 }

@@ -13,12 +13,11 @@ pub fn code(refusal: &Refusal) -> Code {
         Refusal::Exists(kind, _) => about(409, "EntityAlreadyExists", *kind),
         Refusal::Missing(kind, _) => about(404, "EntityNotExist", *kind),
         Refusal::LimitReached(kind, _) => about(409, "LimitExceeded", *kind),
-        Refusal::InUse(kind, by) => {
-            Code::owned(409, format!("DeleteConflict.{}.{}", thing(*kind), child(*by)))
-        }
-        Refusal::Invalid(parameter, _) => {
-            Code::owned(400, format!("InvalidParameter.{parameter}"))
-        }
+        Refusal::InUse(kind, by) => Code::owned(
+            409,
+            format!("DeleteConflict.{}.{}", thing(*kind), child(*by)),
+        ),
+        Refusal::Invalid(parameter, _) => Code::owned(400, format!("InvalidParameter.{parameter}")),
         Refusal::MalformedDocument(_) => Code::new(400, "MalformedPolicyDocument"),
         Refusal::DocumentTooLong(_) => Code::new(400, "InvalidParameter.PolicyDocument.Length"),
         Refusal::NotAllowed(_) => Code::new(403, "NoPermission"),
@@ -71,17 +70,38 @@ mod tests {
     fn codes_are_those_of_the_api() {
         let text = String::new;
         for (refusal, expected) in [
-            (Refusal::Exists(Kind::User, text()), "409 EntityAlreadyExists.User"),
-            (Refusal::Missing(Kind::AccessKey, text()), "404 EntityNotExist.User.AccessKey"),
-            (Refusal::LimitReached(Kind::RolePolicy, 1), "409 LimitExceeded.Role.Policy"),
-            (Refusal::InUse(Kind::User, Child::AccessKey), "409 DeleteConflict.User.AccessKey"),
-            (Refusal::InUse(Kind::Policy, Child::AttachedRole), "409 DeleteConflict.Policy.Role"),
+            (
+                Refusal::Exists(Kind::User, text()),
+                "409 EntityAlreadyExists.User",
+            ),
+            (
+                Refusal::Missing(Kind::AccessKey, text()),
+                "404 EntityNotExist.User.AccessKey",
+            ),
+            (
+                Refusal::LimitReached(Kind::RolePolicy, 1),
+                "409 LimitExceeded.Role.Policy",
+            ),
+            (
+                Refusal::InUse(Kind::User, Child::AccessKey),
+                "409 DeleteConflict.User.AccessKey",
+            ),
+            (
+                Refusal::InUse(Kind::Policy, Child::AttachedRole),
+                "409 DeleteConflict.Policy.Role",
+            ),
             (
                 Refusal::InUse(Kind::PolicyVersion, Child::Default),
                 "409 DeleteConflict.Policy.Version.Default",
             ),
-            (Refusal::Invalid("Marker", text()), "400 InvalidParameter.Marker"),
-            (Refusal::DocumentTooLong(1), "400 InvalidParameter.PolicyDocument.Length"),
+            (
+                Refusal::Invalid("Marker", text()),
+                "400 InvalidParameter.Marker",
+            ),
+            (
+                Refusal::DocumentTooLong(1),
+                "400 InvalidParameter.PolicyDocument.Length",
+            ),
         ] {
             let Code { status, code } = code(&refusal);
             assert_eq!(format!("{status} {code}"), expected);

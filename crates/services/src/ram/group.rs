@@ -30,7 +30,12 @@ impl Operation for CreateGroup {
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneGroup, Refusal> {
         let group = group::create(context, self.group_name.clone(), self.comments.clone())?;
-        Ok(OneGroup { group: GroupView { update_date: None, ..GroupView::of(&group) } })
+        Ok(OneGroup {
+            group: GroupView {
+                update_date: None,
+                ..GroupView::of(&group)
+            },
+        })
     }
 }
 
@@ -52,7 +57,9 @@ impl Operation for GetGroup {
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneGroup, Refusal> {
         let group = group::find(context.account, &self.group_name)?;
-        Ok(OneGroup { group: GroupView::of(group) })
+        Ok(OneGroup {
+            group: GroupView::of(group),
+        })
     }
 }
 
@@ -80,7 +87,9 @@ impl Operation for UpdateGroup {
             comments: self.new_comments.clone(),
         };
         let group = group::update(context, &self.group_name, to)?;
-        Ok(OneGroup { group: GroupView::of(&group) })
+        Ok(OneGroup {
+            group: GroupView::of(&group),
+        })
     }
 }
 
@@ -132,8 +141,14 @@ impl Operation for ListGroups {
         let after = self.marker.as_ref().map(|marker| marker.place().folded());
         let groups = context.account.groups.ordered(after.as_ref());
         let page = Page::cut::<Self, 100>(self.max_items, groups, |group| group.name.clone());
-        let groups = Groups { group: page.views(|group| GroupView::of(group)) };
-        Ok(ManyGroups { is_truncated: page.is_truncated, marker: page.marker, groups })
+        let groups = Groups {
+            group: page.views(|group| GroupView::of(group)),
+        };
+        Ok(ManyGroups {
+            is_truncated: page.is_truncated,
+            marker: page.marker,
+            groups,
+        })
     }
 }
 
@@ -182,5 +197,107 @@ impl GroupView {
             create_date: Stamp(group.created),
             update_date: Some(Stamp(group.updated)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::World;
+
+    const DEV: (&str, &str) = ("GroupName", "dev");
+
+    #[test]
+    fn a_group_is_shown_as_it_was_made_and_changed() {
+        let mut world = World::with_account("acme");
+        let made = world
+            .admin()
+            .call("CreateGroup", [DEV, ("Comments", "makers")])
+            .answers();
+        world
+            .admin()
+            .call("CreateGroup", [("GroupName", "DEV")])
+            .refuses("EntityAlreadyExists.Group");
+        world.later(1);
+        let to = [DEV, ("NewGroupName", "makers")];
+        let changed = world.admin().call("UpdateGroup", to).answers();
+        let shown = world
+            .admin()
+            .call("GetGroup", [("GroupName", "makers")])
+            .answers();
+        assert_eq!(shown["Group"], changed["Group"]);
+        assert_eq!(shown["Group"]["GroupId"], made["Group"]["GroupId"]);
+        assert_eq!(shown["Group"]["Comments"], "makers");
+        assert_ne!(shown["Group"]["UpdateDate"], shown["Group"]["CreateDate"]);
+        world
+            .admin()
+            .call("GetGroup", [DEV])
+            .refuses("EntityNotExist.Group");
+    }
+
+    #[test]
+    fn a_group_that_still_has_something_stays() {
+        let mut world = World::with_account("acme");
+        let _ = world.user("alice");
+        world.admin().call("CreateGroup", [DEV]).answers();
+        let alice = [DEV, ("UserName", "alice")];
+        world.admin().call("AddUserToGroup", alice).answers();
+        world
+            .admin()
+            .call("DeleteGroup", [DEV])
+            .refuses("DeleteConflict.Group.User");
+        world.admin().call("RemoveUserFromGroup", alice).answers();
+        let policy = [
+            DEV,
+            ("PolicyName", "ReadOnlyAccess"),
+            ("PolicyType", "System"),
+        ];
+        world.admin().call("AttachPolicyToGroup", policy).answers();
+        world
+            .admin()
+            .call("DeleteGroup", [DEV])
+            .refuses("DeleteConflict.Group.Policy");
+        world
+            .admin()
+            .call("DetachPolicyFromGroup", policy)
+            .answers();
+        world.admin().call("DeleteGroup", [DEV]).answers();
+        world
+            .admin()
+            .call("DeleteGroup", [DEV])
+            .refuses("EntityNotExist.Group");
+    }
+
+    #[test]
+    fn groups_are_listed_by_name_in_pages_of_at_most_a_hundred() {
+        let mut world = World::with_settings("acme", |settings| settings.limits.groups = 3);
+        for name in ["c", "A", "b"] {
+            world
+                .admin()
+                .call("CreateGroup", [("GroupName", name)])
+                .answers();
+        }
+        world
+            .admin()
+            .call("CreateGroup", [DEV])
+            .refuses("LimitExceeded.Group");
+        let first = world
+            .admin()
+            .call("ListGroups", [("MaxItems", "2")])
+            .answers();
+        let marker = first["Marker"].as_str().unwrap();
+        let second = world
+            .admin()
+            .call("ListGroups", [("Marker", marker)])
+            .answers();
+        let names: Vec<_> = [first, second]
+            .iter()
+            .flat_map(|page| page["Groups"]["Group"].as_array().unwrap().clone())
+            .map(|group| group["GroupName"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(names, ["A", "b", "c"]);
+        world
+            .admin()
+            .call("ListGroups", [("MaxItems", "101")])
+            .refuses("InvalidParameter.MaxItems");
     }
 }

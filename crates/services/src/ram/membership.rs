@@ -4,7 +4,9 @@ use derive::Parameters;
 use domain::account::{group, user};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Targets};
-use model::{Comments, DisplayName, Group, GroupId, GroupName, Membership, Refusal, User, UserId, UserName};
+use model::{
+    Comments, DisplayName, Group, GroupId, GroupName, Membership, Refusal, User, UserId, UserName,
+};
 use serde::Serialize;
 
 use super::page::{List, Marker, MaxItems, Page};
@@ -73,15 +75,23 @@ impl Operation for ListGroupsForUser {
         Targets::These(vec![target::user(caller, &self.user_name)])
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<GroupsOfUser, Refusal> {
+    fn run(
+        &self,
+        _: &Permit<'_, Self>,
+        context: &mut Context<'_>,
+    ) -> Result<GroupsOfUser, Refusal> {
         let account = &*context.account;
         let user = user::find(account, &self.user_name)?;
         let view = |joined: &Membership| {
             let group = account.groups.get(&joined.group)?;
             Some(JoinedGroup::of(group, joined))
         };
-        let group = user::groups_of(account, user.id).filter_map(|joined| view(joined)).collect();
-        Ok(GroupsOfUser { groups: JoinedGroups { group } })
+        let group = user::groups_of(account, user.id)
+            .filter_map(|joined| view(joined))
+            .collect();
+        Ok(GroupsOfUser {
+            groups: JoinedGroups { group },
+        })
     }
 }
 
@@ -108,7 +118,11 @@ impl Operation for ListUsersForGroup {
         Targets::These(vec![target::group(caller, &self.group_name)])
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<UsersOfGroup, Refusal> {
+    fn run(
+        &self,
+        _: &Permit<'_, Self>,
+        context: &mut Context<'_>,
+    ) -> Result<UsersOfGroup, Refusal> {
         let account = &*context.account;
         let group = group::find(account, &self.group_name)?;
         let after = self.marker.as_ref().map(|marker| *marker.place());
@@ -118,7 +132,11 @@ impl Operation for ListUsersForGroup {
             let user = account.users.get(&joined.user)?;
             Some(Member::of(user, joined))
         };
-        let user = page.records.iter().filter_map(|joined| view(joined)).collect();
+        let user = page
+            .records
+            .iter()
+            .filter_map(|joined| view(joined))
+            .collect();
         Ok(UsersOfGroup {
             is_truncated: page.is_truncated,
             marker: page.marker,
@@ -198,5 +216,154 @@ impl Member {
 
 /// Membership is a matter of both: the user and the group.
 fn both(caller: &Caller, user: &UserName, group: &GroupName) -> Targets {
-    Targets::These(vec![target::user(caller, user), target::group(caller, group)])
+    Targets::These(vec![
+        target::user(caller, user),
+        target::group(caller, group),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::World;
+
+    const ALICE: (&str, &str) = ("UserName", "alice");
+    const DEV: (&str, &str) = ("GroupName", "dev");
+
+    fn world() -> World {
+        let mut world = World::with_settings("acme", |settings| settings.limits.groups_of_user = 2);
+        let _ = world.user("alice");
+        for name in ["dev", "ops", "all"] {
+            world.scene("CreateGroup", [("GroupName", name)]).answers();
+        }
+        world
+    }
+
+    #[test]
+    fn a_user_joins_a_group_once_and_leaves_it_once() {
+        let mut world = world();
+        world.admin().call("AddUserToGroup", [ALICE, DEV]).answers();
+        world
+            .admin()
+            .call("AddUserToGroup", [ALICE, DEV])
+            .refuses("EntityAlreadyExists.User.Group");
+        let groups = world.admin().call("ListGroupsForUser", [ALICE]).answers();
+        assert_eq!(groups["Groups"]["Group"][0]["GroupName"], "dev");
+        assert_eq!(
+            groups["Groups"]["Group"][0]["JoinDate"],
+            "2026-01-02T03:04:05Z"
+        );
+        world
+            .admin()
+            .call("RemoveUserFromGroup", [ALICE, DEV])
+            .answers();
+        world
+            .admin()
+            .call("RemoveUserFromGroup", [ALICE, DEV])
+            .refuses("EntityNotExist.User.Group");
+        let groups = world.admin().call("ListGroupsForUser", [ALICE]).answers();
+        assert_eq!(groups["Groups"]["Group"].as_array().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn either_may_be_missing_and_is_named() {
+        let mut world = world();
+        let nobody = ("UserName", "nobody");
+        world
+            .admin()
+            .call("AddUserToGroup", [nobody, DEV])
+            .refuses("EntityNotExist.User");
+        let none = ("GroupName", "none");
+        world
+            .admin()
+            .call("AddUserToGroup", [ALICE, none])
+            .refuses("EntityNotExist.Group");
+        world
+            .admin()
+            .call("ListUsersForGroup", [none])
+            .refuses("EntityNotExist.Group");
+        world
+            .admin()
+            .call("ListGroupsForUser", [nobody])
+            .refuses("EntityNotExist.User");
+    }
+
+    #[test]
+    fn a_user_is_in_only_so_many_groups() {
+        let mut world = world();
+        for name in ["dev", "ops"] {
+            world
+                .admin()
+                .call("AddUserToGroup", [ALICE, ("GroupName", name)])
+                .answers();
+        }
+        let third = world
+            .admin()
+            .call("AddUserToGroup", [ALICE, ("GroupName", "all")]);
+        third.refuses("LimitExceeded.User.Group");
+    }
+
+    #[test]
+    fn both_user_and_group_need_a_permission() {
+        let mut world = world();
+        let account = world.account_id();
+        world.permit(
+            "clerk",
+            "Allow",
+            "ram:AddUserToGroup",
+            &format!("acs:ram::{account}:user/*"),
+        );
+        world
+            .user("clerk")
+            .call("AddUserToGroup", [ALICE, DEV])
+            .refuses("NoPermission");
+        world.permit(
+            "clerk",
+            "Allow",
+            "ram:AddUserToGroup",
+            &format!("acs:ram::{account}:group/dev"),
+        );
+        world
+            .user("clerk")
+            .call("AddUserToGroup", [ALICE, DEV])
+            .answers();
+        let ops = ("GroupName", "ops");
+        world
+            .user("clerk")
+            .call("AddUserToGroup", [ALICE, ops])
+            .refuses("NoPermission");
+    }
+
+    #[test]
+    fn members_are_listed_in_pages() {
+        let mut world = world();
+        for name in ["alice", "bob", "carol"] {
+            let _ = world.user(name);
+            world
+                .admin()
+                .call("AddUserToGroup", [("UserName", name), DEV])
+                .answers();
+        }
+        let mut seen = Vec::new();
+        let mut page = world
+            .admin()
+            .call("ListUsersForGroup", [DEV, ("MaxItems", "2")])
+            .answers();
+        loop {
+            let users = page["Users"]["User"].as_array().unwrap();
+            seen.extend(
+                users
+                    .iter()
+                    .map(|user| user["UserName"].as_str().unwrap().to_owned()),
+            );
+            let Some(marker) = page["Marker"].as_str().map(str::to_owned) else {
+                break;
+            };
+            page = world
+                .admin()
+                .call("ListUsersForGroup", [DEV, ("Marker", &marker)])
+                .answers();
+        }
+        seen.sort_unstable();
+        assert_eq!(seen, ["alice", "bob", "carol"]);
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod access_key;
 pub mod alias;
+pub mod attached;
 pub mod attachment;
 pub mod diagnosis;
 pub mod errors;
@@ -52,16 +53,16 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<policy_version::DeletePolicyVersion>(),
     entry::<policy_version::ListPolicyVersions>(),
     entry::<policy_version::SetDefaultPolicyVersion>(),
-    entry::<attachment::ListEntitiesForPolicy>(),
+    entry::<attached::ListEntitiesForPolicy>(),
     entry::<attachment::AttachPolicyToUser>(),
     entry::<attachment::DetachPolicyFromUser>(),
-    entry::<attachment::ListPoliciesForUser>(),
+    entry::<attached::ListPoliciesForUser>(),
     entry::<attachment::AttachPolicyToGroup>(),
     entry::<attachment::DetachPolicyFromGroup>(),
-    entry::<attachment::ListPoliciesForGroup>(),
+    entry::<attached::ListPoliciesForGroup>(),
     entry::<attachment::AttachPolicyToRole>(),
     entry::<attachment::DetachPolicyFromRole>(),
-    entry::<attachment::ListPoliciesForRole>(),
+    entry::<attached::ListPoliciesForRole>(),
     entry::<access_key::CreateAccessKey>(),
     entry::<access_key::UpdateAccessKey>(),
     entry::<access_key::DeleteAccessKey>(),

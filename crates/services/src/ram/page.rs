@@ -48,7 +48,11 @@ impl<R> Page<R> {
         let page: Vec<R> = records.by_ref().take(most).collect();
         let last = page.last().filter(|_| records.next().is_some());
         let marker = last.map(|last| written::<L>(&place(last)));
-        Self { records: page, is_truncated: marker.is_some(), marker }
+        Self {
+            records: page,
+            is_truncated: marker.is_some(),
+            marker,
+        }
     }
 
     /// The records as their views.
@@ -85,7 +89,9 @@ impl<L: List> FromStr for Marker<L> {
             let text = String::from_utf8(bytes).ok()?;
             text.strip_prefix(L::NAME)?.strip_prefix(':')?.parse().ok()
         };
-        place().map(Self).ok_or(Malformed("the Marker of an earlier answer to the same operation"))
+        place().map(Self).ok_or(Malformed(
+            "the Marker of an earlier answer to the same operation",
+        ))
     }
 }
 
@@ -126,7 +132,10 @@ mod tests {
     fn the_last_page_has_no_marker() {
         for (most, from) in [("7", 0), ("10", 0), ("3", 4), ("1", 7)] {
             let last = page(most, from);
-            assert!(!last.is_truncated && last.marker.is_none(), "{most} from {from}");
+            assert!(
+                !last.is_truncated && last.marker.is_none(),
+                "{most} from {from}"
+            );
         }
     }
 
@@ -134,14 +143,30 @@ mod tests {
     fn a_marker_of_another_list_or_none_at_all_is_refused() {
         let marker = page("3", 0).marker.unwrap();
         assert!(marker.parse::<Marker<Others>>().is_err());
-        for bad in ["", "x", "alice", "!", &written::<Others>(&1), &BASE64URL_NOPAD.encode(b"numbers:x")] {
+        for bad in [
+            "",
+            "x",
+            "alice",
+            "!",
+            &written::<Others>(&1),
+            &BASE64URL_NOPAD.encode(b"numbers:x"),
+        ] {
             assert!(bad.parse::<Marker<Numbers>>().is_err(), "{bad}");
         }
     }
 
     #[test]
     fn the_number_of_items_is_bounded() {
-        for bad in ["", "0", "11", "-1", "+1", "1.5", "a", "99999999999999999999999"] {
+        for bad in [
+            "",
+            "0",
+            "11",
+            "-1",
+            "+1",
+            "1.5",
+            "a",
+            "99999999999999999999999",
+        ] {
             assert!(bad.parse::<MaxItems<10>>().is_err(), "{bad}");
         }
     }

@@ -62,24 +62,40 @@ impl PolicyView {
 
     /// As an attachment shows it: since when, instead of when it was made.
     pub(super) fn attached(policy: AnyPolicy<'_>, since: Moment) -> Self {
-        Self { create_date: None, attach_date: Some(Stamp(since)), ..Self::of(policy) }
+        Self {
+            create_date: None,
+            attach_date: Some(Stamp(since)),
+            ..Self::of(policy)
+        }
     }
 
     pub(super) fn updated(self, policy: AnyPolicy<'_>) -> Self {
-        Self { update_date: Some(Stamp(policy.updated())), ..self }
+        Self {
+            update_date: Some(Stamp(policy.updated())),
+            ..self
+        }
     }
 
     pub(super) fn counted(self, account: &Account, policy: AnyPolicy<'_>) -> Self {
         let count = attachment::of(account, &policy.reference()).count();
-        Self { attachment_count: Some(count), ..self }
+        Self {
+            attachment_count: Some(count),
+            ..self
+        }
     }
 
     pub(super) fn documented(self, document: &str) -> Self {
-        Self { policy_document: Some(document.to_owned()), ..self }
+        Self {
+            policy_document: Some(document.to_owned()),
+            ..self
+        }
     }
 
     pub(super) fn tagged(self, policy: AnyPolicy<'_>) -> Self {
-        Self { tags: TagsView::of(policy.tags()), ..self }
+        Self {
+            tags: TagsView::of(policy.tags()),
+            ..self
+        }
     }
 }
 

@@ -34,7 +34,11 @@ impl Operation for CreateRole {
         target::new(caller, target::ROLE, self.role_name.as_str(), "role/*")
     }
 
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneRole, Refusal> {
+    fn run(
+        &self,
+        permit: &Permit<'_, Self>,
+        context: &mut Context<'_>,
+    ) -> Result<OneRole, Refusal> {
         let new = role::New {
             name: self.role_name.clone(),
             trust: self.assume_role_policy_document.clone(),
@@ -45,7 +49,12 @@ impl Operation for CreateRole {
         };
         let role = role::create(context, new)?;
         let view = RoleView::of(permit.caller().account, &role).trusting(&role);
-        Ok(OneRole { role: RoleView { update_date: None, ..view } })
+        Ok(OneRole {
+            role: RoleView {
+                update_date: None,
+                ..view
+            },
+        })
     }
 }
 
@@ -65,7 +74,11 @@ impl Operation for GetRole {
         Targets::These(vec![target::role(caller, &self.role_name)])
     }
 
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneRole, Refusal> {
+    fn run(
+        &self,
+        permit: &Permit<'_, Self>,
+        context: &mut Context<'_>,
+    ) -> Result<OneRole, Refusal> {
         let account = permit.caller().account;
         let role = role::find(context.account, &self.role_name)?;
         let view = RoleView::of(account, role).trusting(role);
@@ -99,7 +112,11 @@ impl Operation for UpdateRole {
         Targets::These(vec![target::role(caller, &self.role_name)])
     }
 
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneRole, Refusal> {
+    fn run(
+        &self,
+        permit: &Permit<'_, Self>,
+        context: &mut Context<'_>,
+    ) -> Result<OneRole, Refusal> {
         let to = role::Update {
             trust: self.new_assume_role_policy_document.clone(),
             description: self.new_description.clone(),
@@ -107,7 +124,9 @@ impl Operation for UpdateRole {
             console_logon: self.new_allow_console_login,
         };
         let role = role::update(context, &self.role_name, to)?;
-        Ok(OneRole { role: RoleView::of(permit.caller().account, &role).trusting(&role) })
+        Ok(OneRole {
+            role: RoleView::of(permit.caller().account, &role).trusting(&role),
+        })
     }
 }
 
@@ -156,19 +175,26 @@ impl Operation for ListRoles {
         target::all(caller, "role/*")
     }
 
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<ManyRoles, Refusal> {
+    fn run(
+        &self,
+        permit: &Permit<'_, Self>,
+        context: &mut Context<'_>,
+    ) -> Result<ManyRoles, Refusal> {
         let tags = self.tag.clone().unwrap_or_default().into_tags();
         let after = self.marker.as_ref().map(|marker| marker.place().folded());
         let roles = context.account.roles.ordered(after.as_ref());
         let roles = roles.filter(|role| catalog::carries(&role.tags, &tags));
         let page = Page::cut::<Self, 1000>(self.max_items, roles, |role| role.name.clone());
         let account = permit.caller().account;
-        let view = |role: &Role| {
-            RoleView { tags: TagsView::of(&role.tags), ..RoleView::of(account, role) }
+        let view = |role: &Role| RoleView {
+            tags: TagsView::of(&role.tags),
+            ..RoleView::of(account, role)
         };
         Ok(ManyRoles {
             is_truncated: page.is_truncated,
-            roles: Roles { role: page.views(|role| view(role)) },
+            roles: Roles {
+                role: page.views(|role| view(role)),
+            },
             marker: page.marker,
         })
     }
@@ -240,11 +266,199 @@ impl RoleView {
     }
 
     fn trusting(self, role: &Role) -> Self {
-        Self { assume_role_policy_document: Some(role.trust.to_string()), ..self }
+        Self {
+            assume_role_policy_document: Some(role.trust.to_string()),
+            ..self
+        }
     }
 }
 
 /// The name of a role in the form of a logon name.
 fn principal_name(account: AccountId, role: &RoleName) -> String {
-    format!("{}@role.{account}.onaliyunservice.com", role.folded().as_str())
+    format!(
+        "{}@role.{account}.onaliyunservice.com",
+        role.folded().as_str()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{World, trust};
+
+    const OPS: (&str, &str) = ("RoleName", "Ops-Team");
+
+    fn world() -> (World, String) {
+        let world = World::with_account("acme");
+        let trust = trust(&format!("acs:ram::{}:root", world.account_id()));
+        (world, trust)
+    }
+
+    #[test]
+    fn a_role_is_found_whatever_the_case_of_its_name() {
+        let (mut world, trust) = world();
+        let trusting = ("AssumeRolePolicyDocument", trust.as_str());
+        let made = world.admin().call("CreateRole", [OPS, trusting]).answers();
+        let account = world.account_id();
+        assert_eq!(
+            made["Role"]["Arn"],
+            format!("acs:ram::{account}:role/ops-team")
+        );
+        assert_eq!(made["Role"]["MaxSessionDuration"], 3600);
+        let shown = world
+            .admin()
+            .call("GetRole", [("RoleName", "OPS-TEAM")])
+            .answers();
+        assert_eq!(shown["Role"]["RoleName"], "Ops-Team");
+        assert_eq!(shown["Role"]["AssumeRolePolicyDocument"], trust);
+        assert_eq!(
+            shown["Role"]["RolePrincipalName"],
+            format!("ops-team@role.{account}.onaliyunservice.com")
+        );
+        let again = world
+            .admin()
+            .call("CreateRole", [("RoleName", "ops-team"), trusting]);
+        again.refuses("EntityAlreadyExists.Role");
+    }
+
+    #[test]
+    fn a_role_needs_a_sound_trust_policy() {
+        let (mut world, trust) = world();
+        let identity =
+            r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+        for bad in ["{}", identity] {
+            let refused = world
+                .admin()
+                .call("CreateRole", [OPS, ("AssumeRolePolicyDocument", bad)]);
+            refused.refuses("MalformedPolicyDocument");
+        }
+        let long = format!("{trust}{}", " ".repeat(4096));
+        let refused = world
+            .admin()
+            .call("CreateRole", [OPS, ("AssumeRolePolicyDocument", &long)]);
+        refused.refuses("InvalidParameter.PolicyDocument.Length");
+        world
+            .admin()
+            .call("CreateRole", [OPS])
+            .refuses("MissingParameter");
+        world
+            .admin()
+            .call("CreateRole", [OPS, ("AssumeRolePolicyDocument", &trust)])
+            .answers();
+        let bad = [OPS, ("NewAssumeRolePolicyDocument", "{}")];
+        world
+            .admin()
+            .call("UpdateRole", bad)
+            .refuses("MalformedPolicyDocument");
+    }
+
+    #[test]
+    fn a_role_changes_as_told_and_not_otherwise() {
+        let (mut world, trust) = world();
+        let trusting = ("AssumeRolePolicyDocument", trust.as_str());
+        let made = world
+            .admin()
+            .call("CreateRole", [OPS, trusting, ("Description", "a")])
+            .answers();
+        world.later(1);
+        let to = [
+            OPS,
+            ("NewMaxSessionDuration", "43200"),
+            ("NewAllowConsoleLogin", "false"),
+        ];
+        let changed = world.admin().call("UpdateRole", to).answers();
+        assert_eq!(changed["Role"]["MaxSessionDuration"], 43200);
+        assert_eq!(changed["Role"]["AllowConsoleLogin"], false);
+        assert_eq!(changed["Role"]["Description"], "a");
+        assert_eq!(changed["Role"]["RoleId"], made["Role"]["RoleId"]);
+        for bad in ["3599", "43201", "-1", "x"] {
+            let refused = world
+                .admin()
+                .call("UpdateRole", [OPS, ("NewMaxSessionDuration", bad)]);
+            refused.refuses("InvalidParameter.NewMaxSessionDuration");
+        }
+    }
+
+    #[test]
+    fn a_role_with_policies_stays() {
+        let (mut world, trust) = world();
+        let trusting = ("AssumeRolePolicyDocument", trust.as_str());
+        world.admin().call("CreateRole", [OPS, trusting]).answers();
+        let policy = [
+            OPS,
+            ("PolicyName", "ReadOnlyAccess"),
+            ("PolicyType", "System"),
+        ];
+        world.admin().call("AttachPolicyToRole", policy).answers();
+        world
+            .admin()
+            .call("DeleteRole", [OPS])
+            .refuses("DeleteConflict.Role.Policy");
+        world.admin().call("DetachPolicyFromRole", policy).answers();
+        world.admin().call("DeleteRole", [OPS]).answers();
+        world
+            .admin()
+            .call("GetRole", [OPS])
+            .refuses("EntityNotExist.Role");
+    }
+
+    #[test]
+    fn names_of_service_linked_roles_are_reserved() {
+        let (mut world, trust) = world();
+        let name = ("RoleName", "AliyunServiceRoleForEcs");
+        let refused = world
+            .admin()
+            .call("CreateRole", [name, ("AssumeRolePolicyDocument", &*trust)]);
+        refused.refuses("InvalidParameter.RoleName");
+    }
+
+    #[test]
+    fn roles_are_listed_in_pages_and_by_tags() {
+        let (mut world, trust) = world();
+        let trusting = ("AssumeRolePolicyDocument", trust.as_str());
+        for (name, tag) in [("a", "prod"), ("B", "test"), ("c", "prod")] {
+            let tag = format!(r#"[{{"Key":"env","Value":"{tag}"}}]"#);
+            let new = [("RoleName", name), trusting, ("Tag", &*tag)];
+            world.admin().call("CreateRole", new).answers();
+        }
+        let first = world
+            .admin()
+            .call("ListRoles", [("MaxItems", "2")])
+            .answers();
+        let marker = first["Marker"].as_str().unwrap();
+        let second = world
+            .admin()
+            .call("ListRoles", [("Marker", marker)])
+            .answers();
+        assert_eq!(first["Roles"]["Role"][1]["RoleName"], "B");
+        assert_eq!(
+            first["Roles"]["Role"][1]["Tags"]["Tag"][0]["TagValue"],
+            "test"
+        );
+        assert_eq!(second["Roles"]["Role"][0]["RoleName"], "c");
+        let prod = ("Tag", r#"[{"Key":"env","Value":"prod"}]"#);
+        let first = world
+            .admin()
+            .call("ListRoles", [prod, ("MaxItems", "1")])
+            .answers();
+        assert_eq!(first["Roles"]["Role"][0]["RoleName"], "a");
+        let marker = first["Marker"].as_str().unwrap();
+        let second = world
+            .admin()
+            .call("ListRoles", [prod, ("Marker", marker)])
+            .answers();
+        assert_eq!(second["Roles"]["Role"][0]["RoleName"], "c");
+        assert_eq!(second["IsTruncated"], false);
+    }
+
+    #[test]
+    fn there_are_only_so_many_roles() {
+        let mut world = World::with_settings("acme", |settings| settings.limits.roles = 1);
+        let trust = trust(&format!("acs:ram::{}:root", world.account_id()));
+        let trusting = ("AssumeRolePolicyDocument", trust.as_str());
+        world.admin().call("CreateRole", [OPS, trusting]).answers();
+        let second = world
+            .admin()
+            .call("CreateRole", [("RoleName", "b"), trusting]);
+        second.refuses("LimitExceeded.Role");
+    }
 }

@@ -30,29 +30,49 @@ pub(super) fn new(caller: &Caller, kind: &'static str, name: &str, relative: &st
 
 /// A user.
 pub(super) fn user(caller: &Caller, name: &UserName) -> Target {
-    Target { kind: USER, name: name.to_string(), arn: user_arn(caller.account, name) }
+    Target {
+        kind: USER,
+        name: name.to_string(),
+        arn: user_arn(caller.account, name),
+    }
 }
 
 /// A group.
 pub(super) fn group(caller: &Caller, name: &GroupName) -> Target {
-    Target { kind: GROUP, name: name.to_string(), arn: group_arn(caller.account, name) }
+    Target {
+        kind: GROUP,
+        name: name.to_string(),
+        arn: group_arn(caller.account, name),
+    }
 }
 
 /// A role.
 pub(super) fn role(caller: &Caller, name: &RoleName) -> Target {
-    Target { kind: ROLE, name: name.to_string(), arn: role_arn(caller.account, name) }
+    Target {
+        kind: ROLE,
+        name: name.to_string(),
+        arn: role_arn(caller.account, name),
+    }
 }
 
 /// One of the account's own policies.
 pub(super) fn own_policy(caller: &Caller, name: &PolicyName) -> Target {
-    Target { kind: POLICY, name: name.to_string(), arn: policy_arn(caller.account, name) }
+    Target {
+        kind: POLICY,
+        name: name.to_string(),
+        arn: policy_arn(caller.account, name),
+    }
 }
 
 /// A policy of either type.
 pub(super) fn policy(caller: &Caller, named: &Named) -> Target {
     if named.system {
         let arn = system_policy_arn(&named.name);
-        Target { kind: POLICY, name: named.name.to_string(), arn }
+        Target {
+            kind: POLICY,
+            name: named.name.to_string(),
+            arn,
+        }
     } else {
         own_policy(caller, &named.name)
     }

@@ -40,7 +40,12 @@ impl Operation for CreateUser {
             comments: self.comments.clone(),
         };
         let user = user::create(context, new)?;
-        Ok(OneUser { user: UserView { update_date: None, ..UserView::of(&user) } })
+        Ok(OneUser {
+            user: UserView {
+                update_date: None,
+                ..UserView::of(&user)
+            },
+        })
     }
 }
 
@@ -62,7 +67,9 @@ impl Operation for GetUser {
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneUser, Refusal> {
         let user = user::find(context.account, &self.user_name)?;
-        Ok(OneUser { user: UserView::of(user) })
+        Ok(OneUser {
+            user: UserView::of(user),
+        })
     }
 }
 
@@ -96,7 +103,9 @@ impl Operation for UpdateUser {
             comments: self.new_comments.clone(),
         };
         let user = user::update(context, &self.user_name, to)?;
-        Ok(OneUser { user: UserView::of(&user) })
+        Ok(OneUser {
+            user: UserView::of(&user),
+        })
     }
 }
 
@@ -148,8 +157,14 @@ impl Operation for ListUsers {
         let after = self.marker.as_ref().map(|marker| marker.place().folded());
         let users = context.account.users.ordered(after.as_ref());
         let page = Page::cut::<Self, 1000>(self.max_items, users, |user| user.name.clone());
-        let users = Users { user: page.views(|user| UserView::of(user)) };
-        Ok(ManyUsers { is_truncated: page.is_truncated, marker: page.marker, users })
+        let users = Users {
+            user: page.views(|user| UserView::of(user)),
+        };
+        Ok(ManyUsers {
+            is_truncated: page.is_truncated,
+            marker: page.marker,
+            users,
+        })
     }
 }
 
@@ -210,15 +225,219 @@ impl UserView {
     }
 }
 
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
 mod tests {
     use crate::testing::World;
+
+    const ALICE: (&str, &str) = ("UserName", "alice");
 
     #[test]
     fn a_taken_name_is_refused() {
         let mut world = World::with_account("acme");
-        world.admin().call("CreateUser", [("UserName", "alice")]).answers();
-        world.admin().call("CreateUser", [("UserName", "alice")]).refuses("EntityAlreadyExists.User");
-        world.events().are(["CreateUser ok", "CreateUser EntityAlreadyExists.User"]);
+        world.admin().call("CreateUser", [ALICE]).answers();
+        world
+            .admin()
+            .call("CreateUser", [ALICE])
+            .refuses("EntityAlreadyExists.User");
+        world
+            .admin()
+            .call("CreateUser", [("UserName", "Alice")])
+            .refuses("EntityAlreadyExists.User");
+        world.events().are([
+            "CreateUser ok",
+            "CreateUser EntityAlreadyExists.User",
+            "CreateUser EntityAlreadyExists.User",
+        ]);
+    }
+
+    #[test]
+    fn a_user_is_shown_as_it_was_made_and_changed() {
+        let mut world = World::with_account("acme");
+        let made = world
+            .admin()
+            .call(
+                "CreateUser",
+                [
+                    ALICE,
+                    ("DisplayName", "Alice A."),
+                    ("MobilePhone", "86-18600008888"),
+                    ("Email", "alice@example.com"),
+                    ("Comments", "first"),
+                ],
+            )
+            .answers();
+        assert_eq!(made["User"]["CreateDate"], "2026-01-02T03:04:05Z");
+        assert!(made["User"]["UpdateDate"].is_null());
+        world.later(60);
+        let to = [ALICE, ("NewUserName", "alicia"), ("NewComments", "second")];
+        let changed = world.admin().call("UpdateUser", to).answers();
+        let shown = world
+            .admin()
+            .call("GetUser", [("UserName", "alicia")])
+            .answers();
+        assert_eq!(shown["User"], changed["User"]);
+        assert_eq!(shown["User"]["UserId"], made["User"]["UserId"]);
+        assert_eq!(shown["User"]["Email"], "alice@example.com");
+        assert_eq!(shown["User"]["Comments"], "second");
+        assert_eq!(shown["User"]["UpdateDate"], "2026-01-02T03:05:05Z");
+        world
+            .admin()
+            .call("GetUser", [ALICE])
+            .refuses("EntityNotExist.User");
+    }
+
+    #[test]
+    fn a_user_cannot_take_the_name_of_another_but_may_change_its_case() {
+        let mut world = World::with_account("acme");
+        let _ = world.user("alice");
+        let _ = world.user("bob");
+        let taken = world
+            .admin()
+            .call("UpdateUser", [ALICE, ("NewUserName", "BOB")]);
+        taken.refuses("EntityAlreadyExists.User");
+        world
+            .admin()
+            .call("UpdateUser", [ALICE, ("NewUserName", "ALICE")])
+            .answers();
+    }
+
+    #[test]
+    fn a_user_who_still_has_something_stays() {
+        let mut world = World::with_account("acme");
+        let key = world.user("alice").call("GetCallerIdentity", []).answers();
+        assert_eq!(key["IdentityType"], "RAMUser");
+        world
+            .admin()
+            .call("DeleteUser", [ALICE])
+            .refuses("DeleteConflict.User.AccessKey");
+        let keys = world.admin().call("ListAccessKeys", [ALICE]).answers();
+        let id = keys["AccessKeys"]["AccessKey"][0]["AccessKeyId"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        world
+            .admin()
+            .call("DeleteAccessKey", [ALICE, ("UserAccessKeyId", &id)])
+            .answers();
+        let dev = [ALICE, ("GroupName", "dev")];
+        world
+            .admin()
+            .call("CreateGroup", [("GroupName", "dev")])
+            .answers();
+        world.admin().call("AddUserToGroup", dev).answers();
+        world
+            .admin()
+            .call("DeleteUser", [ALICE])
+            .refuses("DeleteConflict.User.Group");
+        world.admin().call("RemoveUserFromGroup", dev).answers();
+        let policy = [
+            ALICE,
+            ("PolicyName", "ReadOnlyAccess"),
+            ("PolicyType", "System"),
+        ];
+        world.admin().call("AttachPolicyToUser", policy).answers();
+        world
+            .admin()
+            .call("DeleteUser", [ALICE])
+            .refuses("DeleteConflict.User.Policy");
+        world.admin().call("DetachPolicyFromUser", policy).answers();
+        world.admin().call("DeleteUser", [ALICE]).answers();
+        world
+            .admin()
+            .call("DeleteUser", [ALICE])
+            .refuses("EntityNotExist.User");
+    }
+
+    #[test]
+    fn a_wrong_or_missing_parameter_is_named() {
+        let mut world = World::with_account("acme");
+        let missing = world
+            .admin()
+            .call("CreateUser", [])
+            .refuses("MissingParameter");
+        assert!(missing["Message"].as_str().unwrap().contains("UserName"));
+        for (name, value) in [
+            ("UserName", "al ice"),
+            ("UserName", ""),
+            ("DisplayName", "\u{1}"),
+            ("MobilePhone", "123"),
+            ("Email", "alice"),
+        ] {
+            let mut parameters = vec![ALICE];
+            parameters.retain(|(other, _)| *other != name);
+            parameters.push((name, value));
+            let refused = world.admin().call("CreateUser", parameters);
+            refused.refuses(&format!("InvalidParameter.{name}"));
+        }
+    }
+
+    #[test]
+    fn pages_miss_nobody_while_users_come_and_go() {
+        let mut world = World::with_account("acme");
+        for name in ["b", "d", "f", "h"] {
+            world
+                .admin()
+                .call("CreateUser", [("UserName", name)])
+                .answers();
+        }
+        let names = |page: &serde_json::Value| -> Vec<String> {
+            let users = page["Users"]["User"].as_array().unwrap();
+            users
+                .iter()
+                .map(|user| user["UserName"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        let first = world
+            .admin()
+            .call("ListUsers", [("MaxItems", "3")])
+            .answers();
+        assert_eq!(
+            (names(&first), &first["IsTruncated"]),
+            (vec!["admin".into(), "b".into(), "d".into()], &true.into())
+        );
+        for (deed, name) in [
+            ("DeleteUser", "d"),
+            ("CreateUser", "c"),
+            ("CreateUser", "e"),
+        ] {
+            world.admin().call(deed, [("UserName", name)]).answers();
+        }
+        let marker = first["Marker"].as_str().unwrap();
+        let rest = world
+            .admin()
+            .call("ListUsers", [("Marker", marker)])
+            .answers();
+        assert_eq!(names(&rest), ["e", "f", "h"]);
+        assert_eq!(rest["IsTruncated"], false);
+        assert!(rest["Marker"].is_null());
+    }
+
+    #[test]
+    fn a_page_that_is_none_is_refused() {
+        let mut world = World::with_account("acme");
+        for (name, value) in [("Marker", "alice"), ("MaxItems", "0"), ("MaxItems", "1001")] {
+            let refused = world.admin().call("ListUsers", [(name, value)]);
+            refused.refuses(&format!("InvalidParameter.{name}"));
+        }
+        let _ = world.user("alice");
+        let users = world
+            .admin()
+            .call("ListUsers", [("MaxItems", "1")])
+            .answers();
+        let marker = users["Marker"].as_str().unwrap();
+        world
+            .admin()
+            .call("ListRoles", [("Marker", marker)])
+            .refuses("InvalidParameter.Marker");
+    }
+
+    #[test]
+    fn there_are_only_so_many_users() {
+        let mut world = World::with_settings("acme", |settings| settings.limits.users = 2);
+        world.admin().call("CreateUser", [ALICE]).answers();
+        world
+            .admin()
+            .call("CreateUser", [("UserName", "bob")])
+            .refuses("LimitExceeded.User");
     }
 }

@@ -4,8 +4,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use derive::Parameters;
-use domain::account::session::{self, Wish};
 use domain::account::role;
+use domain::account::session::{self, Wish};
 use domain::{Account, Context};
 use gateway::{Caller, Credentials, Effect, Operation, Permit, Session, Target, Targets};
 use model::{
@@ -38,7 +38,11 @@ impl Operation for AssumeRole {
     fn targets(&self, _caller: &Caller, _account: &Account) -> Targets {
         let RoleArn { account, name } = &self.role_arn;
         let arn = role_arn(*account, name);
-        Targets::These(vec![Target { kind: "ACS::RAM::Role", name: name.to_string(), arn }])
+        Targets::These(vec![Target {
+            kind: "ACS::RAM::Role",
+            name: name.to_string(),
+            arn,
+        }])
     }
 
     fn home(&self, _caller: &Caller) -> AccountId {
@@ -46,26 +50,44 @@ impl Operation for AssumeRole {
     }
 
     fn condition_keys(&self) -> Vec<(&'static str, String)> {
-        let external = self.external_id.as_ref().map(|id| ("sts:ExternalId", id.to_string()));
-        let source = self.source_identity.as_ref().map(|id| ("sts:SourceIdentity", id.to_string()));
+        let external = self
+            .external_id
+            .as_ref()
+            .map(|id| ("sts:ExternalId", id.to_string()));
+        let source = self
+            .source_identity
+            .as_ref()
+            .map(|id| ("sts:SourceIdentity", id.to_string()));
         external.into_iter().chain(source).collect()
     }
 
     fn also_needs(&self) -> &'static [&'static str] {
-        if self.source_identity.is_some() { &["sts:SetSourceIdentity"] } else { &[] }
+        if self.source_identity.is_some() {
+            &["sts:SetSourceIdentity"]
+        } else {
+            &[]
+        }
     }
 
     fn trust(&self, account: &Account) -> Option<Arc<Policy>> {
-        role::find(account, &self.role_arn.name).ok().map(|role| role.trust_policy().clone())
+        role::find(account, &self.role_arn.name)
+            .ok()
+            .map(|role| role.trust_policy().clone())
     }
 
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<NewSession, Refusal> {
+    fn run(
+        &self,
+        permit: &Permit<'_, Self>,
+        context: &mut Context<'_>,
+    ) -> Result<NewSession, Refusal> {
         let caller = permit.caller();
         let wish = Wish {
             duration: self.duration_seconds,
             policy: self.policy.as_deref(),
             source_identity: self.source_identity.as_ref(),
-            inherited: caller.session().and_then(|claims| claims.source_identity.as_ref()),
+            inherited: caller
+                .session()
+                .and_then(|claims| claims.source_identity.as_ref()),
         };
         let terms = session::terms(context.account, &self.role_arn.name, &wish, context.now)?;
         let session = Session {
@@ -147,3 +169,6 @@ impl CredentialsView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,3 +56,43 @@ impl IdentityView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::World;
+
+    #[test]
+    fn everyone_with_a_credential_is_told_who_they_are() {
+        let mut world = World::with_account("acme");
+        let account = world.account_id();
+        world.permit("alice", "Deny", "*", "*");
+        let alice = world.user("alice").call("GetCallerIdentity", []).answers();
+        assert_eq!(alice["IdentityType"], "RAMUser");
+        assert_eq!(alice["UserId"], alice["PrincipalId"]);
+        assert_eq!(alice["Arn"], format!("acs:ram::{account}:user/alice"));
+        let root = world.root().call("GetCallerIdentity", []).answers();
+        assert_eq!(root["IdentityType"], "Account");
+        assert_eq!(root["PrincipalId"], *account);
+        assert_eq!(root["Arn"], format!("acs:ram::{account}:root"));
+        let session = world.session("Ops").call("GetCallerIdentity", []).answers();
+        assert_eq!(session["IdentityType"], "AssumedRoleUser");
+        let role = session["RoleId"].as_str().unwrap();
+        assert_eq!(session["PrincipalId"], format!("{role}:story"));
+        assert_eq!(
+            session["Arn"],
+            format!("acs:ram::{account}:assumed-role/ops/story")
+        );
+        for one in [alice, root, session] {
+            assert_eq!(one["AccountId"], *account);
+        }
+    }
+
+    #[test]
+    fn nobody_is_not_told() {
+        let mut world = World::with_account("acme");
+        world
+            .anonymous()
+            .call("GetCallerIdentity", [])
+            .refuses("MissingAccessKeyId");
+    }
+}

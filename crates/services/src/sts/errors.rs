@@ -9,9 +9,7 @@ pub fn code(refusal: &Refusal) -> Code {
     match refusal {
         Refusal::Missing(Kind::Role, _) => Code::new(404, "EntityNotExist.Role"),
         Refusal::Missing(..) => Code::new(404, "EntityNotExist"),
-        Refusal::Invalid(parameter, _) => {
-            Code::owned(400, format!("InvalidParameter.{parameter}"))
-        }
+        Refusal::Invalid(parameter, _) => Code::owned(400, format!("InvalidParameter.{parameter}")),
         Refusal::MalformedDocument(_) => Code::new(400, "InvalidParameter.PolicyGrammar"),
         Refusal::DocumentTooLong(_) => Code::new(400, "InvalidParameter.PolicySize"),
         Refusal::NotAllowed(_) => Code::new(403, "NoPermission"),

@@ -22,7 +22,11 @@ impl Key {
     /// A long-term key.
     #[must_use]
     pub fn pair(id: &str, secret: &str) -> Self {
-        Self { id: id.to_owned(), secret: Secret::new(secret.to_owned()), token: None }
+        Self {
+            id: id.to_owned(),
+            secret: Secret::new(secret.to_owned()),
+            token: None,
+        }
     }
 
     /// The key in the answer of `CreateAccessKey`, or the credentials in that of `AssumeRole`.
@@ -30,7 +34,10 @@ impl Key {
     pub fn of(told: &Told) -> Self {
         let answer = told.answers();
         let found = [&answer["Credentials"], &answer["AccessKey"]];
-        let found = found.into_iter().find(|part| part.is_object()).unwrap_or(&answer);
+        let found = found
+            .into_iter()
+            .find(|part| part.is_object())
+            .unwrap_or(&answer);
         let text = |name: &str| found[name].as_str().unwrap_or_default().to_owned();
         Self {
             id: text("AccessKeyId"),
@@ -43,13 +50,37 @@ impl Key {
     #[must_use]
     pub fn secrets(&self) -> Vec<String> {
         let token = self.token.clone();
-        token.into_iter().chain([self.secret.expose().to_owned()]).collect()
+        token
+            .into_iter()
+            .chain([self.secret.expose().to_owned()])
+            .collect()
+    }
+
+    /// The same without its token, if it is that of a session.
+    #[must_use]
+    pub fn without_token(&self) -> Self {
+        Self {
+            token: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same with the token of another.
+    #[must_use]
+    pub fn with_token_of(&self, other: &Self) -> Self {
+        Self {
+            token: other.token.clone(),
+            ..self.clone()
+        }
     }
 
     /// The same id with a secret that is wrong.
     #[must_use]
     pub fn forged(&self) -> Self {
-        Self { secret: Secret::new("wrong".to_owned()), ..self.clone() }
+        Self {
+            secret: Secret::new("wrong".to_owned()),
+            ..self.clone()
+        }
     }
 }
 
@@ -64,8 +95,15 @@ pub struct Actor<'a> {
 impl World {
     /// The account's administrator.
     pub fn admin(&mut self) -> Actor<'_> {
-        let key = self.keys.get(&(self.account, ADMINISTRATOR.to_owned())).cloned();
-        Actor { world: self, key, scenery: false }
+        let key = self
+            .keys
+            .get(&(self.account, ADMINISTRATOR.to_owned()))
+            .cloned();
+        Actor {
+            world: self,
+            key,
+            scenery: false,
+        }
     }
 
     /// The user of this name, who is made and given a key if there is none.
@@ -77,7 +115,11 @@ impl World {
             self.keys.insert(place.clone(), key);
         }
         let key = self.keys.get(&place).cloned();
-        Actor { world: self, key, scenery: false }
+        Actor {
+            world: self,
+            key,
+            scenery: false,
+        }
     }
 
     /// A session of this role, which the administrator makes if need be and the user `assumer`
@@ -88,7 +130,10 @@ impl World {
     pub fn session(&mut self, role: &str) -> Actor<'_> {
         let account = self.account_id();
         let trust = trust(&format!("acs:ram::{account}:root"));
-        let parameters = [("RoleName", role), ("AssumeRolePolicyDocument", trust.as_str())];
+        let parameters = [
+            ("RoleName", role),
+            ("AssumeRolePolicyDocument", trust.as_str()),
+        ];
         let _ = self.scene("CreateRole", parameters);
         let _ = self.user("assumer");
         let _ = self.scene(
@@ -102,20 +147,33 @@ impl World {
         let arn = format!("acs:ram::{account}:role/{role}");
         let mut assumer = self.user("assumer");
         assumer.scenery = true;
-        let key = Key::of(
-            &assumer.call("AssumeRole", [("RoleArn", arn.as_str()), ("RoleSessionName", "story")]),
-        );
-        Actor { world: self, key: Some(key), scenery: false }
+        let key = Key::of(&assumer.call(
+            "AssumeRole",
+            [("RoleArn", arn.as_str()), ("RoleSessionName", "story")],
+        ));
+        Actor {
+            world: self,
+            key: Some(key),
+            scenery: false,
+        }
     }
 
     /// Whoever holds this key.
     pub fn holder_of(&mut self, key: &Key) -> Actor<'_> {
-        Actor { world: self, key: Some(key.clone()), scenery: false }
+        Actor {
+            world: self,
+            key: Some(key.clone()),
+            scenery: false,
+        }
     }
 
     /// Nobody in particular.
     pub fn anonymous(&mut self) -> Actor<'_> {
-        Actor { world: self, key: None, scenery: false }
+        Actor {
+            world: self,
+            key: None,
+            scenery: false,
+        }
     }
 
     /// The account's owner. It has no key; here it gets one in the store, past all operations.
@@ -126,7 +184,11 @@ impl World {
             self.keys.insert(place.clone(), key);
         }
         let key = self.keys.get(&place).cloned();
-        Actor { world: self, key, scenery: false }
+        Actor {
+            world: self,
+            key,
+            scenery: false,
+        }
     }
 
     /// A call of the administrator that sets the scene: its event is not the story's.
@@ -147,11 +209,18 @@ impl World {
         let document = format!(
             r#"{{"Version":"1","Statement":[{{"Effect":"{effect}","Action":"{action}","Resource":"{resource}"}}]}}"#
         );
-        self.scene("CreatePolicy", [("PolicyName", &*name), ("PolicyDocument", &document)])
-            .answers();
+        self.scene(
+            "CreatePolicy",
+            [("PolicyName", &*name), ("PolicyDocument", &document)],
+        )
+        .answers();
         self.scene(
             "AttachPolicyToUser",
-            [("UserName", user), ("PolicyName", &name), ("PolicyType", "Custom")],
+            [
+                ("UserName", user),
+                ("PolicyName", &name),
+                ("PolicyType", "Custom"),
+            ],
         )
         .answers();
     }
@@ -177,7 +246,15 @@ impl Actor<'_> {
         let query = match &self.key {
             Some(_) => sign::form(&parameters),
             None => sign::form(
-                &[&[("Action", entry.name), ("Version", service.version)][..], &parameters].concat(),
+                &[
+                    &[
+                        ("Action", entry.name),
+                        ("Version", service.version),
+                        ("Format", "JSON"),
+                    ][..],
+                    &parameters,
+                ]
+                .concat(),
             ),
         };
         let headers = match &self.key {
@@ -197,12 +274,20 @@ impl Actor<'_> {
                     secret: key.secret.expose().as_bytes(),
                     token: key.token.as_deref(),
                 };
-                let stamp = Stamp { time: arrival.now.seconds(), nonce: &nonce };
+                let stamp = Stamp {
+                    time: arrival.now.seconds(),
+                    nonce: &nonce,
+                };
                 sure(sign::acs3(&draft, key, stamp))
             }
         };
-        let incoming =
-            Incoming { method: "POST", path: "/", query: &query, headers: &headers, body: b"" };
+        let incoming = Incoming {
+            method: "POST",
+            path: "/",
+            query: &query,
+            headers: &headers,
+            body: b"",
+        };
         Told::new(entry.name, self.world.send(&incoming, &arrival))
     }
 }
@@ -217,13 +302,17 @@ pub fn trust(principal: &str) -> String {
 
 #[expect(clippy::panic, reason = "a test that names no operation must fail")]
 fn find(operation: &str) -> (&'static Service, &'static Entry) {
-    let (wanted, name) = operation.split_once('.').map_or((None, operation), |(s, n)| (Some(s), n));
+    let (wanted, name) = operation
+        .split_once('.')
+        .map_or((None, operation), |(s, n)| (Some(s), n));
     SERVICES
         .iter()
         .filter(|service| wanted.is_none_or(|wanted| wanted == service.name))
         .find_map(|service| {
             let mut entries = service.operations.iter();
-            entries.find(|entry| entry.name == name).map(|entry| (*service, entry))
+            entries
+                .find(|entry| entry.name == name)
+                .map(|entry| (*service, entry))
         })
         .unwrap_or_else(|| panic!("no service has an operation {operation}"))
 }

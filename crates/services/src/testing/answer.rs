@@ -14,7 +14,11 @@ pub struct Told {
 
 impl Told {
     pub(super) fn new(operation: &'static str, reply: Reply) -> Self {
-        Self { operation, status: reply.status, body: reply.body }
+        Self {
+            operation,
+            status: reply.status,
+            body: reply.body,
+        }
     }
 
     /// The answer, which must be a success.

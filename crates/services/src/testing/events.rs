@@ -15,7 +15,11 @@ impl World {
     /// When they cannot be read.
     #[must_use]
     pub fn events(&self) -> Events {
-        let filter = EventFilter { newest_first: false, limit: usize::MAX, ..EventFilter::default() };
+        let filter = EventFilter {
+            newest_first: false,
+            limit: usize::MAX,
+            ..EventFilter::default()
+        };
         let found = self.runtime.block_on(async {
             self.gateway.drain().await;
             while sure(self.store.project(1000).await).behind {}
@@ -24,7 +28,9 @@ impl World {
         let read = |json: &str| -> Value { sure(serde_json::from_str(json)) };
         let all = found.iter().map(|stored| read(&stored.event.json));
         let is_scenery = |event: &Value| {
-            event["requestId"].as_str().is_some_and(|id| self.scenery.contains(id))
+            event["requestId"]
+                .as_str()
+                .is_some_and(|id| self.scenery.contains(id))
         };
         Events(all.filter(|event| !is_scenery(event)).collect())
     }
@@ -32,7 +38,10 @@ impl World {
     /// Lets the events that follow begin the story.
     pub fn forget_events(&mut self) {
         let known = self.events();
-        let ids = known.0.iter().filter_map(|event| event["requestId"].as_str());
+        let ids = known
+            .0
+            .iter()
+            .filter_map(|event| event["requestId"].as_str());
         self.scenery.extend(ids.map(str::to_owned));
     }
 }
@@ -53,7 +62,10 @@ impl Events {
     pub fn told(&self) -> Vec<String> {
         let outcome = |event: &Value| event["errorCode"].as_str().unwrap_or("ok").to_owned();
         let name = |event: &Value| event["eventName"].as_str().unwrap_or_default().to_owned();
-        self.0.iter().map(|event| format!("{} {}", name(event), outcome(event))).collect()
+        self.0
+            .iter()
+            .map(|event| format!("{} {}", name(event), outcome(event)))
+            .collect()
     }
 
     /// The events as JSON.

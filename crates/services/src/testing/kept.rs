@@ -16,7 +16,11 @@ impl World {
     #[must_use]
     pub fn records(&self) -> Vec<String> {
         let state = self.state();
-        state.images().iter().map(|one| format!("{} {} {:?}", one.table, one.key, one.payload)).collect()
+        state
+            .images()
+            .iter()
+            .map(|one| format!("{} {} {:?}", one.table, one.key, one.payload))
+            .collect()
     }
 
     /// Every text the store keeps in clear: records and their history, events, names, times.
@@ -26,7 +30,10 @@ impl World {
     #[must_use]
     pub fn kept(&self) -> String {
         let mut text = String::new();
-        let filter = EventFilter { limit: usize::MAX, ..EventFilter::default() };
+        let filter = EventFilter {
+            limit: usize::MAX,
+            ..EventFilter::default()
+        };
         self.runtime.block_on(async {
             self.gateway.drain().await;
             while sure(self.store.project(1000).await).behind {}
@@ -76,17 +83,29 @@ impl World {
         append.images = state.changes().into_iter().map(image).collect();
         let value = self.account.to_string();
         let name = key.id.to_string();
-        append.claims.push(Claim { kind: "access_key".to_owned(), name: name.clone(), value });
+        append.claims.push(Claim {
+            kind: "access_key".to_owned(),
+            name: name.clone(),
+            value,
+        });
         let identity = format!("account/{}/secret/{name}", self.account);
-        let blob = self.vault.seal(&identity, secret.expose().as_bytes(), &mut entropy);
-        append.sealed.push(Sealed { id: name.clone(), blob });
+        let blob = self
+            .vault
+            .seal(&identity, secret.expose().as_bytes(), &mut entropy);
+        append.sealed.push(Sealed {
+            id: name.clone(),
+            blob,
+        });
         sure(self.runtime.block_on(self.store.commit(&[append])));
         Key::pair(&name, secret.expose())
     }
 
     fn state(&self) -> Account {
         let aggregate = gateway::aggregate(self.account);
-        let tail = sure(self.runtime.block_on(self.store.tail(&aggregate, Revision(0))));
+        let tail = sure(
+            self.runtime
+                .block_on(self.store.tail(&aggregate, Revision(0))),
+        );
         let mut state = Account::default();
         for image in tail.rows.iter().flat_map(|row| &row.images) {
             sure(state.apply(&image.table, &image.key, image.payload.as_deref()));

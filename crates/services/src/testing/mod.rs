@@ -115,7 +115,10 @@ impl World {
         let foundation =
             Foundation::draw(Some(account), Some(alias_name), administrator, &mut entropy);
         self.scenery.insert(arrival.request_id());
-        sure(self.runtime.block_on(self.gateway.found(&arrival, &foundation)));
+        sure(
+            self.runtime
+                .block_on(self.gateway.found(&arrival, &foundation)),
+        );
         let key = Key::pair(&foundation.key_id, foundation.key_secret.expose());
         self.keys.insert((account, ADMINISTRATOR.to_owned()), key);
         self.accounts.insert(alias.to_owned(), account);
@@ -161,7 +164,9 @@ impl World {
     fn arrival(&mut self) -> Arrival {
         self.requests += 1;
         let mut seed = [7; 32];
-        seed.iter_mut().zip(self.requests.to_be_bytes()).for_each(|(to, byte)| *to = byte);
+        seed.iter_mut()
+            .zip(self.requests.to_be_bytes())
+            .for_each(|(to, byte)| *to = byte);
         Arrival {
             now: self.now(),
             seed,
@@ -179,7 +184,10 @@ const HOST: &str = "rampart.test";
 
 /// The value of a step of the harness itself.
 #[track_caller]
-#[expect(clippy::panic, reason = "a test whose world cannot be made must fail here and say why")]
+#[expect(
+    clippy::panic,
+    reason = "a test whose world cannot be made must fail here and say why"
+)]
 fn sure<T, E: std::fmt::Debug>(step: Result<T, E>) -> T {
     match step {
         Ok(value) => value,

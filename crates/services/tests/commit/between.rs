@@ -1,0 +1,206 @@
+//! A store with somebody between it and the gateway, who holds commits up and loses answers.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use store::{
+    Aggregate, Append, At, CommitError, Cursor, EventBatch, EventFilter, Fault, FeedRow, Hint,
+    Loaded, Memory, Outcome, Projected, Purged, Retention, Revision, Setting, Side, Store,
+    StoredEvent, Tail,
+};
+use tokio::sync::{Semaphore, mpsc};
+
+/// What is done to a commit.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Trick {
+    /// It waits until it is let go, then goes on.
+    Hold,
+    /// It happens, but nobody hears of it.
+    LoseAnswer,
+    /// It does not happen, and nobody hears of that.
+    LoseCommit,
+    /// It waits until it is let go, then does not happen, and nobody hears of that.
+    HoldAndLoseCommit,
+}
+
+/// Memory, and the tricks that wait for the next commits.
+pub(crate) struct Between {
+    memory: Arc<Memory>,
+    tricks: Mutex<VecDeque<Trick>>,
+    /// One permit for each commit that is held now or was.
+    held: Semaphore,
+    /// One permit for each that may go on.
+    free: Semaphore,
+}
+
+impl Between {
+    pub(crate) fn new(memory: Arc<Memory>) -> Self {
+        Self {
+            memory,
+            tricks: Mutex::default(),
+            held: Semaphore::new(0),
+            free: Semaphore::new(0),
+        }
+    }
+
+    /// Plays this trick on the next commit that no trick waits for yet.
+    pub(crate) fn play(&self, trick: Trick) {
+        self.tricks().push_back(trick);
+    }
+
+    /// Waits until a commit is held.
+    pub(crate) async fn holds_one(&self) {
+        self.held.acquire().await.unwrap().forget();
+    }
+
+    /// Lets the commit go on that is held.
+    pub(crate) fn let_go(&self) {
+        self.free.add_permits(1);
+    }
+
+    /// Whether all tricks were played.
+    pub(crate) fn is_done(&self) -> bool {
+        self.tricks().is_empty()
+    }
+
+    fn tricks(&self) -> std::sync::MutexGuard<'_, VecDeque<Trick>> {
+        self.tricks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn hold(&self) {
+        self.held.add_permits(1);
+        self.free.acquire().await.unwrap().forget();
+    }
+}
+
+#[async_trait]
+impl Store for Between {
+    async fn commit(&self, group: &[Append]) -> Result<Vec<Outcome>, CommitError> {
+        let lost = || Err(CommitError::Unknown("the connection is gone".to_owned()));
+        let trick = self.tricks().pop_front();
+        match trick {
+            None => self.memory.commit(group).await,
+            Some(Trick::Hold) => {
+                self.hold().await;
+                self.memory.commit(group).await
+            }
+            Some(Trick::LoseAnswer) => {
+                self.memory.commit(group).await?;
+                lost()
+            }
+            Some(Trick::LoseCommit) => lost(),
+            Some(Trick::HoldAndLoseCommit) => {
+                self.hold().await;
+                lost()
+            }
+        }
+    }
+
+    async fn revision(&self, aggregate: &Aggregate) -> Result<Revision, Fault> {
+        self.memory.revision(aggregate).await
+    }
+
+    fn pulse(&self) -> Option<u64> {
+        self.memory.pulse()
+    }
+
+    async fn load(&self, aggregate: &Aggregate, now: i64) -> Result<Option<Loaded>, Fault> {
+        self.memory.load(aggregate, now).await
+    }
+
+    async fn tail(&self, aggregate: &Aggregate, after: Revision) -> Result<Tail, Fault> {
+        self.memory.tail(aggregate, after).await
+    }
+
+    async fn checkpoint(
+        &self,
+        aggregate: &Aggregate,
+        revision: Revision,
+        time: i64,
+        records: &str,
+    ) -> Result<(), Fault> {
+        self.memory.checkpoint(aggregate, revision, time, records).await
+    }
+
+    async fn load_at(&self, aggregate: &Aggregate, at: At) -> Result<Option<Loaded>, Fault> {
+        self.memory.load_at(aggregate, at).await
+    }
+
+    async fn find(&self, kind: &str, name: &str) -> Result<Option<String>, Fault> {
+        self.memory.find(kind, name).await
+    }
+
+    async fn aggregates(
+        &self,
+        prefix: &str,
+        after: Option<&Aggregate>,
+        limit: usize,
+    ) -> Result<Vec<Aggregate>, Fault> {
+        self.memory.aggregates(prefix, after, limit).await
+    }
+
+    async fn feed_end(&self) -> Result<Cursor, Fault> {
+        self.memory.feed_end().await
+    }
+
+    async fn feed(&self, cursor: &Cursor, limit: usize) -> Result<(Vec<FeedRow>, Cursor), Fault> {
+        self.memory.feed(cursor, limit).await
+    }
+
+    async fn sweep(&self, aggregates: &[Aggregate]) -> Result<Vec<(Aggregate, Revision)>, Fault> {
+        self.memory.sweep(aggregates).await
+    }
+
+    async fn append_events(&self, batch: &EventBatch) -> Result<(), CommitError> {
+        self.memory.append_events(batch).await
+    }
+
+    async fn project(&self, limit: usize) -> Result<Projected, Fault> {
+        self.memory.project(limit).await
+    }
+
+    async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault> {
+        self.memory.look_up(filter).await
+    }
+
+    async fn side_put(&self, values: &[Side]) -> Result<(), Fault> {
+        self.memory.side_put(values).await
+    }
+
+    async fn side_get(&self, aggregate: &Aggregate, key: &str) -> Result<Option<Side>, Fault> {
+        self.memory.side_get(aggregate, key).await
+    }
+
+    async fn side_all(&self, aggregate: &Aggregate) -> Result<Vec<Side>, Fault> {
+        self.memory.side_all(aggregate).await
+    }
+
+    async fn meta_get(&self, key: &str) -> Result<Option<String>, Fault> {
+        self.memory.meta_get(key).await
+    }
+
+    async fn meta_put_if_absent(&self, key: &str, value: &str) -> Result<String, Fault> {
+        self.memory.meta_put_if_absent(key, value).await
+    }
+
+    async fn retain(&self, retention: &Retention) -> Result<Purged, Fault> {
+        self.memory.retain(retention).await
+    }
+
+    async fn listen(&self) -> Option<mpsc::Receiver<Hint>> {
+        self.memory.listen().await
+    }
+
+    async fn settings(&self) -> Result<Vec<Setting>, Fault> {
+        self.memory.settings().await
+    }
+
+    async fn ping(&self) -> Result<(), Fault> {
+        self.memory.ping().await
+    }
+
+    async fn close(&self) {
+        self.memory.close().await;
+    }
+}

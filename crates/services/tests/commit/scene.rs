@@ -1,0 +1,219 @@
+//! A gateway on such a store, and callers whose calls run side by side.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::Entropy;
+use http::HeaderMap;
+use gateway::{Arrival, Foundation, Gateway, Settings, Vault};
+use model::{AccountId, Moment};
+use rpc::Incoming;
+use rpc::sign::{self, Draft, Stamp};
+use serde_json::Value;
+use services::SERVICES;
+use store::{EventFilter, Memory, Revision, Store};
+use tokio::task::JoinHandle;
+
+use crate::between::Between;
+
+/// When everything happens.
+const NOW: Moment = Moment::from_seconds(1_767_323_045);
+const HOST: &str = "rampart.test";
+
+/// One node.
+pub(crate) struct Scene {
+    pub(crate) between: Arc<Between>,
+    memory: Arc<Memory>,
+    gateway: Arc<Gateway>,
+}
+
+/// What a caller signs with.
+#[derive(Clone)]
+pub(crate) struct Key {
+    id: String,
+    secret: String,
+}
+
+/// A signed request.
+#[derive(Clone)]
+pub(crate) struct Request {
+    query: String,
+    headers: HeaderMap,
+}
+
+/// What a call came to.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) code: String,
+    pub(crate) json: Value,
+    pub(crate) revision: Option<u64>,
+    pub(crate) request_id: String,
+}
+
+impl Scene {
+    /// A node on an empty store.
+    pub(crate) async fn set(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::on(Arc::new(Memory::new()), change).await
+    }
+
+    /// Another node on the same store, with nobody in between.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::on(self.memory.clone(), |_| {}).await
+    }
+
+    async fn on(memory: Arc<Memory>, change: impl FnOnce(&mut Settings)) -> Self {
+        let between = Arc::new(Between::new(memory.clone()));
+        let master = Vault::generate(&mut Entropy::new([1; 32], 0));
+        let vault = Arc::new(Vault::read(master.expose()).unwrap());
+        let mut settings = Settings::new(Arc::new(|| NOW), seed());
+        change(&mut settings);
+        let gateway = Gateway::open(between.clone(), vault, SERVICES, settings).await.unwrap();
+        Self { between, memory, gateway }
+    }
+
+    /// Founds an account and answers its administrator's key.
+    pub(crate) async fn found(&self, number: u64) -> Key {
+        let mut entropy = Entropy::new(seed(), 0);
+        let administrator = "admin".parse().unwrap();
+        let foundation =
+            Foundation::draw(Some(account(number)), None, administrator, &mut entropy);
+        self.gateway.found(&arrival(), &foundation).await.unwrap();
+        Key { id: foundation.key_id, secret: foundation.key_secret.expose().to_owned() }
+    }
+
+    /// A user who may do `action` through an attached policy named `May`.
+    pub(crate) async fn user(&self, admin: &Key, name: &str, action: &str) -> Key {
+        let document = format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"*"}}]}}"#
+        );
+        self.call(admin, "CreateUser", &[("UserName", name)]).await.succeeds();
+        let policy = [("PolicyName", "May"), ("PolicyDocument", document.as_str())];
+        self.call(admin, "CreatePolicy", &policy).await.succeeds();
+        self.call(admin, "AttachPolicyToUser", &may(name)).await.succeeds();
+        let made = self.call(admin, "CreateAccessKey", &[("UserName", name)]).await.succeeds();
+        let text = |field: &str| made.json["AccessKey"][field].as_str().unwrap().to_owned();
+        Key { id: text("AccessKeyId"), secret: text("AccessKeySecret") }
+    }
+
+    /// Calls and waits for the answer.
+    pub(crate) async fn call(&self, key: &Key, action: &str, parameters: &[(&str, &str)]) -> Told {
+        self.begin(key, action, parameters).await.await.unwrap()
+    }
+
+    /// Calls, and lets the call run as far as it comes by itself.
+    pub(crate) async fn begin(
+        &self,
+        key: &Key,
+        action: &str,
+        parameters: &[(&str, &str)],
+    ) -> JoinHandle<Told> {
+        self.deliver(&key.sign(action, parameters)).await
+    }
+
+    /// The same for a request that is signed already.
+    pub(crate) async fn deliver(&self, request: &Request) -> JoinHandle<Told> {
+        let (gateway, request, arrival) = (self.gateway.clone(), request.clone(), arrival());
+        let running = tokio::spawn(async move {
+            let Request { query, headers } = &request;
+            let incoming = Incoming { method: "POST", path: "/", query, headers, body: b"" };
+            let reply = gateway.call(&arrival, &incoming).await;
+            let json: Value = serde_json::from_slice(&reply.body).unwrap();
+            let code = json["Code"].as_str().unwrap_or("ok").to_owned();
+            Told { code, json, revision: reply.revision, request_id: reply.request_id }
+        });
+        // One thread, and nothing on the way waits for a clock or another thread.
+        for _ in 0..200 {
+            tokio::task::yield_now().await;
+        }
+        running
+    }
+
+    /// The newest revision of an account.
+    pub(crate) async fn revision(&self, number: u64) -> Revision {
+        self.memory.revision(&gateway::aggregate(account(number))).await.unwrap()
+    }
+
+    /// All events of an account, the oldest first, as name, outcome and request id.
+    pub(crate) async fn events(&self, number: u64) -> Vec<(String, String, String)> {
+        self.gateway.drain().await;
+        while self.memory.project(1000).await.unwrap().behind {}
+        let filter = EventFilter {
+            account: Some(account(number).to_string()),
+            newest_first: false,
+            limit: usize::MAX,
+            ..EventFilter::default()
+        };
+        let found = self.memory.look_up(&filter).await.unwrap();
+        let told = found.into_iter().map(|one| {
+            let json: Value = serde_json::from_str(&one.event.json).unwrap();
+            let id = json["requestId"].as_str().unwrap().to_owned();
+            (one.event.action, one.event.outcome, id)
+        });
+        told.collect()
+    }
+}
+
+impl Key {
+    /// A request, signed once.
+    pub(crate) fn sign(&self, action: &str, parameters: &[(&str, &str)]) -> Request {
+        let (query, nonce) = (sign::form(parameters), arrival().request_id());
+        let draft = Draft {
+            method: "POST",
+            host: HOST,
+            path: "/",
+            query: &query,
+            operation: Some(("2015-05-01", action)),
+            content_type: None,
+            body: b"",
+        };
+        let key = sign::Key { id: &self.id, secret: self.secret.as_bytes(), token: None };
+        let stamp = Stamp { time: NOW.seconds(), nonce: &nonce };
+        let headers = sign::acs3(&draft, key, stamp).unwrap();
+        Request { query, headers }
+    }
+}
+
+impl Told {
+    #[track_caller]
+    pub(crate) fn succeeds(self) -> Self {
+        assert_eq!(self.code, "ok", "{}", self.json);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn refuses(self, code: &str) -> Self {
+        assert_eq!(self.code, code, "{}", self.json);
+        self
+    }
+}
+
+/// The parameters that put the policy `May` on a user or take it off.
+pub(crate) fn may(user: &str) -> [(&str, &str); 3] {
+    [("UserName", user), ("PolicyName", "May"), ("PolicyType", "Custom")]
+}
+
+fn account(number: u64) -> AccountId {
+    AccountId::new(1_000_000_000_000_000 + number)
+}
+
+fn arrival() -> Arrival {
+    Arrival {
+        now: NOW,
+        seed: seed(),
+        source: IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)),
+        secure: true,
+        host_id: HOST.to_owned(),
+        user_agent: "scene".to_owned(),
+        least_revision: None,
+    }
+}
+
+/// Never the same twice.
+fn seed() -> [u8; 32] {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let mut seed = [5; 32];
+    let next = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    seed.iter_mut().zip(next).for_each(|(to, byte)| *to = byte);
+    seed
+}
