@@ -31,7 +31,7 @@ impl Default for Options {
             connect: Duration::from_secs(5),
             answer: Duration::from_secs(30),
             checkpoints: 2,
-            nonce_horizon: Duration::from_secs(60 * 60),
+            nonce_horizon: Duration::from_hours(1),
         }
     }
 }

@@ -144,6 +144,18 @@ impl Postgres {
         }
     }
 
+    /// Makes the server a standby: it answers reads and takes no writes, and has no way back.
+    ///
+    /// # Panics
+    /// If it does not come up again.
+    pub async fn demote(&mut self) {
+        self.stop();
+        let mark = self.data().join("standby.signal");
+        std::fs::write(&mark, "").expect("the mark of a standby");
+        give_to_server_user(&mark);
+        self.resume().await;
+    }
+
     fn data(&self) -> PathBuf {
         self.home.path().join("data")
     }
@@ -288,4 +300,4 @@ fn parent_of(pid: u32) -> Option<u32> {
 
 const PASSWORD: &str = "not-a-secret-in-tests";
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);

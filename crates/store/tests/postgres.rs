@@ -1,5 +1,7 @@
 //! The store on PostgreSQL passes the suite, and what only a server can do is checked here.
 
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by ending")]
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -257,7 +259,7 @@ async fn an_older_schema_is_upgraded_with_what_it_holds() {
 async fn what_is_in_the_way_is_said_without_the_password() {
     let url = database().await;
     let wrong = url.replace("not-a-secret-in-tests", "s3cret");
-    let missing = format!("{}x", url);
+    let missing = format!("{url}x");
     let nobody = "postgres://rampart:s3cret@127.0.0.1:1/x";
     for (url, says) in [
         (wrong.as_str(), "check user and password"),
@@ -277,7 +279,7 @@ async fn what_is_in_the_way_is_said_without_the_password() {
 }
 
 #[tokio::test]
-async fn a_standby_is_refused_and_a_read_only_database_is_away() {
+async fn a_read_only_database_is_away() {
     let url = database().await;
     let store = open(&url).await.unwrap();
     store.commit(&[append("a", 1)]).await.unwrap();
@@ -333,4 +335,10 @@ async fn a_killed_server_loses_nothing_that_was_done() {
     assert_eq!(store.revision(&"a".into()).await, Ok(Revision(21)));
     server.stop();
     assert!(store.ping().await.is_err());
+    server.demote().await;
+    assert_eq!(store.revision(&"a".into()).await, Ok(Revision(21)));
+    let away = store.commit(&[append("a", 22)]).await;
+    assert!(matches!(away, Err(CommitError::Away(_))), "{away:?}");
+    let refused = open(&url).await.err().unwrap();
+    assert!(refused.to_string().contains("is a standby"), "{refused}");
 }

@@ -1,5 +1,7 @@
 //! The store on SQLite passes the suite, and what only a file can do is checked here.
 
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by ending")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -59,7 +61,7 @@ async fn run(connection: &mut SqliteConnection, text: &str) {
 impl Place for Folder {
     async fn open(&self, options: &Options) -> Arc<dyn Store> {
         let options = Options {
-            busy: Duration::from_secs(60),
+            busy: Duration::from_mins(1),
             ..options.clone()
         };
         store::open(&url(&self.file()), &options).await.unwrap()
@@ -227,20 +229,42 @@ async fn a_busy_file_is_away_and_not_broken() {
     assert_eq!(store.commit(&[append(1)]).await, Ok(vec![Outcome::Done]));
 }
 
+/// A process whose files may not grow meets the error in the midst of a commit.
 #[tokio::test]
-async fn a_full_disk_ends_the_process() {
-    let folder = Folder::new();
-    let store = open(&folder.file()).await.unwrap();
-    let mut other = beside(&folder.file()).await;
-    // The engine says of a file that may not grow what it says of a full disk, but the limit is
-    // each connection's own; a table that fails like a broken disk stands in for it.
-    run(
-        &mut other,
-        "DROP TABLE log; CREATE TABLE log (seq INTEGER PRIMARY KEY, aggregate, revision, \
-         commit_id, time, images, events, nonces)",
-    )
-    .await;
-    let fatal = store.commit(&[append(1)]).await;
+async fn a_disk_that_fails_ends_the_process() {
+    const CHILD: &str = "RAMPART_TEST_FILL";
+    let Some(file) = std::env::var_os(CHILD) else {
+        let folder = Folder::new();
+        open(&folder.file()).await.unwrap().close().await;
+        // The signal is ignored, so that the write itself fails.
+        let child = Command::new("sh")
+            .args(["-c", "trap '' XFSZ; ulimit -f 2000; exec \"$0\" \"$@\""])
+            .arg(std::env::current_exe().unwrap())
+            .args(["--exact", "a_disk_that_fails_ends_the_process"])
+            .env(CHILD, folder.file())
+            .output()
+            .unwrap();
+        assert!(
+            child.status.success(),
+            "{}",
+            String::from_utf8_lossy(&child.stdout)
+        );
+        // What was done before is still there.
+        let store = open(&folder.file()).await.unwrap();
+        assert_eq!(store.revision(&"account/1".into()).await, Ok(Revision(1)));
+        return;
+    };
+    let store = open(Path::new(&file)).await.unwrap();
+    assert_eq!(store.commit(&[append(1)]).await, Ok(vec![Outcome::Done]));
+    let mut huge = append(2);
+    let noise: String = (0..2_000_000_u64)
+        .map(|n| char::from(b'!' + (n * n % 89) as u8))
+        .collect();
+    huge.sealed.push(Sealed {
+        id: "s".into(),
+        blob: noise.into_bytes(),
+    });
+    let fatal = store.commit(&[huge]).await;
     assert!(matches!(fatal, Err(CommitError::Fatal(_))), "{fatal:?}");
 }
 
@@ -299,16 +323,14 @@ async fn the_pulse_feels_another_process() {
 async fn a_commit_that_is_dropped_half_way_harms_nothing() {
     let folder = Folder::new();
     let store = open(&folder.file()).await.unwrap();
-    let mut revision = 0;
-    for wait in 0..40 {
-        let next = append(revision + 1);
+    for revision in 1..=40 {
+        let next = append(revision);
         let commit = store.commit(std::slice::from_ref(&next));
-        let waited = tokio::time::timeout(Duration::from_micros(wait * 20), commit).await;
+        let waited = tokio::time::timeout(Duration::from_micros(revision * 20), commit).await;
         if waited.is_err() {
             // Its outcome is unknown, and asking again with the same id tells it.
             assert_eq!(store.commit(&[next]).await, Ok(vec![Outcome::Done]));
         }
-        revision += 1;
     }
     assert_eq!(store.revision(&"account/1".into()).await, Ok(Revision(40)));
 }

@@ -24,7 +24,7 @@ pub(crate) async fn open_sqlite(path: &str, options: &Options) -> Result<Sql, Op
     let dialect = Dialect::Sqlite;
     let writers = Lanes::new(dialect, address.clone(), options, 1);
     let readers = Lanes::new(dialect, address, options, options.connections);
-    let sorry = |failure| sqlite_sorry(&place, failure);
+    let sorry = |failure: Failure| sqlite_sorry(&place, &failure);
     let mut lane = writers.take().await.map_err(sorry)?;
     let connection = lane.connection().map_err(sorry)?;
     upgrade(dialect, connection, None)
@@ -48,7 +48,7 @@ pub(crate) async fn open_postgres(url: &str, options: &Options) -> Result<Sql, O
     let address = parse(url, &place)?;
     let dialect = Dialect::Postgres;
     let lanes = Arc::new(Lanes::new(dialect, address, options, options.connections));
-    let sorry = |failure| postgres_sorry(&place, failure);
+    let sorry = |failure: Failure| postgres_sorry(&place, &failure);
     let mut lane = lanes.take().await.map_err(sorry)?;
     let connection = lane.connection().map_err(sorry)?;
     refuse_standby(&place, connection).await?;
@@ -99,7 +99,7 @@ fn percent_encoded(path: &str) -> String {
     path.bytes().map(one).collect()
 }
 
-fn sqlite_sorry(place: &str, failure: Failure) -> OpenError {
+fn sqlite_sorry(place: &str, failure: &Failure) -> OpenError {
     // The low byte of an extended code is the kind of error.
     let kind = failure.code.parse::<u32>().map_or(0, |code| code & 0xff);
     match (failure.cause, kind) {
@@ -134,7 +134,7 @@ fn sqlite_sorry(place: &str, failure: Failure) -> OpenError {
     }
 }
 
-fn postgres_sorry(place: &str, failure: Failure) -> OpenError {
+fn postgres_sorry(place: &str, failure: &Failure) -> OpenError {
     match (failure.cause, failure.code.as_str()) {
         (Cause::Setting, _) => OpenError::Setting(format!(
             "{place} does not keep commits safe ({}): switch that setting on in the server",
@@ -187,7 +187,7 @@ async fn refuse_standby(place: &str, connection: &mut AnyConnection) -> Result<(
     let asked = sqlx::query("SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END");
     let row = asked.fetch_one(connection).await;
     let standby = row.and_then(|row| row.try_get::<i32, _>(0));
-    match standby.map_err(|error| postgres_sorry(place, error.into()))? {
+    match standby.map_err(|error| postgres_sorry(place, &error.into()))? {
         0 => Ok(()),
         _ => Err(OpenError::Unreachable(format!(
             "{place} is a standby and cannot be written to: name the primary server"

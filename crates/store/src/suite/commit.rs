@@ -1,6 +1,9 @@
 //! Appending.
 
-use super::*;
+use super::{
+    Aggregate, AnyPlace, Append, Arc, CommitId, Outcome, Revision, Run, Store, account, append,
+    claim, event, id, log_ids, name, node, sealed, write,
+};
 use crate::CommitError;
 
 pub(super) const CASES: &[(&str, Run)] = &[

@@ -1,6 +1,6 @@
 //! Events: batches, the projection and look-ups.
 
-use super::*;
+use super::{AnyPlace, EventEntry, Run, Store, account, append, event, node};
 use crate::{EventBatch, EventFilter, EventId, Retention, StoredEvent};
 
 pub(super) const CASES: &[(&str, Run)] = &[

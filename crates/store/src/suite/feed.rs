@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::*;
+use super::{Aggregate, AnyPlace, Revision, Run, Store, account, append, id, node, write};
 use crate::{Cursor, FeedRow};
 
 pub(super) const CASES: &[(&str, Run)] = &[

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::*;
+use super::{
+    AnyPlace, Options, Outcome, Revision, Run, account, append, event, id, image, node, nonce,
+    write,
+};
 use crate::{At, Fault, LogRow, Retention};
 
 pub(super) const CASES: &[(&str, Run)] = &[

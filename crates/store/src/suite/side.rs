@@ -1,6 +1,6 @@
 //! Values beside the log.
 
-use super::*;
+use super::{AnyPlace, Revision, Run, account, node, write};
 use crate::{Fault, Side};
 
 pub(super) const CASES: &[(&str, Run)] = &[
