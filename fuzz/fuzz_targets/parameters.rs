@@ -5,7 +5,10 @@ use libfuzzer_sys::fuzz_target;
 use rpc::Parameters;
 
 #[path = "../../crates/rpc/tests/plain/mod.rs"]
-#[expect(dead_code, reason = "the signatures of the slow reader are another target's")]
+#[expect(
+    dead_code,
+    reason = "the signatures of the slow reader are another target's"
+)]
 mod plain;
 
 fuzz_target!(|data: &[u8]| {
@@ -25,11 +28,16 @@ fuzz_target!(|data: &[u8]| {
                     name.len() > rpc::NAME_LIMIT || value.len() > rpc::VALUE_LIMIT
                 })
         };
-        assert!(expected.is_none_or(|pairs| capped(&pairs)), "only the fast reader refuses");
+        assert!(
+            expected.is_none_or(|pairs| capped(&pairs)),
+            "only the fast reader refuses"
+        );
         return;
     };
     let expected = expected.expect("only the slow reader refuses");
-    let pairs = expected.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let pairs = expected
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
     assert!(read.iter().eq(pairs.clone()), "the same in the same order");
     for (name, value) in pairs {
         assert_eq!(read.get(name), Some(value), "found by its name");

@@ -62,8 +62,18 @@ fn first_generation(pairs: &[(&str, &str)], key: Key<'_>) {
         assert_eq!(read(&query), Some(true), "a signed query verifies");
         let slow = slow_pairs(query.as_bytes());
         let slow = plain::rpc1_text("GET", &slow, "%20");
-        let incoming = Incoming { method: "GET", path: "/", query: &query, headers: &headers, body: b"" };
-        assert_eq!(string_to_sign(&incoming), slow, "the text is that of the slow writer");
+        let incoming = Incoming {
+            method: "GET",
+            path: "/",
+            query: &query,
+            headers: &headers,
+            body: b"",
+        };
+        assert_eq!(
+            string_to_sign(&incoming),
+            slow,
+            "the text is that of the slow writer"
+        );
         let altered = query.replace("Action=GetUser", "Action=DelUser");
         assert_eq!(read(&altered), Some(false), "another action does not");
         let added = format!("{query}&Extra=1");
@@ -98,11 +108,25 @@ fn second_generation(pairs: &[(&str, &str)], body: &str, key: Key<'_>) {
     let sent: Vec<_> = headers
         .iter()
         .filter(|(name, _)| *name != http::header::AUTHORIZATION)
-        .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                value.to_str().unwrap_or_default().to_owned(),
+            )
+        })
         .collect();
     let payload = rpc::payload_sha256(body.as_bytes());
-    let slow = plain::acs3_text(("POST", "/"), &slow_pairs(query.as_bytes()), &sent, &payload);
-    assert_eq!(string_to_sign(&incoming), slow, "the text is that of the slow writer");
+    let slow = plain::acs3_text(
+        ("POST", "/"),
+        &slow_pairs(query.as_bytes()),
+        &sent,
+        &payload,
+    );
+    assert_eq!(
+        string_to_sign(&incoming),
+        slow,
+        "the text is that of the slow writer"
+    );
     assert!(verified_as_sent, "a signed request verifies");
     let longer = format!("{body}x");
     let altered = Incoming {
@@ -138,7 +162,10 @@ fn verified(incoming: &Incoming<'_>) -> Option<bool> {
 /// The pairs of a query without its signature.
 fn slow_pairs(query: &[u8]) -> Vec<(String, String)> {
     let pairs = plain::decode(query, b"").expect("a query that was read");
-    pairs.into_iter().filter(|(name, _)| name != "Signature").collect()
+    pairs
+        .into_iter()
+        .filter(|(name, _)| name != "Signature")
+        .collect()
 }
 
 /// The text that our verifier would have signed.
@@ -147,6 +174,8 @@ fn string_to_sign(incoming: &Incoming<'_>) -> String {
     let Proof::Signed(signed) = request.proof else {
         panic!("a request that was signed before")
     };
-    let mismatch = signed.verify(b"another secret").expect_err("the secret is another");
+    let mismatch = signed
+        .verify(b"another secret")
+        .expect_err("the secret is another");
     mismatch.string_to_sign().to_owned()
 }

@@ -31,16 +31,31 @@ enum Word {
 impl Field {
     pub(crate) fn read(field: &syn::Field) -> Result<Self, Error> {
         let Some(ident) = field.ident.clone() else {
-            return Err(Error::new_spanned(field, "Parameters need fields with names"));
+            return Err(Error::new_spanned(
+                field,
+                "Parameters need fields with names",
+            ));
         };
         let attributes = Attributes::read(field)?;
         let inner = argument_of("Option", &field.ty);
-        let name = attributes.name.clone().unwrap_or_else(|| pascal_case(&ident));
+        let name = attributes
+            .name
+            .clone()
+            .unwrap_or_else(|| pascal_case(&ident));
         let ty = inner.unwrap_or(&field.ty).clone();
         if attributes.flat && argument_of("Vec", &ty).is_none() {
-            return Err(Error::new_spanned(&field.ty, "a flat list is a Vec, or an Option of one"));
+            return Err(Error::new_spanned(
+                &field.ty,
+                "a flat list is a Vec, or an Option of one",
+            ));
         }
-        Ok(Self { ident, name, optional: inner.is_some(), ty, attributes })
+        Ok(Self {
+            ident,
+            name,
+            optional: inner.is_some(),
+            ty,
+            attributes,
+        })
     }
 
     /// The `ParameterShape` expression, a constant.
@@ -93,7 +108,11 @@ impl Field {
 impl Attributes {
     fn read(field: &syn::Field) -> Result<Self, Error> {
         let mut all = Self::default();
-        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("rpc")) {
+        for attribute in field
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("rpc"))
+        {
             let words =
                 attribute.parse_args_with(Punctuated::<Word, Token![,]>::parse_terminated)?;
             for word in words {
@@ -101,7 +120,10 @@ impl Attributes {
             }
         }
         if all.json && all.flat {
-            return Err(Error::new_spanned(field, "a parameter is either json or flat"));
+            return Err(Error::new_spanned(
+                field,
+                "a parameter is either json or flat",
+            ));
         }
         Ok(all)
     }
@@ -136,7 +158,12 @@ fn pascal_case(ident: &Ident) -> String {
     let words = text.trim_start_matches("r#").split('_');
     let capital = |word: &str| {
         let mut letters = word.chars();
-        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+        letters
+            .next()
+            .map(|first| first.to_ascii_uppercase())
+            .into_iter()
+            .chain(letters)
+            .collect()
     };
     words.map(capital).collect::<Vec<String>>().concat()
 }
@@ -144,8 +171,14 @@ fn pascal_case(ident: &Ident) -> String {
 /// `T` of a type written `outer<T>`.
 fn argument_of<'a>(outer: &str, ty: &'a Type) -> Option<&'a Type> {
     let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last().filter(|segment| segment.ident == outer)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|segment| segment.ident == outer)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
     match arguments.args.first() {
         Some(GenericArgument::Type(inner)) => Some(inner),
         _ => None,
@@ -154,7 +187,10 @@ fn argument_of<'a>(outer: &str, ty: &'a Type) -> Option<&'a Type> {
 
 fn last_name(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
-    path.path.segments.last().map(|segment| segment.ident.to_string())
+    path.path
+        .segments
+        .last()
+        .map(|segment| segment.ident.to_string())
 }
 
 const INTEGERS: [&str; 12] = [

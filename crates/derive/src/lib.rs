@@ -22,7 +22,9 @@ use crate::field::Field;
 #[proc_macro_derive(Parameters, attributes(rpc))]
 pub fn parameters(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    expand(&input).unwrap_or_else(Error::into_compile_error).into()
+    expand(&input)
+        .unwrap_or_else(Error::into_compile_error)
+        .into()
 }
 
 fn expand(input: &DeriveInput) -> Result<Tokens, Error> {
@@ -63,13 +65,17 @@ fn expand(input: &DeriveInput) -> Result<Tokens, Error> {
 
 fn fields(input: &DeriveInput) -> Result<Vec<Field>, Error> {
     let Data::Struct(data) = &input.data else {
-        return Err(Error::new_spanned(&input.ident, "Parameters can be derived for a struct"));
+        return Err(Error::new_spanned(
+            &input.ident,
+            "Parameters can be derived for a struct",
+        ));
     };
     match &data.fields {
         Fields::Named(named) => named.named.iter().map(Field::read).collect(),
         Fields::Unit => Ok(Vec::new()),
-        Fields::Unnamed(_) => {
-            Err(Error::new_spanned(&input.ident, "Parameters need fields with names"))
-        }
+        Fields::Unnamed(_) => Err(Error::new_spanned(
+            &input.ident,
+            "Parameters need fields with names",
+        )),
     }
 }

@@ -14,7 +14,9 @@ impl FromStr for UserName {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let legal = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        legal.then(|| Self(text.to_owned())).ok_or("1 to 64 letters or digits")
+        legal
+            .then(|| Self(text.to_owned()))
+            .ok_or("1 to 64 letters or digits")
     }
 }
 
@@ -91,12 +93,26 @@ fn all_fields_are_read() {
     let name = |text: &str| UserName(text.to_owned());
     assert_eq!(read.user_name, name("alice"));
     assert_eq!(read.comments.as_deref(), Some("a b"));
-    assert_eq!((read.max_items, read.offset, read.force), (Some(10), Some(-3), Some(true)));
+    assert_eq!(
+        (read.max_items, read.offset, read.force),
+        (Some(10), Some(-3), Some(true))
+    );
     assert_eq!(read.token, Some(name("t0ken")));
-    assert_eq!(read.labels, Some(vec![Label { key: "k".to_owned() }]));
+    assert_eq!(
+        read.labels,
+        Some(vec![Label {
+            key: "k".to_owned()
+        }])
+    );
     let tags = [
-        Tag { key: name("one"), value: None },
-        Tag { key: name("two"), value: Some(String::new()) },
+        Tag {
+            key: name("one"),
+            value: None,
+        },
+        Tag {
+            key: name("two"),
+            value: Some(String::new()),
+        },
     ];
     assert_eq!(read.tag.unwrap(), tags);
     assert_eq!(read.resource_id, Some(vec![name("r1"), name("r2")]));
@@ -105,8 +121,14 @@ fn all_fields_are_read() {
 #[test]
 fn absent_is_none_for_every_kind_of_option() {
     let read: Everything = read(&[("UserName", "alice")]).unwrap();
-    assert_eq!((read.comments, read.max_items, read.force, read.token), (None, None, None, None));
-    assert_eq!((read.labels, read.tag, read.resource_id), (None, None, None));
+    assert_eq!(
+        (read.comments, read.max_items, read.force, read.token),
+        (None, None, None, None)
+    );
+    assert_eq!(
+        (read.labels, read.tag, read.resource_id),
+        (None, None, None)
+    );
 }
 
 #[test]
@@ -140,8 +162,14 @@ fn a_missing_parameter_is_named() {
 #[test]
 fn a_broken_rule_is_told_with_the_value() {
     let refused = with("NewName", "al ice").unwrap_err();
-    assert_eq!((refused.code, refused.status), ("InvalidParameter.NewName", 400));
-    assert!(refused.message.contains("1 to 64 letters or digits"), "{refused}");
+    assert_eq!(
+        (refused.code, refused.status),
+        ("InvalidParameter.NewName", 400)
+    );
+    assert!(
+        refused.message.contains("1 to 64 letters or digits"),
+        "{refused}"
+    );
     assert!(refused.message.contains("al ice"), "{refused}");
     let long = "-".repeat(65);
     assert!(!with("NewName", &long).unwrap_err().message.contains(&long));
@@ -170,7 +198,10 @@ fn numbers_are_decimal_and_booleans_are_two_words() {
 
 #[test]
 fn a_secret_is_not_repeated() {
-    for (name, value) in [("OIDCToken", "s3cret-token"), ("Sealed", "\"s3cret-token\"")] {
+    for (name, value) in [
+        ("OIDCToken", "s3cret-token"),
+        ("Sealed", "\"s3cret-token\""),
+    ] {
         let refused = with(name, value).unwrap_err();
         assert_eq!(refused.code, format!("InvalidParameter.{name}"));
         assert!(!refused.message.contains("s3cret"), "{refused}");
@@ -183,8 +214,18 @@ fn broken_lists_and_texts_are_reported_under_their_name() {
         ("Tag.1.Key", "a b", "InvalidParameter.Tag", "Tag.1.Key"),
         ("Tag.2.Key", "b", "InvalidParameter.Tag", "Tag"),
         ("Tag.x", "b", "InvalidParameter.Tag", "Tag.x"),
-        ("ResourceId.1", "a b", "InvalidParameter.ResourceId", "ResourceId.1"),
-        ("ResourceId.2", "a", "InvalidParameter.ResourceId", "ResourceId"),
+        (
+            "ResourceId.1",
+            "a b",
+            "InvalidParameter.ResourceId",
+            "ResourceId.1",
+        ),
+        (
+            "ResourceId.2",
+            "a",
+            "InvalidParameter.ResourceId",
+            "ResourceId",
+        ),
         ("Labels", "[{}]", "InvalidParameter.Labels", "Key"),
         ("Labels", "[", "InvalidParameter.Labels", "line 1"),
     ] {
@@ -196,7 +237,12 @@ fn broken_lists_and_texts_are_reported_under_their_name() {
 
 #[test]
 fn the_shape_tells_names_kinds_and_secrets() {
-    let shape = |name| *Everything::SHAPE.iter().find(|shape| shape.name == name).unwrap();
+    let shape = |name| {
+        *Everything::SHAPE
+            .iter()
+            .find(|shape| shape.name == name)
+            .unwrap()
+    };
     let expected = ParameterShape {
         name: "OIDCToken",
         required: false,

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::prelude::*;
 use rpc::sign::{self, Draft, Key, Stamp};
-use rpc::{Incoming, Proof, Request, Requirements, Rule, Signed};
+use rpc::{Incoming, Parameters, Proof, Request, Requirements, Rule, Signed};
 
 const SECRET: &str = "a secret";
 const KEY: Key<'_> = Key {
@@ -105,6 +105,26 @@ proptest! {
         let mismatch = signed(request).verify(SECRET.as_bytes()).unwrap_err();
         let expected = plain::rpc1_text("POST", &all, "%20");
         prop_assert_eq!(mismatch.string_to_sign(), expected);
+    }
+
+    #[test]
+    fn parameters_are_what_a_slow_reader_reads(
+        query in "([A-C.]{0,2}|%4[1-3]|[+é])=?([ -~]|%[0-9A-Fa-f]{2}|[&+é]){0,8}(&[A-C]{1,17}=?[a-c%+]{0,3}){0,3}",
+        form in proptest::collection::vec(
+            prop_oneof![Just(b'&'), Just(b'='), Just(b'%'), Just(b'+'), Just(b'4'), Just(b'1'), any::<u8>()],
+            0..12,
+        ),
+    ) {
+        let expected = plain::decode(query.as_bytes(), &form);
+        let read = Parameters::read(&query, &form);
+        prop_assert_eq!(read.is_ok(), expected.is_some());
+        if let (Ok(read), Some(expected)) = (read, expected) {
+            let expected = expected.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            prop_assert!(read.iter().eq(expected.clone()));
+            for (name, value) in expected {
+                prop_assert_eq!(read.get(name), Some(value));
+            }
+        }
     }
 
     #[test]

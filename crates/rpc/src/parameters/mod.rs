@@ -78,8 +78,12 @@ impl Parameters {
         Self::read("", form.as_bytes())
     }
 
-    /// Parameters of a raw query and a raw form body.
-    pub(crate) fn read(query: &str, form: &[u8]) -> Result<Self, Malformed> {
+    /// Parameters of a raw query and a raw form body, merged.
+    ///
+    /// # Errors
+    /// `InvalidParameter`: too many, too long, no name, a name given twice, a broken escape or
+    /// text that is not UTF-8.
+    pub fn read(query: &str, form: &[u8]) -> Result<Self, Malformed> {
         decode::decode(query.as_bytes(), form)
     }
 

@@ -32,6 +32,48 @@ pub(crate) fn joined(pairs: &[(String, String)], space: &str) -> String {
     pairs.join("&")
 }
 
+/// The pairs of a query and a form, or nothing if one of them is broken or given twice.
+pub(crate) fn decode(query: &[u8], form: &[u8]) -> Option<Vec<(String, String)>> {
+    let mut pairs = Vec::new();
+    for pair in query
+        .split(|byte| *byte == b'&')
+        .chain(form.split(|byte| *byte == b'&'))
+    {
+        if pair.is_empty() {
+            continue;
+        }
+        let equals = pair
+            .iter()
+            .position(|byte| *byte == b'=')
+            .unwrap_or(pair.len());
+        let (name, value) = (&pair[..equals], pair.get(equals + 1..).unwrap_or_default());
+        let (name, value) = (unescape(name)?, unescape(value)?);
+        if name.is_empty() || pairs.iter().any(|(other, _)| *other == name) {
+            return None;
+        }
+        pairs.push((name, value));
+    }
+    pairs.sort();
+    Some(pairs)
+}
+
+fn unescape(piece: &[u8]) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = piece.iter();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let high = char::from(*rest.next()?).to_digit(16)?;
+                let low = char::from(*rest.next()?).to_digit(16)?;
+                u8::try_from(high * 16 + low).ok()?
+            }
+            byte => *byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// What the first generation signs.
 pub(crate) fn rpc1_text(method: &str, pairs: &[(String, String)], space: &str) -> String {
     format!("{method}&%2F&{}", encode(&joined(pairs, space), "%20"))
