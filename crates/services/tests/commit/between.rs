@@ -120,7 +120,9 @@ impl Store for Between {
         time: i64,
         records: &str,
     ) -> Result<(), Fault> {
-        self.memory.checkpoint(aggregate, revision, time, records).await
+        self.memory
+            .checkpoint(aggregate, revision, time, records)
+            .await
     }
 
     async fn load_at(&self, aggregate: &Aggregate, at: At) -> Result<Option<Loaded>, Fault> {

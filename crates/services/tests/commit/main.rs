@@ -18,25 +18,48 @@ async fn revocation_in_flight(judge_again: bool) -> (String, bool) {
     let scene = Scene::set(|settings| settings.judge_again = judge_again).await;
     let admin = scene.found(1).await;
     let alice = scene.user(&admin, "alice", "ram:CreateGroup").await;
-    scene.call(&alice, "CreateGroup", &[("GroupName", "before")]).await.succeeds();
+    scene
+        .call(&alice, "CreateGroup", &[("GroupName", "before")])
+        .await
+        .succeeds();
     scene.between.play(Trick::Hold);
-    let detach = scene.begin(&admin, "DetachPolicyFromUser", &may("alice")).await;
+    let detach = scene
+        .begin(&admin, "DetachPolicyFromUser", &may("alice"))
+        .await;
     scene.between.holds_one().await;
-    let create = scene.begin(&alice, "CreateGroup", &[("GroupName", "after")]).await;
-    assert!(!detach.is_finished() && !create.is_finished(), "both wait for the held commit");
+    let create = scene
+        .begin(&alice, "CreateGroup", &[("GroupName", "after")])
+        .await;
+    assert!(
+        !detach.is_finished() && !create.is_finished(),
+        "both wait for the held commit"
+    );
     scene.between.let_go();
     detach.await.unwrap().succeeds();
     let told = create.await.unwrap();
-    let group = scene.call(&admin, "GetGroup", &[("GroupName", "after")]).await;
-    let ended = scene.events(1).await.into_iter().find(|(_, _, id)| *id == told.request_id);
-    let code = if told.code == "ok" { "Success" } else { &told.code };
+    let group = scene
+        .call(&admin, "GetGroup", &[("GroupName", "after")])
+        .await;
+    let ended = scene
+        .events(1)
+        .await
+        .into_iter()
+        .find(|(_, _, id)| *id == told.request_id);
+    let code = if told.code == "ok" {
+        "Success"
+    } else {
+        &told.code
+    };
     assert_eq!(ended.unwrap().1, code, "the event says how the call ended");
     (told.code, group.code == "ok")
 }
 
 #[tokio::test]
 async fn a_write_judged_before_a_revocation_is_denied_after_it() {
-    assert_eq!(revocation_in_flight(true).await, ("NoPermission".to_owned(), false));
+    assert_eq!(
+        revocation_in_flight(true).await,
+        ("NoPermission".to_owned(), false)
+    );
 }
 
 #[tokio::test]
@@ -49,17 +72,30 @@ async fn a_key_switched_off_in_flight_writes_nothing() {
     let scene = Scene::set(|_| {}).await;
     let admin = scene.found(1).await;
     let alice = scene.user(&admin, "alice", "ram:*").await;
-    let keys = scene.call(&admin, "ListAccessKeys", &[("UserName", "alice")]).await.succeeds();
-    let id = keys.json["AccessKeys"]["AccessKey"][0]["AccessKeyId"].as_str().unwrap();
+    let keys = scene
+        .call(&admin, "ListAccessKeys", &[("UserName", "alice")])
+        .await
+        .succeeds();
+    let id = keys.json["AccessKeys"]["AccessKey"][0]["AccessKeyId"]
+        .as_str()
+        .unwrap();
     scene.between.play(Trick::Hold);
-    let parameters = [("UserName", "alice"), ("UserAccessKeyId", id), ("Status", "Inactive")];
+    let parameters = [
+        ("UserName", "alice"),
+        ("UserAccessKeyId", id),
+        ("Status", "Inactive"),
+    ];
     let off = scene.begin(&admin, "UpdateAccessKey", &parameters).await;
     scene.between.holds_one().await;
-    let create = scene.begin(&alice, "CreateGroup", &[("GroupName", "after")]).await;
+    let create = scene
+        .begin(&alice, "CreateGroup", &[("GroupName", "after")])
+        .await;
     scene.between.let_go();
     off.await.unwrap().succeeds();
     create.await.unwrap().refuses("InvalidAccessKeyId.Inactive");
-    let group = scene.call(&admin, "GetGroup", &[("GroupName", "after")]).await;
+    let group = scene
+        .call(&admin, "GetGroup", &[("GroupName", "after")])
+        .await;
     group.refuses("EntityNotExist.Group");
 }
 
@@ -67,36 +103,65 @@ async fn a_key_switched_off_in_flight_writes_nothing() {
 async fn a_deed_that_loses_a_name_falls_out_of_a_group_whose_others_win() {
     let scene = Scene::set(|_| {}).await;
     let (first, second) = (scene.found(1).await, scene.found(2).await);
-    scene.call(&first, "SetAccountAlias", &[("AccountAlias", "taken")]).await.succeeds();
+    scene
+        .call(&first, "SetAccountAlias", &[("AccountAlias", "taken")])
+        .await
+        .succeeds();
     scene.between.play(Trick::Hold);
     // The one that is held lets the others gather into one group behind it.
-    let zero = scene.begin(&second, "CreateUser", &[("UserName", "zero")]).await;
+    let zero = scene
+        .begin(&second, "CreateUser", &[("UserName", "zero")])
+        .await;
     scene.between.holds_one().await;
     let before = scene.revision(2).await;
-    let one = scene.begin(&second, "CreateUser", &[("UserName", "one")]).await;
-    let alias = scene.begin(&second, "SetAccountAlias", &[("AccountAlias", "taken")]).await;
-    let two = scene.begin(&second, "CreateUser", &[("UserName", "two")]).await;
-    let key = scene.begin(&second, "CreateAccessKey", &[("UserName", "one")]).await;
+    let one = scene
+        .begin(&second, "CreateUser", &[("UserName", "one")])
+        .await;
+    let alias = scene
+        .begin(&second, "SetAccountAlias", &[("AccountAlias", "taken")])
+        .await;
+    let two = scene
+        .begin(&second, "CreateUser", &[("UserName", "two")])
+        .await;
+    let key = scene
+        .begin(&second, "CreateAccessKey", &[("UserName", "one")])
+        .await;
     scene.between.let_go();
     zero.await.unwrap().succeeds();
-    let alias = alias.await.unwrap().refuses("EntityAlreadyExists.Account.Alias");
+    let alias = alias
+        .await
+        .unwrap()
+        .refuses("EntityAlreadyExists.Account.Alias");
     let (one, two) = (one.await.unwrap().succeeds(), two.await.unwrap().succeeds());
     let key = key.await.unwrap().succeeds();
-    assert_eq!(one.revision, Some(before.0 + 2), "the second row after the one that was held");
+    assert_eq!(
+        one.revision,
+        Some(before.0 + 2),
+        "the second row after the one that was held"
+    );
     assert_eq!([two.revision, key.revision], [one.revision; 2], "one group");
     assert_eq!(scene.revision(2).await.0, before.0 + 2);
     for name in ["zero", "one", "two"] {
-        scene.call(&second, "GetUser", &[("UserName", name)]).await.succeeds();
+        scene
+            .call(&second, "GetUser", &[("UserName", name)])
+            .await
+            .succeeds();
     }
     let mine = scene.call(&second, "GetAccountAlias", &[]).await.succeeds();
     assert_ne!(mine.json["AccountAlias"], "taken");
     let its = scene.call(&first, "GetAccountAlias", &[]).await.succeeds();
     assert_eq!(its.json["AccountAlias"], "taken");
     let events = scene.events(2).await;
-    for (told, outcome) in
-        [(&one, "Success"), (&two, "Success"), (&key, "Success"), (&alias, alias.code.as_str())]
-    {
-        let all: Vec<_> = events.iter().filter(|(_, _, id)| *id == told.request_id).collect();
+    for (told, outcome) in [
+        (&one, "Success"),
+        (&two, "Success"),
+        (&key, "Success"),
+        (&alias, alias.code.as_str()),
+    ] {
+        let all: Vec<_> = events
+            .iter()
+            .filter(|(_, _, id)| *id == told.request_id)
+            .collect();
         assert_eq!(all.len(), 1, "one event for each call");
         assert_eq!(all[0].1, outcome);
     }
@@ -108,19 +173,35 @@ async fn a_client_that_hangs_up_cancels_nothing() {
     let admin = scene.found(1).await;
     let before = scene.revision(1).await;
     scene.between.play(Trick::Hold);
-    let create = scene.begin(&admin, "CreateUser", &[("UserName", "alice")]).await;
+    let create = scene
+        .begin(&admin, "CreateUser", &[("UserName", "alice")])
+        .await;
     scene.between.holds_one().await;
     create.abort();
     assert!(create.await.unwrap_err().is_cancelled());
     scene.between.let_go();
     // The next write waits behind the one nobody waits for.
-    scene.call(&admin, "CreateUser", &[("UserName", "bob")]).await.succeeds();
-    scene.call(&admin, "GetUser", &[("UserName", "alice")]).await.succeeds();
+    scene
+        .call(&admin, "CreateUser", &[("UserName", "bob")])
+        .await
+        .succeeds();
+    scene
+        .call(&admin, "GetUser", &[("UserName", "alice")])
+        .await
+        .succeeds();
     assert_eq!(scene.revision(1).await.0, before.0 + 2);
     let created = |(name, outcome, _): &(String, String, String)| {
         name == "CreateUser" && outcome == "Success"
     };
-    assert_eq!(scene.events(1).await.iter().filter(|event| created(event)).count(), 2);
+    assert_eq!(
+        scene
+            .events(1)
+            .await
+            .iter()
+            .filter(|event| created(event))
+            .count(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -135,18 +216,36 @@ async fn an_unknown_outcome_is_asked_for_until_it_is_known() {
         let admin = scene.found(1).await;
         let before = scene.revision(1).await;
         tricks.iter().for_each(|trick| scene.between.play(*trick));
-        let told = scene.call(&admin, "CreateUser", &[("UserName", "alice")]).await.succeeds();
+        let told = scene
+            .call(&admin, "CreateUser", &[("UserName", "alice")])
+            .await
+            .succeeds();
         assert!(scene.between.is_done(), "{tricks:?}");
         assert_eq!(scene.revision(1).await.0, before.0 + 1, "{tricks:?}");
         let events = scene.events(1).await;
         let mine = events.iter().filter(|(_, _, id)| *id == told.request_id);
         assert_eq!(mine.count(), 1, "{tricks:?}");
-        scene.call(&admin, "GetUser", &[("UserName", "alice")]).await.succeeds();
+        scene
+            .call(&admin, "GetUser", &[("UserName", "alice")])
+            .await
+            .succeeds();
         // A key is a row, a name in the registry and a sealed secret in one transaction.
         tricks.iter().for_each(|trick| scene.between.play(*trick));
-        scene.call(&admin, "CreateAccessKey", &[("UserName", "alice")]).await.succeeds();
-        let keys = scene.call(&admin, "ListAccessKeys", &[("UserName", "alice")]).await.succeeds();
-        assert_eq!(keys.json["AccessKeys"]["AccessKey"].as_array().unwrap().len(), 1);
+        scene
+            .call(&admin, "CreateAccessKey", &[("UserName", "alice")])
+            .await
+            .succeeds();
+        let keys = scene
+            .call(&admin, "ListAccessKeys", &[("UserName", "alice")])
+            .await
+            .succeeds();
+        assert_eq!(
+            keys.json["AccessKeys"]["AccessKey"]
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
     }
 }
 
@@ -157,18 +256,32 @@ async fn a_lost_commit_runs_again_on_what_another_node_made_of_the_account() {
     let other = scene.beside().await;
     let before = scene.revision(1).await;
     scene.between.play(Trick::HoldAndLoseCommit);
-    let mine = scene.begin(&admin, "CreateUser", &[("UserName", "alice")]).await;
-    let same = scene.begin(&admin, "CreateUser", &[("UserName", "bob")]).await;
+    let mine = scene
+        .begin(&admin, "CreateUser", &[("UserName", "alice")])
+        .await;
+    let same = scene
+        .begin(&admin, "CreateUser", &[("UserName", "bob")])
+        .await;
     scene.between.holds_one().await;
-    other.call(&admin, "CreateUser", &[("UserName", "bob")]).await.succeeds();
+    other
+        .call(&admin, "CreateUser", &[("UserName", "bob")])
+        .await
+        .succeeds();
     scene.between.let_go();
     mine.await.unwrap().succeeds();
     same.await.unwrap().refuses("EntityAlreadyExists.User");
     for name in ["alice", "bob"] {
-        other.call(&admin, "GetUser", &[("UserName", name)]).await.succeeds();
+        other
+            .call(&admin, "GetUser", &[("UserName", name)])
+            .await
+            .succeeds();
     }
     let found = scene.revision(1).await.0;
-    assert!((before.0 + 2..=before.0 + 3).contains(&found), "{found} after {}", before.0);
+    assert!(
+        (before.0 + 2..=before.0 + 3).contains(&found),
+        "{found} after {}",
+        before.0
+    );
 }
 
 #[tokio::test]
@@ -179,16 +292,30 @@ async fn a_commit_whose_answer_was_lost_stands_below_what_another_node_added() {
     scene.between.play(Trick::LoseAnswer);
     // The second question about the outcome is held until the other node was faster.
     scene.between.play(Trick::Hold);
-    let mine = scene.begin(&admin, "CreateUser", &[("UserName", "alice")]).await;
+    let mine = scene
+        .begin(&admin, "CreateUser", &[("UserName", "alice")])
+        .await;
     scene.between.holds_one().await;
-    other.call(&admin, "CreateUser", &[("UserName", "bob")]).await.succeeds();
+    other
+        .call(&admin, "CreateUser", &[("UserName", "bob")])
+        .await
+        .succeeds();
     scene.between.let_go();
     let told = mine.await.unwrap().succeeds();
     for name in ["alice", "bob"] {
-        scene.call(&admin, "GetUser", &[("UserName", name)]).await.succeeds();
+        scene
+            .call(&admin, "GetUser", &[("UserName", name)])
+            .await
+            .succeeds();
     }
     let events = scene.events(1).await;
-    assert_eq!(events.iter().filter(|(_, _, id)| *id == told.request_id).count(), 1);
+    assert_eq!(
+        events
+            .iter()
+            .filter(|(_, _, id)| *id == told.request_id)
+            .count(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -199,14 +326,34 @@ async fn a_write_is_refused_as_a_replay_by_every_node() {
     let request = admin.sign("CreateUser", &[("UserName", "alice")]);
     scene.deliver(&request).await.await.unwrap().succeeds();
     for node in [&scene, &other] {
-        node.deliver(&request).await.await.unwrap().refuses("SignatureNonceUsed");
+        node.deliver(&request)
+            .await
+            .await
+            .unwrap()
+            .refuses("SignatureNonceUsed");
     }
     // A refused write is used up too: once the name is free, its request still does nothing.
     let request = admin.sign("CreateUser", &[("UserName", "alice")]);
-    scene.deliver(&request).await.await.unwrap().refuses("EntityAlreadyExists.User");
-    other.call(&admin, "DeleteUser", &[("UserName", "alice")]).await.succeeds();
-    other.deliver(&request).await.await.unwrap().refuses("SignatureNonceUsed");
-    other.call(&admin, "GetUser", &[("UserName", "alice")]).await.refuses("EntityNotExist.User");
+    scene
+        .deliver(&request)
+        .await
+        .await
+        .unwrap()
+        .refuses("EntityAlreadyExists.User");
+    other
+        .call(&admin, "DeleteUser", &[("UserName", "alice")])
+        .await
+        .succeeds();
+    other
+        .deliver(&request)
+        .await
+        .await
+        .unwrap()
+        .refuses("SignatureNonceUsed");
+    other
+        .call(&admin, "GetUser", &[("UserName", "alice")])
+        .await
+        .refuses("EntityNotExist.User");
 }
 
 #[tokio::test]

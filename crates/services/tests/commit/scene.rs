@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::Entropy;
-use http::HeaderMap;
 use gateway::{Arrival, Foundation, Gateway, Settings, Vault};
+use http::HeaderMap;
 use model::{AccountId, Moment};
 use rpc::Incoming;
 use rpc::sign::{self, Draft, Stamp};
@@ -68,18 +68,26 @@ impl Scene {
         let vault = Arc::new(Vault::read(master.expose()).unwrap());
         let mut settings = Settings::new(Arc::new(|| NOW), seed());
         change(&mut settings);
-        let gateway = Gateway::open(between.clone(), vault, SERVICES, settings).await.unwrap();
-        Self { between, memory, gateway }
+        let gateway = Gateway::open(between.clone(), vault, SERVICES, settings)
+            .await
+            .unwrap();
+        Self {
+            between,
+            memory,
+            gateway,
+        }
     }
 
     /// Founds an account and answers its administrator's key.
     pub(crate) async fn found(&self, number: u64) -> Key {
         let mut entropy = Entropy::new(seed(), 0);
         let administrator = "admin".parse().unwrap();
-        let foundation =
-            Foundation::draw(Some(account(number)), None, administrator, &mut entropy);
+        let foundation = Foundation::draw(Some(account(number)), None, administrator, &mut entropy);
         self.gateway.found(&arrival(), &foundation).await.unwrap();
-        Key { id: foundation.key_id, secret: foundation.key_secret.expose().to_owned() }
+        Key {
+            id: foundation.key_id,
+            secret: foundation.key_secret.expose().to_owned(),
+        }
     }
 
     /// A user who may do `action` through an attached policy named `May`.
@@ -87,13 +95,23 @@ impl Scene {
         let document = format!(
             r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"*"}}]}}"#
         );
-        self.call(admin, "CreateUser", &[("UserName", name)]).await.succeeds();
+        self.call(admin, "CreateUser", &[("UserName", name)])
+            .await
+            .succeeds();
         let policy = [("PolicyName", "May"), ("PolicyDocument", document.as_str())];
         self.call(admin, "CreatePolicy", &policy).await.succeeds();
-        self.call(admin, "AttachPolicyToUser", &may(name)).await.succeeds();
-        let made = self.call(admin, "CreateAccessKey", &[("UserName", name)]).await.succeeds();
+        self.call(admin, "AttachPolicyToUser", &may(name))
+            .await
+            .succeeds();
+        let made = self
+            .call(admin, "CreateAccessKey", &[("UserName", name)])
+            .await
+            .succeeds();
         let text = |field: &str| made.json["AccessKey"][field].as_str().unwrap().to_owned();
-        Key { id: text("AccessKeyId"), secret: text("AccessKeySecret") }
+        Key {
+            id: text("AccessKeyId"),
+            secret: text("AccessKeySecret"),
+        }
     }
 
     /// Calls and waits for the answer.
@@ -116,11 +134,22 @@ impl Scene {
         let (gateway, request, arrival) = (self.gateway.clone(), request.clone(), arrival());
         let running = tokio::spawn(async move {
             let Request { query, headers } = &request;
-            let incoming = Incoming { method: "POST", path: "/", query, headers, body: b"" };
+            let incoming = Incoming {
+                method: "POST",
+                path: "/",
+                query,
+                headers,
+                body: b"",
+            };
             let reply = gateway.call(&arrival, &incoming).await;
             let json: Value = serde_json::from_slice(&reply.body).unwrap();
             let code = json["Code"].as_str().unwrap_or("ok").to_owned();
-            Told { code, json, revision: reply.revision, request_id: reply.request_id }
+            Told {
+                code,
+                json,
+                revision: reply.revision,
+                request_id: reply.request_id,
+            }
         });
         // One thread, and nothing on the way waits for a clock or another thread.
         for _ in 0..200 {
@@ -131,7 +160,10 @@ impl Scene {
 
     /// The newest revision of an account.
     pub(crate) async fn revision(&self, number: u64) -> Revision {
-        self.memory.revision(&gateway::aggregate(account(number))).await.unwrap()
+        self.memory
+            .revision(&gateway::aggregate(account(number)))
+            .await
+            .unwrap()
     }
 
     /// All events of an account, the oldest first, as name, outcome and request id.
@@ -167,8 +199,15 @@ impl Key {
             content_type: None,
             body: b"",
         };
-        let key = sign::Key { id: &self.id, secret: self.secret.as_bytes(), token: None };
-        let stamp = Stamp { time: NOW.seconds(), nonce: &nonce };
+        let key = sign::Key {
+            id: &self.id,
+            secret: self.secret.as_bytes(),
+            token: None,
+        };
+        let stamp = Stamp {
+            time: NOW.seconds(),
+            nonce: &nonce,
+        };
         let headers = sign::acs3(&draft, key, stamp).unwrap();
         Request { query, headers }
     }
@@ -190,7 +229,11 @@ impl Told {
 
 /// The parameters that put the policy `May` on a user or take it off.
 pub(crate) fn may(user: &str) -> [(&str, &str); 3] {
-    [("UserName", user), ("PolicyName", "May"), ("PolicyType", "Custom")]
+    [
+        ("UserName", user),
+        ("PolicyName", "May"),
+        ("PolicyType", "Custom"),
+    ]
 }
 
 fn account(number: u64) -> AccountId {
