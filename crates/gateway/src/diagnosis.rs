@@ -68,12 +68,15 @@ impl Diagnosis {
     /// What can be said of a judgement to the caller's account.
     pub(crate) fn of(case: &Case<'_>, judgement: &Judgement) -> Self {
         let resource = case.question.resources.get(judgement.resource);
-        let conditions = case.question.context.iter().map(|(key, values)| {
-            (
-                key.to_owned(),
-                values.iter().map(ToString::to_string).collect(),
-            )
+        let given = case.question.context.iter();
+        let given = given.map(|(key, values)| {
+            let values = values.iter().map(ToString::to_string).collect();
+            (key.to_owned(), values)
         });
+        // The judge derives this key from the principal; whoever reads the message wants to see it.
+        let derived = case.question.principal.arn();
+        let derived = derived.map(|arn| ("acs:PrincipalARN".to_owned(), vec![arn]));
+        let conditions = given.chain(derived);
         let mut matched = Vec::new();
         for counted in &judgement.counted {
             if let Some(one) = matched_of(case, counted)
