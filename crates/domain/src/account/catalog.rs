@@ -177,7 +177,7 @@ impl<'a> AnyPolicy<'a> {
     pub fn description(self) -> Option<&'a str> {
         match self {
             Self::System(policy) => Some(policy.description),
-            Self::Custom(policy) => policy.description.as_ref().map(|text| text.as_str()),
+            Self::Custom(policy) => policy.description.as_ref().map(model::Description::as_str),
         }
     }
 

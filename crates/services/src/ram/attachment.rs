@@ -244,8 +244,15 @@ mod tests {
 
     const READ: [(&str, &str); 2] = [("PolicyName", "ReadOnlyAccess"), ("PolicyType", "System")];
 
-    /// A world with a user, a group and a role, and how each is named in parameters.
-    fn world() -> (World, [(&'static str, (&'static str, &'static str)); 3]) {
+    /// Users, groups and roles: the kind and how one is named in parameters.
+    const HOLDERS: [(&str, (&str, &str)); 3] = [
+        ("User", ("UserName", "alice")),
+        ("Group", ("GroupName", "dev")),
+        ("Role", ("RoleName", "OPS")),
+    ];
+
+    /// A world with one of each.
+    fn world() -> World {
         let mut world = World::with_settings("acme", |settings| {
             settings.limits.system_policies_attached = 2;
             settings.limits.custom_policies_attached = 2;
@@ -258,18 +265,13 @@ mod tests {
             ("AssumeRolePolicyDocument", trust.as_str()),
         ];
         world.scene("CreateRole", role).answers();
-        let holders = [
-            ("User", ("UserName", "alice")),
-            ("Group", ("GroupName", "dev")),
-            ("Role", ("RoleName", "OPS")),
-        ];
-        (world, holders)
+        world
     }
 
     #[test]
     fn a_policy_is_attached_once_and_detached_once() {
-        let (mut world, holders) = world();
-        for (kind, holder) in holders {
+        let mut world = world();
+        for (kind, holder) in HOLDERS {
             let attach = format!("AttachPolicyTo{kind}");
             let detach = format!("DetachPolicyFrom{kind}");
             let both = [holder, READ[0], READ[1]];
@@ -294,14 +296,14 @@ mod tests {
 
     #[test]
     fn there_are_only_so_many_of_each_type_on_one_holder() {
-        let (mut world, holders) = world();
+        let mut world = world();
         let document =
             r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
         for name in ["A", "B", "C"] {
             let new = [("PolicyName", name), ("PolicyDocument", document)];
             world.scene("CreatePolicy", new).answers();
         }
-        for (kind, holder) in holders {
+        for (kind, holder) in HOLDERS {
             let attach = format!("AttachPolicyTo{kind}");
             for (name, policy_type, code) in [
                 ("ReadOnlyAccess", "System", "ok"),
@@ -327,9 +329,9 @@ mod tests {
 
     #[test]
     fn the_account_s_own_id_is_the_only_resource_group() {
-        let (mut world, holders) = world();
+        let mut world = world();
         let account = world.account_id();
-        for (kind, holder) in holders {
+        for (kind, holder) in HOLDERS {
             let attach = format!("AttachPolicyTo{kind}");
             let group = |id| [holder, READ[0], READ[1], ("ResourceGroupId", id)];
             let refused = world.admin().call(&attach, group("rg-1"));
@@ -345,7 +347,7 @@ mod tests {
 
     #[test]
     fn both_holder_and_policy_need_a_permission() {
-        let (mut world, _) = world();
+        let mut world = world();
         let account = world.account_id();
         let alice = [("UserName", "alice"), READ[0], READ[1]];
         let action = "ram:AttachPolicyToUser";
@@ -370,7 +372,7 @@ mod tests {
 
     #[test]
     fn what_a_group_allows_and_denies_counts_for_its_members_at_once() {
-        let (mut world, _) = world();
+        let mut world = world();
         let alice = ("UserName", "alice");
         world
             .user("alice")

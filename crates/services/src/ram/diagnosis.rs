@@ -55,11 +55,13 @@ struct DiagnosisView {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
 struct PrincipalView {
-    auth_principal_type: String,
-    auth_principal_owner_id: String,
-    auth_principal_display_name: String,
+    #[serde(rename = "AuthPrincipalType")]
+    kind: String,
+    #[serde(rename = "AuthPrincipalOwnerId")]
+    owner_id: String,
+    #[serde(rename = "AuthPrincipalDisplayName")]
+    display_name: String,
 }
 
 #[derive(Serialize)]
@@ -93,9 +95,9 @@ impl From<Diagnosis> for DiagnosisView {
             auth_action: diagnosis.action,
             auth_resource: diagnosis.resource,
             auth_principal: PrincipalView {
-                auth_principal_type: diagnosis.principal_type,
-                auth_principal_owner_id: diagnosis.principal_owner,
-                auth_principal_display_name: diagnosis.principal_name,
+                kind: diagnosis.principal_type,
+                owner_id: diagnosis.principal_owner,
+                display_name: diagnosis.principal_name,
             },
             auth_conditions: diagnosis.conditions.into_iter().map(condition).collect(),
             matched_policies: diagnosis

@@ -4,6 +4,7 @@ use gateway::{Entry, Service};
 use model::{Owner, Secret};
 use rpc::Incoming;
 use rpc::sign::{self, Draft, Stamp};
+use serde_json::Value;
 
 use super::answer::Told;
 use super::{ADMINISTRATOR, HOST, World, sure};
@@ -33,16 +34,16 @@ impl Key {
     #[must_use]
     pub fn of(told: &Told) -> Self {
         let answer = told.answers();
-        let found = [&answer["Credentials"], &answer["AccessKey"]];
-        let found = found
+        let parts = ["Credentials", "AccessKey"];
+        let found = parts
             .into_iter()
-            .find(|part| part.is_object())
+            .find_map(|part| answer.get(part))
             .unwrap_or(&answer);
-        let text = |name: &str| found[name].as_str().unwrap_or_default().to_owned();
+        let text = |name: &str| found.get(name).and_then(Value::as_str).map(str::to_owned);
         Self {
-            id: text("AccessKeyId"),
-            secret: Secret::new(text("AccessKeySecret")),
-            token: found["SecurityToken"].as_str().map(str::to_owned),
+            id: text("AccessKeyId").unwrap_or_default(),
+            secret: Secret::new(text("AccessKeySecret").unwrap_or_default()),
+            token: text("SecurityToken"),
         }
     }
 
@@ -227,6 +228,15 @@ impl World {
 }
 
 impl Actor<'_> {
+    /// What the actor signs with.
+    ///
+    /// # Panics
+    /// When it is nobody, who signs nothing.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        sure(self.key.clone().ok_or("nobody has no key"))
+    }
+
     /// Calls an operation by name; `Sts.AssumeRole` also tells the service.
     ///
     /// # Panics
@@ -257,30 +267,28 @@ impl Actor<'_> {
                 .concat(),
             ),
         };
-        let headers = match &self.key {
-            None => Default::default(),
-            Some(key) => {
-                let draft = Draft {
-                    method: "POST",
-                    host: HOST,
-                    path: "/",
-                    query: &query,
-                    operation: Some((service.version, entry.name)),
-                    content_type: None,
-                    body: b"",
-                };
-                let key = sign::Key {
-                    id: &key.id,
-                    secret: key.secret.expose().as_bytes(),
-                    token: key.token.as_deref(),
-                };
-                let stamp = Stamp {
-                    time: arrival.now.seconds(),
-                    nonce: &nonce,
-                };
-                sure(sign::acs3(&draft, key, stamp))
-            }
-        };
+        let headers = self.key.as_ref().map(|key| {
+            let draft = Draft {
+                method: "POST",
+                host: HOST,
+                path: "/",
+                query: &query,
+                operation: Some((service.version, entry.name)),
+                content_type: None,
+                body: b"",
+            };
+            let key = sign::Key {
+                id: &key.id,
+                secret: key.secret.expose().as_bytes(),
+                token: key.token.as_deref(),
+            };
+            let stamp = Stamp {
+                time: arrival.now.seconds(),
+                nonce: &nonce,
+            };
+            sure(sign::acs3(&draft, key, stamp))
+        });
+        let headers = headers.unwrap_or_default();
         let incoming = Incoming {
             method: "POST",
             path: "/",

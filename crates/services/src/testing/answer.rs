@@ -26,10 +26,14 @@ impl Told {
     /// # Panics
     /// When it is a refusal.
     #[track_caller]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "most stories want the success and no more"
+    )]
     pub fn answers(&self) -> Value {
         let answer = self.json();
         assert!(
-            self.status == 200 && answer["Code"].is_null(),
+            self.status == 200 && answer.get("Code").is_none(),
             "{} was refused: {} {answer}",
             self.operation,
             self.status
@@ -42,10 +46,14 @@ impl Told {
     /// # Panics
     /// When it is a success, or another error.
     #[track_caller]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "most stories want the refusal and no more"
+    )]
     pub fn refuses(&self, code: &str) -> Value {
         let answer = self.json();
         assert!(
-            self.status >= 400 && answer["Code"] == code,
+            self.status >= 400 && answer.get("Code").is_some_and(|found| found == code),
             "{} should refuse with {code}: {} {answer}",
             self.operation,
             self.status
@@ -72,9 +80,8 @@ impl Told {
     /// The error code; `ok` for a success.
     #[must_use]
     pub fn code(&self) -> String {
-        match self.json()["Code"].as_str() {
-            Some(code) => code.to_owned(),
-            None => "ok".to_owned(),
-        }
+        let answer = self.json();
+        let code = answer.get("Code").and_then(Value::as_str);
+        code.unwrap_or("ok").to_owned()
     }
 }

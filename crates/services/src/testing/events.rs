@@ -27,21 +27,15 @@ impl World {
         });
         let read = |json: &str| -> Value { sure(serde_json::from_str(json)) };
         let all = found.iter().map(|stored| read(&stored.event.json));
-        let is_scenery = |event: &Value| {
-            event["requestId"]
-                .as_str()
-                .is_some_and(|id| self.scenery.contains(id))
-        };
+        let is_scenery =
+            |event: &Value| text(event, "requestId").is_some_and(|id| self.scenery.contains(id));
         Events(all.filter(|event| !is_scenery(event)).collect())
     }
 
     /// Lets the events that follow begin the story.
     pub fn forget_events(&mut self) {
         let known = self.events();
-        let ids = known
-            .0
-            .iter()
-            .filter_map(|event| event["requestId"].as_str());
+        let ids = known.0.iter().filter_map(|event| text(event, "requestId"));
         self.scenery.extend(ids.map(str::to_owned));
     }
 }
@@ -60,8 +54,8 @@ impl Events {
     /// Each event as operation and outcome.
     #[must_use]
     pub fn told(&self) -> Vec<String> {
-        let outcome = |event: &Value| event["errorCode"].as_str().unwrap_or("ok").to_owned();
-        let name = |event: &Value| event["eventName"].as_str().unwrap_or_default().to_owned();
+        let outcome = |event: &Value| text(event, "errorCode").unwrap_or("ok").to_owned();
+        let name = |event: &Value| text(event, "eventName").unwrap_or_default().to_owned();
         self.0
             .iter()
             .map(|event| format!("{} {}", name(event), outcome(event)))
@@ -73,4 +67,8 @@ impl Events {
     pub fn json(&self) -> &[Value] {
         &self.0
     }
+}
+
+fn text<'v>(event: &'v Value, field: &str) -> Option<&'v str> {
+    event.get(field).and_then(Value::as_str)
 }

@@ -38,14 +38,14 @@ impl World {
             self.gateway.drain().await;
             while sure(self.store.project(1000).await).behind {}
             for stored in sure(self.store.look_up(&filter).await) {
-                text.push_str(&format!("{:?}\n", stored.event));
+                push(&mut text, &stored.event);
             }
             for aggregate in sure(self.store.aggregates("", None, usize::MAX).await) {
                 for row in sure(self.store.tail(&aggregate, Revision(0)).await).rows {
-                    text.push_str(&format!("{:?}\n", row.images));
+                    push(&mut text, &row.images);
                 }
                 for side in sure(self.store.side_all(&aggregate).await) {
-                    text.push_str(&format!("{side:?}\n"));
+                    push(&mut text, &side);
                 }
                 let loaded = sure(self.store.load(&aggregate, 0).await);
                 for sealed in loaded.map(|loaded| loaded.sealed).unwrap_or_default() {
@@ -113,4 +113,8 @@ impl World {
         state.forget_changes();
         state
     }
+}
+
+fn push(text: &mut String, value: &impl std::fmt::Debug) {
+    text.extend([format!("{value:?}"), "\n".to_owned()]);
 }

@@ -49,6 +49,8 @@ pub struct World {
     accounts: BTreeMap<String, AccountId>,
     /// Keys by account and user name.
     keys: BTreeMap<(AccountId, String), Key>,
+    /// What must be found nowhere: passwords and keys the world was made with.
+    secrets: Vec<String>,
     /// Requests that set the scene; their events are not the story's.
     scenery: BTreeSet<String>,
 }
@@ -91,6 +93,7 @@ impl World {
             account: AccountId::new(1_000_000_000_000_001),
             accounts: BTreeMap::new(),
             keys: BTreeMap::new(),
+            secrets: vec![master.expose().to_owned()],
             scenery: BTreeSet::new(),
         };
         world.visit(alias);
@@ -119,10 +122,23 @@ impl World {
             self.runtime
                 .block_on(self.gateway.found(&arrival, &foundation)),
         );
+        let passwords = [
+            &foundation.root_password,
+            &foundation.administrator_password,
+        ];
+        self.secrets
+            .extend(passwords.map(|password| password.expose().to_owned()));
         let key = Key::pair(&foundation.key_id, foundation.key_secret.expose());
         self.keys.insert((account, ADMINISTRATOR.to_owned()), key);
         self.accounts.insert(alias.to_owned(), account);
         self.account = account;
+    }
+
+    /// Everything the world knows that must be found nowhere in clear.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        let keys = self.keys.values().flat_map(Key::secrets);
+        keys.chain(self.secrets.iter().cloned()).collect()
     }
 
     /// The id of the account that was turned to last.

@@ -1,0 +1,255 @@
+//! Both ways against the facts of the outside API in `contract/`: what is there is served or listed
+//! as absent, and nothing else is served.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use gateway::{Entry, Service};
+use rpc::{Kind, ParameterShape};
+use serde_json::Value;
+use services::SERVICES;
+
+use crate::scenario::Scenario;
+
+/// One service as its contract tells it.
+struct Contract {
+    /// The name of the file, by which `absent.txt` knows it.
+    name: String,
+    value: Value,
+}
+
+impl Contract {
+    fn service(&self) -> Option<&'static Service> {
+        let version = self.value["version"].as_str().unwrap();
+        SERVICES
+            .iter()
+            .find(|service| service.version == version)
+            .copied()
+    }
+
+    fn operations(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.value["operations"].as_object().unwrap().iter()
+    }
+
+    /// Whether a request makes no sense without the parameter.
+    fn is_required(&self, operation: &str, parameter: &str) -> bool {
+        let marked = &self.value["operations"][operation]["request"][parameter]["required"];
+        let inferred = &self.value["requiredInferred"]["operations"][operation];
+        let inferred = inferred
+            .as_array()
+            .is_some_and(|names| names.iter().any(|n| n == parameter));
+        marked == true || inferred
+    }
+
+    /// `service.Operation.part.Field` for each mark.
+    fn line(&self, operation: &str, part: &str, field: &str) -> String {
+        format!("{}.{operation}.{part}.{field}", self.name)
+    }
+}
+
+fn folder() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "..", "..", "contract"]
+        .iter()
+        .collect()
+}
+
+fn contracts() -> Vec<Contract> {
+    let mut all: Vec<_> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
+        .map(|path| Contract {
+            name: path.file_stem().unwrap().to_str().unwrap().to_owned(),
+            value: serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap(),
+        })
+        .collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    assert_eq!(all.len(), 8, "one contract for each service");
+    all
+}
+
+fn absent() -> BTreeSet<String> {
+    let text = std::fs::read_to_string(folder().join("absent.txt")).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+fn entry(contract: &Contract, operation: &str) -> Option<&'static Entry> {
+    contract
+        .service()?
+        .operations
+        .iter()
+        .find(|entry| entry.name == operation)
+}
+
+#[test]
+fn every_service_has_a_contract() {
+    let contracts = contracts();
+    for service in SERVICES {
+        let contract = contracts
+            .iter()
+            .find(|one| one.value["product"] == service.name)
+            .unwrap_or_else(|| panic!("{} has no contract", service.name));
+        assert_eq!(contract.value["version"], service.version);
+    }
+}
+
+#[test]
+fn operations_are_served_or_absent_and_none_is_our_own() {
+    let mut expected = BTreeSet::new();
+    for contract in contracts() {
+        let names: BTreeSet<_> = contract
+            .operations()
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in &names {
+            if entry(&contract, name).is_none() {
+                expected.insert(format!("{}.{name}", contract.name));
+            }
+        }
+        for entry in contract
+            .service()
+            .into_iter()
+            .flat_map(|service| service.operations)
+        {
+            assert!(
+                names.contains(entry.name),
+                "{} is not in the contract",
+                entry.name
+            );
+        }
+    }
+    let listed: BTreeSet<_> = absent()
+        .into_iter()
+        .filter(|line| line.matches('.').count() == 1)
+        .collect();
+    assert_eq!(listed, expected);
+}
+
+#[test]
+fn parameters_are_those_of_the_contract() {
+    let mut expected = BTreeSet::new();
+    for contract in contracts() {
+        for (name, operation) in contract.operations() {
+            let Some(entry) = entry(&contract, name) else {
+                continue;
+            };
+            let request = operation["request"].as_object().unwrap();
+            for (parameter, told) in request {
+                match entry.shape.iter().find(|shape| shape.name == parameter) {
+                    Some(shape) => {
+                        let required = contract.is_required(name, parameter);
+                        assert_eq!(shape.required, required, "{name}.{parameter}: required");
+                        assert!(is_written_so(shape, told), "{name}.{parameter}: {told}");
+                    }
+                    None => {
+                        expected.insert(contract.line(name, "request", parameter));
+                    }
+                }
+            }
+            for shape in entry.shape {
+                let known = request.contains_key(shape.name);
+                assert!(known, "{name}.{} is not in the contract", shape.name);
+            }
+        }
+    }
+    let listed: BTreeSet<_> = absent()
+        .into_iter()
+        .filter(|line| line.contains(".request."))
+        .collect();
+    assert_eq!(listed, expected);
+}
+
+#[test]
+fn answers_are_those_of_the_contract() {
+    let scenario = Scenario::play();
+    let mut expected = BTreeSet::new();
+    for contract in contracts() {
+        for (name, operation) in contract.operations() {
+            if entry(&contract, name).is_none() {
+                continue;
+            }
+            let mut told = BTreeMap::new();
+            promised(&operation["response"], "", &mut told);
+            let mut shown = BTreeMap::new();
+            for answer in &scenario.answers[name.as_str()] {
+                seen(answer, "", &mut shown);
+            }
+            for (field, kind) in &shown {
+                let promise = told.remove(field);
+                assert_eq!(promise.as_ref(), Some(kind), "{name}: {field}");
+            }
+            for field in told.keys() {
+                expected.insert(contract.line(name, "response", field));
+            }
+        }
+    }
+    let listed: BTreeSet<_> = absent()
+        .into_iter()
+        .filter(|line| line.contains(".response."))
+        .collect();
+    assert_eq!(listed, expected);
+}
+
+/// Whether a parameter is read in the form the contract writes it. A type of our own may stand
+/// for a number or a JSON text that it parses itself.
+fn is_written_so(shape: &ParameterShape, told: &Value) -> bool {
+    let kind = shape.kind;
+    match (told["enc"].as_str(), told["type"].as_str()) {
+        (Some("flat"), _) => matches!(kind, Kind::Flat(_)),
+        (Some("json"), _) => matches!(kind, Kind::Json | Kind::Text),
+        (_, Some("string")) => kind == Kind::Text,
+        (_, Some("boolean")) => kind == Kind::Boolean,
+        (_, Some("integer" | "long")) => matches!(kind, Kind::Integer | Kind::Text),
+        _ => false,
+    }
+}
+
+/// Leaves of a type: their paths, lists as if they were their items.
+fn promised(kind: &Value, path: &str, into: &mut BTreeMap<String, String>) {
+    match kind {
+        Value::Object(fields) => {
+            for (name, kind) in fields {
+                promised(kind, &below(path, name), into);
+            }
+        }
+        Value::Array(items) => promised(&items[0], path, into),
+        leaf => {
+            into.insert(path.to_owned(), leaf.as_str().unwrap().to_owned());
+        }
+    }
+}
+
+/// Leaves of an answer: their paths and kinds.
+fn seen(value: &Value, path: &str, into: &mut BTreeMap<String, String>) {
+    let kind = match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                seen(value, &below(path, name), into);
+            }
+            return;
+        }
+        Value::Array(items) => {
+            for item in items {
+                seen(item, path, into);
+            }
+            return;
+        }
+        Value::String(_) => "string",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::Null => "null",
+    };
+    let old = into.insert(path.to_owned(), kind.to_owned());
+    assert!(old.is_none_or(|old| old == kind), "{path} is of two kinds");
+}
+
+fn below(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}

@@ -1,0 +1,14 @@
+//! What holds for every operation, found by walking the services' tables.
+//!
+//! Adding an operation adds nothing here but a sample of a new parameter and a step of the scenario.
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod manners;
+#[cfg(test)]
+mod matrix;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod scenario;

@@ -1,0 +1,186 @@
+//! Manners of every operation: who is turned away, what is written down, what never is.
+
+use services::SERVICES;
+use services::testing::World;
+
+use crate::sample::{ASSUMABLE, full_name, lent, operations, parameters};
+use crate::scenario::Scenario;
+
+/// Operations that any valid credential may call.
+const FREE: &[&str] = &["GetCallerIdentity"];
+
+#[test]
+fn names_are_unique_and_actions_follow_from_them() {
+    for service in SERVICES {
+        let mut names: Vec<_> = service.operations.iter().map(|entry| entry.name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(
+            names.len(),
+            count,
+            "{} has an operation twice",
+            service.name
+        );
+        for entry in service.operations {
+            let expected = format!("{}:{}", service.name.to_lowercase(), entry.name);
+            assert_eq!(entry.action, expected);
+        }
+    }
+}
+
+#[test]
+fn a_stranger_is_denied_and_changes_nothing() {
+    let mut world = World::with_account("acme");
+    let _ = world.session(ASSUMABLE);
+    let _ = world.user("stranger");
+    let before = world.records();
+    for (service, entry) in operations() {
+        let sample = parameters(&world, entry);
+        world.forget_events();
+        let told = world
+            .user("stranger")
+            .call(&full_name(service, entry), lent(&sample));
+        if FREE.contains(&entry.name) {
+            told.answers();
+            world.events().are([&*format!("{} ok", entry.name)]);
+        } else {
+            let denial = told.refuses("NoPermission");
+            assert_eq!(told.status, 403);
+            let detail = &denial["AccessDeniedDetail"];
+            assert_eq!(detail["AuthAction"], entry.action, "{denial}");
+            assert_eq!(detail["NoPermissionType"], "ImplicitDeny");
+            assert!(detail["EncodedDiagnosticMessage"].is_string());
+            world
+                .events()
+                .are([&*format!("{} NoPermission", entry.name)]);
+        }
+    }
+    assert_eq!(world.records(), before);
+}
+
+#[test]
+fn nobody_is_turned_away_and_changes_nothing() {
+    let mut world = World::with_account("acme");
+    let before = world.records();
+    for (service, entry) in operations() {
+        let sample = parameters(&world, entry);
+        world.forget_events();
+        // Failures of one minute are written down together.
+        world.later(60);
+        let told = world
+            .anonymous()
+            .call(&full_name(service, entry), lent(&sample));
+        told.refuses("MissingAccessKeyId");
+        world
+            .events()
+            .are([&*format!("{} MissingAccessKeyId", entry.name)]);
+    }
+    assert_eq!(world.records(), before);
+}
+
+#[test]
+fn a_key_with_a_wrong_secret_is_turned_away_and_changes_nothing() {
+    let mut world = World::with_account("acme");
+    let key = world.admin().key().forged();
+    let before = world.records();
+    for (service, entry) in operations() {
+        let sample = parameters(&world, entry);
+        let told = world
+            .holder_of(&key)
+            .call(&full_name(service, entry), lent(&sample));
+        told.refuses("SignatureDoesNotMatch");
+    }
+    assert_eq!(world.records(), before);
+}
+
+#[test]
+fn every_call_leaves_one_event_with_its_name() {
+    let scenario = Scenario::play();
+    let events = scenario.world.events();
+    let expected: Vec<_> = scenario
+        .calls
+        .iter()
+        .map(|(name, outcome)| format!("{name} {outcome}"))
+        .collect();
+    events.are(expected.iter().map(String::as_str));
+    for event in events.json() {
+        assert_eq!(
+            event["recipientAccountId"],
+            *scenario.world.account_id(),
+            "{event}"
+        );
+        for field in [
+            "eventId",
+            "requestId",
+            "eventTime",
+            "serviceName",
+            "sourceIpAddress",
+        ] {
+            assert!(
+                event[field].as_str().is_some_and(|text| !text.is_empty()),
+                "{field}: {event}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_scenario_calls_every_operation() {
+    let scenario = Scenario::play();
+    for (_, entry) in operations() {
+        let called = scenario
+            .calls
+            .contains(&(entry.name.to_owned(), "ok".to_owned()));
+        assert!(called, "no step of the scenario calls {}", entry.name);
+    }
+}
+
+#[test]
+fn secrets_are_nowhere_in_clear() {
+    let mut scenario = Scenario::play();
+    let secrets = scenario.secrets();
+    assert!(
+        secrets.len() >= 7,
+        "the scenario knows too few secrets: {}",
+        secrets.len()
+    );
+    let kept = scenario.world.kept();
+    // What is no secret is found, so secrets would be.
+    for known in scenario.known() {
+        assert!(kept.contains(&known), "the store should keep {known}");
+    }
+    for secret in secrets {
+        assert!(
+            secret.len() >= 12,
+            "a secret of {} characters",
+            secret.len()
+        );
+        assert!(!kept.contains(&secret), "a secret is kept in clear");
+    }
+}
+
+#[test]
+fn answers_come_as_xml_to_those_who_ask() {
+    let mut world = World::with_account("acme");
+    let list = world.admin().call("ListUsers", [("Format", "XML")]);
+    let text = list.text();
+    assert_eq!(list.status, 200);
+    for part in [
+        "<ListUsersResponse><RequestId>",
+        "<IsTruncated>false</IsTruncated><Users><User><UserId>",
+        "<UserName>admin</UserName>",
+        "</User></Users></ListUsersResponse>",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let error = world
+        .admin()
+        .call("GetUser", [("UserName", "no"), ("Format", "xml")]);
+    assert_eq!(error.status, 404);
+    assert!(
+        error.text().contains("<Code>EntityNotExist.User</Code>"),
+        "{}",
+        error.text()
+    );
+}

@@ -1,0 +1,75 @@
+//! Who may do what under each system policy, as a golden file that reviews can read.
+//!
+//! `BLESS=1 cargo test -p rampart-services --test every matrix` writes it anew; a commit that changes
+//! it says why.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use domain::system_policy;
+use services::testing::World;
+
+use crate::sample::{ASSUMABLE, full_name, lent, operations, parameters};
+
+/// Who asks.
+enum Asking<'a> {
+    Owner,
+    UserWithout,
+    UserWith(&'a str),
+}
+
+#[test]
+fn who_may_do_what_is_as_reviewed() {
+    let mut columns = vec![
+        ("the owner", column(&Asking::Owner)),
+        ("a user without policies", column(&Asking::UserWithout)),
+    ];
+    for policy in system_policy::ALL.iter() {
+        let name = policy.name.as_str();
+        columns.push((name, column(&Asking::UserWith(name))));
+    }
+    let mut text = String::from("Each operation, and who may call it.\n\n");
+    for (row, (service, entry)) in operations().enumerate() {
+        let may = columns
+            .iter()
+            .filter(|(_, allowed)| allowed[row])
+            .map(|(name, _)| *name);
+        let may = may.collect::<Vec<_>>().join(", ");
+        writeln!(text, "{:36} {may}", full_name(service, entry)).unwrap();
+    }
+    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests", "golden", "matrix.txt"]
+        .iter()
+        .collect();
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let golden = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(golden, text, "{} differs", path.display());
+}
+
+/// Which operations someone may call.
+fn column(asking: &Asking<'_>) -> Vec<bool> {
+    let mut world = World::with_account("acme");
+    let _ = world.session(ASSUMABLE);
+    let _ = world.user("holder");
+    if let Asking::UserWith(policy) = asking {
+        let parameters = [
+            ("UserName", "holder"),
+            ("PolicyName", *policy),
+            ("PolicyType", "System"),
+        ];
+        world.scene("AttachPolicyToUser", parameters).answers();
+    }
+    let may = |(service, entry)| {
+        let sample = parameters(&world, entry);
+        let mut caller = match asking {
+            Asking::Owner => world.root(),
+            Asking::UserWithout | Asking::UserWith(_) => world.user("holder"),
+        };
+        caller
+            .call(&full_name(service, entry), lent(&sample))
+            .code()
+            != "NoPermission"
+    };
+    operations().map(may).collect()
+}
