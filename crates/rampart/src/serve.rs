@@ -91,7 +91,8 @@ impl Serve {
 }
 
 async fn serve(config: &Config) -> anyhow::Result<Exit> {
-    // Before anything is founded: a port in use must change nothing.
+    // Before anything is founded: a port in use or a wrong certificate must change nothing.
+    server::check_certificate(config)?;
     let listeners = server::bind(&config.listen)?;
     let opened = server::open(config).await?;
     if opened.empty {

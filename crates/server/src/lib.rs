@@ -20,4 +20,4 @@ pub mod tls;
 pub use config::Config;
 pub use listen::{BindError, bind};
 pub use open::{Opened, StartError, open, open_existing_store};
-pub use run::Server;
+pub use run::{Server, check_certificate};

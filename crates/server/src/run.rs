@@ -20,7 +20,7 @@ use crate::http::answer::Answer;
 use crate::http::{House, Rooms, Whole};
 use crate::listen;
 use crate::open::{Opened, StartError};
-use crate::tls::{Authority, Origin, Tls};
+use crate::tls::{self, Authority, Origin, Tls};
 
 /// A server that is ready to take connections.
 pub struct Server {
@@ -132,9 +132,21 @@ impl Rooms for Behind {
     }
 }
 
+/// Checks the operator's certificate, before anything is founded or changed.
+///
+/// # Errors
+/// When it cannot be used.
+pub fn check_certificate(config: &Config) -> Result<(), StartError> {
+    match (&config.tls_cert, &config.tls_key) {
+        (Some(chain), Some(key)) => Ok(tls::check_files(chain, key)?),
+        (None, None) => Ok(()),
+        _ => Err(StartError::HalfCertificate),
+    }
+}
+
 fn origin(
     config: &Config,
-    authority: Result<Authority, crate::tls::AuthorityError>,
+    authority: Result<Authority, tls::AuthorityError>,
 ) -> Result<Origin, StartError> {
     match (&config.tls_cert, &config.tls_key) {
         (Some(chain), Some(key)) => Ok(Origin::Files(chain.clone(), key.clone())),

@@ -33,6 +33,8 @@ impl Cases {
             let text = source::read(path)?;
             let file = path.display().to_string();
             let outcomes = policy::cases::run(&text).with_context(|| file.clone())?;
+            // A file of nothing would pass for ever.
+            anyhow::ensure!(!outcomes.is_empty(), "{file}: there is no case in this file");
             for outcome in outcomes {
                 match outcome.failure {
                     None => passed += 1,

@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeated_setting_of_each_key_is_read_back() {
+    fn each_key_of_the_table_can_be_set() {
         // A table walk: each key can be set from a text, so none is forgotten or mistyped.
         for key in KEYS {
             let layer = flags(&[(key.name, key.example)]);

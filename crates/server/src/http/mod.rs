@@ -5,6 +5,8 @@ mod body;
 mod forwarded;
 pub(crate) mod garbled;
 mod route;
+#[cfg(test)]
+mod tests;
 
 use std::net::IpAddr;
 use std::sync::Arc;

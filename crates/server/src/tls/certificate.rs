@@ -44,7 +44,8 @@ pub(super) fn obtain(origin: &Origin) -> Result<CertifiedKey, CertificateError> 
     }
 }
 
-fn from_files(chain: &Path, key: &Path) -> Result<CertifiedKey, CertificateError> {
+/// Reads it, and makes sure that chain and key belong together.
+pub(super) fn from_files(chain: &Path, key: &Path) -> Result<CertifiedKey, CertificateError> {
     let open = |path: &Path| {
         std::fs::read(path).map_err(|error| CertificateError::File(path.into(), error.to_string()))
     };

@@ -3,7 +3,7 @@
 mod authority;
 mod certificate;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -78,8 +78,13 @@ impl Tls {
     }
 }
 
+/// Whether a certificate can be used.
+pub(crate) fn check_files(chain: &Path, key: &Path) -> Result<(), CertificateError> {
+    certificate::from_files(chain, key).map(|_| ())
+}
+
 /// The one crypto provider of the process.
-pub(crate) fn install_provider() -> Arc<CryptoProvider> {
+fn install_provider() -> Arc<CryptoProvider> {
     // A second call finds the first one's provider, which is the same.
     let _ = aws_lc_rs::default_provider().install_default();
     Arc::new(aws_lc_rs::default_provider())

@@ -1,0 +1,135 @@
+//! Commands that need no server, and the events of one.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::harness::{RAM, Server, run};
+
+#[test]
+fn lint_names_every_mistake_with_its_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let (good, bad) = (dir.path().join("good.json"), dir.path().join("bad.json"));
+    fs::write(
+        &good,
+        r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:b/o"}]}"#,
+    )
+    .unwrap();
+    fs::write(&bad, "{\"Version\":\"1\",\n \"Statement\":[{\"Effect\":\"allow\",\"Action\":\"ecs:*\"}]}")
+        .unwrap();
+    let (good, bad) = (good.to_str().unwrap(), bad.to_str().unwrap());
+    assert_eq!(run(&["policy", "lint", good]).code, 0);
+    let ended = run(&["policy", "lint", good, bad]);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert!(ended.out.contains("bad.json:2:"), "{}", ended.out);
+    assert!(ended.out.contains("2 errors"), "{}", ended.out);
+    assert!(!ended.out.contains('\u{1b}'), "colours without a terminal");
+    let findings = run(&["policy", "lint", "--output", "json", bad]).json();
+    assert_eq!(findings[0]["findings"].as_array().unwrap().len(), 2);
+    assert_eq!(findings[0]["findings"][0]["position"]["line"], 2);
+    // The same text is no trust policy.
+    assert_eq!(run(&["policy", "lint", "--kind", "trust", good]).code, 1);
+}
+
+#[test]
+fn simulate_decides_and_explains() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, statement: serde_json::Value| {
+        let path = dir.path().join(name);
+        fs::write(&path, json!({ "Version": "1", "Statement": [statement] }).to_string()).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let read = write("read.json", json!({
+        "Effect": "Allow", "Action": "oss:Get*", "Resource": "*",
+        "Condition": { "IpAddress": { "acs:SourceIp": ["10.0.0.0/8"] } },
+    }));
+    let deny = write("deny.json", json!({
+        "Effect": "Deny", "Action": "oss:GetObject", "Resource": "*",
+    }));
+    let simulate = |more: &[&str]| {
+        let arn = "acs:oss:*:1000000000000001:b/o";
+        let asked = ["policy", "simulate", "--action", "oss:GetObject", "--resource", arn];
+        run(&[&asked[..], more].concat())
+    };
+    let inside = ["--policies", &read, "--context", "acs:SourceIp=10.1.2.3"];
+    let allowed = simulate(&inside);
+    assert_eq!(allowed.code, 0, "{allowed:?}");
+    assert!(allowed.out.starts_with("ALLOW\n"), "{allowed:?}");
+    let outside = simulate(&["--policies", &read, "--context", "acs:SourceIp=192.0.2.1"]);
+    assert_eq!(outside.code, 3, "{outside:?}");
+    assert!(outside.out.contains("192.0.2.1") && outside.out.contains("10.0.0.0/8"), "{outside:?}");
+    let denied = simulate(&[&inside[..], &["--session", &deny]].concat());
+    assert_eq!(denied.code, 3, "{denied:?}");
+    let json = simulate(&[&inside[..], &["--control", &deny, "--output", "json"]].concat());
+    assert_eq!(json.code, 3, "{json:?}");
+    assert_eq!(json.json()["layer"], "Control");
+    let nothing = simulate(&[]);
+    assert_eq!(nothing.code, 3);
+    let broken = write("broken.json", json!({ "Effect": "Maybe" }));
+    let broken = simulate(&["--policies", &broken]);
+    assert_eq!(broken.code, 2, "{broken:?}");
+    assert!(broken.err.contains("broken.json: line 1"), "{broken:?}");
+}
+
+#[test]
+fn cases_are_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let case = |id: &str, expected: &str| {
+        json!({ "id": id, "name": id, "kind": "identity", "document": "{}",
+                "expected": expected, "error_code": null })
+    };
+    let path = dir.path().join("cases.json");
+    let path = path.to_str().unwrap();
+    fs::write(path, json!({ "document_cases": [case("A", "Reject")] }).to_string()).unwrap();
+    let passed = run(&["policy", "cases", path]);
+    assert_eq!((passed.code, passed.out.as_str()), (0, "1 passed, 0 failed\n"));
+    let both = json!({ "document_cases": [case("A", "Reject"), case("B", "Accept")] });
+    fs::write(path, both.to_string()).unwrap();
+    let failed = run(&["policy", "cases", path]);
+    assert_eq!(failed.code, 1);
+    assert!(failed.out.contains("B (B): ") && failed.out.ends_with("1 passed, 1 failed\n"), "{failed:?}");
+    fs::write(path, "[]").unwrap();
+    assert_eq!(run(&["policy", "cases", path]).code, 2);
+}
+
+#[test]
+fn completions_and_help_are_there() {
+    for shell in ["bash", "zsh", "fish"] {
+        let ended = run(&["completions", shell]);
+        assert!(ended.code == 0 && ended.out.contains("lint"), "{shell}");
+    }
+    for command in [&["serve"][..], &["init"], &["events"], &["policy", "simulate"]] {
+        let ended = run(&[command, &["--help"]].concat());
+        assert!(ended.code == 0 && ended.out.contains("Examples:"), "{command:?}");
+    }
+}
+
+#[test]
+fn events_are_found_by_what_they_say() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = Server::start(&data, &[]);
+    let admin = server.admin();
+    for name in ["alice", "bob", "alice"] {
+        server.call(&admin, RAM, "CreateUser", &[("UserName", name)]);
+    }
+    let events = |more: &[&str]| {
+        let base = ["events", "--data-dir", data.to_str().unwrap(), "--output", "json"];
+        let ended = run(&[&base[..], more].concat());
+        assert_eq!(ended.code, 0, "{ended:?}");
+        let lines = ended.out.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.collect::<Vec<serde_json::Value>>()
+    };
+    let made = events(&["--action", "CreateUser"]);
+    assert_eq!(made.len(), 3);
+    assert_eq!(made[0]["errorCode"], "EntityAlreadyExists.User");
+    assert_eq!(made[0]["userIdentity"]["userName"], "admin");
+    assert_eq!(made[2]["requestParameters"]["UserName"], "alice");
+    assert_eq!(events(&["--outcome", "EntityAlreadyExists.User"]).len(), 1);
+    assert_eq!(events(&["--action", "CreateUser", "--limit", "2"]).len(), 2);
+    assert_eq!(events(&["--user", "nobody"]).len(), 0);
+    assert_eq!(events(&["--to", "1h"]).len(), 0);
+    assert_eq!(events(&["--from", "1h", "--account", &admin.account, "--user", "admin"]).len(), 3);
+    let text = run(&["events", "--data-dir", data.to_str().unwrap(), "--limit", "1"]).out;
+    assert!(text.contains("EntityAlreadyExists.User"), "{text}");
+}

@@ -1,0 +1,174 @@
+//! The decision API and the verification of requests, as a user's service sees them.
+
+use rpc::sign::Draft;
+use serde_json::{Value, json};
+
+use crate::harness::{Admin, RAM, Server};
+
+fn start() -> (tempfile::TempDir, Server, Admin) {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(&dir.path().join("data"), &[]);
+    let admin = server.admin();
+    (dir, server, admin)
+}
+
+fn question(admin: &Admin, user: &str, action: &str) -> Value {
+    json!({
+        "subject": { "type": "user", "id": format!("acs:ram::{}:user/{user}", admin.account) },
+        "action": { "name": action },
+        "resource": { "type": "object", "id": format!("acs:oss:*:{}:b/o", admin.account) },
+    })
+}
+
+/// A user `reader` who may read objects and nothing else.
+fn make_reader(server: &Server, admin: &Admin) {
+    let document = r#"{"Version":"1","Statement":[
+        {"Effect":"Allow","Action":"oss:Get*","Resource":"*"}]}"#;
+    for (action, given) in [
+        ("CreateUser", &[("UserName", "reader")][..]),
+        ("CreatePolicy", &[("PolicyName", "Read"), ("PolicyDocument", document)]),
+        (
+            "AttachPolicyToUser",
+            &[("UserName", "reader"), ("PolicyName", "Read"), ("PolicyType", "Custom")],
+        ),
+    ] {
+        let answer = server.call(admin, RAM, action, given);
+        assert_eq!(answer.status, 200, "{action}: {answer:?}");
+    }
+}
+
+#[test]
+fn a_service_asks_and_is_told_why() {
+    let (_dir, server, admin) = start();
+    make_reader(&server, &admin);
+    let path = "/access/v1/evaluation";
+    let allowed = server.post(&admin, path, &question(&admin, "reader", "oss:GetObject"));
+    assert_eq!(allowed.status, 200, "{allowed:?}");
+    assert_eq!(allowed.json()["decision"], true);
+    assert_eq!(allowed.json()["context"]["outcome"], "Allow");
+    let denied = server.post(&admin, path, &question(&admin, "reader", "oss:PutObject")).json();
+    assert_eq!(denied["decision"], false);
+    assert_eq!(denied["context"]["outcome"], "ImplicitDeny");
+    assert!(denied["context"]["explanation"]["fix"].is_object(), "{denied}");
+    let unknown = server.post(&admin, path, &question(&admin, "nobody", "oss:GetObject")).json();
+    assert_eq!(unknown["decision"], false);
+}
+
+#[test]
+fn several_questions_are_answered_as_far_as_wished() {
+    let (_dir, server, admin) = start();
+    make_reader(&server, &admin);
+    let common = question(&admin, "reader", "oss:GetObject");
+    let ask = |semantic: &str| {
+        let mut body = common.clone();
+        body["options"] = json!({ "evaluations_semantic": semantic });
+        body["evaluations"] = json!([
+            { "action": { "name": "oss:PutObject" } },
+            {},
+            { "action": { "name": "not an action" } },
+        ]);
+        let answer = server.post(&admin, "/access/v1/evaluations", &body);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let decisions = answer.json()["evaluations"].as_array().unwrap().clone();
+        decisions.iter().map(|one| one["decision"].as_bool().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(ask("execute_all"), [false, true, false]);
+    assert_eq!(ask("deny_on_first_deny"), [false]);
+    assert_eq!(ask("permit_on_first_permit"), [false, true]);
+    let alone = server.post(&admin, "/access/v1/evaluations", &common).json();
+    assert_eq!(alone["decision"], true);
+    let mut many = common.clone();
+    many["evaluations"] = vec![json!({}); 101].into();
+    let answer = server.post(&admin, "/access/v1/evaluations", &many);
+    assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidParameter.evaluations"));
+}
+
+#[test]
+fn nobody_asks_without_showing_who_they_are() {
+    let (_dir, server, admin) = start();
+    let body = question(&admin, "admin", "oss:GetObject").to_string();
+    let post = |more: &str| {
+        server.send(format!(
+            "POST /access/v1/evaluation HTTP/1.1\r\nhost: x\r\n{more}content-length: {}\r\n\r\n{body}",
+            body.len()
+        ))
+    };
+    let anonymous = post("");
+    assert_eq!(anonymous.status, 401, "{anonymous:?}");
+    assert!(anonymous.head.contains("www-authenticate: acs3-hmac-sha256, bearer"));
+    let made_up = post("authorization: Bearer abc.def.ghi\r\n");
+    assert_eq!(made_up.status, 401, "{made_up:?}");
+    let other = Admin::of(&json!({
+        "AccountId": admin.account,
+        "Administrator": { "AccessKeyId": admin.key_id, "AccessKeySecret": "wrong" },
+    }));
+    let forged = server.post(&other, "/access/v1/evaluation", &json!({}));
+    assert_eq!((forged.status, forged.code().as_str()), (401, "SignatureDoesNotMatch"));
+}
+
+#[test]
+fn what_is_not_understood_is_named_and_the_request_id_comes_back() {
+    let (_dir, server, admin) = start();
+    let answer = server.post(&admin, "/access/v1/evaluation", &json!({ "subject": 7 }));
+    assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidParameter.Body"));
+    let answer = server.post(&admin, "/access/v1/evaluation", &json!({}));
+    assert_eq!((answer.status, answer.code().as_str()), (400, "MissingParameter"));
+    let search = server.post(&admin, "/access/v1/search/subject", &json!({}));
+    assert_eq!((search.status, search.code().as_str()), (501, "SearchNotOffered"));
+    let described = server.get("/.well-known/authzen-configuration").json();
+    let base = format!("http://{}", server.address);
+    assert_eq!(described["policy_decision_point"], base.as_str());
+    assert_eq!(described["access_evaluation_endpoint"], format!("{base}/access/v1/evaluation"));
+    let echo = server.send(
+        "POST /access/v1/evaluation HTTP/1.1\r\nhost: x\r\nx-request-id: mine-7\r\ncontent-length: 0\r\n\r\n",
+    );
+    assert!(echo.head.contains("x-request-id: mine-7\r\n"), "{echo:?}");
+}
+
+#[test]
+fn a_service_learns_who_signed_what_it_received() {
+    let (_dir, server, admin) = start();
+    let body = b"{}";
+    let received = Draft {
+        method: "PUT",
+        host: "shop.example",
+        path: "/orders/7",
+        query: "dry=1",
+        operation: None,
+        content_type: Some("application/json"),
+        body,
+    };
+    let headers = admin.sign(&received);
+    let mut question = json!({
+        "verify_id": "first",
+        "method": "PUT",
+        "path": "/orders/7",
+        "query": "dry=1",
+        "headers": headers.iter().map(|(name, value)| {
+            (name.to_string(), value.to_str().unwrap().into())
+        }).collect::<serde_json::Map<_, _>>(),
+        "payload_sha256": rpc::payload_sha256(body),
+        "source_address": "203.0.113.9",
+        "expected_host": "shop.example",
+        "action": { "name": "shop:PutOrder" },
+        "resource": { "type": "order", "id": format!("acs:shop:*:{}:order/7", admin.account) },
+    });
+    let ask = |question: &Value| {
+        let answer = server.post(&admin, "/authn/v1/verify", question);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()
+    };
+    let verified = ask(&question);
+    assert_eq!(verified["verified"], true, "{verified}");
+    assert_eq!(verified["signer"]["access_key_id"], admin.key_id.as_str());
+    assert_eq!(verified["decision"], true);
+    assert_eq!(ask(&question)["verified"], true, "the same verification may be asked again");
+    question["verify_id"] = "second".into();
+    assert_eq!(ask(&question)["error"]["code"], "SignatureNonceUsed");
+    question["path"] = "/orders/8".into();
+    assert_eq!(ask(&question)["verified"], false);
+    question["expected_host"] = "other.example".into();
+    assert_eq!(ask(&question)["verified"], false);
+    question["expected"] = "x".into();
+    assert_eq!(server.post(&admin, "/authn/v1/verify", &question).status, 400);
+}

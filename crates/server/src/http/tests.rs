@@ -1,0 +1,131 @@
+//! Handling without a gateway: rooms that answer, wait or break.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use http_body_util::{BodyExt, Full};
+use serde_json::Value;
+
+use super::*;
+use crate::busy::Busy;
+
+/// Rooms whose store is away and where calls of `Break` break.
+struct Fake;
+
+#[async_trait]
+impl Rooms for Fake {
+    async fn call(&self, arrival: &Arrival, incoming: &rpc::Incoming<'_>) -> Reply {
+        let told = match incoming.query {
+            "Action=Break" => [0_u8; 0].first().copied().unwrap().to_string(),
+            // What the gateway will see of the client.
+            _ => format!("{} {} {}", arrival.source, arrival.secure, arrival.host_id),
+        };
+        Reply {
+            status: 429,
+            content_type: "text/plain",
+            body: told.into_bytes(),
+            request_id: arrival.request_id(),
+            revision: Some(7),
+            stale: true,
+            retry_after_ms: Some(1500),
+        }
+    }
+
+    async fn ask(&self, _: Asked, whole: &Whole) -> Answer {
+        answer::json(StatusCode::OK, &whole.arrival.request_id(), &Value::Null)
+    }
+
+    async fn store_is_there(&self) -> bool {
+        false
+    }
+}
+
+fn house() -> Arc<House> {
+    Arc::new(House {
+        rooms: Arc::new(Fake),
+        figures: Figures::collect(),
+        trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+        body_time: Duration::from_secs(9),
+        busy: Busy::default(),
+    })
+}
+
+const LINE: Line = Line {
+    peer: IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1)),
+    secure: false,
+    permitted: true,
+};
+
+fn request(uri: &str) -> http::request::Builder {
+    Request::get(uri).header("host", "h:1")
+}
+
+async fn send(house: &Arc<House>, line: Line, request: http::request::Builder) -> Answer {
+    handle(house.clone(), line, request.body(Full::<Bytes>::default()).unwrap()).await
+}
+
+async fn text(answer: Answer) -> String {
+    let body = answer.into_body().collect().await.unwrap().to_bytes();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+async fn code(answer: Answer) -> String {
+    let body: Value = serde_json::from_str(&text(answer).await).unwrap();
+    body["Code"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_breaks_is_answered_and_breaks_nothing_else() {
+    let house = house();
+    let broken = send(&house, LINE, request("/?Action=Break")).await;
+    assert_eq!(broken.status(), 500);
+    assert!(broken.headers().contains_key("x-acs-request-id"));
+    assert_eq!(code(broken).await, "InternalError");
+    assert_eq!(send(&house, LINE, request("/healthz")).await.status(), 200);
+}
+
+#[tokio::test]
+async fn plain_http_from_elsewhere_is_told_to_use_tls() {
+    let line = Line { permitted: false, ..LINE };
+    for uri in ["/?Action=A", "/readyz", "/metrics"] {
+        let refused = send(&house(), line, request(uri)).await;
+        assert_eq!(refused.status(), 400);
+        assert_eq!(code(refused).await, "InvalidProtocol.NeedSsl");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_carries_what_clients_read_from_its_head() {
+    let spoken = send(&house(), LINE, request("/?Action=A")).await;
+    let header = |name| spoken.headers().get(name).unwrap().to_str().unwrap();
+    assert_eq!(spoken.status(), 429);
+    assert_eq!(header("x-rampart-revision"), "7");
+    assert_eq!(header("x-rampart-stale"), "true");
+    assert_eq!(header("x-acs-retry-after"), "1500");
+    assert_eq!(header("retry-after"), "2");
+    assert_eq!(header("content-type"), "text/plain");
+}
+
+#[tokio::test]
+async fn the_gateway_sees_the_client_behind_a_trusted_proxy() {
+    let through = request("/?Action=A")
+        .header("x-forwarded-for", "203.0.113.9")
+        .header("x-forwarded-proto", "https");
+    assert_eq!(text(send(&house(), LINE, through).await).await, "203.0.113.9 true h:1");
+}
+
+#[tokio::test]
+async fn the_host_of_http_2_counts_like_a_header() {
+    let request = Request::get("https://ram.example:7280/?Action=A");
+    assert_eq!(text(send(&house(), LINE, request).await).await, "10.0.0.1 false ram.example:7280");
+}
+
+#[tokio::test]
+async fn a_node_without_its_store_is_ready_until_it_stops() {
+    let house = house();
+    let ready = send(&house, LINE, request("/readyz")).await;
+    assert_eq!(ready.status(), 200);
+    assert!(text(ready).await.contains(r#""Store":"away""#));
+    house.busy.end();
+    assert_eq!(send(&house, LINE, request("/readyz")).await.status(), 503);
+}
