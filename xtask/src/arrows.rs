@@ -62,8 +62,6 @@ fn manifests(root: &Path) -> anyhow::Result<Arrows> {
                 .dependencies
                 .iter()
                 .filter(|dependency| dependency.kind == DependencyKind::Normal)
-                // What only a feature brings, such as the store for the tests' world, is no arrow.
-                .filter(|dependency| !dependency.optional)
                 .filter_map(|dependency| dependency.path.as_ref())
                 .filter_map(|path| folder(path.as_std_path()))
                 .collect();
