@@ -119,11 +119,9 @@ fn is_test(file: &SourceFile, files: &[&SourceFile]) -> bool {
     }
     let declaration = format!("#[cfg(test)]\nmod {};", name.trim_end_matches(".rs"));
     files.iter().any(|other| {
-        other
-            .path
-            .rsplit_once('/')
-            .is_some_and(|(home, _)| home == folder)
-            && other.text.contains(&declaration)
+        let home = other.path.rsplit_once('/').map(|(home, _)| home);
+        let above = home == Some(folder) || other.path.strip_suffix(".rs") == Some(folder);
+        above && other.text.contains(&declaration)
     })
 }
 
@@ -223,5 +221,10 @@ mod tests {
         );
         assert_eq!(length(&parent.text), 2);
         assert_eq!(findings(&[parent, file("a/src/proofs.rs", &long)]), [""; 0]);
+        let above = file("a/src/user.rs", "//! Parent.\n#[cfg(test)]\nmod stories;\n");
+        assert_eq!(
+            findings(&[above, file("a/src/user/stories.rs", &long)]),
+            [""; 0]
+        );
     }
 }
