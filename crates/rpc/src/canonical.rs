@@ -1,47 +1,84 @@
 //! Percent-encoding as the signatures want it, once or twice over, straight into a buffer.
+//!
+//! Each byte is looked up with what it becomes and written without a branch: where unreserved
+//! bytes and others alternate, as in a policy, guessing wrong would cost more than the writing.
 
 /// Appends `text` with everything but the unreserved bytes as `%XX`.
 pub(crate) fn push_once(out: &mut Vec<u8>, text: &[u8]) {
-    push(out, text, |out, high, low| {
-        out.extend_from_slice(&[b'%', high, low]);
-    });
+    push(out, text, &ONCE);
 }
 
 /// Appends `text` encoded, and that encoded again: `%` of the first pass becomes `%25`.
 pub(crate) fn push_twice(out: &mut Vec<u8>, text: &[u8]) {
-    push(out, text, |out, high, low| {
-        out.extend_from_slice(&[b'%', b'2', b'5', high, low]);
-    });
+    push(out, text, &TWICE);
 }
 
 /// Letters, digits, `-`, `_`, `.` and `~`: the bytes that no encoding touches.
 #[inline]
-pub(crate) fn is_unreserved(byte: u8) -> bool {
-    UNRESERVED
-        .get(usize::from(byte))
-        .copied()
-        .unwrap_or_default()
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without short cuts many bytes are judged at once"
+)]
+pub(crate) const fn is_unreserved(byte: u8) -> bool {
+    ((byte | 0x20).wrapping_sub(b'a') < 26)
+        | (byte.wrapping_sub(b'0') < 10)
+        | (byte.wrapping_sub(b'-') < 2)
+        | (byte == b'_')
+        | (byte == b'~')
 }
 
-#[inline]
-fn push(out: &mut Vec<u8>, text: &[u8], mut escape: impl FnMut(&mut Vec<u8>, u8, u8)) {
-    let mut rest = text;
-    loop {
-        let run = rest
-            .iter()
-            .position(|byte| !is_unreserved(*byte))
-            .unwrap_or(rest.len());
-        let (plain, tail) = rest.split_at(run);
-        out.extend_from_slice(plain);
-        let Some((byte, tail)) = tail.split_first() else {
-            return;
-        };
-        escape(out, digit(byte >> 4), digit(byte & 15));
-        rest = tail;
+/// What a byte becomes, and how much of the eight bytes that is.
+#[derive(Clone, Copy)]
+struct Code {
+    bytes: [u8; WIDTH],
+    length: u8,
+}
+
+fn push(out: &mut Vec<u8>, text: &[u8], codes: &[Code; 256]) {
+    for text in text.chunks(CHUNK) {
+        let mut buffer = [0; CHUNK * LONGEST + WIDTH];
+        let mut length = 0;
+        for byte in text {
+            let code = codes.get(usize::from(*byte)).unwrap_or(&NOTHING);
+            if let Some(place) = buffer.get_mut(length..length + WIDTH) {
+                place.copy_from_slice(&code.bytes);
+            }
+            length += usize::from(code.length);
+        }
+        out.extend_from_slice(buffer.get(..length).unwrap_or_default());
     }
 }
 
-#[inline]
+const fn table(escape: &[u8]) -> [Code; 256] {
+    let mut table = [NOTHING; 256];
+    let mut rest = table.as_mut_slice();
+    let mut byte = 0_u8;
+    while let Some((code, tail)) = rest.split_first_mut() {
+        *code = code_of(byte, escape);
+        byte = byte.wrapping_add(1);
+        rest = tail;
+    }
+    table
+}
+
+const fn code_of(byte: u8, escape: &[u8]) -> Code {
+    let (high, low) = (digit(byte >> 4), digit(byte & 15));
+    match escape {
+        _ if is_unreserved(byte) => Code {
+            bytes: [byte, 0, 0, 0, 0, 0, 0, 0],
+            length: 1,
+        },
+        [b'%'] => Code {
+            bytes: [b'%', high, low, 0, 0, 0, 0, 0],
+            length: 3,
+        },
+        _ => Code {
+            bytes: [b'%', b'2', b'5', high, low, 0, 0, 0],
+            length: 5,
+        },
+    }
+}
+
 const fn digit(nibble: u8) -> u8 {
     if nibble < 10 {
         b'0' + nibble
@@ -50,22 +87,16 @@ const fn digit(nibble: u8) -> u8 {
     }
 }
 
-static UNRESERVED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    loop {
-        #[expect(clippy::indexing_slicing, reason = "a byte is always below 256")]
-        {
-            table[byte as usize] =
-                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
-        }
-        if byte == u8::MAX {
-            break;
-        }
-        byte += 1;
-    }
-    table
+static ONCE: [Code; 256] = table(b"%");
+static TWICE: [Code; 256] = table(b"%25");
+const NOTHING: Code = Code {
+    bytes: [0; WIDTH],
+    length: 0,
 };
+/// Written at once for every byte; only the code's own length counts.
+const WIDTH: usize = 8;
+const LONGEST: usize = 5;
+const CHUNK: usize = 64;
 
 #[cfg(test)]
 mod tests {
@@ -76,6 +107,30 @@ mod tests {
         let mut out = Vec::new();
         push_once(&mut out, "aZ09-_.~ *+/%!'()é".as_bytes());
         assert_eq!(out, b"aZ09-_.~%20%2A%2B%2F%25%21%27%28%29%C3%A9");
+    }
+
+    #[test]
+    fn every_byte_is_either_itself_or_its_digits() {
+        for byte in 0..=u8::MAX {
+            let mut out = Vec::new();
+            push_once(&mut out, &[byte]);
+            let unreserved = byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+            let expected = if unreserved {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            };
+            assert_eq!(out, expected.as_bytes());
+        }
+    }
+
+    #[test]
+    fn long_texts_are_encoded_to_their_end() {
+        for length in [CHUNK - 1, CHUNK, CHUNK + 1, 1000] {
+            let mut out = Vec::new();
+            push_twice(&mut out, &vec![b'/'; length]);
+            assert_eq!(out, b"%252F".repeat(length));
+        }
     }
 
     #[test]

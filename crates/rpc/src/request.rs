@@ -165,10 +165,12 @@ fn check_target(incoming: &Incoming<'_>) -> Result<(), Malformed> {
 
 /// The body, if it is a form. No operation takes anything else, and an unread body is unsigned.
 fn form<'a>(incoming: &Incoming<'a>) -> Result<&'a [u8], Malformed> {
+    if incoming.body.is_empty() {
+        return Ok(incoming.body);
+    }
     let kind = single(incoming.headers, &CONTENT_TYPE)?.unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
-    let is_form = kind.is_empty() || kind.eq_ignore_ascii_case("application/x-www-form-urlencoded");
-    if is_form || incoming.body.is_empty() {
+    if kind.is_empty() || kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Ok(incoming.body);
     }
     let message = "A request body must be application/x-www-form-urlencoded.";

@@ -4,9 +4,9 @@
 //! carry escapes are decoded where they stand. The separators stay, so that bytes of two pieces
 //! never form one character together.
 
+use super::marks::Marks;
 use super::{Entry, MAXIMUM, NAME_LIMIT, Parameters, VALUE_LIMIT, Writing, key};
 use crate::Malformed;
-use crate::canonical::is_unreserved;
 
 pub(super) fn decode(query: &[u8], form: &[u8]) -> Result<Parameters, Malformed> {
     let total = query.len().saturating_add(form.len());
@@ -38,20 +38,14 @@ pub(super) fn decode(query: &[u8], form: &[u8]) -> Result<Parameters, Malformed>
 fn scan(text: &[u8]) -> Result<Vec<Entry>, Malformed> {
     // Most pairs are longer than that; more pairs only make the list grow.
     let mut entries = Vec::with_capacity((text.len() / 16 + 4).min(MAXIMUM));
-    let mut rest = text;
+    let mut marks = Marks::new(text);
     let mut start = 0;
     let mut middle = None;
     let (mut name, mut writing) = (Writing::Plain, Writing::Plain);
     loop {
-        let run = rest
-            .iter()
-            .position(|byte| !is_unreserved(*byte))
-            .unwrap_or(rest.len());
-        let after = rest.get(run..).unwrap_or_default().split_first();
-        let (byte, tail) = after.unwrap_or((&SEPARATOR, &[]));
-        let at = text.len() - rest.len() + run;
-        rest = tail;
-        match byte {
+        let at = marks.next().unwrap_or(text.len());
+        let byte = text.get(at);
+        match byte.unwrap_or(&SEPARATOR) {
             &SEPARATOR => {
                 if middle.is_some() || at > start {
                     let (name, value) = if middle.is_some() {
@@ -74,7 +68,7 @@ fn scan(text: &[u8]) -> Result<Vec<Entry>, Malformed> {
                         value,
                     });
                 }
-                if after.is_none() {
+                if byte.is_none() {
                     return Ok(entries);
                 }
                 (start, middle) = (at + 1, None);

@@ -2,6 +2,7 @@
 
 mod decode;
 mod list;
+mod marks;
 mod public;
 
 use std::cmp::Ordering;
