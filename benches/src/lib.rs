@@ -1,0 +1,1 @@
+//! Nothing: the measurements are the bench target `table`, and only it needs what they need.

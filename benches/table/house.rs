@@ -1,0 +1,245 @@
+//! A gateway with accounts, and requests signed for it beforehand.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Result, anyhow, ensure};
+use domain::Entropy;
+use gateway::{Arrival, Foundation, Gateway, ReadAudit, Reply, Service, Settings, Vault};
+use http::HeaderMap;
+use model::{AccountId, Moment};
+use rpc::Incoming;
+use rpc::sign::{self, Draft, Key, Stamp};
+use store::Store;
+
+/// The administrator's name in every account.
+pub(crate) const ADMINISTRATOR: &str = "admin";
+/// The host that requests are signed for.
+pub(crate) const HOST: &str = "rampart.test";
+/// The version of RAM's API.
+pub(crate) const RAM: &str = "2015-05-01";
+
+/// A gateway with accounts.
+pub(crate) struct House {
+    pub(crate) gateway: Arc<Gateway>,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) accounts: Vec<Account>,
+}
+
+/// An account and its administrator's key.
+#[derive(Clone)]
+pub(crate) struct Account {
+    pub(crate) key: String,
+    pub(crate) secret: String,
+}
+
+/// A request that was signed beforehand.
+pub(crate) struct Signed {
+    method: &'static str,
+    query: String,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    path: &'static str,
+}
+
+impl House {
+    /// Opens a gateway on a store and founds accounts in it.
+    pub(crate) async fn open(
+        store: Arc<dyn Store>,
+        services: &'static [&'static Service],
+        accounts: u64,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<Self> {
+        let vault = Arc::new(Vault::read(Vault::generate(&mut entropy()).expose())?);
+        let mut settings = Settings::new(Arc::new(now), seed());
+        settings.reads = ReadAudit::Off;
+        change(&mut settings);
+        let gateway = Gateway::open(store, vault.clone(), services, settings).await?;
+        let mut founded = Vec::new();
+        for number in 1..=accounts {
+            founded.push(found(&gateway, number).await?);
+        }
+        Ok(Self {
+            gateway,
+            vault,
+            accounts: founded,
+        })
+    }
+}
+
+/// Founds the account of this number.
+pub(crate) async fn found(gateway: &Gateway, number: u64) -> Result<Account> {
+    let account = AccountId::new(1_000_000_000_000_000 + number);
+    let name = ADMINISTRATOR
+        .parse()
+        .map_err(|_| anyhow!("a name for the administrator"))?;
+    let foundation = Foundation::draw(Some(account), None, name, &mut entropy());
+    let done = gateway.found(&arrival(), &foundation).await;
+    done.map_err(|error| anyhow!("an account cannot be founded: {error:?}"))?;
+    Ok(Account {
+        key: foundation.key_id,
+        secret: foundation.key_secret.expose().to_owned(),
+    })
+}
+
+impl Account {
+    fn key(&self) -> Key<'_> {
+        Key {
+            id: &self.key,
+            secret: self.secret.as_bytes(),
+            token: None,
+        }
+    }
+
+    /// A call in the first generation.
+    pub(crate) fn rpc1(&self, action: &str, parameters: &[(&str, &str)]) -> Result<Signed> {
+        let nonce = nonce();
+        let stamp = Stamp {
+            time: now().seconds(),
+            nonce: &nonce,
+        };
+        let query = sign::rpc1("GET", (RAM, action), parameters, self.key(), stamp)
+            .map_err(|malformed| anyhow!("{}", malformed.message))?;
+        let headers = HeaderMap::new();
+        Ok(Signed {
+            method: "GET",
+            query,
+            headers,
+            body: Vec::new(),
+            path: "/",
+        })
+    }
+
+    /// A call in the second generation, as the current SDKs send it.
+    pub(crate) fn acs3(&self, action: &str, parameters: &[(&str, &str)]) -> Result<Signed> {
+        let query = sign::form(parameters);
+        let mut signed = self.post("/", &query, Some((RAM, action)), Vec::new())?;
+        signed.query = query;
+        Ok(signed)
+    }
+
+    /// A JSON body to one of the server's own paths.
+    pub(crate) fn json(&self, path: &'static str, body: &str) -> Result<Signed> {
+        self.post(path, "", None, body.as_bytes().to_vec())
+    }
+
+    fn post(
+        &self,
+        path: &'static str,
+        query: &str,
+        operation: Option<(&str, &str)>,
+        body: Vec<u8>,
+    ) -> Result<Signed> {
+        let nonce = nonce();
+        let stamp = Stamp {
+            time: now().seconds(),
+            nonce: &nonce,
+        };
+        let content_type = (!body.is_empty()).then_some("application/json");
+        let draft = Draft {
+            method: "POST",
+            host: HOST,
+            path,
+            query,
+            operation,
+            content_type,
+            body: &body,
+        };
+        let headers = sign::acs3(&draft, self.key(), stamp)?;
+        Ok(Signed {
+            method: "POST",
+            query: String::new(),
+            headers,
+            body,
+            path,
+        })
+    }
+}
+
+impl Signed {
+    pub(crate) fn incoming(&self) -> Incoming<'_> {
+        Incoming {
+            method: self.method,
+            path: self.path,
+            query: &self.query,
+            headers: &self.headers,
+            body: &self.body,
+        }
+    }
+
+    /// As it travels.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let mark = if self.query.is_empty() { "" } else { "?" };
+        let mut bytes = format!(
+            "{} {}{mark}{} HTTP/1.1\r\n",
+            self.method, self.path, self.query
+        );
+        if !self.headers.contains_key("host") {
+            bytes.push_str("host: rampart.test\r\n");
+        }
+        let mut bytes = bytes.into_bytes();
+        for (name, value) in &self.headers {
+            bytes.extend_from_slice(name.as_str().as_bytes());
+            bytes.extend_from_slice(b": ");
+            bytes.extend_from_slice(value.as_bytes());
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", self.body.len()).as_bytes());
+        bytes.extend_from_slice(&self.body);
+        bytes
+    }
+}
+
+/// That the call went well.
+pub(crate) fn went_well(reply: &Reply) -> Result<()> {
+    let body = String::from_utf8_lossy(&reply.body);
+    ensure!(
+        reply.status == 200,
+        "a call was refused: {} {body}",
+        reply.status
+    );
+    Ok(())
+}
+
+/// A request's arrival now.
+pub(crate) fn arrival() -> Arrival {
+    Arrival {
+        now: now(),
+        seed: seed(),
+        source: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        secure: true,
+        host_id: HOST.to_owned(),
+        user_agent: "bench".to_owned(),
+        least_revision: None,
+    }
+}
+
+pub(crate) fn now() -> Moment {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Moment::from_millis(since.as_millis() as i64)
+}
+
+/// A seed of its own for each request; what it is made of costs no system call here.
+fn seed() -> [u8; 32] {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let mut seed = [7; 32];
+    let number = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    let time = now().millis().to_be_bytes();
+    for (to, from) in seed.iter_mut().zip(number.into_iter().chain(time)) {
+        *to = from;
+    }
+    seed
+}
+
+fn entropy() -> Entropy {
+    Entropy::new(seed(), 0)
+}
+
+fn nonce() -> String {
+    let bytes = entropy().bytes::<16>();
+    format!("{:032x}", u128::from_be_bytes(bytes))
+}

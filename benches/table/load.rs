@@ -1,0 +1,182 @@
+//! The client side of HTTP: few system calls, requests made beforehand, so that the server is what
+//! is measured.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use nix::sched::{CpuSet, sched_setaffinity};
+use nix::unistd::Pid;
+
+use crate::measure::rate;
+use crate::serve::Ready;
+
+/// A server in a process of its own. It ends when this is dropped.
+pub(crate) struct Process {
+    child: Child,
+    input: Option<ChildStdin>,
+    pub(crate) ready: Ready,
+}
+
+impl Process {
+    /// Starts this program as the server.
+    pub(crate) fn start(directory: &Path, reads: &str) -> Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command
+            .arg("--serve")
+            .arg(directory)
+            .args(["--reads", reads]);
+        let child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut process = Self {
+            child,
+            input: None,
+            ready: Ready {
+                api: String::new(),
+                bare: String::new(),
+                key: String::new(),
+                secret: String::new(),
+            },
+        };
+        process.input = process.child.stdin.take();
+        let mut output =
+            std::io::BufReader::new(process.child.stdout.take().context("its output")?);
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut output, &mut line)?;
+        process.ready = serde_json::from_str(&line).context("the server did not start")?;
+        Ok(process)
+    }
+
+    /// CPU seconds it has used.
+    pub(crate) fn cpu(&self) -> Result<f64> {
+        let text = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        let (_, rest) = text.rsplit_once(')').context("a process has a name")?;
+        let ticks = rest
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .map(str::parse::<f64>);
+        // The kernel counts in hundredths of a second on every machine that Linux runs on.
+        Ok(ticks.collect::<Result<Vec<_>, _>>()?.iter().sum::<f64>() / 100.0)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        drop(self.input.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// Puts this thread, and what it starts from now on, on one core. `false` where that is not
+/// possible.
+pub(crate) fn stay_on(core: usize) -> bool {
+    let mut set = CpuSet::new();
+    set.set(core).is_ok() && sched_setaffinity(Pid::from_raw(0), &set).is_ok()
+}
+
+/// Lets this thread, and what it starts from now on, run on all cores again.
+pub(crate) fn stay_anywhere() {
+    let mut set = CpuSet::new();
+    let cores = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .max(CpuSet::count().min(64));
+    for core in 0..cores {
+        let _ = set.set(core);
+    }
+    let _ = sched_setaffinity(Pid::from_raw(0), &set);
+}
+
+/// Connections that stay open.
+pub(crate) struct Lines(Vec<Line>);
+
+struct Line {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Lines {
+    pub(crate) fn open(address: &str, count: usize) -> Result<Self> {
+        let open = |_| {
+            let stream = TcpStream::connect(address)?;
+            stream.set_nodelay(true)?;
+            Ok(Line {
+                stream,
+                buffer: vec![0; 16 * 1024],
+            })
+        };
+        Ok(Self((0..count).map(open).collect::<Result<_>>()?))
+    }
+
+    /// Sends all requests, one waiting on each connection at any time: requests a second.
+    pub(crate) fn send(&mut self, requests: &[Vec<u8>]) -> Result<f64> {
+        let start = Instant::now();
+        self.exchange(requests)?;
+        Ok(rate(requests.len(), start))
+    }
+
+    /// Sends all requests and reads all answers.
+    pub(crate) fn exchange(&mut self, requests: &[Vec<u8>]) -> Result<()> {
+        let mut rest = requests.iter();
+        let mut waiting = 0;
+        for (line, request) in self.0.iter_mut().zip(rest.by_ref()) {
+            line.stream.write_all(request)?;
+            waiting += 1;
+        }
+        while waiting > 0 {
+            for line in self.0.iter_mut().take(waiting) {
+                line.receive()?;
+                match rest.next() {
+                    Some(request) => line.stream.write_all(request)?,
+                    None => waiting -= 1,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Line {
+    /// Reads one answer, which must be a success.
+    fn receive(&mut self) -> Result<()> {
+        let mut filled = 0;
+        loop {
+            let space = self
+                .buffer
+                .get_mut(filled..)
+                .context("an answer is too long")?;
+            let read = self.stream.read(space)?;
+            ensure!(read > 0, "the server hung up");
+            filled += read;
+            let so_far = self.buffer.get(..filled).unwrap_or_default();
+            let Some(head) = so_far.windows(4).position(|four| four == b"\r\n\r\n") else {
+                continue;
+            };
+            let head_text = std::str::from_utf8(so_far.get(..head).unwrap_or_default())?;
+            let length: usize = length(head_text)?;
+            if filled < head + 4 + length {
+                continue;
+            }
+            if !head_text.starts_with("HTTP/1.1 200") {
+                bail!("the server refused: {}", String::from_utf8_lossy(so_far));
+            }
+            return Ok(());
+        }
+    }
+}
+
+fn length(head: &str) -> Result<usize> {
+    for line in head.split("\r\n") {
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            return Ok(value.trim().parse()?);
+        }
+    }
+    bail!("an answer without a length")
+}

@@ -1,0 +1,88 @@
+//! One table of what the parts of Rampart cost, each figure beside its bound of the same run.
+//!
+//! `cargo bench -p rampart-benches -- --quick` takes about a minute. The guide docs/guides/performance.md
+//! says what each row means and what it came to.
+
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures for people: rounding them loses nothing"
+)]
+
+mod decision;
+mod events;
+mod house;
+mod http;
+mod load;
+mod measure;
+mod naive;
+mod node;
+mod options;
+mod plain;
+mod process;
+mod report;
+mod serve;
+mod token;
+mod wire;
+mod workload;
+mod writes;
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+use clap::Parser as _;
+
+use options::{Options, Output};
+use report::Report;
+
+fn main() -> Result<()> {
+    let options = Options::parse();
+    if let Some(directory) = &options.serve {
+        return serve::serve(directory, &options);
+    }
+    let mut report = Report::new(&options);
+    for (name, part) in chosen(&options)? {
+        eprintln!("measuring: {name}");
+        part(&options, &mut report)?;
+    }
+    match options.output {
+        Output::Table => println!("{}", report.table()),
+        Output::Json => println!("{}", report.json()?),
+    }
+    Ok(())
+}
+
+type Part = fn(&Options, &mut Report) -> Result<()>;
+
+/// What can be measured, by the name that `--only` takes.
+const PARTS: &[(&str, Part)] = &[
+    ("verify", wire::measure),
+    ("node", node::measure),
+    ("decide", decision::measure),
+    ("token", token::measure),
+    ("writes-sqlite", writes::sqlite),
+    ("writes-postgres", writes::postgres),
+    ("events", events::measure),
+    ("http", http::measure),
+    ("process", process::measure),
+];
+
+fn chosen(options: &Options) -> Result<Vec<(&'static str, Part)>> {
+    let wanted: BTreeSet<&str> = options.only.iter().map(String::as_str).collect();
+    let known = |name: &str| PARTS.iter().any(|(part, _)| part.starts_with(name));
+    if let Some(unknown) = wanted.iter().find(|name| !known(name)) {
+        let names: Vec<_> = PARTS.iter().map(|(name, _)| *name).collect();
+        bail!(
+            "there is nothing to measure called {unknown}; there are {}",
+            names.join(", ")
+        );
+    }
+    let is_wanted =
+        |name: &str| wanted.is_empty() || wanted.iter().any(|one| name.starts_with(one));
+    Ok(PARTS
+        .iter()
+        .filter(|(name, _)| is_wanted(name))
+        .copied()
+        .collect())
+}

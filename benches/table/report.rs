@@ -1,0 +1,242 @@
+//! The table.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use comfy_table::presets;
+use comfy_table::{Cell, CellAlignment, Table};
+use serde::Serialize;
+
+use crate::measure::{Samples, Spread};
+use crate::options::Options;
+
+/// All rows.
+pub(crate) struct Report {
+    rows: Vec<Row>,
+    rounds: usize,
+}
+
+/// One figure beside its bound.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Row {
+    what: String,
+    figure: f64,
+    unit: Unit,
+    bound: Option<Bound>,
+    goal: Option<Goal>,
+    note: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Bound {
+    name: String,
+    figure: f64,
+    ratio: f64,
+    least: f64,
+    most: f64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Goal {
+    text: String,
+    met: bool,
+}
+
+/// What a figure counts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub(crate) enum Unit {
+    /// Nanoseconds of CPU.
+    Nanos,
+    /// How many a second.
+    PerSecond,
+    /// Milliseconds on the clock.
+    Millis,
+    /// Mebibytes.
+    Mebibytes,
+}
+
+impl Report {
+    pub(crate) fn new(options: &Options) -> Self {
+        Self {
+            rows: Vec::new(),
+            rounds: options.rounds(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, row: Row) {
+        let Row {
+            what,
+            figure,
+            unit,
+            note,
+            ..
+        } = &row;
+        eprintln!("  {what}: {} {note}", shown(*figure, *unit));
+        self.rows.push(row);
+    }
+
+    pub(crate) fn json(&self) -> Result<String> {
+        Ok(serde_json::to_string_pretty(&self.rows)?)
+    }
+
+    pub(crate) fn table(&self) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::ASCII_MARKDOWN);
+        table.set_header([
+            "what",
+            "figure",
+            "bound",
+            "its figure",
+            "ratio (least-most)",
+            "goal",
+            "",
+        ]);
+        for row in &self.rows {
+            table.add_row(cells(row));
+        }
+        let mut text = table.to_string();
+        for (number, row) in self.notes() {
+            let _ = write!(text, "\n[{number}] {}: {}", row.what, row.note);
+        }
+        let goals: Vec<&Goal> = self
+            .rows
+            .iter()
+            .filter_map(|row| row.goal.as_ref())
+            .collect();
+        let met = goals.iter().filter(|goal| goal.met).count();
+        let _ = write!(
+            text,
+            "\n{met} of {} goals met; medians of {} rounds, each of which ran every engine once",
+            goals.len(),
+            self.rounds
+        );
+        text
+    }
+
+    fn notes(&self) -> impl Iterator<Item = (usize, &Row)> {
+        self.rows
+            .iter()
+            .filter(|row| !row.note.is_empty())
+            .enumerate()
+            .map(|(n, row)| (n + 1, row))
+    }
+}
+
+impl Row {
+    pub(crate) fn new(what: impl Into<String>, figure: f64, unit: Unit) -> Self {
+        Self {
+            what: what.into(),
+            figure,
+            unit,
+            bound: None,
+            goal: None,
+            note: String::new(),
+        }
+    }
+
+    /// A figure and its bound, from the same rounds.
+    pub(crate) fn beside(
+        what: impl Into<String>,
+        unit: Unit,
+        figure: &Samples,
+        (name, bound): (&str, &Samples),
+    ) -> Self {
+        let Spread {
+            median,
+            least,
+            most,
+        } = figure.over(bound);
+        let bound = Bound {
+            name: name.to_owned(),
+            figure: bound.median(),
+            ratio: median,
+            least,
+            most,
+        };
+        Self {
+            bound: Some(bound),
+            ..Self::new(what, figure.median(), unit)
+        }
+    }
+
+    /// The goal that the ratio be at most this.
+    pub(crate) fn at_most(self, most: f64, source: &str) -> Self {
+        let met = self.ratio() <= most;
+        self.goal(format!("<= {most} ({source})"), met)
+    }
+
+    /// The goal that the ratio be at least this.
+    pub(crate) fn at_least(self, least: f64, source: &str) -> Self {
+        let met = self.ratio() >= least;
+        self.goal(format!(">= {least} ({source})"), met)
+    }
+
+    /// Any other goal.
+    pub(crate) fn goal(mut self, text: impl Into<String>, met: bool) -> Self {
+        self.goal = Some(Goal {
+            text: text.into(),
+            met,
+        });
+        self
+    }
+
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    pub(crate) fn ratio(&self) -> f64 {
+        self.bound.as_ref().map_or(f64::NAN, |bound| bound.ratio)
+    }
+}
+
+fn cells(row: &Row) -> Vec<Cell> {
+    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+    let bound = |part: fn(&Bound, Unit) -> String| {
+        row.bound
+            .as_ref()
+            .map(|bound| part(bound, row.unit))
+            .unwrap_or_default()
+    };
+    let (goal, mark) = match &row.goal {
+        Some(goal) if goal.met => (goal.text.clone(), "met"),
+        Some(goal) => (goal.text.clone(), "MISSED"),
+        None => (String::new(), ""),
+    };
+    vec![
+        Cell::new(&row.what),
+        right(shown(row.figure, row.unit)),
+        Cell::new(bound(|bound, _| bound.name.clone())),
+        right(bound(|bound, unit| shown(bound.figure, unit))),
+        right(bound(|bound, _| {
+            format!(
+                "{} ({}-{})",
+                short(bound.ratio),
+                short(bound.least),
+                short(bound.most)
+            )
+        })),
+        Cell::new(goal),
+        Cell::new(mark),
+    ]
+}
+
+fn shown(figure: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Nanos if figure >= 10_000.0 => format!("{:.1} us", figure / 1000.0),
+        Unit::Nanos => format!("{figure:.0} ns"),
+        Unit::PerSecond => format!("{figure:.0}/s"),
+        Unit::Millis => format!("{figure:.0} ms"),
+        Unit::Mebibytes => format!("{figure:.1} MiB"),
+    }
+}
+
+fn short(ratio: f64) -> String {
+    if ratio < 0.1 {
+        format!("{ratio:.4}")
+    } else if ratio < 10.0 {
+        format!("{ratio:.2}")
+    } else {
+        format!("{ratio:.0}")
+    }
+}
