@@ -26,6 +26,7 @@
 //! # Ok::<(), policy::Mistakes>(())
 //! ```
 
+pub mod analysis;
 mod arn;
 mod attached;
 pub mod cases;

@@ -1,6 +1,7 @@
 //! Values that conditions compare: exact decimals, instants, addresses, booleans.
 
 use std::cmp::Ordering;
+use std::fmt;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -36,6 +37,58 @@ impl<'a> Decimal<'a> {
             whole,
             fraction,
         })
+    }
+}
+
+impl Decimal<'_> {
+    /// A number below.
+    pub(crate) fn below(&self) -> String {
+        if self.negative {
+            format!("-1{}", self.digits(0))
+        } else {
+            "-1".to_owned()
+        }
+    }
+
+    /// A number above.
+    pub(crate) fn above(&self) -> String {
+        if self.negative {
+            "1".to_owned()
+        } else {
+            format!("1{}", self.digits(0))
+        }
+    }
+
+    /// A number above this one and below a greater one.
+    pub(crate) fn between(&self, greater: &Self) -> String {
+        let places = self.fraction.len().max(greater.fraction.len());
+        let zero = greater.whole.is_empty() && greater.fraction.is_empty();
+        // Half a unit of the last place, away from zero, stays between the two.
+        match (self.negative, greater.negative) {
+            (false, _) => self.with_half(places),
+            (true, false) if !zero => "0".to_owned(),
+            (true, _) => format!("-{}", greater.with_half(places)),
+        }
+    }
+
+    fn digits(&self, least: usize) -> String {
+        format!("{:0>least$}", self.whole)
+    }
+
+    fn with_half(&self, places: usize) -> String {
+        format!("{}.{:0<places$}5", self.digits(1), self.fraction)
+    }
+}
+
+impl fmt::Display for Decimal<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.negative { "-" } else { "" };
+        write!(formatter, "{sign}{}", self.digits(1))?;
+        if self.fraction.is_empty() {
+            Ok(())
+        } else {
+            write!(formatter, ".{}", self.fraction)
+        }
     }
 }
 
@@ -100,6 +153,43 @@ impl Instant {
         Some(Self { seconds, fraction })
     }
 }
+
+impl Instant {
+    /// The instant just before.
+    pub(crate) fn before(self) -> Option<Self> {
+        match self.fraction.checked_sub(1) {
+            Some(fraction) => Some(Self { fraction, ..self }),
+            None => Some(Self {
+                seconds: self.seconds.checked_sub(1)?,
+                fraction: SECOND - 1,
+            }),
+        }
+    }
+
+    /// The instant just after.
+    pub(crate) fn after(self) -> Option<Self> {
+        match self.fraction + 1 {
+            SECOND => Some(Self {
+                seconds: self.seconds.checked_add(1)?,
+                fraction: 0,
+            }),
+            fraction => Some(Self { fraction, ..self }),
+        }
+    }
+
+    /// The instant as text, if its year has four digits.
+    pub(crate) fn text(self) -> Option<String> {
+        let whole = jiff::Timestamp::from_second(self.seconds).ok()?.to_string();
+        let whole = whole.strip_suffix('Z').filter(|text| text.len() == 19)?;
+        if self.fraction == 0 {
+            return Some(format!("{whole}Z"));
+        }
+        Some(format!("{whole}.{:018}Z", self.fraction))
+    }
+}
+
+/// The units of a fraction that make a second.
+const SECOND: u64 = 1_000_000_000_000_000_000;
 
 /// Days since 1970 of `yyyy-mm-dd`.
 fn days(date: &str) -> Option<i64> {
@@ -233,6 +323,36 @@ mod tests {
         for wrong in ["", ".5", "5.", "1e3", "0x1", " 1", "--1", "1.2.3"] {
             assert!(Decimal::parse(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn there_is_always_a_number_between() {
+        for (low, high) in [
+            ("-10", "-9"),
+            ("-1", "5"),
+            ("-0.5", "0"),
+            ("0", "0.01"),
+            ("9.99", "9.991"),
+            ("7", "70"),
+        ] {
+            let (low, high) = (Decimal::parse(low).unwrap(), Decimal::parse(high).unwrap());
+            let (between, below, above) = (low.between(&high), low.below(), high.above());
+            let between = Decimal::parse(&between).unwrap();
+            assert!(low < between && between < high, "{low} {between} {high}");
+            assert!(
+                Decimal::parse(&below).unwrap() < low && Decimal::parse(&above).unwrap() > high
+            );
+        }
+    }
+
+    #[test]
+    fn neighbours_of_an_instant_read_back() {
+        let at = Instant::parse("2026-01-31T08:00:00+08:00").unwrap();
+        assert_eq!(at.text().unwrap(), "2026-01-31T00:00:00Z");
+        let (before, after) = (at.before().unwrap(), at.after().unwrap());
+        assert!(before < at && at < after);
+        assert_eq!(Instant::parse(&before.text().unwrap()).unwrap(), before);
+        assert_eq!(Instant::parse(&after.text().unwrap()).unwrap(), after);
     }
 
     #[test]

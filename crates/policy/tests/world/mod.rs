@@ -446,3 +446,8 @@ pub(crate) fn config() -> ProptestConfig {
 pub(crate) fn asked() -> impl Strategy<Value = (String, String)> {
     (action(), resource()).prop_map(|(action, (arn, _, _))| (action, arn))
 }
+
+/// Condition keys of a request.
+pub(crate) fn circumstances() -> impl Strategy<Value = Context> {
+    context()
+}

@@ -1,0 +1,248 @@
+//! Many patterns read at once: which sets of them some text matches, each with such a text.
+
+use std::collections::{BTreeSet, HashSet};
+
+use foldhash::fast::FixedState;
+
+/// Steps that remain until a question is given up.
+#[derive(Debug)]
+pub(super) struct Steps(u64);
+
+/// The steps are used up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exhausted;
+
+impl Steps {
+    pub(super) fn new(steps: u64) -> Self {
+        Self(steps)
+    }
+
+    pub(super) fn take(&mut self, count: usize) -> Result<(), Exhausted> {
+        let count = u64::try_from(count).map_err(|_| Exhausted)?;
+        self.0 = self.0.checked_sub(count).ok_or(Exhausted)?;
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Token {
+    Letter { letter: char, fold: bool },
+    One { colon: bool },
+    Any { colon: bool },
+    End,
+}
+
+/// How the letters of a piece of a pattern compare, and whether its wildcards take colons.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    pub(super) fold: bool,
+    pub(super) colon: bool,
+}
+
+/// Patterns side by side; a state is the set of places they may be at.
+#[derive(Debug, Default)]
+pub(super) struct Automaton {
+    tokens: Vec<Token>,
+    owners: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+type State = Vec<u32>;
+
+impl Automaton {
+    /// Adds a pattern of pieces with a colon between each; its number.
+    pub(super) fn add(&mut self, pieces: &[(&str, Manner)]) -> u32 {
+        let id = self.begin();
+        for (index, (piece, manner)) in pieces.iter().enumerate() {
+            if index > 0 {
+                self.push(
+                    Token::Letter {
+                        letter: ':',
+                        fold: false,
+                    },
+                    id,
+                );
+            }
+            for letter in piece.chars() {
+                self.push(
+                    match letter {
+                        '*' => Token::Any {
+                            colon: manner.colon,
+                        },
+                        '?' => Token::One {
+                            colon: manner.colon,
+                        },
+                        letter => Token::Letter {
+                            letter,
+                            fold: manner.fold,
+                        },
+                    },
+                    id,
+                );
+            }
+        }
+        self.push(Token::End, id);
+        id
+    }
+
+    /// Adds a text without wildcards; its number.
+    pub(super) fn add_text(&mut self, text: &str, fold: bool) -> u32 {
+        let id = self.begin();
+        for letter in text.chars() {
+            self.push(Token::Letter { letter, fold }, id);
+        }
+        self.push(Token::End, id);
+        id
+    }
+
+    fn begin(&mut self) -> u32 {
+        let id = place(self.starts.len());
+        self.starts.push(place(self.tokens.len()));
+        id
+    }
+
+    fn push(&mut self, token: Token, owner: u32) {
+        self.tokens.push(token);
+        self.owners.push(owner);
+    }
+
+    fn token(&self, at: u32) -> Token {
+        usize::try_from(at)
+            .ok()
+            .and_then(|at| self.tokens.get(at))
+            .copied()
+            .unwrap_or(Token::End)
+    }
+
+    fn owner(&self, at: u32) -> u32 {
+        usize::try_from(at)
+            .ok()
+            .and_then(|at| self.owners.get(at))
+            .copied()
+            .unwrap_or(u32::MAX)
+    }
+
+    /// Calls `visit` for every set of patterns that some text matches exactly, with a short such
+    /// text, as long as the text also matches all of `must`. Stops when `visit` returns true.
+    pub(super) fn explore(
+        &self,
+        must: &[u32],
+        steps: &mut Steps,
+        mut visit: impl FnMut(&[u32], String, &mut Steps) -> Result<bool, Exhausted>,
+    ) -> Result<bool, Exhausted> {
+        let mut start = State::new();
+        for first in &self.starts {
+            self.enter(*first, &mut start);
+        }
+        start.sort_unstable();
+        start.dedup();
+        let mut known = HashSet::<State, FixedState>::default();
+        let mut seen = BTreeSet::<Vec<u32>>::new();
+        // Each reached state with the state it was reached from and the letter between.
+        let mut reached = vec![(start.clone(), 0, None::<char>)];
+        known.insert(start);
+        let mut index = 0;
+        while let Some((state, _, _)) = reached.get(index) {
+            let state = state.clone();
+            steps.take(state.len() + 1)?;
+            let matched = self.matched(&state);
+            if must.iter().all(|id| matched.contains(id)) && seen.insert(matched.clone()) {
+                let text = text_of(&reached, index);
+                if visit(&matched, text, steps)? {
+                    return Ok(true);
+                }
+            }
+            for letter in self.letters(&state) {
+                steps.take(state.len() + 1)?;
+                let next = self.step(&state, letter);
+                let alive = must
+                    .iter()
+                    .all(|id| next.iter().any(|at| self.owner(*at) == *id));
+                if alive && known.insert(next.clone()) {
+                    reached.push((next, index, Some(letter)));
+                }
+            }
+            index += 1;
+        }
+        Ok(false)
+    }
+
+    /// Adds a place and those behind stars that may stand for nothing.
+    fn enter(&self, mut at: u32, state: &mut State) {
+        loop {
+            state.push(at);
+            if !matches!(self.token(at), Token::Any { .. }) {
+                return;
+            }
+            at += 1;
+        }
+    }
+
+    fn step(&self, state: &State, letter: char) -> State {
+        let mut next = State::with_capacity(state.len());
+        for at in state {
+            match self.token(*at) {
+                Token::Letter { letter: own, fold } if same(own, letter, fold) => {
+                    self.enter(at + 1, &mut next);
+                }
+                Token::One { colon } if colon || letter != ':' => self.enter(at + 1, &mut next),
+                Token::Any { colon } if colon || letter != ':' => self.enter(*at, &mut next),
+                _ => {}
+            }
+        }
+        next.sort_unstable();
+        next.dedup();
+        next
+    }
+
+    fn matched(&self, state: &State) -> Vec<u32> {
+        let ended = state
+            .iter()
+            .filter(|at| matches!(self.token(**at), Token::End));
+        ended.map(|at| self.owner(*at)).collect()
+    }
+
+    /// The letters that lead to different states: those that patterns name here, and one that
+    /// none of them names.
+    fn letters(&self, state: &State) -> Vec<char> {
+        let mut letters = Vec::new();
+        let mut wild = false;
+        for at in state {
+            match self.token(*at) {
+                Token::Letter { letter, .. } => letters.push(letter),
+                Token::One { .. } | Token::Any { .. } => wild = true,
+                Token::End => {}
+            }
+        }
+        letters.sort_unstable();
+        letters.dedup();
+        if wild {
+            let unnamed = |letter: &char| {
+                *letter != ':' && !letters.iter().any(|own| same(*own, *letter, true))
+            };
+            let other = POOL.chars().chain('\u{100}'..'\u{1000}').find(unnamed);
+            letters.extend(other);
+        }
+        letters
+    }
+}
+
+fn same(one: char, other: char, fold: bool) -> bool {
+    one == other || fold && one.eq_ignore_ascii_case(&other)
+}
+
+fn place(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+fn text_of(reached: &[(State, usize, Option<char>)], mut index: usize) -> String {
+    let mut letters = Vec::new();
+    while let Some((_, before, Some(letter))) = reached.get(index) {
+        letters.push(*letter);
+        index = *before;
+    }
+    letters.iter().rev().collect()
+}
+
+/// Letters for places that no pattern names.
+const POOL: &str = "xyzabcdefghijklmnopqrstuvw0123456789-_.";

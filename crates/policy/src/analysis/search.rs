@@ -1,0 +1,479 @@
+//! The walk through actions, then resources, then conditions, to a request that one side permits
+//! and the other does not.
+
+use std::collections::BTreeSet;
+
+use super::automaton::{Automaton, Exhausted, Manner, Steps};
+use super::values::{Choice, choices};
+use super::{Finding, Witness};
+use crate::context::same_key;
+use crate::decide::Request;
+use crate::lint::covers;
+use crate::truth::Truth;
+use crate::{
+    ActionPattern, Context, Document, Effect, Principal, Question, Resource, ResourcePattern,
+    Statement, Test,
+};
+
+/// A search for what the first documents permit and the second do not.
+pub(super) struct Search<'d> {
+    statements: Vec<One<'d>>,
+    steps: Steps,
+    doubt: Option<&'static str>,
+}
+
+/// A statement of one of the sides.
+#[derive(Clone, Copy)]
+struct One<'d> {
+    statement: &'d Statement,
+    first: bool,
+}
+
+impl One<'_> {
+    fn is(&self, first: bool, effect: Effect) -> bool {
+        self.first == first && self.statement.effect() == effect
+    }
+}
+
+type Within<'w> = Option<(&'w ActionPattern, &'w ResourcePattern)>;
+
+impl<'d> Search<'d> {
+    pub(super) fn new(first: &[&'d Document], second: &[&'d Document], steps: u64) -> Self {
+        let of = |documents: &[&'d Document], first| {
+            let statements = documents.iter().flat_map(|document| document.statements());
+            statements
+                .map(|statement| One { statement, first })
+                .collect::<Vec<_>>()
+        };
+        let statements = [of(first, true), of(second, false)].concat();
+        Self {
+            statements,
+            steps: Steps::new(steps),
+            doubt: None,
+        }
+    }
+
+    pub(super) fn run(mut self, within: Within<'_>) -> Finding {
+        if self.statements.iter().any(|one| !one.statement.is_sound()) {
+            return Finding::Undecided("part of a document cannot be understood");
+        }
+        if self
+            .statements
+            .iter()
+            .any(|one| one.statement.principals().is_some())
+        {
+            return Finding::Undecided("documents with principals are not compared");
+        }
+        match self.actions(within) {
+            Ok(Some(witness)) => Finding::Witness(witness),
+            Ok(None) => self.doubt.map_or(Finding::None, Finding::Undecided),
+            Err(Exhausted) => Finding::Undecided("the documents are too involved to compare"),
+        }
+    }
+
+    fn actions(&mut self, within: Within<'_>) -> Result<Option<Witness>, Exhausted> {
+        let mut automaton = Automaton::default();
+        let domain = add_action(&mut automaton, "?*:?*");
+        let mut must = vec![domain];
+        must.extend(within.map(|(action, _)| add_action(&mut automaton, action.text())));
+        let ids: Vec<Vec<u32>> = self
+            .statements
+            .iter()
+            .map(|one| {
+                let patterns = one.statement.actions().patterns().iter();
+                patterns
+                    .map(|pattern| add_action(&mut automaton, pattern.text()))
+                    .collect()
+            })
+            .collect();
+        let mut seen = BTreeSet::new();
+        for index in 0..self.statements.len() {
+            let Some(one) = self.statements.get(index).copied() else {
+                continue;
+            };
+            if !one.is(true, Effect::Allow) || self.surely_permitted(one.statement) {
+                continue;
+            }
+            let own = ids.get(index).map(Vec::as_slice).unwrap_or_default();
+            let negated = one.statement.actions().is_negated();
+            let starts: Vec<Option<u32>> = if negated {
+                vec![None]
+            } else {
+                own.iter().copied().map(Some).collect()
+            };
+            for start in starts {
+                let must: Vec<u32> = must.iter().copied().chain(start).collect();
+                let mut found = None;
+                let mut steps = std::mem::replace(&mut self.steps, Steps::new(0));
+                let outcome = automaton.explore(&must, &mut steps, |matched, action, steps| {
+                    let active = self.about(&ids, matched);
+                    if !active.contains(&index) || !seen.insert((index, active.clone())) {
+                        return Ok(false);
+                    }
+                    std::mem::swap(&mut self.steps, steps);
+                    let outcome = self.resources(index, &active, &action, within);
+                    std::mem::swap(&mut self.steps, steps);
+                    found = outcome?;
+                    Ok(found.is_some())
+                });
+                self.steps = steps;
+                if outcome? {
+                    return Ok(found);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a statement of the other side permits all that this one can, and nothing denies it
+    /// that does not deny it on this side too.
+    fn surely_permitted(&self, statement: &Statement) -> bool {
+        let side = |first, effect| {
+            self.statements
+                .iter()
+                .filter(move |one| one.is(first, effect))
+        };
+        let granted = side(false, Effect::Allow).any(|other| covers(other.statement, statement));
+        granted
+            && side(false, Effect::Deny).all(|deny| {
+                side(true, Effect::Deny).any(|own| covers(own.statement, deny.statement))
+            })
+    }
+
+    /// The statements that speak about an action which matches exactly these patterns.
+    fn about(&self, ids: &[Vec<u32>], matched: &[u32]) -> Vec<usize> {
+        let speaks = |(index, (one, ids)): (usize, (&One<'_>, &Vec<u32>))| {
+            let listed = ids.iter().any(|id| matched.binary_search(id).is_ok());
+            (listed != one.statement.actions().is_negated()).then_some(index)
+        };
+        self.statements
+            .iter()
+            .zip(ids)
+            .enumerate()
+            .filter_map(speaks)
+            .collect()
+    }
+
+    fn resources(
+        &mut self,
+        allow: usize,
+        active: &[usize],
+        action: &str,
+        within: Within<'_>,
+    ) -> Result<Option<Witness>, Exhausted> {
+        let mut seen = BTreeSet::new();
+        let wanted = within.is_none_or(|(_, resource)| resource.text() == "*");
+        if wanted {
+            let whole = |index: &usize| self.resource_texts(*index).contains(&"*");
+            let all: Vec<usize> = active.iter().copied().filter(whole).collect();
+            if all.contains(&allow)
+                && let Some(witness) = self.conditions(allow, &all, action, "*")?
+            {
+                return Ok(Some(witness));
+            }
+        }
+        for role in [false, true] {
+            let mut automaton = Automaton::default();
+            let domain = if role {
+                "acs:ram:*:*:role/*"
+            } else {
+                "acs:?*:*:*:?*"
+            };
+            let mut must = vec![add_resource(&mut automaton, domain, role)];
+            let roles = add_resource(&mut automaton, "acs:ram:*:*:role/*", true);
+            must.extend(
+                within.map(|(_, resource)| add_resource(&mut automaton, resource.text(), role)),
+            );
+            let mut ids = Vec::new();
+            for index in active {
+                let texts = self.resource_texts(*index);
+                let add = |text: &&str| add_resource(&mut automaton, text, role);
+                ids.push((*index, texts.iter().map(add).collect::<Vec<u32>>()));
+            }
+            let starts: Vec<u32> = ids
+                .iter()
+                .filter(|(index, _)| *index == allow)
+                .flat_map(|(_, ids)| ids.iter().copied())
+                .collect();
+            for start in starts {
+                let must: Vec<u32> = must.iter().copied().chain([start]).collect();
+                let mut found = None;
+                let mut steps = std::mem::replace(&mut self.steps, Steps::new(0));
+                let outcome = automaton.explore(&must, &mut steps, |matched, resource, steps| {
+                    if !role && matched.contains(&roles) {
+                        return Ok(false);
+                    }
+                    let covered = |(index, ids): &(usize, Vec<u32>)| {
+                        let covered = ids.iter().any(|id| matched.binary_search(id).is_ok());
+                        covered.then_some(*index)
+                    };
+                    let active: Vec<usize> = ids.iter().filter_map(covered).collect();
+                    if !seen.insert(active.clone()) {
+                        return Ok(false);
+                    }
+                    std::mem::swap(&mut self.steps, steps);
+                    let outcome = self.conditions(allow, &active, action, &resource);
+                    std::mem::swap(&mut self.steps, steps);
+                    found = outcome?;
+                    Ok(found.is_some())
+                });
+                self.steps = steps;
+                if outcome? {
+                    return Ok(found);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn resource_texts(&self, index: usize) -> Vec<&'d str> {
+        let resources = self
+            .statements
+            .get(index)
+            .and_then(|one| one.statement.resources());
+        match resources {
+            Some(resources) => resources
+                .patterns()
+                .iter()
+                .map(ResourcePattern::text)
+                .collect(),
+            None => vec!["*"],
+        }
+    }
+
+    fn conditions(
+        &mut self,
+        allow: usize,
+        active: &[usize],
+        action: &str,
+        resource: &str,
+    ) -> Result<Option<Witness>, Exhausted> {
+        let active: Vec<One<'d>> = active
+            .iter()
+            .filter_map(|index| self.statements.get(*index))
+            .copied()
+            .collect();
+        let Some(allow) = self.statements.get(allow).map(|one| one.statement) else {
+            return Ok(None);
+        };
+        let free = |one: &One<'_>| one.statement.conditions().is_empty();
+        let denied = active
+            .iter()
+            .any(|one| one.is(true, Effect::Deny) && free(one));
+        let granted = active
+            .iter()
+            .any(|one| one.is(false, Effect::Allow) && free(one))
+            && !active.iter().any(|one| one.is(false, Effect::Deny));
+        if denied || granted {
+            return Ok(None);
+        }
+        let mut keys: Vec<(&str, Vec<&Test>)> = Vec::new();
+        for test in active.iter().flat_map(|one| one.statement.conditions()) {
+            match keys.iter_mut().find(|(key, _)| same_key(key, test.key())) {
+                Some((_, tests)) if tests.contains(&test) => {}
+                Some((_, tests)) => tests.push(test),
+                None => keys.push((test.key(), vec![test])),
+            }
+        }
+        let mut board = Board {
+            keys: Vec::new(),
+            active: &active,
+            allow,
+        };
+        for (key, tests) in keys {
+            let (choices, complete) = choices(&tests, &mut self.steps)?;
+            if !complete {
+                self.doubt = Some("a key is compared in ways that are too many to look through");
+            }
+            board.keys.push(Key {
+                name: key,
+                tests,
+                choices,
+            });
+        }
+        let mut chosen = Vec::new();
+        if !board.search(&mut chosen, &mut self.steps)? {
+            return Ok(None);
+        }
+        let context = board.context(&chosen);
+        let witness = Witness {
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+            context,
+        };
+        if self.is_true(&witness) {
+            return Ok(Some(witness));
+        }
+        self.doubt = Some("a request was found that the judge decides otherwise");
+        Ok(None)
+    }
+
+    /// Whether the judge agrees.
+    fn is_true(&self, witness: &Witness) -> bool {
+        let mut context = Context::new();
+        for (key, values) in &witness.context {
+            for value in values {
+                context.insert(key, value.as_str());
+            }
+        }
+        let resources = [Resource {
+            arn: &witness.resource,
+            owner: "",
+            group: None,
+        }];
+        let question = Question::new(&Principal::Anonymous, &witness.action, &resources, &context);
+        let [resource] = &resources;
+        let request = Request::new(&question, resource);
+        let permits = |first| {
+            let applies = |effect| {
+                let side = self
+                    .statements
+                    .iter()
+                    .filter(move |one| one.is(first, effect));
+                side.clone().any(|one| request.applies(one.statement))
+            };
+            applies(Effect::Allow) && !applies(Effect::Deny)
+        };
+        permits(true) && !permits(false)
+    }
+}
+
+/// The keys of a request with the values to choose from.
+struct Board<'b, 'd> {
+    keys: Vec<Key<'d>>,
+    active: &'b [One<'d>],
+    allow: &'d Statement,
+}
+
+struct Key<'d> {
+    name: &'d str,
+    tests: Vec<&'d Test>,
+    choices: Vec<Choice>,
+}
+
+impl Board<'_, '_> {
+    /// Whether values can be chosen for the remaining keys so that only the first side permits.
+    fn search(&self, chosen: &mut Vec<usize>, steps: &mut Steps) -> Result<bool, Exhausted> {
+        steps.take(self.active.len() + 1)?;
+        // What is not chosen yet may still turn out either way.
+        let allowed = self.state(self.allow, chosen);
+        let own_denies = self.active.iter().filter(|one| one.is(true, Effect::Deny));
+        let mut open = allowed.is_none();
+        if allowed.is_some_and(|truth| truth != Truth::Yes) {
+            return Ok(false);
+        }
+        for deny in own_denies {
+            match self.state(deny.statement, chosen) {
+                Some(Truth::No) => {}
+                Some(_) => return Ok(false),
+                None => open = true,
+            }
+        }
+        if !open && self.is_refused(chosen) {
+            return Ok(true);
+        }
+        let Some(key) = self.keys.get(chosen.len()) else {
+            return Ok(false);
+        };
+        for index in 0..key.choices.len() {
+            chosen.push(index);
+            if self.search(chosen, steps)? {
+                return Ok(true);
+            }
+            chosen.pop();
+        }
+        Ok(false)
+    }
+
+    /// Whether the second side surely does not permit, whatever is chosen for the rest.
+    fn is_refused(&self, chosen: &[usize]) -> bool {
+        let state = |one: &One<'_>| self.state(one.statement, chosen);
+        let mut denies = self.active.iter().filter(|one| one.is(false, Effect::Deny));
+        let mut allows = self
+            .active
+            .iter()
+            .filter(|one| one.is(false, Effect::Allow));
+        denies.any(|one| state(one).is_some_and(|truth| truth != Truth::No))
+            || allows.all(|one| state(one).is_some_and(|truth| truth != Truth::Yes))
+    }
+
+    /// What the conditions of a statement say; `None` while it is open.
+    fn state(&self, statement: &Statement, chosen: &[usize]) -> Option<Truth> {
+        let mut state = Truth::Yes;
+        let mut open = false;
+        for test in statement.conditions() {
+            match self.truth(test, chosen) {
+                Some(Truth::No) => return Some(Truth::No),
+                Some(truth) => state = state.min(truth),
+                None => open = true,
+            }
+        }
+        if open { None } else { Some(state) }
+    }
+
+    fn truth(&self, test: &Test, chosen: &[usize]) -> Option<Truth> {
+        let place = self
+            .keys
+            .iter()
+            .position(|key| same_key(key.name, test.key()))?;
+        let key = self.keys.get(place)?;
+        let choice = key.choices.get(*chosen.get(place)?)?;
+        let index = key.tests.iter().position(|own| *own == test)?;
+        choice.truths.get(index).copied()
+    }
+
+    fn context(&self, chosen: &[usize]) -> Vec<(String, Vec<String>)> {
+        let given = self.keys.iter().zip(chosen).filter_map(|(key, choice)| {
+            let values = &key.choices.get(*choice)?.values;
+            (!values.is_empty()).then(|| (key.name.to_owned(), values.clone()))
+        });
+        given.collect()
+    }
+}
+
+fn add_action(automaton: &mut Automaton, text: &str) -> u32 {
+    let code = Manner {
+        fold: true,
+        colon: false,
+    };
+    let name = Manner {
+        fold: true,
+        colon: true,
+    };
+    match text.split_once(':') {
+        Some((first, second)) => automaton.add(&[(first, code), (second, name)]),
+        None => automaton.add(&[(text, name)]),
+    }
+}
+
+/// Adds a resource pattern; `role` says that the resources in question are roles.
+fn add_resource(automaton: &mut Automaton, text: &str, role: bool) -> u32 {
+    let relative = Manner {
+        fold: role,
+        colon: true,
+    };
+    let folded = Manner {
+        fold: true,
+        colon: false,
+    };
+    let exact = Manner {
+        fold: false,
+        colon: false,
+    };
+    match crate::Arn::parse(text) {
+        Some(arn) => automaton.add(&[
+            ("acs", exact),
+            (arn.code, folded),
+            (arn.region, folded),
+            (arn.account, exact),
+            (arn.relative, relative),
+        ]),
+        None => automaton.add(&[(
+            text,
+            Manner {
+                fold: false,
+                colon: true,
+            },
+        )]),
+    }
+}
