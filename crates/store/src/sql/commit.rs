@@ -3,10 +3,7 @@
 //! INVARIANT: a row goes in only if its revision is one more than the newest, so logs have no gaps;
 //! two writers of one revision meet in the unique index, and one of them changes nothing.
 
-use std::collections::HashSet;
-
 use sqlx::AssertSqlSafe;
-use sqlx::Row as _;
 
 use super::dialect::values;
 use super::failure::{Cause, Failure};
@@ -95,8 +92,8 @@ impl Sql {
         let mut lane = self.writers.take().await?;
         let mut outcomes: Vec<Option<Outcome>> = vec![None; rows.len()];
         if is_one_statement(rows) {
-            let won = insert(&mut lane, rows).await.map_err(Broke::sent)?;
-            settle(&mut outcomes, rows, &won);
+            let changed = insert(&mut lane, rows).await.map_err(Broke::sent)?;
+            settle(&mut outcomes, rows, changed);
         } else {
             lane.run(sqlx::query(self.dialect.begin_write())).await?;
             for run in runs(rows) {
@@ -124,12 +121,12 @@ impl Sql {
         outcomes: &mut [Option<Outcome>],
     ) -> Result<(), Failure> {
         let [row] = run else {
-            let won = insert(lane, run).await?;
-            settle(outcomes, run, &won);
+            let changed = insert(lane, run).await?;
+            settle(outcomes, run, changed);
             return Ok(());
         };
         lane.run(sqlx::query("SAVEPOINT one")).await?;
-        let outcome = if insert(lane, run).await?.is_empty() {
+        let outcome = if insert(lane, run).await? == 0 {
             None
         } else {
             let taken = bring_along(lane, row.append).await?;
@@ -197,30 +194,23 @@ fn runs<'r, 'a>(rows: &'r [Packed<'a>]) -> Vec<&'r [Packed<'a>]> {
     rows.chunk_by(apart).collect()
 }
 
-/// Inserts log rows and answers which went in.
-async fn insert(lane: &mut Lane<'_>, rows: &[Packed<'_>]) -> Result<HashSet<usize>, Failure> {
-    if let [row] = rows {
-        let changed = lane.run(bind(sqlx::query(INSERT_ONE), row)).await?;
-        return Ok((changed == 1).then_some(row.place).into_iter().collect());
-    }
-    let text = format!(
-        "INSERT INTO log (aggregate, revision, commit_id, time, images, events, nonces) \
-         SELECT column1, column2, column3, column4, column5, column6, column7 \
-         FROM (VALUES {}) AS fresh WHERE column2 = 1 + COALESCE(\
-         (SELECT MAX(revision) FROM log AS old WHERE old.aggregate = column1), 0) \
-         ON CONFLICT (aggregate, revision) DO NOTHING RETURNING aggregate",
-        values(rows.len(), 7)
-    );
-    let statement = rows.iter().fold(sqlx::query(AssertSqlSafe(text)), bind);
-    let mut won = HashSet::new();
-    for name in lane.rows(statement).await? {
-        let name: String = name.try_get(0)?;
-        let row = rows
-            .iter()
-            .find(|row| row.append.aggregate.as_str() == name);
-        won.extend(row.map(|row| row.place));
-    }
-    Ok(won)
+/// Inserts log rows and answers how many went in.
+async fn insert(lane: &mut Lane<'_>, rows: &[Packed<'_>]) -> Result<usize, Failure> {
+    let changed = if let [row] = rows {
+        lane.run(bind(sqlx::query(INSERT_ONE), row)).await?
+    } else {
+        let text = format!(
+            "INSERT INTO log (aggregate, revision, commit_id, time, images, events, nonces) \
+             SELECT column1, column2, column3, column4, column5, column6, column7 \
+             FROM (VALUES {}) AS fresh WHERE column2 = 1 + COALESCE(\
+             (SELECT MAX(revision) FROM log AS old WHERE old.aggregate = column1), 0) \
+             ON CONFLICT (aggregate, revision) DO NOTHING",
+            values(rows.len(), 7)
+        );
+        let statement = sqlx::query(AssertSqlSafe(text));
+        lane.run(rows.iter().fold(statement, bind)).await?
+    };
+    Ok(usize::try_from(changed).unwrap_or(usize::MAX))
 }
 
 fn bind<'q>(statement: super::lane::Statement<'q>, row: &Packed<'_>) -> super::lane::Statement<'q> {
@@ -234,15 +224,20 @@ fn bind<'q>(statement: super::lane::Statement<'q>, row: &Packed<'_>) -> super::l
         .bind(row.nonces.clone())
 }
 
-fn settle(outcomes: &mut [Option<Outcome>], rows: &[Packed<'_>], won: &HashSet<usize>) {
-    for row in rows.iter().filter(|row| won.contains(&row.place)) {
+/// Notes that rows are done, if all of them went in. If some did not, the log itself tells later
+/// which: that is rare, and asking for it each time would cost a message a row.
+fn settle(outcomes: &mut [Option<Outcome>], rows: &[Packed<'_>], changed: usize) {
+    if changed != rows.len() {
+        return;
+    }
+    for row in rows {
         if let Some(place) = outcomes.get_mut(row.place) {
             *place = Some(Outcome::Done);
         }
     }
 }
 
-/// Whose commit holds the revision of an append that did not go in.
+/// Whose commit holds the revision of an append.
 async fn whose(lane: &mut Lane<'_>, append: &Append) -> Result<Outcome, Failure> {
     let statement = sqlx::query("SELECT commit_id FROM log WHERE aggregate = $1 AND revision = $2")
         .bind(append.aggregate.as_str().to_owned())

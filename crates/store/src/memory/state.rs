@@ -1,0 +1,233 @@
+//! What the store in memory holds, and the changes to it.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Aggregate, Append, Checkpoint, CommitId, EventEntry, Fault, FeedRow, Image, Loaded, LogRow,
+    Name, Nonce, Outcome, Purged, Retention, Revision, Sealed, Side,
+};
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) logs: BTreeMap<Aggregate, Log>,
+    pub(super) feed: BTreeMap<i64, FeedRow>,
+    pub(super) registry: BTreeMap<Name, (Aggregate, String)>,
+    pub(super) batches: BTreeMap<[u8; 16], i64>,
+    pub(super) events: BTreeMap<i64, Vec<EventEntry>>,
+    pub(super) side: BTreeMap<(Aggregate, String), Side>,
+    pub(super) meta: BTreeMap<String, String>,
+    pub(super) sequence: i64,
+    pub(super) projected: i64,
+    pub(super) changes: u64,
+}
+
+#[derive(Default)]
+pub(super) struct Log {
+    pub(super) rows: BTreeMap<Revision, Row>,
+    pub(super) checkpoints: BTreeMap<Revision, Checkpoint>,
+    pub(super) sealed: BTreeMap<String, (Revision, Vec<u8>)>,
+}
+
+pub(super) struct Row {
+    pub(super) sequence: i64,
+    pub(super) commit_id: CommitId,
+    pub(super) time: i64,
+    pub(super) images: Option<Vec<Image>>,
+    pub(super) nonces: Vec<Nonce>,
+}
+
+impl Log {
+    pub(super) fn revision(&self) -> Revision {
+        self.rows
+            .last_key_value()
+            .map_or(Revision(0), |(revision, _)| *revision)
+    }
+
+    /// The rows of `(after, upto]`, if all of them are still there.
+    pub(super) fn rows(&self, after: Revision, upto: Revision) -> Result<Vec<LogRow>, Fault> {
+        let mut expected = after;
+        let mut rows = Vec::new();
+        while expected < upto {
+            expected = expected.next();
+            let row = self.rows.get(&expected).ok_or(Fault::Purged)?;
+            rows.push(LogRow {
+                revision: expected,
+                commit_id: row.commit_id,
+                time: row.time,
+                images: row.images.clone().ok_or(Fault::Purged)?,
+                nonces: row.nonces.clone(),
+            });
+        }
+        Ok(rows)
+    }
+
+    pub(super) fn loaded(&self, upto: Revision, nonces: Vec<Nonce>) -> Result<Loaded, Fault> {
+        let checkpoint = self
+            .checkpoints
+            .range(..=upto)
+            .next_back()
+            .map(|(_, one)| one.clone());
+        let start = checkpoint
+            .as_ref()
+            .map(|one| one.revision)
+            .unwrap_or_default();
+        Ok(Loaded {
+            checkpoint,
+            tail: self.rows(start, upto)?,
+            sealed: self.sealed_after(Revision(0)),
+            nonces,
+        })
+    }
+
+    pub(super) fn sealed_after(&self, after: Revision) -> Vec<Sealed> {
+        let newer = self
+            .sealed
+            .iter()
+            .filter(|(_, (revision, _))| *revision > after);
+        newer
+            .map(|(id, (_, blob))| Sealed {
+                id: id.clone(),
+                blob: blob.clone(),
+            })
+            .collect()
+    }
+}
+
+impl State {
+    pub(super) fn sequence(&mut self) -> i64 {
+        self.sequence += 1;
+        self.changes += 1;
+        self.sequence
+    }
+
+    pub(super) fn append(&mut self, append: &Append) -> Outcome {
+        let log = self.logs.get(&append.aggregate);
+        if let Some(row) = log.and_then(|log| log.rows.get(&append.revision)) {
+            let ours = row.commit_id == append.commit_id;
+            return if ours { Outcome::Done } else { Outcome::Behind };
+        }
+        if log.map_or(Revision(0), Log::revision).next() != append.revision {
+            return Outcome::Behind;
+        }
+        let taken = self.taken(append);
+        if !taken.is_empty() {
+            return Outcome::Taken(taken);
+        }
+        self.apply(append);
+        Outcome::Done
+    }
+
+    pub(super) fn taken(&self, append: &Append) -> Vec<Name> {
+        let mut taken = Vec::new();
+        for claim in &append.claims {
+            let name = Name {
+                kind: claim.kind.clone(),
+                name: claim.name.clone(),
+            };
+            let owner = self.registry.get(&name).map(|(owner, _)| owner);
+            let given_back = owner == Some(&append.aggregate) && append.releases.contains(&name);
+            if owner.is_some() && !given_back {
+                taken.push(name);
+            }
+        }
+        taken
+    }
+
+    pub(super) fn apply(&mut self, append: &Append) {
+        for name in &append.releases {
+            if self
+                .registry
+                .get(name)
+                .is_some_and(|(owner, _)| *owner == append.aggregate)
+            {
+                self.registry.remove(name);
+            }
+        }
+        for claim in &append.claims {
+            let name = Name {
+                kind: claim.kind.clone(),
+                name: claim.name.clone(),
+            };
+            self.registry
+                .insert(name, (append.aggregate.clone(), claim.value.clone()));
+        }
+        let sequence = self.sequence();
+        let log = self.logs.entry(append.aggregate.clone()).or_default();
+        for id in &append.destroyed {
+            log.sealed.remove(id);
+        }
+        for sealed in &append.sealed {
+            log.sealed
+                .insert(sealed.id.clone(), (append.revision, sealed.blob.clone()));
+        }
+        let row = Row {
+            sequence,
+            commit_id: append.commit_id,
+            time: append.time,
+            images: Some(append.images.clone()),
+            nonces: append.nonces.clone(),
+        };
+        log.rows.insert(append.revision, row);
+        self.events.insert(sequence, append.events.clone());
+        let (aggregate, revision) = (append.aggregate.clone(), append.revision);
+        self.feed.insert(
+            sequence,
+            FeedRow {
+                aggregate,
+                revision,
+                commit_id: append.commit_id,
+            },
+        );
+    }
+
+    pub(super) fn revision(&self, aggregate: &Aggregate) -> Revision {
+        self.logs.get(aggregate).map_or(Revision(0), Log::revision)
+    }
+
+    /// Drops the history and the events of log rows that the retention covers.
+    pub(super) fn purge_logs(&mut self, retention: &Retention) -> Purged {
+        let mut purged = Purged::default();
+        let old = |before: Option<i64>, time: i64| before.is_some_and(|before| time < before);
+        for log in self.logs.values_mut() {
+            let newest = log.revision();
+            let covered = log
+                .checkpoints
+                .last_key_value()
+                .map(|(revision, _)| *revision);
+            for (revision, row) in &mut log.rows {
+                let covered = covered.is_some_and(|covered| *revision <= covered);
+                if covered && old(retention.log_before, row.time) && row.images.take().is_some() {
+                    purged.history += 1;
+                }
+                let events = self.events.get(&row.sequence);
+                let young = |event: &EventEntry| !old(retention.events_before, event.time);
+                let past = events.is_some_and(|events| !events.iter().any(young));
+                if past && old(retention.events_before, row.time) {
+                    self.events.remove(&row.sequence);
+                    purged.events += 1;
+                }
+            }
+            let before = log.rows.len();
+            let events = &self.events;
+            log.rows.retain(|revision, row| {
+                *revision == newest || row.images.is_some() || events.contains_key(&row.sequence)
+            });
+            purged.rows += (before - log.rows.len()) as u64;
+        }
+        purged
+    }
+
+    pub(super) fn purge_batches(&mut self, before: i64) -> u64 {
+        let old = |events: &Vec<EventEntry>| events.iter().all(|event| event.time < before);
+        let events = &mut self.events;
+        let count = self.batches.len();
+        self.batches.retain(|_, source| {
+            let keep = events.get(source).is_some_and(|events| !old(events));
+            if !keep {
+                events.remove(source);
+            }
+            keep
+        });
+        (count - self.batches.len()) as u64
+    }
+}
