@@ -187,13 +187,19 @@ fn numbers_are_decimal_and_booleans_are_two_words() {
         ("Offset", "-129"),
         ("Offset", "-"),
         ("Offset", "--1"),
-        ("Force", "True"),
         ("Force", "1"),
         ("Force", "yes"),
     ] {
         let refused = with(name, value).unwrap_err();
         assert_eq!(refused.code, format!("InvalidParameter.{name}"), "{value}");
     }
+}
+
+#[test]
+fn a_boolean_is_read_in_any_case() {
+    // The Python SDKs write True and False, the others true and false.
+    assert_eq!(with("Force", "True").unwrap().force, Some(true));
+    assert_eq!(with("Force", "false").unwrap().force, Some(false));
 }
 
 #[test]

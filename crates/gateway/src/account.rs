@@ -16,6 +16,9 @@ use crate::fault::Fault;
 use crate::gather::{self, Holder};
 use crate::snapshot::{Epoch, Snapshot, aggregate};
 
+/// How long a question after the newest revision may take before the store counts as away.
+const LOOK: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// One account on this node.
 pub(crate) struct Account {
     pub(crate) id: AccountId,
@@ -69,37 +72,21 @@ impl Account {
     }
 
     /// The newest snapshot there is: asks the store unless it shows that nothing was committed
-    /// since the last look. When the store is away, an old one will do for `staleness` seconds.
-    pub(crate) async fn fresh(
-        &self,
-        store: &dyn Store,
-        now: Moment,
-        staleness: i64,
-    ) -> Result<Fresh, Fault> {
+    /// since the last look.
+    pub(crate) async fn fresh(&self, store: &dyn Store, now: Moment) -> Result<Fresh, Fault> {
         let pulse = store.pulse();
-        if pulse.is_some_and(|pulse| pulse != 0 && pulse == self.pulse.load(Ordering::Acquire)) {
-            return Ok(Fresh {
-                snapshot: self.current(),
-                stale: false,
-            });
-        }
-        match self.look(store).await {
-            Ok(()) => {
-                self.heard.store(now.millis(), Ordering::Release);
-                if let Some(pulse) = pulse {
-                    self.pulse.store(pulse, Ordering::Release);
-                }
-                Ok(Fresh {
-                    snapshot: self.current(),
-                    stale: false,
-                })
+        if pulse.is_none_or(|pulse| pulse == 0 || pulse != self.pulse.load(Ordering::Acquire)) {
+            let looked = tokio::time::timeout(LOOK, self.look(store)).await;
+            looked.map_err(|_| Fault::Away("it does not answer".to_owned()))??;
+            self.heard.store(now.millis(), Ordering::Release);
+            if let Some(pulse) = pulse {
+                self.pulse.store(pulse, Ordering::Release);
             }
-            Err(Fault::Away(_)) if self.is_recent(now, staleness) => Ok(Fresh {
-                snapshot: self.current(),
-                stale: true,
-            }),
-            Err(fault) => Err(fault),
         }
+        Ok(Fresh {
+            snapshot: self.current(),
+            stale: false,
+        })
     }
 
     /// Waits, but not for long, until the snapshot has come to a revision the client has seen.
@@ -118,11 +105,14 @@ impl Account {
 
     /// Brings the snapshot to the newest revision of the store.
     pub(crate) async fn look(&self, store: &dyn Store) -> Result<(), Fault> {
+        let base = self.current();
         let newest = store.revision(&self.aggregate).await?;
-        if newest == self.current().revision {
-            return Ok(());
+        match newest.cmp(&base.revision) {
+            std::cmp::Ordering::Equal => Ok(()),
+            std::cmp::Ordering::Greater => self.refresh(store).await,
+            // A fail-over or a restore lost what this node has seen.
+            std::cmp::Ordering::Less => self.reload(store, base.time).await,
         }
-        self.refresh(store).await
     }
 
     /// Reads what the log has beyond the snapshot.
@@ -130,7 +120,12 @@ impl Account {
         let _one_at_a_time = self.refreshing.lock().await;
         let base = self.current();
         match store.tail(&self.aggregate, base.revision).await {
-            Ok(tail) if tail.rows.is_empty() => Ok(()),
+            Ok(tail) if tail.rows.is_empty() => {
+                if store.revision(&self.aggregate).await? < base.revision {
+                    return self.reload(store, base.time).await;
+                }
+                Ok(())
+            }
             Ok(tail) => {
                 let next = base
                     .advance(&tail)
@@ -202,7 +197,8 @@ impl Account {
         }
     }
 
-    fn is_recent(&self, now: Moment, staleness: i64) -> bool {
+    /// Whether the state was compared with the store within so many seconds.
+    pub(crate) fn is_recent(&self, now: Moment, staleness: i64) -> bool {
         let heard = self.heard.load(Ordering::Acquire);
         now.millis().saturating_sub(heard) <= staleness.saturating_mul(1000)
     }

@@ -232,10 +232,7 @@ impl Gateway {
             return Ok((proven.snapshot.clone(), proven.stale));
         }
         let account = self.core.account(home, call.arrival.now).await?;
-        let staleness = self.core.settings.staleness_seconds;
-        let fresh = account
-            .fresh(&*self.core.store, call.arrival.now, staleness)
-            .await?;
+        let fresh = self.core.fresh(&account, call.arrival.now).await?;
         Ok((fresh.snapshot, fresh.stale))
     }
 

@@ -9,9 +9,9 @@ use subtle::ConstantTimeEq;
 use crate::account::Account;
 use crate::call::Arrival;
 use crate::caller::{Credential, Token, unknown_key};
-use crate::core::Core;
 use crate::fault::{Error, Fault};
 use crate::gather;
+use crate::node::Core;
 use crate::snapshot::Snapshot;
 use crate::token::{Claims, TokenError};
 
@@ -102,10 +102,7 @@ async fn key(core: &Core, signed: &Signed, asked: Asked<'_>) -> Result<Proven, U
     let mut state = state(core, account, asked)
         .await
         .map_err(|e| unproven(e.into()))?;
-    let held = core
-        .account(account, asked.arrival.now)
-        .await
-        .map_err(|e| unproven(e.into()))?;
+    let held = state.held.clone();
     let mut secret = held.secret(&core.vault, &state.snapshot, id.as_str());
     if secret.is_none() && asked.freshness == Freshness::Node {
         // A key made on another node a moment ago.
@@ -199,7 +196,7 @@ async fn proven_session(core: &Core, claims: Claims, asked: Asked<'_>) -> Result
         })
     });
     let mut state = state(core, account, asked).await?;
-    let held = core.account(account, asked.arrival.now).await?;
+    let held = state.held.clone();
     if asked.freshness == Freshness::Node && state.snapshot.revision.0 < token.claims.revision {
         // A role made on another node a moment ago.
         held.look(&*core.store).await?;
@@ -214,32 +211,35 @@ async fn proven_session(core: &Core, claims: Claims, asked: Asked<'_>) -> Result
     })
 }
 
+/// An account that this node holds, and its state as fresh as was asked for.
 struct State {
+    held: Arc<Account>,
     snapshot: Arc<Snapshot>,
     stale: bool,
 }
 
 async fn state(core: &Core, account: AccountId, asked: Asked<'_>) -> Result<State, Fault> {
     let held = core.account(account, asked.arrival.now).await?;
-    match asked.freshness {
-        Freshness::Node => Ok(State {
-            snapshot: held.current(),
-            stale: false,
-        }),
+    let (snapshot, stale) = match asked.freshness {
+        Freshness::Node => {
+            let stale = core
+                .touch
+                .is_stale(asked.arrival.now, core.settings.staleness_seconds)?;
+            (held.current(), stale)
+        }
         Freshness::Store => {
             if let Some(revision) = asked.arrival.least_revision {
                 held.reach(&*core.store, revision).await?;
             }
-            let staleness = core.settings.staleness_seconds;
-            let fresh = held
-                .fresh(&*core.store, asked.arrival.now, staleness)
-                .await?;
-            Ok(State {
-                snapshot: fresh.snapshot,
-                stale: fresh.stale,
-            })
+            let fresh = core.fresh(&held, asked.arrival.now).await?;
+            (fresh.snapshot, fresh.stale)
         }
-    }
+    };
+    Ok(State {
+        held,
+        snapshot,
+        stale,
+    })
 }
 
 /// Proves a bearer credential: a token and a tag that only the holder of its secret can make.

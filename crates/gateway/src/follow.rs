@@ -6,11 +6,13 @@ use std::time::Duration;
 use model::AccountId;
 use store::{Cursor, Retention, Revision, Store};
 
-use crate::core::Core;
 use crate::fault::Fault;
+use crate::node::Core;
 
 /// How often the feed is read without a hint.
 const FEED: Duration = Duration::from_millis(250);
+/// How long the feed may take before the store counts as away.
+const SILENCE: Duration = Duration::from_secs(5);
 /// How often look-up rows are built when nothing hurries.
 const PROJECT: Duration = Duration::from_millis(500);
 /// How often last uses go to the store.
@@ -54,25 +56,27 @@ async fn feed(core: Weak<Core>, mut cursor: Cursor) {
     loop {
         tokio::time::sleep(FEED).await;
         let Some(core) = core.upgrade() else { return };
-        loop {
-            let Ok((rows, next)) = core.store.feed(&cursor, 1000).await else {
-                break;
-            };
-            let more = !rows.is_empty();
-            for row in rows {
-                see(
-                    &core,
-                    row.aggregate.as_str(),
-                    row.revision,
-                    Some(row.commit_id),
-                )
-                .await;
-            }
-            cursor = next;
-            if !more {
-                break;
-            }
+        let asked = (core.settings.clock)();
+        match tokio::time::timeout(SILENCE, follow(&core, &mut cursor)).await {
+            Ok(Ok(())) => core.touch.heard(asked),
+            Ok(Err(_)) | Err(_) => core.touch.lost(),
         }
+    }
+}
+
+/// Takes in all that the feed holds. What could not be taken in comes again.
+async fn follow(core: &Core, cursor: &mut Cursor) -> Result<(), Fault> {
+    loop {
+        let (rows, next) = core.store.feed(cursor, 1000).await?;
+        if rows.is_empty() {
+            *cursor = next;
+            return Ok(());
+        }
+        for row in rows {
+            let (aggregate, commit) = (row.aggregate.as_str(), Some(row.commit_id));
+            see(core, aggregate, row.revision, commit).await?;
+        }
+        *cursor = next;
     }
 }
 
@@ -86,30 +90,37 @@ async fn hints(core: Weak<Core>) {
     let mut hints = hints;
     while let Some(hint) = hints.recv().await {
         let Some(core) = core.upgrade() else { return };
-        see(&core, hint.aggregate.as_str(), hint.revision, None).await;
+        // Only a hint: the feed brings what could not be read now.
+        let _ = see(&core, hint.aggregate.as_str(), hint.revision, None).await;
     }
 }
 
 /// Takes note that an aggregate has come to a revision. Costs nothing for accounts that this node
 /// does not hold.
-async fn see(core: &Core, aggregate: &str, revision: Revision, commit: Option<store::CommitId>) {
+async fn see(
+    core: &Core,
+    aggregate: &str,
+    revision: Revision,
+    commit: Option<store::CommitId>,
+) -> Result<(), Fault> {
     let id = aggregate
         .strip_prefix("account/")
         .and_then(|id| AccountId::read(id).ok());
-    let Some(id) = id else { return };
+    let Some(id) = id else { return Ok(()) };
     let Some(account) = core.accounts.get(&id).await else {
-        return;
+        return Ok(());
     };
     let current = account.current();
     if revision > current.revision {
-        if let Err(fault) = account.refresh(&*core.store).await {
-            tracing::warn!(%fault, %aggregate, "a newer state could not be read; trying again");
+        let read = account.refresh(&*core.store).await;
+        if let Err(Fault::Broken(why)) = &read {
+            tracing::error!(%why, %aggregate, "a newer state cannot be read");
+            return Ok(());
         }
-    } else if revision == current.revision
-        && commit.is_some()
-        && current.commit.is_some()
-        && commit != current.commit
-    {
+        return read;
+    }
+    let disagree = commit.is_some() && current.commit.is_some() && commit != current.commit;
+    if revision == current.revision && disagree {
         tracing::error!(%aggregate, %revision, "two logs disagree on a revision; reading the account anew");
         let now = (core.settings.clock)().millis();
         if let Err(fault) = account.reload(&*core.store, now).await {
@@ -117,6 +128,7 @@ async fn see(core: &Core, aggregate: &str, revision: Revision, commit: Option<st
             core.accounts.invalidate(&id).await;
         }
     }
+    Ok(())
 }
 
 async fn sweep(core: &Core) {
@@ -130,7 +142,16 @@ async fn sweep(core: &Core) {
             return;
         };
         for (aggregate, revision) in revisions {
-            see(core, aggregate.as_str(), revision, None).await;
+            let id = aggregate.as_str().strip_prefix("account/");
+            let Some(id) = id.and_then(|id| AccountId::read(id).ok()) else { continue };
+            let Some(account) = core.accounts.get(&id).await else { continue };
+            if account.current().revision == revision {
+                continue;
+            }
+            // Newer than the store's is a log that was lost in a fail-over or a restore.
+            if let Err(fault) = account.look(&*core.store).await {
+                tracing::warn!(%fault, %aggregate, "a newer state could not be read; trying again");
+            }
         }
     }
 }

@@ -4,11 +4,11 @@ use domain::account::{Founder, found};
 use domain::{Account, Context, Effects, Entropy};
 use model::{AccountId, Event, EventKind, Identity, Refusal, Secret};
 use serde_json::{Map, json};
-use store::{Append, CommitId, Outcome, Sealed};
+use store::{Append, CommitId, Outcome};
 
-use crate::account::identity_of_secret;
 use crate::audit;
 use crate::call::{Arrival, uuid};
+use crate::effects::carry;
 use crate::fault::Error;
 use crate::gateway::Gateway;
 use crate::password;
@@ -72,24 +72,14 @@ impl Gateway {
         let name = aggregate(foundation.account);
         let mut append = Append::new(name, empty.revision.next(), commit_id, arrival.now.millis());
         append.images = state.changes().into_iter().map(image).collect();
-        let value = foundation.account.to_string();
-        append.claims = effects
-            .claims
-            .into_iter()
-            .map(|claim| store::Claim {
-                kind: claim.kind.to_owned(),
-                name: claim.name,
-                value: value.clone(),
-            })
-            .collect();
-        for (id, secret) in effects.sealed {
-            let identity = identity_of_secret(foundation.account, &id);
-            let blob = self
-                .core
-                .vault
-                .seal(&identity, secret.expose().as_bytes(), &mut entropy);
-            append.sealed.push(Sealed { id, blob });
-        }
+        let vault = &self.core.vault;
+        carry(
+            &mut append,
+            foundation.account,
+            effects,
+            vault,
+            &mut entropy,
+        );
         append.events.push(event(arrival, foundation));
         match self.core.appender.append(append, 0).await? {
             Outcome::Done => Ok(()),

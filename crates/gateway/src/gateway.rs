@@ -7,9 +7,9 @@ use store::Store;
 
 use crate::answer::{self, Reply};
 use crate::call::{Arrival, Call, recorded};
-use crate::core::{Core, Settings};
 use crate::fault::{Error, Fault};
 use crate::follow;
+use crate::node::{Core, Settings};
 use crate::operation::{Entry, Service};
 use crate::vault::Vault;
 
@@ -143,7 +143,8 @@ impl Gateway {
             .ok_or_else(|| {
                 let versions: Vec<_> = self.core.services.iter().map(|one| one.version).collect();
                 let why = format!(
-                    "The API version is not served here; served are {}.",
+                    "The API version {} is not served here; served are {}.",
+                    short(&request.version),
                     versions.join(", ")
                 );
                 Malformed::new("InvalidVersion", why)
@@ -154,8 +155,10 @@ impl Gateway {
             .find(|one| one.name == request.action);
         let entry = entry.ok_or_else(|| {
             let why = format!(
-                "{} {} has no such operation here.",
-                service.name, service.version
+                "{} {} serves no operation called {}.",
+                service.name,
+                service.version,
+                short(&request.action)
             );
             Malformed::new("InvalidAction.NotFound", why).with_status(404)
         })?;
@@ -185,4 +188,9 @@ fn count(call: &Call, outcome: &str) {
         "outcome" => outcome.to_owned(),
     )
     .increment(1);
+}
+
+/// A text of the client's that an error repeats.
+fn short(text: &str) -> String {
+    text.chars().take(64).collect()
 }

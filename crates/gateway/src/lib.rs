@@ -13,15 +13,16 @@ mod authenticate;
 mod call;
 mod caller;
 mod commit;
-mod core;
 pub mod decision;
 mod diagnosis;
+mod effects;
 mod fault;
 mod follow;
 mod founding;
 mod gateway;
 mod gather;
 mod judge;
+mod node;
 mod nonce;
 mod note;
 mod operation;
@@ -31,6 +32,7 @@ mod row;
 mod snapshot;
 mod spool;
 mod token;
+mod touch;
 mod vault;
 
 pub use answer::Reply;
@@ -38,11 +40,11 @@ pub use audit::SUCCESS;
 pub use authenticate::bearer_credential;
 pub use call::Arrival;
 pub use caller::{Caller, Credential, Token, Who};
-pub use core::{Clock, ReadAudit, Settings};
 pub use diagnosis::{Diagnosis, Matched};
 pub use fault::{Denial, Error, Fault};
 pub use founding::Foundation;
 pub use gateway::{Gateway, OpenFault};
+pub use node::{Clock, ReadAudit, Settings};
 pub use operation::{
     Code, Deed, Effect, Entry, Operation, Prepared, Service, Target, Targets, Wants, entry,
 };

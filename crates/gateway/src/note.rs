@@ -8,9 +8,9 @@ use rpc::Malformed;
 
 use crate::audit::{self, Outcome};
 use crate::call::Call;
-use crate::core::ReadAudit;
 use crate::fault::{Error, Fault};
 use crate::gateway::Gateway;
+use crate::node::ReadAudit;
 use crate::operation::Service;
 use crate::{Arrival, Caller, Target, answer};
 

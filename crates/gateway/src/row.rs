@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use domain::{Account as State, Claim, Context, Effects, Entropy};
 use model::AccountId;
-use store::{Append, CommitId, EventEntry, Name, Nonce, Sealed};
+use store::{Append, CommitId, EventEntry, Name, Nonce};
 
-use crate::account::{Account, identity_of_secret};
+use crate::account::Account;
 use crate::audit::{self, Outcome};
 use crate::caller::{self, Credential};
 use crate::commit::{Done, Pending};
-use crate::core::Core;
+use crate::effects::carry;
 use crate::fault::{Error, Fault};
 use crate::gather::{self, Holder};
 use crate::judge::{Judged, Policies, judge};
+use crate::node::Core;
 use crate::nonce::{Claimed, replayed, throttled};
 use crate::operation::Effect;
 use crate::permit::Grant;
@@ -316,37 +317,15 @@ impl Row {
         append.events = std::mem::take(&mut self.events);
         append.nonces = std::mem::take(&mut self.claimed_nonces);
         let effects = std::mem::take(&mut self.effects);
-        let value = account.id.to_string();
-        append.claims = effects
-            .claims
-            .into_iter()
-            .map(|claim| store::Claim {
-                kind: claim.kind.to_owned(),
-                name: claim.name,
-                value: value.clone(),
-            })
-            .collect();
-        append.releases = effects
-            .releases
-            .into_iter()
-            .map(|claim| Name {
-                kind: claim.kind.to_owned(),
-                name: claim.name,
-            })
-            .collect();
+        carry(&mut append, account.id, effects, &core.vault, &mut entropy);
         let mut sealed = base.sealed.clone();
-        for (id, secret) in effects.sealed {
-            let identity = identity_of_secret(account.id, &id);
-            let blob = core
-                .vault
-                .seal(&identity, secret.expose().as_bytes(), &mut entropy);
-            sealed.insert(id.clone(), blob.as_slice().into());
-            append.sealed.push(Sealed { id, blob });
+        for one in &append.sealed {
+            sealed.insert(one.id.clone(), one.blob.as_slice().into());
         }
-        for id in &effects.destroyed {
+        for id in &append.destroyed {
             sealed.remove(id);
         }
-        append.destroyed.clone_from(&effects.destroyed);
+        let destroyed = append.destroyed.clone();
         let snapshot = Snapshot {
             account: base.account,
             state: self.state.clone(),
@@ -367,7 +346,7 @@ impl Row {
         Next {
             append,
             snapshot,
-            destroyed: effects.destroyed,
+            destroyed,
         }
     }
 

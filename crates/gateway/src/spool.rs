@@ -6,17 +6,23 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use store::{EventBatch, EventEntry, Store};
+use store::{CommitError, EventBatch, EventEntry, Store};
 
 use crate::fault::Fault;
 
 /// How many bytes the spool may hold; then a gap is recorded.
 const BOUND: u64 = 256 * 1024 * 1024;
 
+/// How many batches are shipped before others get their turn.
+const AT_ONCE: usize = 32;
+
 /// A directory of batches that wait.
 pub(crate) struct Spool {
     directory: PathBuf,
-    /// Events that found the spool full since the last batch that was kept.
+    bound: u64,
+    /// How many bytes it holds; not known before the first look.
+    used: Option<u64>,
+    /// Events that found the spool full and that no kept or stored batch has told of yet.
     lost: u64,
     /// Whether there may be files to ship.
     filled: bool,
@@ -43,32 +49,54 @@ impl Spool {
     pub(crate) fn new(directory: PathBuf) -> Self {
         Self {
             directory,
+            bound: BOUND,
+            used: None,
             lost: 0,
             filled: true,
         }
     }
 
-    /// Keeps a batch, synced before it returns. A full spool counts what it loses and says so in
-    /// its next batch.
+    /// One that holds less.
+    #[cfg(test)]
+    pub(crate) fn bounded(directory: PathBuf, bound: u64) -> Self {
+        Self {
+            bound,
+            ..Self::new(directory)
+        }
+    }
+
+    /// Whether there may be something to ship, or losses to tell of.
+    pub(crate) fn waits(&self) -> bool {
+        self.filled || self.lost > 0
+    }
+
+    /// How many events were lost that nothing tells of yet.
+    pub(crate) fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    /// Takes note that so many losses are told of by a batch that is durable.
+    pub(crate) fn told(&mut self, count: u64) {
+        self.lost = self.lost.saturating_sub(count);
+    }
+
+    /// Takes note that so many events are lost.
+    pub(crate) fn lose(&mut self, count: usize) {
+        self.lost = self.lost.saturating_add(count as u64);
+    }
+
+    /// Keeps a batch, synced before it returns; a full spool refuses it.
     pub(crate) async fn keep(&mut self, batch: &EventBatch) -> Result<(), Fault> {
         self.filled = true;
-        let directory = self.directory.clone();
-        let mut kept = Kept::of(batch);
-        if self.lost > 0 {
-            kept.events.push(gap(self.lost, batch.time));
-        }
-        let count = batch.events.len() as u64;
-        let written = tokio::task::spawn_blocking(move || write(&directory, &kept)).await;
+        let (directory, kept) = (self.directory.clone(), Kept::of(batch));
+        let (used, bound) = (self.used, self.bound);
+        let written =
+            tokio::task::spawn_blocking(move || write(&directory, &kept, used, bound)).await;
         match written {
-            Ok(Ok(true)) => {
-                self.lost = 0;
-                Ok(())
-            }
-            Ok(Ok(false)) => {
-                self.lost = self.lost.saturating_add(count);
-                Err(Fault::Away(
-                    "the store is away and the event spool is full".to_owned(),
-                ))
+            Ok(Ok(Written { used, fits })) => {
+                self.used = Some(used);
+                let full = "the store is away and the event spool is full";
+                if fits { Ok(()) } else { Err(Fault::Away(full.to_owned())) }
             }
             Ok(Err(error)) => Err(Fault::Broken(format!(
                 "the event spool cannot be written: {error}"
@@ -77,40 +105,64 @@ impl Spool {
         }
     }
 
-    /// Ships what waits, oldest first, as long as the store takes it.
-    pub(crate) async fn ship(&mut self, store: &dyn Store) {
+    /// Ships some of what waits, oldest first, as long as the store takes it. Answers whether it
+    /// does.
+    pub(crate) async fn ship(&mut self, store: &dyn Store) -> bool {
         if !self.filled {
-            return;
+            return true;
         }
         let directory = self.directory.clone();
         let Ok(files) = tokio::task::spawn_blocking(move || list(&directory)).await else {
-            return;
+            return true;
         };
-        for file in files {
+        self.filled = files.len() > AT_ONCE;
+        for file in files.into_iter().take(AT_ONCE) {
             let path = file.clone();
             let read = tokio::task::spawn_blocking(move || read(&path)).await;
-            let Ok(Some(batch)) = read else {
-                tracing::error!(file = %file.display(), "a spooled batch cannot be read; it is left in place");
-                continue;
+            let shipped = match read {
+                Ok(Some(batch)) => store.append_events(&batch).await,
+                _ => Err(CommitError::Invalid("the file is damaged".to_owned())),
             };
-            if store.append_events(&batch).await.is_err() {
-                return;
+            match shipped {
+                Ok(()) => drop(tokio::fs::remove_file(&file).await),
+                Err(CommitError::Fatal(why)) => crate::commit::end_process(&why),
+                Err(CommitError::Invalid(why)) => {
+                    // For a person to look at; it must not hold up those behind it.
+                    tracing::error!(file = %file.display(), %why, "spooled events cannot be stored");
+                    let _ = tokio::fs::rename(&file, file.with_extension("refused")).await;
+                }
+                Err(CommitError::Unknown(_) | CommitError::Away(_)) => {
+                    self.filled = true;
+                    return false;
+                }
             }
-            let _ = tokio::fs::remove_file(&file).await;
         }
-        self.filled = false;
+        self.used = None;
+        true
     }
 }
 
-fn write(directory: &Path, kept: &Kept) -> std::io::Result<bool> {
+/// What became of a batch that was to be written, and how full the spool is.
+struct Written {
+    used: u64,
+    fits: bool,
+}
+
+fn write(
+    directory: &Path,
+    kept: &Kept,
+    used: Option<u64>,
+    bound: u64,
+) -> std::io::Result<Written> {
     std::fs::create_dir_all(directory)?;
+    let used = match used {
+        Some(used) => used,
+        None => size(directory)?,
+    };
     let bytes = serde_json::to_vec(kept)?;
-    let mut used = 0;
-    for file in std::fs::read_dir(directory)? {
-        used += file?.metadata()?.len();
-    }
-    if used + bytes.len() as u64 > BOUND {
-        return Ok(false);
+    let then = used.saturating_add(bytes.len() as u64);
+    if then > bound {
+        return Ok(Written { used, fits: false });
     }
     let name = data_encoding::HEXLOWER.encode(&kept.id);
     let unfinished = directory.join(format!("{name}.part"));
@@ -123,7 +175,18 @@ fn write(directory: &Path, kept: &Kept) -> std::io::Result<bool> {
         directory.join(format!("{:020}-{name}.json", kept.time)),
     )?;
     std::fs::File::open(directory)?.sync_all()?;
-    Ok(true)
+    Ok(Written {
+        used: then,
+        fits: true,
+    })
+}
+
+fn size(directory: &Path) -> std::io::Result<u64> {
+    let mut used = 0;
+    for file in std::fs::read_dir(directory)? {
+        used += file?.metadata()?.len();
+    }
+    Ok(used)
 }
 
 fn list(directory: &Path) -> Vec<PathBuf> {
@@ -143,13 +206,15 @@ fn read(path: &Path) -> Option<EventBatch> {
     Some(kept.into_batch())
 }
 
-fn gap(lost: u64, time: i64) -> KeptEvent {
+/// The event that tells of lost ones.
+pub(crate) fn gap(lost: u64, time: i64) -> EventEntry {
     let json = serde_json::json!({
         "eventName": "AuditGap",
+        "eventTime": model::Moment::from_millis(time).to_string(),
         "eventType": "AliyunServiceEvent",
         "additionalEventData": { "count": lost },
     });
-    KeptEvent {
+    EventEntry {
         account: String::new(),
         time,
         user: String::new(),
@@ -213,6 +278,13 @@ mod tests {
         }
     }
 
+    async fn stored(store: &store::Memory) -> Vec<EventEntry> {
+        while store.project(100).await.unwrap().behind {}
+        let filter = store::EventFilter { limit: usize::MAX, ..Default::default() };
+        let found = store.look_up(&filter).await.unwrap();
+        found.into_iter().map(|one| one.event).collect()
+    }
+
     #[tokio::test]
     async fn what_waited_is_shipped_once_and_in_order() {
         let directory = tempfile::tempdir().unwrap();
@@ -220,13 +292,51 @@ mod tests {
         spool.keep(&batch(2)).await.unwrap();
         spool.keep(&batch(1)).await.unwrap();
         let store = store::Memory::new();
-        spool.ship(&store).await;
+        assert!(spool.ship(&store).await);
+        assert!(!spool.waits());
         assert_eq!(list(&directory.path().join("spool")).len(), 0);
-        while store.project(100).await.unwrap().behind {}
-        let found = store.look_up(&store::EventFilter::default()).await.unwrap();
+        let found = stored(&store).await;
         assert_eq!(
-            found.iter().map(|one| one.event.time).collect::<Vec<_>>(),
+            found.iter().map(|event| event.time).collect::<Vec<_>>(),
             [2, 1]
         );
+    }
+
+    #[tokio::test]
+    async fn what_was_stored_before_a_crash_is_not_stored_twice() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut spool = Spool::new(directory.path().to_owned());
+        spool.keep(&batch(1)).await.unwrap();
+        let store = store::Memory::new();
+        store.append_events(&batch(1)).await.unwrap();
+        assert!(spool.ship(&store).await);
+        assert_eq!(stored(&store).await.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_full_spool_refuses_and_takes_again_once_it_has_room() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut spool = Spool::new(directory.path().to_owned());
+        spool.keep(&batch(1)).await.unwrap();
+        spool.bound = spool.used.unwrap();
+        assert!(matches!(spool.keep(&batch(2)).await, Err(Fault::Away(_))));
+        // The room is counted anew by a process that finds the directory.
+        let mut found = Spool::new(directory.path().to_owned());
+        found.bound = spool.bound;
+        assert!(matches!(found.keep(&batch(2)).await, Err(Fault::Away(_))));
+        assert!(found.ship(&store::Memory::new()).await);
+        found.keep(&batch(2)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_damaged_file_does_not_hold_up_the_others() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut spool = Spool::new(directory.path().to_owned());
+        std::fs::write(directory.path().join("0.json"), "half a fi").unwrap();
+        spool.keep(&batch(1)).await.unwrap();
+        let store = store::Memory::new();
+        assert!(spool.ship(&store).await);
+        assert_eq!(stored(&store).await.len(), 1);
+        assert!(directory.path().join("0.refused").exists());
     }
 }

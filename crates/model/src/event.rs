@@ -28,7 +28,8 @@ pub struct Event {
     pub event_source: String,
     /// The product, such as `Ram`.
     pub service_name: String,
-    /// The API version.
+    /// The API version, of calls of an API.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub api_version: String,
     /// The region, for global services the one of the server.
     pub acs_region: &'static str,

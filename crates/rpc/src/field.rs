@@ -218,7 +218,8 @@ fn parse<T: Value>(reader: Reader<'_>, shape: &ParameterShape, text: &str) -> Re
             }
             T::parse(text).map_err(|_| refuse("a decimal integer that is not too large or small"))
         }
-        Kind::Boolean => T::parse(text).map_err(|_| refuse("true or false")),
+        // The Python SDKs write True and False.
+        Kind::Boolean => T::parse(&text.to_ascii_lowercase()).map_err(|_| refuse("true or false")),
         _ => T::parse(text).map_err(|rule| refuse(&rule)),
     }
 }

@@ -12,7 +12,7 @@ use moka::future::Cache as Loading;
 use moka::sync::Cache;
 use store::{Side, Store};
 
-use crate::account::Account;
+use crate::account::{Account, Fresh};
 use crate::append::Appender;
 use crate::audit::Auditor;
 use crate::caller::Token;
@@ -21,6 +21,7 @@ use crate::nonce::Node;
 use crate::operation::Service;
 use crate::password::Passwords;
 use crate::snapshot::aggregate;
+use crate::touch::Touch;
 use crate::vault::Vault;
 
 /// How many accounts a node holds at once.
@@ -102,6 +103,7 @@ pub(crate) struct Core {
     pub(crate) settings: Settings,
     pub(crate) auditor: Auditor,
     pub(crate) appender: Appender,
+    pub(crate) touch: Touch,
     pub(crate) nonces: Node,
     pub(crate) passwords: Passwords,
     pub(crate) accounts: Loading<AccountId, Arc<Account>>,
@@ -127,6 +129,7 @@ impl Core {
         Self {
             auditor: Auditor::start(store.clone(), settings.spool.clone(), settings.seed),
             appender: Appender::start(&store, settings.lanes),
+            touch: Touch::new((settings.clock)()),
             nonces: Node::new(settings.window_seconds),
             passwords: Passwords::new(settings.hashing),
             accounts: Loading::new(ACCOUNTS),
@@ -163,6 +166,23 @@ impl Core {
             .try_get_with(id, load)
             .await
             .map_err(|fault: Arc<Fault>| (*fault).clone())
+    }
+
+    /// The newest state of an account there is; when the store is away, one that is not too old.
+    pub(crate) async fn fresh(&self, account: &Account, now: Moment) -> Result<Fresh, Fault> {
+        match account.fresh(&*self.store, now).await {
+            Err(Fault::Away(why)) => {
+                self.touch.lost();
+                let staleness = self.settings.staleness_seconds;
+                // The feed keeps all accounts as fresh as the last look at this one did.
+                if account.is_recent(now, staleness) || self.touch.is_recent(now, staleness) {
+                    let snapshot = account.current();
+                    return Ok(Fresh { snapshot, stale: true });
+                }
+                Err(Fault::Away(why))
+            }
+            other => other,
+        }
     }
 
     /// The account that a key belongs to.

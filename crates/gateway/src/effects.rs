@@ -1,0 +1,36 @@
+//! What deeds need done beside their records, as the log row carries it.
+
+use domain::{Claim, Effects, Entropy};
+use model::AccountId;
+use store::{Append, Name, Sealed};
+
+use crate::account::identity_of_secret;
+use crate::vault::Vault;
+
+/// Puts the effects of an account's deeds into its row; secrets are sealed on the way.
+pub(crate) fn carry(
+    append: &mut Append,
+    account: AccountId,
+    effects: Effects,
+    vault: &Vault,
+    entropy: &mut Entropy,
+) {
+    let value = account.to_string();
+    let claim = |Claim { kind, name }| store::Claim {
+        kind: kind.to_owned(),
+        name,
+        value: value.clone(),
+    };
+    append.claims = effects.claims.into_iter().map(claim).collect();
+    let release = |Claim { kind, name }| Name {
+        kind: kind.to_owned(),
+        name,
+    };
+    append.releases = effects.releases.into_iter().map(release).collect();
+    for (id, secret) in effects.sealed {
+        let identity = identity_of_secret(account, &id);
+        let blob = vault.seal(&identity, secret.expose().as_bytes(), entropy);
+        append.sealed.push(Sealed { id, blob });
+    }
+    append.destroyed = effects.destroyed;
+}
