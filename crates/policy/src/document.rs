@@ -42,7 +42,7 @@ impl Document {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Statement {
     pub(crate) effect: Effect,
-    pub(crate) principals: Option<Principals>,
+    pub(crate) principals: Option<Box<Principals>>,
     pub(crate) actions: Actions,
     pub(crate) resources: Option<Resources>,
     pub(crate) conditions: Box<[Test]>,
@@ -83,7 +83,7 @@ impl Statement {
     /// Whom it is about; `None` in policies that are attached to their subject.
     #[must_use]
     pub fn principals(&self) -> Option<&Principals> {
-        self.principals.as_ref()
+        self.principals.as_deref()
     }
 
     /// The actions it is about.

@@ -26,6 +26,9 @@ type Table = Box<[OnceLock<Box<Entry>>]>;
 impl Index {
     /// What is known about an action; `None` if it has to be found out by scanning.
     pub(crate) fn entry(&self, action: Asked<'_>, attached: &[Attached]) -> Option<&Entry> {
+        if action.text.len() > LONG {
+            return None;
+        }
         let few = match self.few.get() {
             Some(few) => few,
             None if self.asked.fetch_add(1, Ordering::Relaxed) < COLD => return None,
@@ -358,6 +361,9 @@ pub(crate) fn head(relative: &str) -> u32 {
 
 /// How many decisions a set gives before it remembers what it learns.
 const COLD: u32 = 2;
+
+/// Actions longer than this are nobody's and not remembered.
+const LONG: usize = 256;
 
 /// How many slots are tried for an action in a table.
 const PROBES: usize = 8;

@@ -41,13 +41,17 @@ impl ActionPattern {
     /// ```
     #[must_use]
     pub fn matches(&self, action: &str) -> bool {
-        // Most patterns of a policy are about another service, which the first letter often tells.
-        let (own, asked) = (self.text.as_bytes().first(), action.as_bytes().first());
-        match (own, asked) {
-            (Some(b'*'), _) if self.text.len() == 1 => return true,
-            (Some(b'*' | b'?'), _) => {}
-            (Some(own), Some(asked)) if own.eq_ignore_ascii_case(asked) => {}
-            _ => return false,
+        if &*self.text == "*" {
+            return true;
+        }
+        // Most patterns of a policy are about something else, which the first letters tell.
+        for (own, asked) in self.text.bytes().zip(action.bytes()) {
+            if own == b'*' || own == b'?' {
+                break;
+            }
+            if !own.eq_ignore_ascii_case(&asked) {
+                return false;
+            }
         }
         match (self.text.split_once(':'), action.split_once(':')) {
             (Some((code, name)), Some((asked_code, asked_name))) => {

@@ -1,6 +1,9 @@
 //! What the analysis claims, held against the judge.
 
-#![expect(clippy::unwrap_used, reason = "a document that is refused ends the test")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a document that is refused ends the test"
+)]
 
 #[expect(dead_code, reason = "the judges need more of the world")]
 mod world;

@@ -242,7 +242,7 @@ impl<'p> Plan<'p> {
             if *self.question.principal == Principal::Anonymous {
                 return Err("nobody can be named to grant it to: the caller is anonymous");
             }
-            statement.principals = Some(principals(self.question.principal));
+            statement.principals = Some(Box::new(principals(self.question.principal)));
         }
         if layer == Layer::Trust {
             statement.resources = None;

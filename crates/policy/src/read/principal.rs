@@ -11,14 +11,14 @@ impl<'t> Reader<'t> {
         members: &Members<'t>,
         place: &Place<'_>,
         places: &mut Places,
-    ) -> Option<Principals> {
+    ) -> Option<Box<Principals>> {
         if !matches!(self.kind, Kind::Trust | Kind::Resource) {
             return None;
         }
-        let unsure = Principals {
+        let unsure = Box::new(Principals {
             unsure: true,
             ..Principals::default()
-        };
+        });
         let Some(member) = members.get("Principal") else {
             if members.lacks("Principal") {
                 self.wrong(
@@ -56,10 +56,10 @@ impl<'t> Reader<'t> {
             }
         };
         let kinds = self.members(kinds, &["RAM", "Service", "Federated"], &place, "G13");
-        let mut principals = Principals {
+        let mut principals = Box::new(Principals {
             unsure: kinds.strange,
             ..Principals::default()
-        };
+        });
         for kind in &kinds.list {
             let values = self.principals_of(kind, &path, &mut principals.unsure);
             match kind.name.as_str() {
