@@ -17,7 +17,12 @@ pub(crate) struct Completions {
 impl Completions {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut crate::Command::command(), "rampart", &mut script);
+        clap_complete::generate(
+            self.shell,
+            &mut crate::Command::command(),
+            "rampart",
+            &mut script,
+        );
         std::io::Write::write_all(&mut std::io::stdout().lock(), &script)?;
         Ok(Exit::Done)
     }

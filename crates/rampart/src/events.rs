@@ -80,7 +80,12 @@ impl Events {
                 _ = tokio::signal::ctrl_c() => return Ok(Exit::Done),
             }
             project(&**store).await?;
-            let newer = EventFilter { newest_first: false, limit: PAGE, after: seen, ..self.filter() };
+            let newer = EventFilter {
+                newest_first: false,
+                limit: PAGE,
+                after: seen,
+                ..self.filter()
+            };
             events = store.look_up(&newer).await?;
         }
     }
@@ -123,8 +128,17 @@ async fn project(store: &dyn Store) -> anyhow::Result<()> {
 
 fn line(event: &store::EventEntry) -> String {
     let json: Value = serde_json::from_str(&event.json).unwrap_or_default();
-    let text = |name: &str| json.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let user = if event.user.is_empty() { "-" } else { &event.user };
+    let text = |name: &str| {
+        json.get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let user = if event.user.is_empty() {
+        "-"
+    } else {
+        &event.user
+    };
     format!(
         "{}  {}  {:<24} {:<28} {:<24} {:<15} {}",
         Moment::from_millis(event.time),
@@ -141,7 +155,9 @@ fn line(event: &store::EventEntry) -> String {
 
 /// What callers chose must not steer a terminal.
 fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// A time on the command line.
@@ -175,8 +191,12 @@ impl FromStr for Time {
             Some('d') => 24 * 60 * 60,
             _ => return Err(wrong()),
         };
-        let count = text.get(..text.len() - 1).and_then(|count| count.parse::<u32>().ok());
-        count.map(|count| Self::SecondsAgo(i64::from(count) * unit)).ok_or_else(wrong)
+        let count = text
+            .get(..text.len() - 1)
+            .and_then(|count| count.parse::<u32>().ok());
+        count
+            .map(|count| Self::SecondsAgo(i64::from(count) * unit))
+            .ok_or_else(wrong)
     }
 }
 

@@ -70,7 +70,12 @@ pub(crate) fn show(credentials: &Value, output: Output) -> anyhow::Result<()> {
     if output == Output::Json {
         return print_json(credentials);
     }
-    let text = |pointer: &str| credentials.pointer(pointer).and_then(Value::as_str).unwrap_or("");
+    let text = |pointer: &str| {
+        credentials
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or("")
+    };
     print(&format!(
         "Account          {}  (alias {})\n\
          Root             {}  password {}\n\

@@ -66,9 +66,15 @@ mod tests {
     fn every_command_shows_examples() {
         fn walk(command: &clap::Command, path: &str) {
             let path = format!("{path} {}", command.get_name());
-            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let after = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
             assert!(after.contains("Examples:"), "{path} has no examples");
-            for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
+            for inner in command
+                .get_subcommands()
+                .filter(|inner| inner.get_name() != "help")
+            {
                 walk(inner, &path);
             }
         }

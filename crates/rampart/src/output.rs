@@ -27,8 +27,12 @@ pub(crate) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether standard output gets colours: on a terminal, unless NO_COLOR asks for none.
+/// Whether standard output gets colours: on a terminal, unless `NO_COLOR` asks for none.
 pub(crate) fn colours() -> ColorChoice {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if io::stdout().is_terminal() && !refused { ColorChoice::Auto } else { ColorChoice::Never }
+    if io::stdout().is_terminal() && !refused {
+        ColorChoice::Auto
+    } else {
+        ColorChoice::Never
+    }
 }

@@ -26,7 +26,7 @@ use crate::settings::{Settings, block_on};
 pub(crate) struct Serve {
     #[command(flatten)]
     settings: Settings,
-    /// Address to listen on, may be repeated [default: 127.0.0.1:7280 and [::1]:7280]
+    /// Address to listen on, may be repeated [default: `127.0.0.1:7280` and `[::1]:7280`]
     #[arg(long, value_name = "ADDR")]
     listen: Vec<String>,
     /// Serve plain HTTP on addresses that other machines reach
@@ -96,7 +96,11 @@ async fn serve(config: &Config) -> anyhow::Result<Exit> {
     let listeners = server::bind(&config.listen)?;
     let opened = server::open(config).await?;
     if opened.empty {
-        let wish = Wish { account: None, alias: None, administrator: None };
+        let wish = Wish {
+            account: None,
+            alias: None,
+            administrator: None,
+        };
         match bootstrap::found_first(&opened, &wish).await {
             Ok(credentials) => tracing::info!(account = %credentials.account(), "account founded"),
             Err(FoundError::NotEmpty) => tracing::info!("another node founded the first account"),
@@ -121,7 +125,10 @@ async fn serve(config: &Config) -> anyhow::Result<Exit> {
 }
 
 /// Writes the server's own authority where clients find it.
-fn export_authority(config: &Config, opened: &Opened) -> anyhow::Result<Option<std::path::PathBuf>> {
+fn export_authority(
+    config: &Config,
+    opened: &Opened,
+) -> anyhow::Result<Option<std::path::PathBuf>> {
     match (&config.tls_cert, &opened.authority) {
         (None, Ok(authority)) => {
             let path = opened.directory.join("ca.pem");
@@ -133,42 +140,51 @@ fn export_authority(config: &Config, opened: &Opened) -> anyhow::Result<Option<s
 }
 
 fn welcome(addresses: &[SocketAddr], directory: &Path, ca: Option<&Path>) -> anyhow::Result<()> {
-    let list = addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let mut text = format!(
-        "Rampart serves HTTP and TLS on {list}\n  data         {}\n",
-        directory.display()
-    );
+    let list = addresses
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let mut lines = vec![
+        format!("Rampart serves HTTP and TLS on {list}"),
+        format!("  data         {}", directory.display()),
+    ];
     if let Some(ca) = ca {
-        text += &format!("  CA           {}\n", ca.display());
+        lines.push(format!("  CA           {}", ca.display()));
     }
     let bootstrap = bootstrap::path(directory);
     if bootstrap.exists() {
-        tracing::warn!(
-            file = %bootstrap.display(),
-            "credentials of the first account lie in this file; take them away and delete it"
-        );
-        text += &format!(
-            "  credentials  {}  (take them away, then delete the file)\n",
-            bootstrap.display()
-        );
+        let file = bootstrap.display();
+        tracing::warn!(%file, "credentials of the first account lie in this file; take them away and delete it");
+        lines.push(format!(
+            "  credentials  {file}  (take them away, then delete the file)"
+        ));
     }
-    let address = addresses.first().map(ToString::to_string).unwrap_or_default();
-    text += &format!("\nNow do this: point an official SDK at endpoint {address}");
-    text += " (protocol http on this machine, else https)";
+    let address = addresses
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    lines.push(format!(
+        "\nNow do this: point an official SDK at the endpoint {address}, with protocol http on this\n\
+         machine and https from others."
+    ));
     if let Some(ca) = ca {
-        text += &format!(
-            ",\nand for TLS let it trust the CA:\n  export SSL_CERT_FILE={ca} NODE_EXTRA_CA_CERTS={ca}",
-            ca = ca.display()
-        );
+        let ca = ca.display();
+        lines.push(format!(
+            "For https let it trust the CA:\n  export SSL_CERT_FILE={ca} NODE_EXTRA_CA_CERTS={ca}"
+        ));
     }
-    print(&text)?;
+    print(&lines.join("\n"))?;
     Ok(())
 }
 
 /// Begins to log to standard error.
 pub(crate) fn log(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log).with_context(|| {
-        format!("{} is no log filter; write error, warn, info or debug", config.log)
+        format!(
+            "{} is no log filter; write error, warn, info or debug",
+            config.log
+        )
     })?;
     let colours = io::stderr().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
@@ -187,7 +203,10 @@ pub(crate) fn log(config: &Config) -> anyhow::Result<()> {
 /// A panic is logged by its place alone: its message may hold a piece of a request.
 fn hush_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         tracing::error!(%place, "a task broke; this is a mistake in the program");
     }));
 }

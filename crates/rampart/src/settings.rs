@@ -48,12 +48,16 @@ impl Settings {
         let mut layers = Vec::new();
         if let Some(path) = &self.config {
             let text = std::fs::read_to_string(path).with_context(|| {
-                format!("cannot read {}; name a readable file with --config", path.display())
+                format!(
+                    "cannot read {}; name a readable file with --config",
+                    path.display()
+                )
             })?;
-            layers.push(Layer::file(std::path::absolute(path)?, &text)?);
+            layers.push(Layer::file(&std::path::absolute(path)?, &text)?);
         }
-        let variables = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
         layers.push(Layer::environment(variables)?);
         layers.push(flags);
         Ok(Config::read(&layers)?)
@@ -69,6 +73,10 @@ impl Settings {
 
 /// Runs what waits.
 pub(crate) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.context("the asynchronous runtime could not be started")?.block_on(work)
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    runtime
+        .context("the asynchronous runtime could not be started")?
+        .block_on(work)
 }

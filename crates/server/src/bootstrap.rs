@@ -136,31 +136,48 @@ async fn found(opened: &Opened, credentials: &Credentials) -> Result<(), FoundEr
         user_agent: concat!("rampart/", env!("CARGO_PKG_VERSION")).to_owned(),
         least_revision: None,
     };
-    opened.gateway.found(&arrival, &credentials.0).await.map_err(|error| match error {
-        Error::Refused(model::Refusal::Exists(..)) => FoundError::Taken,
-        Error::Broke(fault) => FoundError::Store(fault.to_string()),
-        other => FoundError::Store(format!("{other:?}")),
-    })
+    opened
+        .gateway
+        .found(&arrival, &credentials.0)
+        .await
+        .map_err(|error| match error {
+            Error::Refused(model::Refusal::Exists(..)) => FoundError::Taken,
+            Error::Broke(fault) => FoundError::Store(fault.to_string()),
+            other => FoundError::Store(format!("{other:?}")),
+        })
 }
 
 impl Wish {
     fn administrator(&self) -> Result<UserName, FoundError> {
         match &self.administrator {
             Some(name) => Ok(name.clone()),
-            None => "admin".parse().map_err(|e: model::Malformed| FoundError::Store(e.to_string())),
+            None => "admin"
+                .parse()
+                .map_err(|e: model::Malformed| FoundError::Store(e.to_string())),
         }
     }
 
     fn draw(&self) -> Result<Foundation, FoundError> {
         let name = self.administrator()?;
-        Ok(Foundation::draw(self.account, self.alias.clone(), name, &mut machine::entropy()?))
+        Ok(Foundation::draw(
+            self.account,
+            self.alias.clone(),
+            name,
+            &mut machine::entropy()?,
+        ))
     }
 
     /// Whether what was begun is what is wished.
     fn fits(&self, begun: &Foundation) -> bool {
         self.account.is_none_or(|id| id == begun.account)
-            && self.alias.as_ref().is_none_or(|alias| begun.alias.as_ref() == Some(alias))
-            && self.administrator.as_ref().is_none_or(|name| *name == begun.administrator)
+            && self
+                .alias
+                .as_ref()
+                .is_none_or(|alias| begun.alias.as_ref() == Some(alias))
+            && self
+                .administrator
+                .as_ref()
+                .is_none_or(|name| *name == begun.administrator)
     }
 }
 
@@ -174,7 +191,12 @@ impl Credentials {
     /// The credentials in the form of `bootstrap.json`.
     #[must_use]
     pub fn json(&self) -> Value {
-        let Foundation { account, alias, administrator, .. } = &self.0;
+        let Foundation {
+            account,
+            alias,
+            administrator,
+            ..
+        } = &self.0;
         let id = account.to_string();
         let alias = alias.as_ref().map_or(id.as_str(), Alias::as_str);
         json!({
@@ -229,7 +251,11 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         for alias in [None, Some("acme".parse().unwrap())] {
-            let wish = Wish { account: None, alias, administrator: None };
+            let wish = Wish {
+                account: None,
+                alias,
+                administrator: None,
+            };
             let credentials = Credentials(wish.draw().unwrap());
             let again = Credentials(read(&credentials.text()).unwrap());
             assert_eq!(credentials.text(), again.text());
@@ -239,8 +265,18 @@ mod tests {
 
     #[test]
     fn another_wish_does_not_fit_what_was_begun() {
-        let begun = Wish { account: None, alias: None, administrator: None }.draw().unwrap();
-        let wish = Wish { account: None, alias: None, administrator: Some("ops".parse().unwrap()) };
+        let begun = Wish {
+            account: None,
+            alias: None,
+            administrator: None,
+        }
+        .draw()
+        .unwrap();
+        let wish = Wish {
+            account: None,
+            alias: None,
+            administrator: Some("ops".parse().unwrap()),
+        };
         assert!(!wish.fits(&begun));
     }
 }

@@ -38,7 +38,9 @@ impl Reception {
         peer: SocketAddr,
         watcher: Watcher,
     ) {
-        let Ok(local) = stream.local_addr() else { return };
+        let Ok(local) = stream.local_addr() else {
+            return;
+        };
         // Answers are small and whole; waiting to join them helps nobody.
         let _ = stream.set_nodelay(true);
         let Ok(Some(secure)) = timeout(self.head_time, begins_with_tls(&stream)).await else {
@@ -66,7 +68,10 @@ impl Reception {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let mut builder = auto::Builder::new(TokioExecutor::new());
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(self.head_time);
+        builder
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.head_time);
         builder
             .http2()
             .timer(TokioTimer::new())

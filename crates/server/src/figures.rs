@@ -19,14 +19,19 @@ impl Figures {
             let recorder = builder
                 .set_buckets_for_metric(seconds, SECONDS)
                 .and_then(PrometheusBuilder::install_recorder);
-            recorder.inspect_err(|error| tracing::warn!(%error, "no figures are collected")).ok()
+            recorder
+                .inspect_err(|error| tracing::warn!(%error, "no figures are collected"))
+                .ok()
         });
         describe();
         Self(handle.clone())
     }
 
     /// Counts one answered request.
-    #[expect(clippy::unused_self, reason = "to have figures is to have begun collecting them")]
+    #[expect(
+        clippy::unused_self,
+        reason = "to have figures is to have begun collecting them"
+    )]
     pub(crate) fn request(&self, route: &'static str, status: u16, time: Duration) {
         let class = match status {
             0..300 => "2xx",
@@ -40,7 +45,10 @@ impl Figures {
 
     /// All figures as text.
     pub(crate) fn render(&self) -> String {
-        self.0.as_ref().map(PrometheusHandle::render).unwrap_or_default()
+        self.0
+            .as_ref()
+            .map(PrometheusHandle::render)
+            .unwrap_or_default()
     }
 
     /// Folds what was recorded; without this the samples between two readings pile up.

@@ -22,7 +22,11 @@ pub enum FileError {
 /// When it cannot be made or written.
 pub fn prepare(directory: &Path) -> Result<(), FileError> {
     let fail = |error| FileError::Write(directory.into(), error);
-    DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(fail)?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)
+        .map_err(fail)?;
     let probe = directory.join(format!(".probe-{}", std::process::id()));
     let made = File::create(&probe).and_then(|_| fs::remove_file(&probe));
     made.map_err(fail)
@@ -74,7 +78,11 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), FileError> {
     let written = (|| {
         // A leftover of an earlier process with this number could have another mode.
         let _ = fs::remove_file(&aside);
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&aside)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(mode)
+            .open(&aside)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&aside, path)?;
@@ -99,7 +107,10 @@ mod tests {
         write_public(&path, "a").unwrap();
         write_private(&path, "b").unwrap();
         assert_eq!(read(&path).unwrap().as_deref(), Some("b"));
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 

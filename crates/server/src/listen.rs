@@ -106,7 +106,9 @@ pub(crate) async fn serve(
     }
     while doors.join_next().await.is_some() {}
     reception.house.busy.end();
-    let Some(graceful) = Arc::into_inner(graceful) else { return };
+    let Some(graceful) = Arc::into_inner(graceful) else {
+        return;
+    };
     let end = async {
         graceful.shutdown().await;
         reception.house.busy.idle().await;

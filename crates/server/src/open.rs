@@ -110,7 +110,13 @@ pub async fn open(config: &Config) -> Result<Opened, StartError> {
     let gateway = opened?;
     let empty = !gateway.has_accounts().await.map_err(OpenFault::Store)?;
     let authority = Authority::open(&*store, &vault, empty).await;
-    Ok(Opened { directory, store, gateway, authority, empty })
+    Ok(Opened {
+        directory,
+        store,
+        gateway,
+        authority,
+        empty,
+    })
 }
 
 impl Opened {
@@ -128,7 +134,11 @@ struct Key {
 }
 
 /// The master key: from the environment, from its file, or new for a store that has none.
-async fn master_key(config: &Config, directory: &Path, store: &dyn Store) -> Result<Key, StartError> {
+async fn master_key(
+    config: &Config,
+    directory: &Path,
+    store: &dyn Store,
+) -> Result<Key, StartError> {
     let place = PathBuf::from(MASTER_KEY);
     if let Ok(text) = std::env::var(MASTER_KEY) {
         let vault = Vault::read(&text).map_err(|error| StartError::Key(place, error))?;
@@ -140,7 +150,10 @@ async fn master_key(config: &Config, directory: &Path, store: &dyn Store) -> Res
     };
     let read = |text: &str| Vault::read(text).map_err(|error| StartError::Key(path.clone(), error));
     if let Some(text) = files::read(&path)? {
-        return Ok(Key { vault: read(&text)?, made: None });
+        return Ok(Key {
+            vault: read(&text)?,
+            made: None,
+        });
     }
     if store.meta_get("key_check").await?.is_some() {
         return Err(StartError::KeyLost(path));
@@ -148,7 +161,10 @@ async fn master_key(config: &Config, directory: &Path, store: &dyn Store) -> Res
     let line = Vault::generate(&mut machine::entropy()?);
     let vault = read(line.expose())?;
     files::write_private(&path, &format!("{}\n", line.expose()))?;
-    Ok(Key { vault, made: Some(path) })
+    Ok(Key {
+        vault,
+        made: Some(path),
+    })
 }
 
 fn directory(config: &Config) -> Result<PathBuf, StartError> {
@@ -163,9 +179,14 @@ fn store_url(config: &Config, directory: &Path) -> String {
 fn options(config: &Config) -> store::Options {
     let default = store::Options::default();
     // A request may be dated one window ahead, and its nonce counts until one window after that.
-    let seconds = u64::try_from(config.window_seconds).unwrap_or_default().saturating_mul(2);
+    let seconds = u64::try_from(config.window_seconds)
+        .unwrap_or_default()
+        .saturating_mul(2);
     let nonce_horizon = default.nonce_horizon.max(Duration::from_secs(seconds + 60));
-    store::Options { nonce_horizon, ..default }
+    store::Options {
+        nonce_horizon,
+        ..default
+    }
 }
 
 fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Settings, NoEntropy> {
@@ -179,7 +200,12 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
         window_seconds: config.window_seconds,
         limits: config.limits.clone(),
         staleness_seconds: config.staleness_seconds,
-        spool: Some(config.audit_spool.clone().unwrap_or_else(|| directory.join("spool"))),
+        spool: Some(
+            config
+                .audit_spool
+                .clone()
+                .unwrap_or_else(|| directory.join("spool")),
+        ),
         // SQLite has one writer; a server takes groups of several accounts side by side.
         lanes: if url.starts_with("postgres") { 4 } else { 1 },
         hashing: config.hashing,

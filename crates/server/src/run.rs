@@ -33,8 +33,9 @@ pub struct Server {
     patience: Duration,
 }
 
-/// How often the server's own certificate is issued anew, and files are folded.
-const RENEW: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often the server's own certificate is issued anew.
+const RENEW: Duration = Duration::from_hours(24);
+/// How often figures are folded.
 const FOLD: Duration = Duration::from_secs(5);
 
 impl Server {
@@ -47,10 +48,18 @@ impl Server {
         listeners: Vec<TcpListener>,
         opened: Opened,
     ) -> Result<Self, StartError> {
-        let Opened { gateway, store, authority, .. } = opened;
+        let Opened {
+            gateway,
+            store,
+            authority,
+            ..
+        } = opened;
         let tls = Arc::new(Tls::new(origin(config, authority)?)?);
         let house = Arc::new(House {
-            rooms: Arc::new(Behind { gateway: gateway.clone(), store: store.clone() }),
+            rooms: Arc::new(Behind {
+                gateway: gateway.clone(),
+                store: store.clone(),
+            }),
             figures: Figures::collect(),
             trusted_proxies: config.trusted_proxies.clone(),
             body_time: Duration::from_secs(config.body_seconds),
@@ -76,7 +85,10 @@ impl Server {
     /// Where it listens.
     #[must_use]
     pub fn addresses(&self) -> Vec<SocketAddr> {
-        self.listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect()
+        self.listeners
+            .iter()
+            .filter_map(|listener| listener.local_addr().ok())
+            .collect()
     }
 
     /// Serves until `stop`, then answers what is under way, makes everything durable and lets go
@@ -86,7 +98,10 @@ impl Server {
         let jobs = [
             tokio::spawn(renew(self.tls.clone())),
             tokio::spawn(reload(self.tls.clone())),
-            tokio::spawn(fold(self.reception.house.figures.clone(), self.gateway.clone())),
+            tokio::spawn(fold(
+                self.reception.house.figures.clone(),
+                self.gateway.clone(),
+            )),
         ];
         let serving = listen::serve(
             self.listeners,
@@ -167,7 +182,9 @@ async fn renew(tls: Arc<Tls>) {
 
 /// Reads the certificate anew when told to.
 async fn reload(tls: Arc<Tls>) {
-    let Ok(mut hangups) = signal(SignalKind::hangup()) else { return };
+    let Ok(mut hangups) = signal(SignalKind::hangup()) else {
+        return;
+    };
     while hangups.recv().await.is_some() {
         match tls.renew() {
             Ok(()) => tracing::info!("the certificate was read anew"),
@@ -178,7 +195,10 @@ async fn reload(tls: Arc<Tls>) {
 
 async fn fold(figures: Figures, gateway: Arc<Gateway>) {
     loop {
-        #[expect(clippy::cast_precision_loss, reason = "a figure for people; it is far below 2^52")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a figure for people; it is far below 2^52"
+        )]
         metrics::gauge!("rampart_audit_queue").set(gateway.audit_depth() as f64);
         figures.fold();
         tokio::time::sleep(FOLD).await;

@@ -34,11 +34,16 @@ impl Cases {
             let file = path.display().to_string();
             let outcomes = policy::cases::run(&text).with_context(|| file.clone())?;
             // A file of nothing would pass for ever.
-            anyhow::ensure!(!outcomes.is_empty(), "{file}: there is no case in this file");
+            anyhow::ensure!(
+                !outcomes.is_empty(),
+                "{file}: there is no case in this file"
+            );
             for outcome in outcomes {
                 match outcome.failure {
                     None => passed += 1,
-                    Some(failure) => failures.push((file.clone(), outcome.id, outcome.name, failure)),
+                    Some(failure) => {
+                        failures.push((file.clone(), outcome.id, outcome.name, failure))
+                    }
                 }
             }
         }
@@ -48,7 +53,9 @@ impl Cases {
                     json!({ "file": file, "id": id, "name": name, "failure": failure })
                 });
                 let shown: Vec<_> = shown.collect();
-                print_json(&json!({ "passed": passed, "failed": failures.len(), "failures": shown }))?;
+                print_json(
+                    &json!({ "passed": passed, "failed": failures.len(), "failures": shown }),
+                )?;
             }
             Output::Text => {
                 for (file, id, name, failure) in &failures {
@@ -57,7 +64,11 @@ impl Cases {
                 print(&format!("{passed} passed, {} failed", failures.len()))?;
             }
         }
-        Ok(if failures.is_empty() { Exit::Done } else { Exit::Problems })
+        Ok(if failures.is_empty() {
+            Exit::Done
+        } else {
+            Exit::Problems
+        })
     }
 }
 

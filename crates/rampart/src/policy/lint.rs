@@ -54,7 +54,9 @@ impl Lint {
         }
         let count = |severity| {
             let findings = all.iter().flat_map(|linted| &linted.findings);
-            findings.filter(|finding| finding.severity == severity).count()
+            findings
+                .filter(|finding| finding.severity == severity)
+                .count()
         };
         let errors = count(Severity::Error);
         match self.output {
@@ -66,7 +68,11 @@ impl Lint {
                 all.len()
             ))?,
         }
-        Ok(if errors == 0 { Exit::Done } else { Exit::Problems })
+        Ok(if errors == 0 {
+            Exit::Done
+        } else {
+            Exit::Problems
+        })
     }
 }
 

@@ -50,12 +50,21 @@ impl Simulate {
         let account = self.account();
         let principal = self.principal(&account)?;
         let owner = account_of(&self.resource).unwrap_or(&account);
-        let resources = [Resource { arn: &self.resource, owner, group: None }];
+        let resources = [Resource {
+            arn: &self.resource,
+            owner,
+            group: None,
+        }];
         let mut context = Context::new();
         for (key, value) in &self.context {
             context.insert(key, value.as_str());
         }
-        let identity = set(&self.policies, policy::Kind::Identity, EntityKind::User, "caller")?;
+        let identity = set(
+            &self.policies,
+            policy::Kind::Identity,
+            EntityKind::User,
+            "caller",
+        )?;
         let session = match &self.session {
             Some(path) => Some(set(
                 std::slice::from_ref(path),
@@ -87,7 +96,10 @@ impl Simulate {
     /// The caller's account: its own, else the resource's, else one made up.
     fn account(&self) -> String {
         let principal = self.principal.as_deref().and_then(account_of);
-        principal.or_else(|| account_of(&self.resource)).unwrap_or(SOME_ACCOUNT).to_owned()
+        principal
+            .or_else(|| account_of(&self.resource))
+            .unwrap_or(SOME_ACCOUNT)
+            .to_owned()
     }
 
     fn principal(&self, account: &str) -> anyhow::Result<Principal> {
@@ -110,7 +122,9 @@ impl Simulate {
                 let (role, session) = name.split_once('/').unwrap_or((name, "session"));
                 Ok(Principal::session(account, role, session))
             }
-            None if relative == "root" => Ok(Principal::Root { account: account.into() }),
+            None if relative == "root" => Ok(Principal::Root {
+                account: account.into(),
+            }),
             _ => Err(wrong()),
         }
     }
@@ -150,7 +164,10 @@ fn set(
             entity: entity.into(),
             scope: Scope::Account,
         };
-        Ok(Attached { policy: source::policy(path, kind)?, source })
+        Ok(Attached {
+            policy: source::policy(path, kind)?,
+            source,
+        })
     });
     Ok(Set::new(attached.collect::<anyhow::Result<Vec<_>>>()?))
 }
@@ -161,7 +178,9 @@ fn name(path: &Path) -> Arc<str> {
 
 fn account_of(arn: &str) -> Option<&str> {
     let mut parts = arn.split(':');
-    let account = (parts.next() == Some("acs")).then(|| parts.nth(2)).flatten();
+    let account = (parts.next() == Some("acs"))
+        .then(|| parts.nth(2))
+        .flatten();
     account.filter(|account| !account.is_empty() && *account != "*")
 }
 
@@ -186,12 +205,20 @@ fn told(explanation: &Explanation) -> String {
     lines.extend(explanation.statements.iter().map(applied));
     for miss in &explanation.misses {
         lines.push(missed(miss));
-        lines.extend(miss.failures.iter().map(|failure| format!("    {}", failed(failure))));
+        lines.extend(
+            miss.failures
+                .iter()
+                .map(|failure| format!("    {}", failed(failure))),
+        );
     }
     match &explanation.fix {
         Some(Fix::Changes { changes }) => {
             lines.push("To allow it:".to_owned());
-            lines.extend(changes.iter().map(|change| format!("  {}", changed(change))));
+            lines.extend(
+                changes
+                    .iter()
+                    .map(|change| format!("  {}", changed(change))),
+            );
         }
         Some(Fix::Impossible { because }) => {
             lines.push(format!("No change of policies can allow it: {because}."));
@@ -203,44 +230,77 @@ fn told(explanation: &Explanation) -> String {
 
 fn applied(one: &Applied) -> String {
     let place = &one.origin;
-    let mut line = format!(
-        "  {:?} by statement {} of {} ({:?} layer)",
-        place.effect, place.statement, place.policy, place.layer
-    );
-    for condition in &one.conditions {
-        line += &format!(", because {condition}");
-    }
-    line
+    let conditions: Vec<_> = one
+        .conditions
+        .iter()
+        .map(|condition| format!(", because {condition}"))
+        .collect();
+    format!(
+        "  {:?} by statement {} of {} ({:?} layer){}",
+        place.effect,
+        place.statement,
+        place.policy,
+        place.layer,
+        conditions.concat()
+    )
 }
 
 fn missed(miss: &Miss) -> String {
     let Miss { origin, .. } = miss;
-    format!("  Statement {} of {} comes near, but:", origin.statement, origin.policy)
+    format!(
+        "  Statement {} of {} comes near, but:",
+        origin.statement, origin.policy
+    )
 }
 
 fn failed(failure: &Failure) -> String {
     match failure {
-        Failure::Action { asked, patterns, excluded: false } => {
+        Failure::Action {
+            asked,
+            patterns,
+            excluded: false,
+        } => {
             format!("its Action {} does not cover {asked}", patterns.join(", "))
         }
-        Failure::Action { asked, patterns, excluded: true } => {
+        Failure::Action {
+            asked,
+            patterns,
+            excluded: true,
+        } => {
             format!("its NotAction {} leaves {asked} out", patterns.join(", "))
         }
         Failure::Resource { asked, patterns } => {
-            format!("its Resource {} does not cover {asked}", patterns.join(", "))
+            format!(
+                "its Resource {} does not cover {asked}",
+                patterns.join(", ")
+            )
         }
         Failure::Principal { asked, named } => {
             format!("its Principal {} does not name {asked}", named.join(", "))
         }
-        Failure::Condition { operator, key, asked, expected, why } => {
+        Failure::Condition {
+            operator,
+            key,
+            asked,
+            expected,
+            why,
+        } => {
             let expected = expected.join(", ");
             match why {
-                Why::Absent => format!("{operator} {key} wants {expected}; the request has no {key}"),
+                Why::Absent => {
+                    format!("{operator} {key} wants {expected}; the request has no {key}")
+                }
                 Why::Differs => {
-                    format!("{operator} {key} wants {expected}; the request has {}", asked.join(", "))
+                    format!(
+                        "{operator} {key} wants {expected}; the request has {}",
+                        asked.join(", ")
+                    )
                 }
                 Why::Undecidable => {
-                    format!("{operator} {key} cannot compare {expected} with {}", asked.join(", "))
+                    format!(
+                        "{operator} {key} cannot compare {expected} with {}",
+                        asked.join(", ")
+                    )
                 }
             }
         }
@@ -250,13 +310,24 @@ fn failed(failure: &Failure) -> String {
 
 fn changed(change: &Change) -> String {
     match change {
-        Change::Allow { layer, target, statement, .. } => {
-            let place = target.as_ref().map(|target| format!(" of {target}")).unwrap_or_default();
+        Change::Allow {
+            layer,
+            target,
+            statement,
+            ..
+        } => {
+            let place = target
+                .as_ref()
+                .map(|target| format!(" of {target}"))
+                .unwrap_or_default();
             let text = serde_json::to_string(statement).unwrap_or_default();
             format!("add to the {layer:?} policies{place}: {text}")
         }
         Change::Remove(origin) => {
-            format!("take away or narrow statement {} of {}", origin.statement, origin.policy)
+            format!(
+                "take away or narrow statement {} of {}",
+                origin.statement, origin.policy
+            )
         }
     }
 }

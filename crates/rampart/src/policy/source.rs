@@ -17,21 +17,35 @@ use crate::output::colours;
 pub(super) fn read(path: &Path) -> anyhow::Result<String> {
     if path == Path::new("-") {
         let mut text = String::new();
-        io::stdin().read_to_string(&mut text).context("standard input is not UTF-8 text")?;
+        io::stdin()
+            .read_to_string(&mut text)
+            .context("standard input is not UTF-8 text")?;
         return Ok(text);
     }
-    std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read {}; name a readable file of UTF-8 text", path.display()))
+    std::fs::read_to_string(path).with_context(|| {
+        format!(
+            "cannot read {}; name a readable file of UTF-8 text",
+            path.display()
+        )
+    })
 }
 
 /// A policy that is to be judged; one with mistakes cannot be.
 pub(super) fn policy(path: &Path, kind: policy::Kind) -> anyhow::Result<Arc<Policy>> {
     let text = read(path)?;
-    Policy::parse(&text, kind).map(Arc::new).map_err(|mistakes| {
-        let first = mistakes.iter().next().map(ToString::to_string).unwrap_or_default();
-        let name = path.display();
-        anyhow::anyhow!("{name}: {first}; `rampart policy lint {name}` shows all of its mistakes")
-    })
+    Policy::parse(&text, kind)
+        .map(Arc::new)
+        .map_err(|mistakes| {
+            let first = mistakes
+                .iter()
+                .next()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let name = path.display();
+            anyhow::anyhow!(
+                "{name}: {first}; `rampart policy lint {name}` shows all of its mistakes"
+            )
+        })
 }
 
 /// Shows a finding in its text.

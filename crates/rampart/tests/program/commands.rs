@@ -15,8 +15,11 @@ fn lint_names_every_mistake_with_its_place() {
         r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:b/o"}]}"#,
     )
     .unwrap();
-    fs::write(&bad, "{\"Version\":\"1\",\n \"Statement\":[{\"Effect\":\"allow\",\"Action\":\"ecs:*\"}]}")
-        .unwrap();
+    fs::write(
+        &bad,
+        "{\"Version\":\"1\",\n \"Statement\":[{\"Effect\":\"allow\",\"Action\":\"ecs:*\"}]}",
+    )
+    .unwrap();
     let (good, bad) = (good.to_str().unwrap(), bad.to_str().unwrap());
     assert_eq!(run(&["policy", "lint", good]).code, 0);
     let ended = run(&["policy", "lint", good, bad]);
@@ -36,19 +39,36 @@ fn simulate_decides_and_explains() {
     let dir = tempfile::tempdir().unwrap();
     let write = |name: &str, statement: serde_json::Value| {
         let path = dir.path().join(name);
-        fs::write(&path, json!({ "Version": "1", "Statement": [statement] }).to_string()).unwrap();
+        fs::write(
+            &path,
+            json!({ "Version": "1", "Statement": [statement] }).to_string(),
+        )
+        .unwrap();
         path.to_str().unwrap().to_owned()
     };
-    let read = write("read.json", json!({
-        "Effect": "Allow", "Action": "oss:Get*", "Resource": "*",
-        "Condition": { "IpAddress": { "acs:SourceIp": ["10.0.0.0/8"] } },
-    }));
-    let deny = write("deny.json", json!({
-        "Effect": "Deny", "Action": "oss:GetObject", "Resource": "*",
-    }));
+    let read = write(
+        "read.json",
+        json!({
+            "Effect": "Allow", "Action": "oss:Get*", "Resource": "*",
+            "Condition": { "IpAddress": { "acs:SourceIp": ["10.0.0.0/8"] } },
+        }),
+    );
+    let deny = write(
+        "deny.json",
+        json!({
+            "Effect": "Deny", "Action": "oss:GetObject", "Resource": "*",
+        }),
+    );
     let simulate = |more: &[&str]| {
         let arn = "acs:oss:*:1000000000000001:b/o";
-        let asked = ["policy", "simulate", "--action", "oss:GetObject", "--resource", arn];
+        let asked = [
+            "policy",
+            "simulate",
+            "--action",
+            "oss:GetObject",
+            "--resource",
+            arn,
+        ];
         run(&[&asked[..], more].concat())
     };
     let inside = ["--policies", &read, "--context", "acs:SourceIp=10.1.2.3"];
@@ -57,7 +77,10 @@ fn simulate_decides_and_explains() {
     assert!(allowed.out.starts_with("ALLOW\n"), "{allowed:?}");
     let outside = simulate(&["--policies", &read, "--context", "acs:SourceIp=192.0.2.1"]);
     assert_eq!(outside.code, 3, "{outside:?}");
-    assert!(outside.out.contains("192.0.2.1") && outside.out.contains("10.0.0.0/8"), "{outside:?}");
+    assert!(
+        outside.out.contains("192.0.2.1") && outside.out.contains("10.0.0.0/8"),
+        "{outside:?}"
+    );
     let denied = simulate(&[&inside[..], &["--session", &deny]].concat());
     assert_eq!(denied.code, 3, "{denied:?}");
     let json = simulate(&[&inside[..], &["--control", &deny, "--output", "json"]].concat());
@@ -80,14 +103,24 @@ fn cases_are_counted() {
     };
     let path = dir.path().join("cases.json");
     let path = path.to_str().unwrap();
-    fs::write(path, json!({ "document_cases": [case("A", "Reject")] }).to_string()).unwrap();
+    fs::write(
+        path,
+        json!({ "document_cases": [case("A", "Reject")] }).to_string(),
+    )
+    .unwrap();
     let passed = run(&["policy", "cases", path]);
-    assert_eq!((passed.code, passed.out.as_str()), (0, "1 passed, 0 failed\n"));
+    assert_eq!(
+        (passed.code, passed.out.as_str()),
+        (0, "1 passed, 0 failed\n")
+    );
     let both = json!({ "document_cases": [case("A", "Reject"), case("B", "Accept")] });
     fs::write(path, both.to_string()).unwrap();
     let failed = run(&["policy", "cases", path]);
     assert_eq!(failed.code, 1);
-    assert!(failed.out.contains("B (B): ") && failed.out.ends_with("1 passed, 1 failed\n"), "{failed:?}");
+    assert!(
+        failed.out.contains("B (B): ") && failed.out.ends_with("1 passed, 1 failed\n"),
+        "{failed:?}"
+    );
     fs::write(path, "[]").unwrap();
     assert_eq!(run(&["policy", "cases", path]).code, 2);
 }
@@ -98,9 +131,17 @@ fn completions_and_help_are_there() {
         let ended = run(&["completions", shell]);
         assert!(ended.code == 0 && ended.out.contains("lint"), "{shell}");
     }
-    for command in [&["serve"][..], &["init"], &["events"], &["policy", "simulate"]] {
+    for command in [
+        &["serve"][..],
+        &["init"],
+        &["events"],
+        &["policy", "simulate"],
+    ] {
         let ended = run(&[command, &["--help"]].concat());
-        assert!(ended.code == 0 && ended.out.contains("Examples:"), "{command:?}");
+        assert!(
+            ended.code == 0 && ended.out.contains("Examples:"),
+            "{command:?}"
+        );
     }
 }
 
@@ -114,10 +155,19 @@ fn events_are_found_by_what_they_say() {
         server.call(&admin, RAM, "CreateUser", &[("UserName", name)]);
     }
     let events = |more: &[&str]| {
-        let base = ["events", "--data-dir", data.to_str().unwrap(), "--output", "json"];
+        let base = [
+            "events",
+            "--data-dir",
+            data.to_str().unwrap(),
+            "--output",
+            "json",
+        ];
         let ended = run(&[&base[..], more].concat());
         assert_eq!(ended.code, 0, "{ended:?}");
-        let lines = ended.out.lines().map(|line| serde_json::from_str(line).unwrap());
+        let lines = ended
+            .out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
         lines.collect::<Vec<serde_json::Value>>()
     };
     let made = events(&["--action", "CreateUser"]);
@@ -129,7 +179,25 @@ fn events_are_found_by_what_they_say() {
     assert_eq!(events(&["--action", "CreateUser", "--limit", "2"]).len(), 2);
     assert_eq!(events(&["--user", "nobody"]).len(), 0);
     assert_eq!(events(&["--to", "1h"]).len(), 0);
-    assert_eq!(events(&["--from", "1h", "--account", &admin.account, "--user", "admin"]).len(), 3);
-    let text = run(&["events", "--data-dir", data.to_str().unwrap(), "--limit", "1"]).out;
+    assert_eq!(
+        events(&[
+            "--from",
+            "1h",
+            "--account",
+            &admin.account,
+            "--user",
+            "admin"
+        ])
+        .len(),
+        3
+    );
+    let text = run(&[
+        "events",
+        "--data-dir",
+        data.to_str().unwrap(),
+        "--limit",
+        "1",
+    ])
+    .out;
     assert!(text.contains("EntityAlreadyExists.User"), "{text}");
 }

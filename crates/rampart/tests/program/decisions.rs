@@ -26,10 +26,17 @@ fn make_reader(server: &Server, admin: &Admin) {
         {"Effect":"Allow","Action":"oss:Get*","Resource":"*"}]}"#;
     for (action, given) in [
         ("CreateUser", &[("UserName", "reader")][..]),
-        ("CreatePolicy", &[("PolicyName", "Read"), ("PolicyDocument", document)]),
+        (
+            "CreatePolicy",
+            &[("PolicyName", "Read"), ("PolicyDocument", document)],
+        ),
         (
             "AttachPolicyToUser",
-            &[("UserName", "reader"), ("PolicyName", "Read"), ("PolicyType", "Custom")],
+            &[
+                ("UserName", "reader"),
+                ("PolicyName", "Read"),
+                ("PolicyType", "Custom"),
+            ],
         ),
     ] {
         let answer = server.call(admin, RAM, action, given);
@@ -46,11 +53,18 @@ fn a_service_asks_and_is_told_why() {
     assert_eq!(allowed.status, 200, "{allowed:?}");
     assert_eq!(allowed.json()["decision"], true);
     assert_eq!(allowed.json()["context"]["outcome"], "Allow");
-    let denied = server.post(&admin, path, &question(&admin, "reader", "oss:PutObject")).json();
+    let denied = server
+        .post(&admin, path, &question(&admin, "reader", "oss:PutObject"))
+        .json();
     assert_eq!(denied["decision"], false);
     assert_eq!(denied["context"]["outcome"], "ImplicitDeny");
-    assert!(denied["context"]["explanation"]["fix"].is_object(), "{denied}");
-    let unknown = server.post(&admin, path, &question(&admin, "nobody", "oss:GetObject")).json();
+    assert!(
+        denied["context"]["explanation"]["fix"].is_object(),
+        "{denied}"
+    );
+    let unknown = server
+        .post(&admin, path, &question(&admin, "nobody", "oss:GetObject"))
+        .json();
     assert_eq!(unknown["decision"], false);
 }
 
@@ -70,17 +84,25 @@ fn several_questions_are_answered_as_far_as_wished() {
         let answer = server.post(&admin, "/access/v1/evaluations", &body);
         assert_eq!(answer.status, 200, "{answer:?}");
         let decisions = answer.json()["evaluations"].as_array().unwrap().clone();
-        decisions.iter().map(|one| one["decision"].as_bool().unwrap()).collect::<Vec<_>>()
+        decisions
+            .iter()
+            .map(|one| one["decision"].as_bool().unwrap())
+            .collect::<Vec<_>>()
     };
     assert_eq!(ask("execute_all"), [false, true, false]);
     assert_eq!(ask("deny_on_first_deny"), [false]);
     assert_eq!(ask("permit_on_first_permit"), [false, true]);
-    let alone = server.post(&admin, "/access/v1/evaluations", &common).json();
+    let alone = server
+        .post(&admin, "/access/v1/evaluations", &common)
+        .json();
     assert_eq!(alone["decision"], true);
     let mut many = common.clone();
     many["evaluations"] = vec![json!({}); 101].into();
     let answer = server.post(&admin, "/access/v1/evaluations", &many);
-    assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidParameter.evaluations"));
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (400, "InvalidParameter.evaluations")
+    );
 }
 
 #[test]
@@ -95,7 +117,11 @@ fn nobody_asks_without_showing_who_they_are() {
     };
     let anonymous = post("");
     assert_eq!(anonymous.status, 401, "{anonymous:?}");
-    assert!(anonymous.head.contains("www-authenticate: acs3-hmac-sha256, bearer"));
+    assert!(
+        anonymous
+            .head
+            .contains("www-authenticate: acs3-hmac-sha256, bearer")
+    );
     let made_up = post("authorization: Bearer abc.def.ghi\r\n");
     assert_eq!(made_up.status, 401, "{made_up:?}");
     let other = Admin::of(&json!({
@@ -103,22 +129,37 @@ fn nobody_asks_without_showing_who_they_are() {
         "Administrator": { "AccessKeyId": admin.key_id, "AccessKeySecret": "wrong" },
     }));
     let forged = server.post(&other, "/access/v1/evaluation", &json!({}));
-    assert_eq!((forged.status, forged.code().as_str()), (401, "SignatureDoesNotMatch"));
+    assert_eq!(
+        (forged.status, forged.code().as_str()),
+        (401, "SignatureDoesNotMatch")
+    );
 }
 
 #[test]
 fn what_is_not_understood_is_named_and_the_request_id_comes_back() {
     let (_dir, server, admin) = start();
     let answer = server.post(&admin, "/access/v1/evaluation", &json!({ "subject": 7 }));
-    assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidParameter.Body"));
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (400, "InvalidParameter.Body")
+    );
     let answer = server.post(&admin, "/access/v1/evaluation", &json!({}));
-    assert_eq!((answer.status, answer.code().as_str()), (400, "MissingParameter"));
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (400, "MissingParameter")
+    );
     let search = server.post(&admin, "/access/v1/search/subject", &json!({}));
-    assert_eq!((search.status, search.code().as_str()), (501, "SearchNotOffered"));
+    assert_eq!(
+        (search.status, search.code().as_str()),
+        (501, "SearchNotOffered")
+    );
     let described = server.get("/.well-known/authzen-configuration").json();
     let base = format!("http://{}", server.address);
     assert_eq!(described["policy_decision_point"], base.as_str());
-    assert_eq!(described["access_evaluation_endpoint"], format!("{base}/access/v1/evaluation"));
+    assert_eq!(
+        described["access_evaluation_endpoint"],
+        format!("{base}/access/v1/evaluation")
+    );
     let echo = server.send(
         "POST /access/v1/evaluation HTTP/1.1\r\nhost: x\r\nx-request-id: mine-7\r\ncontent-length: 0\r\n\r\n",
     );
@@ -162,7 +203,11 @@ fn a_service_learns_who_signed_what_it_received() {
     assert_eq!(verified["verified"], true, "{verified}");
     assert_eq!(verified["signer"]["access_key_id"], admin.key_id.as_str());
     assert_eq!(verified["decision"], true);
-    assert_eq!(ask(&question)["verified"], true, "the same verification may be asked again");
+    assert_eq!(
+        ask(&question)["verified"],
+        true,
+        "the same verification may be asked again"
+    );
     question["verify_id"] = "second".into();
     assert_eq!(ask(&question)["error"]["code"], "SignatureNonceUsed");
     question["path"] = "/orders/8".into();
@@ -170,5 +215,8 @@ fn a_service_learns_who_signed_what_it_received() {
     question["expected_host"] = "other.example".into();
     assert_eq!(ask(&question)["verified"], false);
     question["expected"] = "x".into();
-    assert_eq!(server.post(&admin, "/authn/v1/verify", &question).status, 400);
+    assert_eq!(
+        server.post(&admin, "/authn/v1/verify", &question).status,
+        400
+    );
 }

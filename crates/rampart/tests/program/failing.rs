@@ -9,7 +9,10 @@ fn told(ended: &Ended, parts: &[&str]) {
     assert_eq!(ended.code, 2, "{ended:?}");
     assert!(ended.out.is_empty(), "{ended:?}");
     let line = ended.err.trim_end();
-    assert!(line.starts_with("rampart: ") && line.lines().count() == 1, "{ended:?}");
+    assert!(
+        line.starts_with("rampart: ") && line.lines().count() == 1,
+        "{ended:?}"
+    );
     for part in parts {
         assert!(line.contains(part), "{part} is not in {line}");
     }
@@ -38,42 +41,86 @@ fn wrong_flags_are_named() {
 fn wrong_settings_are_named_with_their_place() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
-    let serve = |more: &[&str]| {
-        run(&[&["serve", "--data-dir", data.to_str().unwrap()], more].concat())
-    };
-    told(&serve(&["--listen", "nowhere"]), &["--listen: nowhere is not an address"]);
-    told(&serve(&["--audit-reads", "never"]), &["--audit-reads: never", "durable, buffered, off"]);
-    told(&serve(&["--trusted-proxies", "x"]), &["--trusted-proxies: x is not a network"]);
+    let serve =
+        |more: &[&str]| run(&[&["serve", "--data-dir", data.to_str().unwrap()], more].concat());
+    told(
+        &serve(&["--listen", "nowhere"]),
+        &["--listen: nowhere is not an address"],
+    );
+    told(
+        &serve(&["--audit-reads", "never"]),
+        &["--audit-reads: never", "durable, buffered, off"],
+    );
+    told(
+        &serve(&["--trusted-proxies", "x"]),
+        &["--trusted-proxies: x is not a network"],
+    );
     told(&serve(&["--log", "a=b=c"]), &["a=b=c is no log filter"]);
-    told(&serve(&["--store", "mysql://x"]), &["mysql://x", "sqlite:", "postgres://"]);
-    told(&serve(&["--tls-cert", "a.pem"]), &["--tls-cert and --tls-key belong together"]);
-    told(&serve(&["--config", "absent.toml"]), &["absent.toml", "--config"]);
+    told(
+        &serve(&["--store", "mysql://x"]),
+        &["mysql://x", "sqlite:", "postgres://"],
+    );
+    told(
+        &serve(&["--tls-cert", "a.pem"]),
+        &["--tls-cert and --tls-key belong together"],
+    );
+    told(
+        &serve(&["--config", "absent.toml"]),
+        &["absent.toml", "--config"],
+    );
     let file = dir.path().join("r.toml");
     fs::write(&file, "log = 'info'\n\nlitsen = '127.0.0.1:1'\n").unwrap();
     let config = file.to_str().unwrap();
-    told(&serve(&["--config", config]), &["r.toml line 3: ", "did you mean listen?"]);
+    told(
+        &serve(&["--config", config]),
+        &["r.toml line 3: ", "did you mean listen?"],
+    );
     fs::write(&file, "[audit]\nreads = 7\n").unwrap();
-    told(&serve(&["--config", config]), &["r.toml line 2: audit.reads: 7 is not one of"]);
-    let variable = rampart(&["serve"]).env("RAMPART_LISTEN", "here").output().unwrap();
-    told(&Ended::of(&variable), &["RAMPART_LISTEN: here is not an address"]);
-    assert!(!data.join("rampart.db").exists(), "a failed start founded an account");
+    told(
+        &serve(&["--config", config]),
+        &["r.toml line 2: audit.reads: 7 is not one of"],
+    );
+    let variable = rampart(&["serve"])
+        .env("RAMPART_LISTEN", "here")
+        .output()
+        .unwrap();
+    told(
+        &Ended::of(&variable),
+        &["RAMPART_LISTEN: here is not an address"],
+    );
+    assert!(
+        !data.join("rampart.db").exists(),
+        "a failed start founded an account"
+    );
 }
 
 #[test]
 fn a_database_that_is_none_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path();
-    fs::write(data.join("rampart.db"), "this is no database, whatever its name says".repeat(200))
-        .unwrap();
+    fs::write(
+        data.join("rampart.db"),
+        "this is no database, whatever its name says".repeat(200),
+    )
+    .unwrap();
     let data = data.to_str().unwrap();
-    told(&run(&["serve", "--listen", "127.0.0.1:0", "--data-dir", data]), &["rampart.db"]);
+    told(
+        &run(&["serve", "--listen", "127.0.0.1:0", "--data-dir", data]),
+        &["rampart.db"],
+    );
     told(&run(&["events", "--data-dir", data]), &["rampart.db"]);
 }
 
 #[test]
 fn a_directory_that_cannot_be_written_is_named() {
     // Nobody can make folders there, not even the superuser.
-    let ended = run(&["serve", "--listen", "127.0.0.1:0", "--data-dir", "/proc/rampart"]);
+    let ended = run(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--data-dir",
+        "/proc/rampart",
+    ]);
     told(&ended, &["cannot write /proc/rampart", "--data-dir"]);
 }
 
@@ -84,10 +131,20 @@ fn a_certificate_that_cannot_be_used_is_named() {
     let empty = dir.path().join("empty.pem");
     fs::write(&empty, "").unwrap();
     let empty = empty.to_str().unwrap();
-    let serve = ["serve", "--listen", "127.0.0.1:0", "--data-dir", data.to_str().unwrap()];
+    let serve = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--data-dir",
+        data.to_str().unwrap(),
+    ];
     let ended = run(&[&serve[..], &["--tls-cert", empty, "--tls-key", empty]].concat());
     told(&ended, &["empty.pem has no certificate in PEM"]);
-    let ended = run(&[&serve[..], &["--tls-cert", "/absent.pem", "--tls-key", empty]].concat());
+    let ended = run(&[
+        &serve[..],
+        &["--tls-cert", "/absent.pem", "--tls-key", empty],
+    ]
+    .concat());
     told(&ended, &["/absent.pem: No such file"]);
     assert!(!data.exists());
 }

@@ -15,14 +15,24 @@ fn init_prints_credentials_that_work_and_prints_them_once() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
     let path = data.to_str().unwrap();
-    let names = ["--account-id", "1000000000000001", "--alias", "acme", "--admin", "ops"];
+    let names = [
+        "--account-id",
+        "1000000000000001",
+        "--alias",
+        "acme",
+        "--admin",
+        "ops",
+    ];
     let ended = init(path, &names);
     assert_eq!(ended.code, 0, "{ended:?}");
     let credentials = ended.json();
     assert_eq!(credentials["AccountId"], "1000000000000001");
     assert_eq!(credentials["AccountAlias"], "acme");
     assert_eq!(credentials["Administrator"]["UserName"], "ops");
-    assert_eq!(credentials["Administrator"]["LogonName"], "ops@acme.onaliyun.com");
+    assert_eq!(
+        credentials["Administrator"]["LogonName"],
+        "ops@acme.onaliyun.com"
+    );
     assert!(credentials["Root"].get("AccessKeyId").is_none());
     assert!(!data.join("bootstrap.json").exists());
 
@@ -38,7 +48,10 @@ fn init_prints_credentials_that_work_and_prints_them_once() {
     let server = Server::start(&data, &[]);
     assert!(!data.join("bootstrap.json").exists());
     let admin = Admin::of(&credentials);
-    assert_eq!(server.call(&admin, STS, "GetCallerIdentity", &[]).status, 200);
+    assert_eq!(
+        server.call(&admin, STS, "GetCallerIdentity", &[]).status,
+        200
+    );
 }
 
 #[test]
@@ -65,7 +78,14 @@ fn a_further_account_is_seen_by_the_running_server() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
     let server = Server::start(&data, &[]);
-    let create = ["account", "create", "--data-dir", data.to_str().unwrap(), "--output", "json"];
+    let create = [
+        "account",
+        "create",
+        "--data-dir",
+        data.to_str().unwrap(),
+        "--output",
+        "json",
+    ];
     let ended = run(&[&create[..], &["--alias", "second"]].concat());
     assert_eq!(ended.code, 0, "{ended:?}");
     let admin = Admin::of(&ended.json());
@@ -75,7 +95,9 @@ fn a_further_account_is_seen_by_the_running_server() {
     assert_eq!(taken.code, 2);
     assert!(taken.err.contains("is taken"), "{taken:?}");
     let left = fs::read_dir(&data).unwrap().filter_map(Result::ok);
-    let left: Vec<_> = left.filter(|file| file.file_name().to_string_lossy().starts_with("account-")).collect();
+    let left: Vec<_> = left
+        .filter(|file| file.file_name().to_string_lossy().starts_with("account-"))
+        .collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
@@ -86,18 +108,32 @@ fn a_wrong_or_missing_master_key_stops_and_is_never_replaced() {
     for data in [&data, &other] {
         assert_eq!(init(data.to_str().unwrap(), &[]).code, 0);
     }
-    let serve = ["serve", "--listen", "127.0.0.1:0", "--data-dir", data.to_str().unwrap()];
+    let serve = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--data-dir",
+        data.to_str().unwrap(),
+    ];
     let key = data.join("master.key");
 
     fs::copy(other.join("master.key"), &key).unwrap();
     let wrong = run(&serve);
     assert_eq!(wrong.code, 2);
-    assert!(wrong.err.contains("the master key does not belong to this store"), "{wrong:?}");
+    assert!(
+        wrong
+            .err
+            .contains("the master key does not belong to this store"),
+        "{wrong:?}"
+    );
 
     fs::remove_file(&key).unwrap();
     let missing = run(&serve);
     assert_eq!(missing.code, 2);
-    assert!(missing.err.contains("the master key is missing"), "{missing:?}");
+    assert!(
+        missing.err.contains("the master key is missing"),
+        "{missing:?}"
+    );
     assert!(missing.err.contains(key.to_str().unwrap()), "{missing:?}");
     assert!(!key.exists());
 

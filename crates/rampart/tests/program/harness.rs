@@ -71,7 +71,11 @@ impl Server {
         let data = directory.to_str().unwrap();
         let mut command = rampart(&["serve", "--data-dir", data, "--listen", "127.0.0.1:0"]);
         let path = directory.with_extension("log");
-        let log = std::fs::File::options().create(true).append(true).open(path).unwrap();
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(path)
+            .unwrap();
         command.args(arguments).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -80,7 +84,11 @@ impl Server {
             line.clear();
             if out.read_line(&mut line).unwrap() == 0 {
                 let log = std::fs::read_to_string(directory.with_extension("log"));
-                panic!("the server ended: {:?}\n{}", child.wait(), log.unwrap_or_default());
+                panic!(
+                    "the server ended: {:?}\n{}",
+                    child.wait(),
+                    log.unwrap_or_default()
+                );
             }
             welcome += &line;
         }
@@ -88,7 +96,12 @@ impl Server {
         std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
         let address = welcome.lines().next().unwrap().rsplit(' ').next().unwrap();
         let address = address.parse().unwrap();
-        Self { child, directory: directory.to_owned(), address, welcome }
+        Self {
+            child,
+            directory: directory.to_owned(),
+            address,
+            welcome,
+        }
     }
 
     pub(crate) fn id(&self) -> i32 {
@@ -120,7 +133,10 @@ impl Server {
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
-        self.send(&format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address))
+        self.send(format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            self.address
+        ))
     }
 
     /// Sends bytes on a new connection and reads the answer.
@@ -132,7 +148,9 @@ impl Server {
 
     pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_mins(1)))
+            .unwrap();
         stream
     }
 
@@ -158,7 +176,13 @@ impl Server {
     }
 
     /// A call of the first generation.
-    pub(crate) fn call(&self, admin: &Admin, version: &str, action: &str, given: &[(&str, &str)]) -> Answer {
+    pub(crate) fn call(
+        &self,
+        admin: &Admin,
+        version: &str,
+        action: &str,
+        given: &[(&str, &str)],
+    ) -> Answer {
         self.get(&format!("/?{}", admin.query(version, action, given)))
     }
 
@@ -195,7 +219,14 @@ pub(crate) struct Admin {
 
 impl Admin {
     pub(crate) fn of(credentials: &Value) -> Self {
-        let text = |pointer: &str| credentials.pointer(pointer).unwrap().as_str().unwrap().to_owned();
+        let text = |pointer: &str| {
+            credentials
+                .pointer(pointer)
+                .unwrap()
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
         Self {
             account: text("/AccountId"),
             key_id: text("/Administrator/AccessKeyId"),
@@ -204,13 +235,20 @@ impl Admin {
     }
 
     fn key(&self) -> Key<'_> {
-        Key { id: &self.key_id, secret: self.secret.as_bytes(), token: None }
+        Key {
+            id: &self.key_id,
+            secret: self.secret.as_bytes(),
+            token: None,
+        }
     }
 
     /// A signed query of the first generation.
     pub(crate) fn query(&self, version: &str, action: &str, given: &[(&str, &str)]) -> String {
         let nonce = nonce();
-        let stamp = Stamp { time: now(), nonce: &nonce };
+        let stamp = Stamp {
+            time: now(),
+            nonce: &nonce,
+        };
         rpc::sign::rpc1("GET", (version, action), given, self.key(), stamp).unwrap()
     }
 
@@ -225,14 +263,22 @@ impl Admin {
             draft.body.len()
         );
         for (name, value) in &self.sign(draft) {
-            head += &format!("{name}: {}\r\n", value.to_str().unwrap());
+            head.extend([name.as_str(), ": ", value.to_str().unwrap(), "\r\n"]);
         }
         head + "\r\n"
     }
 
     pub(crate) fn sign(&self, draft: &Draft<'_>) -> http::HeaderMap {
         let nonce = nonce();
-        rpc::sign::acs3(draft, self.key(), Stamp { time: now(), nonce: &nonce }).unwrap()
+        rpc::sign::acs3(
+            draft,
+            self.key(),
+            Stamp {
+                time: now(),
+                nonce: &nonce,
+            },
+        )
+        .unwrap()
     }
 }
 
@@ -249,14 +295,24 @@ impl Answer {
         let mut reader = BufReader::new(stream);
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
-            assert_ne!(reader.read_line(&mut head).unwrap(), 0, "no answer but {head:?}");
+            assert_ne!(
+                reader.read_line(&mut head).unwrap(),
+                0,
+                "no answer but {head:?}"
+            );
         }
         let head = head.to_ascii_lowercase();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
         let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
         reader.read_exact(&mut body).unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Self { status, head, body: String::from_utf8(body).unwrap() }
+        Self {
+            status,
+            head,
+            body: String::from_utf8(body).unwrap(),
+        }
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -270,11 +326,23 @@ impl Answer {
 }
 
 fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().try_into().unwrap()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs()
+        .try_into()
+        .unwrap()
 }
 
 fn nonce() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
-    format!("{time}-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+    let time = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_nanos();
+    format!(
+        "{time}-{}-{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    )
 }

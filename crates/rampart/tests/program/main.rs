@@ -1,5 +1,12 @@
 //! The program from outside: real processes, real sockets on loopback, files in temporary folders.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets something unexpected ends there"
+)]
+
 mod commands;
 mod decisions;
 mod failing;

@@ -16,10 +16,16 @@ fn an_empty_directory_becomes_a_server_that_says_where_everything_is() {
     assert_eq!(server.get("/healthz").status, 200);
     for file in ["bootstrap.json", "ca.pem"] {
         let path = data.join(file);
-        assert!(path.is_absolute() && server.welcome.contains(path.to_str().unwrap()), "{file}");
+        assert!(
+            path.is_absolute() && server.welcome.contains(path.to_str().unwrap()),
+            "{file}"
+        );
     }
     for file in ["bootstrap.json", "master.key"] {
-        let mode = std::fs::metadata(data.join(file)).unwrap().permissions().mode();
+        let mode = std::fs::metadata(data.join(file))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
     let admin = server.admin();
@@ -28,7 +34,13 @@ fn an_empty_directory_becomes_a_server_that_says_where_everything_is() {
     assert_eq!(answer.json()["AccountId"], admin.account.as_str());
     assert!(server.log().contains("take them away and delete it"));
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).unwrap();
-    println!("idle: {}", status.lines().find(|line| line.starts_with("VmRSS")).unwrap());
+    println!(
+        "idle: {}",
+        status
+            .lines()
+            .find(|line| line.starts_with("VmRSS"))
+            .unwrap()
+    );
 }
 
 #[test]
@@ -43,7 +55,10 @@ fn what_was_answered_survives_a_kill() {
     let server = Server::start(&data, &[]);
     assert_eq!(server.admin().key_id, admin.key_id);
     let found = server.call(&admin, RAM, "GetUser", &[("UserName", "alice")]);
-    assert_eq!(found.json()["User"]["UserId"], made.json()["User"]["UserId"]);
+    assert_eq!(
+        found.json()["User"]["UserId"],
+        made.json()["User"]["UserId"]
+    );
 }
 
 #[test]
@@ -88,7 +103,12 @@ fn a_client_that_hangs_up_cancels_nothing() {
     let request = format!("GET /?{query} HTTP/1.1\r\nhost: x\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
     drop(stream);
-    let there = || server.call(&admin, RAM, "GetUser", &[("UserName", "gone")]).status == 200;
+    let there = || {
+        server
+            .call(&admin, RAM, "GetUser", &[("UserName", "gone")])
+            .status
+            == 200
+    };
     assert!((0..500).any(|_| there()), "the user never came to be");
 }
 
@@ -99,7 +119,11 @@ fn an_unclean_start_after_another_is_refused_by_the_port_and_changes_nothing() {
     let other = dir.path().join("other");
     let address = server.address.to_string();
     let ended = crate::harness::run(&[
-        "serve", "--data-dir", other.to_str().unwrap(), "--listen", &address,
+        "serve",
+        "--data-dir",
+        other.to_str().unwrap(),
+        "--listen",
+        &address,
     ]);
     assert_eq!(ended.code, 2);
     let told = format!("rampart: {address} is taken: ");
@@ -112,7 +136,12 @@ fn the_log_holds_no_query() {
     let dir = tempfile::tempdir().unwrap();
     let server = Server::start(&dir.path().join("data"), &["--log", "trace"]);
     let admin = server.admin();
-    let answer = server.call(&admin, RAM, "CreateUser", &[("UserName", "needle-in-the-query")]);
+    let answer = server.call(
+        &admin,
+        RAM,
+        "CreateUser",
+        &[("UserName", "needle-in-the-query")],
+    );
     assert_eq!(answer.status, 200);
     server.get("/nowhere?needle-in-the-query=1");
     let log = server.log();
@@ -121,9 +150,7 @@ fn the_log_holds_no_query() {
     let secret: serde_json::Value = serde_json::from_str(&secret).unwrap();
     let secret = secret["Administrator"]["AccessKeySecret"].as_str().unwrap();
     assert!(!log.contains(secret));
-    for line in log.lines().filter(|line| line.contains("Signature=")) {
-        panic!("a query is in the log: {line}");
-    }
+    assert_eq!(log.lines().find(|line| line.contains("Signature=")), None);
 }
 
 #[test]

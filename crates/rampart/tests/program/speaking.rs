@@ -21,8 +21,14 @@ fn tls_and_plain_share_the_port() {
         let mut stream = server.connect_tls();
         let request = format!("GET /?{query} HTTP/1.1\r\nhost: localhost\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
-        assert_eq!(Answer::read(&mut stream).json()["AccountId"], admin.account.as_str());
-        assert_eq!(server.call(&admin, STS, "GetCallerIdentity", &[]).status, 200);
+        assert_eq!(
+            Answer::read(&mut stream).json()["AccountId"],
+            admin.account.as_str()
+        );
+        assert_eq!(
+            server.call(&admin, STS, "GetCallerIdentity", &[]).status,
+            200
+        );
     }
 }
 
@@ -32,7 +38,9 @@ fn a_connection_serves_one_request_after_another() {
     let server = Server::start(&dir.path().join("data"), &[]);
     let mut stream = server.connect();
     for _ in 0..3 {
-        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+        stream
+            .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+            .unwrap();
         assert_eq!(Answer::read(&mut stream).status, 200);
     }
 }
@@ -42,9 +50,14 @@ fn http_2_is_spoken_over_tls() {
     let dir = tempfile::tempdir().unwrap();
     let server = Server::start(&dir.path().join("data"), &[]);
     let admin = server.admin();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
-        let stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
+        let stream = tokio::net::TcpStream::connect(server.address)
+            .await
+            .unwrap();
         let connector = TlsConnector::from(server.trust(&[b"h2", b"http/1.1"]));
         let name = ServerName::try_from("localhost").unwrap();
         let stream = connector.connect(name, stream).await.unwrap();
@@ -57,7 +70,10 @@ fn http_2_is_spoken_over_tls() {
         tokio::spawn(connection);
         let query = admin.query(STS, "GetCallerIdentity", &[]);
         let request = http::Request::get(format!("https://localhost/?{query}"));
-        let answer = sender.send_request(request.body(Full::default()).unwrap()).await.unwrap();
+        let answer = sender
+            .send_request(request.body(Full::default()).unwrap())
+            .await
+            .unwrap();
         assert_eq!(answer.status(), 200);
         let body = answer.into_body().collect().await.unwrap().to_bytes();
         let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
@@ -74,17 +90,28 @@ fn a_certificate_of_the_operator_is_shown_and_read_anew() {
     let one = make_certificate(&chain, &key, "one.example");
     let server = Server::start(
         &first,
-        &["--tls-cert", chain.to_str().unwrap(), "--tls-key", key.to_str().unwrap()],
+        &[
+            "--tls-cert",
+            chain.to_str().unwrap(),
+            "--tls-key",
+            key.to_str().unwrap(),
+        ],
     );
     assert_eq!(shown(&server), one);
-    assert!(!first.join("ca.pem").exists(), "an authority that signed nothing is not exported");
+    assert!(
+        !first.join("ca.pem").exists(),
+        "an authority that signed nothing is not exported"
+    );
     let two = make_certificate(&chain, &key, "two.example");
     nix::sys::signal::kill(
         nix::unistd::Pid::from_raw(server.id()),
         nix::sys::signal::Signal::SIGHUP,
     )
     .unwrap();
-    assert!((0..2000).any(|_| shown(&server) == two), "the new certificate was never shown");
+    assert!(
+        (0..2000).any(|_| shown(&server) == two),
+        "the new certificate was never shown"
+    );
     drop(second);
 }
 
@@ -96,16 +123,47 @@ fn whatever_goes_wrong_is_told_in_json() {
     let many = "x: y\r\n".repeat(150);
     let large = "a".repeat((1 << 20) + 1);
     let cases = [
-        ("GET /nowhere HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(), 404, "InvalidPath.NotFound"),
-        ("DELETE / HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(), 405, "UnsupportedHTTPMethod"),
-        ("GET /console/ HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(), 404, "ConsoleNotBuiltIn"),
-        ("GET / HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(), 400, "MissingParameter"),
-        ("complete nonsense\r\n\r\n".to_owned(), 400, "MalformedRequest"),
-        ("\0\0\0\0\r\n\r\n".to_owned(), 400, "MalformedRequest"),
-        (format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n"), 414, "RequestUriTooLong"),
-        (format!("GET / HTTP/1.1\r\n{many}\r\n"), 431, "RequestHeaderTooLarge"),
         (
-            format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{large}", large.len()),
+            "GET /nowhere HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(),
+            404,
+            "InvalidPath.NotFound",
+        ),
+        (
+            "DELETE / HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(),
+            405,
+            "UnsupportedHTTPMethod",
+        ),
+        (
+            "GET /console/ HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(),
+            404,
+            "ConsoleNotBuiltIn",
+        ),
+        (
+            "GET / HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(),
+            400,
+            "MissingParameter",
+        ),
+        (
+            "complete nonsense\r\n\r\n".to_owned(),
+            400,
+            "MalformedRequest",
+        ),
+        ("\0\0\0\0\r\n\r\n".to_owned(), 400, "MalformedRequest"),
+        (
+            format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n"),
+            414,
+            "RequestUriTooLong",
+        ),
+        (
+            format!("GET / HTTP/1.1\r\n{many}\r\n"),
+            431,
+            "RequestHeaderTooLarge",
+        ),
+        (
+            format!(
+                "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{large}",
+                large.len()
+            ),
             413,
             "RequestTooLarge",
         ),
@@ -121,10 +179,22 @@ fn whatever_goes_wrong_is_told_in_json() {
     for (request, status, code) in cases {
         let answer = server.send(&request);
         let shown: String = request.chars().take(40).collect();
-        assert_eq!((answer.status, answer.code().as_str()), (status, code), "{shown}");
-        assert!(answer.head.contains("content-type: application/json;charset=utf-8"), "{shown}");
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (status, code),
+            "{shown}"
+        );
+        assert!(
+            answer
+                .head
+                .contains("content-type: application/json;charset=utf-8"),
+            "{shown}"
+        );
         for field in ["RequestId", "HostId", "Message"] {
-            assert!(!answer.json()[field].as_str().unwrap().is_empty(), "{shown}: {field}");
+            assert!(
+                !answer.json()[field].as_str().unwrap().is_empty(),
+                "{shown}: {field}"
+            );
         }
     }
 }
@@ -143,7 +213,9 @@ fn a_broken_handshake_harms_nobody_else() {
     let dir = tempfile::tempdir().unwrap();
     let server = Server::start(&dir.path().join("data"), &[]);
     let mut stream = server.connect();
-    stream.write_all(&[0x16, 3, 1, 0, 5, 1, 2, 3, 4, 5]).unwrap();
+    stream
+        .write_all(&[0x16, 3, 1, 0, 5, 1, 2, 3, 4, 5])
+        .unwrap();
     let mut rest = Vec::new();
     let _ = stream.read_to_end(&mut rest);
     assert_ne!(rest.get(..4), Some(&b"HTTP"[..]));
@@ -213,6 +285,8 @@ impl rustls::client::danger::ServerCertVerifier for Trusting {
 
     fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
         let provider = rustls::crypto::aws_lc_rs::default_provider();
-        provider.signature_verification_algorithms.supported_schemes()
+        provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }

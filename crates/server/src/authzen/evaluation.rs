@@ -1,4 +1,4 @@
-//! Decisions in the JSON of AuthZEN.
+//! Decisions in the JSON of `AuthZEN`.
 
 use std::collections::BTreeMap;
 
@@ -67,24 +67,31 @@ pub(super) struct Action {
 
 #[derive(Clone, Deserialize)]
 pub(super) struct Resource {
-    #[expect(dead_code, reason = "the protocol requires it; the ARN in `id` says it already")]
+    #[expect(
+        dead_code,
+        reason = "the protocol requires it; the ARN in `id` says it already"
+    )]
     r#type: String,
     pub(super) id: String,
 }
 
 /// One decision.
-pub(super) fn one(inquiry: &Inquiry<'_>, question: Question) -> Answered {
+pub(super) fn one(inquiry: &Inquiry<'_>, question: &Question) -> Answered {
     let mut noted = question.noted();
-    let answered = decide(inquiry, &question);
+    let answered = decide(inquiry, question);
     note(&mut noted, &answered);
     (answered.map(|evaluation| view(&evaluation)), noted)
 }
 
 /// Several decisions; without any it is one on what they would have in common.
 pub(super) fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answered {
-    let Questions { common, evaluations, options } = questions;
+    let Questions {
+        common,
+        evaluations,
+        options,
+    } = questions;
     if evaluations.is_empty() {
-        return one(inquiry, common);
+        return one(inquiry, &common);
     }
     if evaluations.len() > MOST {
         let problem = Problem::new(
@@ -101,7 +108,9 @@ pub(super) fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answered {
         let mut noted = question.noted();
         note(&mut noted, &answered);
         notes.push(noted);
-        let permitted = answered.as_ref().is_ok_and(|evaluation| evaluation.decision);
+        let permitted = answered
+            .as_ref()
+            .is_ok_and(|evaluation| evaluation.decision);
         // One unsound question does not spoil the others; it is denied and says why.
         views.push(match answered {
             Ok(evaluation) => view(&evaluation),
@@ -119,7 +128,9 @@ pub(super) fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answered {
 
 fn decide(inquiry: &Inquiry<'_>, question: &Question) -> Result<Evaluation, Problem> {
     let request = question.clone().request()?;
-    inquiry.evaluate(&request).map_err(|malformed| unsound(&malformed))
+    inquiry
+        .evaluate(&request)
+        .map_err(|malformed| unsound(&malformed))
 }
 
 /// A decision as the protocol shows it.
@@ -168,7 +179,10 @@ impl Question {
                 return Err(wrong("InvalidParameter.subject", message));
             }
         };
-        let token = subject.properties.get("security_token").and_then(Value::as_str);
+        let token = subject
+            .properties
+            .get("security_token")
+            .and_then(Value::as_str);
         Ok(EvaluationRequest {
             subject: kind,
             security_token: token.map(str::to_owned),
@@ -205,14 +219,14 @@ pub(super) fn conditions(
 ) -> Result<BTreeMap<String, Vec<String>>, Problem> {
     context
         .into_iter()
-        .map(|(key, value)| match texts(&value) {
-            Some(values) => Ok((key, values)),
-            None => {
+        .map(|(key, value)| {
+            let values = texts(&value).ok_or_else(|| {
                 let message = format!(
                     "context.{key} must be a text, a number, true or false, or a list of those."
                 );
-                Err(wrong("InvalidParameter.context", message))
-            }
+                wrong("InvalidParameter.context", message)
+            })?;
+            Ok((key, values))
         })
         .collect()
 }
@@ -274,9 +288,21 @@ mod tests {
             ("subject", Value::Null, "MissingParameter"),
             ("action", Value::Null, "MissingParameter"),
             ("resource", Value::Null, "MissingParameter"),
-            ("subject", json!({ "type": "robot", "id": "x" }), "InvalidParameter.subject"),
-            ("context", json!({ "k": { "deep": 1 } }), "InvalidParameter.context"),
-            ("context", json!({ "k": [null] }), "InvalidParameter.context"),
+            (
+                "subject",
+                json!({ "type": "robot", "id": "x" }),
+                "InvalidParameter.subject",
+            ),
+            (
+                "context",
+                json!({ "k": { "deep": 1 } }),
+                "InvalidParameter.context",
+            ),
+            (
+                "context",
+                json!({ "k": [null] }),
+                "InvalidParameter.context",
+            ),
         ] {
             let mut json = sound();
             json[part] = value;
@@ -300,6 +326,9 @@ mod tests {
         json["subject"]["properties"] = json!({ "security_token": "s3cret" });
         let question = question(json);
         assert!(!question.noted().to_string().contains("s3cret"));
-        assert_eq!(question.request().unwrap().security_token.as_deref(), Some("s3cret"));
+        assert_eq!(
+            question.request().unwrap().security_token.as_deref(),
+            Some("s3cret")
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! The decision API for users' own services, as JSON: OpenID AuthZEN 1.0, and verification of
+//! The decision API for users' own services, as JSON: `OpenID AuthZEN` 1.0, and verification of
 //! requests that a service received. Who may ask and what is decided, the gateway knows.
 
 mod evaluation;
@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::http::answer::{self, Answer, Problem, put};
-use crate::http::{Whole, spoken};
+use crate::http::{STALE, Whole, spoken};
 
 /// What a service asks for, by path.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -38,13 +38,25 @@ pub(crate) enum NoAnswer {
 pub(crate) async fn enter(gateway: &Gateway, asked: Asked, whole: &Whole) -> Answer {
     let Whole { arrival, parts, .. } = whole;
     let mut answer = match serve(gateway, asked, whole).await {
-        Ok(value) => answer::json(StatusCode::OK, &arrival.request_id(), &value),
+        Ok((value, stale)) => {
+            let mut answer = answer::json(StatusCode::OK, &arrival.request_id(), &value);
+            if stale {
+                answer
+                    .headers_mut()
+                    .insert(STALE, HeaderValue::from_static("true"));
+            }
+            answer
+        }
         Err(NoAnswer::Problem(problem)) => problem.answer(&arrival.request_id(), &arrival.host_id),
         Err(NoAnswer::Reply(reply)) => spoken(reply),
     };
     let headers = answer.headers_mut();
     // The protocol's own name for the id, given back if it was sent.
-    if let Some(id) = parts.headers.get(&X_REQUEST_ID).filter(|id| id.len() <= 256) {
+    if let Some(id) = parts
+        .headers
+        .get(&X_REQUEST_ID)
+        .filter(|id| id.len() <= 256)
+    {
         headers.insert(X_REQUEST_ID, id.clone());
     }
     if answer.status() == StatusCode::UNAUTHORIZED {
@@ -54,14 +66,15 @@ pub(crate) async fn enter(gateway: &Gateway, asked: Asked, whole: &Whole) -> Ans
     answer
 }
 
-async fn serve(gateway: &Gateway, asked: Asked, whole: &Whole) -> Result<Value, NoAnswer> {
+/// The answer, and whether it comes from a state that could not be compared with the store.
+async fn serve(gateway: &Gateway, asked: Asked, whole: &Whole) -> Result<(Value, bool), NoAnswer> {
     let desk = match asked {
         Asked::Evaluation | Asked::Evaluations => Desk::Evaluate,
         Asked::Verification => Desk::Verify,
     };
     let inquiry = admit(gateway, desk, whole).await?;
     let (answered, noted) = match asked {
-        Asked::Evaluation => read(&whole.body).map(|one| evaluation::one(&inquiry, one)),
+        Asked::Evaluation => read(&whole.body).map(|one| evaluation::one(&inquiry, &one)),
         Asked::Evaluations => read(&whole.body).map(|many| evaluation::several(&inquiry, many)),
         Asked::Verification => match read(&whole.body) {
             Ok(question) => Ok(verify::answer(&inquiry, question).await),
@@ -72,8 +85,14 @@ async fn serve(gateway: &Gateway, asked: Asked, whole: &Whole) -> Result<Value, 
         let noted = json!({ "Refused": problem.code });
         (Err(problem), noted)
     });
-    inquiry.close(vec![("Question".to_owned(), noted)]).await.map_err(NoAnswer::Reply)?;
-    answered.map_err(NoAnswer::Problem)
+    let stale = inquiry.is_stale();
+    inquiry
+        .close(vec![("Question".to_owned(), noted)])
+        .await
+        .map_err(NoAnswer::Reply)?;
+    answered
+        .map(|answer| (answer, stale))
+        .map_err(NoAnswer::Problem)
 }
 
 /// What came of a question, and what the audit event says about it.
@@ -85,29 +104,38 @@ async fn admit<'a>(
     desk: Desk,
     whole: &Whole,
 ) -> Result<Inquiry<'a>, NoAnswer> {
-    let Whole { arrival, parts, body } = whole;
+    let Whole {
+        arrival,
+        parts,
+        body,
+    } = whole;
     let refused = |problem: Problem| NoAnswer::Problem(problem);
-    let admitted = match bearer(&parts.headers, arrival).map_err(refused)? {
-        Some(text) => gateway.inquire(arrival, Credentials::Bearer(text), desk).await,
-        None => {
-            let signed = rpc::read_signature(
-                parts.method.as_str(),
-                parts.uri.path(),
-                parts.uri.query().unwrap_or_default(),
-                &parts.headers,
-                &rpc::payload_sha256(body),
-                Requirements::ENDPOINT,
-            );
-            let signed = signed.map_err(|malformed| refused(unproven(&malformed)))?;
-            gateway.inquire(arrival, Credentials::Signed(&signed), desk).await
-        }
+    let admitted = if let Some(text) = bearer(&parts.headers, arrival).map_err(refused)? {
+        gateway
+            .inquire(arrival, Credentials::Bearer(text), desk)
+            .await
+    } else {
+        let signed = rpc::read_signature(
+            parts.method.as_str(),
+            parts.uri.path(),
+            parts.uri.query().unwrap_or_default(),
+            &parts.headers,
+            &rpc::payload_sha256(body),
+            Requirements::ENDPOINT,
+        );
+        let signed = signed.map_err(|malformed| refused(unproven(&malformed)))?;
+        gateway
+            .inquire(arrival, Credentials::Signed(&signed), desk)
+            .await
     };
     admitted.map_err(|reply| NoAnswer::Reply(unauthorized(reply)))
 }
 
 /// The bearer credential, if one is sent. It opens by itself, so it must not travel in the clear.
 fn bearer<'a>(headers: &'a HeaderMap, arrival: &Arrival) -> Result<Option<&'a str>, Problem> {
-    let text = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let text = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
     let Some((scheme, credential)) = text.and_then(|text| text.split_once(' ')) else {
         return Ok(None);
     };
@@ -119,19 +147,30 @@ fn bearer<'a>(headers: &'a HeaderMap, arrival: &Arrival) -> Result<Option<&'a st
     }
     let message = "A bearer credential is taken over TLS only; call with https://, and replace \
                    this credential, which has travelled in the clear.";
-    Err(Problem::new(StatusCode::UNAUTHORIZED, "InvalidProtocol.NeedSsl", message))
+    Err(Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "InvalidProtocol.NeedSsl",
+        message,
+    ))
 }
 
 /// This API says 401 where the cloud APIs say 400 or 404.
 fn unauthorized(reply: Reply) -> Reply {
     match reply.status {
-        400 | 404 => Reply { status: 401, ..reply },
+        400 | 404 => Reply {
+            status: 401,
+            ..reply
+        },
         _ => reply,
     }
 }
 
 fn unproven(malformed: &Malformed) -> Problem {
-    Problem::new(StatusCode::UNAUTHORIZED, malformed.code, malformed.message.clone())
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        malformed.code,
+        malformed.message.clone(),
+    )
 }
 
 /// A question that breaks a rule.
@@ -150,15 +189,16 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 
 /// The description of the decision API. What it does not name is not offered.
 pub(crate) fn configuration(whole: &Whole) -> Answer {
-    let Arrival { secure, host_id, .. } = &whole.arrival;
+    let Arrival {
+        secure, host_id, ..
+    } = &whole.arrival;
     let base = format!("{}://{host_id}", if *secure { "https" } else { "http" });
     let description = json!({
         "policy_decision_point": base,
         "access_evaluation_endpoint": format!("{base}/access/v1/evaluation"),
         "access_evaluations_endpoint": format!("{base}/access/v1/evaluations"),
     });
-    let mut answer =
-        answer::json(StatusCode::OK, &whole.arrival.request_id(), &description);
+    let mut answer = answer::json(StatusCode::OK, &whole.arrival.request_id(), &description);
     put(answer.headers_mut(), http::header::VARY, HOST.as_str());
     answer
 }
@@ -203,7 +243,10 @@ mod tests {
     #[test]
     fn a_signature_is_no_bearer_credential() {
         let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, "ACS3-HMAC-SHA256 Credential=a".parse().unwrap());
+        headers.insert(
+            AUTHORIZATION,
+            "ACS3-HMAC-SHA256 Credential=a".parse().unwrap(),
+        );
         assert_eq!(bearer(&headers, &arrival(true, "127.0.0.1")).unwrap(), None);
     }
 }

@@ -45,13 +45,19 @@ pub(super) async fn answer(inquiry: &Inquiry<'_>, question: Question) -> Answere
     });
     let answered = verify(inquiry, question).await;
     let outcome = match &answered {
-        Ok(answer) => answer.pointer("/error/code").cloned().unwrap_or("Verified".into()),
+        Ok(answer) => answer
+            .pointer("/error/code")
+            .cloned()
+            .unwrap_or("Verified".into()),
         Err(problem) => problem.code.into(),
     };
     if let Some(noted) = noted.as_object_mut() {
         noted.insert("Outcome".to_owned(), outcome);
         for (name, pointer) in [("Signer", "/signer/arn"), ("Decision", "/decision")] {
-            let value = answered.as_ref().ok().and_then(|answer| answer.pointer(pointer));
+            let value = answered
+                .as_ref()
+                .ok()
+                .and_then(|answer| answer.pointer(pointer));
             noted.extend(value.map(|value| (name.to_owned(), value.clone())));
         }
     }
@@ -60,13 +66,23 @@ pub(super) async fn answer(inquiry: &Inquiry<'_>, question: Question) -> Answere
 
 async fn verify(inquiry: &Inquiry<'_>, question: Question) -> Result<Value, Problem> {
     let received = question.received(inquiry.request_id())?;
-    let verification = inquiry.verify(&received).await.map_err(|malformed| unsound(&malformed))?;
+    let verification = inquiry
+        .verify(&received)
+        .await
+        .map_err(|malformed| unsound(&malformed))?;
     Ok(match verification {
         Verification::Refused(malformed) => json!({
             "verified": false,
             "error": { "code": malformed.code, "message": malformed.message },
         }),
-        Verification::Verified { kind, arn, name, account, access_key_id, evaluation } => {
+        Verification::Verified {
+            kind,
+            arn,
+            name,
+            account,
+            access_key_id,
+            evaluation,
+        } => {
             let signer = json!({
                 "type": kind,
                 "arn": arn,
@@ -132,7 +148,9 @@ fn headers(given: Map<String, Value>) -> Result<HeaderMap, Problem> {
             one => std::slice::from_ref(one),
         };
         for value in values {
-            let value = value.as_str().and_then(|text| HeaderValue::try_from(text).ok());
+            let value = value
+                .as_str()
+                .and_then(|text| HeaderValue::try_from(text).ok());
             headers.append(parsed.clone(), value.ok_or_else(bad)?);
         }
     }
@@ -166,7 +184,12 @@ mod tests {
 
     #[test]
     fn what_the_service_saw_itself_is_required_and_nothing_is_ignored() {
-        for field in ["source_address", "expected_host", "payload_sha256", "headers"] {
+        for field in [
+            "source_address",
+            "expected_host",
+            "payload_sha256",
+            "headers",
+        ] {
             let without = question(|json| {
                 json.as_object_mut().unwrap().remove(field);
             });
@@ -178,7 +201,9 @@ mod tests {
     #[test]
     fn a_verification_without_a_name_is_like_no_other() {
         for id in [Value::Null, "".into()] {
-            let received = question(|json| json["verify_id"] = id).unwrap().received("R-1");
+            let received = question(|json| json["verify_id"] = id)
+                .unwrap()
+                .received("R-1");
             assert_eq!(received.unwrap().verify_id, "R-1");
         }
     }

@@ -36,28 +36,48 @@ const fn key(
 
 /// All settings.
 pub static KEYS: &[Key] = &[
-    key("data_dir", "./rampart-data", |c, v| one(v).map(|v| c.data_dir = v.into())),
-    key("store", "sqlite:rampart.db", |c, v| one(v).map(|v| c.store = Some(v.to_owned()))),
-    key("master_key_file", "master.key", |c, v| optional_path(&mut c.master_key_file, v)),
+    key("data_dir", "./rampart-data", |c, v| {
+        one(v).map(|v| c.data_dir = v.into())
+    }),
+    key("store", "sqlite:rampart.db", |c, v| {
+        one(v).map(|v| c.store = Some(v.to_owned()))
+    }),
+    key("master_key_file", "master.key", |c, v| {
+        optional_path(&mut c.master_key_file, v)
+    }),
     key("listen", "127.0.0.1:7280", |c, v| {
         list(v, "an address with a port, such as 127.0.0.1:7280").map(|v| c.listen = v)
     }),
-    key("insecure_plain_http", "true", |c, v| flag(v).map(|v| c.insecure_plain_http = v)),
+    key("insecure_plain_http", "true", |c, v| {
+        flag(v).map(|v| c.insecure_plain_http = v)
+    }),
     key("trusted_proxies", "10.0.0.0/8", |c, v| {
         let networks = list::<Network>(v, "a network, such as 10.0.0.0/8, or an address")?;
         c.trusted_proxies = networks.into_iter().map(|network| network.0).collect();
         Ok(())
     }),
-    key("connections", "4096", |c, v| count(v, 1, 1_000_000).map(|v| c.connections = v)),
-    key("header_seconds", "30", |c, v| count(v, 1, 3600).map(|v| c.header_seconds = v)),
-    key("body_seconds", "30", |c, v| count(v, 1, 3600).map(|v| c.body_seconds = v)),
-    key("drain_seconds", "30", |c, v| count(v, 0, 3600).map(|v| c.drain_seconds = v)),
+    key("connections", "4096", |c, v| {
+        count(v, 1, 1_000_000).map(|v| c.connections = v)
+    }),
+    key("header_seconds", "30", |c, v| {
+        count(v, 1, 3600).map(|v| c.header_seconds = v)
+    }),
+    key("body_seconds", "30", |c, v| {
+        count(v, 1, 3600).map(|v| c.body_seconds = v)
+    }),
+    key("drain_seconds", "30", |c, v| {
+        count(v, 0, 3600).map(|v| c.drain_seconds = v)
+    }),
     key("tls_name", "ram.example.com", |c, v| {
         list::<HostName>(v, "a host name or an address, such as ram.example.com")
             .map(|v| c.tls_names = v.into_iter().map(|name| name.0).collect())
     }),
-    key("tls_cert", "chain.pem", |c, v| optional_path(&mut c.tls_cert, v)),
-    key("tls_key", "key.pem", |c, v| optional_path(&mut c.tls_key, v)),
+    key("tls_cert", "chain.pem", |c, v| {
+        optional_path(&mut c.tls_cert, v)
+    }),
+    key("tls_key", "key.pem", |c, v| {
+        optional_path(&mut c.tls_key, v)
+    }),
     key("log", "info", |c, v| text(v).map(|v| c.log = v)),
     key("log_format", "json", |c, v| {
         c.log_format = match one(v)? {
@@ -76,23 +96,45 @@ pub static KEYS: &[Key] = &[
         };
         Ok(())
     }),
-    key("audit.spool", "/var/spool/rampart", |c, v| optional_path(&mut c.audit_spool, v)),
-    key("window_seconds", "900", |c, v| count(v, 1, 3600).map(|v| c.window_seconds = v)),
+    key("audit.spool", "/var/spool/rampart", |c, v| {
+        optional_path(&mut c.audit_spool, v)
+    }),
+    key("window_seconds", "900", |c, v| {
+        count(v, 1, 3600).map(|v| c.window_seconds = v)
+    }),
     key("staleness_seconds", "3600", |c, v| {
         count(v, 0, 31_536_000).map(|v| c.staleness_seconds = v)
     }),
-    key("event_days", "90", |c, v| count(v, 1, 36_500).map(|v| c.event_days = v)),
-    key("history_days", "90", |c, v| count(v, 1, 36_500).map(|v| c.history_days = v)),
-    key("hashing", "1", |c, v| count(v, 1, 1024).map(|v| c.hashing = v)),
-    key("limits.users", "5000", |c, v| count(v, 1, MANY).map(|v| c.limits.users = v)),
-    key("limits.groups", "300", |c, v| count(v, 1, MANY).map(|v| c.limits.groups = v)),
-    key("limits.roles", "1000", |c, v| count(v, 1, MANY).map(|v| c.limits.roles = v)),
-    key("limits.policies", "1500", |c, v| count(v, 1, MANY).map(|v| c.limits.policies = v)),
+    key("event_days", "90", |c, v| {
+        count(v, 1, 36_500).map(|v| c.event_days = v)
+    }),
+    key("history_days", "90", |c, v| {
+        count(v, 1, 36_500).map(|v| c.history_days = v)
+    }),
+    key("hashing", "1", |c, v| {
+        count(v, 1, 1024).map(|v| c.hashing = v)
+    }),
+    key("limits.users", "5000", |c, v| {
+        count(v, 1, MANY).map(|v| c.limits.users = v)
+    }),
+    key("limits.groups", "300", |c, v| {
+        count(v, 1, MANY).map(|v| c.limits.groups = v)
+    }),
+    key("limits.roles", "1000", |c, v| {
+        count(v, 1, MANY).map(|v| c.limits.roles = v)
+    }),
+    key("limits.policies", "1500", |c, v| {
+        count(v, 1, MANY).map(|v| c.limits.policies = v)
+    }),
     key("limits.groups_of_user", "10", |c, v| {
         count(v, 1, MANY).map(|v| c.limits.groups_of_user = v)
     }),
-    key("limits.keys_of_user", "2", |c, v| count(v, 1, 100).map(|v| c.limits.keys_of_user = v)),
-    key("limits.versions", "5", |c, v| count(v, 1, 100).map(|v| c.limits.versions = v)),
+    key("limits.keys_of_user", "2", |c, v| {
+        count(v, 1, 100).map(|v| c.limits.keys_of_user = v)
+    }),
+    key("limits.versions", "5", |c, v| {
+        count(v, 1, 100).map(|v| c.limits.versions = v)
+    }),
     key("limits.system_policies_attached", "20", |c, v| {
         count(v, 1, MANY).map(|v| c.limits.system_policies_attached = v)
     }),
@@ -111,8 +153,14 @@ impl std::str::FromStr for Network {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let alone = || text.parse::<std::net::IpAddr>().map(Into::into).map_err(|_| ());
-        text.parse::<ipnet::IpNet>().or_else(|_| alone()).map(|network| Self(network.trunc()))
+        let alone = || {
+            text.parse::<std::net::IpAddr>()
+                .map(Into::into)
+                .map_err(|_| ())
+        };
+        text.parse::<ipnet::IpNet>()
+            .or_else(|_| alone())
+            .map(|network| Self(network.trunc()))
     }
 }
 

@@ -42,10 +42,10 @@ impl Layer {
     ///
     /// # Errors
     /// When it is no TOML or has keys that are no settings.
-    pub fn file(path: PathBuf, text: &str) -> Result<Self, ConfigError> {
+    pub fn file(path: &Path, text: &str) -> Result<Self, ConfigError> {
         let mut layer = Self::default();
-        for (name, line, values) in toml_file::read(&path, text)? {
-            let source = Source::File(path.clone(), line);
+        for (name, line, values) in toml_file::read(path, text)? {
+            let source = Source::File(path.into(), line);
             let key = find(&name).ok_or_else(|| ConfigError::unknown(&source, &name))?;
             layer.entries.insert(key.name, Entry { values, source });
         }
@@ -62,14 +62,22 @@ impl Layer {
     ) -> Result<Self, ConfigError> {
         let mut layer = Self::default();
         for (variable, value) in variables {
-            let Some(name) = variable.strip_prefix("RAMPART_") else { continue };
+            let Some(name) = variable.strip_prefix("RAMPART_") else {
+                continue;
+            };
             if APART.contains(&name) || is_injected(name) {
                 continue;
             }
             let source = Source::Variable(variable.clone());
             let key = KEYS.iter().find(|key| key.variable() == variable);
             let key = key.ok_or_else(|| ConfigError::unknown(&source, &name.to_lowercase()))?;
-            layer.entries.insert(key.name, Entry { values: vec![value], source });
+            layer.entries.insert(
+                key.name,
+                Entry {
+                    values: vec![value],
+                    source,
+                },
+            );
         }
         Ok(layer)
     }
@@ -107,10 +115,17 @@ impl ConfigError {
             _ => key.name.to_owned(),
         };
         let plain = |text: &str| text.replace('.', "_");
-        let near = KEYS.iter().map(|key| (strsim::jaro(&plain(name), &plain(key.name)), key));
-        let near = near.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score > 0.8);
+        let near = KEYS
+            .iter()
+            .map(|key| (strsim::jaro(&plain(name), &plain(key.name)), key));
+        let near = near
+            .max_by(|(a, _), (b, _)| a.total_cmp(b))
+            .filter(|(score, _)| *score > 0.8);
         let hint = near.map(|(_, key)| format!("; did you mean {}?", spelling(key)));
-        Self(format!("{source}: there is no setting {name}{}", hint.unwrap_or_default()))
+        Self(format!(
+            "{source}: there is no setting {name}{}",
+            hint.unwrap_or_default()
+        ))
     }
 }
 

@@ -96,7 +96,10 @@ impl Default for Config {
             data_dir: PathBuf::from("rampart-data"),
             store: None,
             master_key_file: None,
-            listen: vec![(Ipv4Addr::LOCALHOST, PORT).into(), (Ipv6Addr::LOCALHOST, PORT).into()],
+            listen: vec![
+                (Ipv4Addr::LOCALHOST, PORT).into(),
+                (Ipv6Addr::LOCALHOST, PORT).into(),
+            ],
             insecure_plain_http: false,
             trusted_proxies: Vec::new(),
             connections: 4096,
@@ -150,10 +153,14 @@ impl Config {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn variables(pairs: &[(&str, &str)]) -> Layer {
-        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Layer::environment(pairs).unwrap()
     }
 
@@ -167,7 +174,11 @@ mod tests {
 
     #[test]
     fn a_flag_beats_a_variable_and_a_variable_beats_the_file() {
-        let file = Layer::file("r.toml".into(), "log = 'a'\nstore = 'b'\ntls_cert = 'c'").unwrap();
+        let file = Layer::file(
+            Path::new("r.toml"),
+            "log = 'a'\nstore = 'b'\ntls_cert = 'c'",
+        )
+        .unwrap();
         let environment = variables(&[("RAMPART_LOG", "d"), ("RAMPART_STORE", "e")]);
         let config = Config::read(&[file, environment, flags(&[("log", "f")])]).unwrap();
         assert_eq!(config.log, "f");
@@ -177,8 +188,9 @@ mod tests {
 
     #[test]
     fn the_same_setting_can_be_given_in_all_three_ways() {
-        let text = "listen = ['127.0.0.1:1', '[::1]:2']\n[audit]\nreads = 'off'\n[limits]\nusers = 7";
-        let file = Layer::file("r.toml".into(), text).unwrap();
+        let text =
+            "listen = ['127.0.0.1:1', '[::1]:2']\n[audit]\nreads = 'off'\n[limits]\nusers = 7";
+        let file = Layer::file(Path::new("r.toml"), text).unwrap();
         let environment = variables(&[
             ("RAMPART_LISTEN", "127.0.0.1:1, [::1]:2"),
             ("RAMPART_AUDIT_READS", "off"),
@@ -199,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_wrong_value_is_named_with_its_place_and_what_would_be_right() {
-        let file = Layer::file("/etc/r.toml".into(), "\n\nlisten = '127.0.0.1'\n").unwrap();
+        let file = Layer::file(Path::new("/etc/r.toml"), "\n\nlisten = '127.0.0.1'\n").unwrap();
         let told = |layer: Layer| Config::read(&[layer]).unwrap_err().to_string();
         assert_eq!(
             told(file),
@@ -218,7 +230,11 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_with_the_nearest_known_one() {
-        let file = |text| Layer::file("r.toml".into(), text).unwrap_err().to_string();
+        let file = |text| {
+            Layer::file(Path::new("r.toml"), text)
+                .unwrap_err()
+                .to_string()
+        };
         assert_eq!(
             file("log = 'info'\n[audit]\nraeds = 'off'"),
             "r.toml line 3: there is no setting audit.raeds; did you mean audit.reads?"
@@ -232,14 +248,22 @@ mod tests {
 
     #[test]
     fn what_an_orchestrator_injects_is_not_a_setting() {
-        let pairs = ["SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_API", "PORT", "PORT_7280_TCP"];
+        let pairs = [
+            "SERVICE_HOST",
+            "SERVICE_PORT",
+            "SERVICE_PORT_API",
+            "PORT",
+            "PORT_7280_TCP",
+        ];
         let pairs = pairs.map(|name| (format!("RAMPART_{name}"), "tcp://10.0.0.1:7280".to_owned()));
         assert!(Layer::environment(pairs).is_ok());
     }
 
     #[test]
     fn broken_toml_names_its_line() {
-        let told = Layer::file("r.toml".into(), "log = 'a'\nstore = \n").unwrap_err().to_string();
+        let told = Layer::file(Path::new("r.toml"), "log = 'a'\nstore = \n")
+            .unwrap_err()
+            .to_string();
         assert!(told.starts_with("r.toml line 2: "), "{told}");
         assert_eq!(told.lines().count(), 1, "{told}");
     }

@@ -35,7 +35,10 @@ pub(super) fn flag(values: &[String]) -> Result<bool, String> {
 /// A whole number within bounds.
 pub(super) fn count<T: TryFrom<u32>>(values: &[String], from: u32, to: u32) -> Result<T, String> {
     let text = one(values)?;
-    let number = text.parse().ok().filter(|number| (from..=to).contains(number));
+    let number = text
+        .parse()
+        .ok()
+        .filter(|number| (from..=to).contains(number));
     number
         .and_then(|number| T::try_from(number).ok())
         .ok_or_else(|| format!("{text} is not a whole number from {from} to {to}"))
@@ -43,7 +46,10 @@ pub(super) fn count<T: TryFrom<u32>>(values: &[String], from: u32, to: u32) -> R
 
 /// A list: several values, or one with commas.
 pub(super) fn list<T: FromStr>(values: &[String], what: &str) -> Result<Vec<T>, String> {
-    let items = values.iter().flat_map(|value| value.split(',')).map(str::trim);
+    let items = values
+        .iter()
+        .flat_map(|value| value.split(','))
+        .map(str::trim);
     items
         .filter(|item| !item.is_empty())
         .map(|item| item.parse().map_err(|_| format!("{item} is not {what}")))

@@ -20,7 +20,11 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self {
+            status,
+            code,
+            message: message.into(),
+        }
     }
 
     /// Something broke; the log says what, the answer does not.
@@ -67,7 +71,12 @@ pub(crate) fn answer(
 /// A value as a JSON answer.
 pub(crate) fn json(status: StatusCode, request_id: &str, value: &impl Serialize) -> Answer {
     // INVARIANT: the values answered are plain structs, which always serialise.
-    answer(status, JSON, request_id, serde_json::to_vec(value).unwrap_or_default())
+    answer(
+        status,
+        JSON,
+        request_id,
+        serde_json::to_vec(value).unwrap_or_default(),
+    )
 }
 
 /// Sets a header, unless the text cannot be one.

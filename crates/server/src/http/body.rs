@@ -123,16 +123,31 @@ mod tests {
     #[tokio::test]
     async fn a_body_of_exactly_the_limit_is_read() {
         let body = Full::new(Bytes::from(vec![7; LIMIT]));
-        assert_eq!(read(body, Duration::from_secs(9)).await.unwrap().len(), LIMIT);
+        assert_eq!(
+            read(body, Duration::from_secs(9)).await.unwrap().len(),
+            LIMIT
+        );
     }
 
     #[tokio::test]
     async fn one_byte_more_is_refused_whether_announced_or_not() {
         let announced = Full::new(Bytes::from(vec![7; LIMIT + 1]));
-        assert_eq!(read(announced, Duration::from_secs(9)).await.unwrap_err().status, 413);
+        assert_eq!(
+            read(announced, Duration::from_secs(9))
+                .await
+                .unwrap_err()
+                .status,
+            413
+        );
         let piece = || Ok::<_, std::io::Error>(Frame::data(Bytes::from(vec![7; LIMIT / 2 + 1])));
         let pieces = StreamBody::new(futures_util::stream::iter([piece(), piece()]));
-        assert_eq!(read(pieces, Duration::from_secs(9)).await.unwrap_err().status, 413);
+        assert_eq!(
+            read(pieces, Duration::from_secs(9))
+                .await
+                .unwrap_err()
+                .status,
+            413
+        );
     }
 
     #[tokio::test]
@@ -146,6 +161,9 @@ mod tests {
     async fn a_body_that_never_comes_is_given_up() {
         let pending = futures_util::stream::pending::<Result<Frame<Bytes>, std::io::Error>>();
         let body = StreamBody::new(pending);
-        assert_eq!(read(body, Duration::from_secs(9)).await.unwrap_err().status, 408);
+        assert_eq!(
+            read(body, Duration::from_secs(9)).await.unwrap_err().status,
+            408
+        );
     }
 }

@@ -37,15 +37,29 @@ pub(crate) fn secure(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> bo
 /// The hops of `X-Forwarded-For`, the nearest first.
 fn hops(headers: &HeaderMap) -> impl Iterator<Item = Option<IpAddr>> {
     let lines = headers.get_all("x-forwarded-for").iter().rev();
-    lines.flat_map(|line| line.to_str().unwrap_or("?").rsplit(',').map(|hop| address(hop.trim())))
+    lines.flat_map(|line| {
+        line.to_str()
+            .unwrap_or("?")
+            .rsplit(',')
+            .map(|hop| address(hop.trim()))
+    })
 }
 
 /// An address, with or without a port or brackets.
 fn address(text: &str) -> Option<IpAddr> {
-    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'))
+        .unwrap_or(text);
     let plain = bare.parse::<IpAddr>().ok();
-    let with_port = || text.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip());
-    plain.or_else(with_port).map(|address| address.to_canonical())
+    let with_port = || {
+        text.parse::<std::net::SocketAddr>()
+            .ok()
+            .map(|socket| socket.ip())
+    };
+    plain
+        .or_else(with_port)
+        .map(|address| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -68,8 +82,14 @@ mod tests {
 
     #[test]
     fn the_right_most_hop_that_is_no_proxy_counts() {
-        assert_eq!(seen("10.0.0.1", &["6.6.6.6, 198.51.100.1, 10.0.0.2"]), "198.51.100.1");
-        assert_eq!(seen("10.0.0.1", &["6.6.6.6", "198.51.100.1"]), "198.51.100.1");
+        assert_eq!(
+            seen("10.0.0.1", &["6.6.6.6, 198.51.100.1, 10.0.0.2"]),
+            "198.51.100.1"
+        );
+        assert_eq!(
+            seen("10.0.0.1", &["6.6.6.6", "198.51.100.1"]),
+            "198.51.100.1"
+        );
         assert_eq!(seen("10.0.0.1", &["10.0.0.3, 10.0.0.2"]), "10.0.0.3");
     }
 
@@ -80,7 +100,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_ends_the_search() {
-        assert_eq!(seen("10.0.0.1", &["198.51.100.1, unknown, 10.0.0.2"]), "10.0.0.2");
+        assert_eq!(
+            seen("10.0.0.1", &["198.51.100.1, unknown, 10.0.0.2"]),
+            "10.0.0.2"
+        );
     }
 
     #[test]
@@ -88,7 +111,10 @@ mod tests {
         assert_eq!(seen("10.0.0.1", &["198.51.100.1:4711"]), "198.51.100.1");
         assert_eq!(seen("fd00::1", &["[2001:db8::1]:80"]), "2001:db8::1");
         assert_eq!(seen("fd00::1", &["[2001:db8::1]"]), "2001:db8::1");
-        assert_eq!(seen("::ffff:10.0.0.1", &["::ffff:198.51.100.1"]), "198.51.100.1");
+        assert_eq!(
+            seen("::ffff:10.0.0.1", &["::ffff:198.51.100.1"]),
+            "198.51.100.1"
+        );
     }
 
     #[test]

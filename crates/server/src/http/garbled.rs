@@ -22,13 +22,22 @@ pub(crate) struct Spoken<T> {
 
 impl<T> Spoken<T> {
     pub(crate) fn new(inner: T, host: String) -> Self {
-        Self { inner, host, pending: Vec::new(), sent: 0 }
+        Self {
+            inner,
+            host,
+            pending: Vec::new(),
+            sent: 0,
+        }
     }
 }
 
 impl<T: AsyncWrite + Unpin> Spoken<T> {
     fn poll_pending(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some(rest) = self.pending.get(self.sent..).filter(|rest| !rest.is_empty()) {
+        while let Some(rest) = self
+            .pending
+            .get(self.sent..)
+            .filter(|rest| !rest.is_empty())
+        {
             let count = ready!(Pin::new(&mut self.inner).poll_write(context, rest))?;
             if count == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
@@ -151,7 +160,10 @@ mod tests {
         let words = String::from_utf8(replacement(own, "h:1").unwrap()).unwrap();
         assert!(words.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{words}");
         let body = words.split_once("\r\n\r\n").unwrap().1;
-        assert!(words.contains(&format!("content-length: {}\r\n", body.len())), "{words}");
+        assert!(
+            words.contains(&format!("content-length: {}\r\n", body.len())),
+            "{words}"
+        );
         let body: serde_json::Value = serde_json::from_str(body).unwrap();
         assert_eq!(body["Code"], "MalformedRequest");
         for ours in [

@@ -76,8 +76,12 @@ where
     let (mut parts, body) = request.into_parts();
     name_host(&mut parts);
     let path = parts.uri.path();
-    let route =
-        route::route(&parts.method, path, parts.uri.query().unwrap_or_default(), &parts.headers);
+    let route = route::route(
+        &parts.method,
+        path,
+        parts.uri.query().unwrap_or_default(),
+        &parts.headers,
+    );
     let method = parts.method.clone();
     let answer = match arrival(&house, line, &parts) {
         Ok(arrival) => {
@@ -110,7 +114,11 @@ where
         return Err(needs_tls());
     }
     let body = body::read(body, house.body_time).await?;
-    let whole = Whole { arrival, parts, body };
+    let whole = Whole {
+        arrival,
+        parts,
+        body,
+    };
     match route {
         Route::Api => api(house, whole).await,
         Route::Health => Ok(status(&whole, "alive", None)),
@@ -118,13 +126,22 @@ where
         Route::Metrics => {
             let text = house.figures.render();
             let kind = "text/plain; version=0.0.4; charset=utf-8";
-            Ok(answer::answer(StatusCode::OK, kind, &whole.arrival.request_id(), text))
+            Ok(answer::answer(
+                StatusCode::OK,
+                kind,
+                &whole.arrival.request_id(),
+                text,
+            ))
         }
         Route::ToConsole => Ok(to_console(&whole)),
         Route::Console => {
             let message = "The web console is not built into this program; use the API, an SDK or \
                            the rampart command.";
-            Err(Problem::new(StatusCode::NOT_FOUND, "ConsoleNotBuiltIn", message))
+            Err(Problem::new(
+                StatusCode::NOT_FOUND,
+                "ConsoleNotBuiltIn",
+                message,
+            ))
         }
         Route::Configuration => Ok(authzen::configuration(&whole)),
         Route::Search => Err(authzen::no_search()),
@@ -134,14 +151,23 @@ where
         Route::Absent => {
             let message = "Nothing is served under this path; the cloud APIs are at /, decisions \
                            at /access/v1/evaluation.";
-            Err(Problem::new(StatusCode::NOT_FOUND, "InvalidPath.NotFound", message))
+            Err(Problem::new(
+                StatusCode::NOT_FOUND,
+                "InvalidPath.NotFound",
+                message,
+            ))
         }
         Route::Method(allowed) => {
             let message = format!("This path takes {allowed} only.");
-            let problem =
-                Problem::new(StatusCode::METHOD_NOT_ALLOWED, "UnsupportedHTTPMethod", message);
+            let problem = Problem::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "UnsupportedHTTPMethod",
+                message,
+            );
             let mut answer = problem.answer(&whole.arrival.request_id(), &whole.arrival.host_id);
-            answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+            answer
+                .headers_mut()
+                .insert(ALLOW, HeaderValue::from_static(allowed));
             Ok(answer)
         }
     }
@@ -152,7 +178,11 @@ where
 async fn api(house: &Arc<House>, whole: Whole) -> Result<Answer, Problem> {
     let rooms = Arc::clone(&house.rooms);
     let call = async move {
-        let Whole { arrival, parts, body } = &whole;
+        let Whole {
+            arrival,
+            parts,
+            body,
+        } = &whole;
         let incoming = rpc::Incoming {
             method: parts.method.as_str(),
             path: parts.uri.path(),
@@ -162,7 +192,12 @@ async fn api(house: &Arc<House>, whole: Whole) -> Result<Answer, Problem> {
         };
         rooms.call(arrival, &incoming).await
     };
-    house.busy.run(call).await.map(spoken).ok_or_else(Problem::internal)
+    house
+        .busy
+        .run(call)
+        .await
+        .map(spoken)
+        .ok_or_else(Problem::internal)
 }
 
 /// A question to the decision API; a task of its own like a call.
@@ -193,10 +228,18 @@ pub(crate) fn spoken(reply: Reply) -> Answer {
 async fn ready(house: &House, whole: &Whole) -> Result<Answer, Problem> {
     if house.busy.is_ending() {
         let message = "The server is stopping; ask another node.";
-        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message));
+        return Err(Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "ServiceUnavailable",
+            message,
+        ));
     }
     // Without its store a node still decides, so it stays in service and says so.
-    let store = if house.rooms.store_is_there().await { "reachable" } else { "away" };
+    let store = if house.rooms.store_is_there().await {
+        "reachable"
+    } else {
+        "away"
+    };
     Ok(status(whole, "ready", Some(store)))
 }
 
@@ -213,7 +256,9 @@ fn to_console(whole: &Whole) -> Answer {
     let id = whole.arrival.request_id();
     let body = serde_json::json!({ "RequestId": id, "Location": "/console/" });
     let mut answer = answer::json(StatusCode::FOUND, &id, &body);
-    answer.headers_mut().insert(LOCATION, HeaderValue::from_static("/console/"));
+    answer
+        .headers_mut()
+        .insert(LOCATION, HeaderValue::from_static("/console/"));
     answer
 }
 
@@ -229,7 +274,12 @@ fn arrival(house: &House, line: Line, parts: &Parts) -> Result<Arrival, Problem>
         tracing::error!(%error, "request refused");
         Problem::internal()
     })?;
-    let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name: HeaderName| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     let trusted = &house.trusted_proxies;
     Ok(Arrival {
         now: machine::now(),
@@ -257,5 +307,5 @@ fn short(text: &str) -> String {
 }
 
 const REVISION: HeaderName = HeaderName::from_static("x-rampart-revision");
-const STALE: HeaderName = HeaderName::from_static("x-rampart-stale");
+pub(crate) const STALE: HeaderName = HeaderName::from_static("x-rampart-stale");
 const ACS_RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");

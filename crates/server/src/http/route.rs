@@ -54,8 +54,20 @@ impl Route {
 
 /// Finds the room.
 pub(crate) fn route(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> Route {
-    let get = |route| if is_get(method) { route } else { Route::Method("GET, HEAD") };
-    let post = |route| if method == Method::POST { route } else { Route::Method("POST") };
+    let get = |route| {
+        if is_get(method) {
+            route
+        } else {
+            Route::Method("GET, HEAD")
+        }
+    };
+    let post = |route| {
+        if method == Method::POST {
+            route
+        } else {
+            Route::Method("POST")
+        }
+    };
     match path {
         "/" if is_get(method) && is_browser(query, headers) => Route::ToConsole,
         "/" if method == Method::GET || method == Method::POST => Route::Api,
@@ -82,8 +94,12 @@ fn is_get(method: &Method) -> bool {
 
 /// Someone who wants a page and names no action.
 fn is_browser(query: &str, headers: &HeaderMap) -> bool {
-    let accepts = headers.get(http::header::ACCEPT).and_then(|value| value.to_str().ok());
-    let names_action = query.split('&').any(|pair| pair.split('=').next() == Some("Action"));
+    let accepts = headers
+        .get(http::header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    let names_action = query
+        .split('&')
+        .any(|pair| pair.split('=').next() == Some("Action"));
     accepts.is_some_and(|accepts| accepts.contains("text/html"))
         && !names_action
         && !headers.contains_key("x-acs-action")
@@ -105,7 +121,10 @@ mod tests {
     fn a_call_goes_to_the_apis_whatever_it_accepts() {
         let html = ("accept", "text/html,application/xml");
         assert_eq!(to(&Method::GET, "/", "Action=GetUser", &[html]), Route::Api);
-        assert_eq!(to(&Method::GET, "/", "", &[html, ("x-acs-action", "GetUser")]), Route::Api);
+        assert_eq!(
+            to(&Method::GET, "/", "", &[html, ("x-acs-action", "GetUser")]),
+            Route::Api
+        );
         assert_eq!(to(&Method::POST, "/", "", &[html]), Route::Api);
         assert_eq!(to(&Method::GET, "/", "", &[]), Route::Api);
     }
@@ -119,14 +138,30 @@ mod tests {
 
     #[test]
     fn a_wrong_method_is_told_the_right_ones() {
-        assert_eq!(to(&Method::DELETE, "/", "", &[]), Route::Method("GET, POST"));
-        assert_eq!(to(&Method::GET, "/access/v1/evaluation", "", &[]), Route::Method("POST"));
-        assert_eq!(to(&Method::POST, "/readyz", "", &[]), Route::Method("GET, HEAD"));
+        assert_eq!(
+            to(&Method::DELETE, "/", "", &[]),
+            Route::Method("GET, POST")
+        );
+        assert_eq!(
+            to(&Method::GET, "/access/v1/evaluation", "", &[]),
+            Route::Method("POST")
+        );
+        assert_eq!(
+            to(&Method::POST, "/readyz", "", &[]),
+            Route::Method("GET, HEAD")
+        );
     }
 
     #[test]
     fn paths_are_taken_literally() {
-        for path in ["/readyz/", "//", "/Readyz", "/access/v1/evaluation/", "/consoles", ""] {
+        for path in [
+            "/readyz/",
+            "//",
+            "/Readyz",
+            "/access/v1/evaluation/",
+            "/consoles",
+            "",
+        ] {
             assert_eq!(to(&Method::GET, path, "", &[]), Route::Absent, "{path}");
         }
     }

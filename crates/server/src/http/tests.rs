@@ -61,7 +61,12 @@ fn request(uri: &str) -> http::request::Builder {
 }
 
 async fn send(house: &Arc<House>, line: Line, request: http::request::Builder) -> Answer {
-    handle(house.clone(), line, request.body(Full::<Bytes>::default()).unwrap()).await
+    handle(
+        house.clone(),
+        line,
+        request.body(Full::<Bytes>::default()).unwrap(),
+    )
+    .await
 }
 
 async fn text(answer: Answer) -> String {
@@ -86,7 +91,10 @@ async fn what_breaks_is_answered_and_breaks_nothing_else() {
 
 #[tokio::test]
 async fn plain_http_from_elsewhere_is_told_to_use_tls() {
-    let line = Line { permitted: false, ..LINE };
+    let line = Line {
+        permitted: false,
+        ..LINE
+    };
     for uri in ["/?Action=A", "/readyz", "/metrics"] {
         let refused = send(&house(), line, request(uri)).await;
         assert_eq!(refused.status(), 400);
@@ -111,13 +119,19 @@ async fn the_gateway_sees_the_client_behind_a_trusted_proxy() {
     let through = request("/?Action=A")
         .header("x-forwarded-for", "203.0.113.9")
         .header("x-forwarded-proto", "https");
-    assert_eq!(text(send(&house(), LINE, through).await).await, "203.0.113.9 true h:1");
+    assert_eq!(
+        text(send(&house(), LINE, through).await).await,
+        "203.0.113.9 true h:1"
+    );
 }
 
 #[tokio::test]
 async fn the_host_of_http_2_counts_like_a_header() {
     let request = Request::get("https://ram.example:7280/?Action=A");
-    assert_eq!(text(send(&house(), LINE, request).await).await, "10.0.0.1 false ram.example:7280");
+    assert_eq!(
+        text(send(&house(), LINE, request).await).await,
+        "10.0.0.1 false ram.example:7280"
+    );
 }
 
 #[tokio::test]

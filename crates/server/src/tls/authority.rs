@@ -77,7 +77,11 @@ impl Authority {
     ///
     /// # Errors
     /// When it may not be made, or does not open.
-    pub async fn open(store: &dyn Store, vault: &Vault, may_make: bool) -> Result<Self, AuthorityError> {
+    pub async fn open(
+        store: &dyn Store,
+        vault: &Vault,
+        may_make: bool,
+    ) -> Result<Self, AuthorityError> {
         let kept = match store.meta_get(META).await? {
             Some(kept) => kept,
             None if may_make => {
@@ -104,7 +108,11 @@ impl Authority {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         let mut params = CertificateParams::new(names)?;
         params.distinguished_name = called("Rampart");
-        lives(&mut params, days_from(now, -GRACE_DAYS), days_from(now, CERTIFICATE_DAYS));
+        lives(
+            &mut params,
+            days_from(now, -GRACE_DAYS),
+            days_from(now, CERTIFICATE_DAYS),
+        );
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
@@ -124,23 +132,37 @@ fn make(vault: &Vault, entropy: &mut Entropy) -> Result<String, AuthorityError> 
     }
     let now = machine::now();
     let mut params = params(&name);
-    lives(&mut params, days_from(now, -GRACE_DAYS), days_from(now, AUTHORITY_DAYS));
+    lives(
+        &mut params,
+        days_from(now, -GRACE_DAYS),
+        days_from(now, AUTHORITY_DAYS),
+    );
     let certificate = params.self_signed(&key)?.pem();
     let key = STANDARD.encode(vault.seal(META, key.serialized_der(), entropy));
     // INVARIANT: three texts always serialise.
-    Ok(serde_json::to_string(&Kept { name, certificate, key }).unwrap_or_default())
+    Ok(serde_json::to_string(&Kept {
+        name,
+        certificate,
+        key,
+    })
+    .unwrap_or_default())
 }
 
 fn restore(vault: &Vault, kept: &str) -> Result<Authority, AuthorityError> {
     let kept: Kept = serde_json::from_str(kept).map_err(|_| AuthorityError::Sealed)?;
-    let sealed = STANDARD.decode(&kept.key).map_err(|_| AuthorityError::Sealed)?;
+    let sealed = STANDARD
+        .decode(&kept.key)
+        .map_err(|_| AuthorityError::Sealed)?;
     let key = vault.open(META, &sealed).ok_or(AuthorityError::Sealed)?;
     let key = KeyPair::from_pkcs8_der_and_sign_algo(
         &PrivatePkcs8KeyDer::from(key.as_slice()),
         &PKCS_ECDSA_P256_SHA256,
     )?;
     let issuer = Issuer::new(params(&kept.name), key);
-    Ok(Authority { issuer, certificate: kept.certificate })
+    Ok(Authority {
+        issuer,
+        certificate: kept.certificate,
+    })
 }
 
 fn params(name: &str) -> CertificateParams {
@@ -193,9 +215,14 @@ mod tests {
     async fn its_key_is_not_readable_in_the_store() {
         let store = Memory::new();
         let authority = Authority::open(&store, &vault(1), true).await.unwrap();
-        let kept: Kept = serde_json::from_str(&store.meta_get(META).await.unwrap().unwrap()).unwrap();
+        let kept: Kept =
+            serde_json::from_str(&store.meta_get(META).await.unwrap().unwrap()).unwrap();
         let key = authority.issuer.key().serialized_der();
         let sealed = STANDARD.decode(kept.key).unwrap();
-        assert!(!sealed.windows(16).any(|part| key.windows(16).any(|of_key| part == of_key)));
+        assert!(
+            !sealed
+                .windows(16)
+                .any(|part| key.windows(16).any(|of_key| part == of_key))
+        );
     }
 }

@@ -34,9 +34,11 @@ pub enum CertificateError {
 pub(super) fn obtain(origin: &Origin) -> Result<CertifiedKey, CertificateError> {
     match origin {
         Origin::Own(authority, names) => {
-            let broken = |error: &dyn std::fmt::Display| CertificateError::Broken(error.to_string());
-            let (certificate, key) =
-                authority.issue(all_names(names), machine::now()).map_err(|e| broken(&e))?;
+            let broken =
+                |error: &dyn std::fmt::Display| CertificateError::Broken(error.to_string());
+            let (certificate, key) = authority
+                .issue(all_names(names), machine::now())
+                .map_err(|e| broken(&e))?;
             CertifiedKey::from_der(vec![certificate], key, &aws_lc_rs::default_provider())
                 .map_err(|e| broken(&e))
         }
@@ -55,15 +57,16 @@ pub(super) fn from_files(chain: &Path, key: &Path) -> Result<CertifiedKey, Certi
         .ok()
         .filter(|certificates| !certificates.is_empty())
         .ok_or_else(|| no(chain, "certificate"))?;
-    let private =
-        PrivateKeyDer::from_pem_slice(&open(key)?).map_err(|_| no(key, "private key"))?;
+    let private = PrivateKeyDer::from_pem_slice(&open(key)?).map_err(|_| no(key, "private key"))?;
     CertifiedKey::from_der(certificates, private, &aws_lc_rs::default_provider())
         .map_err(|error| CertificateError::Mismatch(chain.into(), key.into(), error.to_string()))
 }
 
 /// The names the certificate is for: the loopback ones always.
 fn all_names(further: &[String]) -> Vec<String> {
-    let mut names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).to_vec();
+    let mut names = ["localhost", "127.0.0.1", "::1"]
+        .map(str::to_owned)
+        .to_vec();
     for name in further {
         if !names.contains(name) {
             names.push(name.clone());

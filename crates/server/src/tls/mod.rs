@@ -56,7 +56,11 @@ impl Tls {
             .with_no_client_auth()
             .with_cert_resolver(resolver);
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        Ok(Self { origin, shown, acceptor: TlsAcceptor::from(Arc::new(config)) })
+        Ok(Self {
+            origin,
+            shown,
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+        })
     }
 
     /// Gets the certificate anew: from the files, or newly issued. Connections that are open stay.
@@ -64,7 +68,9 @@ impl Tls {
     /// # Errors
     /// As [`Tls::new`]; then the old one stays.
     pub fn renew(&self) -> Result<(), CertificateError> {
-        self.shown.0.store(Arc::new(certificate::obtain(&self.origin)?));
+        self.shown
+            .0
+            .store(Arc::new(certificate::obtain(&self.origin)?));
         Ok(())
     }
 
