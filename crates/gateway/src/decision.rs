@@ -57,6 +57,7 @@ pub struct Inquiry<'a> {
     caller: Caller,
     account: Arc<Account>,
     snapshot: Arc<Snapshot>,
+    stale: bool,
     explains: bool,
     simulates: bool,
 }
@@ -67,6 +68,19 @@ impl Gateway {
     /// # Errors
     /// The answer to give when it may not.
     pub async fn inquire(
+        &self,
+        arrival: &Arrival,
+        credentials: Credentials<'_>,
+        desk: Desk,
+    ) -> Result<Inquiry<'_>, Reply> {
+        let admitted = self.let_in(arrival, credentials, desk).await;
+        admitted.map_err(|reply| Reply {
+            stale: self.core.touch.is_away() && reply.status < 500,
+            ..reply
+        })
+    }
+
+    async fn let_in(
         &self,
         arrival: &Arrival,
         credentials: Credentials<'_>,
@@ -157,7 +171,10 @@ impl Gateway {
             may("rampart:Simulate").is_ok(),
         );
         let Proven {
-            account, snapshot, ..
+            account,
+            snapshot,
+            stale,
+            ..
         } = proven;
         Ok(Inquiry {
             gateway: self,
@@ -165,6 +182,7 @@ impl Gateway {
             caller,
             account,
             snapshot,
+            stale,
             explains,
             simulates,
         })
@@ -176,6 +194,12 @@ impl Inquiry<'_> {
     #[must_use]
     pub fn request_id(&self) -> &str {
         &self.call.request_id
+    }
+
+    /// Whether the answers come from a state that could not be compared with the store.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.stale
     }
 
     /// Answers one question.

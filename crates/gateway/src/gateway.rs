@@ -131,7 +131,9 @@ impl Gateway {
                     }
                     _ => None,
                 };
-                Reply::error(format, arrival, &code, message, detail)
+                let mut reply = Reply::error(format, arrival, &code, message, detail);
+                reply.stale = self.core.touch.is_away() && reply.status < 500;
+                reply
             }
         }
     }

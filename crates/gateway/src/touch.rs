@@ -32,12 +32,17 @@ impl Touch {
         self.away.store(true, Ordering::Release);
     }
 
+    /// Whether the store did not answer when it was last asked.
+    pub(crate) fn is_away(&self) -> bool {
+        self.away.load(Ordering::Acquire)
+    }
+
     /// Whether what this node holds is marked as stale.
     ///
     /// # Errors
     /// When the store was last heard of too long ago to go by what this node holds.
     pub(crate) fn is_stale(&self, now: Moment, staleness: i64) -> Result<bool, Fault> {
-        if !self.away.load(Ordering::Acquire) {
+        if !self.is_away() {
             return Ok(false);
         }
         if self.is_recent(now, staleness) {
