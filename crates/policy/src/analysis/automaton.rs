@@ -1,6 +1,7 @@
 //! Many patterns read at once: which sets of them some text matches, each with such a text.
 
 use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 
 use foldhash::fast::FixedState;
 
@@ -48,6 +49,9 @@ pub(super) struct Automaton {
 }
 
 type State = Vec<u32>;
+
+/// A state, the one it was reached from, and the letter between.
+type Reached = (Rc<[u32]>, usize, Option<char>);
 
 impl Automaton {
     /// Adds a pattern of pieces with a colon between each; its number.
@@ -136,35 +140,57 @@ impl Automaton {
         }
         start.sort_unstable();
         start.dedup();
-        let mut known = HashSet::<State, FixedState>::default();
+        let start: Rc<[u32]> = start.into();
+        let mut known = HashSet::<Rc<[u32]>, FixedState>::default();
         let mut seen = BTreeSet::<Vec<u32>>::new();
-        // Each reached state with the state it was reached from and the letter between.
-        let mut reached = vec![(start.clone(), 0, None::<char>)];
+        let mut reached: Vec<Reached> = vec![(start.clone(), 0, None)];
         known.insert(start);
         let mut index = 0;
         while let Some((state, _, _)) = reached.get(index) {
             let state = state.clone();
             steps.take(state.len() + 1)?;
             let matched = self.matched(&state);
-            if must.iter().all(|id| matched.contains(id)) && seen.insert(matched.clone()) {
+            let all = must.iter().all(|id| matched.binary_search(id).is_ok());
+            if all && !seen.contains(&matched) {
                 let text = text_of(&reached, index);
                 if visit(&matched, text, steps)? {
                     return Ok(true);
                 }
+                seen.insert(matched);
             }
             for letter in self.letters(&state) {
+                if !must.iter().all(|id| self.goes_on(&state, *id, letter)) {
+                    continue;
+                }
                 steps.take(state.len() + 1)?;
                 let next = self.step(&state, letter);
-                let alive = must
-                    .iter()
-                    .all(|id| next.iter().any(|at| self.owner(*at) == *id));
-                if alive && known.insert(next.clone()) {
+                if !known.contains(next.as_slice()) {
+                    let next: Rc<[u32]> = next.into();
+                    known.insert(next.clone());
                     reached.push((next, index, Some(letter)));
                 }
             }
             index += 1;
         }
         Ok(false)
+    }
+
+    /// Whether a pattern may still match after the letter.
+    fn goes_on(&self, state: &[u32], id: u32, letter: char) -> bool {
+        let from = state.partition_point(|at| self.owner(*at) < id);
+        let own = state
+            .iter()
+            .skip(from)
+            .take_while(|at| self.owner(**at) == id);
+        own.copied().any(|at| self.takes(at, letter))
+    }
+
+    fn takes(&self, at: u32, letter: char) -> bool {
+        match self.token(at) {
+            Token::Letter { letter: own, fold } => same(own, letter, fold),
+            Token::One { colon } | Token::Any { colon } => colon || letter != ':',
+            Token::End => false,
+        }
     }
 
     /// Adds a place and those behind stars that may stand for nothing.
@@ -178,16 +204,12 @@ impl Automaton {
         }
     }
 
-    fn step(&self, state: &State, letter: char) -> State {
+    fn step(&self, state: &[u32], letter: char) -> State {
         let mut next = State::with_capacity(state.len());
-        for at in state {
-            match self.token(*at) {
-                Token::Letter { letter: own, fold } if same(own, letter, fold) => {
-                    self.enter(at + 1, &mut next);
-                }
-                Token::One { colon } if colon || letter != ':' => self.enter(at + 1, &mut next),
-                Token::Any { colon } if colon || letter != ':' => self.enter(*at, &mut next),
-                _ => {}
+        for at in state.iter().copied().filter(|at| self.takes(*at, letter)) {
+            match self.token(at) {
+                Token::Any { .. } => self.enter(at, &mut next),
+                _ => self.enter(at + 1, &mut next),
             }
         }
         next.sort_unstable();
@@ -195,7 +217,7 @@ impl Automaton {
         next
     }
 
-    fn matched(&self, state: &State) -> Vec<u32> {
+    fn matched(&self, state: &[u32]) -> Vec<u32> {
         let ended = state
             .iter()
             .filter(|at| matches!(self.token(**at), Token::End));
@@ -204,7 +226,7 @@ impl Automaton {
 
     /// The letters that lead to different states: those that patterns name here, and one that
     /// none of them names.
-    fn letters(&self, state: &State) -> Vec<char> {
+    fn letters(&self, state: &[u32]) -> Vec<char> {
         let mut letters = Vec::new();
         let mut wild = false;
         for at in state {
@@ -235,7 +257,7 @@ fn place(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-fn text_of(reached: &[(State, usize, Option<char>)], mut index: usize) -> String {
+fn text_of(reached: &[Reached], mut index: usize) -> String {
     let mut letters = Vec::new();
     while let Some((_, before, Some(letter))) = reached.get(index) {
         letters.push(*letter);

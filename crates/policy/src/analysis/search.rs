@@ -87,11 +87,12 @@ impl<'d> Search<'d> {
             })
             .collect();
         let mut seen = BTreeSet::new();
+        let no_more = self.denies_no_more();
         for index in 0..self.statements.len() {
             let Some(one) = self.statements.get(index).copied() else {
                 continue;
             };
-            if !one.is(true, Effect::Allow) || self.surely_permitted(one.statement) {
+            if !one.is(true, Effect::Allow) || no_more && self.surely_permitted(one.statement) {
                 continue;
             }
             let own = ids.get(index).map(Vec::as_slice).unwrap_or_default();
@@ -125,19 +126,26 @@ impl<'d> Search<'d> {
         Ok(None)
     }
 
-    /// Whether a statement of the other side permits all that this one can, and nothing denies it
-    /// that does not deny it on this side too.
+    /// Whether a statement of the other side surely permits all that this one can.
     fn surely_permitted(&self, statement: &Statement) -> bool {
-        let side = |first, effect| {
-            self.statements
-                .iter()
-                .filter(move |one| one.is(first, effect))
-        };
-        let granted = side(false, Effect::Allow).any(|other| covers(other.statement, statement));
-        granted
-            && side(false, Effect::Deny).all(|deny| {
-                side(true, Effect::Deny).any(|own| covers(own.statement, deny.statement))
-            })
+        let mut granted = self.side(false, Effect::Allow);
+        granted.clone().any(|other| other.statement == statement)
+            || granted.any(|other| covers(other.statement, statement))
+    }
+
+    /// Whether nothing is denied on the other side that is not denied on this side too.
+    fn denies_no_more(&self) -> bool {
+        self.side(false, Effect::Deny).all(|deny| {
+            let mut own = self.side(true, Effect::Deny);
+            own.clone().any(|own| own.statement == deny.statement)
+                || own.any(|own| covers(own.statement, deny.statement))
+        })
+    }
+
+    fn side(&self, first: bool, effect: Effect) -> impl Iterator<Item = &One<'d>> + Clone {
+        self.statements
+            .iter()
+            .filter(move |one| one.is(first, effect))
     }
 
     /// The statements that speak about an action which matches exactly these patterns.
