@@ -29,6 +29,7 @@ mod operation;
 pub mod password;
 mod permit;
 mod row;
+mod seen;
 mod snapshot;
 mod spool;
 mod token;

@@ -17,9 +17,9 @@ use crate::append::Appender;
 use crate::audit::Auditor;
 use crate::caller::Token;
 use crate::fault::Fault;
-use crate::nonce::Node;
 use crate::operation::Service;
 use crate::password::Passwords;
+use crate::seen::Seen;
 use crate::snapshot::aggregate;
 use crate::touch::Touch;
 use crate::vault::Vault;
@@ -104,7 +104,7 @@ pub(crate) struct Core {
     pub(crate) auditor: Auditor,
     pub(crate) appender: Appender,
     pub(crate) touch: Touch,
-    pub(crate) nonces: Node,
+    pub(crate) nonces: Seen,
     pub(crate) passwords: Passwords,
     pub(crate) accounts: Loading<AccountId, Arc<Account>>,
     /// Key id to account: what is in it never changes.
@@ -130,7 +130,7 @@ impl Core {
             auditor: Auditor::start(store.clone(), settings.spool.clone(), settings.seed),
             appender: Appender::start(&store, settings.lanes),
             touch: Touch::new((settings.clock)()),
-            nonces: Node::new(settings.window_seconds),
+            nonces: Seen::new(settings.window_seconds),
             passwords: Passwords::new(settings.hashing),
             accounts: Loading::new(ACCOUNTS),
             keys: Cache::new(1_000_000),
@@ -177,7 +177,10 @@ impl Core {
                 // The feed keeps all accounts as fresh as the last look at this one did.
                 if account.is_recent(now, staleness) || self.touch.is_recent(now, staleness) {
                     let snapshot = account.current();
-                    return Ok(Fresh { snapshot, stale: true });
+                    return Ok(Fresh {
+                        snapshot,
+                        stale: true,
+                    });
                 }
                 Err(Fault::Away(why))
             }

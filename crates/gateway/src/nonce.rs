@@ -1,16 +1,12 @@
-//! Requests that were seen: on this node, and in an account's log for what must be seen by all.
+//! Requests that were seen by any node: in an account's log, with what must be seen by all.
 
 use imbl::{OrdMap, OrdSet};
-use moka::sync::Cache;
 use rpc::Malformed;
 use sha2::{Digest, Sha256};
 use store::Nonce;
 
 /// How many nonces of one key may wait for their window to end; more is throttled, never evicted.
 const PER_KEY: u32 = 100_000;
-
-/// How many a node remembers of reads. Each is 16 bytes and some.
-const PER_NODE: u64 = 2_000_000;
 
 /// What remains of a key and a nonce: 6 bytes tell the key, 10 the nonce.
 #[must_use]
@@ -108,39 +104,6 @@ fn key_of(print: &[u8; 16]) -> [u8; 6] {
     key
 }
 
-/// The claims of this node, for every request.
-pub(crate) struct Node {
-    seen: Cache<[u8; 16], (), foldhash::fast::RandomState>,
-}
-
-impl Node {
-    /// `window` is how many seconds a timestamp may lie off; a nonce counts for twice that.
-    pub(crate) fn new(window: i64) -> Self {
-        let longest = u64::try_from(window.saturating_mul(2)).unwrap_or(1800);
-        let seen = Cache::builder()
-            .time_to_live(std::time::Duration::from_secs(longest))
-            .build_with_hasher(foldhash::fast::RandomState::default());
-        Self { seen }
-    }
-
-    /// Claims a nonce on this node.
-    pub(crate) fn claim(&self, print: [u8; 16]) -> Result<(), Malformed> {
-        if self.seen.entry_count() >= PER_NODE {
-            return Err(throttled());
-        }
-        if self.seen.entry(print).or_insert(()).is_fresh() {
-            Ok(())
-        } else {
-            Err(replayed())
-        }
-    }
-
-    /// Whether a nonce was claimed.
-    pub(crate) fn knows(&self, print: &[u8; 16]) -> bool {
-        self.seen.contains_key(print)
-    }
-}
-
 /// The request was seen before.
 pub(crate) fn replayed() -> Malformed {
     Malformed::new(
@@ -194,12 +157,5 @@ mod tests {
         claims.forget(15);
         assert_eq!(claims.claim(nonce("a", "1", 30)), Claimed::New);
         assert_eq!(claims.claim(nonce("a", "2", 30)), Claimed::Seen);
-    }
-
-    #[test]
-    fn a_node_sees_a_replay() {
-        let node = Node::new(900);
-        assert!(node.claim(fingerprint("a", "1")).is_ok());
-        assert!(node.claim(fingerprint("a", "1")).is_err());
     }
 }
