@@ -2,6 +2,7 @@
 
 mod account;
 mod completions;
+mod credentials;
 mod events;
 mod exit;
 mod init;
@@ -29,6 +30,7 @@ enum What {
     Account(account::Account),
     Events(events::Events),
     Policy(policy::Policy),
+    Credentials(credentials::Credentials),
     Completions(completions::Completions),
 }
 
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         What::Account(account) => account.run(),
         What::Events(events) => events.run(),
         What::Policy(policy) => policy.run(),
+        What::Credentials(credentials) => credentials.run(),
         What::Completions(completions) => completions.run(),
     };
     exit::code(done)

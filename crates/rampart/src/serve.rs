@@ -1,7 +1,7 @@
 //! `rampart serve`: starts the server and says where everything is.
 
 use std::io::{self, IsTerminal};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
 use anyhow::Context;
@@ -162,7 +162,7 @@ fn welcome(addresses: &[SocketAddr], directory: &Path, ca: Option<&Path>) -> any
     }
     let address = addresses
         .first()
-        .map(ToString::to_string)
+        .map(|address| reachable(*address))
         .unwrap_or_default();
     lines.push(format!(
         "\nNow do this: point an official SDK at the endpoint {address}, with protocol http on this\n\
@@ -176,6 +176,16 @@ fn welcome(addresses: &[SocketAddr], directory: &Path, ca: Option<&Path>) -> any
     }
     print(&lines.join("\n"))?;
     Ok(())
+}
+
+/// The address to call: one that means all addresses cannot be called on every system.
+fn reachable(address: SocketAddr) -> String {
+    let port = address.port();
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => format!("127.0.0.1:{port}"),
+        IpAddr::V6(ip) if ip.is_unspecified() => format!("[::1]:{port}"),
+        _ => address.to_string(),
+    }
 }
 
 /// Begins to log to standard error.
@@ -217,3 +227,19 @@ Examples:
   rampart serve --data-dir /var/lib/rampart --listen 0.0.0.0:443 --tls-name ram.example.com
   rampart serve --config /etc/rampart.toml --store postgres://rampart@db.example.com/rampart
   RAMPART_LOG=debug RAMPART_AUDIT_READS=buffered rampart serve";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_to_call_is_one_that_can_be_called() {
+        for (listening, called) in [
+            ("0.0.0.0:1", "127.0.0.1:1"),
+            ("[::]:1", "[::1]:1"),
+            ("192.0.2.1:1", "192.0.2.1:1"),
+        ] {
+            assert_eq!(reachable(listening.parse().unwrap()), called);
+        }
+    }
+}

@@ -42,7 +42,7 @@ impl Cases {
                 match outcome.failure {
                     None => passed += 1,
                     Some(failure) => {
-                        failures.push((file.clone(), outcome.id, outcome.name, failure))
+                        failures.push((file.clone(), outcome.id, outcome.name, failure));
                     }
                 }
             }
