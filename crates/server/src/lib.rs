@@ -18,6 +18,7 @@ mod run;
 pub mod tls;
 
 pub use config::Config;
+pub use gateway::bearer_credential;
 pub use listen::{BindError, bind};
 pub use open::{Opened, StartError, open, open_existing_store};
 pub use run::{Server, check_certificate};
