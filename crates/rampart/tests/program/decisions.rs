@@ -3,7 +3,7 @@
 use rpc::sign::Draft;
 use serde_json::{Value, json};
 
-use crate::harness::{Admin, RAM, Server};
+use crate::harness::{Admin, RAM, STS, Server, rampart};
 
 fn start() -> (tempfile::TempDir, Server, Admin) {
     let dir = tempfile::tempdir().unwrap();
@@ -219,4 +219,82 @@ fn a_service_learns_who_signed_what_it_received() {
         server.post(&admin, "/authn/v1/verify", &question).status,
         400
     );
+}
+
+/// The role's temporary credentials, as the environment of a program.
+fn assume(server: &Server, admin: &Admin) -> [(&'static str, String); 3] {
+    let trust = json!({ "Version": "1", "Statement": [{
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": { "RAM": format!("acs:ram::{}:root", admin.account) },
+    }] })
+    .to_string();
+    for (action, given) in [
+        (
+            "CreateRole",
+            [
+                ("RoleName", "desk"),
+                ("AssumeRolePolicyDocument", trust.as_str()),
+            ],
+        ),
+        (
+            "AttachPolicyToRole",
+            [
+                ("RoleName", "desk"),
+                ("PolicyName", "RampartDecisionPointAccess"),
+            ],
+        ),
+    ] {
+        let given = [given.as_slice(), &[("PolicyType", "System")]].concat();
+        let answer = server.call(admin, RAM, action, &given);
+        assert_eq!(answer.status, 200, "{action}: {answer:?}");
+    }
+    let arn = format!("acs:ram::{}:role/desk", admin.account);
+    let given = [("RoleArn", arn.as_str()), ("RoleSessionName", "bearer")];
+    let answer = server.call(admin, STS, "AssumeRole", &given);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let text = |field: &str| {
+        answer.json()["Credentials"][field]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    [
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", text("AccessKeyId")),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", text("AccessKeySecret")),
+        ("ALIBABA_CLOUD_SECURITY_TOKEN", text("SecurityToken")),
+    ]
+}
+
+#[test]
+fn a_bearer_credential_opens_the_decision_api_and_its_token_alone_does_not() {
+    let (_dir, server, admin) = start();
+    make_reader(&server, &admin);
+    let credentials = assume(&server, &admin);
+    let output = rampart(&["credentials", "--bearer"])
+        .envs(credentials.clone())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let bearer = String::from_utf8(output.stdout).unwrap();
+    let body = question(&admin, "reader", "oss:GetObject").to_string();
+    let ask = |credential: &str| {
+        server.send(format!(
+            "POST /access/v1/evaluation HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+             authorization: Bearer {credential}\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        ))
+    };
+    let allowed = ask(bearer.trim());
+    assert_eq!(allowed.status, 200, "{allowed:?}");
+    assert_eq!(allowed.json()["decision"], true);
+    let token = &credentials[2].1;
+    let id = credentials[0].1.trim_start_matches("STS.");
+    for forged in [
+        token.clone(),
+        format!("{id}..{token}"),
+        format!("{id}.{}.{token}", "0".repeat(64)),
+    ] {
+        assert_ne!(ask(&forged).status, 200);
+    }
 }
