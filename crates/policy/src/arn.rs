@@ -25,9 +25,10 @@ impl<'a> Arn<'a> {
     /// Cuts the text at its first four colons; `None` unless it has them and begins with `acs`.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {
-        let (code, rest) = text.strip_prefix("acs:")?.split_once(':')?;
-        let (region, rest) = rest.split_once(':')?;
-        let (account, relative) = rest.split_once(':')?;
+        let rest = text.strip_prefix("acs:")?;
+        let (code, rest) = cut(rest)?;
+        let (region, rest) = cut(rest)?;
+        let (account, relative) = cut(rest)?;
         Some(Self {
             code,
             region,
@@ -74,6 +75,12 @@ impl fmt::Display for Arn<'_> {
         } = self;
         write!(formatter, "acs:{code}:{region}:{account}:{relative}")
     }
+}
+
+/// The text before and behind its first colon; quicker on short fields than a general search.
+fn cut(text: &str) -> Option<(&str, &str)> {
+    let place = text.bytes().position(|byte| byte == b':')?;
+    Some((text.get(..place)?, text.get(place + 1..)?))
 }
 
 #[cfg(test)]

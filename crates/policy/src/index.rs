@@ -356,7 +356,11 @@ pub(crate) fn whole(relative: &str) -> u32 {
 
 /// The hash of a relative id up to its first slash.
 pub(crate) fn head(relative: &str) -> u32 {
-    whole(relative.split('/').next().unwrap_or_default())
+    let end = relative
+        .bytes()
+        .position(|byte| byte == b'/')
+        .unwrap_or(relative.len());
+    whole(relative.get(..end).unwrap_or_default())
 }
 
 /// How many decisions a set gives before it remembers what it learns.

@@ -198,6 +198,14 @@ pub(crate) fn includes_resource(wide: &str, narrow: &str) -> bool {
 /// Whether the wide pattern matches the narrow one read as text in which a star is only matched
 /// by a star. Never wrong when it says yes; some inclusions need an automaton to be seen.
 fn includes(wide: &str, narrow: &str, fold: bool) -> bool {
+    for (own, other) in wide.bytes().zip(narrow.bytes()) {
+        if own == b'*' || own == b'?' {
+            break;
+        }
+        if own != other && !(fold && own.eq_ignore_ascii_case(&other)) {
+            return false;
+        }
+    }
     let wide: Vec<char> = wide.chars().collect();
     // The row says which beginnings of the wide pattern cover the narrow one read so far.
     let mut row = vec![false; wide.len() + 1];

@@ -1,7 +1,7 @@
 //! The walk through actions, then resources, then conditions, to a request that one side permits
 //! and the other does not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::automaton::{Automaton, Exhausted, Manner, Steps};
 use super::values::{Choice, choices};
@@ -87,32 +87,37 @@ impl<'d> Search<'d> {
             })
             .collect();
         let mut seen = BTreeSet::new();
-        let no_more = self.denies_no_more();
-        for index in 0..self.statements.len() {
-            let Some(one) = self.statements.get(index).copied() else {
-                continue;
-            };
-            if !one.is(true, Effect::Allow) || no_more && self.surely_permitted(one.statement) {
+        let fresh = self.fresh_denies();
+        let mut starts = VecDeque::from(self.starts(&fresh));
+        while let Some((index, through)) = starts.pop_front() {
+            let own = self.statements.get(index).map(|one| one.statement);
+            if through.is_none()
+                && fresh.len() <= FRESH
+                && own.is_some_and(|own| self.surely_permitted(own))
+            {
+                starts.extend(fresh.iter().map(|deny| (index, Some(*deny))));
                 continue;
             }
-            let own = ids.get(index).map(Vec::as_slice).unwrap_or_default();
-            let negated = one.statement.actions().is_negated();
-            let starts: Vec<Option<u32>> = if negated {
-                vec![None]
-            } else {
-                own.iter().copied().map(Some).collect()
+            let none = Vec::new();
+            let own = self.patterns_of(index, &ids);
+            let denied = through.map_or(&none, |deny| ids.get(deny).unwrap_or(&none));
+            let denied = match through.and_then(|deny| self.statements.get(deny)) {
+                Some(deny) if !deny.statement.actions().is_negated() => choices_of(denied),
+                _ => vec![None],
             };
-            for start in starts {
-                let must: Vec<u32> = must.iter().copied().chain(start).collect();
+            for (start, deny) in pairs(&own, &denied) {
+                let must: Vec<u32> = must.iter().copied().chain(start).chain(deny).collect();
                 let mut found = None;
                 let mut steps = std::mem::replace(&mut self.steps, Steps::new(0));
                 let outcome = automaton.explore(&must, &mut steps, |matched, action, steps| {
                     let active = self.about(&ids, matched);
-                    if !active.contains(&index) || !seen.insert((index, active.clone())) {
+                    let lacks = through.is_some_and(|deny| !active.contains(&deny));
+                    let new = seen.insert((index, through, active.clone()));
+                    if lacks || !new || !active.contains(&index) {
                         return Ok(false);
                     }
                     std::mem::swap(&mut self.steps, steps);
-                    let outcome = self.resources(index, &active, &action, within);
+                    let outcome = self.resources((index, through), &active, &action, within);
                     std::mem::swap(&mut self.steps, steps);
                     found = outcome?;
                     Ok(found.is_some())
@@ -126,20 +131,60 @@ impl<'d> Search<'d> {
         Ok(None)
     }
 
-    /// Whether a statement of the other side surely permits all that this one can.
-    fn surely_permitted(&self, statement: &Statement) -> bool {
-        let mut granted = self.side(false, Effect::Allow);
-        granted.clone().any(|other| other.statement == statement)
-            || granted.any(|other| covers(other.statement, statement))
+    /// Whether the other side has the very same statement.
+    fn is_shared(&self, statement: &Statement) -> bool {
+        self.side(false, statement.effect())
+            .any(|other| other.statement == statement)
     }
 
-    /// Whether nothing is denied on the other side that is not denied on this side too.
-    fn denies_no_more(&self) -> bool {
-        self.side(false, Effect::Deny).all(|deny| {
+    /// Whether a statement of the other side surely permits all that this one can.
+    fn surely_permitted(&self, statement: &Statement) -> bool {
+        self.side(false, Effect::Allow)
+            .any(|other| covers(other.statement, statement))
+    }
+
+    /// The Deny statements of the other side that this side surely has no match for.
+    fn fresh_denies(&self) -> Vec<usize> {
+        let known = |deny: &Statement| {
             let mut own = self.side(true, Effect::Deny);
-            own.clone().any(|own| own.statement == deny.statement)
-                || own.any(|own| covers(own.statement, deny.statement))
-        })
+            own.clone().any(|own| own.statement == deny)
+                || own.any(|own| covers(own.statement, deny))
+        };
+        let statements = self.statements.iter().enumerate();
+        let denies = statements.filter(|(_, one)| one.is(false, Effect::Deny));
+        denies
+            .filter(|(_, one)| !known(one.statement))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Where to look: at each Allow of the first side. What the second side surely allows too can
+    /// only differ where a Deny of it that the first side lacks applies.
+    fn starts(&self, fresh: &[usize]) -> Vec<(usize, Option<usize>)> {
+        let allows = self
+            .statements
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.is(true, Effect::Allow));
+        let (covered, open): (Vec<_>, Vec<_>) =
+            allows.partition(|(_, one)| self.is_shared(one.statement));
+        let mut starts: Vec<_> = open.into_iter().map(|(index, _)| (index, None)).collect();
+        for (index, _) in covered {
+            if fresh.len() > FRESH {
+                starts.push((index, None));
+            } else {
+                starts.extend(fresh.iter().map(|deny| (index, Some(*deny))));
+            }
+        }
+        starts
+    }
+
+    /// The patterns to begin with: each on its own, or none if the statement is about the rest.
+    fn patterns_of(&self, index: usize, ids: &[Vec<u32>]) -> Vec<Option<u32>> {
+        match (self.statements.get(index), ids.get(index)) {
+            (Some(one), Some(own)) if !one.statement.actions().is_negated() => choices_of(own),
+            _ => vec![None],
+        }
     }
 
     fn side(&self, first: bool, effect: Effect) -> impl Iterator<Item = &One<'d>> + Clone {
@@ -164,7 +209,7 @@ impl<'d> Search<'d> {
 
     fn resources(
         &mut self,
-        allow: usize,
+        (allow, through): (usize, Option<usize>),
         active: &[usize],
         action: &str,
         within: Within<'_>,
@@ -175,6 +220,7 @@ impl<'d> Search<'d> {
             let whole = |index: &usize| self.resource_texts(*index).contains(&"*");
             let all: Vec<usize> = active.iter().copied().filter(whole).collect();
             if all.contains(&allow)
+                && through.is_none_or(|deny| all.contains(&deny))
                 && let Some(witness) = self.conditions(allow, &all, action, "*")?
             {
                 return Ok(Some(witness));
@@ -198,13 +244,14 @@ impl<'d> Search<'d> {
                 let add = |text: &&str| add_resource(&mut automaton, text, role);
                 ids.push((*index, texts.iter().map(add).collect::<Vec<u32>>()));
             }
-            let starts: Vec<u32> = ids
-                .iter()
-                .filter(|(index, _)| *index == allow)
-                .flat_map(|(_, ids)| ids.iter().copied())
-                .collect();
-            for start in starts {
-                let must: Vec<u32> = must.iter().copied().chain([start]).collect();
+            let of = |wanted: usize| {
+                let own = ids.iter().filter(move |(index, _)| *index == wanted);
+                let own = own.flat_map(|(_, ids)| ids.iter().copied().map(Some));
+                own.collect::<Vec<Option<u32>>>()
+            };
+            let denied = through.map_or_else(|| vec![None], of);
+            for (start, deny) in pairs(&of(allow), &denied) {
+                let must: Vec<u32> = must.iter().copied().chain(start).chain(deny).collect();
                 let mut found = None;
                 let mut steps = std::mem::replace(&mut self.steps, Steps::new(0));
                 let outcome = automaton.explore(&must, &mut steps, |matched, resource, steps| {
@@ -439,6 +486,17 @@ impl Board<'_, '_> {
     }
 }
 
+fn choices_of(ids: &[u32]) -> Vec<Option<u32>> {
+    ids.iter().copied().map(Some).collect()
+}
+
+/// Every combination of the two.
+fn pairs(one: &[Option<u32>], other: &[Option<u32>]) -> Vec<(Option<u32>, Option<u32>)> {
+    one.iter()
+        .flat_map(|first| other.iter().map(|second| (*first, *second)))
+        .collect()
+}
+
 fn add_action(automaton: &mut Automaton, text: &str) -> u32 {
     let code = Manner {
         fold: true,
@@ -485,3 +543,6 @@ fn add_resource(automaton: &mut Automaton, text: &str, role: bool) -> u32 {
         )]),
     }
 }
+
+/// With more new Deny statements than these it is quicker not to look at each on its own.
+const FRESH: usize = 16;
