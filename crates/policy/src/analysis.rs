@@ -10,6 +10,7 @@
 //! those that can be: an action with code and name, a resource that is an ARN or `*`.
 
 mod automaton;
+mod board;
 mod minimal;
 mod search;
 mod values;

@@ -11,7 +11,7 @@ use serde::Serialize;
 pub use fix::{Change, Fix};
 pub use miss::{Failure, Miss, Why};
 
-use crate::decide::Request;
+use crate::request::Request;
 use crate::{
     Attached, Counted, Decision, Effect, EntityKind, Gathered, Layer, Level, PolicyType, Question,
     Resource, Scope, Set, Statement, decide,

@@ -4,12 +4,12 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::automaton::{Automaton, Exhausted, Manner, Steps};
-use super::values::{Choice, choices};
+use super::board::{Board, Key, One};
+use super::values::choices;
 use super::{Finding, Witness};
 use crate::context::same_key;
-use crate::decide::Request;
 use crate::lint::covers;
-use crate::truth::Truth;
+use crate::request::Request;
 use crate::{
     ActionPattern, Context, Document, Effect, Principal, Question, Resource, ResourcePattern,
     Statement, Test,
@@ -20,19 +20,6 @@ pub(super) struct Search<'d> {
     statements: Vec<One<'d>>,
     steps: Steps,
     doubt: Option<&'static str>,
-}
-
-/// A statement of one of the sides.
-#[derive(Clone, Copy)]
-struct One<'d> {
-    statement: &'d Statement,
-    first: bool,
-}
-
-impl One<'_> {
-    fn is(&self, first: bool, effect: Effect) -> bool {
-        self.first == first && self.statement.effect() == effect
-    }
 }
 
 type Within<'w> = Option<(&'w ActionPattern, &'w ResourcePattern)>;
@@ -390,99 +377,6 @@ impl<'d> Search<'d> {
             applies(Effect::Allow) && !applies(Effect::Deny)
         };
         permits(true) && !permits(false)
-    }
-}
-
-/// The keys of a request with the values to choose from.
-struct Board<'b, 'd> {
-    keys: Vec<Key<'d>>,
-    active: &'b [One<'d>],
-    allow: &'d Statement,
-}
-
-struct Key<'d> {
-    name: &'d str,
-    tests: Vec<&'d Test>,
-    choices: Vec<Choice>,
-}
-
-impl Board<'_, '_> {
-    /// Whether values can be chosen for the remaining keys so that only the first side permits.
-    fn search(&self, chosen: &mut Vec<usize>, steps: &mut Steps) -> Result<bool, Exhausted> {
-        steps.take(self.active.len() + 1)?;
-        // What is not chosen yet may still turn out either way.
-        let allowed = self.state(self.allow, chosen);
-        let own_denies = self.active.iter().filter(|one| one.is(true, Effect::Deny));
-        let mut open = allowed.is_none();
-        if allowed.is_some_and(|truth| truth != Truth::Yes) {
-            return Ok(false);
-        }
-        for deny in own_denies {
-            match self.state(deny.statement, chosen) {
-                Some(Truth::No) => {}
-                Some(_) => return Ok(false),
-                None => open = true,
-            }
-        }
-        if !open && self.is_refused(chosen) {
-            return Ok(true);
-        }
-        let Some(key) = self.keys.get(chosen.len()) else {
-            return Ok(false);
-        };
-        for index in 0..key.choices.len() {
-            chosen.push(index);
-            if self.search(chosen, steps)? {
-                return Ok(true);
-            }
-            chosen.pop();
-        }
-        Ok(false)
-    }
-
-    /// Whether the second side surely does not permit, whatever is chosen for the rest.
-    fn is_refused(&self, chosen: &[usize]) -> bool {
-        let state = |one: &One<'_>| self.state(one.statement, chosen);
-        let mut denies = self.active.iter().filter(|one| one.is(false, Effect::Deny));
-        let mut allows = self
-            .active
-            .iter()
-            .filter(|one| one.is(false, Effect::Allow));
-        denies.any(|one| state(one).is_some_and(|truth| truth != Truth::No))
-            || allows.all(|one| state(one).is_some_and(|truth| truth != Truth::Yes))
-    }
-
-    /// What the conditions of a statement say; `None` while it is open.
-    fn state(&self, statement: &Statement, chosen: &[usize]) -> Option<Truth> {
-        let mut state = Truth::Yes;
-        let mut open = false;
-        for test in statement.conditions() {
-            match self.truth(test, chosen) {
-                Some(Truth::No) => return Some(Truth::No),
-                Some(truth) => state = state.min(truth),
-                None => open = true,
-            }
-        }
-        if open { None } else { Some(state) }
-    }
-
-    fn truth(&self, test: &Test, chosen: &[usize]) -> Option<Truth> {
-        let place = self
-            .keys
-            .iter()
-            .position(|key| same_key(key.name, test.key()))?;
-        let key = self.keys.get(place)?;
-        let choice = key.choices.get(*chosen.get(place)?)?;
-        let index = key.tests.iter().position(|own| *own == test)?;
-        choice.truths.get(index).copied()
-    }
-
-    fn context(&self, chosen: &[usize]) -> Vec<(String, Vec<String>)> {
-        let given = self.keys.iter().zip(chosen).filter_map(|(key, choice)| {
-            let values = &key.choices.get(*choice)?.values;
-            (!values.is_empty()).then(|| (key.name.to_owned(), values.clone()))
-        });
-        given.collect()
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::miss::who;
 use super::{Origin, level, origin, statements, trial};
-use crate::decide::Request;
+use crate::request::Request;
 use crate::{
     ActionPattern, Counted, Effect, Gathered, Layer, Level, Principal, Principals, Question,
     Resource, ResourcePattern, Set, Statement,

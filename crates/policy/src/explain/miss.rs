@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Origin, level, origin, set, statements};
-use crate::decide::Request;
+use crate::request::Request;
 use crate::truth::Truth;
 use crate::{Counted, Effect, Gathered, Judgement, Layer, Principal, Set, Statement, Test};
 

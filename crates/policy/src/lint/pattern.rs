@@ -6,7 +6,7 @@ use super::catalogue::CODES;
 use super::statement::is_every_action;
 use super::{Desk, Subject};
 use crate::Arn;
-use crate::pattern::{includes_action, includes_resource};
+use crate::inclusion::{includes_action, includes_resource};
 use crate::read::nearest;
 
 pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {

@@ -1,7 +1,7 @@
 //! Suspicions about whole statements and how they stand to each other.
 
 use super::{Desk, Subject};
-use crate::pattern::{includes_action, includes_resource};
+use crate::inclusion::{includes_action, includes_resource};
 use crate::{Effect, Statement};
 
 pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>]) {
