@@ -35,21 +35,28 @@ impl Arrival {
     /// The id of the request, an upper-case UUID.
     #[must_use]
     pub fn request_id(&self) -> String {
-        uuid(&mut Entropy::new(self.seed, ID_STREAM))
+        request_id(self.seed)
     }
+}
+
+/// The id of the request with this seed.
+#[must_use]
+pub fn request_id(seed: [u8; 32]) -> String {
+    uuid(&mut Entropy::new(seed, ID_STREAM))
 }
 
 /// A random UUID (version 4) in capitals.
 pub(crate) fn uuid(entropy: &mut Entropy) -> String {
     let bytes = entropy.bytes::<16>();
     let number = u128::from_be_bytes(bytes) & !(0xf << 76) & !(0x3 << 62) | (4 << 76) | (2 << 62);
-    let hex = format!("{number:032X}");
     let mut text = String::with_capacity(36);
-    for (at, digit) in hex.chars().enumerate() {
-        if matches!(at, 8 | 12 | 16 | 20) {
+    for (at, byte) in number.to_be_bytes().into_iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        text.push(digit);
+        for digit in [byte >> 4, byte & 0xf] {
+            text.push(char::from(if digit < 10 { b'0' + digit } else { b'A' - 10 + digit }));
+        }
     }
     text
 }

@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 pub(crate) use desk::category;
 pub use question::{Evaluation, EvaluationRequest, Received, SubjectKind, Verification};
 
-use self::desk::{Door, EVALUATE, EXPLAIN, RAMPART, SIMULATE, VERIFY};
+use self::desk::{Door, EVALUATE, RAMPART, VERIFY};
 use self::subject::Subject;
 use crate::account::Account;
 use crate::admit::policies;
@@ -27,9 +27,8 @@ use crate::authenticate::{Asked, Freshness, Proven, Unproven, authenticate, bear
 use crate::call::{Arrival, Call};
 use crate::fault::Error;
 use crate::gateway::Gateway;
-use crate::judge::judge;
+use crate::judge::{also_may, judge};
 use crate::node::ReadAudit;
-use crate::operation::Entry;
 use crate::snapshot::Snapshot;
 use crate::{Caller, Reply, nonce};
 
@@ -142,34 +141,14 @@ impl Gateway {
             &caller,
             &proven.credential,
         );
-        let may = |action: &'static str| {
-            let entry: &'static Entry = match action {
-                "rampart:Explain" => &EXPLAIN,
-                "rampart:Simulate" => &SIMULATE,
-                _ => call.entry,
-            };
-            let call = Call {
-                entry,
-                ..call.clone()
-            };
-            judge(
-                &call,
-                &caller,
-                &policies,
-                &Door,
-                &proven.snapshot,
-                &self.core.vault,
-            )
-        };
-        if let Err(refused) = may(call.entry.action) {
+        let (home, vault) = (&proven.snapshot, &self.core.vault);
+        if let Err(refused) = judge(&call, &caller, &policies, &Door, home, vault) {
             let error = Error::Denied(refused.denial);
             let error = self.noted(&call, &caller, &refused.targets, error).await;
             return Err(refusal(&call, &call.arrival, &error));
         }
-        let (explains, simulates) = (
-            may("rampart:Explain").is_ok(),
-            may("rampart:Simulate").is_ok(),
-        );
+        let may = |action| also_may(action, &call, &caller, &policies, &Door, home);
+        let (explains, simulates) = (may("rampart:Explain"), may("rampart:Simulate"));
         let Proven {
             account,
             snapshot,

@@ -94,6 +94,39 @@ pub(crate) fn judge(
     Ok(Judged { targets })
 }
 
+/// Whether the caller may also do this on what the call touches. Says nothing of why not, which
+/// would cost more than all the rest.
+pub(crate) fn also_may(
+    action: &str,
+    call: &Call,
+    caller: &Caller,
+    policies: &Policies,
+    deed: &dyn Deed,
+    home: &Snapshot,
+) -> bool {
+    let Targets::These(targets) = deed.targets(caller, &home.state) else {
+        return true;
+    };
+    let context = context(call, caller, &deed.condition_keys());
+    let owner = home.account.to_string();
+    let resources: Vec<_> = targets
+        .iter()
+        .map(|to| Resource {
+            arn: &to.arn,
+            owner: &owner,
+            group: None,
+        })
+        .collect();
+    let session = policies.session.as_ref();
+    let gathered = Gathered {
+        identity: policies.identity.as_deref(),
+        session: session.and_then(|token| token.policy.as_ref()),
+        ..Gathered::default()
+    };
+    let question = Question::new(&caller.principal, action, &resources, &context);
+    decide(&question, &gathered).is_allowed()
+}
+
 /// A call that is not allowed, and what it would have touched.
 pub(crate) struct Refused {
     pub(crate) targets: Vec<Target>,

@@ -39,7 +39,7 @@ mod vault;
 pub use answer::Reply;
 pub use audit::SUCCESS;
 pub use authenticate::bearer_credential;
-pub use call::Arrival;
+pub use call::{Arrival, request_id};
 pub use caller::{Caller, Credential, Token, Who};
 pub use diagnosis::{Diagnosis, Matched};
 pub use fault::{Denial, Error, Fault};

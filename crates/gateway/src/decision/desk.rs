@@ -69,8 +69,6 @@ pub(crate) fn category(call: &Call) -> &'static str {
 
 pub(super) static EVALUATE: Entry = desk("Evaluate", "rampart:Evaluate");
 pub(super) static VERIFY: Entry = desk("VerifyRequest", "rampart:VerifyRequest");
-pub(super) static EXPLAIN: Entry = desk("Explain", "rampart:Explain");
-pub(super) static SIMULATE: Entry = desk("Simulate", "rampart:Simulate");
 
 const fn desk(name: &'static str, action: &'static str) -> Entry {
     Entry {

@@ -21,6 +21,9 @@ pub(crate) async fn read<B>(body: B, patience: Duration) -> Result<Bytes, Proble
 where
     B: Body<Data = Bytes> + Unpin,
 {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
     let mut body = body;
     let deadline = Instant::now() + patience;
     let mut whole = Gathered::default();

@@ -85,9 +85,9 @@ where
     let method = parts.method.clone();
     let answer = match arrival(&house, line, &parts) {
         Ok(arrival) => {
-            let (id, host) = (arrival.request_id(), arrival.host_id.clone());
+            let (seed, host) = (arrival.seed, arrival.host_id.clone());
             let answer = admit(&house, line, route, arrival, parts, body).await;
-            answer.unwrap_or_else(|problem| problem.answer(&id, &host))
+            answer.unwrap_or_else(|problem| problem.answer(&gateway::request_id(seed), &host))
         }
         Err(problem) => problem.answer("", ""),
     };
