@@ -8,11 +8,11 @@ use rpc::{Malformed, Proof, Request, Signed};
 use tokio::sync::oneshot;
 
 use crate::account::Account;
-use crate::audit::Outcome;
 use crate::authenticate::{Asked, Freshness, Proven, Unproven, authenticate};
 use crate::call::Call;
 use crate::caller::Credential;
 use crate::commit::{Done, Pending, submit};
+use crate::event::Outcome;
 use crate::fault::{Error, Fault};
 use crate::gateway::Gateway;
 use crate::gather::Holder;

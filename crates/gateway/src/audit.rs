@@ -8,22 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Entropy;
-use model::{AccountId, Event, EventKind, Identity};
-use serde_json::{Map, Value};
 use store::{CommitError, EventBatch, EventEntry, Store};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::call::{Call, uuid};
 use crate::fault::Fault;
-use crate::operation::{Effect, Target};
 use crate::spool::{self, Spool};
-use crate::{Arrival, Caller};
 
-/// The stream of the request's randomness that the event's id is taken from.
-const EVENT_STREAM: u64 = u64::MAX - 2;
-/// An event is at most this long; parameters give way.
-const LONGEST: usize = 16 * 1024;
 /// How many events a batch holds at most.
 const BATCH: usize = 8192;
 /// How many events may wait; then requests wait too.
@@ -32,154 +23,6 @@ const QUEUE: usize = 65_536;
 const GATHER: Duration = Duration::from_millis(25);
 /// How long a store that is away is left alone.
 const AWAY: Duration = Duration::from_secs(1);
-
-/// How a call ended, for its event.
-pub(crate) enum Outcome<'a> {
-    Success,
-    Failure { code: &'a str, message: &'a str },
-}
-
-/// The outcome that look-ups know success by.
-pub const SUCCESS: &str = "Success";
-
-/// The event of a call.
-pub(crate) fn event(
-    call: &Call,
-    caller: &Caller,
-    targets: &[Target],
-    outcome: &Outcome<'_>,
-    recipient: AccountId,
-) -> EventEntry {
-    let mut parameters = call.recorded.clone();
-    if let Some(claims) = caller.session() {
-        let name = format!("{}/{}", claims.role_name, claims.session);
-        parameters.insert("stsTokenPrincipalName".to_owned(), name.into());
-        let player = claims.caller_account.to_string();
-        parameters.insert("stsTokenPlayerUid".to_owned(), player.into());
-    }
-    let join = |part: fn(&Target) -> &str| {
-        let parts: Vec<_> = targets
-            .iter()
-            .filter(|t| !t.kind.is_empty())
-            .map(part)
-            .collect();
-        parts.join(";")
-    };
-    let (error_code, error_message) = match outcome {
-        Outcome::Success => (None, None),
-        Outcome::Failure { code, message } => {
-            (Some((*code).to_owned()), Some((*message).to_owned()))
-        }
-    };
-    let event = Event {
-        event_id: uuid(&mut Entropy::new(call.arrival.seed, EVENT_STREAM)),
-        event_version: 1,
-        event_time: call.arrival.now.to_string(),
-        event_type: EventKind::ApiCall,
-        event_category: crate::decision::category(call),
-        event_name: call.entry.name.to_owned(),
-        event_rw: match call.entry.effect {
-            Effect::Read => "Read",
-            Effect::Write | Effect::Mint => "Write",
-        },
-        event_source: call.service.host.to_owned(),
-        service_name: call.service.name.to_owned(),
-        api_version: call.service.version.to_owned(),
-        acs_region: "cn-hangzhou",
-        is_global: true,
-        request_id: call.request_id.clone(),
-        request_parameter_json: text(&parameters),
-        request_parameters: parameters,
-        error_code,
-        error_message,
-        source_ip_address: call.arrival.source.to_string(),
-        user_agent: call.arrival.user_agent.clone(),
-        user_identity: caller.identity(),
-        resource_type: join(|target| target.kind),
-        resource_name: join(|target| &target.name),
-        recipient_account_id: recipient.to_string(),
-        additional_event_data: Map::new(),
-    };
-    entry(event, call.arrival.now.millis())
-}
-
-/// The event of requests that nobody could be made answerable for.
-pub(crate) struct Unproven<'a> {
-    pub(crate) arrival: &'a Arrival,
-    pub(crate) request_id: &'a str,
-    pub(crate) account: Option<AccountId>,
-    pub(crate) name: &'a str,
-    pub(crate) service: &'a str,
-    pub(crate) host: &'a str,
-    pub(crate) version: &'a str,
-    pub(crate) code: &'a str,
-    pub(crate) message: &'a str,
-    /// How many requests this event stands for.
-    pub(crate) count: u64,
-}
-
-impl Unproven<'_> {
-    pub(crate) fn event(&self) -> EventEntry {
-        let account = self.account.map(|id| id.to_string()).unwrap_or_default();
-        let mut more = Map::new();
-        if self.count > 1 {
-            more.insert("count".to_owned(), self.count.into());
-        }
-        let event = Event {
-            event_id: uuid(&mut Entropy::new(self.arrival.seed, EVENT_STREAM)),
-            event_version: 1,
-            event_time: self.arrival.now.to_string(),
-            event_type: EventKind::ApiCall,
-            event_category: "Management",
-            event_name: self.name.to_owned(),
-            event_rw: "Read",
-            event_source: self.host.to_owned(),
-            service_name: self.service.to_owned(),
-            api_version: self.version.to_owned(),
-            acs_region: "cn-hangzhou",
-            is_global: true,
-            request_id: self.request_id.to_owned(),
-            request_parameters: Map::new(),
-            request_parameter_json: "{}".to_owned(),
-            error_code: Some(self.code.to_owned()),
-            error_message: Some(self.message.to_owned()),
-            source_ip_address: self.arrival.source.to_string(),
-            user_agent: self.arrival.user_agent.clone(),
-            user_identity: Identity {
-                r#type: "unknown",
-                ..Identity::default()
-            },
-            resource_type: String::new(),
-            resource_name: String::new(),
-            recipient_account_id: account,
-            additional_event_data: more,
-        };
-        entry(event, self.arrival.now.millis())
-    }
-}
-
-/// An event as the store keeps it.
-pub(crate) fn entry(mut event: Event, time: i64) -> EventEntry {
-    let mut json = serde_json::to_string(&event).unwrap_or_default();
-    if json.len() > LONGEST {
-        let cut: Map<_, _> = std::iter::once(("truncated".to_owned(), Value::Bool(true))).collect();
-        event.request_parameter_json = text(&cut);
-        event.request_parameters = cut;
-        json = serde_json::to_string(&event).unwrap_or_default();
-    }
-    EventEntry {
-        account: event.recipient_account_id,
-        time,
-        user: event.user_identity.user_name,
-        action: event.event_name,
-        outcome: event.error_code.unwrap_or_else(|| SUCCESS.to_owned()),
-        json,
-    }
-}
-
-fn text(map: &Map<String, Value>) -> String {
-    serde_json::to_string(map).unwrap_or_default()
-}
 
 /// Takes events and makes them durable in batches.
 #[derive(Clone)]
@@ -268,13 +111,11 @@ impl Writer {
             let came = if self.spool.as_ref().is_some_and(Spool::waits) {
                 // What waits on the disk is shipped also when nothing new comes.
                 let until = self.away_until.max(Instant::now() + GATHER);
-                match tokio::time::timeout_at(until, came).await {
-                    Ok(came) => came,
-                    Err(_) => {
-                        self.catch_up().await;
-                        continue;
-                    }
-                }
+                let Ok(came) = tokio::time::timeout_at(until, came).await else {
+                    self.catch_up().await;
+                    continue;
+                };
+                came
             } else {
                 came.await
             };
@@ -398,6 +239,7 @@ mod tests {
     use store::{EventFilter, Memory};
 
     use super::*;
+    use crate::event::SUCCESS;
 
     fn event(time: i64) -> EventEntry {
         EventEntry {
@@ -418,7 +260,7 @@ mod tests {
             store: memory.clone(),
             spool: Some(Spool::bounded(directory.path().to_owned(), 0)),
             entropy: Entropy::new([1; 32], 0),
-            away_until: Instant::now() + Duration::from_secs(60 * 60),
+            away_until: Instant::now() + Duration::from_hours(1),
             newest: 0,
         };
         for (first, second) in [(1, 2), (3, 4)] {

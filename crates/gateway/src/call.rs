@@ -55,7 +55,11 @@ pub(crate) fn uuid(entropy: &mut Entropy) -> String {
             text.push('-');
         }
         for digit in [byte >> 4, byte & 0xf] {
-            text.push(char::from(if digit < 10 { b'0' + digit } else { b'A' - 10 + digit }));
+            text.push(char::from(if digit < 10 {
+                b'0' + digit
+            } else {
+                b'A' - 10 + digit
+            }));
         }
     }
     text

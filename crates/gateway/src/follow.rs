@@ -143,8 +143,12 @@ async fn sweep(core: &Core) {
         };
         for (aggregate, revision) in revisions {
             let id = aggregate.as_str().strip_prefix("account/");
-            let Some(id) = id.and_then(|id| AccountId::read(id).ok()) else { continue };
-            let Some(account) = core.accounts.get(&id).await else { continue };
+            let Some(id) = id.and_then(|id| AccountId::read(id).ok()) else {
+                continue;
+            };
+            let Some(account) = core.accounts.get(&id).await else {
+                continue;
+            };
             if account.current().revision == revision {
                 continue;
             }

@@ -6,9 +6,9 @@ use model::{AccountId, Event, EventKind, Identity, Refusal, Secret};
 use serde_json::{Map, json};
 use store::{Append, CommitId, Outcome};
 
-use crate::audit;
 use crate::call::{Arrival, uuid};
 use crate::effects::carry;
+use crate::event;
 use crate::fault::Error;
 use crate::gateway::Gateway;
 use crate::password;
@@ -152,5 +152,5 @@ fn event(arrival: &Arrival, foundation: &Foundation) -> store::EventEntry {
         recipient_account_id: foundation.account.to_string(),
         additional_event_data: Map::new(),
     };
-    audit::entry(event, arrival.now.millis())
+    event::entry(event, arrival.now.millis())
 }

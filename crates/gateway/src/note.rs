@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use model::AccountId;
 use rpc::Malformed;
 
-use crate::audit::{self, Outcome};
 use crate::call::Call;
+use crate::event::{self, Outcome};
 use crate::fault::{Error, Fault};
 use crate::gateway::Gateway;
 use crate::node::ReadAudit;
@@ -32,7 +32,7 @@ impl Gateway {
         if how == ReadAudit::Off {
             return Ok(());
         }
-        let event = audit::event(call, caller, targets, outcome, caller.account);
+        let event = event::event(call, caller, targets, outcome, caller.account);
         let noted = match how {
             ReadAudit::Durable => self.core.auditor.durable(event).await,
             _ => self.core.auditor.buffered(event).await,
@@ -102,7 +102,7 @@ impl Gateway {
         if !count.is_power_of_two() {
             return;
         }
-        let event = audit::Unproven {
+        let event = event::Unproven {
             arrival,
             request_id: &arrival.request_id(),
             account,

@@ -8,10 +8,10 @@ use model::AccountId;
 use store::{Append, CommitId, EventEntry, Name, Nonce};
 
 use crate::account::Account;
-use crate::audit::{self, Outcome};
 use crate::caller::{self, Credential};
 use crate::commit::{Done, Pending};
 use crate::effects::carry;
+use crate::event::{self, Outcome};
 use crate::fault::{Error, Fault};
 use crate::gather::{self, Holder};
 use crate::judge::{Judged, Policies, judge};
@@ -263,7 +263,7 @@ impl Row {
             },
         };
         let mut put = |recipient: AccountId| {
-            let event = audit::event(&pending.call, caller, targets, &ended, recipient);
+            let event = event::event(&pending.call, caller, targets, &ended, recipient);
             self.bytes = self.bytes.saturating_add(event.json.len());
             self.events.push(event);
         };
@@ -274,7 +274,7 @@ impl Row {
     }
 
     fn refuse_unresolved(&mut self, pending: &Pending, malformed: &rpc::Malformed) {
-        let event = audit::Unproven {
+        let event = event::Unproven {
             arrival: &pending.call.arrival,
             request_id: &pending.call.request_id,
             account: Some(pending.credential.account()),

@@ -96,7 +96,11 @@ impl Spool {
             Ok(Ok(Written { used, fits })) => {
                 self.used = Some(used);
                 let full = "the store is away and the event spool is full";
-                if fits { Ok(()) } else { Err(Fault::Away(full.to_owned())) }
+                if fits {
+                    Ok(())
+                } else {
+                    Err(Fault::Away(full.to_owned()))
+                }
             }
             Ok(Err(error)) => Err(Fault::Broken(format!(
                 "the event spool cannot be written: {error}"
@@ -148,12 +152,7 @@ struct Written {
     fits: bool,
 }
 
-fn write(
-    directory: &Path,
-    kept: &Kept,
-    used: Option<u64>,
-    bound: u64,
-) -> std::io::Result<Written> {
+fn write(directory: &Path, kept: &Kept, used: Option<u64>, bound: u64) -> std::io::Result<Written> {
     std::fs::create_dir_all(directory)?;
     let used = match used {
         Some(used) => used,
@@ -280,7 +279,10 @@ mod tests {
 
     async fn stored(store: &store::Memory) -> Vec<EventEntry> {
         while store.project(100).await.unwrap().behind {}
-        let filter = store::EventFilter { limit: usize::MAX, ..Default::default() };
+        let filter = store::EventFilter {
+            limit: usize::MAX,
+            ..Default::default()
+        };
         let found = store.look_up(&filter).await.unwrap();
         found.into_iter().map(|one| one.event).collect()
     }

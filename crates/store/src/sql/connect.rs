@@ -111,6 +111,10 @@ fn sqlite_sorry(place: &str, failure: &Failure) -> OpenError {
             "the database file {place} is locked by another program: stop that program, or wait \
              until it is done"
         )),
+        (Cause::Lost, _) => OpenError::Locked(format!(
+            "the database file {place} does not answer: most likely another program holds it; \
+             stop that program, or check the disk it is on"
+        )),
         (_, 26) => OpenError::Damaged(format!(
             "{place} is not a database: name another file, or restore it from a backup"
         )),
