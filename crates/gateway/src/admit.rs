@@ -16,7 +16,7 @@ use crate::event::Outcome;
 use crate::fault::{Error, Fault};
 use crate::gateway::Gateway;
 use crate::gather::Holder;
-use crate::judge::{Policies, judge};
+use crate::judge::{Judged, Policies, Refused, judge};
 use crate::operation::{Deed, Effect, Prepared, Wants};
 use crate::permit::Grant;
 use crate::snapshot::Snapshot;
@@ -50,13 +50,20 @@ impl Gateway {
                 return Err(self.turned_away(call, None, malformed).await);
             }
         };
+        // A write need not ask the store what is newest: its log row goes in only after the newest,
+        // and otherwise it is judged and runs again. What would be refused on an older state is
+        // looked at again on the newest below.
+        let freshness = match call.entry.effect {
+            Effect::Read => Freshness::Store,
+            Effect::Write | Effect::Mint => Freshness::Node,
+        };
         let asked = Asked {
             arrival: &call.arrival,
-            freshness: Freshness::Store,
+            freshness,
             echo: !call.entry.shape.iter().any(|shape| shape.secret),
             service: call.service.name,
         };
-        let proven = match authenticate(&self.core, signed, asked).await {
+        let mut proven = match authenticate(&self.core, signed, asked).await {
             Ok(proven) => proven,
             Err(Unproven {
                 error: Error::Wire(malformed),
@@ -75,7 +82,12 @@ impl Gateway {
                 .turned_away(call, Some(proven.account.id), malformed)
                 .await);
         }
-        let caller = match Caller::resolve(&proven.credential, &proven.snapshot.state) {
+        let mut caller = Caller::resolve(&proven.credential, &proven.snapshot.state);
+        if caller.is_err() && freshness == Freshness::Node {
+            self.renew(&mut proven, call).await?;
+            caller = Caller::resolve(&proven.credential, &proven.snapshot.state);
+        }
+        let caller = match caller {
             Ok(caller) => caller,
             Err(malformed) => {
                 return Err(self
@@ -166,24 +178,23 @@ impl Gateway {
     async fn write(
         &self,
         call: &Call,
-        proven: Proven,
+        mut proven: Proven,
         caller: &Caller,
         deed: Arc<dyn Deed>,
         signed: &Signed,
     ) -> Result<Served, Error> {
+        // The first judgement spares outsiders' requests the slow work; the committer's is the one
+        // that counts.
+        let mut home = self.home(&proven, caller, &*deed, call).await?.0;
+        let mut first = self.first(call, &proven, caller, &*deed, &home);
+        if first.is_err() {
+            self.renew(&mut proven, call).await?;
+            home = self.home(&proven, caller, &*deed, call).await?.0;
+            first = self.first(call, &proven, caller, &*deed, &home);
+        }
         if proven.stale {
             return Err(Fault::Away("writes need the store".to_owned()).into());
         }
-        let (home, _) = self.home(&proven, caller, &*deed, call).await?;
-        let policies = policies(
-            &proven.account,
-            &proven.snapshot,
-            caller,
-            &proven.credential,
-        );
-        // The first judgement spares outsiders' requests the slow work; the committer's is the one
-        // that counts.
-        let first = judge(call, caller, &policies, &*deed, &home, &self.core.vault);
         let prepared = match first {
             Ok(_) => self.prepare(call, &home, caller, &*deed).await?,
             Err(refused) if !self.core.rejudges() => {
@@ -217,6 +228,32 @@ impl Gateway {
             revision,
             stale: false,
         })
+    }
+
+    /// What the caller's policies say to a write before it waits for the committer.
+    fn first(
+        &self,
+        call: &Call,
+        proven: &Proven,
+        caller: &Caller,
+        deed: &dyn Deed,
+        home: &Snapshot,
+    ) -> Result<Judged, Refused> {
+        let Proven {
+            account,
+            snapshot,
+            credential,
+            ..
+        } = proven;
+        let policies = policies(account, snapshot, caller, credential);
+        judge(call, caller, &policies, deed, home, &self.core.vault)
+    }
+
+    /// Brings what was proven on this node's state to the newest of the store.
+    async fn renew(&self, proven: &mut Proven, call: &Call) -> Result<(), Fault> {
+        let fresh = self.core.fresh(&proven.account, call.arrival.now).await?;
+        (proven.snapshot, proven.stale) = (fresh.snapshot, fresh.stale);
+        Ok(())
     }
 
     /// The state the operation runs on: the caller's own account, or another's.
