@@ -180,14 +180,18 @@ fn shorten(value: &mut Value, keep: usize) {
         }
         Value::Array(list) => {
             list.truncate(members);
-            list.iter_mut().for_each(|one| shorten(one, keep));
+            for one in list {
+                shorten(one, keep);
+            }
         }
         Value::Object(map) => {
             let beyond: Vec<_> = map.keys().skip(members).cloned().collect();
             for key in beyond {
                 map.remove(&key);
             }
-            map.values_mut().for_each(|one| shorten(one, keep));
+            for one in map.values_mut() {
+                shorten(one, keep);
+            }
         }
         _ => {}
     }

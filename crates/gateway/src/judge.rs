@@ -37,47 +37,14 @@ pub(crate) fn judge(
     home: &Snapshot,
     vault: &Vault,
 ) -> Result<Judged, Refused> {
-    let targets = match deed.targets(caller, &home.state) {
-        Targets::Free => {
-            return Ok(Judged {
-                targets: Vec::new(),
-            });
-        }
-        Targets::These(targets) => targets,
+    let Some(docket) = Docket::of(call, caller, deed, home) else {
+        return Ok(Judged {
+            targets: Vec::new(),
+        });
     };
-    let trust = deed
-        .trust(&home.state)
-        .map(|policy| gather::trust(policy, "role"));
-    // A role that is not there has nobody it trusts. At home the caller's own policies decide, and
-    // the operation says that it is missing; elsewhere it must look like one that does not trust.
-    let nobody = Set::default();
-    let assumes = call.entry.effect == crate::Effect::Mint
-        && (trust.is_some() || home.account != caller.account);
-    let context = context(call, caller, &deed.condition_keys());
-    let owner = home.account.to_string();
-    let resources: Vec<_> = targets
-        .iter()
-        .map(|to| Resource {
-            arn: &to.arn,
-            owner: &owner,
-            group: None,
-        })
-        .collect();
-    let gathered = Gathered {
-        identity: policies.identity.as_deref(),
-        session: policies
-            .session
-            .as_ref()
-            .and_then(|token| token.policy.as_ref()),
-        trust: if assumes {
-            Some(trust.as_ref().unwrap_or(&nobody))
-        } else {
-            None
-        },
-        ..Gathered::default()
-    };
+    let (resources, gathered) = (docket.resources(), docket.gathered(policies));
     for action in std::iter::once(&call.entry.action).chain(deed.also_needs()) {
-        let question = Question::new(&caller.principal, action, &resources, &context);
+        let question = Question::new(&caller.principal, action, &resources, &docket.context);
         let judgement = decide(&question, &gathered);
         if !judgement.is_allowed() {
             let case = Case {
@@ -88,10 +55,13 @@ pub(crate) fn judge(
                 home,
             };
             let denial = case.denial(judgement, vault);
+            let targets = docket.targets;
             return Err(Refused { targets, denial });
         }
     }
-    Ok(Judged { targets })
+    Ok(Judged {
+        targets: docket.targets,
+    })
 }
 
 /// Whether the caller may also do this on what the call touches. Says nothing of why not, which
@@ -104,27 +74,62 @@ pub(crate) fn also_may(
     deed: &dyn Deed,
     home: &Snapshot,
 ) -> bool {
-    let Targets::These(targets) = deed.targets(caller, &home.state) else {
+    let Some(docket) = Docket::of(call, caller, deed, home) else {
         return true;
     };
-    let context = context(call, caller, &deed.condition_keys());
-    let owner = home.account.to_string();
-    let resources: Vec<_> = targets
-        .iter()
-        .map(|to| Resource {
-            arn: &to.arn,
-            owner: &owner,
-            group: None,
+    let resources = docket.resources();
+    let question = Question::new(&caller.principal, action, &resources, &docket.context);
+    decide(&question, &docket.gathered(policies)).is_allowed()
+}
+
+/// What a call is judged by, beside the caller's policies.
+struct Docket {
+    targets: Vec<Target>,
+    owner: String,
+    context: Context,
+    trust: Option<Set>,
+}
+
+impl Docket {
+    /// Of a call that needs a permission.
+    fn of(call: &Call, caller: &Caller, deed: &dyn Deed, home: &Snapshot) -> Option<Self> {
+        let Targets::These(targets) = deed.targets(caller, &home.state) else {
+            return None;
+        };
+        let trust = deed
+            .trust(&home.state)
+            .map(|policy| gather::trust(policy, "role"));
+        // A role that is not there has nobody it trusts. At home the caller's own policies decide,
+        // and the operation says that it is missing; elsewhere it must look like one that does not
+        // trust.
+        let foreign_role =
+            call.entry.effect == crate::Effect::Mint && home.account != caller.account;
+        Some(Self {
+            targets,
+            owner: home.account.to_string(),
+            context: context(call, caller, &deed.condition_keys()),
+            trust: trust.or_else(|| foreign_role.then(Set::default)),
         })
-        .collect();
-    let session = policies.session.as_ref();
-    let gathered = Gathered {
-        identity: policies.identity.as_deref(),
-        session: session.and_then(|token| token.policy.as_ref()),
-        ..Gathered::default()
-    };
-    let question = Question::new(&caller.principal, action, &resources, &context);
-    decide(&question, &gathered).is_allowed()
+    }
+
+    fn resources<'a>(&'a self) -> Vec<Resource<'a>> {
+        let resource = |target: &'a Target| Resource {
+            arn: &target.arn,
+            owner: &self.owner,
+            group: None,
+        };
+        self.targets.iter().map(resource).collect()
+    }
+
+    fn gathered<'a>(&'a self, policies: &'a Policies) -> Gathered<'a> {
+        let session = policies.session.as_ref();
+        Gathered {
+            identity: policies.identity.as_deref(),
+            session: session.and_then(|token| token.policy.as_ref()),
+            trust: self.trust.as_ref(),
+            ..Gathered::default()
+        }
+    }
 }
 
 /// A call that is not allowed, and what it would have touched.
