@@ -35,6 +35,7 @@ pub(crate) struct Account {
     /// When the store was last heard of, Unix milliseconds.
     heard: AtomicI64,
     refreshing: Mutex<()>,
+    looking: Mutex<()>,
 }
 
 /// A snapshot and whether the store could be asked for a newer one.
@@ -63,6 +64,7 @@ impl Account {
             pulse: AtomicU64::new(0),
             heard: AtomicI64::new(now.millis()),
             refreshing: Mutex::new(()),
+            looking: Mutex::new(()),
         })
     }
 
@@ -74,19 +76,34 @@ impl Account {
     /// The newest snapshot there is: asks the store unless it shows that nothing was committed
     /// since the last look.
     pub(crate) async fn fresh(&self, store: &dyn Store, now: Moment) -> Result<Fresh, Fault> {
-        let pulse = store.pulse();
-        if pulse.is_none_or(|pulse| pulse == 0 || pulse != self.pulse.load(Ordering::Acquire)) {
-            let looked = tokio::time::timeout(LOOK, self.look(store)).await;
+        if self.may_have_changed(store.pulse()) {
+            let looked = tokio::time::timeout(LOOK, self.look_once(store)).await;
             looked.map_err(|_| Fault::Away("it does not answer".to_owned()))??;
             self.heard.store(now.millis(), Ordering::Release);
-            if let Some(pulse) = pulse {
-                self.pulse.store(pulse, Ordering::Release);
-            }
         }
         Ok(Fresh {
             snapshot: self.current(),
             stale: false,
         })
+    }
+
+    /// Looks, unless another did while this one waited for its turn and nothing was committed since.
+    async fn look_once(&self, store: &dyn Store) -> Result<(), Fault> {
+        // A store without a pulse cannot tell that, so nobody waits for another there.
+        let _turn = match store.pulse() {
+            Some(_) => Some(self.looking.lock().await),
+            None => None,
+        };
+        let pulse = store.pulse();
+        if self.may_have_changed(pulse) {
+            self.look(store).await?;
+            self.pulse.store(pulse.unwrap_or(0), Ordering::Release);
+        }
+        Ok(())
+    }
+
+    fn may_have_changed(&self, pulse: Option<u64>) -> bool {
+        pulse.is_none_or(|pulse| pulse == 0 || pulse != self.pulse.load(Ordering::Acquire))
     }
 
     /// Waits, but not for long, until the snapshot has come to a revision the client has seen.
