@@ -25,7 +25,13 @@ impl Scene {
         let mut node = Node::new(home.path()).with("STORE", &proxy.through(&url));
         node.start().await;
         let kept = Kept::open(&url, &node.first_account().0).await;
-        Self { node, proxy, kept, _database: database, _home: home }
+        Self {
+            node,
+            proxy,
+            kept,
+            _database: database,
+            _home: home,
+        }
     }
 
     /// Waits until each of these requests has its event, and sees that none has two.
@@ -33,7 +39,10 @@ impl Scene {
         let kept = &self.kept;
         let events = until("all events are in the store", async || {
             let events = kept.events_by_request().await;
-            requests.iter().all(|id| events.contains_key(id)).then_some(events)
+            requests
+                .iter()
+                .all(|id| events.contains_key(id))
+                .then_some(events)
         })
         .await;
         for id in requests {
@@ -48,8 +57,11 @@ async fn reads_and_decisions_go_on_and_events_arrive_later() {
     let mut admin = scene.node.admin();
     let user = [("UserName", "alice")];
     admin.call("CreateUser", &user).await.succeeds();
-    let policy =
-        [("UserName", "alice"), ("PolicyName", "AliyunRAMReadOnlyAccess"), ("PolicyType", "System")];
+    let policy = [
+        ("UserName", "alice"),
+        ("PolicyName", "AliyunRAMReadOnlyAccess"),
+        ("PolicyType", "System"),
+    ];
     admin.call("AttachPolicyToUser", &policy).await.succeeds();
     let made = admin.call("CreateAccessKey", &user).await.succeeds();
     let mut alice = admin.with(Key::of(&made.json["AccessKey"]));
@@ -70,7 +82,10 @@ async fn reads_and_decisions_go_on_and_events_arrive_later() {
         // A denial is true too, and is written down.
         let told = alice.call("GetUser", &user).await.succeeds();
         requests.insert(told.request_id);
-        let told = alice.evaluate(&arn, "ram:GetUser", "*").await.refuses("NoPermission");
+        let told = alice
+            .evaluate(&arn, "ram:GetUser", "*")
+            .await
+            .refuses("NoPermission");
         requests.insert(told.request_id);
         let told = admin.call("CreateUser", &[("UserName", "bob")]).await;
         assert_eq!(told.status, 503, "{told:?}");
@@ -90,7 +105,11 @@ async fn reads_and_decisions_go_on_and_events_arrive_later() {
     scene.proxy.open().await;
     scene.node.start().await;
     scene.has_events_of(&requests).await;
-    assert_eq!(scene.kept.revision().await, before, "the refused writes did not happen");
+    assert_eq!(
+        scene.kept.revision().await,
+        before,
+        "the refused writes did not happen"
+    );
 
     // Once more, and this time the node lives on; nobody calls it when the database is back.
     let mut admin = scene.node.admin();
@@ -123,8 +142,9 @@ async fn what_is_too_old_decides_nothing() {
     let mut proxy = Proxy::to(database.port()).await;
     let home = TempDir::with_prefix("rampart-away-").unwrap();
     let through = proxy.through(&url);
-    let mut node =
-        Node::new(home.path()).with("STORE", &through).with("STALENESS_SECONDS", "1");
+    let mut node = Node::new(home.path())
+        .with("STORE", &through)
+        .with("STALENESS_SECONDS", "1");
     node.start().await;
     let mut admin = node.admin();
     let arn = format!("acs:ram::{}:user/admin", node.first_account().0);
@@ -171,7 +191,13 @@ async fn a_client_that_hangs_up_has_written_once() {
     }
     assert_eq!(scene.kept.revision().await, before + 3);
     let events = scene.kept.events().await;
-    assert_eq!(events.iter().filter(|event| event.action == "CreateUser").count(), 3);
+    assert_eq!(
+        events
+            .iter()
+            .filter(|event| event.action == "CreateUser")
+            .count(),
+        3
+    );
 }
 
 #[tokio::test]
@@ -187,13 +213,22 @@ async fn a_stop_waits_for_what_is_under_way() {
     scene.node.terminate();
     // New clients are sent elsewhere; the one that waits is answered.
     until("the door is closed", async || {
-        tokio::net::TcpStream::connect(scene.node.address()).await.is_err().then_some(())
+        tokio::net::TcpStream::connect(scene.node.address())
+            .await
+            .is_err()
+            .then_some(())
     })
     .await;
     scene.proxy.release();
     let told = call.await.unwrap().expect("an answer").succeeds();
-    assert!(scene.node.ended().await.success(), "{}", scene.node.logged());
-    scene.has_events_of(&BTreeSet::from([told.request_id])).await;
+    assert!(
+        scene.node.ended().await.success(),
+        "{}",
+        scene.node.logged()
+    );
+    scene
+        .has_events_of(&BTreeSet::from([told.request_id]))
+        .await;
 }
 
 #[tokio::test]

@@ -25,7 +25,14 @@ impl Scene {
         node.start().await;
         let kept = Kept::open(&url, &node.first_account().0).await;
         let admin = node.admin();
-        Self { node, proxy, kept, admin, _database: database, _home: home }
+        Self {
+            node,
+            proxy,
+            kept,
+            admin,
+            _database: database,
+            _home: home,
+        }
     }
 
     /// Calls while the proxy carries out its plan, which waits for a release or not.
@@ -79,10 +86,16 @@ async fn a_row_that_commits_itself_counts_once() {
     for (number, what) in ALL.into_iter().chain([What::CutThenDeliver]).enumerate() {
         let name = format!("user-{number}");
         let before = scene.kept.revision().await;
-        let told = scene.call_through((At::Row, what), "CreateUser", &[("UserName", &name)]).await;
+        let told = scene
+            .call_through((At::Row, what), "CreateUser", &[("UserName", &name)])
+            .await;
         let told = told.succeeds();
         scene.happened_once(before, &told).await;
-        scene.admin.call("GetUser", &[("UserName", &name)]).await.succeeds();
+        scene
+            .admin
+            .call("GetUser", &[("UserName", &name)])
+            .await
+            .succeeds();
         // The name is taken, by the call that was answered.
         let again = scene.admin.call("CreateUser", &[("UserName", &name)]).await;
         again.refuses("EntityAlreadyExists.User");
@@ -97,7 +110,10 @@ async fn a_transaction_counts_once() {
         let user = [("UserName", name.as_str())];
         scene.admin.call("CreateUser", &user).await.succeeds();
         let before = scene.kept.revision().await;
-        let told = scene.call_through((At::Commit, what), "CreateAccessKey", &user).await.succeeds();
+        let told = scene
+            .call_through((At::Commit, what), "CreateAccessKey", &user)
+            .await
+            .succeeds();
         scene.happened_once(before, &told).await;
         one_key_that_works(&mut scene, &name, &told).await;
     }
@@ -129,12 +145,19 @@ async fn what_breaks_before_the_commit_is_refused_and_did_not_happen() {
     scene.admin.call("CreateUser", &user).await.succeeds();
     for what in [What::CutBefore, What::CutAfter] {
         let before = scene.kept.revision().await;
-        let told = scene.call_through((At::Savepoint, what), "CreateAccessKey", &user).await;
+        let told = scene
+            .call_through((At::Savepoint, what), "CreateAccessKey", &user)
+            .await;
         assert_eq!(told.status, 503);
         told.refuses("ServiceUnavailable");
         assert_eq!(scene.kept.revision().await, before, "nothing happened");
         let keys = scene.admin.call("ListAccessKeys", &user).await.succeeds();
-        assert!(keys.json["AccessKeys"]["AccessKey"].as_array().unwrap().is_empty());
+        assert!(
+            keys.json["AccessKeys"]["AccessKey"]
+                .as_array()
+                .unwrap()
+                .is_empty()
+        );
         scene.kept.snapshot().await;
     }
     // The next one goes through as if nothing had been.
@@ -146,7 +169,10 @@ async fn what_breaks_before_the_commit_is_refused_and_did_not_happen() {
 async fn a_batch_of_events_counts_once() {
     let mut scene = Scene::set().await;
     for what in [What::CutBefore, What::CutAfter, What::StallAnswerThenCut] {
-        let told = scene.call_through((At::Batch, what), "ListUsers", &[]).await.succeeds();
+        let told = scene
+            .call_through((At::Batch, what), "ListUsers", &[])
+            .await
+            .succeeds();
         // Durable before the answer leaves: it is there now or never.
         let events = scene.kept.events_by_request().await;
         assert_eq!(events[&told.request_id].len(), 1, "{what:?}");
@@ -178,10 +204,19 @@ async fn the_outcome_is_asked_for_as_long_as_the_database_is_away() {
 /// The key of the answer is the user's only one, and it works: its secret came with it.
 async fn one_key_that_works(scene: &mut Scene, user: &str, told: &Told) {
     let key = Key::of(&told.json["AccessKey"]);
-    let keys = scene.admin.call("ListAccessKeys", &[("UserName", user)]).await.succeeds();
+    let keys = scene
+        .admin
+        .call("ListAccessKeys", &[("UserName", user)])
+        .await
+        .succeeds();
     let keys = keys.json["AccessKeys"]["AccessKey"].as_array().unwrap();
     assert_eq!(keys.len(), 1);
     assert_eq!(keys[0]["AccessKeyId"], key.id.as_str());
-    scene.admin.with(key).call("GetCallerIdentity", &[]).await.succeeds();
+    scene
+        .admin
+        .with(key)
+        .call("GetCallerIdentity", &[])
+        .await
+        .succeeds();
     scene.kept.snapshot().await;
 }

@@ -21,7 +21,15 @@ async fn an_answer_waits_for_the_sync_of_its_write() {
     let calls = "--trace=read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,\
                  fdatasync,fsync";
     let log = trace.display().to_string();
-    let watch = ["strace", "-f", "-yy", "--string-limit=8192", calls, "-o", log.as_str()];
+    let watch = [
+        "strace",
+        "-f",
+        "-yy",
+        "--string-limit=8192",
+        calls,
+        "-o",
+        log.as_str(),
+    ];
     let mut node = Node::new(&home.path().join("data")).watched_by(&watch);
     node.start().await;
     let mut chance = Chance::announced("synced");
@@ -31,7 +39,10 @@ async fn an_answer_waits_for_the_sync_of_its_write() {
     admin.call("ListUsers", &[]).await.succeeds();
     for _ in 0..10 {
         let name = chance.word(24);
-        admin.call("CreateUser", &[("UserName", &name)]).await.succeeds();
+        admin
+            .call("CreateUser", &[("UserName", &name)])
+            .await
+            .succeeds();
         names.push(name);
     }
     // The same with several at once, whose writes share rows and syncs.
@@ -42,7 +53,10 @@ async fn an_answer_waits_for_the_sync_of_its_write() {
             names.push(name.clone());
             calls.spawn(async move {
                 client.call("ListUsers", &[]).await.succeeds();
-                client.call("CreateUser", &[("UserName", &name)]).await.succeeds();
+                client
+                    .call("CreateUser", &[("UserName", &name)])
+                    .await
+                    .succeeds();
             });
         }
         calls.join_all().await;
@@ -60,8 +74,11 @@ async fn the_settings_hold_on_every_connection() {
     let mut node = Node::new(home.path());
     node.start().await;
     let kept = Kept::open_in(node.directory(), &node.first_account().0).await;
-    let expected =
-        [("journal_mode", "wal"), ("synchronous", "2"), ("secure_delete", "1")];
+    let expected = [
+        ("journal_mode", "wal"),
+        ("synchronous", "2"),
+        ("secure_delete", "1"),
+    ];
     check_settings(&kept, &expected).await;
     kept.close().await;
 
@@ -71,31 +88,48 @@ async fn the_settings_hold_on_every_connection() {
     let mut node = Node::new(home.path()).with("STORE", &url);
     node.start().await;
     let kept = Kept::open(&url, &node.first_account().0).await;
-    let expected = [("synchronous_commit", "on"), ("fsync", "on"), ("full_page_writes", "on")];
+    let expected = [
+        ("synchronous_commit", "on"),
+        ("fsync", "on"),
+        ("full_page_writes", "on"),
+    ];
     check_settings(&kept, &expected).await;
     kept.close().await;
     // A database that forgets is refused, in one sentence that names the setting.
     node.terminate();
     assert!(node.ended().await.success());
     for setting in ["fsync", "full_page_writes"] {
-        database.execute(&format!("ALTER SYSTEM SET {setting} = off")).await;
+        database
+            .execute(&format!("ALTER SYSTEM SET {setting} = off"))
+            .await;
         database.execute("SELECT pg_reload_conf()").await;
         node.launch();
         assert_eq!(node.ended().await.code(), Some(2));
         let logged = node.logged();
         let told = logged.lines().last().unwrap_or_default();
         assert!(told.contains(&format!("{setting} is off")), "{logged}");
-        database.execute(&format!("ALTER SYSTEM SET {setting} = on")).await;
+        database
+            .execute(&format!("ALTER SYSTEM SET {setting} = on"))
+            .await;
     }
 }
 
 async fn check_settings(kept: &Kept, expected: &[(&str, &str)]) {
     let settings = kept.settings().await;
-    assert!(settings.len() >= 2 * expected.len(), "of several connections");
+    assert!(
+        settings.len() >= 2 * expected.len(),
+        "of several connections"
+    );
     for (name, value) in expected {
-        let mut found = settings.iter().filter(|setting| setting.name == *name).peekable();
+        let mut found = settings
+            .iter()
+            .filter(|setting| setting.name == *name)
+            .peekable();
         assert!(found.peek().is_some(), "{name} is read back");
-        assert!(found.all(|setting| setting.value == *value), "{name}: {settings:?}");
+        assert!(
+            found.all(|setting| setting.value == *value),
+            "{name}: {settings:?}"
+        );
     }
 }
 
@@ -116,7 +150,11 @@ impl Call {
 
     fn is_of_the_log(&self) -> bool {
         // The file comes first; data may name anything.
-        self.text.split([',', ')']).next().unwrap_or_default().contains("rampart.db-wal>")
+        self.text
+            .split([',', ')'])
+            .next()
+            .unwrap_or_default()
+            .contains("rampart.db-wal>")
     }
 }
 
@@ -125,13 +163,22 @@ fn read(trace: &Path) -> Vec<Call> {
     let text = String::from_utf8_lossy(&std::fs::read(trace).unwrap()).into_owned();
     let (mut calls, mut open) = (Vec::new(), BTreeMap::new());
     for (place, line) in text.lines().enumerate() {
-        let Some((process, rest)) = line.split_once(' ') else { continue };
+        let Some((process, rest)) = line.split_once(' ') else {
+            continue;
+        };
         let rest = rest.trim_start();
         if let Some(rest) = rest.strip_prefix("<... ") {
-            let Some((begun, mut text)) = open.remove(process) else { continue };
+            let Some((begun, mut text)) = open.remove(process) else {
+                continue;
+            };
             let (name, more) = rest.split_once(" resumed>").expect("a call that goes on");
             String::push_str(&mut text, more);
-            calls.push(Call { begun, ended: place, name: name.to_owned(), text });
+            calls.push(Call {
+                begun,
+                ended: place,
+                name: name.to_owned(),
+                text,
+            });
         } else if let Some((name, text)) = rest.split_once('(') {
             match text.strip_suffix(" <unfinished ...>") {
                 Some(text) => drop(open.insert(process, (place, text.to_owned()))),
@@ -152,24 +199,38 @@ fn check(calls: &[Call], name: &str) {
     // The log is packed: the ends of a word may be told by what stood there before.
     let middle = &name[4..16];
     let find = |what: &str, names: &[&str], fits: &dyn Fn(&Call) -> bool| {
-        let mut found = calls.iter().filter(|call| call.is(names) && call.text.contains(name));
+        let mut found = calls
+            .iter()
+            .filter(|call| call.is(names) && call.text.contains(name));
         let found = found.find(|call| fits(call));
         found.unwrap_or_else(|| panic!("no {what} of {name} in the trace"))
     };
     let is_socket = |call: &Call| call.text.contains("<TCP");
-    let asked = find("request", &["read", "readv", "recvfrom", "recvmsg"], &is_socket);
-    let answered = find("answer", &["write", "writev", "sendto", "sendmsg"], &|call| {
-        is_socket(call) && call.text.contains("HTTP/1.1 200")
-    });
+    let asked = find(
+        "request",
+        &["read", "readv", "recvfrom", "recvmsg"],
+        &is_socket,
+    );
+    let answered = find(
+        "answer",
+        &["write", "writev", "sendto", "sendmsg"],
+        &|call| is_socket(call) && call.text.contains("HTTP/1.1 200"),
+    );
     let written: Vec<_> = calls
         .iter()
-        .filter(|call| {
-            call.is(&["pwrite64"]) && call.is_of_the_log() && call.text.contains(middle)
-        })
+        .filter(|call| call.is(&["pwrite64"]) && call.is_of_the_log() && call.text.contains(middle))
         .collect();
-    let first = written.first().unwrap_or_else(|| panic!("{name} never went into the log"));
-    assert!(asked.ended < first.begun, "{name} was written before it was asked for");
-    assert!(first.ended < answered.begun, "{name} was answered before it was written");
+    let first = written
+        .first()
+        .unwrap_or_else(|| panic!("{name} never went into the log"));
+    assert!(
+        asked.ended < first.begun,
+        "{name} was written before it was asked for"
+    );
+    assert!(
+        first.ended < answered.begun,
+        "{name} was answered before it was written"
+    );
     let synced = calls.iter().any(|call| {
         call.is(&["fdatasync", "fsync"])
             && call.is_of_the_log()

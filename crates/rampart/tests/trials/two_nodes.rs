@@ -22,7 +22,12 @@ impl Pair {
     async fn on_postgresql() -> Self {
         let database = Postgres::start().await;
         let url = database.create_database().await;
-        Self::on(url, Some(database), TempDir::with_prefix("rampart-two-").unwrap()).await
+        Self::on(
+            url,
+            Some(database),
+            TempDir::with_prefix("rampart-two-").unwrap(),
+        )
+        .await
     }
 
     async fn on_sqlite() -> Self {
@@ -37,7 +42,13 @@ impl Pair {
         let mut b = a.sibling(&home.path().join("b"));
         b.start().await;
         let kept = Kept::open(&url, &a.first_account().0).await;
-        Self { a, b, kept, _database: database, _home: home }
+        Self {
+            a,
+            b,
+            kept,
+            _database: database,
+            _home: home,
+        }
     }
 
     /// The administrator on both nodes.
@@ -76,12 +87,19 @@ async fn no_update_is_lost(pair: &Pair, each: usize) {
     let mut writing = JoinSet::new();
     for (node, admin) in [("a", &a), ("b", &b)] {
         for writer in 0..4 {
-            let mut client = admin.of_node(if node == "a" { pair.a.address() } else { pair.b.address() });
+            let mut client = admin.of_node(if node == "a" {
+                pair.a.address()
+            } else {
+                pair.b.address()
+            });
             writing.spawn(async move {
                 let mut won = Vec::new();
                 for number in 0..each {
                     let own = format!("{node}{writer}-{number}");
-                    client.call("CreateUser", &[("UserName", &own)]).await.succeeds();
+                    client
+                        .call("CreateUser", &[("UserName", &own)])
+                        .await
+                        .succeeds();
                     // All eight writers want this name; one gets it.
                     let common = format!("common-{number}");
                     let told = client.call("CreateUser", &[("UserName", &common)]).await;
@@ -96,12 +114,20 @@ async fn no_update_is_lost(pair: &Pair, each: usize) {
     }
     let won: Vec<_> = writing.join_all().await.into_iter().flatten().collect();
     let winners: BTreeSet<_> = won.iter().cloned().collect();
-    assert_eq!((won.len(), winners.len()), (each, each), "each common name has one winner");
+    assert_eq!(
+        (won.len(), winners.len()),
+        (each, each),
+        "each common name has one winner"
+    );
     let users = Shape::of(&pair.kept.snapshot().await).users;
-    for (node, writer, number) in
-        ["a", "b"].iter().flat_map(|n| (0..4).flat_map(move |w| (0..each).map(move |i| (n, w, i))))
+    for (node, writer, number) in ["a", "b"]
+        .iter()
+        .flat_map(|n| (0..4).flat_map(move |w| (0..each).map(move |i| (n, w, i))))
     {
-        assert!(users.contains(&format!("{node}{writer}-{number}")), "an update was lost");
+        assert!(
+            users.contains(&format!("{node}{writer}-{number}")),
+            "an update was lost"
+        );
     }
     assert_eq!(users.len(), 8 * each + each);
 }
@@ -114,12 +140,21 @@ async fn names_stay_unique(pair: &Pair, rounds: usize) {
     for round in 0..rounds {
         let alias = format!("contested-{round}");
         let parameters = [("AccountAlias", alias.as_str())];
-        let (one, two) =
-            tokio::join!(a.call("SetAccountAlias", &parameters), b.call("SetAccountAlias", &parameters));
+        let (one, two) = tokio::join!(
+            a.call("SetAccountAlias", &parameters),
+            b.call("SetAccountAlias", &parameters)
+        );
         let mut codes = [one.code, two.code];
         codes.sort();
-        assert_eq!(codes, ["EntityAlreadyExists.Account.Alias", "ok"], "{alias}");
-        let (one, two) = (a.call("GetAccountAlias", &[]).await, b.call("GetAccountAlias", &[]).await);
+        assert_eq!(
+            codes,
+            ["EntityAlreadyExists.Account.Alias", "ok"],
+            "{alias}"
+        );
+        let (one, two) = (
+            a.call("GetAccountAlias", &[]).await,
+            b.call("GetAccountAlias", &[]).await,
+        );
         let have = |told: &Told| told.json["AccountAlias"] == alias.as_str();
         assert!(have(&one) != have(&two), "one of them has {alias}");
     }
@@ -130,13 +165,19 @@ async fn names_stay_unique(pair: &Pair, rounds: usize) {
         for client in [&mut a, &mut b] {
             client.call("CreateUser", &user).await.succeeds();
         }
-        let (one, two) = tokio::join!(a.call("CreateAccessKey", &user), b.call("CreateAccessKey", &user));
+        let (one, two) = tokio::join!(
+            a.call("CreateAccessKey", &user),
+            b.call("CreateAccessKey", &user)
+        );
         for told in [one.succeeds(), two.succeeds()] {
             let key = Key::of(&told.json["AccessKey"]);
             assert!(ids.insert(key.id.clone()), "{} was given twice", key.id);
             // It works on both nodes at once.
             for node in [&pair.a, &pair.b] {
-                Client::new(node.address(), key.clone()).call("GetCallerIdentity", &[]).await.succeeds();
+                Client::new(node.address(), key.clone())
+                    .call("GetCallerIdentity", &[])
+                    .await
+                    .succeeds();
             }
         }
     }
@@ -147,17 +188,29 @@ async fn each_reads_what_the_other_wrote(pair: &Pair, rounds: usize) {
     let (mut a, mut b) = pair.admins();
     for round in 0..rounds {
         let name = format!("seen-{round}");
-        let (writer, reader) = if round % 2 == 0 { (&mut a, &mut b) } else { (&mut b, &mut a) };
+        let (writer, reader) = if round % 2 == 0 {
+            (&mut a, &mut b)
+        } else {
+            (&mut b, &mut a)
+        };
         let user = [("UserName", name.as_str())];
         let written = writer.call("CreateUser", &user).await.succeeds();
         let read = reader.call("GetUser", &user).await.succeeds();
-        assert!(read.revision >= written.revision, "{:?} {:?}", read.revision, written.revision);
+        assert!(
+            read.revision >= written.revision,
+            "{:?} {:?}",
+            read.revision,
+            written.revision
+        );
         let comments = [("UserName", name.as_str()), ("NewComments", "changed")];
         reader.call("UpdateUser", &comments).await.succeeds();
         let read = writer.call("GetUser", &user).await.succeeds();
         assert_eq!(read.json["User"]["Comments"], "changed");
         writer.call("DeleteUser", &user).await.succeeds();
-        reader.call("GetUser", &user).await.refuses("EntityNotExist.User");
+        reader
+            .call("GetUser", &user)
+            .await
+            .refuses("EntityNotExist.User");
     }
 }
 
@@ -168,7 +221,11 @@ async fn a_replay_is_refused_everywhere(pair: &Pair) {
     // The same bytes for the other node, as behind one name.
     a.deliver(&signed).await.unwrap().succeeds();
     for client in [&mut b, &mut a] {
-        client.deliver(&signed).await.unwrap().refuses("SignatureNonceUsed");
+        client
+            .deliver(&signed)
+            .await
+            .unwrap()
+            .refuses("SignatureNonceUsed");
     }
     let mut assumer = caller_with_role(pair, &mut a, "replayed").await;
     let arn = role_arn(pair, "replayed");
@@ -176,7 +233,11 @@ async fn a_replay_is_refused_everywhere(pair: &Pair) {
     let signed = assumer.sign("AssumeRole", &parameters);
     let told = assumer.deliver(&signed).await.unwrap().succeeds();
     let mut other = assumer.of_node(pair.b.address());
-    other.deliver(&signed).await.unwrap().refuses("SignatureNonceUsed");
+    other
+        .deliver(&signed)
+        .await
+        .unwrap()
+        .refuses("SignatureNonceUsed");
     // The credentials it gave out work on the other node.
     let session = Key::of(&told.json["Credentials"]);
     let mut session = Client::new(pair.b.address(), session);
@@ -195,31 +256,71 @@ async fn a_revocation_counts_everywhere(pair: &Pair) {
     let mut there = assumer.of_node(pair.b.address());
     let user_arn = format!("acs:ram::{}:user/revoked", pair.a.first_account().0);
     let may = async |client: &mut Client| {
-        let told = client.evaluate(&user_arn, "ram:GetUser", "*").await.succeeds();
+        let told = client
+            .evaluate(&user_arn, "ram:GetUser", "*")
+            .await
+            .succeeds();
         told.json["decision"] == true
     };
     there.call("ListUsers", &[]).await.succeeds();
     assert!(may(&mut b).await);
 
-    a.call("DetachPolicyFromUser", &policy("revoked", "AliyunRAMReadOnlyAccess")).await.succeeds();
+    a.call(
+        "DetachPolicyFromUser",
+        &policy("revoked", "AliyunRAMReadOnlyAccess"),
+    )
+    .await
+    .succeeds();
     there.call("ListUsers", &[]).await.refuses("NoPermission");
     // Decisions hear of it through the feed.
-    until("the other node decides anew", async || (!may(&mut b).await).then_some(())).await;
+    until("the other node decides anew", async || {
+        (!may(&mut b).await).then_some(())
+    })
+    .await;
 
-    a.call("DetachPolicyFromUser", &policy("revoked", "AliyunSTSAssumeRoleAccess")).await.succeeds();
-    there.call("AssumeRole", &parameters).await.refuses("NoPermission");
+    a.call(
+        "DetachPolicyFromUser",
+        &policy("revoked", "AliyunSTSAssumeRoleAccess"),
+    )
+    .await
+    .succeeds();
+    there
+        .call("AssumeRole", &parameters)
+        .await
+        .refuses("NoPermission");
 
-    a.call("DeleteRole", &[("RoleName", "revoked")]).await.succeeds();
-    session.call("GetCallerIdentity", &[]).await.refuses("InvalidSecurityToken.Expired");
+    a.call("DeleteRole", &[("RoleName", "revoked")])
+        .await
+        .succeeds();
+    session
+        .call("GetCallerIdentity", &[])
+        .await
+        .refuses("InvalidSecurityToken.Expired");
 
-    let keys = a.call("ListAccessKeys", &[("UserName", "revoked")]).await.succeeds();
-    let id = keys.json["AccessKeys"]["AccessKey"][0]["AccessKeyId"].as_str().unwrap().to_owned();
-    let off = [("UserName", "revoked"), ("UserAccessKeyId", id.as_str()), ("Status", "Inactive")];
+    let keys = a
+        .call("ListAccessKeys", &[("UserName", "revoked")])
+        .await
+        .succeeds();
+    let id = keys.json["AccessKeys"]["AccessKey"][0]["AccessKeyId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let off = [
+        ("UserName", "revoked"),
+        ("UserAccessKeyId", id.as_str()),
+        ("Status", "Inactive"),
+    ];
     a.call("UpdateAccessKey", &off).await.succeeds();
-    there.call("GetCallerIdentity", &[]).await.refuses("InvalidAccessKeyId.Inactive");
+    there
+        .call("GetCallerIdentity", &[])
+        .await
+        .refuses("InvalidAccessKeyId.Inactive");
     let gone = [("UserName", "revoked"), ("UserAccessKeyId", id.as_str())];
     a.call("DeleteAccessKey", &gone).await.succeeds();
-    there.call("GetCallerIdentity", &[]).await.refuses("InvalidAccessKeyId.NotFound");
+    there
+        .call("GetCallerIdentity", &[])
+        .await
+        .refuses("InvalidAccessKeyId.NotFound");
 }
 
 async fn the_log_is_whole(pair: &mut Pair) {
@@ -243,13 +344,19 @@ async fn caller_with_role(pair: &Pair, admin: &mut Client, name: &str) -> Client
     let user = [("UserName", name)];
     admin.call("CreateUser", &user).await.succeeds();
     for name_of in ["AliyunRAMReadOnlyAccess", "AliyunSTSAssumeRoleAccess"] {
-        admin.call("AttachPolicyToUser", &policy(name, name_of)).await.succeeds();
+        admin
+            .call("AttachPolicyToUser", &policy(name, name_of))
+            .await
+            .succeeds();
     }
     let trust = format!(
         r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"RAM":["acs:ram::{}:root"]}}}}]}}"#,
         pair.a.first_account().0
     );
-    let role = [("RoleName", name), ("AssumeRolePolicyDocument", trust.as_str())];
+    let role = [
+        ("RoleName", name),
+        ("AssumeRolePolicyDocument", trust.as_str()),
+    ];
     admin.call("CreateRole", &role).await.succeeds();
     let made = admin.call("CreateAccessKey", &user).await.succeeds();
     admin.with(Key::of(&made.json["AccessKey"]))
@@ -260,5 +367,9 @@ fn role_arn(pair: &Pair, name: &str) -> String {
 }
 
 fn policy<'a>(user: &'a str, policy: &'a str) -> [(&'static str, &'a str); 3] {
-    [("UserName", user), ("PolicyName", policy), ("PolicyType", "System")]
+    [
+        ("UserName", user),
+        ("PolicyName", policy),
+        ("PolicyType", "System"),
+    ]
 }

@@ -26,7 +26,7 @@ pub(crate) enum Trick {
 
 /// Memory, and the tricks that wait for the next commits.
 pub(crate) struct Between {
-    memory: Arc<Memory>,
+    memory: Mutex<Arc<Memory>>,
     tricks: Mutex<VecDeque<Trick>>,
     /// One permit for each commit that is held now or was.
     held: Semaphore,
@@ -37,7 +37,7 @@ pub(crate) struct Between {
 impl Between {
     pub(crate) fn new(memory: Arc<Memory>) -> Self {
         Self {
-            memory,
+            memory: Mutex::new(memory),
             tricks: Mutex::default(),
             held: Semaphore::new(0),
             free: Semaphore::new(0),
@@ -57,6 +57,18 @@ impl Between {
     /// Lets the commit go on that is held.
     pub(crate) fn let_go(&self) {
         self.free.add_permits(1);
+    }
+
+    /// Puts another store in the place of the one behind.
+    pub(crate) fn fail_over(&self, to: Arc<Memory>) {
+        *self.memory.lock().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+
+    fn memory(&self) -> Arc<Memory> {
+        self.memory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Whether all tricks were played.
@@ -80,13 +92,13 @@ impl Store for Between {
         let lost = || Err(CommitError::Unknown("the connection is gone".to_owned()));
         let trick = self.tricks().pop_front();
         match trick {
-            None => self.memory.commit(group).await,
+            None => self.memory().commit(group).await,
             Some(Trick::Hold) => {
                 self.hold().await;
-                self.memory.commit(group).await
+                self.memory().commit(group).await
             }
             Some(Trick::LoseAnswer) => {
-                self.memory.commit(group).await?;
+                self.memory().commit(group).await?;
                 lost()
             }
             Some(Trick::LoseCommit) => lost(),
@@ -98,19 +110,19 @@ impl Store for Between {
     }
 
     async fn revision(&self, aggregate: &Aggregate) -> Result<Revision, Fault> {
-        self.memory.revision(aggregate).await
+        self.memory().revision(aggregate).await
     }
 
     fn pulse(&self) -> Option<u64> {
-        self.memory.pulse()
+        self.memory().pulse()
     }
 
     async fn load(&self, aggregate: &Aggregate, now: i64) -> Result<Option<Loaded>, Fault> {
-        self.memory.load(aggregate, now).await
+        self.memory().load(aggregate, now).await
     }
 
     async fn tail(&self, aggregate: &Aggregate, after: Revision) -> Result<Tail, Fault> {
-        self.memory.tail(aggregate, after).await
+        self.memory().tail(aggregate, after).await
     }
 
     async fn checkpoint(
@@ -120,17 +132,17 @@ impl Store for Between {
         time: i64,
         records: &str,
     ) -> Result<(), Fault> {
-        self.memory
+        self.memory()
             .checkpoint(aggregate, revision, time, records)
             .await
     }
 
     async fn load_at(&self, aggregate: &Aggregate, at: At) -> Result<Option<Loaded>, Fault> {
-        self.memory.load_at(aggregate, at).await
+        self.memory().load_at(aggregate, at).await
     }
 
     async fn find(&self, kind: &str, name: &str) -> Result<Option<String>, Fault> {
-        self.memory.find(kind, name).await
+        self.memory().find(kind, name).await
     }
 
     async fn aggregates(
@@ -139,70 +151,70 @@ impl Store for Between {
         after: Option<&Aggregate>,
         limit: usize,
     ) -> Result<Vec<Aggregate>, Fault> {
-        self.memory.aggregates(prefix, after, limit).await
+        self.memory().aggregates(prefix, after, limit).await
     }
 
     async fn feed_end(&self) -> Result<Cursor, Fault> {
-        self.memory.feed_end().await
+        self.memory().feed_end().await
     }
 
     async fn feed(&self, cursor: &Cursor, limit: usize) -> Result<(Vec<FeedRow>, Cursor), Fault> {
-        self.memory.feed(cursor, limit).await
+        self.memory().feed(cursor, limit).await
     }
 
     async fn sweep(&self, aggregates: &[Aggregate]) -> Result<Vec<(Aggregate, Revision)>, Fault> {
-        self.memory.sweep(aggregates).await
+        self.memory().sweep(aggregates).await
     }
 
     async fn append_events(&self, batch: &EventBatch) -> Result<(), CommitError> {
-        self.memory.append_events(batch).await
+        self.memory().append_events(batch).await
     }
 
     async fn project(&self, limit: usize) -> Result<Projected, Fault> {
-        self.memory.project(limit).await
+        self.memory().project(limit).await
     }
 
     async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault> {
-        self.memory.look_up(filter).await
+        self.memory().look_up(filter).await
     }
 
     async fn side_put(&self, values: &[Side]) -> Result<(), Fault> {
-        self.memory.side_put(values).await
+        self.memory().side_put(values).await
     }
 
     async fn side_get(&self, aggregate: &Aggregate, key: &str) -> Result<Option<Side>, Fault> {
-        self.memory.side_get(aggregate, key).await
+        self.memory().side_get(aggregate, key).await
     }
 
     async fn side_all(&self, aggregate: &Aggregate) -> Result<Vec<Side>, Fault> {
-        self.memory.side_all(aggregate).await
+        self.memory().side_all(aggregate).await
     }
 
     async fn meta_get(&self, key: &str) -> Result<Option<String>, Fault> {
-        self.memory.meta_get(key).await
+        self.memory().meta_get(key).await
     }
 
     async fn meta_put_if_absent(&self, key: &str, value: &str) -> Result<String, Fault> {
-        self.memory.meta_put_if_absent(key, value).await
+        self.memory().meta_put_if_absent(key, value).await
     }
 
     async fn retain(&self, retention: &Retention) -> Result<Purged, Fault> {
-        self.memory.retain(retention).await
+        self.memory().retain(retention).await
     }
 
     async fn listen(&self) -> Option<mpsc::Receiver<Hint>> {
-        self.memory.listen().await
+        self.memory().listen().await
     }
 
     async fn settings(&self) -> Result<Vec<Setting>, Fault> {
-        self.memory.settings().await
+        self.memory().settings().await
     }
 
     async fn ping(&self) -> Result<(), Fault> {
-        self.memory.ping().await
+        self.memory().ping().await
     }
 
     async fn close(&self) {
-        self.memory.close().await;
+        self.memory().close().await;
     }
 }

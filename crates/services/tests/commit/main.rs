@@ -215,7 +215,9 @@ async fn an_unknown_outcome_is_asked_for_until_it_is_known() {
         let scene = Scene::set(|_| {}).await;
         let admin = scene.found(1).await;
         let before = scene.revision(1).await;
-        tricks.iter().for_each(|trick| scene.between.play(*trick));
+        for trick in &tricks {
+            scene.between.play(*trick);
+        }
         let told = scene
             .call(&admin, "CreateUser", &[("UserName", "alice")])
             .await
@@ -230,7 +232,9 @@ async fn an_unknown_outcome_is_asked_for_until_it_is_known() {
             .await
             .succeeds();
         // A key is a row, a name in the registry and a sealed secret in one transaction.
-        tricks.iter().for_each(|trick| scene.between.play(*trick));
+        for trick in &tricks {
+            scene.between.play(*trick);
+        }
         scene
             .call(&admin, "CreateAccessKey", &[("UserName", "alice")])
             .await
@@ -368,4 +372,37 @@ async fn one_request_on_two_nodes_at_once_counts_once() {
     other.deliver(&request).await.await.unwrap().succeeds();
     scene.between.let_go();
     late.await.unwrap().refuses("SignatureNonceUsed");
+}
+
+#[tokio::test]
+async fn a_node_does_not_insist_on_what_a_fail_over_lost() {
+    for write_first in [false, true] {
+        let scene = Scene::set(|_| {}).await;
+        let admin = scene.found(1).await;
+        for name in ["kept", "lost", "gone"] {
+            scene
+                .call(&admin, "CreateUser", &[("UserName", name)])
+                .await
+                .succeeds();
+        }
+        scene.lose_rows(1, 2).await;
+        if write_first {
+            scene
+                .call(&admin, "CreateUser", &[("UserName", "new")])
+                .await
+                .succeeds();
+        }
+        scene
+            .call(&admin, "GetUser", &[("UserName", "kept")])
+            .await
+            .succeeds();
+        for name in ["lost", "gone"] {
+            let told = scene.call(&admin, "GetUser", &[("UserName", name)]).await;
+            told.refuses("EntityNotExist.User");
+        }
+        scene
+            .call(&admin, "CreateUser", &[("UserName", "lost")])
+            .await
+            .succeeds();
+    }
 }

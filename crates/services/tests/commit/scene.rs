@@ -12,7 +12,7 @@ use rpc::Incoming;
 use rpc::sign::{self, Draft, Stamp};
 use serde_json::Value;
 use services::SERVICES;
-use store::{EventFilter, Memory, Revision, Store};
+use store::{Append, EventFilter, Memory, Outcome, Revision, Store};
 use tokio::task::JoinHandle;
 
 use crate::between::Between;
@@ -156,6 +156,29 @@ impl Scene {
             tokio::task::yield_now().await;
         }
         running
+    }
+
+    /// Lets a database take over that has not heard of the account's newest `lost` rows.
+    pub(crate) async fn lose_rows(&self, number: u64, lost: usize) {
+        let aggregate = gateway::aggregate(account(number));
+        let mut rows = self
+            .memory
+            .tail(&aggregate, Revision(0))
+            .await
+            .unwrap()
+            .rows;
+        rows.truncate(rows.len() - lost);
+        let other = Memory::new();
+        for row in rows {
+            let mut append = Append::new(aggregate.clone(), row.revision, row.commit_id, row.time);
+            (append.images, append.nonces) = (row.images, row.nonces);
+            if row.revision == Revision(1) {
+                let loaded = self.memory.load(&aggregate, 0).await.unwrap().unwrap();
+                append.sealed = loaded.sealed;
+            }
+            assert_eq!(other.commit(&[append]).await.unwrap(), [Outcome::Done]);
+        }
+        self.between.fail_over(Arc::new(other));
     }
 
     /// The newest revision of an account.

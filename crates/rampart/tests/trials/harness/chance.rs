@@ -9,7 +9,10 @@ impl Chance {
     /// A stream with a seed from the environment or the clock, which is printed.
     pub(crate) fn announced(trial: &str) -> Self {
         let given = std::env::var("RAMPART_TRIAL_SEED").ok();
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap()
+            .as_nanos();
         let seed = match given {
             Some(text) => text.parse().expect("RAMPART_TRIAL_SEED is a whole number"),
             None => u64::try_from(now & u128::from(u32::MAX)).unwrap(),
@@ -37,7 +40,9 @@ impl Chance {
     /// Some capital letters and digits.
     pub(crate) fn word(&mut self, length: usize) -> String {
         let letters = b"abcdefghijklmnopqrstuvwxyz0123456789";
-        (0..length).map(|_| char::from(*self.pick(letters).unwrap())).collect()
+        (0..length)
+            .map(|_| char::from(*self.pick(letters).unwrap()))
+            .collect()
     }
 
     fn next(&mut self) -> u64 {

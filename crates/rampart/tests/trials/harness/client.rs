@@ -79,7 +79,11 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(address: SocketAddr, key: Key) -> Self {
-        Self { address, key, connection: None }
+        Self {
+            address,
+            key,
+            connection: None,
+        }
     }
 
     /// The same client on another node.
@@ -114,7 +118,12 @@ impl Client {
             "AssumeRole" | "GetCallerIdentity" => "2015-04-01",
             _ => "2015-05-01",
         };
-        self.signed("/", Some((version, action)), sign::form(parameters), Bytes::new())
+        self.signed(
+            "/",
+            Some((version, action)),
+            sign::form(parameters),
+            Bytes::new(),
+        )
     }
 
     /// Asks the decision API whether a user may.
@@ -153,13 +162,20 @@ impl Client {
             "" => signed.path.to_owned(),
             query => format!("{}?{query}", signed.path),
         };
-        let mut request = Request::post(target).body(Full::new(signed.body.clone())).unwrap();
+        let mut request = Request::post(target)
+            .body(Full::new(signed.body.clone()))
+            .unwrap();
         *request.headers_mut() = signed.headers.clone();
         let answer = connection.send_request(request).await.ok()?;
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.ok()?.to_bytes();
         let json: Value = serde_json::from_slice(&body).expect("an answer in JSON");
-        let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let text = |name: &str| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
         Some(Told {
             status: parts.status.as_u16(),
             code: json["Code"].as_str().unwrap_or("ok").to_owned(),
@@ -194,8 +210,21 @@ impl Client {
         };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         let time = i64::try_from(now.as_secs()).unwrap();
-        let headers = sign::acs3(&draft, key, Stamp { time, nonce: &nonce() }).unwrap();
-        Signed { path, query, headers, body }
+        let headers = sign::acs3(
+            &draft,
+            key,
+            Stamp {
+                time,
+                nonce: &nonce(),
+            },
+        )
+        .unwrap();
+        Signed {
+            path,
+            query,
+            headers,
+            body,
+        }
     }
 }
 
@@ -212,6 +241,13 @@ async fn connect(address: SocketAddr) -> Option<SendRequest<Full<Bytes>>> {
 
 fn nonce() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
-    format!("{}-{now}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_nanos();
+    format!(
+        "{}-{now}-{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    )
 }

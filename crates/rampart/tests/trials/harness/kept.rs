@@ -35,12 +35,19 @@ impl Kept {
     /// Opens the store at this address.
     pub(crate) async fn open(url: &str, account: &str) -> Self {
         let store = store::open(url, &Options::default()).await.unwrap();
-        Self { store, account: AccountId::read(account).unwrap() }
+        Self {
+            store,
+            account: AccountId::read(account).unwrap(),
+        }
     }
 
     /// The embedded store in a data directory.
     pub(crate) async fn open_in(directory: &std::path::Path, account: &str) -> Self {
-        Self::open(&format!("sqlite:{}", directory.join("rampart.db").display()), account).await
+        Self::open(
+            &format!("sqlite:{}", directory.join("rampart.db").display()),
+            account,
+        )
+        .await
     }
 
     /// All events of the account, the oldest first.
@@ -76,7 +83,11 @@ impl Kept {
 
     /// The account's newest revision.
     pub(crate) async fn revision(&self) -> u64 {
-        self.store.revision(&gateway::aggregate(self.account)).await.unwrap().0
+        self.store
+            .revision(&gateway::aggregate(self.account))
+            .await
+            .unwrap()
+            .0
     }
 
     /// The account's whole log, whose revisions must have no gaps.
@@ -86,7 +97,11 @@ impl Kept {
         for (row, expected) in rows.iter().zip(1..) {
             assert_eq!(row.revision.0, expected, "the log has a gap");
         }
-        assert_eq!(rows.len() as u64, self.revision().await, "rows and the newest revision agree");
+        assert_eq!(
+            rows.len() as u64,
+            self.revision().await,
+            "rows and the newest revision agree"
+        );
         rows
     }
 
@@ -99,15 +114,29 @@ impl Kept {
         let snapshot = Snapshot::restore(self.account, &loaded).unwrap();
         let mut replayed = Snapshot::empty(self.account).state;
         for image in self.log().await.iter().flat_map(|row| &row.images) {
-            replayed.apply(&image.table, &image.key, image.payload.as_deref()).unwrap();
+            replayed
+                .apply(&image.table, &image.key, image.payload.as_deref())
+                .unwrap();
         }
-        assert_eq!(replayed.images(), snapshot.state.images(), "checkpoint and log disagree");
-        let keys = snapshot.state.access_keys.iter().map(|key| key.id.to_string());
+        assert_eq!(
+            replayed.images(),
+            snapshot.state.images(),
+            "checkpoint and log disagree"
+        );
+        let keys = snapshot
+            .state
+            .access_keys
+            .iter()
+            .map(|key| key.id.to_string());
         let keys: BTreeSet<_> = keys.collect();
         assert_eq!(keys, sealed, "each key has a secret, and each secret a key");
         for key in &keys {
             let owner = self.store.find("access_key", key).await.unwrap();
-            assert_eq!(owner, Some(self.account.to_string()), "the registry knows {key}");
+            assert_eq!(
+                owner,
+                Some(self.account.to_string()),
+                "the registry knows {key}"
+            );
         }
         snapshot
     }
@@ -147,12 +176,37 @@ impl Shape {
     /// What a snapshot says, without the administrator the account was founded with.
     pub(crate) fn of(snapshot: &Snapshot) -> Self {
         let state = &snapshot.state;
-        let user = |id| state.users.get(id).expect("the user of a relation").name.to_string();
-        let group = |id| state.groups.get(id).expect("the group of a membership").name.to_string();
+        let user = |id| {
+            state
+                .users
+                .get(id)
+                .expect("the user of a relation")
+                .name
+                .to_string()
+        };
+        let group = |id| {
+            state
+                .groups
+                .get(id)
+                .expect("the group of a membership")
+                .name
+                .to_string()
+        };
         let mut shape = Self {
-            users: state.users.iter().map(|user| user.name.to_string()).collect(),
-            groups: state.groups.iter().map(|group| group.name.to_string()).collect(),
-            alias: state.profile().and_then(|one| one.alias.as_ref()).map(ToString::to_string),
+            users: state
+                .users
+                .iter()
+                .map(|user| user.name.to_string())
+                .collect(),
+            groups: state
+                .groups
+                .iter()
+                .map(|group| group.name.to_string())
+                .collect(),
+            alias: state
+                .profile()
+                .and_then(|one| one.alias.as_ref())
+                .map(ToString::to_string),
             ..Self::default()
         };
         for one in state.memberships.iter() {
@@ -199,10 +253,16 @@ impl Shape {
             "AddUserToGroup" => assert!(self.members.insert((group, user)), "twice: {event:?}"),
             "RemoveUserFromGroup" => assert!(self.members.remove(&(group, user)), "{event:?}"),
             "AttachPolicyToUser" => {
-                assert!(self.attached.insert((user, text("PolicyName"))), "twice: {event:?}");
+                assert!(
+                    self.attached.insert((user, text("PolicyName"))),
+                    "twice: {event:?}"
+                );
             }
             "DetachPolicyFromUser" => {
-                assert!(self.attached.remove(&(user, text("PolicyName"))), "{event:?}");
+                assert!(
+                    self.attached.remove(&(user, text("PolicyName"))),
+                    "{event:?}"
+                );
             }
             "CreateAccessKey" => *self.keys.entry(user).or_default() += 1,
             "DeleteAccessKey" => *self.keys.get_mut(&user).expect("a key before it goes") -= 1,

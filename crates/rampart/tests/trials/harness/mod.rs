@@ -15,7 +15,7 @@ pub(crate) use node::Node;
 pub(crate) use proxy::{At, Proxy, What};
 
 /// How long anything may take before a trial gives up; far more than it ever does.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Asks again and again until there is an answer.
 pub(crate) async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {

@@ -59,9 +59,15 @@ impl Node {
     pub(crate) fn sibling(&self, directory: &Path) -> Self {
         let mut sibling = Self::new(directory);
         let own = ["RAMPART_DATA_DIR", "RAMPART_LISTEN"];
-        let shared = self.settings.iter().filter(|(name, _)| !own.contains(&name.as_str()));
+        let shared = self
+            .settings
+            .iter()
+            .filter(|(name, _)| !own.contains(&name.as_str()));
         sibling.settings.extend(shared.cloned());
-        sibling.set("MASTER_KEY_FILE", &self.directory.join("master.key").display().to_string());
+        sibling.set(
+            "MASTER_KEY_FILE",
+            &self.directory.join("master.key").display().to_string(),
+        );
         sibling
     }
 
@@ -92,14 +98,26 @@ impl Node {
         let mut words = self.watcher.clone();
         words.extend(["setpriv", "--pdeathsig", "KILL", BINARY, "serve"].map(str::to_owned));
         let mut command = self.command(&words);
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(self.log()).spawn();
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(self.log())
+            .spawn();
         self.child = Some(child.unwrap_or_else(|error| panic!("cannot start {words:?}: {error}")));
     }
 
     /// Runs another command of the program on the same store, to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> (ExitStatus, String, String) {
-        let words: Vec<_> = [BINARY].iter().chain(arguments).map(|&word| word.to_owned()).collect();
-        let done = self.command(&words).env_remove("RAMPART_LISTEN").output().unwrap();
+        let words: Vec<_> = [BINARY]
+            .iter()
+            .chain(arguments)
+            .map(|&word| word.to_owned())
+            .collect();
+        let done = self
+            .command(&words)
+            .env_remove("RAMPART_LISTEN")
+            .output()
+            .unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         (done.status, text(&done.stdout), text(&done.stderr))
     }
@@ -137,7 +155,11 @@ impl Node {
     /// Tells it to stop.
     pub(crate) fn terminate(&self) {
         let child = self.child.as_ref().expect("a running server");
-        kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), Signal::SIGTERM).unwrap();
+        kill(
+            Pid::from_raw(i32::try_from(child.id()).unwrap()),
+            Signal::SIGTERM,
+        )
+        .unwrap();
     }
 
     /// Waits until it has ended by itself.
@@ -179,7 +201,11 @@ impl Node {
 
     fn log(&self) -> File {
         let path = self.directory.join(LOG);
-        OpenOptions::new().create(true).append(true).open(path).unwrap()
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)
+            .unwrap()
     }
 }
 
@@ -197,11 +223,16 @@ impl Drop for Node {
 
 fn founded(json: &str) -> (String, Key) {
     let json: Value = serde_json::from_str(json).expect("credentials in JSON");
-    (json["AccountId"].as_str().unwrap().to_owned(), Key::of(&json["Administrator"]))
+    (
+        json["AccountId"].as_str().unwrap().to_owned(),
+        Key::of(&json["Administrator"]),
+    )
 }
 
 async fn is_ready(address: SocketAddr) -> bool {
-    let Ok(mut stream) = TcpStream::connect(address).await else { return false };
+    let Ok(mut stream) = TcpStream::connect(address).await else {
+        return false;
+    };
     let request = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     let mut answer = Vec::new();
     stream.write_all(request.as_bytes()).await.is_ok()

@@ -85,8 +85,11 @@ impl Proxy {
             released: Semaphore::new(0),
             era: watch::Sender::new(0),
         });
-        let mut proxy =
-            Self { address: (Ipv4Addr::LOCALHOST, 0).into(), shared, accepting: None };
+        let mut proxy = Self {
+            address: (Ipv4Addr::LOCALHOST, 0).into(),
+            shared,
+            accepting: None,
+        };
         proxy.open().await;
         proxy
     }
@@ -101,7 +104,9 @@ impl Proxy {
 
     /// Takes connections, on the same port as before.
     pub(crate) async fn open(&mut self) {
-        let listener = TcpListener::bind(self.address).await.expect("the proxy's port");
+        let listener = TcpListener::bind(self.address)
+            .await
+            .expect("the proxy's port");
         self.address = listener.local_addr().unwrap();
         let shared = self.shared.clone();
         self.accepting = Some(tokio::spawn(async move {
@@ -130,7 +135,11 @@ impl Proxy {
     /// Waits until the plan was carried out, as far as it goes without a release.
     pub(crate) async fn struck(&self) {
         let struck = tokio::time::timeout(super::PATIENCE, self.shared.struck.acquire());
-        struck.await.expect("the planned statement never came").unwrap().forget();
+        struck
+            .await
+            .expect("the planned statement never came")
+            .unwrap()
+            .forget();
     }
 
     /// Ends the stall.
@@ -171,7 +180,9 @@ impl Shared {
 /// A connection through the proxy, until either side or the proxy ends it.
 async fn serve(shared: Arc<Shared>, client: TcpStream) {
     let mut era = shared.era.subscribe();
-    let Ok(database) = TcpStream::connect(shared.database).await else { return };
+    let Ok(database) = TcpStream::connect(shared.database).await else {
+        return;
+    };
     let _ = (client.set_nodelay(true), database.set_nodelay(true));
     let (from_client, to_client) = client.into_split();
     let (from_database, to_database) = database.into_split();
@@ -225,8 +236,14 @@ impl Link {
 
     /// What is planned for this message.
     fn due(&mut self, message: &[u8]) -> Option<What> {
-        let mut words = message.get(5..).unwrap_or_default().split(|byte| *byte == 0);
-        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let mut words = message
+            .get(5..)
+            .unwrap_or_default()
+            .split(|byte| *byte == 0);
+        let (first, second) = (
+            words.next().unwrap_or_default(),
+            words.next().unwrap_or_default(),
+        );
         match message.first()? {
             b'P' => {
                 self.statements.insert(first.to_vec(), text(second));
@@ -341,7 +358,10 @@ async fn read(from: &mut OwnedReadHalf, has_kind: bool) -> io::Result<Vec<u8>> {
     let length = from.read_u32().await?;
     message.extend(length.to_be_bytes());
     let start = message.len();
-    message.resize(start + usize::try_from(length).unwrap().saturating_sub(4), 0);
+    message.resize(
+        start + usize::try_from(length).unwrap().saturating_sub(4),
+        0,
+    );
     from.read_exact(&mut message[start..]).await?;
     Ok(message)
 }
