@@ -20,7 +20,7 @@ use crate::plain::Plain;
 use crate::report::{Report, Row, Unit};
 
 /// How many events a batch holds.
-const BATCH: usize = 256;
+const BATCH: usize = 1000;
 /// How many readers wait at once.
 const READERS: usize = 64;
 
@@ -50,7 +50,7 @@ fn batches(
     let bytes = BATCH * event(0).json.len();
     let plain = format!("{}?mode=rwc", address("plain.db"));
     let plain = RefCell::new(runtime.block_on(Plain::open(&plain, bytes))?);
-    let batches = options.times(200);
+    let batches = options.times(80);
     let mut rounds = Rounds::new();
     rounds.add(|| runtime.block_on(append(&*store, batches)));
     rounds.add(|| runtime.block_on(indexed.borrow_mut().append(batches)));

@@ -29,7 +29,7 @@ pub(crate) struct House {
 }
 
 /// An account and its administrator's key.
-#[derive(Clone)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Account {
     pub(crate) key: String,
     pub(crate) secret: String,
@@ -81,6 +81,41 @@ pub(crate) async fn found(gateway: &Gateway, number: u64) -> Result<Account> {
     Ok(Account {
         key: foundation.key_id,
         secret: foundation.key_secret.expose().to_owned(),
+    })
+}
+
+/// A user with no other right than to ask for decisions, as a service that calls for them has.
+pub(crate) async fn service(gateway: &Gateway, admin: &Account) -> Result<Account> {
+    let document = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"rampart:Evaluate","Resource":"*"}]}"#;
+    let attached = [
+        ("UserName", "service"),
+        ("PolicyName", "Ask"),
+        ("PolicyType", "Custom"),
+    ];
+    for (action, parameters) in [
+        ("CreateUser", &[("UserName", "service")][..]),
+        (
+            "CreatePolicy",
+            &[("PolicyName", "Ask"), ("PolicyDocument", document)][..],
+        ),
+        ("AttachPolicyToUser", &attached[..]),
+    ] {
+        let request = admin.acs3(action, parameters)?;
+        went_well(&gateway.call(&arrival(), &request.incoming()).await)?;
+    }
+    let request = admin.acs3("CreateAccessKey", &[("UserName", "service")])?;
+    let reply = gateway.call(&arrival(), &request.incoming()).await;
+    went_well(&reply)?;
+    let answer: serde_json::Value = serde_json::from_slice(&reply.body)?;
+    let text = |name: &str| {
+        answer["AccessKey"][name]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    Ok(Account {
+        key: text("AccessKeyId"),
+        secret: text("AccessKeySecret"),
     })
 }
 

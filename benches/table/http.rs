@@ -10,12 +10,13 @@ use anyhow::{Result, anyhow};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::house::{ADMINISTRATOR, Account, Signed};
+use crate::house::{ADMINISTRATOR, Signed};
 use crate::load::{Lines, Process, stay_anywhere, stay_on};
 use crate::measure::{Rounds, Samples, rate};
 use crate::options::Options;
 use crate::plain;
 use crate::report::{Report, Row, Unit};
+use crate::serve::Ready;
 
 pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
     for (reads, connections, least, goal) in [
@@ -38,7 +39,6 @@ struct Setting {
     connections: usize,
     pinned: bool,
     server: Process,
-    account: Account,
     place: TempDir,
 }
 
@@ -49,16 +49,11 @@ impl Setting {
         let pinned = stay_on(0);
         let server = Process::start(place.path(), reads)?;
         let pinned = pinned && stay_on(1);
-        let account = Account {
-            key: server.ready.key.clone(),
-            secret: server.ready.secret.clone(),
-        };
         Ok(Self {
             reads,
             connections,
             pinned,
             server,
-            account,
             place,
         })
     }
@@ -70,11 +65,25 @@ impl Setting {
         least: f64,
         goal: &str,
     ) -> Result<()> {
-        let bare_lines = RefCell::new(Lines::open(&self.server.ready.bare, self.connections)?);
-        let lines = RefCell::new(Lines::open(&self.server.ready.api, self.connections)?);
-        let count = options.times(20_000);
+        let bare_lines = RefCell::new(Lines::open(
+            &self.server.ready.bare,
+            self.connections,
+            "200",
+        )?);
+        let lines = RefCell::new(Lines::open(
+            &self.server.ready.api,
+            self.connections,
+            "200",
+        )?);
+        let count = options.times(32_000);
         let bare_request = vec![bare_request(); count];
-        let costs: RefCell<[Samples; 4]> = RefCell::default();
+        let front_lines = RefCell::new(Lines::open(
+            &self.server.ready.api,
+            self.connections,
+            "404",
+        )?);
+        let front_request = vec![json_post("/no-such-path"); count];
+        let costs: RefCell<[Samples; 5]> = RefCell::default();
         let leg = |place: usize, lines: &RefCell<Lines>, requests: &[Vec<u8>]| {
             let before = self.server.cpu()?;
             let rate = lines.borrow_mut().send(requests)?;
@@ -84,21 +93,23 @@ impl Setting {
             }
             Ok(rate)
         };
-        let made = |make: &dyn Fn(&Account) -> Result<Signed>| {
+        let made = |make: &dyn Fn(&Ready) -> Result<Signed>| {
             (0..count)
-                .map(|_| Ok(make(&self.account)?.bytes()))
+                .map(|_| Ok(make(&self.server.ready)?.bytes()))
                 .collect::<Result<Vec<_>>>()
         };
         let mut rounds = Rounds::new();
         rounds.add(|| leg(0, &bare_lines, &bare_request));
-        rounds.add(|| leg(1, &lines, &made(&get_user)?));
-        rounds.add(|| leg(2, &lines, &made(&get_user_first)?));
-        rounds.add(|| leg(3, &lines, &made(&evaluation)?));
-        let [bare, second, first, evaluated] = rounds.run(options.rounds())?;
+        rounds.add(|| leg(1, &front_lines, &front_request));
+        rounds.add(|| leg(2, &lines, &made(&get_user)?));
+        rounds.add(|| leg(3, &lines, &made(&get_user_first)?));
+        rounds.add(|| leg(4, &lines, &made(&evaluation)?));
+        let [bare, front, second, first, evaluated] = rounds.run(options.rounds())?;
         let costs = costs.into_inner();
         let [bare_cost, rest @ ..] = &costs;
         let reads = self.reads;
         for ((name, samples), cost) in [
+            ("POST to no path, the server's front alone", &front),
             ("GetUser (ACS3)", &second),
             ("GetUser (RPC v1)", &first),
             ("AuthZEN evaluation (ACS3)", &evaluated),
@@ -111,17 +122,21 @@ impl Setting {
                 self.connections
             );
             let row = Row::beside(what, Unit::PerSecond, samples, ("bare JSON POST", &bare));
-            let least_text = format!(">= {least:.2} ({goal})");
-            let met = row.ratio() >= least;
+            let row = if name.starts_with("POST") {
+                row
+            } else {
+                row.at_least(least, goal)
+            };
             let pinned = if self.pinned {
                 "server and client on a core each"
             } else {
                 "cores shared"
             };
-            report.add(row.goal(least_text, met).note(format!(
-                "server CPU {:.1} us a request, bare {:.1} us; {pinned}",
+            report.add(row.note(format!(
+                "server CPU {:.1} us a request, bare {:.1} us, ratio {:.2}; {pinned}",
                 cost.median() / 1000.0,
                 bare_cost.median() / 1000.0,
+                bare_cost.over(cost).median,
             )));
         }
         Ok(())
@@ -129,20 +144,20 @@ impl Setting {
 
     /// Load without a break but for a look at the bare rate every quarter of a minute.
     fn sustain(&self, long: Duration, report: &mut Report) -> Result<()> {
-        let mut bare_lines = Lines::open(&self.server.ready.bare, self.connections)?;
-        let mut lines = Lines::open(&self.server.ready.api, self.connections)?;
+        let mut bare_lines = Lines::open(&self.server.ready.bare, self.connections, "200")?;
+        let mut lines = Lines::open(&self.server.ready.api, self.connections, "200")?;
         let bare_request = vec![bare_request(); 5000];
         // Signed while the load runs, by a thread that shares the client's core.
-        let account = self.account.clone();
+        let ready = self.server.ready.clone();
         let (sender, chunks) = sync_channel::<Vec<Vec<u8>>>(4);
         let signer = std::thread::spawn(move || {
             loop {
                 let chunk: Result<Vec<_>> = (0..1000)
                     .map(|turn| {
                         let one = if turn % 2 == 0 {
-                            get_user(&account)
+                            get_user(&ready)
                         } else {
-                            evaluation(&account)
+                            evaluation(&ready)
                         };
                         Ok(one?.bytes())
                     })
@@ -201,22 +216,26 @@ impl Setting {
     }
 }
 
-fn get_user(account: &Account) -> Result<Signed> {
-    account.acs3("GetUser", &[("UserName", ADMINISTRATOR)])
+fn get_user(ready: &Ready) -> Result<Signed> {
+    ready.admin.acs3("GetUser", &[("UserName", ADMINISTRATOR)])
 }
 
-fn get_user_first(account: &Account) -> Result<Signed> {
-    account.rpc1("GetUser", &[("UserName", ADMINISTRATOR)])
+fn get_user_first(ready: &Ready) -> Result<Signed> {
+    ready.admin.rpc1("GetUser", &[("UserName", ADMINISTRATOR)])
 }
 
-fn evaluation(account: &Account) -> Result<Signed> {
-    account.json("/access/v1/evaluation", &question())
+fn evaluation(ready: &Ready) -> Result<Signed> {
+    ready.service.json("/access/v1/evaluation", &question())
 }
 
 fn bare_request() -> Vec<u8> {
+    json_post("/")
+}
+
+fn json_post(path: &str) -> Vec<u8> {
     let body = question();
     let mut bytes = format!(
-        "POST / HTTP/1.1\r\nhost: rampart.test\r\ncontent-type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nhost: rampart.test\r\ncontent-type: application/json\r\n\
          content-length: {}\r\n\r\n",
         body.len()
     )

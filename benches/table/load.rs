@@ -29,40 +29,34 @@ impl Process {
             .arg("--serve")
             .arg(directory)
             .args(["--reads", reads]);
-        let child = command
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
-        let mut process = Self {
-            child,
-            input: None,
-            ready: Ready {
-                api: String::new(),
-                bare: String::new(),
-                key: String::new(),
-                secret: String::new(),
-            },
-        };
-        process.input = process.child.stdin.take();
-        let mut output =
-            std::io::BufReader::new(process.child.stdout.take().context("its output")?);
+        let input = child.stdin.take();
+        let mut output = std::io::BufReader::new(child.stdout.take().context("its output")?);
         let mut line = String::new();
         std::io::BufRead::read_line(&mut output, &mut line)?;
-        process.ready = serde_json::from_str(&line).context("the server did not start")?;
-        Ok(process)
+        let ready = serde_json::from_str(&line).context("the server did not start")?;
+        Ok(Self {
+            child,
+            input,
+            ready,
+        })
     }
 
     /// CPU seconds it has used.
     pub(crate) fn cpu(&self) -> Result<f64> {
-        let text = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        let (_, rest) = text.rsplit_once(')').context("a process has a name")?;
-        let ticks = rest
-            .split_whitespace()
-            .skip(11)
-            .take(2)
-            .map(str::parse::<f64>);
-        // The kernel counts in hundredths of a second on every machine that Linux runs on.
-        Ok(ticks.collect::<Result<Vec<_>, _>>()?.iter().sum::<f64>() / 100.0)
+        let mut nanos = 0.0;
+        for task in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            // A thread may end while the others are counted.
+            let Ok(text) = std::fs::read_to_string(task?.path().join("schedstat")) else {
+                continue;
+            };
+            let ran = text.split_whitespace().next();
+            nanos += ran.context("no time in schedstat")?.parse::<f64>()?;
+        }
+        Ok(nanos / 1e9)
     }
 }
 
@@ -96,16 +90,19 @@ pub(crate) fn stay_anywhere() {
 pub(crate) struct Lines(Vec<Line>);
 
 struct Line {
+    expects: &'static str,
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
 impl Lines {
-    pub(crate) fn open(address: &str, count: usize) -> Result<Self> {
+    /// Opens so many connections, on which each answer must have this status.
+    pub(crate) fn open(address: &str, count: usize, expects: &'static str) -> Result<Self> {
         let open = |_| {
             let stream = TcpStream::connect(address)?;
             stream.set_nodelay(true)?;
             Ok(Line {
+                expects,
                 stream,
                 buffer: vec![0; 16 * 1024],
             })
@@ -142,7 +139,7 @@ impl Lines {
 }
 
 impl Line {
-    /// Reads one answer, which must be a success.
+    /// Reads one answer, which must have the status that is expected.
     fn receive(&mut self) -> Result<()> {
         let mut filled = 0;
         loop {
@@ -162,9 +159,14 @@ impl Line {
             if filled < head + 4 + length {
                 continue;
             }
-            if !head_text.starts_with("HTTP/1.1 200") {
-                bail!("the server refused: {}", String::from_utf8_lossy(so_far));
-            }
+            let expected = head_text
+                .get(9..12)
+                .is_some_and(|status| status == self.expects);
+            ensure!(
+                expected,
+                "the server says: {}",
+                String::from_utf8_lossy(so_far)
+            );
             return Ok(());
         }
     }

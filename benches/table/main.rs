@@ -36,6 +36,10 @@ use clap::Parser as _;
 use options::{Options, Output};
 use report::Report;
 
+/// As in the `rampart` program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<()> {
     let options = Options::parse();
     if let Some(directory) = &options.serve {

@@ -168,7 +168,7 @@ impl Row {
     /// The goal that the ratio be at least this.
     pub(crate) fn at_least(self, least: f64, source: &str) -> Self {
         let met = self.ratio() >= least;
-        self.goal(format!(">= {least} ({source})"), met)
+        self.goal(format!(">= {least:.2} ({source})"), met)
     }
 
     /// Any other goal.

@@ -18,7 +18,7 @@ use server::config::AuditReads;
 use server::{Config, Server};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::house;
+use crate::house::{self, Account};
 use crate::options::Options;
 
 /// What the server says when it is ready.
@@ -26,8 +26,9 @@ use crate::options::Options;
 pub(crate) struct Ready {
     pub(crate) api: String,
     pub(crate) bare: String,
-    pub(crate) key: String,
-    pub(crate) secret: String,
+    pub(crate) admin: Account,
+    /// Who asks for decisions.
+    pub(crate) service: Account,
 }
 
 /// Serves until its standard input ends.
@@ -50,7 +51,8 @@ pub(crate) fn serve(directory: &Path, options: &Options) -> Result<()> {
         };
         let listeners = server::bind(&config.listen)?;
         let opened = server::open(&config).await?;
-        let account = house::found(&opened.gateway, 1).await?;
+        let admin = house::found(&opened.gateway, 1).await?;
+        let service = house::service(&opened.gateway, &admin).await?;
         let server = Server::new(&config, listeners, opened)?;
         let api = server
             .addresses()
@@ -61,8 +63,8 @@ pub(crate) fn serve(directory: &Path, options: &Options) -> Result<()> {
         let ready = Ready {
             api,
             bare: bare.local_addr()?.to_string(),
-            key: account.key,
-            secret: account.secret,
+            admin,
+            service,
         };
         println!("{}", serde_json::to_string(&ready)?);
         std::io::stdout().flush()?;
