@@ -15,12 +15,15 @@ use crate::output::print;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Credentials {
     /// Print a bearer credential for the decision API; it ends with the token it is made from
-    #[arg(long, required = true)]
+    #[arg(long)]
     bearer: bool,
 }
 
 impl Credentials {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        if !self.bearer {
+            bail!("name the form to make: --bearer is the only one so far");
+        }
         let id = variable("ALIBABA_CLOUD_ACCESS_KEY_ID")?;
         let secret = variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET")?;
         let token = variable("ALIBABA_CLOUD_SECURITY_TOKEN")?;
