@@ -108,8 +108,9 @@ pub(crate) async fn service(gateway: &Gateway, admin: &Account) -> Result<Accoun
     went_well(&reply)?;
     let answer: serde_json::Value = serde_json::from_slice(&reply.body)?;
     let text = |name: &str| {
-        answer["AccessKey"][name]
-            .as_str()
+        let found = answer.pointer(&format!("/AccessKey/{name}"));
+        found
+            .and_then(serde_json::Value::as_str)
             .unwrap_or_default()
             .to_owned()
     };

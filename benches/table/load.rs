@@ -1,7 +1,7 @@
 //! The client side of HTTP: few system calls, requests made beforehand, so that the server is what
 //! is measured.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -87,12 +87,16 @@ pub(crate) fn stay_anywhere() {
 }
 
 /// Connections that stay open.
-pub(crate) struct Lines(Vec<Line>);
+pub(crate) struct Lines {
+    lines: Vec<Line>,
+    expects: &'static str,
+}
 
 struct Line {
-    expects: &'static str,
     stream: TcpStream,
     buffer: Vec<u8>,
+    filled: usize,
+    waits: bool,
 }
 
 impl Lines {
@@ -101,13 +105,16 @@ impl Lines {
         let open = |_| {
             let stream = TcpStream::connect(address)?;
             stream.set_nodelay(true)?;
+            stream.set_nonblocking(true)?;
             Ok(Line {
-                expects,
                 stream,
                 buffer: vec![0; 16 * 1024],
+                filled: 0,
+                waits: false,
             })
         };
-        Ok(Self((0..count).map(open).collect::<Result<_>>()?))
+        let lines = (0..count).map(open).collect::<Result<_>>()?;
+        Ok(Self { lines, expects })
     }
 
     /// Sends all requests, one waiting on each connection at any time: requests a second.
@@ -117,20 +124,21 @@ impl Lines {
         Ok(rate(requests.len(), start))
     }
 
-    /// Sends all requests and reads all answers.
+    /// Sends all requests and reads all answers. It never sleeps: else the server would have to
+    /// wake it for every answer, and the slower the server, the more of that it would be charged.
     pub(crate) fn exchange(&mut self, requests: &[Vec<u8>]) -> Result<()> {
         let mut rest = requests.iter();
-        let mut waiting = 0;
-        for (line, request) in self.0.iter_mut().zip(rest.by_ref()) {
-            line.stream.write_all(request)?;
-            waiting += 1;
+        for (line, request) in self.lines.iter_mut().zip(rest.by_ref()) {
+            line.send(request)?;
         }
-        while waiting > 0 {
-            for line in self.0.iter_mut().take(waiting) {
-                line.receive()?;
-                match rest.next() {
-                    Some(request) => line.stream.write_all(request)?,
-                    None => waiting -= 1,
+        let mut done = 0;
+        while done < requests.len() {
+            for line in self.lines.iter_mut().filter(|line| line.waits) {
+                if line.receive(self.expects)? {
+                    done += 1;
+                    if let Some(request) = rest.next() {
+                        line.send(request)?;
+                    }
                 }
             }
         }
@@ -139,36 +147,44 @@ impl Lines {
 }
 
 impl Line {
-    /// Reads one answer, which must have the status that is expected.
-    fn receive(&mut self) -> Result<()> {
-        let mut filled = 0;
-        loop {
-            let space = self
-                .buffer
-                .get_mut(filled..)
-                .context("an answer is too long")?;
-            let read = self.stream.read(space)?;
-            ensure!(read > 0, "the server hung up");
-            filled += read;
-            let so_far = self.buffer.get(..filled).unwrap_or_default();
-            let Some(head) = so_far.windows(4).position(|four| four == b"\r\n\r\n") else {
-                continue;
-            };
-            let head_text = std::str::from_utf8(so_far.get(..head).unwrap_or_default())?;
-            let length: usize = length(head_text)?;
-            if filled < head + 4 + length {
-                continue;
+    fn send(&mut self, mut request: &[u8]) -> Result<()> {
+        while !request.is_empty() {
+            match self.stream.write(request) {
+                Ok(sent) => request = request.get(sent..).unwrap_or_default(),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error.into()),
             }
-            let expected = head_text
-                .get(9..12)
-                .is_some_and(|status| status == self.expects);
-            ensure!(
-                expected,
-                "the server says: {}",
-                String::from_utf8_lossy(so_far)
-            );
-            return Ok(());
         }
+        (self.filled, self.waits) = (0, true);
+        Ok(())
+    }
+
+    /// Takes what has arrived; whether that is a whole answer, which must have the status expected.
+    fn receive(&mut self, expects: &str) -> Result<bool> {
+        let space = self.buffer.get_mut(self.filled..).unwrap_or_default();
+        ensure!(!space.is_empty(), "an answer is too long");
+        match self.stream.read(space) {
+            Ok(0) => bail!("the server hung up"),
+            Ok(read) => self.filled += read,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+        let so_far = self.buffer.get(..self.filled).unwrap_or_default();
+        let Some(end) = so_far.windows(4).position(|four| four == b"\r\n\r\n") else {
+            return Ok(false);
+        };
+        let head = std::str::from_utf8(so_far.get(..end).unwrap_or_default())?;
+        if self.filled < end + 4 + length(head)? {
+            return Ok(false);
+        }
+        let expected = head.get(9..12) == Some(expects);
+        ensure!(
+            expected,
+            "the server says: {}",
+            String::from_utf8_lossy(so_far)
+        );
+        self.waits = false;
+        Ok(true)
     }
 }
 
