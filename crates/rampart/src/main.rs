@@ -15,10 +15,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// A sixth of a signed request went into the C library's allocator; this one takes half of that.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Resource Access Management on your own machines, for Alibaba Cloud's SDKs.
 #[derive(Parser)]
 #[command(name = "rampart", version, max_term_width = 100, after_help = EXAMPLES)]
