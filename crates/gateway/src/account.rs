@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use arc_swap::ArcSwap;
 use model::{AccountId, Moment};
 use moka::sync::Cache;
-use policy::Set;
+use policy::{Budget, Set};
 use store::{Aggregate, Fault as StoreFault, Store};
 use tokio::sync::{Mutex, mpsc};
 use zeroize::Zeroizing;
@@ -28,6 +28,8 @@ pub(crate) struct Account {
     pub(crate) queue: OnceLock<mpsc::Sender<Pending>>,
     /// Policies gathered for principals, of one epoch.
     sets: Cache<(Epoch, Holder), Arc<Set>>,
+    /// What they may remember, together with all others of the node.
+    pub(crate) memory: Arc<Budget>,
     /// Opened secrets of keys; dropped with the key.
     secrets: Cache<String, Arc<Zeroizing<Vec<u8>>>>,
     /// The store's pulse at the last look at the newest revision; 0 before the first.
@@ -46,7 +48,12 @@ pub(crate) struct Fresh {
 
 impl Account {
     /// Brings the account up from the store.
-    pub(crate) async fn load(store: &dyn Store, id: AccountId, now: Moment) -> Result<Self, Fault> {
+    pub(crate) async fn load(
+        store: &dyn Store,
+        id: AccountId,
+        now: Moment,
+        memory: Arc<Budget>,
+    ) -> Result<Self, Fault> {
         let aggregate = aggregate(id);
         let snapshot = match store.load(&aggregate, now.millis()).await? {
             Some(loaded) => {
@@ -60,6 +67,7 @@ impl Account {
             snapshot: ArcSwap::from_pointee(snapshot),
             queue: OnceLock::new(),
             sets: Cache::new(4096),
+            memory,
             secrets: Cache::new(16_384),
             pulse: AtomicU64::new(0),
             heard: AtomicI64::new(now.millis()),
@@ -186,7 +194,7 @@ impl Account {
         if let Some(set) = self.sets.get(&key) {
             return set;
         }
-        let set = Arc::new(gather::identity(&snapshot.state, holder));
+        let set = Arc::new(gather::identity(&snapshot.state, holder, &self.memory));
         self.sets.insert(key, set.clone());
         set
     }

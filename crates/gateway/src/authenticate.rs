@@ -189,7 +189,7 @@ async fn proven_session(core: &Core, claims: Claims, asked: Asked<'_>) -> Result
         let policy = claims
             .policy
             .as_deref()
-            .map(|text| gather::session(text, claims.session.as_str()));
+            .map(|text| gather::session(text, claims.session.as_str(), &core.memory));
         Arc::new(Token {
             claims: Arc::new(claims),
             policy,

@@ -228,8 +228,9 @@ impl Inquiry<'_> {
     }
 
     fn now(&self, context: &Context) -> String {
-        match context.get("acs:CurrentTime") {
-            Some([given]) if self.simulates => given.to_string(),
+        let given = context.get("acs:CurrentTime").filter(|_| self.simulates);
+        match given.map(|mut values| (values.next(), values.next())) {
+            Some((Some(given), None)) => given.to_owned(),
             _ => self.call.arrival.now.to_string(),
         }
     }

@@ -70,7 +70,7 @@ impl Diagnosis {
         let resource = case.question.resources.get(judgement.resource);
         let given = case.question.context.iter();
         let given = given.map(|(key, values)| {
-            let values = values.iter().map(ToString::to_string).collect();
+            let values = values.map(str::to_owned).collect();
             (key.to_owned(), values)
         });
         // The judge derives this key from the principal; whoever reads the message wants to see it.

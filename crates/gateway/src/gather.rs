@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::account::{self, attachment};
 use domain::{Account, system_policy};
 use model::{AttachmentScope, Entity, PolicyRef, RoleId, UserId};
-use policy::{Attached, EntityKind, Kind, Policy, PolicyType, Scope, Set, Source};
+use policy::{Attached, Budget, EntityKind, Kind, Policy, PolicyType, Scope, Set, Source};
 
 use crate::{Caller, caller::Who};
 
@@ -28,7 +28,7 @@ impl Holder {
 }
 
 /// The identity policies of a user (own and of all groups) or role.
-pub(crate) fn identity(state: &Account, holder: Holder) -> Set {
+pub(crate) fn identity(state: &Account, holder: Holder, memory: &Arc<Budget>) -> Set {
     let mut attached = Vec::new();
     match holder {
         Holder::User(id) => {
@@ -39,7 +39,7 @@ pub(crate) fn identity(state: &Account, holder: Holder) -> Set {
         }
         Holder::Role(id) => add(state, Entity::Role(id), &mut attached),
     }
-    Set::new(attached)
+    Set::within(attached, memory)
 }
 
 /// The policies of one group alone, for questions about groups.
@@ -50,9 +50,10 @@ pub(crate) fn group(state: &Account, id: model::GroupId) -> Set {
 }
 
 /// The policy a session was issued with.
-pub(crate) fn session(text: &str, session: &str) -> Set {
+pub(crate) fn session(text: &str, session: &str, memory: &Arc<Budget>) -> Set {
     let policy = Arc::new(Policy::restore(text, Kind::Session));
-    Set::new(vec![lone(policy, "session", EntityKind::Session, session)])
+    let attached = vec![lone(policy, "session", EntityKind::Session, session)];
+    Set::within(attached, memory)
 }
 
 /// The trust policy of a role.

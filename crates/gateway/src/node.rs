@@ -24,6 +24,9 @@ use crate::snapshot::aggregate;
 use crate::touch::Touch;
 use crate::vault::Vault;
 
+/// How many rows policies may remember on a node: about 200 MiB.
+const ROWS: usize = 4 << 20;
+
 /// How many accounts a node holds at once.
 const ACCOUNTS: u64 = 20_000;
 /// How many log rows may follow a checkpoint before the next is written.
@@ -111,6 +114,8 @@ pub(crate) struct Core {
     keys: Cache<String, AccountId>,
     /// Key ids that were not found a moment ago.
     no_keys: Cache<String, ()>,
+    /// What the policies of all principals and sessions may remember of actions asked for.
+    pub(crate) memory: Arc<policy::Budget>,
     /// Session policies compiled, by the key id of the session.
     pub(crate) tokens: Cache<Arc<str>, Arc<Token>>,
     last_used: DashMap<(AccountId, String), (Moment, &'static str)>,
@@ -138,6 +143,7 @@ impl Core {
                 .max_capacity(100_000)
                 .time_to_live(Duration::from_secs(1))
                 .build(),
+            memory: Arc::new(policy::Budget::new(ROWS)),
             tokens: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_idle(minutes(60))
@@ -161,7 +167,11 @@ impl Core {
 
     /// An account, brought up from the store if this node does not hold it.
     pub(crate) async fn account(&self, id: AccountId, now: Moment) -> Result<Arc<Account>, Fault> {
-        let load = async { Account::load(&*self.store, id, now).await.map(Arc::new) };
+        let load = async {
+            let memory = self.memory.clone();
+            let account = Account::load(&*self.store, id, now, memory).await;
+            account.map(Arc::new)
+        };
         self.accounts
             .try_get_with(id, load)
             .await

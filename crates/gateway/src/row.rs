@@ -167,7 +167,7 @@ impl Row {
         };
         let identity = Holder::of(caller).map(|holder| {
             if self.dirty {
-                Arc::new(gather::identity(&self.state, holder))
+                Arc::new(gather::identity(&self.state, holder, &account.memory))
             } else {
                 account.identity(base, holder)
             }

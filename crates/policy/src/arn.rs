@@ -26,14 +26,15 @@ impl<'a> Arn<'a> {
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {
         let rest = text.strip_prefix("acs:")?;
-        let (code, rest) = cut(rest)?;
-        let (region, rest) = cut(rest)?;
-        let (account, relative) = cut(rest)?;
+        // One pass over few bytes is quicker than a general search for each field.
+        let mut colons = rest.bytes().zip(0..).filter(|(byte, _)| *byte == b':');
+        let ((_, code), (_, region)) = (colons.next()?, colons.next()?);
+        let (_, account) = colons.next()?;
         Some(Self {
-            code,
-            region,
-            account,
-            relative,
+            code: rest.get(..code)?,
+            region: rest.get(code + 1..region)?,
+            account: rest.get(region + 1..account)?,
+            relative: rest.get(account + 1..)?,
         })
     }
 
@@ -75,12 +76,6 @@ impl fmt::Display for Arn<'_> {
         } = self;
         write!(formatter, "acs:{code}:{region}:{account}:{relative}")
     }
-}
-
-/// The text before and behind its first colon; quicker on short fields than a general search.
-fn cut(text: &str) -> Option<(&str, &str)> {
-    let place = text.bytes().position(|byte| byte == b':')?;
-    Some((text.get(..place)?, text.get(place + 1..)?))
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::index::{Asked, Entry, Index};
-use crate::{Policy, Statement};
+use crate::form::Asked;
+use crate::index::{Entry, Index};
+use crate::{Budget, Policy, Statement};
 
 /// Who made a policy.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
@@ -98,7 +99,8 @@ impl Attached {
 
 /// Attached policies that are judged as one layer. Build once for each principal and keep it: a
 /// set remembers which of its statements speak about the actions it is asked for, within bounds,
-/// and so becomes fast with use. It may be shared by threads.
+/// and so becomes fast with use. It may be shared by threads. Where there are many sets, let them
+/// share a [`Budget`].
 #[derive(Clone, Debug, Default)]
 pub struct Set {
     attached: Vec<Attached>,
@@ -115,6 +117,15 @@ impl Set {
         }
     }
 
+    /// The same, remembering only as much as the budget has left.
+    #[must_use]
+    pub fn within(attached: Vec<Attached>, budget: &Arc<Budget>) -> Self {
+        Self {
+            attached,
+            index: Index::new(Some(budget.clone())),
+        }
+    }
+
     /// The policies, in the order that [`crate::Counted::policy`] counts.
     #[must_use]
     pub fn attached(&self) -> &[Attached] {
@@ -122,7 +133,7 @@ impl Set {
     }
 
     /// What the set remembers about an action, if it does.
-    pub(crate) fn about(&self, action: Asked<'_>) -> Option<&Entry> {
+    pub(crate) fn about(&self, action: &Asked<'_>) -> Option<&Entry> {
         self.index.entry(action, &self.attached)
     }
 

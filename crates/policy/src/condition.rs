@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::Operator;
-use crate::context::same_key;
+use crate::context::{same_key, tag};
 use crate::operator::Relation;
 use crate::pattern::{covers, covers_folded};
 use crate::truth::Truth;
@@ -79,6 +79,8 @@ impl Comparison {
 pub struct Test {
     operator: Operator,
     principal_arn: bool,
+    /// See [`crate::context::tag`].
+    tag: u32,
     word: Option<Box<str>>,
     key: Box<str>,
     values: Box<[Comparison]>,
@@ -90,6 +92,7 @@ impl Test {
         Self {
             operator,
             principal_arn,
+            tag: tag(key),
             word: None,
             key: key.into(),
             values: values.into(),
@@ -126,6 +129,25 @@ impl Test {
     #[must_use]
     pub fn values(&self) -> &[Comparison] {
         &self.values
+    }
+
+    /// What the spellings of the key have in common.
+    pub(crate) fn tag(&self) -> u32 {
+        self.tag
+    }
+
+    /// About how much it costs to find out whether it is met, compared with others.
+    pub(crate) fn cost(&self) -> usize {
+        let one = match self.operator.relation() {
+            Relation::None => 0,
+            Relation::Boolean => 1,
+            Relation::Text => 2,
+            Relation::TextFolded | Relation::Inside => 4,
+            Relation::Like => 8,
+            relation if relation.is_date() => 8,
+            _ => 4,
+        };
+        one * self.values.len()
     }
 
     /// Whether the key is `acs:PrincipalARN`, which compares ignoring case.

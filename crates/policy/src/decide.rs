@@ -3,8 +3,8 @@
 use crate::index::{Entry, Row};
 use crate::request::Request;
 use crate::{
-    Attached, Counted, Decision, Effect, Gathered, Judgement, Layer, Level, Principal, Question,
-    Set,
+    Attached, Counted, Counts, Decision, Effect, Gathered, Judgement, Layer, Level, Principal,
+    Question, Set,
 };
 
 /// Judges a question against everything gathered for it.
@@ -14,7 +14,14 @@ use crate::{
 /// for ever, whatever the order of policies and statements.
 #[must_use]
 pub fn decide(question: &Question<'_>, gathered: &Gathered<'_>) -> Judgement {
-    let mut counted = Vec::new();
+    let mut judgement = Judgement {
+        decision: Decision::ImplicitDeny,
+        layer: Layer::Identity,
+        resource: 0,
+        level: 0,
+        counted: Counts::default(),
+    };
+    let counted = &mut judgement.counted;
     let mut outcome = None::<(Outcome, usize)>;
     for (index, resource) in question.resources.iter().enumerate() {
         let start = counted.len();
@@ -22,7 +29,7 @@ pub fn decide(question: &Question<'_>, gathered: &Gathered<'_>) -> Judgement {
             request: Request::new(question, resource),
             gathered,
             resource: index,
-            counted: &mut counted,
+            counted: &mut *counted,
         };
         let next = bench.decide();
         if next.decision == Decision::Allow {
@@ -30,29 +37,23 @@ pub fn decide(question: &Question<'_>, gathered: &Gathered<'_>) -> Judgement {
             continue;
         }
         if outcome.is_none_or(|(before, _)| severity(next.decision) > severity(before.decision)) {
-            counted.drain(..start);
+            let own = |one: &Counted| one.resource == index_of(index);
+            counted.retain(own);
             outcome = Some((next, index));
         } else {
             counted.truncate(start);
         }
     }
-    let nothing = Outcome::new(Decision::ImplicitDeny, Layer::Identity);
-    let (outcome, resource) = outcome.unwrap_or((nothing, 0));
-    if outcome.decision != Decision::Allow && question.resources.len() > 1 {
-        counted.retain(|one| usize::try_from(one.resource) == Ok(resource));
+    if let Some((outcome, resource)) = outcome {
+        if outcome.decision != Decision::Allow && question.resources.len() > 1 {
+            counted.retain(|one| usize::try_from(one.resource) == Ok(resource));
+        }
+        judgement.decision = outcome.decision;
+        judgement.layer = outcome.layer;
+        judgement.level = outcome.level;
+        judgement.resource = resource;
     }
-    let Outcome {
-        decision,
-        layer,
-        level,
-    } = outcome;
-    Judgement {
-        decision,
-        layer,
-        resource,
-        level,
-        counted,
-    }
+    judgement
 }
 
 fn severity(decision: Decision) -> u8 {
@@ -86,7 +87,7 @@ struct Bench<'q, 'g, 'c> {
     request: Request<'q>,
     gathered: &'g Gathered<'g>,
     resource: usize,
-    counted: &'c mut Vec<Counted>,
+    counted: &'c mut Counts,
 }
 
 impl Bench<'_, '_, '_> {
@@ -149,13 +150,17 @@ impl Bench<'_, '_, '_> {
         if !self.request.question.principal.has_identity() {
             return None;
         }
-        let nothing = Set::default();
-        let set = self.gathered.identity.unwrap_or(&nothing);
-        let wide = self.basic(Layer::Identity, 0, set, Attached::is_wide);
+        let says = |bench: &mut Self, layer, counts: &dyn Fn(&Attached) -> bool| {
+            let set = bench.gathered.identity;
+            set.map_or(Decision::ImplicitDeny, |set| {
+                bench.basic(layer, 0, set, counts)
+            })
+        };
+        let wide = says(self, Layer::Identity, &Attached::is_wide);
         match self.request.resource.group {
             Some(group) if wide == Decision::ImplicitDeny => {
                 let inside = |attached: &Attached| attached.is_inside(group);
-                let decision = self.basic(Layer::IdentityGroup, 0, set, inside);
+                let decision = says(self, Layer::IdentityGroup, &inside);
                 Some(Outcome::new(decision, Layer::IdentityGroup))
             }
             _ => Some(Outcome::new(wide, Layer::Identity)),
@@ -210,9 +215,9 @@ impl Bench<'_, '_, '_> {
             statement: 0,
             effect: Effect::Allow,
         };
-        match set.about(self.request.action) {
+        match set.about(&self.request.action) {
             Some(entry) => self.look_up(entry, set, place, counts),
-            None => self.scan(set, place, counts),
+            None => self.ask(set, place, counts),
         }
         let applied = self.counted.get(start..).unwrap_or_default();
         if applied.iter().any(|one| one.effect == Effect::Deny) {
@@ -234,57 +239,49 @@ impl Bench<'_, '_, '_> {
     ) {
         let (start, attached) = (self.counted.len(), set.attached());
         let inside = place.layer == Layer::IdentityGroup;
-        for row in entry.covering(self.request.subject.as_ref()) {
+        let (request, counted) = (&self.request, &mut *self.counted);
+        entry.covering(request.subject.as_ref(), |row| {
             let own = || attached.get(usize::try_from(row.policy).ok()?);
             if inside == row.wide || inside && !own().is_some_and(&counts) {
-                continue;
+                return;
             }
-            let remains = || {
-                let statements = own()?.policy.document().statements();
-                statements.get(usize::try_from(row.statement).ok()?)
+            let meets = |own: &Attached| {
+                let index = usize::try_from(row.statement);
+                index.is_ok_and(|index| request.meets(&own.policy, index))
             };
-            if row.plain || remains().is_some_and(|statement| self.request.meets(statement)) {
+            if row.plain || own().is_some_and(meets) {
                 let Row {
                     policy,
                     statement,
                     effect,
                     ..
                 } = *row;
-                self.counted.push(Counted {
+                counted.push(Counted {
                     policy,
                     statement,
                     effect,
                     ..place
                 });
             }
-        }
-        if let Some(applied) = self
-            .counted
-            .get_mut(start..)
-            .filter(|applied| applied.len() > 1)
-        {
-            applied.sort_unstable_by_key(|one| (one.policy, one.statement));
-            let mut kept = start;
-            for index in start..self.counted.len() {
-                if kept == start || self.counted.get(kept - 1) != self.counted.get(index) {
-                    self.counted.swap(kept, index);
-                    kept += 1;
-                }
-            }
-            self.counted.truncate(kept);
-        }
+        });
+        self.order(start);
     }
 
-    /// Looks at every statement.
-    fn scan(&mut self, set: &Set, place: Counted, counts: impl Fn(&Attached) -> bool) {
-        for (policy, attached) in set.attached().iter().enumerate() {
+    /// Asks each policy which of its statements speak about the action.
+    fn ask(&mut self, set: &Set, place: Counted, counts: impl Fn(&Attached) -> bool) {
+        let start = self.counted.len();
+        for (number, attached) in set.attached().iter().enumerate() {
             if !counts(attached) {
                 continue;
             }
-            for (index, statement) in attached.policy.document().statements().iter().enumerate() {
-                if self.request.applies(statement) {
+            let policy = &*attached.policy;
+            let document = policy.document();
+            for index in policy.form().about(&self.request.action, document) {
+                if self.request.counts(policy, index)
+                    && let Some(statement) = document.statements().get(index)
+                {
                     self.counted.push(Counted {
-                        policy: index_of(policy),
+                        policy: index_of(number),
                         statement: index_of(index),
                         effect: statement.effect(),
                         ..place
@@ -292,6 +289,23 @@ impl Bench<'_, '_, '_> {
                 }
             }
         }
+        self.order(start);
+    }
+
+    /// Puts what was counted from there on in order, each statement once.
+    fn order(&mut self, start: usize) {
+        let Some(applied) = self.counted.get_mut(start..).filter(|some| some.len() > 1) else {
+            return;
+        };
+        applied.sort_unstable_by_key(|one| (one.policy, one.statement));
+        let mut kept = start;
+        for index in start..self.counted.len() {
+            if kept == start || self.counted.get(kept - 1) != self.counted.get(index) {
+                self.counted.swap(kept, index);
+                kept += 1;
+            }
+        }
+        self.counted.truncate(kept);
     }
 }
 

@@ -13,8 +13,8 @@ pub use miss::{Failure, Miss, Why};
 
 use crate::request::Request;
 use crate::{
-    Attached, Counted, Decision, Effect, EntityKind, Gathered, Layer, Level, PolicyType, Question,
-    Resource, Scope, Set, Statement, decide,
+    Attached, Counted, Decision, Effect, EntityKind, Gathered, Layer, Level, Policy, PolicyType,
+    Question, Resource, Scope, Set, Statement, decide,
 };
 
 /// A decision with its reasons.
@@ -269,40 +269,71 @@ fn set<'g>(gathered: &Gathered<'g>, layer: Layer) -> Option<&'g Set> {
     }
 }
 
-/// The statements of a set that count in a layer, with their places.
-fn statements<'s>(
+/// The policies of a set that count in a layer, with their numbers.
+fn policies<'s>(
     set: &'s Set,
     layer: Layer,
-    level: usize,
-    resource: &Resource<'_>,
-) -> impl Iterator<Item = (Counted, &'s Statement)> {
+    resource: &Resource<'s>,
+) -> impl Iterator<Item = (usize, &'s Policy)> {
     let group = resource.group;
     let counts = move |attached: &Attached| match layer {
         Layer::IdentityGroup => group.is_some_and(|group| attached.is_inside(group)),
         _ => attached.is_wide(),
     };
-    let attached = set
-        .attached()
-        .iter()
-        .enumerate()
-        .filter(move |(_, one)| counts(one));
-    attached.flat_map(move |(policy, attached)| {
-        attached
-            .policy
-            .document()
-            .statements()
-            .iter()
-            .enumerate()
-            .map(move |(index, statement)| {
-                let place = Counted {
-                    resource: 0,
-                    layer,
-                    level: u32::try_from(level).unwrap_or(u32::MAX),
-                    policy: u32::try_from(policy).unwrap_or(u32::MAX),
-                    statement: u32::try_from(index).unwrap_or(u32::MAX),
-                    effect: statement.effect(),
-                };
-                (place, statement)
-            })
+    let attached = set.attached().iter().enumerate();
+    attached
+        .filter(move |(_, one)| counts(one))
+        .map(|(number, one)| (number, &*one.policy))
+}
+
+/// The statements of a set that count in a layer, with their places.
+fn statements<'s>(
+    set: &'s Set,
+    layer: Layer,
+    level: usize,
+    resource: &Resource<'s>,
+) -> impl Iterator<Item = (Counted, &'s Statement)> {
+    policies(set, layer, resource).flat_map(move |(number, policy)| {
+        let statements = policy.document().statements().iter().enumerate();
+        statements.map(move |(index, statement)| {
+            (place(layer, level, number, index, statement), statement)
+        })
     })
+}
+
+/// Those of them that speak about the action, with their places; each once and in order.
+fn about<'s>(
+    set: &'s Set,
+    layer: Layer,
+    level: usize,
+    request: &'s Request<'_>,
+) -> impl Iterator<Item = (Counted, &'s Policy, usize)> {
+    policies(set, layer, request.resource).flat_map(move |(number, policy)| {
+        let document = policy.document();
+        let mut found: Vec<_> = policy.form().about(&request.action, document).collect();
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().filter_map(move |index| {
+            let statement = document.statements().get(index)?;
+            Some((place(layer, level, number, index, statement), policy, index))
+        })
+    })
+}
+
+fn place(
+    layer: Layer,
+    level: usize,
+    policy: usize,
+    index: usize,
+    statement: &Statement,
+) -> Counted {
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Counted {
+        resource: 0,
+        layer,
+        level: number(level),
+        policy: number(policy),
+        statement: number(index),
+        effect: statement.effect(),
+    }
 }

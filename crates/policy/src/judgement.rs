@@ -1,6 +1,9 @@
 //! The outcome of a decision, with every statement that counted.
 
+use std::ops::{Deref, DerefMut};
+
 use serde::Serialize;
+use smallvec::SmallVec;
 
 use crate::Effect;
 
@@ -81,7 +84,51 @@ pub struct Judgement {
     pub level: usize,
     /// The statements that applied in the layers looked at, for the decisive resource; if allowed,
     /// for all resources.
-    pub counted: Vec<Counted>,
+    pub counted: Counts,
+}
+
+/// Statements that applied. So many as usually do need no memory of their own.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Counts(SmallVec<[Counted; USUAL]>);
+
+/// How many statements usually apply.
+const USUAL: usize = 8;
+
+impl Counts {
+    pub(crate) fn push(&mut self, one: Counted) {
+        self.0.push(one);
+    }
+
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
+
+    pub(crate) fn retain(&mut self, keep: impl Fn(&Counted) -> bool) {
+        self.0.retain(|one| keep(one));
+    }
+}
+
+impl Deref for Counts {
+    type Target = [Counted];
+
+    fn deref(&self) -> &[Counted] {
+        &self.0
+    }
+}
+
+impl DerefMut for Counts {
+    fn deref_mut(&mut self) -> &mut [Counted] {
+        &mut self.0
+    }
+}
+
+impl<'c> IntoIterator for &'c Counts {
+    type Item = &'c Counted;
+    type IntoIter = std::slice::Iter<'c, Counted>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
 }
 
 impl Judgement {

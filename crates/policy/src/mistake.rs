@@ -16,16 +16,45 @@ pub struct Position {
 
 impl Position {
     pub(crate) fn of(text: &str, offset: usize) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
-        Self { line, column }
+        Reached::default().go(text, offset)
+    }
+}
+
+/// How far a text has been counted. Mistakes come mostly in the order of their places, so that
+/// finding the lines of many does not read the text for each.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reached {
+    offset: usize,
+    position: Position,
+}
+
+impl Default for Reached {
+    fn default() -> Self {
+        let position = Position { line: 1, column: 1 };
+        Self {
+            offset: 0,
+            position,
+        }
+    }
+}
+
+impl Reached {
+    /// The position of a byte.
+    pub(crate) fn go(&mut self, text: &str, offset: usize) -> Position {
+        if offset < self.offset {
+            *self = Self::default();
+        }
+        let offset = text.floor_char_boundary(offset);
+        for c in text.get(self.offset..offset).unwrap_or_default().chars() {
+            if c == '\n' {
+                self.position.line += 1;
+                self.position.column = 1;
+            } else {
+                self.position.column += 1;
+            }
+        }
+        self.offset = offset;
+        self.position
     }
 }
 
@@ -121,3 +150,26 @@ pub(crate) const TOO_LONG: &str = "too-long";
 
 /// How many mistakes the one-sentence form names.
 const SHOWN: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_lines_and_characters_in_any_order() {
+        let text = "é\nab\n\nc";
+        let mut reached = Reached::default();
+        let mut at = |offset| {
+            let Position { line, column } = reached.go(text, offset);
+            (line, column)
+        };
+        assert_eq!(
+            [at(0), at(2), at(3), at(5)],
+            [(1, 1), (1, 2), (2, 1), (2, 3)]
+        );
+        assert_eq!(
+            [at(8), at(4), at(7), at(99)],
+            [(4, 2), (2, 2), (4, 1), (4, 2)]
+        );
+    }
+}

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use crate::Arn;
-use crate::index::{head, whole};
+use crate::hash;
 
 /// A pattern of actions, such as `ecs:Describe*`.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -72,13 +72,21 @@ impl fmt::Display for ActionPattern {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct ResourcePattern {
     text: Box<str>,
+    /// Where code, region and account end; zeros for `*` and where a place is too far for the type.
+    cuts: [u16; 3],
 }
 
 impl ResourcePattern {
     /// Reads a pattern: `*`, or `acs:` and at least four more fields.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        (text == "*" || Arn::parse(text).is_some()).then(|| Self { text: text.into() })
+        let cuts = match Arn::parse(text) {
+            Some(arn) => cuts(&arn).unwrap_or_default(),
+            None if text == "*" => [0; 3],
+            None => return None,
+        };
+        let text = text.into();
+        Some(Self { text, cuts })
     }
 
     /// The pattern as written.
@@ -90,7 +98,16 @@ impl ResourcePattern {
     /// Its fields; `None` for `*`.
     #[must_use]
     pub fn arn(&self) -> Option<Arn<'_>> {
-        Arn::parse(&self.text)
+        let [code, region, account] = self.cuts.map(usize::from);
+        if code == 0 {
+            return Arn::parse(&self.text);
+        }
+        Some(Arn {
+            code: self.text.get(4..code)?,
+            region: self.text.get(code + 1..region)?,
+            account: self.text.get(region + 1..account)?,
+            relative: self.text.get(account + 1..)?,
+        })
     }
 
     /// Whether it covers a resource, given by ARN or `*`.
@@ -133,6 +150,17 @@ impl fmt::Display for ResourcePattern {
     }
 }
 
+fn cuts(arn: &Arn<'_>) -> Option<[u16; 3]> {
+    let code = "acs:".len() + arn.code.len();
+    let region = code + 1 + arn.region.len();
+    let place = |place: usize| u16::try_from(place).ok();
+    Some([
+        place(code)?,
+        place(region)?,
+        place(region + 1 + arn.account.len())?,
+    ])
+}
+
 /// A requested resource, cut up once for all patterns it is held against.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject<'a> {
@@ -155,9 +183,18 @@ impl<'a> Subject<'a> {
             arn,
             role: arn.is_role(),
             head: head(arn.relative),
-            whole: whole(arn.relative),
+            whole: hash::short(arn.relative),
         })
     }
+}
+
+/// The hash of a relative id up to its first slash.
+pub(crate) fn head(relative: &str) -> u32 {
+    let end = relative
+        .bytes()
+        .position(|byte| byte == b'/')
+        .unwrap_or(relative.len());
+    hash::short(relative.get(..end).unwrap_or_default())
 }
 
 /// Whether the pattern covers the whole text, with case.
@@ -371,6 +408,25 @@ mod tests {
                 .unwrap()
                 .matches("acs:oss:*:1:b")
         );
+    }
+
+    #[test]
+    fn a_pattern_knows_its_fields_however_long_they_are() {
+        for text in [
+            "acs:oss:*:*:",
+            "acs::::x:y/*",
+            &format!("acs:oss:*:*:{}", "é".repeat(40_000)),
+        ] {
+            let pattern = ResourcePattern::parse(text).unwrap();
+            assert_eq!(pattern.arn(), Arn::parse(text));
+        }
+        let late = format!("acs:{}:r:a:b", "x".repeat(70_000));
+        assert_eq!(
+            ResourcePattern::parse(&late).unwrap().arn(),
+            Arn::parse(&late)
+        );
+        assert_eq!(ResourcePattern::parse("*").unwrap().arn(), None);
+        assert_eq!(ResourcePattern::parse("acs:oss"), None);
     }
 
     #[test]

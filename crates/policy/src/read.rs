@@ -12,7 +12,7 @@ use std::ops::Range;
 pub(crate) use member::nearest;
 use member::{Members, join};
 
-use crate::mistake::{Position, TOO_LONG};
+use crate::mistake::{Reached, TOO_LONG};
 use crate::syntax::{Node, Shape};
 use crate::{
     ActionPattern, Actions, Document, Effect, Kind, Mistake, ResourcePattern, Resources, Statement,
@@ -43,13 +43,19 @@ pub(crate) struct TestPlaces {
     pub(crate) values: Vec<Range<usize>>,
 }
 
+/// The only thing to say of a text that is too long even if each character takes four bytes: it is
+/// not read at all.
+pub(crate) fn hopeless(text: &str, kind: Kind) -> Option<Mistake> {
+    if text.len() <= kind.limit().saturating_mul(4) {
+        return None;
+    }
+    let mut reader = Reader::new(text, kind);
+    reader.length();
+    reader.mistakes.pop()
+}
+
 pub(crate) fn read(text: &str, kind: Kind) -> Reading {
-    let mut reader = Reader {
-        text,
-        kind,
-        mistakes: Vec::new(),
-        places: Vec::new(),
-    };
+    let mut reader = Reader::new(text, kind);
     reader.length();
     let statements = match Node::root(text) {
         Ok(root) => reader.document(root),
@@ -78,6 +84,8 @@ struct Reader<'t> {
     kind: Kind,
     mistakes: Vec<Mistake>,
     places: Vec<Places>,
+    /// Where the last mistake was.
+    reached: Reached,
 }
 
 /// Where the reader is, for its reports.
@@ -91,6 +99,16 @@ struct Place<'p> {
 type Word = (String, Range<usize>);
 
 impl<'t> Reader<'t> {
+    fn new(text: &'t str, kind: Kind) -> Self {
+        Self {
+            text,
+            kind,
+            mistakes: Vec::new(),
+            places: Vec::new(),
+            reached: Reached::default(),
+        }
+    }
+
     fn wrong(
         &mut self,
         place: &Place<'_>,
@@ -100,7 +118,7 @@ impl<'t> Reader<'t> {
         help: impl Into<String>,
     ) {
         self.mistakes.push(Mistake {
-            position: Position::of(self.text, place.span.start),
+            position: self.reached.go(self.text, place.span.start),
             span: place.span.clone(),
             path: place.path.to_owned(),
             rule,

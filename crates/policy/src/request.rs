@@ -4,10 +4,10 @@ use std::cell::OnceCell;
 
 use crate::condition::PRINCIPAL_ARN;
 use crate::context::same_key;
-use crate::index::Asked;
+use crate::form::Asked;
 use crate::pattern::Subject;
 use crate::truth::Truth;
-use crate::{Arn, Effect, Principal, Principals, Question, Resource, Statement, Test};
+use crate::{Arn, Effect, Policy, Principal, Principals, Question, Resource, Statement, Test};
 
 /// How sure it must be that a statement matches. In doubt an Allow does not and a Deny does.
 fn enough(statement: &Statement) -> Truth {
@@ -43,16 +43,29 @@ impl<'q> Request<'q> {
         (!statement.is_unsure() || enough == Truth::Unknown)
             && self.actions(statement) >= enough
             && self.resources(statement) >= enough
-            && self.meets(statement)
-    }
-
-    /// The same, once action and resource are known to match.
-    pub(crate) fn meets(&self, statement: &Statement) -> bool {
-        let enough = enough(statement);
-        self.principals(statement) >= enough
+            && self.principals(statement) >= enough
             && statement
                 .conditions()
                 .iter()
+                .all(|test| self.test(test) >= enough)
+    }
+
+    /// The same of a policy's statement, once it is known to speak about the action.
+    pub(crate) fn counts(&self, policy: &Policy, index: usize) -> bool {
+        let statement = policy.document().statements().get(index);
+        statement.is_some_and(|statement| self.resources(statement) >= enough(statement))
+            && self.meets(policy, index)
+    }
+
+    /// The same, once the resource is known to match too. The cheapest conditions come first.
+    pub(crate) fn meets(&self, policy: &Policy, index: usize) -> bool {
+        let Some(statement) = policy.document().statements().get(index) else {
+            return false;
+        };
+        let enough = enough(statement);
+        self.principals(statement) >= enough
+            && policy
+                .tests(index, statement)
                 .all(|test| self.test(test) >= enough)
     }
 
@@ -97,8 +110,8 @@ impl<'q> Request<'q> {
 
     /// Whether the request's values of the key meet the comparison.
     pub(crate) fn test(&self, test: &Test) -> Truth {
-        match self.question.context.get(test.key()) {
-            Some(values) => test.holds(values.iter().map(|value| &**value)),
+        match self.question.context.tagged(test.tag(), test.key()) {
+            Some(values) => test.holds(values),
             None if test.is_principal_arn() => test.holds(self.principal_arn().into_iter()),
             None => test.holds(std::iter::empty()),
         }
@@ -126,7 +139,7 @@ impl<'q> Request<'q> {
     /// The values of a key as conditions see them.
     pub(crate) fn values(&self, key: &str) -> Vec<String> {
         match self.question.context.get(key) {
-            Some(values) => values.iter().map(ToString::to_string).collect(),
+            Some(values) => values.map(str::to_owned).collect(),
             None if same_key(key, PRINCIPAL_ARN) => self
                 .principal_arn()
                 .map(str::to_owned)

@@ -195,7 +195,7 @@ fn test_holds(question: &Question<'_>, test: &Test) -> Maybe {
         .context
         .iter()
         .filter(|(name, _)| normal(name) == key)
-        .flat_map(|(_, values)| values.iter().map(ToString::to_string))
+        .flat_map(|(_, values)| values.map(str::to_owned))
         .collect();
     if asked.is_empty() && principal_arn {
         asked.extend(match question.principal {
@@ -445,7 +445,7 @@ proptest! {
     #[test]
     fn both_see_the_same_statements_apply(world in world()) {
         world.ask(|q, g| {
-            for counted in policy::decide(q, g).counted {
+            for counted in &policy::decide(q, g).counted {
                 let set = match counted.layer {
                     Layer::Control => &g.control.unwrap()[counted.level as usize].policies,
                     Layer::ControlCaller => &g.control_caller.unwrap()[counted.level as usize].policies,

@@ -113,7 +113,7 @@ impl Inquiry<'_> {
         let policy = claims
             .policy
             .as_deref()
-            .map(|text| gather::session(text, claims.session.as_str()));
+            .map(|text| gather::session(text, claims.session.as_str(), &core.memory));
         let token = Arc::new(Token {
             claims: Arc::new(claims),
             policy,

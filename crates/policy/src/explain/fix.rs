@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::miss::who;
-use super::{Origin, level, origin, statements, trial};
+use super::{Origin, about, level, origin, trial};
 use crate::request::Request;
 use crate::{
     ActionPattern, Counted, Effect, Gathered, Layer, Level, Principal, Principals, Question,
@@ -275,11 +275,11 @@ fn stand(request: &Request<'_>, set: &Set, layer: Layer, level: usize) -> Stand 
         denies: Vec::new(),
         allows: false,
     };
-    for (place, statement) in statements(set, layer, level, request.resource) {
-        match statement.effect() {
+    for (place, policy, index) in about(set, layer, level, request) {
+        match place.effect {
             Effect::Allow if stand.allows => {}
-            Effect::Allow => stand.allows = request.applies(statement),
-            Effect::Deny if request.applies(statement) => stand.denies.push(place),
+            Effect::Allow => stand.allows = request.counts(policy, index),
+            Effect::Deny if request.counts(policy, index) => stand.denies.push(place),
             Effect::Deny => {}
         }
     }

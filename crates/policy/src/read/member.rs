@@ -1,5 +1,7 @@
 //! Members of objects: each name once, and only names that mean something.
 
+use std::collections::BTreeSet;
+
 use super::{Place, Reader};
 use crate::syntax::Member;
 
@@ -51,13 +53,9 @@ impl<'t> Reader<'t> {
 
     /// Each name once. Of names that occur twice none is kept: nobody knows which one counts.
     pub(super) fn once(&mut self, members: Vec<Member<'t>>, place: &Place<'_>) -> Members<'t> {
-        let mut doubled = Vec::<String>::new();
-        for (index, member) in members.iter().enumerate() {
-            if members
-                .iter()
-                .take(index)
-                .any(|earlier| earlier.name == member.name)
-            {
+        let (mut seen, mut doubled) = (BTreeSet::new(), BTreeSet::new());
+        for member in &members {
+            if !seen.insert(&member.name) {
                 let path = join(place.path, &member.name);
                 let place = Place {
                     span: member.name_span.clone(),
@@ -65,7 +63,7 @@ impl<'t> Reader<'t> {
                 };
                 let message = format!("\"{}\" stands here twice", member.name);
                 self.wrong(&place, "G11", "duplicate", message, "keep one of them");
-                doubled.push(member.name.clone());
+                doubled.insert(member.name.clone());
             }
         }
         let strange = !doubled.is_empty();
@@ -73,6 +71,7 @@ impl<'t> Reader<'t> {
             .into_iter()
             .filter(|member| !doubled.contains(&member.name))
             .collect();
+        let doubled = doubled.into_iter().collect();
         Members {
             list,
             doubtful: doubled,
@@ -143,6 +142,9 @@ fn suggestion(word: &str, known: &[&str]) -> String {
 
 /// The known word that a misspelt one was probably meant to be.
 pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    if word.len() > MISSPELT {
+        return None;
+    }
     let lower = word.to_ascii_lowercase();
     let far = 1 + word.len() / 5;
     known
@@ -156,3 +158,6 @@ pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> O
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
+
+/// No word of the language is as long, and finding how far a long one is from each takes long.
+const MISSPELT: usize = 128;

@@ -1,0 +1,239 @@
+//! What a policy knows of its own statements, so that a decision looks at few of them: made once
+//! for each version and shared by all that the policy is attached to.
+
+use crate::hash;
+use crate::{Document, Effect, Statement};
+
+/// The action patterns of a policy, sorted into boxes by the service they are about.
+#[derive(Clone, Debug)]
+pub(crate) struct Form {
+    /// Where the lines of each box begin; the last box holds what may be about any service.
+    starts: [u32; BOXES + 2],
+    lines: Box<[Line]>,
+    /// For statements with several conditions that are not written the cheapest first: their order.
+    orders: Box<[(u32, Box<[u16]>)]>,
+}
+
+/// An action pattern, or a statement that takes a closer look.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    /// The literal beginning of the pattern's name, as far as eight bytes hold it.
+    word: u64,
+    mask: u64,
+    statement: u32,
+    /// The pattern; what is not there stands for all of the statement's.
+    pattern: u32,
+}
+
+impl Form {
+    pub(crate) fn of(document: &Document) -> Self {
+        let mut boxed = Vec::<(usize, Line)>::new();
+        let mut orders = Vec::new();
+        for (index, statement) in document.statements().iter().enumerate() {
+            let index = u32::try_from(index).unwrap_or(ALL);
+            lines(index, statement, &mut boxed);
+            let order = order(statement);
+            if !order.is_sorted() {
+                orders.push((index, order.into()));
+            }
+        }
+        boxed.sort_by_key(|(place, _)| *place);
+        let mut starts = [0; BOXES + 2];
+        for (place, start) in starts.iter_mut().enumerate() {
+            let before = boxed.partition_point(|(own, _)| *own < place);
+            *start = u32::try_from(before).unwrap_or(u32::MAX);
+        }
+        Self {
+            starts,
+            lines: boxed.into_iter().map(|(_, line)| line).collect(),
+            orders: orders.into(),
+        }
+    }
+
+    /// The statements that speak about the action, by index. One may come more than once.
+    pub(crate) fn about<'f>(
+        &'f self,
+        action: &'f Asked<'_>,
+        document: &'f Document,
+    ) -> impl Iterator<Item = usize> {
+        let own = action.place.map_or(&[][..], |place| self.boxed(place));
+        let lines = own.iter().chain(self.boxed(BOXES));
+        lines
+            .filter(|line| action.word & line.mask == line.word)
+            .filter_map(move |line| {
+                let index = usize::try_from(line.statement).ok()?;
+                let statement = document.statements().get(index)?;
+                let pattern = usize::try_from(line.pattern).ok()?;
+                let speaks = match statement.actions().patterns().get(pattern) {
+                    Some(pattern) => pattern.matches(action.text),
+                    None => speaks(statement, action.text),
+                };
+                speaks.then_some(index)
+            })
+    }
+
+    fn boxed(&self, place: usize) -> &[Line] {
+        let at = |place: usize| usize::try_from(*self.starts.get(place)?).ok();
+        let range = at(place).zip(at(place + 1));
+        let lines = range.and_then(|(start, end)| self.lines.get(start..end));
+        lines.unwrap_or_default()
+    }
+
+    /// In which order to look at a statement's conditions, if not as they are written.
+    pub(crate) fn order(&self, index: usize, statement: &Statement) -> Option<&[u16]> {
+        if statement.conditions().len() < 2 || self.orders.is_empty() {
+            return None;
+        }
+        let index = u32::try_from(index).ok()?;
+        let place = self.orders.binary_search_by_key(&index, |(own, _)| *own);
+        self.orders.get(place.ok()?).map(|(_, order)| &**order)
+    }
+}
+
+/// An action as it is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'q> {
+    pub(crate) text: &'q str,
+    pub(crate) hash: u64,
+    /// The box of its service; `None` for what is no action.
+    place: Option<usize>,
+    word: u64,
+}
+
+impl<'q> Asked<'q> {
+    pub(crate) fn new(text: &'q str) -> Self {
+        // Codes are short; a general search for the colon would take longer.
+        let colon = text.bytes().position(|byte| byte == b':');
+        let parts = colon.and_then(|colon| Some((text.get(..colon)?, text.get(colon + 1..)?)));
+        Self {
+            text,
+            hash: hash::long(text),
+            place: parts.map(|(code, _)| place(code)),
+            word: parts.map_or(0, |(_, name)| hash::word(name.as_bytes())),
+        }
+    }
+}
+
+/// The lines of a statement, each with its box. What is in doubt cannot grant.
+fn lines(index: u32, statement: &Statement, into: &mut Vec<(usize, Line)>) {
+    let actions = statement.actions();
+    let allow = statement.effect() == Effect::Allow;
+    if allow && (statement.is_unsure() || actions.is_negated() && actions.is_unsure()) {
+        return;
+    }
+    if actions.is_negated() || actions.is_unsure() && !allow {
+        let line = Line {
+            word: 0,
+            mask: 0,
+            statement: index,
+            pattern: ALL,
+        };
+        into.push((BOXES, line));
+        return;
+    }
+    for (pattern, number) in actions.patterns().iter().zip(0..) {
+        let (code, name) = pattern.text().split_once(':').unwrap_or(("*", "*"));
+        let literal = name.split(['*', '?']).next().unwrap_or_default();
+        let mask = match literal.len() {
+            0 => 0,
+            length @ 1..8 => u64::MAX >> (64 - 8 * length),
+            _ => u64::MAX,
+        };
+        let line = Line {
+            word: hash::word(literal.as_bytes()) & mask,
+            mask,
+            statement: index,
+            pattern: number,
+        };
+        let any = code.contains(['*', '?']);
+        into.push((if any { BOXES } else { place(code) }, line));
+    }
+}
+
+/// Whether a statement may apply to the action. What is in doubt cannot grant.
+fn speaks(statement: &Statement, action: &str) -> bool {
+    let actions = statement.actions();
+    let sure = statement.effect() == Effect::Allow;
+    if sure && statement.is_unsure() {
+        return false;
+    }
+    let listed = actions
+        .patterns()
+        .iter()
+        .any(|pattern| pattern.matches(action));
+    match (actions.is_negated(), sure) {
+        (false, true) => listed,
+        (false, false) => listed || actions.is_unsure(),
+        (true, true) => !listed && !actions.is_unsure(),
+        (true, false) => !listed,
+    }
+}
+
+/// The box of a service.
+fn place(code: &str) -> usize {
+    usize::try_from(hash::long(code)).unwrap_or_default() % BOXES
+}
+
+/// The places of a statement's conditions, the cheapest first; none if there are too many to sort.
+fn order(statement: &Statement) -> Vec<u16> {
+    let tests = statement.conditions();
+    let count = u16::try_from(tests.len()).unwrap_or_default();
+    let mut order: Vec<u16> = (0..count).collect();
+    order.sort_by_key(|place| tests.get(usize::from(*place)).map(crate::Test::cost));
+    order
+}
+
+/// How many boxes services share: few policies are about more.
+const BOXES: usize = 16;
+/// No pattern in particular.
+const ALL: u32 = u32::MAX;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Kind, Policy};
+
+    fn about(text: &str, action: &str) -> Vec<usize> {
+        let policy = Policy::restore(text, Kind::Identity);
+        let asked = Asked::new(action);
+        let found = policy.form().about(&asked, policy.document());
+        found.collect()
+    }
+
+    #[test]
+    fn the_statements_about_an_action_are_found() {
+        let text = r#"{"Version":"1","Statement":[
+            {"Effect":"Allow","Action":["ecs:Describe*","ecs:DescribeInstances","oss:?etObject"],"Resource":"*"},
+            {"Effect":"Deny","NotAction":["ecs:*"],"Resource":"*"},
+            {"Effect":"Allow","Action":["*"],"Resource":"*"},
+            {"Effect":"Allow","Action":["e*:Stop*","*:DescribeInstanceStatus"],"Resource":"*"}]}"#;
+        assert_eq!(about(text, "ECS:describeinstances"), [0, 0, 2]);
+        assert_eq!(about(text, "oss:GetObject"), [0, 1, 2]);
+        assert_eq!(about(text, "ecs:StopInstance"), [2, 3]);
+        assert_eq!(about(text, "rds:DescribeInstanceStatus"), [1, 2, 3]);
+        assert_eq!(about(text, "GetObject"), [1, 2], "no action at all");
+        assert_eq!(about(text, ""), [1, 2]);
+    }
+
+    #[test]
+    fn what_is_in_doubt_speaks_if_it_denies() {
+        let text = |effect| {
+            format!(
+                r#"{{"Version":"1","Statement":[{{"Effect":"{effect}","Action":["ecs:Get*",7],"Resource":"*"}}]}}"#
+            )
+        };
+        assert_eq!(about(&text("Deny"), "oss:Get"), [0]);
+        assert!(about(&text("Allow"), "oss:Get").is_empty());
+        assert_eq!(about(&text("Allow"), "ecs:Get"), [0]);
+    }
+
+    #[test]
+    fn the_cheapest_condition_comes_first() {
+        let text = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":["ecs:*"],"Resource":["*"],
+            "Condition":{"StringLike":{"acs:a":["x*"]},"Bool":{"acs:MFAPresent":["true"]}}}]}"#;
+        let policy = Policy::restore(text, Kind::Identity);
+        let statement = &policy.document().statements()[0];
+        let keys: Vec<_> = policy.tests(0, statement).map(crate::Test::key).collect();
+        assert_eq!(keys, ["acs:MFAPresent", "acs:a"]);
+    }
+}
