@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow, ensure};
 use policy::{
-    Attached, Context, Decision, Gathered, Kind, Level, Policy, Principal, Question, Resource, Set,
-    decide,
+    Attached, Context, Decision, Gathered, Kind, Level, Path, Policy, Principal, Question,
+    Resource, Set, decide,
 };
 
 use crate::measure::{Rounds, cpu};
@@ -34,7 +34,7 @@ pub(crate) struct Case {
     control: Vec<Vec<Statement>>,
     identity_set: Set,
     session_set: Set,
-    levels: Vec<Level>,
+    levels: Path,
     requests: Vec<(Request, Context)>,
     principal: Principal,
 }
@@ -69,7 +69,7 @@ impl Case {
             control,
             identity_set,
             session_set,
-            levels,
+            levels: Path::new(levels),
             requests,
             principal,
         })

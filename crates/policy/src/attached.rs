@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::form::Asked;
 use crate::index::{Entry, Index};
-use crate::{Budget, Policy, Statement};
+use crate::{Budget, Path, Policy, Statement};
 
 /// Who made a policy.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
@@ -134,7 +134,8 @@ impl Set {
 
     /// What the set remembers about an action, if it does.
     pub(crate) fn about(&self, action: &Asked<'_>) -> Option<&Entry> {
-        self.index.entry(action, &self.attached)
+        self.index
+            .entry(action, std::iter::once((0, &*self.attached)))
     }
 
     /// A statement by the indexes of a [`crate::Counted`].
@@ -149,15 +150,6 @@ impl Set {
     }
 }
 
-/// The control policies of one node of a resource directory.
-#[derive(Clone, Debug)]
-pub struct Level {
-    /// The member, folder or Root they are attached to.
-    pub target: Arc<str>,
-    /// The policies; none at all denies.
-    pub policies: Set,
-}
-
 /// Everything that takes part in one decision. A layer that is `None` does not exist.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Gathered<'a> {
@@ -166,9 +158,9 @@ pub struct Gathered<'a> {
     /// The policy a session was issued with.
     pub session: Option<&'a Set>,
     /// Control policies on the path of the resource's owner, from the member up to Root.
-    pub control: Option<&'a [Level]>,
+    pub control: Option<&'a Path>,
     /// The same for the caller's account, if it is another member.
-    pub control_caller: Option<&'a [Level]>,
+    pub control_caller: Option<&'a Path>,
     /// The role's trust policy; makes the question an assume call.
     pub trust: Option<&'a Set>,
     /// Policies the resource itself carries.

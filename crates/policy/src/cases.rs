@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    Attached, Context, Decision, EntityKind, Gathered, Kind, Level, Policy, PolicyType, Principal,
-    Question, Resource, Scope, Set, Source, decide,
+    Attached, Context, Decision, EntityKind, Gathered, Kind, Level, Path, Policy, PolicyType,
+    Principal, Question, Resource, Scope, Set, Source, decide,
 };
 
 /// How one case went.
@@ -229,7 +229,7 @@ impl Case {
             }
         }
         let policies = &self.policies;
-        let levels = |nodes: &Vec<Node>| nodes.iter().map(Node::level).collect::<Vec<_>>();
+        let levels = |nodes: &Vec<Node>| Path::new(nodes.iter().map(Node::level).collect());
         let one = |document: &RawValue, kind| Set::new(vec![carried(document, kind)]);
         let identity = policies
             .identity
@@ -252,8 +252,8 @@ impl Case {
         let gathered = Gathered {
             identity: identity.as_ref(),
             session: session.as_ref(),
-            control: control.as_deref(),
-            control_caller: control_caller.as_deref(),
+            control: control.as_ref(),
+            control_caller: control_caller.as_ref(),
             trust: trust.as_ref(),
             resource_based: resource_based.as_ref(),
         };

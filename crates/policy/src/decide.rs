@@ -3,7 +3,7 @@
 use crate::index::{Entry, Row};
 use crate::request::Request;
 use crate::{
-    Attached, Counted, Counts, Decision, Effect, Gathered, Judgement, Layer, Level, Principal,
+    Attached, Counted, Counts, Decision, Effect, Gathered, Judgement, Layer, Path, Principal,
     Question, Set,
 };
 
@@ -25,8 +25,9 @@ pub fn decide(question: &Question<'_>, gathered: &Gathered<'_>) -> Judgement {
     let mut outcome = None::<(Outcome, usize)>;
     for (index, resource) in question.resources.iter().enumerate() {
         let start = counted.len();
+        let request = Request::new(question, resource);
         let mut bench = Bench {
-            request: Request::new(question, resource),
+            request: &request,
             gathered,
             resource: index,
             counted: &mut *counted,
@@ -84,7 +85,7 @@ impl Outcome {
 
 /// Where one resource of one question is judged.
 struct Bench<'q, 'g, 'c> {
-    request: Request<'q>,
+    request: &'c Request<'q>,
     gathered: &'g Gathered<'g>,
     resource: usize,
     counted: &'c mut Counts,
@@ -131,10 +132,33 @@ impl Bench<'_, '_, '_> {
     }
 
     /// From the member up to Root; an outcome as soon as a level does not allow.
-    fn climb(&mut self, layer: Layer, path: &[Level]) -> Option<Outcome> {
+    fn climb(&mut self, layer: Layer, path: &Path) -> Option<Outcome> {
+        let mut seen = self.counted.len();
+        let known = path.about(&self.request.action);
+        if let Some(entry) = known {
+            let own = |row: &Row| {
+                let level = path.get(usize::try_from(row.level).ok()?)?;
+                level
+                    .policies
+                    .attached()
+                    .get(usize::try_from(row.policy).ok()?)
+            };
+            self.look_up(entry, self.place(layer, 0), own, Attached::is_wide);
+        }
         for (level, node) in path.iter().enumerate() {
-            let decision = self.basic(layer, level, &node.policies, Attached::is_wide);
+            let decision = match known {
+                Some(_) => {
+                    let rest = self.counted.get(seen..).unwrap_or_default();
+                    let own = |one: &&Counted| one.level == index_of(level);
+                    let count = rest.iter().take_while(own).count();
+                    seen += count;
+                    judge(rest.get(..count).unwrap_or_default().iter())
+                }
+                None => self.basic(layer, level, &node.policies, Attached::is_wide),
+            };
             if decision != Decision::Allow {
+                self.counted
+                    .retain(|one| one.layer != layer || one.level <= index_of(level));
                 return Some(Outcome {
                     decision,
                     layer,
@@ -207,59 +231,55 @@ impl Bench<'_, '_, '_> {
         counts: impl Fn(&Attached) -> bool,
     ) -> Decision {
         let start = self.counted.len();
-        let place = Counted {
+        let place = self.place(layer, level);
+        match set.about(&self.request.action) {
+            Some(entry) => {
+                let attached = set.attached();
+                let own = |row: &Row| attached.get(usize::try_from(row.policy).ok()?);
+                self.look_up(entry, place, own, counts);
+            }
+            None => self.ask(set, place, counts),
+        }
+        judge(self.counted.get(start..).unwrap_or_default().iter())
+    }
+
+    /// A place in a layer, to be completed.
+    fn place(&self, layer: Layer, level: usize) -> Counted {
+        Counted {
             resource: index_of(self.resource),
             layer,
             level: index_of(level),
             policy: 0,
             statement: 0,
             effect: Effect::Allow,
-        };
-        match set.about(&self.request.action) {
-            Some(entry) => self.look_up(entry, set, place, counts),
-            None => self.ask(set, place, counts),
-        }
-        let applied = self.counted.get(start..).unwrap_or_default();
-        if applied.iter().any(|one| one.effect == Effect::Deny) {
-            Decision::ExplicitDeny
-        } else if applied.is_empty() {
-            Decision::ImplicitDeny
-        } else {
-            Decision::Allow
         }
     }
 
-    /// Looks at the statements that the set remembers to speak about the action.
-    fn look_up(
+    /// Looks at the statements that are remembered to speak about the action.
+    fn look_up<'a>(
         &mut self,
         entry: &Entry,
-        set: &Set,
         place: Counted,
+        own: impl Fn(&Row) -> Option<&'a Attached>,
         counts: impl Fn(&Attached) -> bool,
     ) {
-        let (start, attached) = (self.counted.len(), set.attached());
+        let start = self.counted.len();
         let inside = place.layer == Layer::IdentityGroup;
-        let (request, counted) = (&self.request, &mut *self.counted);
+        let (request, counted) = (self.request, &mut *self.counted);
         entry.covering(request.subject.as_ref(), |row| {
-            let own = || attached.get(usize::try_from(row.policy).ok()?);
-            if inside == row.wide || inside && !own().is_some_and(&counts) {
+            if inside == row.wide || inside && !own(row).is_some_and(&counts) {
                 return;
             }
             let meets = |own: &Attached| {
                 let index = usize::try_from(row.statement);
                 index.is_ok_and(|index| request.meets(&own.policy, index))
             };
-            if row.plain || own().is_some_and(meets) {
-                let Row {
-                    policy,
-                    statement,
-                    effect,
-                    ..
-                } = *row;
+            if row.plain || own(row).is_some_and(meets) {
                 counted.push(Counted {
-                    policy,
-                    statement,
-                    effect,
+                    level: place.level + row.level,
+                    policy: row.policy,
+                    statement: row.statement,
+                    effect: row.effect,
                     ..place
                 });
             }
@@ -294,10 +314,14 @@ impl Bench<'_, '_, '_> {
 
     /// Puts what was counted from there on in order, each statement once.
     fn order(&mut self, start: usize) {
-        let Some(applied) = self.counted.get_mut(start..).filter(|some| some.len() > 1) else {
+        let Some(applied) = self.counted.get_mut(start..) else {
             return;
         };
-        applied.sort_unstable_by_key(|one| (one.policy, one.statement));
+        let key = |one: &Counted| (one.level, one.policy, one.statement);
+        if applied.is_sorted_by(|one, next| key(one) < key(next)) {
+            return;
+        }
+        applied.sort_unstable_by_key(key);
         let mut kept = start;
         for index in start..self.counted.len() {
             if kept == start || self.counted.get(kept - 1) != self.counted.get(index) {
@@ -306,6 +330,16 @@ impl Bench<'_, '_, '_> {
             }
         }
         self.counted.truncate(kept);
+    }
+}
+
+/// The basic process on the statements that apply.
+fn judge<'c>(mut applied: impl Iterator<Item = &'c Counted>) -> Decision {
+    match applied.next() {
+        None => Decision::ImplicitDeny,
+        Some(first) if first.effect == Effect::Deny => Decision::ExplicitDeny,
+        Some(_) if applied.any(|one| one.effect == Effect::Deny) => Decision::ExplicitDeny,
+        Some(_) => Decision::Allow,
     }
 }
 

@@ -3,6 +3,7 @@
 
 /// A hash that letters of either case share. Not for strangers to choose collisions against: a
 /// collision costs a comparison, nothing more.
+#[inline]
 pub(crate) fn long(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut state = SEED ^ u64::try_from(bytes.len()).unwrap_or_default();
@@ -14,11 +15,13 @@ pub(crate) fn long(text: &str) -> u64 {
 }
 
 /// The same in half as many bits.
+#[inline]
 pub(crate) fn short(text: &str) -> u32 {
     u32::try_from(long(text) >> 32).unwrap_or_default()
 }
 
 /// The first eight bytes, letters in lower case; what a shorter text lacks is zero.
+#[inline]
 pub(crate) fn word(bytes: &[u8]) -> u64 {
     if let Some(chunk) = bytes.first_chunk::<8>() {
         return u64::from_le_bytes(*chunk) | FOLD;

@@ -80,7 +80,11 @@ impl Index {
     }
 
     /// What is known about an action; `None` if it has to be found out.
-    pub(crate) fn entry(&self, action: &Asked<'_>, attached: &[Attached]) -> Option<&Entry> {
+    pub(crate) fn entry<'a>(
+        &self,
+        action: &Asked<'_>,
+        attached: impl Iterator<Item = (usize, &'a [Attached])>,
+    ) -> Option<&Entry> {
         let last = self.tables.iter().rposition(|table| table.get().is_some());
         if let Some(table) = last.and_then(|last| self.tables.get(last)?.get())
             && let Some(slot) = slots(table, action.hash).find_map(|slot| is(slot.get()?, action))
@@ -91,10 +95,10 @@ impl Index {
     }
 
     #[cold]
-    fn learn(
+    fn learn<'a>(
         &self,
         action: &Asked<'_>,
-        attached: &[Attached],
+        attached: impl Iterator<Item = (usize, &'a [Attached])>,
         last: Option<usize>,
     ) -> Option<&Entry> {
         let left = self.own.left.load(Ordering::Relaxed);
@@ -106,7 +110,7 @@ impl Index {
         {
             return None;
         }
-        let entry = Entry::new(action.text, attached, action);
+        let entry = Entry::new(action, attached);
         let rows = entry.rows();
         if !self.take(rows) {
             // What found no room would be gathered again and again.
@@ -227,6 +231,10 @@ mod tests {
     use super::*;
     use crate::{Kind, Policy};
 
+    fn of(attached: &[Attached]) -> impl Iterator<Item = (usize, &[Attached])> {
+        std::iter::once((0, attached))
+    }
+
     fn attached() -> Vec<Attached> {
         let text = r#"{"Version":"1","Statement":[
             {"Effect":"Allow","Action":["a:*"],"Resource":["*"]},
@@ -239,15 +247,15 @@ mod tests {
     fn a_set_remembers_more_and_more_actions_and_then_no_more() {
         let (index, attached) = (Index::default(), attached());
         assert!(
-            index.entry(&Asked::new("a:First"), &attached).is_none(),
+            index.entry(&Asked::new("a:First"), of(&attached)).is_none(),
             "not yet"
         );
         assert!(
-            index.entry(&Asked::new("a:First"), &attached).is_none(),
+            index.entry(&Asked::new("a:First"), of(&attached)).is_none(),
             "not yet"
         );
         let names: Vec<_> = (0..20_000).map(|number| format!("a:Do{number}")).collect();
-        let known = |name: &String| index.entry(&Asked::new(name), &attached).is_some();
+        let known = |name: &String| index.entry(&Asked::new(name), of(&attached)).is_some();
         let first = names.iter().filter(|name| known(name)).count();
         let again = names.iter().filter(|name| known(name)).count();
         assert_eq!(first, again, "what is remembered stays");
@@ -263,7 +271,8 @@ mod tests {
         let (budget, attached) = (Arc::new(Budget::new(60)), attached());
         let fill = |index: &Index| {
             let names = (0..100).map(|number| format!("a:Do{number}"));
-            let known = names.filter(|name| index.entry(&Asked::new(name), &attached).is_some());
+            let known =
+                names.filter(|name| index.entry(&Asked::new(name), of(&attached)).is_some());
             known.count()
         };
         let (one, other) = (
@@ -290,7 +299,7 @@ mod tests {
         let attached = [Attached::to_user(Arc::new(policy), "P", "u")];
         let index = Index::default();
         let names = (0..1000).map(|number| format!("a:Do{number}"));
-        let known = names.filter(|name| index.entry(&Asked::new(name), &attached).is_some());
+        let known = names.filter(|name| index.entry(&Asked::new(name), of(&attached)).is_some());
         assert_eq!(known.count(), ROWS / 1001);
     }
 
@@ -298,16 +307,16 @@ mod tests {
     fn either_case_finds_the_same_entry() {
         let (index, attached) = (Index::default(), attached());
         for action in ["b:X", "B:x", "b:x"] {
-            let _ = index.entry(&Asked::new(action), &attached);
+            let _ = index.entry(&Asked::new(action), of(&attached));
         }
-        let one = index.entry(&Asked::new("b:X"), &attached).unwrap();
+        let one = index.entry(&Asked::new("b:X"), of(&attached)).unwrap();
         assert!(std::ptr::eq(
             one,
-            index.entry(&Asked::new("B:x"), &attached).unwrap()
+            index.entry(&Asked::new("B:x"), of(&attached)).unwrap()
         ));
         let long = format!("b:{}", "x".repeat(300));
         assert!(
-            index.entry(&Asked::new(&long), &attached).is_none(),
+            index.entry(&Asked::new(&long), of(&attached)).is_none(),
             "nobody's action"
         );
     }

@@ -92,9 +92,10 @@ pub struct Judgement {
 pub struct Counts(SmallVec<[Counted; USUAL]>);
 
 /// How many statements usually apply.
-const USUAL: usize = 8;
+const USUAL: usize = 12;
 
 impl Counts {
+    #[inline]
     pub(crate) fn push(&mut self, one: Counted) {
         self.0.push(one);
     }

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use memchr::memchr;
+
 use crate::Arn;
 use crate::hash;
 
@@ -174,6 +176,11 @@ pub(crate) struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     /// `None` for the literal `*` and for what is no ARN: only the pattern `*` covers those.
+    #[expect(
+        clippy::inline_always,
+        reason = "moving the large value out of a call costs a tenth of a decision"
+    )]
+    #[inline(always)]
     pub(crate) fn new(resource: &'a str) -> Option<Self> {
         let mut arn = Arn::parse(resource)?;
         if arn.region == "*" && arn.is_global() {
@@ -190,10 +197,7 @@ impl<'a> Subject<'a> {
 
 /// The hash of a relative id up to its first slash.
 pub(crate) fn head(relative: &str) -> u32 {
-    let end = relative
-        .bytes()
-        .position(|byte| byte == b'/')
-        .unwrap_or(relative.len());
+    let end = memchr(b'/', relative.as_bytes()).unwrap_or(relative.len());
     hash::short(relative.get(..end).unwrap_or_default())
 }
 

@@ -27,6 +27,11 @@ pub(crate) struct Request<'q> {
 }
 
 impl<'q> Request<'q> {
+    #[expect(
+        clippy::inline_always,
+        reason = "moving the large value out of a call costs a tenth of a decision"
+    )]
+    #[inline(always)]
     pub(crate) fn new(question: &'q Question<'q>, resource: &'q Resource<'q>) -> Self {
         Self {
             question,

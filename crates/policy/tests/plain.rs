@@ -339,7 +339,7 @@ fn decide_one(q: &Question<'_>, g: &Gathered<'_>, r: &Resource<'_>) -> (Decision
             (Layer::Control, g.control),
             (Layer::ControlCaller, g.control_caller),
         ] {
-            for level in path.unwrap_or(&[]) {
+            for level in path.into_iter().flat_map(|path| path.iter()) {
                 let d = basic(q, r, level.policies.attached().iter());
                 if d != Allow {
                     return (d, layer);

@@ -12,7 +12,7 @@ use super::miss::who;
 use super::{Origin, about, level, origin, trial};
 use crate::request::Request;
 use crate::{
-    ActionPattern, Counted, Effect, Gathered, Layer, Level, Principal, Principals, Question,
+    ActionPattern, Counted, Effect, Gathered, Layer, Path, Principal, Principals, Question,
     Resource, ResourcePattern, Set, Statement,
 };
 
@@ -172,8 +172,8 @@ impl<'p> Plan<'p> {
         }
     }
 
-    fn path(&mut self, request: &Request<'p>, layer: Layer, path: Option<&'p [Level]>) {
-        for (level, node) in path.unwrap_or_default().iter().enumerate() {
+    fn path(&mut self, request: &Request<'p>, layer: Layer, path: Option<&'p Path>) {
+        for (level, node) in path.into_iter().flat_map(|path| path.iter()).enumerate() {
             self.must_allow(request, layer, level, &node.policies);
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Change;
 use crate::{
-    Attached, Document, EntityKind, Gathered, Layer, Level, Policy, PolicyType, Question, Scope,
+    Attached, Document, EntityKind, Gathered, Layer, Path, Policy, PolicyType, Question, Scope,
     Set, Source, Statement, decide,
 };
 
@@ -35,8 +35,8 @@ pub(super) fn prune(
 struct Trial {
     identity: Option<Set>,
     session: Option<Set>,
-    control: Option<Vec<Level>>,
-    control_caller: Option<Vec<Level>>,
+    control: Option<Path>,
+    control_caller: Option<Path>,
     trust: Option<Set>,
     resource_based: Option<Set>,
 }
@@ -46,8 +46,8 @@ impl Trial {
         let mut trial = Self {
             identity: gathered.identity.cloned(),
             session: gathered.session.cloned(),
-            control: gathered.control.map(<[Level]>::to_vec),
-            control_caller: gathered.control_caller.map(<[Level]>::to_vec),
+            control: gathered.control.cloned(),
+            control_caller: gathered.control_caller.cloned(),
             trust: gathered.trust.cloned(),
             resource_based: gathered.resource_based.cloned(),
         };
@@ -74,20 +74,35 @@ impl Trial {
                 }
             }
         }
-        *set = Set::new(attached);
+        self.put(layer, level, Set::new(attached));
     }
 
-    fn set(&mut self, layer: Layer, level: usize) -> Option<&mut Set> {
+    fn set(&mut self, layer: Layer, level: usize) -> Option<&Set> {
         match layer {
-            Layer::Control => Some(&mut self.control.as_mut()?.get_mut(level)?.policies),
-            Layer::ControlCaller => {
-                Some(&mut self.control_caller.as_mut()?.get_mut(level)?.policies)
-            }
-            Layer::Session => self.session.as_mut(),
-            Layer::Trust => self.trust.as_mut(),
-            Layer::ResourceBased => self.resource_based.as_mut(),
+            Layer::Control => Some(&self.control.as_ref()?.get(level)?.policies),
+            Layer::ControlCaller => Some(&self.control_caller.as_ref()?.get(level)?.policies),
+            Layer::Session => self.session.as_ref(),
+            Layer::Trust => self.trust.as_ref(),
+            Layer::ResourceBased => self.resource_based.as_ref(),
             Layer::Identity | Layer::IdentityGroup => Some(self.identity.get_or_insert_default()),
             Layer::Owner => None,
+        }
+    }
+
+    fn put(&mut self, layer: Layer, level: usize, set: Set) {
+        let change = |path: &mut Option<Path>, set| {
+            if let Some(path) = path {
+                path.change(level, set);
+            }
+        };
+        match layer {
+            Layer::Control => change(&mut self.control, set),
+            Layer::ControlCaller => change(&mut self.control_caller, set),
+            Layer::Session => self.session = Some(set),
+            Layer::Trust => self.trust = Some(set),
+            Layer::ResourceBased => self.resource_based = Some(set),
+            Layer::Identity | Layer::IdentityGroup => self.identity = Some(set),
+            Layer::Owner => {}
         }
     }
 
@@ -95,8 +110,8 @@ impl Trial {
         let gathered = Gathered {
             identity: self.identity.as_ref(),
             session: self.session.as_ref(),
-            control: self.control.as_deref(),
-            control_caller: self.control_caller.as_deref(),
+            control: self.control.as_ref(),
+            control_caller: self.control_caller.as_ref(),
             trust: self.trust.as_ref(),
             resource_based: self.resource_based.as_ref(),
         };

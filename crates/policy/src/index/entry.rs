@@ -22,6 +22,7 @@ pub(crate) struct Entry {
 /// One resource pattern of a statement that speaks about the action.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
+    pub(crate) level: u32,
     pub(crate) policy: u32,
     pub(crate) statement: u32,
     relative: Field,
@@ -59,25 +60,44 @@ enum Way {
 }
 
 impl Entry {
-    pub(crate) fn new(action: &str, attached: &[Attached], asked: &Asked<'_>) -> Self {
+    /// Of the policies of some levels. Where there are none, all are on the first.
+    pub(crate) fn new<'a>(
+        asked: &Asked<'_>,
+        attached: impl Iterator<Item = (usize, &'a [Attached])>,
+    ) -> Self {
         let mut making = Making::default();
-        for (number, one) in attached.iter().enumerate() {
+        let policies = attached.flat_map(|(level, attached)| {
+            let numbered = attached.iter().enumerate();
+            numbered.map(move |(number, one)| (level, number, one))
+        });
+        for (level, number, one) in policies {
             let document = one.policy.document();
             let mut about: Vec<_> = one.policy.form().about(asked, document).collect();
             about.sort_unstable();
             about.dedup();
             for index in about {
                 if let Some(statement) = document.statements().get(index) {
-                    making.statement(number, index, one.is_wide(), statement);
+                    let row = Row {
+                        level: place(level),
+                        policy: place(number),
+                        statement: place(index),
+                        relative: NOTHING,
+                        front: EVERY,
+                        effect: statement.effect(),
+                        wide: one.is_wide(),
+                        plain: statement.conditions().is_empty()
+                            && statement.principals().is_none(),
+                    };
+                    making.statement(row, statement);
                 }
             }
         }
         making
             .rows
-            .sort_by_key(|(key, row)| (*key, row.policy, row.statement));
+            .sort_by_key(|(key, row)| (*key, row.level, row.policy, row.statement));
         let keys = making.rows.iter().filter_map(|(key, _)| *key).collect();
         Self {
-            action: action.into(),
+            action: asked.text.into(),
             rows: making.rows.into_iter().map(|(_, row)| row).collect(),
             keys,
             fronts: making.fronts.into(),
@@ -199,16 +219,8 @@ struct Making<'a> {
 }
 
 impl<'a> Making<'a> {
-    fn statement(&mut self, policy: usize, index: usize, wide: bool, statement: &'a Statement) {
-        let row = Row {
-            policy: place(policy),
-            statement: place(index),
-            relative: NOTHING,
-            front: EVERY,
-            effect: statement.effect(),
-            wide,
-            plain: statement.conditions().is_empty() && statement.principals().is_none(),
-        };
+    /// The rows of a statement, all alike but for the resource.
+    fn statement(&mut self, row: Row, statement: &'a Statement) {
         let doubtful = |unsure: bool| unsure && statement.effect() == Effect::Deny;
         let Some(resources) = statement
             .resources()

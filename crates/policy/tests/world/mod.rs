@@ -50,7 +50,7 @@ impl World {
         let set = |attached: &Option<Vec<Attached>>| attached.clone().map(Set::new);
         let levels = |path: &Option<Vec<Vec<Attached>>>| {
             path.as_ref()
-                .map(|nodes| nodes.iter().enumerate().map(level).collect::<Vec<_>>())
+                .map(|nodes| policy::Path::new(nodes.iter().enumerate().map(level).collect()))
         };
         let (identity, session) = (set(&self.identity), set(&self.session));
         let (trust, resource_based) = (set(&self.trust), set(&self.resource_based));
@@ -58,8 +58,8 @@ impl World {
         let gathered = Gathered {
             identity: identity.as_ref(),
             session: session.as_ref(),
-            control: control.as_deref(),
-            control_caller: caller.as_deref(),
+            control: control.as_ref(),
+            control_caller: caller.as_ref(),
             trust: trust.as_ref(),
             resource_based: resource_based.as_ref(),
         };

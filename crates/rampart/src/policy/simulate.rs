@@ -74,11 +74,11 @@ impl Simulate {
             )?),
             None => None,
         };
-        let control = self.levels()?;
+        let control = self.path()?;
         let gathered = Gathered {
             identity: Some(&identity),
             session: session.as_ref(),
-            control: control.as_deref(),
+            control: control.as_ref(),
             ..Gathered::default()
         };
         let question = Question::new(&principal, &self.action, &resources, &context);
@@ -130,7 +130,7 @@ impl Simulate {
     }
 
     /// The path of the directory, counted from the member as the judge wants it.
-    fn levels(&self) -> anyhow::Result<Option<Vec<Level>>> {
+    fn path(&self) -> anyhow::Result<Option<policy::Path>> {
         if self.control.is_empty() {
             return Ok(None);
         }
@@ -144,7 +144,8 @@ impl Simulate {
             )?;
             Ok(Level { target, policies })
         });
-        levels.collect::<anyhow::Result<Vec<_>>>().map(Some)
+        let levels = levels.collect::<anyhow::Result<_>>()?;
+        Ok(Some(policy::Path::new(levels)))
     }
 }
 
