@@ -56,9 +56,8 @@ impl Account {
     ) -> Result<Self, Fault> {
         let aggregate = aggregate(id);
         let snapshot = match store.load(&aggregate, now.millis()).await? {
-            Some(loaded) => {
-                Snapshot::restore(id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?
-            }
+            Some(loaded) => Snapshot::restore(id, &loaded, now.millis())
+                .map_err(|e| Fault::Broken(e.to_string()))?,
             None => Snapshot::empty(id),
         };
         Ok(Self {
@@ -169,7 +168,7 @@ impl Account {
             return Ok(());
         };
         let mut next =
-            Snapshot::restore(self.id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?;
+            Snapshot::restore(self.id, &loaded, now).map_err(|e| Fault::Broken(e.to_string()))?;
         next.epoch.reading = self.current().epoch.reading.saturating_add(1);
         self.snapshot.store(Arc::new(next));
         self.secrets.invalidate_all();

@@ -95,8 +95,16 @@ async fn run(
 /// Runs as many of the waiting writes as fit into one row, commits it, answers them. What is left
 /// waits for the next row.
 async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) -> Vec<Pending> {
+    let now = (core.settings.clock)().millis();
+    if account.current().nonces.is_ahead(now) {
+        // What was forgotten counts again now that the clock was set back.
+        if let Err(fault) = account.reload(&*core.store, now).await {
+            tracing::warn!(%fault, "claims could not be read again; old requests are refused");
+        }
+    }
     let base = account.current();
     let mut row = Row::on(&base);
+    row.nonces.forget(now);
     let mut left = Vec::new();
     let mut time = base.time;
     for pending in waiting {
@@ -105,7 +113,6 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
             continue;
         }
         time = time.max(pending.call.arrival.now.millis());
-        row.nonces.forget(pending.call.arrival.now.millis());
         if let Some(again) = row.run(core, account, &base, pending) {
             left.push(again);
         }

@@ -183,9 +183,11 @@ async fn catch_up(store: &dyn Store) {
 }
 
 async fn retain(core: &Core) {
+    // Rows go with their claims, so none goes whose claims may still count.
+    let claims = crate::nonce::longest_claim(core.settings.window_seconds);
     let before = |days: i64| {
         (core.settings.clock)()
-            .plus_seconds(-days.saturating_mul(86_400))
+            .plus_seconds(-days.saturating_mul(86_400).max(claims))
             .millis()
     };
     let retention = Retention {

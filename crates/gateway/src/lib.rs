@@ -47,6 +47,7 @@ pub use fault::{Denial, Error, Fault};
 pub use founding::Foundation;
 pub use gateway::{Gateway, OpenFault};
 pub use node::{Clock, ReadAudit, Settings};
+pub use nonce::longest_claim;
 pub use operation::{
     Code, Deed, Effect, Entry, Operation, Prepared, Service, Target, Targets, Wants, entry,
 };

@@ -5,6 +5,10 @@ use rpc::Malformed;
 use sha2::{Digest, Sha256};
 use store::Nonce;
 
+/// For how many seconds a claim outlives its request's time: a write that was let in at the last
+/// moment may wait so long for its row.
+const SLACK: i64 = 60;
+
 /// How many nonces of one key may wait for their window to end; more is throttled, never evicted.
 const PER_KEY: u32 = 100_000;
 
@@ -24,11 +28,16 @@ pub(crate) fn fingerprint(access_key_id: &str, nonce: &str) -> [u8; 16] {
 }
 
 /// The claims that are in an account's log and have not expired. Cloning shares them.
+///
+/// INVARIANT: every claim of the log that expires after `horizon` is here, and one that would expire
+/// earlier is not taken any more. So a request counts once, however late it comes, whichever node it
+/// comes to and whatever their clocks say.
 #[derive(Clone, Default)]
 pub(crate) struct Claims {
     prints: OrdMap<[u8; 16], i64>,
     expiries: OrdSet<(i64, [u8; 16])>,
     per_key: OrdMap<[u8; 6], u32>,
+    horizon: i64,
 }
 
 /// What a claim comes to.
@@ -36,12 +45,30 @@ pub(crate) struct Claims {
 pub(crate) enum Claimed {
     New,
     Seen,
+    /// Nobody can tell any more whether it was claimed.
+    Late,
     TooMany,
 }
 
 impl Claims {
+    /// Of a log that was read at this time.
+    pub(crate) fn read_at(now: i64) -> Self {
+        Self {
+            horizon: now,
+            ..Self::default()
+        }
+    }
+
+    /// Whether what was forgotten was not due by this clock: it has been set back.
+    pub(crate) fn is_ahead(&self, now: i64) -> bool {
+        self.horizon > now.saturating_add(SLACK * 1000)
+    }
+
     /// Claims a nonce, unless it was claimed.
     pub(crate) fn claim(&mut self, nonce: Nonce) -> Claimed {
+        if nonce.expires <= self.horizon {
+            return Claimed::Late;
+        }
         if self.prints.contains_key(&nonce.fingerprint) {
             return Claimed::Seen;
         }
@@ -82,10 +109,11 @@ impl Claims {
         };
     }
 
-    /// Forgets what has expired.
+    /// Forgets what has expired by this node's clock.
     pub(crate) fn forget(&mut self, now: i64) {
+        self.horizon = self.horizon.max(now);
         while let Some((expires, fingerprint)) = self.expiries.get_min().copied() {
-            if expires >= now {
+            if expires > self.horizon {
                 break;
             }
             self.release(&Nonce {
@@ -112,17 +140,31 @@ pub(crate) fn replayed() -> Malformed {
     )
 }
 
+/// The request waited until its nonce could no longer be looked up.
+pub(crate) fn late() -> Malformed {
+    let why = "The request took too long to arrive or waited too long; sign it anew.";
+    Malformed::new("InvalidTimeStamp.Expired", why)
+}
+
 /// Too many nonces wait.
 pub(crate) fn throttled() -> Malformed {
     let why = "Too many signed requests within the time window; try again later.";
     Malformed::new("Throttling.User", why).with_status(429)
 }
 
-/// A nonce with the time it may be forgotten.
+/// For how many seconds a claim counts at most: the request may be dated one window ahead, and is
+/// let in until the end of the last second of the window after that.
+#[must_use]
+pub fn longest_claim(window: i64) -> i64 {
+    window.saturating_mul(2).saturating_add(1 + SLACK)
+}
+
+/// A nonce with the time it may be forgotten: when no clock lets its request in any more.
 pub(crate) fn nonce(access_key_id: &str, signed: &rpc::Signed, window: i64) -> Nonce {
     let expires = signed
         .timestamp()
         .saturating_add(window)
+        .saturating_add(1 + SLACK)
         .saturating_mul(1000);
     Nonce {
         fingerprint: fingerprint(access_key_id, signed.nonce()),
@@ -157,5 +199,20 @@ mod tests {
         claims.forget(15);
         assert_eq!(claims.claim(nonce("a", "1", 30)), Claimed::New);
         assert_eq!(claims.claim(nonce("a", "2", 30)), Claimed::Seen);
+    }
+
+    #[test]
+    fn what_may_have_been_forgotten_is_not_claimed_again() {
+        let mut claims = Claims::default();
+        claims.claim(nonce("a", "1", 10));
+        claims.forget(15);
+        assert_eq!(claims.claim(nonce("a", "1", 10)), Claimed::Late);
+        // A clock that went back brings nothing back.
+        claims.forget(5);
+        assert_eq!(claims.claim(nonce("a", "1", 15)), Claimed::Late);
+        assert_eq!(
+            Claims::read_at(20).claim(nonce("a", "3", 20)),
+            Claimed::Late
+        );
     }
 }

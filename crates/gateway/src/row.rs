@@ -16,7 +16,7 @@ use crate::fault::{Error, Fault};
 use crate::gather::{self, Holder};
 use crate::judge::{Judged, Policies, judge};
 use crate::node::Core;
-use crate::nonce::{Claimed, replayed, throttled};
+use crate::nonce::{Claimed, late, replayed, throttled};
 use crate::operation::Effect;
 use crate::permit::Grant;
 use crate::snapshot::{Epoch, Snapshot, image};
@@ -99,6 +99,7 @@ impl Row {
         match self.nonce(&pending) {
             Claimed::New => {}
             Claimed::Seen => return self.turn_away(pending, &caller, replayed()),
+            Claimed::Late => return self.turn_away(pending, &caller, late()),
             Claimed::TooMany => return self.turn_away(pending, &caller, throttled()),
         }
         let mut effects = Effects::default();

@@ -8,7 +8,7 @@ use std::time::Instant;
 use foldhash::fast::RandomState;
 use rpc::Malformed;
 
-use crate::nonce::{replayed, throttled};
+use crate::nonce::{longest_claim, replayed, throttled};
 
 /// How many a node remembers; more is throttled, never evicted. Each takes about 20 bytes, and a
 /// node that serves 10,000 signed requests a second holds 18 million.
@@ -37,12 +37,13 @@ struct Shard {
 }
 
 impl Seen {
-    /// `window` is how many seconds a timestamp may lie off; a nonce counts for twice that.
+    /// `window` is how many seconds a timestamp may lie off; a nonce counts for twice that and a
+    /// little more.
     pub(crate) fn new(window: i64) -> Self {
         Self {
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
             count: AtomicUsize::new(0),
-            keep: u32::try_from(window.saturating_mul(2)).unwrap_or(1800),
+            keep: u32::try_from(longest_claim(window)).unwrap_or(u32::MAX),
             start: Instant::now(),
         }
     }
@@ -140,13 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_is_kept_for_twice_the_window_and_then_forgotten() {
+    fn a_claim_is_kept_as_long_as_its_request_could_come_again() {
         let seen = Seen::new(900);
         let print = fingerprint("a", "1");
         assert!(seen.claim_at(print, 100).is_ok());
-        assert!(seen.claim_at(print, 100 + 1800).is_err());
-        assert!(seen.claim_at(print, 100 + 1801).is_ok());
-        assert!(seen.claim_at(print, 100 + 1802).is_err());
+        // Dated 900 s ahead, let in until the end of the 900th second after that, and 60 to wait.
+        assert!(seen.claim_at(print, 100 + 1861).is_err());
+        assert!(seen.claim_at(print, 100 + 1862).is_ok());
+        assert!(seen.claim_at(print, 100 + 1863).is_err());
         assert_eq!(seen.count.load(Ordering::Relaxed), 1);
     }
 }

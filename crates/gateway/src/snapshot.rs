@@ -62,12 +62,15 @@ impl Snapshot {
         }
     }
 
-    /// The state that a store brought back.
+    /// The state that a store brought back when it was asked at this time.
     ///
     /// # Errors
     /// When a record cannot be read; the account is then not served.
-    pub fn restore(account: AccountId, loaded: &Loaded) -> Result<Self, Unreadable> {
-        let mut snapshot = Self::empty(account);
+    pub fn restore(account: AccountId, loaded: &Loaded, now: i64) -> Result<Self, Unreadable> {
+        let mut snapshot = Self {
+            nonces: Claims::read_at(now),
+            ..Self::empty(account)
+        };
         if let Some(checkpoint) = &loaded.checkpoint {
             for (table, key, payload) in read_checkpoint(&checkpoint.records)? {
                 snapshot.state.apply(&table, &key, Some(&payload))?;

@@ -178,10 +178,7 @@ fn store_url(config: &Config, directory: &Path) -> String {
 
 fn options(config: &Config) -> store::Options {
     let default = store::Options::default();
-    // A request may be dated one window ahead, and its nonce counts until one window after that.
-    let seconds = u64::try_from(config.window_seconds)
-        .unwrap_or_default()
-        .saturating_mul(2);
+    let seconds = u64::try_from(gateway::longest_claim(config.window_seconds)).unwrap_or_default();
     let nonce_horizon = default.nonce_horizon.max(Duration::from_secs(seconds + 60));
     store::Options {
         nonce_horizon,

@@ -114,6 +114,11 @@ where
         return Err(needs_tls());
     }
     let body = body::read(body, house.body_time).await?;
+    // A request is as old as its last byte: one that trickles in must not pass for younger.
+    let arrival = Arrival {
+        now: machine::now(),
+        ..arrival
+    };
     let whole = Whole {
         arrival,
         parts,

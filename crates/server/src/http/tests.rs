@@ -16,6 +16,7 @@ struct Fake;
 impl Rooms for Fake {
     async fn call(&self, arrival: &Arrival, incoming: &rpc::Incoming<'_>) -> Reply {
         let told = match incoming.query {
+            "Action=Now" => arrival.now.millis().to_string(),
             "Action=Break" => [0_u8; 0].first().copied().unwrap().to_string(),
             // What the gateway will see of the client.
             _ => format!("{} {} {}", arrival.source, arrival.secure, arrival.host_id),
@@ -87,6 +88,20 @@ async fn what_breaks_is_answered_and_breaks_nothing_else() {
     assert!(broken.headers().contains_key("x-acs-request-id"));
     assert_eq!(code(broken).await, "InternalError");
     assert_eq!(send(&house, LINE, request("/healthz")).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_request_is_as_old_as_its_last_byte() {
+    let (told, end) = tokio::sync::oneshot::channel();
+    let body = futures_util::stream::once(async move {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        told.send(machine::now().millis()).unwrap();
+        Ok::<_, std::io::Error>(hyper::body::Frame::data(Bytes::from_static(b"x")))
+    });
+    let body = http_body_util::StreamBody::new(Box::pin(body));
+    let request = Request::post("/?Action=Now").body(body).unwrap();
+    let now = text(handle(house(), LINE, request).await).await;
+    assert!(now.parse::<i64>().unwrap() >= end.await.unwrap());
 }
 
 #[tokio::test]

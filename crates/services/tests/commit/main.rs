@@ -361,6 +361,70 @@ async fn a_write_is_refused_as_a_replay_by_every_node() {
 }
 
 #[tokio::test]
+async fn a_write_can_be_replayed_at_no_time_on_no_node() {
+    let scene = Scene::set(|_| {}).await;
+    let admin = scene.found(1).await;
+    let request = admin.sign("CreateAccessKey", &[("UserName", "admin")]);
+    scene.deliver(&request).await.await.unwrap().succeeds();
+    // To the end of the last second in which its time is right, on a node that starts then or one
+    // that forgets what has expired.
+    for (at, code) in [
+        (1000, "SignatureNonceUsed"),
+        (900_000, "SignatureNonceUsed"),
+        (900_999, "SignatureNonceUsed"),
+        (901_000, "InvalidTimeStamp.Expired"),
+    ] {
+        let fresh = scene.beside().await;
+        let held = scene.beside().await;
+        held.at(at);
+        held.call(&admin, "CreateGroup", &[("GroupName", &format!("g{at}"))])
+            .await
+            .succeeds();
+        for node in [&fresh, &held] {
+            node.at(at);
+            node.deliver(&request).await.await.unwrap().refuses(code);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_trickled_in_is_refused_once_its_claim_is_forgotten() {
+    let scene = Scene::set(|_| {}).await;
+    let admin = scene.found(1).await;
+    let other = scene.beside().await;
+    let request = admin.sign("CreateUser", &[("UserName", "alice")]);
+    scene.deliver(&request).await.await.unwrap().succeeds();
+    scene
+        .call(&admin, "DeleteUser", &[("UserName", "alice")])
+        .await
+        .succeeds();
+    other.at(2_000_000);
+    other
+        .call(&admin, "CreateGroup", &[("GroupName", "g")])
+        .await
+        .succeeds();
+    let slow = other.deliver_dated(&request, 900_000).await;
+    slow.await.unwrap().refuses("InvalidTimeStamp.Expired");
+    // A clock that was set back brings the claims back with the time.
+    other.at(3_000_000);
+    other
+        .call(&admin, "CreateGroup", &[("GroupName", "h")])
+        .await
+        .succeeds();
+    other.at(5000);
+    other
+        .deliver(&request)
+        .await
+        .await
+        .unwrap()
+        .refuses("SignatureNonceUsed");
+    other
+        .call(&admin, "CreateGroup", &[("GroupName", "i")])
+        .await
+        .succeeds();
+}
+
+#[tokio::test]
 async fn one_request_on_two_nodes_at_once_counts_once() {
     let scene = Scene::set(|_| {}).await;
     let admin = scene.found(1).await;

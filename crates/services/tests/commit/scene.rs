@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use domain::Entropy;
 use gateway::{Arrival, Foundation, Gateway, Settings, Vault};
@@ -26,6 +26,8 @@ pub(crate) struct Scene {
     pub(crate) between: Arc<Between>,
     memory: Arc<Memory>,
     gateway: Arc<Gateway>,
+    /// How far this node's clock is past [`NOW`], in milliseconds.
+    clock: Arc<AtomicI64>,
 }
 
 /// What a caller signs with.
@@ -66,7 +68,10 @@ impl Scene {
         let between = Arc::new(Between::new(memory.clone()));
         let master = Vault::generate(&mut Entropy::new([1; 32], 0));
         let vault = Arc::new(Vault::read(master.expose()).unwrap());
-        let mut settings = Settings::new(Arc::new(|| NOW), seed());
+        let clock = Arc::new(AtomicI64::new(0));
+        let hands = clock.clone();
+        let now = Arc::new(move || after(hands.load(Ordering::Relaxed)));
+        let mut settings = Settings::new(now, seed());
         change(&mut settings);
         let gateway = Gateway::open(between.clone(), vault, SERVICES, settings)
             .await
@@ -75,7 +80,13 @@ impl Scene {
             between,
             memory,
             gateway,
+            clock,
         }
+    }
+
+    /// Sets this node's clock to so many milliseconds past the beginning.
+    pub(crate) fn at(&self, millis: i64) {
+        self.clock.store(millis, Ordering::Relaxed);
     }
 
     /// Founds an account and answers its administrator's key.
@@ -126,12 +137,23 @@ impl Scene {
         action: &str,
         parameters: &[(&str, &str)],
     ) -> JoinHandle<Told> {
-        self.deliver(&key.sign(action, parameters)).await
+        let now = self.clock.load(Ordering::Relaxed);
+        self.deliver(&key.sign_at(now, action, parameters)).await
     }
 
     /// The same for a request that is signed already.
     pub(crate) async fn deliver(&self, request: &Request) -> JoinHandle<Told> {
-        let (gateway, request, arrival) = (self.gateway.clone(), request.clone(), arrival());
+        self.deliver_dated(request, self.clock.load(Ordering::Relaxed))
+            .await
+    }
+
+    /// The same for one that came when the clock stood elsewhere.
+    pub(crate) async fn deliver_dated(&self, request: &Request, millis: i64) -> JoinHandle<Told> {
+        let arrival = Arrival {
+            now: after(millis),
+            ..arrival()
+        };
+        let (gateway, request) = (self.gateway.clone(), request.clone());
         let running = tokio::spawn(async move {
             let Request { query, headers } = &request;
             let incoming = Incoming {
@@ -210,8 +232,18 @@ impl Scene {
 }
 
 impl Key {
-    /// A request, signed once.
+    /// A request, signed once at the beginning.
     pub(crate) fn sign(&self, action: &str, parameters: &[(&str, &str)]) -> Request {
+        self.sign_at(0, action, parameters)
+    }
+
+    /// The same, signed so many milliseconds later.
+    pub(crate) fn sign_at(
+        &self,
+        millis: i64,
+        action: &str,
+        parameters: &[(&str, &str)],
+    ) -> Request {
         let (query, nonce) = (sign::form(parameters), arrival().request_id());
         let draft = Draft {
             method: "POST",
@@ -228,7 +260,7 @@ impl Key {
             token: None,
         };
         let stamp = Stamp {
-            time: NOW.seconds(),
+            time: after(millis).seconds(),
             nonce: &nonce,
         };
         let headers = sign::acs3(&draft, key, stamp).unwrap();
@@ -261,6 +293,10 @@ pub(crate) fn may(user: &str) -> [(&str, &str); 3] {
 
 fn account(number: u64) -> AccountId {
     AccountId::new(1_000_000_000_000_000 + number)
+}
+
+fn after(millis: i64) -> Moment {
+    Moment::from_millis(NOW.millis() + millis)
 }
 
 fn arrival() -> Arrival {
