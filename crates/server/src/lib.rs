@@ -8,6 +8,7 @@ pub mod bootstrap;
 mod busy;
 pub mod config;
 mod connection;
+mod crowd;
 mod figures;
 pub mod files;
 mod http;

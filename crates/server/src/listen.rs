@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::connection::Reception;
+use crate::crowd::{Crowd, Held};
 
 /// A socket that could not be opened: one sentence that says what to do.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -87,6 +88,7 @@ pub(crate) async fn serve(
     stop: watch::Receiver<bool>,
 ) {
     let graceful = Arc::new(GracefulShutdown::new());
+    let crowd = Crowd::new(places, reception.house.trusted_proxies.clone());
     let places = Arc::new(Semaphore::new(places));
     let mut doors = JoinSet::new();
     for listener in listeners {
@@ -95,6 +97,7 @@ pub(crate) async fn serve(
             reception: Arc::clone(&reception),
             graceful: Arc::clone(&graceful),
             places: Arc::clone(&places),
+            crowd: Arc::clone(&crowd),
         };
         let mut stop = stop.clone();
         doors.spawn(async move {
@@ -123,28 +126,32 @@ struct Door {
     reception: Arc<Reception>,
     graceful: Arc<GracefulShutdown>,
     places: Arc<Semaphore>,
+    crowd: Arc<Crowd>,
 }
 
 impl Door {
     /// Takes connections, as many as there are places.
     async fn accept(&self) {
         while let Ok(place) = Arc::clone(&self.places).acquire_owned().await {
-            let (stream, peer) = self.next().await;
+            let (stream, peer, held) = self.next().await;
             let reception = Arc::clone(&self.reception);
             let watcher = self.graceful.watcher();
             tokio::spawn(async move {
                 metrics::gauge!("rampart_connections").increment(1);
                 reception.receive(stream, peer, watcher).await;
                 metrics::gauge!("rampart_connections").decrement(1);
-                drop(place);
+                drop((place, held));
             });
         }
     }
 
-    async fn next(&self) -> (TcpStream, SocketAddr) {
+    async fn next(&self) -> (TcpStream, SocketAddr, Held) {
         loop {
             match self.listener.accept().await {
-                Ok(connection) => return connection,
+                Ok((stream, peer)) => match self.crowd.enter(peer.ip()) {
+                    Some(held) => return (stream, peer, held),
+                    None => tracing::debug!(%peer, "an address with too many connections"),
+                },
                 Err(error) if is_about_one_connection(&error) => {}
                 Err(error) => {
                     // Most likely no file descriptors are left; some will be.

@@ -81,6 +81,95 @@ fn http_2_is_spoken_over_tls() {
     });
 }
 
+/// A server with a setting that has no flag.
+fn with(directory: &std::path::Path, setting: &str) -> Server {
+    let file = directory.join("rampart.toml");
+    std::fs::write(&file, setting).unwrap();
+    let arguments = ["--config", file.to_str().unwrap()];
+    Server::start(&directory.join("data"), &arguments)
+}
+
+/// Whether the server lets go of a connection, which must not have an answer to give.
+fn is_let_go(mut stream: impl Read) -> bool {
+    // A client that waits for longer than a minute gets an error of its own.
+    match stream.read(&mut [0]) {
+        Ok(count) => count == 0,
+        Err(error) => matches!(
+            error.kind(),
+            std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::UnexpectedEof
+        ),
+    }
+}
+
+#[test]
+fn who_says_nothing_sensible_is_let_go() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = with(dir.path(), "header_seconds = 1");
+    assert!(is_let_go(server.connect()), "silent");
+    for begun in [&b"P"[..], b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r"] {
+        let mut stream = server.connect();
+        stream.write_all(begun).unwrap();
+        assert!(is_let_go(stream), "{begun:?}");
+    }
+    let mut secure = server.connect_tls();
+    secure.flush().unwrap();
+    assert!(is_let_go(secure), "silent after the handshake");
+}
+
+#[test]
+fn http_2_without_tls_is_known_by_its_preface_and_let_go_when_idle() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = with(dir.path(), "header_seconds = 2");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let stream = tokio::net::TcpStream::connect(server.address)
+            .await
+            .unwrap();
+        let (mut sender, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+                .await
+                .unwrap();
+        let connection = tokio::spawn(connection);
+        let request = http::Request::get("http://localhost/healthz");
+        let answer = sender
+            .send_request(request.body(Full::<Bytes>::default()).unwrap())
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 200);
+        // The client is there and answers every ping, but asks for nothing.
+        let ended = tokio::time::timeout(std::time::Duration::from_mins(1), connection).await;
+        assert!(ended.is_ok(), "the connection is held for nothing");
+    });
+}
+
+#[test]
+fn one_address_cannot_take_all_places() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = with(dir.path(), "connections = 8");
+    let mut held: Vec<_> = (0..2)
+        .map(|_| {
+            let mut stream = server.connect();
+            stream
+                .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+                .unwrap();
+            assert_eq!(Answer::read(&mut stream).status, 200);
+            stream
+        })
+        .collect();
+    assert!(is_let_go(server.connect()), "a third");
+    drop(held.pop());
+    // The server hears of the end a moment later.
+    let free = (0..1000).any(|_| {
+        let mut stream = server.connect();
+        let asked = stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
+        asked.is_ok() && !is_let_go(stream)
+    });
+    assert!(free, "a place that was given up stays taken");
+}
+
 #[test]
 fn a_certificate_of_the_operator_is_shown_and_read_anew() {
     let dir = tempfile::tempdir().unwrap();

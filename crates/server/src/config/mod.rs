@@ -32,7 +32,7 @@ pub struct Config {
     pub insecure_plain_http: bool,
     /// Networks of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// How many connections are served at once.
+    /// How many connections are served at once; one address may hold a quarter of them.
     pub connections: usize,
     /// Seconds a client may take for a request's head, or stay idle between two.
     pub header_seconds: u64,
