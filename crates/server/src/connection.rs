@@ -116,6 +116,8 @@ impl Reception {
                     builder
                         .timer(TokioTimer::new())
                         .max_concurrent_streams(STREAMS)
+                        .initial_connection_window_size(WINDOWS.0)
+                        .initial_stream_window_size(WINDOWS.1)
                         .keep_alive_interval(PING)
                         .keep_alive_timeout(PING);
                     watcher
@@ -206,6 +208,8 @@ const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// How long to wait for more of it.
 const PIECE: Duration = Duration::from_millis(10);
 /// Requests at once on one connection.
-const STREAMS: u32 = 128;
+const STREAMS: u32 = 16;
+/// How many bytes of bodies a connection, and a request on it, may send before they are read.
+const WINDOWS: (u32, u32) = (256 << 10, 64 << 10);
 /// How often a silent HTTP/2 connection is asked whether it is still there.
 const PING: Duration = Duration::from_secs(30);

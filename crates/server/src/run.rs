@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::connection::Reception;
 use crate::figures::Figures;
 use crate::http::answer::Answer;
+use crate::http::body::Room;
 use crate::http::{House, Rooms, Whole};
 use crate::listen;
 use crate::open::{Opened, StartError};
@@ -33,6 +34,8 @@ pub struct Server {
     patience: Duration,
 }
 
+/// How many bytes the bodies of all requests in hand may have together.
+const BODIES: usize = 256 << 20;
 /// How often the server's own certificate is issued anew.
 const RENEW: Duration = Duration::from_hours(24);
 /// How often figures are folded.
@@ -63,6 +66,7 @@ impl Server {
             figures: Figures::collect(),
             trusted_proxies: config.trusted_proxies.clone(),
             body_time: Duration::from_secs(config.body_seconds),
+            bodies: Room::of(BODIES),
             busy: Busy::default(),
         });
         let reception = Arc::new(Reception {

@@ -108,6 +108,7 @@ async fn admit<'a>(
         arrival,
         parts,
         body,
+        ..
     } = whole;
     let refused = |problem: Problem| NoAnswer::Problem(problem);
     let admitted = if let Some(text) = bearer(&parts.headers, arrival).map_err(refused)? {

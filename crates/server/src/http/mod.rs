@@ -1,7 +1,7 @@
 //! From an HTTP request to its answer: which room, how much body, what if it breaks.
 
 pub(crate) mod answer;
-mod body;
+pub(crate) mod body;
 mod forwarded;
 pub(crate) mod garbled;
 mod route;
@@ -17,9 +17,10 @@ use bytes::Bytes;
 use gateway::{Arrival, Reply};
 use http::header::{ALLOW, HOST, LOCATION, RETRY_AFTER, USER_AGENT};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Request, StatusCode};
+use http::{HeaderName, HeaderValue, Method, Request, StatusCode};
 use hyper::body::Body;
 use ipnet::IpNet;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::authzen::{self, Asked};
 use crate::figures::Figures;
@@ -46,6 +47,7 @@ pub(crate) struct House {
     pub(crate) figures: Figures,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) body_time: Duration,
+    pub(crate) bodies: body::Room,
     pub(crate) busy: crate::busy::Busy,
 }
 
@@ -65,6 +67,8 @@ pub(crate) struct Whole {
     pub(crate) arrival: Arrival,
     pub(crate) parts: Parts,
     pub(crate) body: Bytes,
+    /// What the body takes of the room for all, until the request is answered.
+    _room: Option<OwnedSemaphorePermit>,
 }
 
 /// Answers a request, whatever happens.
@@ -113,7 +117,17 @@ where
     if !line.permitted {
         return Err(needs_tls());
     }
-    let body = body::read(body, house.body_time).await?;
+    // Nothing else needs a body, so none is waited for.
+    let (body, room) = match route {
+        Route::Api | Route::Evaluation | Route::Evaluations | Route::Verify => {
+            let limit = match parts.method {
+                Method::GET | Method::HEAD => 0,
+                _ => body::LIMIT,
+            };
+            body::read(body, limit, house.body_time, &house.bodies).await?
+        }
+        _ => (Bytes::new(), None),
+    };
     // A request is as old as its last byte: one that trickles in must not pass for younger.
     let arrival = Arrival {
         now: machine::now(),
@@ -123,6 +137,7 @@ where
         arrival,
         parts,
         body,
+        _room: room,
     };
     match route {
         Route::Api => api(house, whole).await,
@@ -187,6 +202,7 @@ async fn api(house: &Arc<House>, whole: Whole) -> Result<Answer, Problem> {
             arrival,
             parts,
             body,
+            ..
         } = &whole;
         let incoming = rpc::Incoming {
             method: parts.method.as_str(),

@@ -47,6 +47,7 @@ fn house() -> Arc<House> {
         figures: Figures::collect(),
         trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
         body_time: Duration::from_secs(9),
+        bodies: body::Room::of(1 << 20),
         busy: Busy::default(),
     })
 }
