@@ -8,10 +8,11 @@ mod question;
 mod subject;
 mod verify;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use policy::{Context, Gathered, Question, Resource, Set, decide};
+use policy::{Arn, Context, Gathered, Question, Resource, Set, decide};
 use rpc::{Malformed, Signed};
 use serde_json::{Map, Value, json};
 
@@ -187,6 +188,7 @@ impl Inquiry<'_> {
     /// When the question itself is not sound.
     pub fn evaluate(&self, request: &EvaluationRequest) -> Result<Evaluation, Malformed> {
         check_action(&request.action)?;
+        check_resource(&request.resource)?;
         let Some(subject) = self.subject(request)? else {
             return Ok(self.unknown());
         };
@@ -262,17 +264,27 @@ impl Inquiry<'_> {
         context: &Context,
     ) -> Evaluation {
         let own = self.account.id.to_string();
-        // The owner stands in the ARN's account field; an empty one is the asking account's.
-        let owner = match resource.split(':').nth(3) {
-            Some(owner) if !owner.is_empty() => owner,
+        // The owner stands in the ARN's account field; an empty one is the asking account's, and is
+        // judged as if the account stood there.
+        let arn = Arn::parse(resource);
+        let unowned = arn.is_some_and(|arn| arn.account.is_empty());
+        let owner = match &arn {
+            Some(arn) if !unowned => arn.account,
             _ => &own,
         };
-        let resources = [Resource {
-            arn: resource,
-            owner,
-            group: None,
-        }];
-        let question = Question::new(&subject.principal, action, &resources, context);
+        let named = match arn {
+            Some(arn) if unowned => Cow::Owned(
+                Arn {
+                    account: &own,
+                    ..arn
+                }
+                .to_string(),
+            ),
+            _ => Cow::Borrowed(resource),
+        };
+        let named_resources = [of(&named, owner)];
+        let given_resources = [of(resource, owner)];
+        let question = |resources| Question::new(&subject.principal, action, resources, context);
         let session: Option<&Set> = subject
             .session
             .as_ref()
@@ -282,7 +294,15 @@ impl Inquiry<'_> {
             session,
             ..Gathered::default()
         };
-        let judgement = decide(&question, &gathered);
+        let (mut question, given) = (question(&named_resources), question(&given_resources));
+        let mut judgement = decide(&question, &gathered);
+        // A policy may name the empty field itself: that takes nothing from a Deny.
+        if unowned {
+            let literal = decide(&given, &gathered);
+            if literal.decision == policy::Decision::ExplicitDeny {
+                (question, judgement) = (given, literal);
+            }
+        }
         Evaluation {
             decision: judgement.is_allowed(),
             outcome: match judgement.decision {
@@ -307,6 +327,24 @@ const DERIVED: &[&str] = &[
     "acs:PrincipalRDPath",
     "acs:SourceIdentity",
 ];
+
+fn of<'a>(arn: &'a str, owner: &'a str) -> Resource<'a> {
+    Resource {
+        arn,
+        owner,
+        group: None,
+    }
+}
+
+/// Anything but an ARN and `*` is covered by no pattern but `*`, and so by hardly any Deny.
+fn check_resource(resource: &str) -> Result<(), Malformed> {
+    if resource == "*" || Arn::parse(resource).is_some() {
+        return Ok(());
+    }
+    let why =
+        "resource.id must be an ARN such as acs:oss:cn-hangzhou:1234567890123456:bucket/key, or *.";
+    Err(Malformed::new("InvalidParameter.resource", why))
+}
 
 fn check_action(action: &str) -> Result<(), Malformed> {
     let sound = action

@@ -16,7 +16,7 @@ pub struct EvaluationRequest {
     pub security_token: Option<String>,
     /// The action, such as `oss:GetObject`.
     pub action: String,
-    /// The ARN of the resource.
+    /// The ARN of the resource, or `*`. An empty account field means the asking account.
     pub resource: String,
     /// Condition keys and their values.
     pub context: BTreeMap<String, Vec<String>>,

@@ -4,7 +4,7 @@ use rpc::{Malformed, Requirements, Signed};
 
 use super::desk::RAMPART;
 use super::subject::Subject;
-use super::{Inquiry, Received, Verification, check_action};
+use super::{Inquiry, Received, Verification, check_action, check_resource};
 use crate::admit::policies;
 use crate::authenticate::{Asked, Freshness, Unproven, authenticate};
 use crate::fault::Error;
@@ -87,6 +87,7 @@ impl Inquiry<'_> {
             None => None,
             Some((action, resource)) => {
                 check_action(action)?;
+                check_resource(resource)?;
                 let mut context = self.given(&received.context)?;
                 context.replace("acs:CurrentTime", arrival.now.to_string());
                 context.replace("acs:SourceIp", arrival.source.to_string());

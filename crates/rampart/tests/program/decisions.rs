@@ -69,6 +69,60 @@ fn a_service_asks_and_is_told_why() {
 }
 
 #[test]
+fn a_deny_is_not_skipped_by_naming_the_resource_otherwise() {
+    let (_dir, server, admin) = start();
+    make_reader(&server, &admin);
+    let deny = |name: &str, resource: &str| {
+        let document = json!({ "Version": "1", "Statement": [
+            { "Effect": "Deny", "Action": "oss:*", "Resource": resource },
+        ]})
+        .to_string();
+        let policy = [("PolicyName", name), ("PolicyDocument", &*document)];
+        assert_eq!(
+            server.call(&admin, RAM, "CreatePolicy", &policy).status,
+            200
+        );
+        let attach = [
+            ("UserName", "reader"),
+            ("PolicyName", name),
+            ("PolicyType", "Custom"),
+        ];
+        let attached = server.call(&admin, RAM, "AttachPolicyToUser", &attach);
+        assert_eq!(attached.status, 200);
+    };
+    deny("Own", &format!("acs:oss:*:{}:secret/*", admin.account));
+    deny("Literal", "acs:oss:*::hidden/*");
+    let ask = |resource: &str| {
+        let mut body = question(&admin, "reader", "oss:GetObject");
+        body["resource"]["id"] = resource.into();
+        server.post(&admin, "/access/v1/evaluation", &body)
+    };
+    let account = &admin.account;
+    for (resource, outcome) in [
+        (format!("acs:oss:cn:{account}:secret/x"), "ExplicitDeny"),
+        ("acs:oss:cn::secret/x".to_owned(), "ExplicitDeny"),
+        ("acs:oss:cn::hidden/x".to_owned(), "ExplicitDeny"),
+        ("acs:oss:cn::open/x".to_owned(), "Allow"),
+        ("*".to_owned(), "Allow"),
+        (
+            "acs:oss:cn:1000000000000009:open/x".to_owned(),
+            "ImplicitDeny",
+        ),
+    ] {
+        let answer = ask(&resource);
+        assert_eq!(answer.json()["context"]["outcome"], outcome, "{resource}");
+    }
+    for resource in ["secret/x", "acs:oss:secret/x", "ACS:oss:cn::secret/x", ""] {
+        let answer = ask(resource);
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (400, "InvalidParameter.resource"),
+            "{resource}"
+        );
+    }
+}
+
+#[test]
 fn several_questions_are_answered_as_far_as_wished() {
     let (_dir, server, admin) = start();
     make_reader(&server, &admin);
