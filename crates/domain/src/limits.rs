@@ -23,6 +23,10 @@ pub struct Limits {
     pub system_policies_attached: usize,
     /// Custom policies on one user, group or role.
     pub custom_policies_attached: usize,
+    /// Seconds that a session may last which another session asked for.
+    pub chained_session_seconds: i64,
+    /// Seconds that sessions which came of one another may last together, from the first on.
+    pub session_chain_seconds: i64,
 }
 
 impl Default for Limits {
@@ -37,6 +41,8 @@ impl Default for Limits {
             versions: 5,
             system_policies_attached: 20,
             custom_policies_attached: 10,
+            chained_session_seconds: 3600,
+            session_chain_seconds: 43_200,
         }
     }
 }

@@ -197,6 +197,12 @@ impl Inquiry<'_> {
         if !self.simulates || context.get("acs:MFAPresent").is_none() {
             context.replace("acs:MFAPresent", if subject.mfa { "true" } else { "false" });
         }
+        let claims = subject.session.as_ref().map(|token| &token.claims);
+        if let Some(identity) = claims.and_then(|claims| claims.source_identity.as_ref())
+            && (!self.simulates || context.get("acs:SourceIdentity").is_none())
+        {
+            context.replace("acs:SourceIdentity", identity.as_str());
+        }
         Ok(self.decide(&subject, &request.action, &request.resource, &context))
     }
 

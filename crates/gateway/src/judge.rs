@@ -43,7 +43,7 @@ pub(crate) fn judge(
         });
     };
     let (resources, gathered) = (docket.resources(), docket.gathered(policies));
-    for action in std::iter::once(&call.entry.action).chain(deed.also_needs()) {
+    for action in std::iter::once(&call.entry.action).chain(deed.also_needs(caller)) {
         let question = Question::new(&caller.principal, action, &resources, &docket.context);
         let judgement = decide(&question, &gathered);
         if !judgement.is_allowed() {
@@ -107,7 +107,7 @@ impl Docket {
         Some(Self {
             targets,
             owner: home.account.to_string(),
-            context: context(call, caller, &deed.condition_keys()),
+            context: context(call, caller, &deed.condition_keys(caller)),
             trust: trust.or_else(|| foreign_role.then(Set::default)),
         })
     }

@@ -47,12 +47,12 @@ pub trait Operation: FromParameters + Send + Sync + 'static {
     }
 
     /// Condition keys that only this operation knows.
-    fn condition_keys(&self) -> Vec<(&'static str, String)> {
+    fn condition_keys(&self, _caller: &Caller) -> Vec<(&'static str, String)> {
         Vec::new()
     }
 
     /// Further actions that must be allowed on the same targets.
-    fn also_needs(&self) -> &'static [&'static str] {
+    fn also_needs(&self, _caller: &Caller) -> &'static [&'static str] {
         &[]
     }
 
@@ -215,9 +215,9 @@ pub trait Deed: Send + Sync {
     /// See [`Operation::home`].
     fn home(&self, caller: &Caller) -> AccountId;
     /// See [`Operation::condition_keys`].
-    fn condition_keys(&self) -> Vec<(&'static str, String)>;
+    fn condition_keys(&self, caller: &Caller) -> Vec<(&'static str, String)>;
     /// See [`Operation::also_needs`].
-    fn also_needs(&self) -> &'static [&'static str];
+    fn also_needs(&self, caller: &Caller) -> &'static [&'static str];
     /// See [`Operation::trust`].
     fn trust(&self, account: &Account) -> Option<Arc<Policy>>;
     /// See [`Operation::wants`].
@@ -238,12 +238,12 @@ impl<O: Operation> Deed for O {
         Operation::home(self, caller)
     }
 
-    fn condition_keys(&self) -> Vec<(&'static str, String)> {
-        Operation::condition_keys(self)
+    fn condition_keys(&self, caller: &Caller) -> Vec<(&'static str, String)> {
+        Operation::condition_keys(self, caller)
     }
 
-    fn also_needs(&self) -> &'static [&'static str] {
-        Operation::also_needs(self)
+    fn also_needs(&self, caller: &Caller) -> &'static [&'static str] {
+        Operation::also_needs(self, caller)
     }
 
     fn trust(&self, account: &Account) -> Option<Arc<Policy>> {

@@ -28,6 +28,8 @@ pub struct Session {
     pub source_identity: Option<SourceIdentity>,
     /// The account of the caller.
     pub caller_account: AccountId,
+    /// When the first session of the chain began: of those that assumed roles to come here.
+    pub since: Moment,
 }
 
 /// What a token says. Frozen at issue; the role's own permissions are not in it.
@@ -57,6 +59,8 @@ pub struct Claims {
     pub source_identity: Option<SourceIdentity>,
     /// The account that called.
     pub caller_account: AccountId,
+    /// When the first session of the chain began that led to this one.
+    pub since: Moment,
 }
 
 /// Temporary credentials, shown once.
@@ -120,6 +124,7 @@ impl Vault {
             mfa: session.mfa,
             source_identity: session.source_identity.clone(),
             caller_account: session.caller_account,
+            since: session.since,
         };
         // INVARIANT: claims are plain fields, which always serialise.
         let bytes = postcard::to_allocvec(&claims).unwrap_or_default();

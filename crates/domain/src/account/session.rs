@@ -6,6 +6,7 @@ use model::{Moment, Refusal, Role, RoleName, SourceIdentity};
 use policy::{Kind as DocumentKind, Policy};
 
 use super::{Account, policy::refusal, role};
+use crate::Limits;
 
 /// The shortest session.
 const LEAST: u32 = 900;
@@ -23,6 +24,8 @@ pub struct Wish<'a> {
     pub source_identity: Option<&'a SourceIdentity>,
     /// Who stands behind the session that asks, if one asks.
     pub inherited: Option<&'a SourceIdentity>,
+    /// When the first session of the chain began, if a session asks.
+    pub chain: Option<Moment>,
 }
 
 /// What the session will be.
@@ -43,6 +46,7 @@ pub fn terms(
     account: &Account,
     name: &RoleName,
     wish: &Wish<'_>,
+    limits: &Limits,
     now: Moment,
 ) -> Result<Terms, Refusal> {
     let role = role::find(account, name)?.clone();
@@ -59,11 +63,29 @@ pub fn terms(
         return Err(refusal(&mistakes, DocumentKind::Session.limit()));
     }
     let source_identity = source_identity(wish)?;
+    let until = match wish.chain {
+        None => now.plus_seconds(duration.into()),
+        Some(since) => chained(since, duration, limits, now)?,
+    };
     Ok(Terms {
         role,
-        until: now.plus_seconds(duration.into()),
+        until,
         source_identity,
     })
+}
+
+/// When a session ends that a session asked for: sessions could otherwise renew themselves for ever.
+fn chained(since: Moment, duration: u32, limits: &Limits, now: Moment) -> Result<Moment, Refusal> {
+    let end = since.plus_seconds(limits.session_chain_seconds);
+    if end < now.plus_seconds(LEAST.into()) {
+        let rule = format!(
+            "shorter: sessions that came of one another last {} seconds together; begin anew with an AccessKey",
+            limits.session_chain_seconds
+        );
+        return Err(Refusal::Invalid("DurationSeconds", rule));
+    }
+    let duration = i64::from(duration).min(limits.chained_session_seconds);
+    Ok(now.plus_seconds(duration).min(end))
 }
 
 /// Who stands behind a chain of sessions is said once and never changes along it.
@@ -96,7 +118,14 @@ mod tests {
 
     fn ends(wish: &Wish<'_>) -> Result<i64, Refusal> {
         let name = "ops".parse().unwrap();
-        terms(&account(), &name, wish, Moment::default()).map(|terms| terms.until.seconds())
+        terms(
+            &account(),
+            &name,
+            wish,
+            &Limits::default(),
+            Moment::default(),
+        )
+        .map(|terms| terms.until.seconds())
     }
 
     #[test]
@@ -115,6 +144,23 @@ mod tests {
                 "{bad}"
             );
         }
+    }
+
+    #[test]
+    fn a_chain_of_sessions_ends() {
+        let hour = 3600;
+        let ends = |since: i64, duration| {
+            ends(&Wish {
+                duration: Some(duration),
+                chain: Some(Moment::from_seconds(since)),
+                ..Wish::default()
+            })
+        };
+        assert_eq!(ends(-hour, 3600), Ok(3600));
+        assert_eq!(ends(-hour, 900), Ok(900));
+        assert_eq!(ends(-12 * hour + 1000, 3600), Ok(1000));
+        let over = ends(-12 * hour + 899, 900);
+        assert!(matches!(over, Err(Refusal::Invalid("DurationSeconds", _))));
     }
 
     #[test]

@@ -21,11 +21,11 @@ impl Deed for Door {
         caller.account
     }
 
-    fn condition_keys(&self) -> Vec<(&'static str, String)> {
+    fn condition_keys(&self, _caller: &Caller) -> Vec<(&'static str, String)> {
         Vec::new()
     }
 
-    fn also_needs(&self) -> &'static [&'static str] {
+    fn also_needs(&self, _caller: &Caller) -> &'static [&'static str] {
         &[]
     }
 

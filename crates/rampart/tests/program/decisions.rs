@@ -123,6 +123,64 @@ fn a_deny_is_not_skipped_by_naming_the_resource_otherwise() {
 }
 
 #[test]
+fn a_decision_on_a_session_knows_who_stands_behind_it() {
+    let (_dir, server, admin) = start();
+    let account = &admin.account;
+    let principal = format!("acs:ram::{account}:root");
+    let trust = json!({ "Version": "1", "Statement": [{
+        "Effect": "Allow",
+        "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"],
+        "Principal": { "RAM": [principal] },
+    }]});
+    let policy = json!({ "Version": "1", "Statement": [
+        { "Effect": "Allow", "Action": "*", "Resource": "*" },
+        { "Effect": "Deny", "Action": "*", "Resource": "*",
+          "Condition": { "StringEquals": { "acs:SourceIdentity": "mallory" } } },
+    ]});
+    let (trust, policy) = (trust.to_string(), policy.to_string());
+    for (action, given) in [
+        (
+            "CreateRole",
+            &[
+                ("RoleName", "ops"),
+                ("AssumeRolePolicyDocument", trust.as_str()),
+            ][..],
+        ),
+        (
+            "CreatePolicy",
+            &[("PolicyName", "Most"), ("PolicyDocument", &policy)],
+        ),
+        (
+            "AttachPolicyToRole",
+            &[
+                ("RoleName", "ops"),
+                ("PolicyName", "Most"),
+                ("PolicyType", "Custom"),
+            ],
+        ),
+    ] {
+        assert_eq!(server.call(&admin, RAM, action, given).status, 200);
+    }
+    let role = format!("acs:ram::{account}:role/ops");
+    for (identity, outcome) in [("mallory", "ExplicitDeny"), ("alice", "Allow")] {
+        let given = [
+            ("RoleArn", role.as_str()),
+            ("RoleSessionName", "shift"),
+            ("SourceIdentity", identity),
+        ];
+        let session = server.call(&admin, STS, "AssumeRole", &given).json();
+        let mut body = question(&admin, "-", "oss:GetObject");
+        body["subject"] = json!({
+            "type": "session",
+            "id": session["Credentials"]["AccessKeyId"],
+            "properties": { "security_token": session["Credentials"]["SecurityToken"] },
+        });
+        let answer = server.post(&admin, "/access/v1/evaluation", &body).json();
+        assert_eq!(answer["context"]["outcome"], outcome, "{identity}");
+    }
+}
+
+#[test]
 fn several_questions_are_answered_as_far_as_wished() {
     let (_dir, server, admin) = start();
     make_reader(&server, &admin);

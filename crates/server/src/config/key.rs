@@ -141,6 +141,12 @@ pub static KEYS: &[Key] = &[
     key("limits.custom_policies_attached", "10", |c, v| {
         count(v, 1, MANY).map(|v| c.limits.custom_policies_attached = v)
     }),
+    key("limits.chained_session_seconds", "43200", |c, v| {
+        count(v, 900, 43_200).map(|v| c.limits.chained_session_seconds = v)
+    }),
+    key("limits.session_chain_seconds", "86400", |c, v| {
+        count(v, 900, 315_360_000).map(|v| c.limits.session_chain_seconds = v)
+    }),
 ];
 
 /// An account is kept in memory: limits beyond this are a typing mistake.

@@ -49,20 +49,19 @@ impl Operation for AssumeRole {
         self.role_arn.account
     }
 
-    fn condition_keys(&self) -> Vec<(&'static str, String)> {
+    fn condition_keys(&self, caller: &Caller) -> Vec<(&'static str, String)> {
         let external = self
             .external_id
             .as_ref()
             .map(|id| ("sts:ExternalId", id.to_string()));
-        let source = self
-            .source_identity
-            .as_ref()
-            .map(|id| ("sts:SourceIdentity", id.to_string()));
+        // One that is inherited is set as much as one that is given.
+        let source = self.source_identity.as_ref().or(inherited(caller));
+        let source = source.map(|id| ("sts:SourceIdentity", id.to_string()));
         external.into_iter().chain(source).collect()
     }
 
-    fn also_needs(&self) -> &'static [&'static str] {
-        if self.source_identity.is_some() {
+    fn also_needs(&self, caller: &Caller) -> &'static [&'static str] {
+        if self.source_identity.is_some() || inherited(caller).is_some() {
             &["sts:SetSourceIdentity"]
         } else {
             &[]
@@ -85,11 +84,11 @@ impl Operation for AssumeRole {
             duration: self.duration_seconds,
             policy: self.policy.as_deref(),
             source_identity: self.source_identity.as_ref(),
-            inherited: caller
-                .session()
-                .and_then(|claims| claims.source_identity.as_ref()),
+            inherited: inherited(caller),
+            chain: caller.session().map(|claims| claims.since),
         };
-        let terms = session::terms(context.account, &self.role_arn.name, &wish, context.now)?;
+        let name = &self.role_arn.name;
+        let terms = session::terms(context.account, name, &wish, context.limits, context.now)?;
         let session = Session {
             role: terms.role.id,
             role_name: terms.role.name.clone(),
@@ -100,6 +99,7 @@ impl Operation for AssumeRole {
             mfa: caller.mfa,
             source_identity: terms.source_identity.clone(),
             caller_account: caller.account,
+            since: wish.chain.unwrap_or(context.now),
         };
         let name = &self.role_session_name;
         Ok(NewSession {
@@ -111,6 +111,12 @@ impl Operation for AssumeRole {
             source_identity: terms.source_identity,
         })
     }
+}
+
+/// Who stands behind the session that asks, if one asks.
+fn inherited(caller: &Caller) -> Option<&SourceIdentity> {
+    let claims = caller.session()?;
+    claims.source_identity.as_ref()
 }
 
 /// The ARN of a role: `acs:ram::<account>:role/<name>`, the name in any case.

@@ -287,6 +287,78 @@ fn a_source_identity_needs_leave_and_stays_with_the_chain() {
 }
 
 #[test]
+fn an_inherited_source_identity_counts_as_given() {
+    let mut world = world();
+    let root = format!("acs:ram::{}:root", world.account_id());
+    let (first, second) = (arn(&world, "ops"), arn(&world, "next"));
+    make_role(&mut world, "next", &trust(&root));
+    world
+        .scene("AttachPolicyToRole", [("RoleName", "ops"), ALL[0], ALL[1]])
+        .answers();
+    let said = [("SourceIdentity", "mallory")];
+    let key = Key::of(&world.user("alice").call("AssumeRole", asked(&first, &said)));
+    let account = world.account_id();
+    let denies = |condition: &str, action: &str| {
+        format!(
+            r#"{{"Effect":"Allow","Action":["sts:AssumeRole","sts:SetSourceIdentity"],"Principal":{{"RAM":["acs:ram::{account}:root"]}}}},
+               {{"Effect":"Deny","Action":"{action}","Principal":{{"RAM":["acs:ram::{account}:root"]}}{condition}}}"#
+        )
+    };
+    let mallory = r#","Condition":{"StringEquals":{"sts:SourceIdentity":"mallory"}}"#;
+    for statements in [
+        denies(mallory, "sts:AssumeRole"),
+        denies("", "sts:SetSourceIdentity"),
+    ] {
+        let trust = format!(r#"{{"Version":"1","Statement":[{statements}]}}"#);
+        let to = [
+            ("RoleName", "next"),
+            ("NewAssumeRolePolicyDocument", trust.as_str()),
+        ];
+        world.scene("UpdateRole", to).answers();
+        for more in [&said[..], &[]] {
+            world
+                .holder_of(&key)
+                .call("AssumeRole", asked(&second, more))
+                .refuses("NoPermission");
+        }
+        // One with no source identity is not meant.
+        world
+            .user("alice")
+            .call("AssumeRole", asked(&second, &[]))
+            .answers();
+    }
+}
+
+#[test]
+fn a_session_does_not_renew_itself_for_ever() {
+    let mut world = world();
+    let arn = arn(&world, "ops");
+    world
+        .scene("AttachPolicyToRole", [("RoleName", "ops"), ALL[0], ALL[1]])
+        .answers();
+    let mut key = Key::of(&world.user("alice").call("AssumeRole", asked(&arn, &[])));
+    for _ in 0..12 {
+        world.later(3300);
+        key = Key::of(&world.holder_of(&key).call("AssumeRole", asked(&arn, &[])));
+    }
+    world.later(3300);
+    // 42,900 seconds have passed of 43,200.
+    world
+        .holder_of(&key)
+        .call("AssumeRole", asked(&arn, &[]))
+        .refuses("InvalidParameter.DurationSeconds");
+    world.later(301);
+    world
+        .holder_of(&key)
+        .call("GetCallerIdentity", [])
+        .refuses("InvalidSecurityToken.Expired");
+    world
+        .user("alice")
+        .call("AssumeRole", asked(&arn, &[]))
+        .answers();
+}
+
+#[test]
 fn a_role_of_another_account_is_assumed_if_it_trusts() {
     let mut world = world();
     let acme = world.account_id();
