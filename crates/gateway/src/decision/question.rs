@@ -1,6 +1,7 @@
 //! What services ask, and what they are answered.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rpc::Malformed;
 use serde_json::Value;
@@ -18,8 +19,8 @@ pub struct EvaluationRequest {
     pub action: String,
     /// The ARN of the resource, or `*`. An empty account field means the asking account.
     pub resource: String,
-    /// Condition keys and their values.
-    pub context: BTreeMap<String, Vec<String>>,
+    /// Condition keys and their values; questions may have them in common.
+    pub context: Arc<BTreeMap<String, Vec<String>>>,
 }
 
 /// What a subject is.

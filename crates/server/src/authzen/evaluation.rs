@@ -1,6 +1,7 @@
 //! Decisions in the JSON of `AuthZEN`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gateway::decision::{Evaluation, EvaluationRequest, Inquiry, SubjectKind};
 use http::StatusCode;
@@ -12,6 +13,14 @@ use crate::http::answer::Problem;
 
 /// The most decisions of one call.
 const MOST: usize = 100;
+/// The most condition keys of a question.
+const KEYS: usize = 100;
+/// The most values of all of them.
+const VALUES: usize = 1000;
+/// The most bytes of keys and values together.
+const BYTES: usize = 64 << 10;
+/// The longest name of a subject, action or resource.
+const NAME: usize = 2048;
 
 /// A question. What a later version of the protocol adds is ignored, as the protocol wants.
 #[derive(Clone, Default, Deserialize)]
@@ -19,7 +28,18 @@ pub(super) struct Question {
     subject: Option<Subject>,
     action: Option<Action>,
     resource: Option<Resource>,
-    context: Option<Map<String, Value>>,
+    context: Option<Conditions>,
+}
+
+/// Condition keys, read once for all questions that have them in common.
+#[derive(Clone, Deserialize)]
+#[serde(from = "Map<String, Value>")]
+struct Conditions(Result<Arc<BTreeMap<String, Vec<String>>>, Problem>);
+
+impl From<Map<String, Value>> for Conditions {
+    fn from(context: Map<String, Value>) -> Self {
+        Self(conditions(context).map(Arc::new))
+    }
 }
 
 /// Several questions, with what they have in common.
@@ -57,7 +77,12 @@ struct Subject {
     r#type: String,
     id: String,
     #[serde(default)]
-    properties: Map<String, Value>,
+    properties: Properties,
+}
+
+#[derive(Clone, Default, Deserialize)]
+struct Properties {
+    security_token: Option<Value>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -84,7 +109,7 @@ pub(super) fn one(inquiry: &Inquiry<'_>, question: &Question) -> Answered {
 }
 
 /// Several decisions; without any it is one on what they would have in common.
-pub(super) fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answered {
+pub(super) async fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answered {
     let Questions {
         common,
         evaluations,
@@ -122,6 +147,8 @@ pub(super) fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answered {
         {
             break;
         }
+        // Many decisions of one call must not keep those of others waiting.
+        tokio::task::yield_now().await;
     }
     (Ok(json!({ "evaluations": views })), notes.into())
 }
@@ -179,28 +206,42 @@ impl Question {
                 return Err(wrong("InvalidParameter.subject", message));
             }
         };
-        let token = subject
-            .properties
-            .get("security_token")
-            .and_then(Value::as_str);
+        for (name, text) in [
+            ("subject.id", &subject.id),
+            ("action.name", &action.name),
+            ("resource.id", &resource.id),
+        ] {
+            if text.len() > NAME {
+                let message = format!("{name} may have at most {NAME} bytes.");
+                return Err(wrong("InvalidParameter", message));
+            }
+        }
+        let token = subject.properties.security_token.as_ref();
+        let token = token.and_then(Value::as_str);
+        let context = self.context.map(|conditions| conditions.0);
         Ok(EvaluationRequest {
             subject: kind,
             security_token: token.map(str::to_owned),
             id: subject.id,
             action: action.name,
             resource: resource.id,
-            context: conditions(self.context.unwrap_or_default())?,
+            context: context.transpose()?.unwrap_or_default(),
         })
     }
 
     /// What the audit event says of it: never a token.
     fn noted(&self) -> Value {
         json!({
-            "Subject": self.subject.as_ref().map(|subject| subject.id.as_str()),
-            "Action": self.action.as_ref().map(|action| action.name.as_str()),
-            "Resource": self.resource.as_ref().map(|resource| resource.id.as_str()),
+            "Subject": self.subject.as_ref().map(|subject| short(&subject.id)),
+            "Action": self.action.as_ref().map(|action| short(&action.name)),
+            "Resource": self.resource.as_ref().map(|resource| short(&resource.id)),
         })
     }
+}
+
+/// As much of a name as may have one.
+fn short(text: &str) -> String {
+    text.chars().take(NAME).collect()
 }
 
 fn note(noted: &mut Value, answered: &Result<Evaluation, Problem>) {
@@ -217,18 +258,36 @@ fn note(noted: &mut Value, answered: &Result<Evaluation, Problem>) {
 pub(super) fn conditions(
     context: Map<String, Value>,
 ) -> Result<BTreeMap<String, Vec<String>>, Problem> {
-    context
+    let sizes = context.values().map(|value| match value {
+        Value::Array(values) => values.len(),
+        _ => 1,
+    });
+    if context.len() > KEYS || sizes.sum::<usize>() > VALUES {
+        let message =
+            format!("context may have at most {KEYS} keys and {VALUES} values; send fewer.");
+        return Err(wrong("InvalidParameter.context", message));
+    }
+    let read: BTreeMap<String, Vec<String>> = context
         .into_iter()
         .map(|(key, value)| {
             let values = texts(&value).ok_or_else(|| {
                 let message = format!(
-                    "context.{key} must be a text, a number, true or false, or a list of those."
+                    "context.{} must be a text, a number, true or false, or a list of those.",
+                    short(&key)
                 );
                 wrong("InvalidParameter.context", message)
             })?;
             Ok((key, values))
         })
-        .collect()
+        .collect::<Result<_, Problem>>()?;
+    let texts = read
+        .iter()
+        .flat_map(|(key, values)| values.iter().chain([key]));
+    if texts.map(String::len).sum::<usize>() > BYTES {
+        let message = format!("context may have at most {BYTES} bytes of keys and values.");
+        return Err(wrong("InvalidParameter.context", message));
+    }
+    Ok(read)
 }
 
 fn texts(value: &Value) -> Option<Vec<String>> {
@@ -307,6 +366,43 @@ mod tests {
             let mut json = sound();
             json[part] = value;
             assert_eq!(question(json).request().unwrap_err().code, code, "{part}");
+        }
+    }
+
+    #[test]
+    fn a_context_is_bounded_and_read_once_for_all() {
+        let with = |context: Value| {
+            let mut json = sound();
+            json["context"] = context;
+            question(json)
+        };
+        let keys = |count| {
+            let keys = (0..count).map(|n| (format!("k{n}"), Value::from(n)));
+            Value::Object(keys.collect())
+        };
+        assert!(with(keys(KEYS)).request().is_ok());
+        for context in [
+            keys(KEYS + 1),
+            json!({ "k": vec!["v"; VALUES + 1] }),
+            json!({ "k": "v".repeat(BYTES) }),
+        ] {
+            let refused = with(context).request().unwrap_err();
+            assert_eq!(refused.code, "InvalidParameter.context");
+        }
+        let common = with(keys(7));
+        let one = Question::default().over(&common).request().unwrap();
+        let other = Question::default().over(&common).request().unwrap();
+        assert!(Arc::ptr_eq(&one.context, &other.context));
+    }
+
+    #[test]
+    fn a_name_is_bounded() {
+        for (part, field) in [("subject", "id"), ("action", "name"), ("resource", "id")] {
+            let mut json = sound();
+            json[part][field] = "x".repeat(NAME + 1).into();
+            let question = question(json);
+            assert!(question.noted().to_string().len() < 2 * NAME);
+            assert_eq!(question.request().unwrap_err().code, "InvalidParameter");
         }
     }
 

@@ -75,7 +75,10 @@ async fn serve(gateway: &Gateway, asked: Asked, whole: &Whole) -> Result<(Value,
     let inquiry = admit(gateway, desk, whole).await?;
     let (answered, noted) = match asked {
         Asked::Evaluation => read(&whole.body).map(|one| evaluation::one(&inquiry, &one)),
-        Asked::Evaluations => read(&whole.body).map(|many| evaluation::several(&inquiry, many)),
+        Asked::Evaluations => match read(&whole.body) {
+            Ok(questions) => Ok(evaluation::several(&inquiry, questions).await),
+            Err(problem) => Err(problem),
+        },
         Asked::Verification => match read(&whole.body) {
             Ok(question) => Ok(verify::answer(&inquiry, question).await),
             Err(problem) => Err(problem),
