@@ -16,7 +16,7 @@ use crate::event::Outcome;
 use crate::fault::{Error, Fault};
 use crate::gateway::Gateway;
 use crate::gather::Holder;
-use crate::judge::{Judged, Policies, Refused, judge};
+use crate::judge::{Judged, Policies, Refused, judge, may_ask_elsewhere};
 use crate::operation::{Deed, Effect, Prepared, Wants};
 use crate::permit::Grant;
 use crate::snapshot::Snapshot;
@@ -185,14 +185,14 @@ impl Gateway {
     ) -> Result<Served, Error> {
         // The first judgement spares outsiders' requests the slow work; the committer's is the one
         // that counts.
-        let mut home = self.home(&proven, caller, &*deed, call).await?.0;
+        let (mut home, mut stale) = self.home(&proven, caller, &*deed, call).await?;
         let mut first = self.first(call, &proven, caller, &*deed, &home);
         if first.is_err() {
             self.renew(&mut proven, call).await?;
-            home = self.home(&proven, caller, &*deed, call).await?.0;
+            (home, stale) = self.home(&proven, caller, &*deed, call).await?;
             first = self.first(call, &proven, caller, &*deed, &home);
         }
-        if proven.stale {
+        if stale || proven.stale {
             return Err(Fault::Away("writes need the store".to_owned()).into());
         }
         let prepared = match first {
@@ -256,7 +256,8 @@ impl Gateway {
         Ok(())
     }
 
-    /// The state the operation runs on: the caller's own account, or another's.
+    /// The state the operation runs on: the caller's own account, or another's if the caller's own
+    /// policies lead there. Without them it is judged as if there were none.
     async fn home(
         &self,
         proven: &Proven,
@@ -267,6 +268,15 @@ impl Gateway {
         let home = deed.home(caller);
         if home == proven.account.id {
             return Ok((proven.snapshot.clone(), proven.stale));
+        }
+        let policies = policies(
+            &proven.account,
+            &proven.snapshot,
+            caller,
+            &proven.credential,
+        );
+        if !may_ask_elsewhere(call, caller, &policies, deed) {
+            return Ok((Arc::new(Snapshot::empty(home)), proven.stale));
         }
         let account = self.core.account(home, call.arrival.now).await?;
         let fresh = self.core.fresh(&account, call.arrival.now).await?;

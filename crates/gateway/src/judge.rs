@@ -82,6 +82,37 @@ pub(crate) fn also_may(
     decide(&question, &docket.gathered(policies)).is_allowed()
 }
 
+/// Whether the caller's own policies let it ask another account at all. Until they do, that account
+/// is not looked at.
+pub(crate) fn may_ask_elsewhere(
+    call: &Call,
+    caller: &Caller,
+    policies: &Policies,
+    deed: &dyn Deed,
+) -> bool {
+    // The owner of an account assumes no roles, and nothing else leads elsewhere.
+    if matches!(caller.who, Who::Root) {
+        return false;
+    }
+    let nowhere = Snapshot::empty(deed.home(caller));
+    let Some(docket) = Docket::of(call, caller, deed, &nowhere) else {
+        return true;
+    };
+    // As if what it touches were the caller's own, so that nobody else has a say.
+    let own = Docket {
+        owner: caller.account.to_string(),
+        trust: None,
+        ..docket
+    };
+    let (resources, gathered) = (own.resources(), own.gathered(policies));
+    std::iter::once(&call.entry.action)
+        .chain(deed.also_needs(caller))
+        .all(|action| {
+            let question = Question::new(&caller.principal, action, &resources, &own.context);
+            decide(&question, &gathered).is_allowed()
+        })
+}
+
 /// What a call is judged by, beside the caller's policies.
 struct Docket {
     targets: Vec<Target>,

@@ -10,7 +10,7 @@ use domain::Limits;
 use model::{AccountId, Moment};
 use moka::future::Cache as Loading;
 use moka::sync::Cache;
-use store::{Side, Store};
+use store::{Revision, Side, Store};
 
 use crate::account::{Account, Fresh};
 use crate::append::Appender;
@@ -172,10 +172,13 @@ impl Core {
             let account = Account::load(&*self.store, id, now, memory).await;
             account.map(Arc::new)
         };
-        self.accounts
-            .try_get_with(id, load)
-            .await
-            .map_err(|fault: Arc<Fault>| (*fault).clone())
+        let account = self.accounts.try_get_with(id, load).await;
+        let account = account.map_err(|fault: Arc<Fault>| (*fault).clone())?;
+        if account.current().revision == Revision(0) {
+            // Ids of accounts that are not there are the asker's to make up.
+            self.accounts.invalidate(&id).await;
+        }
+        Ok(account)
     }
 
     /// The newest state of an account there is; when the store is away, one that is not too old.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{Account as State, Claim, Context, Effects, Entropy};
 use model::AccountId;
-use store::{Append, CommitId, EventEntry, Name, Nonce};
+use store::{Append, CommitId, EventEntry, Name, Nonce, Revision};
 
 use crate::account::Account;
 use crate::caller::{self, Credential};
@@ -269,7 +269,10 @@ impl Row {
             self.events.push(event);
         };
         put(caller.account);
-        if let Some(foreign) = &pending.foreign {
+        // An account that is not there, or was not asked, hears nothing.
+        if let Some(foreign) = &pending.foreign
+            && foreign.revision > Revision(0)
+        {
             put(foreign.account);
         }
     }

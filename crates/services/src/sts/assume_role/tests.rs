@@ -389,6 +389,39 @@ fn a_role_of_another_account_is_assumed_if_it_trusts() {
 }
 
 #[test]
+fn another_account_hears_only_of_those_whose_own_policies_lead_there() {
+    let mut world = world();
+    let _ = world.user("bob");
+    world.visit("other");
+    let other = world.account_id();
+    make_role(
+        &mut world,
+        "inner",
+        &trust(&format!("acs:ram::{other}:root")),
+    );
+    let inner = arn(&world, "inner");
+    world.visit("acme");
+    let nowhere = "acs:ram::1999999999999999:role/inner";
+    let mut heard = |user: &str, arn: &str| -> Vec<String> {
+        world.forget_events();
+        world
+            .user(user)
+            .call("AssumeRole", asked(arn, &[]))
+            .refuses("NoPermission");
+        let events = world.events();
+        let accounts = events
+            .json()
+            .iter()
+            .map(|event| &event["recipientAccountId"]);
+        accounts.map(|id| id.as_str().unwrap().to_owned()).collect()
+    };
+    let acme = "1000000000000001".to_owned();
+    assert_eq!(heard("bob", &inner), [acme.clone()]);
+    assert_eq!(heard("alice", nowhere), [acme.clone()]);
+    assert_eq!(heard("alice", &inner), [acme, other]);
+}
+
+#[test]
 fn a_missing_role_is_told_at_home_only() {
     let mut world = world();
     let missing = arn(&world, "none");
