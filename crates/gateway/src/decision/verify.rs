@@ -9,7 +9,7 @@ use crate::admit::policies;
 use crate::authenticate::{Asked, Freshness, Unproven, authenticate};
 use crate::fault::Error;
 use crate::judge::Policies;
-use crate::{Arrival, Caller, nonce};
+use crate::{Arrival, Caller, Who, nonce};
 
 impl Inquiry<'_> {
     /// Verifies a request that the service received.
@@ -120,7 +120,13 @@ impl Inquiry<'_> {
     /// A nonce counts once for each service that verifies, but the same verification may be asked
     /// again.
     fn claim(&self, signed: &Signed, verify_id: &str) -> Result<(), Malformed> {
-        let service = format!("{}\n{}", self.caller.arn(), signed.access_key_id());
+        // A role is one service, however many sessions it has.
+        let who = match &self.caller.who {
+            Who::Root => String::new(),
+            Who::User(user) => format!("user/{}", user.id),
+            Who::Session(role, _) => format!("role/{}", role.id),
+        };
+        let service = format!("{}/{who}\n{}", self.caller.account, signed.access_key_id());
         let print = nonce::fingerprint(&service, signed.nonce());
         let again = nonce::fingerprint(&format!("{service}\n{verify_id}"), signed.nonce());
         let nonces = &self.gateway.core.nonces;

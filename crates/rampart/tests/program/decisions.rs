@@ -333,6 +333,40 @@ fn a_service_learns_who_signed_what_it_received() {
     );
 }
 
+#[test]
+fn all_sessions_of_a_role_are_one_service_to_a_replay() {
+    let (_dir, server, admin) = start();
+    let _ = assume(&server, &admin);
+    let arn = format!("acs:ram::{}:role/desk", admin.account);
+    let pods = ["pod-1", "pod-2"].map(|name| {
+        let given = [("RoleArn", arn.as_str()), ("RoleSessionName", name)];
+        admin.session(&server.call(&admin, STS, "AssumeRole", &given).json())
+    });
+    let received = Draft {
+        method: "GET",
+        host: "shop.example",
+        path: "/orders",
+        query: "",
+        operation: None,
+        content_type: None,
+        body: b"",
+    };
+    let headers = admin.sign(&received);
+    let question = json!({
+        "method": "GET",
+        "path": "/orders",
+        "headers": headers.iter().map(|(name, value)| {
+            (name.to_string(), value.to_str().unwrap().into())
+        }).collect::<serde_json::Map<_, _>>(),
+        "payload_sha256": rpc::payload_sha256(b""),
+        "source_address": "203.0.113.9",
+        "expected_host": "shop.example",
+    });
+    let [first, second] = pods.map(|pod| server.post(&pod, "/authn/v1/verify", &question).json());
+    assert_eq!(first["verified"], true, "{first}");
+    assert_eq!(second["error"]["code"], "SignatureNonceUsed", "{second}");
+}
+
 /// The role's temporary credentials, as the environment of a program.
 fn assume(server: &Server, admin: &Admin) -> [(&'static str, String); 3] {
     let trust = json!({ "Version": "1", "Statement": [{

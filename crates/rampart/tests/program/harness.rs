@@ -215,6 +215,7 @@ pub(crate) struct Admin {
     pub(crate) account: String,
     pub(crate) key_id: String,
     secret: String,
+    token: Option<String>,
 }
 
 impl Admin {
@@ -231,6 +232,18 @@ impl Admin {
             account: text("/AccountId"),
             key_id: text("/Administrator/AccessKeyId"),
             secret: text("/Administrator/AccessKeySecret"),
+            token: None,
+        }
+    }
+
+    /// A session in the answer of `AssumeRole`.
+    pub(crate) fn session(&self, answer: &Value) -> Self {
+        let text = |field: &str| answer["Credentials"][field].as_str().unwrap().to_owned();
+        Self {
+            account: self.account.clone(),
+            key_id: text("AccessKeyId"),
+            secret: text("AccessKeySecret"),
+            token: Some(text("SecurityToken")),
         }
     }
 
@@ -238,7 +251,7 @@ impl Admin {
         Key {
             id: &self.key_id,
             secret: self.secret.as_bytes(),
-            token: None,
+            token: self.token.as_deref(),
         }
     }
 
