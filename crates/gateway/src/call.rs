@@ -1,6 +1,6 @@
 //! One request on its way: when and whence it came, which operation it is.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use domain::Entropy;
 use model::Moment;
@@ -43,6 +43,15 @@ impl Arrival {
 #[must_use]
 pub fn request_id(seed: [u8; 32]) -> String {
     uuid(&mut Entropy::new(seed, ID_STREAM))
+}
+
+/// Whom an address stands for: whoever has one IPv6 address has the 2^64 of its network.
+#[must_use]
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        four @ IpAddr::V4(_) => four,
+    }
 }
 
 /// A random UUID (version 4) in capitals.

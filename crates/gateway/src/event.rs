@@ -13,6 +13,10 @@ use crate::{Arrival, Caller};
 const EVENT_STREAM: u64 = u64::MAX - 2;
 /// An event is at most this long; parameters give way.
 const LONGEST: usize = 16 * 1024;
+/// Of a message, an event keeps so many characters.
+const MESSAGE: usize = 1024;
+/// And of an operation's name, which nobody has checked.
+const NAME: usize = 128;
 
 /// How a call ended, for its event.
 pub(crate) enum Outcome<'a> {
@@ -142,6 +146,10 @@ impl Unproven<'_> {
 /// An event as the store keeps it. Parameters of one that would be too long give way, the longest
 /// texts and lists first.
 pub(crate) fn entry(mut event: Event, time: i64) -> EventEntry {
+    shorten_text(&mut event.event_name, NAME);
+    if let Some(message) = &mut event.error_message {
+        shorten_text(message, MESSAGE);
+    }
     let mut json = serde_json::to_string(&event).unwrap_or_default();
     for keep in [1024, 128, 0] {
         if json.len() <= LONGEST {
@@ -171,13 +179,7 @@ pub(crate) fn entry(mut event: Event, time: i64) -> EventEntry {
 fn shorten(value: &mut Value, keep: usize) {
     let members = keep / 32;
     match value {
-        Value::String(text) if text.chars().count() > keep => {
-            *text = text
-                .chars()
-                .take(keep)
-                .chain(std::iter::once('…'))
-                .collect();
-        }
+        Value::String(text) => shorten_text(text, keep),
         Value::Array(list) => {
             list.truncate(members);
             for one in list {
@@ -194,6 +196,13 @@ fn shorten(value: &mut Value, keep: usize) {
             }
         }
         _ => {}
+    }
+}
+
+fn shorten_text(text: &mut String, keep: usize) {
+    if let Some((end, _)) = text.char_indices().nth(keep) {
+        text.truncate(end);
+        text.push('…');
     }
 }
 
@@ -246,6 +255,21 @@ mod tests {
         let kept: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(kept["requestParameters"]["PolicyName"], "p");
         assert_eq!(kept["requestParameters"]["truncated"], true);
+    }
+
+    #[test]
+    fn texts_that_strangers_choose_are_short() {
+        let long = Event {
+            event_name: "A".repeat(9000),
+            error_message: Some("é".repeat(9000)),
+            ..event(Value::Object(Map::new()))
+        };
+        let entry = entry(long, 0);
+        let kept: Value = serde_json::from_str(&entry.json).unwrap();
+        let length = |name: &str| kept[name].as_str().unwrap().chars().count();
+        assert_eq!(length("eventName"), NAME + 1);
+        assert_eq!(length("errorMessage"), MESSAGE + 1);
+        assert!(entry.action.len() < 200, "{}", entry.action.len());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use model::AccountId;
 use rpc::Malformed;
 
-use crate::call::Call;
+use crate::call::{Call, network};
 use crate::event::{self, Outcome};
 use crate::fault::{Error, Fault};
 use crate::gateway::Gateway;
@@ -92,7 +92,7 @@ impl Gateway {
         malformed: &Malformed,
     ) {
         let minute = arrival.now.seconds().div_euclid(60);
-        let key = (arrival.source, malformed.code, minute);
+        let key = (network(arrival.source), malformed.code, minute);
         let seen = self
             .core
             .failures
@@ -111,9 +111,18 @@ impl Gateway {
             host: service.map_or(&arrival.host_id, |one| one.host),
             version: service.map_or("", |one| one.version),
             code: malformed.code,
-            message: &malformed.message,
+            message: unproven_words(malformed),
             count,
         };
         let _ = self.core.auditor.buffered(event.event()).await;
+    }
+}
+
+/// What an event says of a request that nobody signed: never the text that would have been signed,
+/// in which a client's mistakes may have put secrets.
+fn unproven_words(malformed: &Malformed) -> &str {
+    match malformed.code {
+        "SignatureDoesNotMatch" => "The signature does not match.",
+        _ => &malformed.message,
     }
 }

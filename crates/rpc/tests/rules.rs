@@ -405,6 +405,27 @@ fn a_credential_header_has_one_form() {
 }
 
 #[test]
+fn an_error_repeats_little_of_what_a_stranger_sends() {
+    let mut headers = second("");
+    let long = HeaderName::from_bytes(format!("x-acs-{}", "a".repeat(9000)).as_bytes()).unwrap();
+    headers.insert(long, HeaderValue::from_static("1"));
+    let refused = read_second("", &headers).unwrap_err();
+    assert_eq!(refused.code, "IncompleteSignature");
+    assert!(refused.message.len() < 300, "{}", refused.message.len());
+    let value = "/".repeat(200_000);
+    let query = first(&[("Junk", value.as_str())]);
+    let empty = rpc::payload_sha256(b"");
+    let elsewhere = Requirements {
+        operation: false,
+        first_generation: true,
+    };
+    let signed = rpc::read_signature("GET", "/", &query, &HeaderMap::new(), &empty, elsewhere);
+    let mismatch = signed.unwrap().verify(b"other").unwrap_err();
+    assert!(mismatch.string_to_sign().len() > 200_000);
+    assert!(mismatch.message(true).len() < 40_000);
+}
+
+#[test]
 fn other_algorithms_are_named_as_such() {
     for algorithm in ["ACS3-HMAC-SM3", "ACS3-RSA-SHA256", "ACS4-HMAC-SHA256"] {
         let mut headers = second("");

@@ -144,7 +144,7 @@ impl<'a> Line<'a> {
 
     /// The text of a header that means something, so it may be sent once.
     fn single(&self) -> Result<&'a str, Malformed> {
-        let name = self.name;
+        let name = short(self.name);
         if !self.more.is_empty() {
             let message = format!("The header {name} is given more than once.");
             return Err(Malformed::new("InvalidParameter", message));
@@ -266,7 +266,8 @@ fn covered<'a>(names: &[&'a str], headers: &'a HeaderMap) -> Result<Vec<Line<'a>
     let missing = |(slot, name): (Option<Line<'a>>, &&str)| {
         slot.ok_or_else(|| {
             Malformed::incomplete(format_args!(
-                "the header {name} is named in SignedHeaders but was not sent"
+                "the header {} is named in SignedHeaders but was not sent",
+                short(name)
             ))
         })
     };
@@ -275,8 +276,14 @@ fn covered<'a>(names: &[&'a str], headers: &'a HeaderMap) -> Result<Vec<Line<'a>
 
 fn unsigned(header: &str) -> Malformed {
     Malformed::incomplete(format_args!(
-        "the header {header} must be named in SignedHeaders"
+        "the header {} must be named in SignedHeaders",
+        short(header)
     ))
+}
+
+/// As much of a header's name as an error repeats.
+fn short(name: &str) -> &str {
+    name.get(..64).unwrap_or(name)
 }
 
 /// What the signed headers say, and that they say all they must.

@@ -205,10 +205,11 @@ impl Mismatch {
     /// text is left out, for requests that carry a secret.
     #[must_use]
     pub fn message(&self, echo: bool) -> String {
-        let text = if echo {
-            &self.string_to_sign
-        } else {
-            "(withheld)"
+        let text = match self.string_to_sign.char_indices().nth(ECHO) {
+            _ if !echo => "(withheld)",
+            // A client's own text is as long, so what is cut off is seen to be.
+            Some((end, _)) => self.string_to_sign.get(..end).unwrap_or_default(),
+            None => &self.string_to_sign,
         };
         format!(
             "Specified signature is not matched with our calculation. \
@@ -216,6 +217,10 @@ impl Mismatch {
         )
     }
 }
+
+/// How much of the signed text an answer repeats: a request with a long policy, and not many times
+/// what a stranger sends.
+const ECHO: usize = 32 * 1024;
 
 /// Neither signature nor token nor parameters.
 impl fmt::Debug for Signed {
