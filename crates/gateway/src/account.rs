@@ -19,6 +19,9 @@ use crate::snapshot::{Epoch, Snapshot, aggregate};
 /// How long a question after the newest revision may take before the store counts as away.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(5);
 
+/// How many revisions a client may have seen of what this node has not: more are made up.
+const AHEAD: u64 = 100_000;
+
 /// One account on this node.
 pub(crate) struct Account {
     pub(crate) id: AccountId,
@@ -38,6 +41,7 @@ pub(crate) struct Account {
     heard: AtomicI64,
     refreshing: Mutex<()>,
     looking: Mutex<()>,
+    reaching: Mutex<()>,
 }
 
 /// A snapshot and whether the store could be asked for a newer one.
@@ -72,6 +76,7 @@ impl Account {
             heard: AtomicI64::new(now.millis()),
             refreshing: Mutex::new(()),
             looking: Mutex::new(()),
+            reaching: Mutex::new(()),
         })
     }
 
@@ -115,9 +120,15 @@ impl Account {
 
     /// Waits, but not for long, until the snapshot has come to a revision the client has seen.
     pub(crate) async fn reach(&self, store: &dyn Store, revision: u64) -> Result<bool, Fault> {
+        if revision > self.current().revision.0.saturating_add(AHEAD) {
+            return Ok(false);
+        }
         for pause in [0, 5, 20, 50, 100, 200, 400] {
             tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
-            if self.current().revision.0 < revision {
+            // One look serves all who wait.
+            if self.current().revision.0 < revision
+                && let Ok(_look) = self.reaching.try_lock()
+            {
                 self.look(store).await?;
             }
             if self.current().revision.0 >= revision {

@@ -99,27 +99,30 @@ async fn key(core: &Core, signed: &Signed, asked: Asked<'_>) -> Result<Proven, U
         error,
         account: Some(account),
     };
-    let mut state = state(core, account, asked)
+    // On what this node holds: only who has signed may make it wait for more.
+    let held = core
+        .account(account, asked.arrival.now)
         .await
         .map_err(|e| unproven(e.into()))?;
-    let held = state.held.clone();
-    let mut secret = held.secret(&core.vault, &state.snapshot, id.as_str());
-    if secret.is_none() && asked.freshness == Freshness::Node {
+    let mut known = held.current();
+    let mut secret = held.secret(&core.vault, &known, id.as_str());
+    if secret.is_none() {
         // A key made on another node a moment ago.
-        held.look(&*core.store)
+        known = newest(core, &held, asked)
             .await
             .map_err(|e| unproven(e.into()))?;
-        state.snapshot = held.current();
-        secret = held.secret(&core.vault, &state.snapshot, id.as_str());
+        secret = held.secret(&core.vault, &known, id.as_str());
     }
-    let Some(secret) = secret.filter(|_| state.snapshot.state.access_keys.get(&id).is_some())
-    else {
+    let Some(secret) = secret.filter(|_| known.state.access_keys.get(&id).is_some()) else {
         return Err(unproven(as_costly(signed).into()));
     };
     signed.verify(&secret).map_err(|mismatch| {
         let message = mismatch.message(asked.echo);
         unproven(Malformed::new("SignatureDoesNotMatch", message).into())
     })?;
+    let state = state(core, account, asked)
+        .await
+        .map_err(|e| unproven(e.into()))?;
     core.used(account, id.as_str(), asked.arrival.now, asked.service);
     let credential = Credential::Key { account, id };
     Ok(Proven {
@@ -209,6 +212,21 @@ async fn proven_session(core: &Core, claims: Claims, asked: Asked<'_>) -> Result
         snapshot: state.snapshot,
         stale: state.stale,
     })
+}
+
+/// The newest state there is, or that may still be gone by.
+async fn newest(
+    core: &Core,
+    held: &Arc<Account>,
+    asked: Asked<'_>,
+) -> Result<Arc<Snapshot>, Fault> {
+    match asked.freshness {
+        Freshness::Store => Ok(core.fresh(held, asked.arrival.now).await?.snapshot),
+        Freshness::Node => {
+            held.look(&*core.store).await?;
+            Ok(held.current())
+        }
+    }
 }
 
 /// An account that this node holds, and its state as fresh as was asked for.

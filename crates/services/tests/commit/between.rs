@@ -1,6 +1,7 @@
 //! A store with somebody between it and the gateway, who holds commits up and loses answers.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -32,6 +33,7 @@ pub(crate) struct Between {
     held: Semaphore,
     /// One permit for each that may go on.
     free: Semaphore,
+    looks: AtomicUsize,
 }
 
 impl Between {
@@ -41,7 +43,13 @@ impl Between {
             tricks: Mutex::default(),
             held: Semaphore::new(0),
             free: Semaphore::new(0),
+            looks: AtomicUsize::new(0),
         }
+    }
+
+    /// How often somebody asked for a newest revision.
+    pub(crate) fn looks(&self) -> usize {
+        self.looks.load(Ordering::Relaxed)
     }
 
     /// Plays this trick on the next commit that no trick waits for yet.
@@ -110,6 +118,7 @@ impl Store for Between {
     }
 
     async fn revision(&self, aggregate: &Aggregate) -> Result<Revision, Fault> {
+        self.looks.fetch_add(1, Ordering::Relaxed);
         self.memory().revision(aggregate).await
     }
 

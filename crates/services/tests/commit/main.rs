@@ -425,6 +425,25 @@ async fn a_write_that_trickled_in_is_refused_once_its_claim_is_forgotten() {
 }
 
 #[tokio::test]
+async fn only_who_signed_makes_a_node_wait_for_a_revision() {
+    let scene = Scene::set(|_| {}).await;
+    let admin = scene.found(1).await;
+    let newest = scene.revision(1).await.0;
+    // How often the store is asked for the newest revision.
+    let looks = async |key: &scene::Key, seen: u64, code: &str| {
+        let request = key.sign("ListUsers", &[]);
+        let before = scene.between.looks();
+        let told = scene.deliver_after(&request, seen).await.await.unwrap();
+        assert_eq!(told.code, code);
+        scene.between.looks() - before
+    };
+    let unsigned = "SignatureDoesNotMatch";
+    assert_eq!(looks(&admin.forged(), newest + 1, unsigned).await, 0);
+    assert!(looks(&admin, newest + 1, "ok").await > 1);
+    assert!(looks(&admin, u64::MAX, "ok").await <= 1);
+}
+
+#[tokio::test]
 async fn one_request_on_two_nodes_at_once_counts_once() {
     let scene = Scene::set(|_| {}).await;
     let admin = scene.found(1).await;

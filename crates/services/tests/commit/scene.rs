@@ -149,10 +149,21 @@ impl Scene {
 
     /// The same for one that came when the clock stood elsewhere.
     pub(crate) async fn deliver_dated(&self, request: &Request, millis: i64) -> JoinHandle<Told> {
+        let now = after(millis);
+        self.deliver_as(request, Arrival { now, ..arrival() }).await
+    }
+
+    /// The same for one whose client has seen this revision.
+    pub(crate) async fn deliver_after(&self, request: &Request, seen: u64) -> JoinHandle<Told> {
+        let least_revision = Some(seen);
         let arrival = Arrival {
-            now: after(millis),
+            least_revision,
             ..arrival()
         };
+        self.deliver_as(request, arrival).await
+    }
+
+    async fn deliver_as(&self, request: &Request, arrival: Arrival) -> JoinHandle<Told> {
         let (gateway, request) = (self.gateway.clone(), request.clone());
         let running = tokio::spawn(async move {
             let Request { query, headers } = &request;
@@ -232,6 +243,15 @@ impl Scene {
 }
 
 impl Key {
+    /// The same id with a secret that is wrong.
+    pub(crate) fn forged(&self) -> Self {
+        let secret = "wrong".to_owned();
+        Self {
+            secret,
+            ..self.clone()
+        }
+    }
+
     /// A request, signed once at the beginning.
     pub(crate) fn sign(&self, action: &str, parameters: &[(&str, &str)]) -> Request {
         self.sign_at(0, action, parameters)
