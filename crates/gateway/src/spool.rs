@@ -3,6 +3,8 @@
 //! One file for each batch, named by its id; shipping one twice is harmless because the store
 //! knows the id.
 
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -153,7 +155,10 @@ struct Written {
 }
 
 fn write(directory: &Path, kept: &Kept, used: Option<u64>, bound: u64) -> std::io::Result<Written> {
-    std::fs::create_dir_all(directory)?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)?;
     let used = match used {
         Some(used) => used,
         None => size(directory)?,
@@ -165,7 +170,12 @@ fn write(directory: &Path, kept: &Kept, used: Option<u64>, bound: u64) -> std::i
     }
     let name = data_encoding::HEXLOWER.encode(&kept.id);
     let unfinished = directory.join(format!("{name}.part"));
-    let mut file = std::fs::File::create(&unfinished)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&unfinished)?;
     std::io::Write::write_all(&mut file, &bytes)?;
     file.sync_all()?;
     // The time in front keeps the order of shipping.
@@ -302,6 +312,20 @@ mod tests {
             found.iter().map(|event| event.time).collect::<Vec<_>>(),
             [2, 1]
         );
+    }
+
+    #[tokio::test]
+    async fn nobody_else_reads_what_waits() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        let place = directory.path().join("spool");
+        let mut spool = Spool::new(place.clone());
+        spool.keep(&batch(1)).await.unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&place), 0o700);
+        for file in list(&place) {
+            assert_eq!(mode(&file), 0o600);
+        }
     }
 
     #[tokio::test]

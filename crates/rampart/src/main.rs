@@ -14,6 +14,7 @@ mod settings;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use nix::sys::stat::{Mode, umask};
 
 /// Resource Access Management on your own machines, for Alibaba Cloud's SDKs.
 #[derive(Parser)]
@@ -35,6 +36,8 @@ enum What {
 }
 
 fn main() -> ExitCode {
+    // Whatever is made is this user's alone; what others may read is opened to them by name.
+    umask(Mode::S_IRWXG | Mode::S_IRWXO);
     let command = Command::parse();
     let done = match command.what {
         What::Serve(serve) => serve.run(),

@@ -1,8 +1,8 @@
 //! Files of the data directory: written whole or not at all, synced, and private where secret.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// A file or directory that cannot be used: one sentence that says what to do.
@@ -11,6 +11,9 @@ pub enum FileError {
     /// It cannot be written.
     #[error("cannot write {path}: {1}; make it writable for this user or choose another with --data-dir", path = .0.display())]
     Write(PathBuf, io::Error),
+    /// Anybody on the machine can read or change it.
+    #[error("{path} is open to every user of this machine; close it: chmod {1} {path}", path = .0.display())]
+    Open(PathBuf, &'static str),
     /// It cannot be read.
     #[error("cannot read {path}: {1}; make it readable for this user", path = .0.display())]
     Read(PathBuf, io::Error),
@@ -19,7 +22,7 @@ pub enum FileError {
 /// Makes the data directory, for this user alone, and makes sure that files can be made in it.
 ///
 /// # Errors
-/// When it cannot be made or written.
+/// When it cannot be made or written, or when anybody may put files in it.
 pub fn prepare(directory: &Path) -> Result<(), FileError> {
     let fail = |error| FileError::Write(directory.into(), error);
     DirBuilder::new()
@@ -27,9 +30,41 @@ pub fn prepare(directory: &Path) -> Result<(), FileError> {
         .mode(0o700)
         .create(directory)
         .map_err(fail)?;
+    if mode(directory).map_err(fail)? & 0o002 != 0 {
+        return Err(FileError::Open(directory.into(), "o-w"));
+    }
     let probe = directory.join(format!(".probe-{}", std::process::id()));
     let made = File::create(&probe).and_then(|_| fs::remove_file(&probe));
     made.map_err(fail)
+}
+
+/// Takes a secret file from all other users, if it is there.
+///
+/// # Errors
+/// When it is not this user's to close.
+pub fn close(path: &Path) -> Result<(), FileError> {
+    let closed = match mode(path) {
+        Ok(mode) if mode & 0o077 != 0 => fs::set_permissions(path, Permissions::from_mode(0o600)),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    };
+    closed.map_err(|error| FileError::Write(path.into(), error))
+}
+
+/// Refuses a secret file of the operator's that every user may read; its group may.
+///
+/// # Errors
+/// When it is such a file.
+pub fn refuse_open(path: &Path) -> Result<(), FileError> {
+    match mode(path) {
+        Ok(mode) if mode & 0o007 != 0 => Err(FileError::Open(path.into(), "o-rwx")),
+        _ => Ok(()),
+    }
+}
+
+fn mode(path: &Path) -> io::Result<u32> {
+    Ok(fs::metadata(path)?.permissions().mode())
 }
 
 /// Writes a file that only this user may read. It is on the disk when this returns.
@@ -83,6 +118,8 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), FileError> {
             .create_new(true)
             .mode(mode)
             .open(&aside)?;
+        // Whatever the process keeps from others by itself.
+        file.set_permissions(Permissions::from_mode(mode))?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&aside, path)?;
@@ -96,8 +133,6 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), FileError> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     #[test]
@@ -112,6 +147,25 @@ mod tests {
             0o600
         );
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_anybody_may_read_or_change_is_closed_or_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key");
+        close(&path).unwrap();
+        write_public(&path, "a").unwrap();
+        assert!(matches!(
+            refuse_open(&path),
+            Err(FileError::Open(_, "o-rwx"))
+        ));
+        close(&path).unwrap();
+        assert_eq!(mode(&path).unwrap() & 0o777, 0o600);
+        refuse_open(&path).unwrap();
+        fs::set_permissions(dir.path(), Permissions::from_mode(0o777)).unwrap();
+        assert!(matches!(prepare(dir.path()), Err(FileError::Open(_, _))));
+        fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
+        prepare(dir.path()).unwrap();
     }
 
     #[test]

@@ -80,11 +80,10 @@ pub enum StartError {
 /// When there is none, or it cannot be opened.
 pub async fn open_existing_store(config: &Config) -> Result<Arc<dyn Store>, StartError> {
     let url = store_url(config, &directory(config)?);
-    if let Some(file) = url.strip_prefix("sqlite:") {
-        let file = file.strip_prefix("//").unwrap_or(file);
-        if !Path::new(file).exists() {
-            return Err(StartError::Absent(file.into()));
-        }
+    if let Some(file) = sqlite_file(&url)
+        && !Path::new(file).exists()
+    {
+        return Err(StartError::Absent(file.into()));
     }
     Ok(store::open(&url, &options(config)).await?)
 }
@@ -98,6 +97,15 @@ pub async fn open(config: &Config) -> Result<Opened, StartError> {
     let directory = directory(config)?;
     files::prepare(&directory)?;
     let url = store_url(config, &directory);
+    // Made by whom or when, nobody else reads them.
+    if let Some(file) = sqlite_file(&url) {
+        for end in ["", "-wal", "-shm"] {
+            files::close(Path::new(&format!("{file}{end}")))?;
+        }
+    }
+    for name in ["master.key", "bootstrap.json"] {
+        files::close(&directory.join(name))?;
+    }
     let store = store::open(&url, &options(config)).await?;
     let key = master_key(config, &directory, &*store).await?;
     let vault = Arc::new(key.vault);
@@ -148,6 +156,7 @@ async fn master_key(
         Some(path) => std::path::absolute(path).map_err(StartError::Here)?,
         None => directory.join("master.key"),
     };
+    files::refuse_open(&path)?;
     let read = |text: &str| Vault::read(text).map_err(|error| StartError::Key(path.clone(), error));
     if let Some(text) = files::read(&path)? {
         return Ok(Key {
@@ -174,6 +183,11 @@ fn directory(config: &Config) -> Result<PathBuf, StartError> {
 fn store_url(config: &Config, directory: &Path) -> String {
     let embedded = || format!("sqlite:{}", directory.join("rampart.db").display());
     config.store.clone().unwrap_or_else(embedded)
+}
+
+fn sqlite_file(url: &str) -> Option<&str> {
+    let file = url.strip_prefix("sqlite:")?;
+    Some(file.strip_prefix("//").unwrap_or(file))
 }
 
 fn options(config: &Config) -> store::Options {

@@ -8,6 +8,48 @@ use rpc::sign::Draft;
 use crate::harness::{Answer, RAM, STS, Server};
 
 #[test]
+fn nobody_else_reads_what_a_server_keeps() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let open = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    std::fs::create_dir(&data).unwrap();
+    open(&data, 0o755);
+    let kept = || {
+        let files = std::fs::read_dir(&data).unwrap().map(|file| file.unwrap());
+        let all = files.map(|file| {
+            let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+            (file.file_name().into_string().unwrap(), mode)
+        });
+        all.collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let server = Server::start(&data, &[]);
+    for (name, mode) in kept() {
+        let expected = if name == "ca.pem" {
+            0o644
+        } else {
+            mode & 0o700
+        };
+        assert_eq!(mode, expected, "{name}");
+    }
+    server.kill();
+    // What an earlier version left open is closed.
+    for name in ["rampart.db", "master.key", "bootstrap.json"] {
+        open(&data.join(name), 0o644);
+    }
+    let _server = Server::start(&data, &[]);
+    for name in [
+        "rampart.db",
+        "rampart.db-wal",
+        "master.key",
+        "bootstrap.json",
+    ] {
+        assert_eq!(kept()[name], 0o600, "{name}");
+    }
+}
+
+#[test]
 fn an_empty_directory_becomes_a_server_that_says_where_everything_is() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
