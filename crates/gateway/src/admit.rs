@@ -73,10 +73,8 @@ impl Gateway {
             }
             Err(Unproven { error, .. }) => return Err(error),
         };
-        let claimed = self
-            .core
-            .nonces
-            .claim(nonce::fingerprint(signed.access_key_id(), signed.nonce()));
+        let print = nonce::fingerprint(signed.access_key_id(), signed.nonce());
+        let claimed = self.core.nonces.claim(print, proven.account.id);
         if let Err(malformed) = claimed {
             return Err(self
                 .turned_away(call, Some(proven.account.id), malformed)

@@ -120,7 +120,7 @@ impl Gateway {
         };
         if let Credentials::Signed(signed) = credentials {
             let print = nonce::fingerprint(signed.access_key_id(), signed.nonce());
-            if let Err(malformed) = self.core.nonces.claim(print) {
+            if let Err(malformed) = self.core.nonces.claim(print, proven.account.id) {
                 let account = Some(proven.account.id);
                 return Err(refuse(&self.turned_away(&call, account, malformed).await));
             }

@@ -64,6 +64,13 @@ impl Gateway {
         }
     }
 
+    /// Takes note of a request whose work broke, so that nothing else could write it down.
+    pub async fn broke(&self, arrival: &Arrival) {
+        let why = "The server failed; its log says why.";
+        let malformed = Malformed::new("InternalError", why).with_status(500);
+        self.unproven(arrival, None, "", None, &malformed).await;
+    }
+
     pub(crate) async fn turned_away(
         &self,
         call: &Call,

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use foldhash::fast::RandomState;
+use model::AccountId;
 use rpc::Malformed;
 
 use crate::nonce::{longest_claim, replayed, throttled};
@@ -22,6 +23,7 @@ const SWEEP: u32 = 60;
 pub(crate) struct Seen {
     shards: Vec<Mutex<Shard>>,
     count: AtomicUsize,
+    most: usize,
     /// How many seconds a claim is kept.
     keep: u32,
     /// Setting the machine's clock back brings no nonce back: this one only goes forward.
@@ -34,6 +36,33 @@ pub(crate) struct Seen {
 struct Shard {
     claims: HashMap<[u8; 8], [u8; 4], RandomState>,
     swept: u32,
+    shares: Shares,
+}
+
+/// How many claims each account made lately: those of this while and of the one before it.
+#[derive(Default)]
+struct Shares {
+    since: u32,
+    now: HashMap<u64, u32, RandomState>,
+    before: HashMap<u64, u32, RandomState>,
+}
+
+impl Shares {
+    fn add(&mut self, whose: u64, now: u32, keep: u32) {
+        if now.saturating_sub(self.since) > keep {
+            self.before = std::mem::take(&mut self.now);
+            self.since = now;
+        }
+        *self.now.entry(whose).or_insert(0) += 1;
+    }
+
+    fn of(&self, whose: u64) -> usize {
+        [&self.now, &self.before]
+            .iter()
+            .filter_map(|counts| counts.get(&whose))
+            .map(|count| *count as usize)
+            .sum()
+    }
 }
 
 impl Seen {
@@ -43,14 +72,15 @@ impl Seen {
         Self {
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
             count: AtomicUsize::new(0),
+            most: MOST,
             keep: u32::try_from(longest_claim(window)).unwrap_or(u32::MAX),
             start: Instant::now(),
         }
     }
 
-    /// Claims a nonce by its fingerprint.
-    pub(crate) fn claim(&self, print: [u8; 16]) -> Result<(), Malformed> {
-        self.claim_at(print, self.now())
+    /// Claims a nonce by its fingerprint, for an account.
+    pub(crate) fn claim(&self, print: [u8; 16], whose: AccountId) -> Result<(), Malformed> {
+        self.claim_at(print, whose.number(), self.now())
     }
 
     /// Whether a nonce was claimed.
@@ -62,7 +92,7 @@ impl Seen {
         claimed.is_some_and(|claimed| self.counts(*claimed, self.now()))
     }
 
-    fn claim_at(&self, print: [u8; 16], now: u32) -> Result<(), Malformed> {
+    fn claim_at(&self, print: [u8; 16], whose: u64, now: u32) -> Result<(), Malformed> {
         let Some(mut shard) = self.shard(&print) else {
             return Err(throttled());
         };
@@ -77,9 +107,13 @@ impl Seen {
             *claimed = now.to_ne_bytes();
             return Ok(());
         }
-        if self.count.load(Ordering::Relaxed) >= MOST {
+        let count = self.count.load(Ordering::Relaxed);
+        // When room gets scarce, whoever took most of it leaves the rest to others.
+        let scarce = count >= self.most / 4 * 3;
+        if count >= self.most || (scarce && shard.shares.of(whose) >= self.most / SHARDS / 2) {
             return Err(throttled());
         }
+        shard.shares.add(whose, now, self.keep);
         shard.claims.insert(place, now.to_ne_bytes());
         self.count.fetch_add(1, Ordering::Relaxed);
         Ok(())
@@ -127,16 +161,18 @@ mod tests {
     use super::*;
     use crate::nonce::fingerprint;
 
+    const A: AccountId = AccountId::new(1);
+
     #[test]
     fn a_node_sees_a_replay() {
         let seen = Seen::new(900);
-        assert!(seen.claim(fingerprint("a", "1")).is_ok());
+        assert!(seen.claim(fingerprint("a", "1"), A).is_ok());
         assert_eq!(
-            seen.claim(fingerprint("a", "1")).unwrap_err().code,
+            seen.claim(fingerprint("a", "1"), A).unwrap_err().code,
             "SignatureNonceUsed"
         );
         assert!(seen.knows(&fingerprint("a", "1")));
-        assert!(seen.claim(fingerprint("b", "1")).is_ok());
+        assert!(seen.claim(fingerprint("b", "1"), A).is_ok());
         assert!(!seen.knows(&fingerprint("b", "2")));
     }
 
@@ -144,11 +180,27 @@ mod tests {
     fn a_claim_is_kept_as_long_as_its_request_could_come_again() {
         let seen = Seen::new(900);
         let print = fingerprint("a", "1");
-        assert!(seen.claim_at(print, 100).is_ok());
+        assert!(seen.claim_at(print, 1, 100).is_ok());
         // Dated 900 s ahead, let in until the end of the 900th second after that, and 60 to wait.
-        assert!(seen.claim_at(print, 100 + 1861).is_err());
-        assert!(seen.claim_at(print, 100 + 1862).is_ok());
-        assert!(seen.claim_at(print, 100 + 1863).is_err());
+        assert!(seen.claim_at(print, 1, 100 + 1861).is_err());
+        assert!(seen.claim_at(print, 1, 100 + 1862).is_ok());
+        assert!(seen.claim_at(print, 1, 100 + 1863).is_err());
         assert_eq!(seen.count.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn an_account_that_takes_most_of_the_room_leaves_the_rest_to_others() {
+        let seen = Seen {
+            most: SHARDS * 100,
+            ..Seen::new(900)
+        };
+        let claim = |key: &str, whose: u64, n: usize| {
+            let print = fingerprint(key, &n.to_string());
+            seen.claim_at(print, whose, 100).is_ok()
+        };
+        let taken = (0..SHARDS * 200).filter(|n| claim("a", 1, *n)).count();
+        assert!(taken >= seen.most / 4 * 3, "{taken}");
+        assert!(taken < seen.most, "{taken}");
+        assert!((0..1000).all(|n| claim("b", 2, n)));
     }
 }

@@ -18,6 +18,9 @@ const BOUND: u64 = 256 * 1024 * 1024;
 /// How many batches are shipped before others get their turn.
 const AT_ONCE: usize = 32;
 
+/// How the name of a file ends that is still being written.
+const UNFINISHED: &str = "part";
+
 /// A directory of batches that wait.
 pub(crate) struct Spool {
     directory: PathBuf,
@@ -161,7 +164,10 @@ fn write(directory: &Path, kept: &Kept, used: Option<u64>, bound: u64) -> std::i
         .create(directory)?;
     let used = match used {
         Some(used) => used,
-        None => size(directory)?,
+        None => {
+            drop_unfinished(directory);
+            size(directory)?
+        }
     };
     let bytes = serde_json::to_vec(kept)?;
     let then = used.saturating_add(bytes.len() as u64);
@@ -169,7 +175,7 @@ fn write(directory: &Path, kept: &Kept, used: Option<u64>, bound: u64) -> std::i
         return Ok(Written { used, fits: false });
     }
     let name = data_encoding::HEXLOWER.encode(&kept.id);
-    let unfinished = directory.join(format!("{name}.part"));
+    let unfinished = directory.join(format!("{name}.{UNFINISHED}"));
     let mut file = OpenOptions::new()
         .write(true)
         .create(true)
@@ -190,6 +196,13 @@ fn write(directory: &Path, kept: &Kept, used: Option<u64>, bound: u64) -> std::i
     })
 }
 
+/// Removes what a process that died was about to write; nobody was told that it is kept.
+fn drop_unfinished(directory: &Path) {
+    for file in with_ending(directory, UNFINISHED) {
+        let _ = std::fs::remove_file(file);
+    }
+}
+
 fn size(directory: &Path) -> std::io::Result<u64> {
     let mut used = 0;
     for file in std::fs::read_dir(directory)? {
@@ -199,12 +212,16 @@ fn size(directory: &Path) -> std::io::Result<u64> {
 }
 
 fn list(directory: &Path) -> Vec<PathBuf> {
+    with_ending(directory, "json")
+}
+
+fn with_ending(directory: &Path, ending: &str) -> Vec<PathBuf> {
     let Ok(files) = std::fs::read_dir(directory) else {
         return Vec::new();
     };
     let mut files: Vec<_> = files
         .filter_map(|file| file.ok().map(|file| file.path()))
-        .filter(|path| path.extension().is_some_and(|kind| kind == "json"))
+        .filter(|path| path.extension().is_some_and(|kind| kind == ending))
         .collect();
     files.sort();
     files
@@ -352,6 +369,16 @@ mod tests {
         assert!(matches!(found.keep(&batch(2)).await, Err(Fault::Away(_))));
         assert!(found.ship(&store::Memory::new()).await);
         found.keep(&batch(2)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_was_never_finished_takes_no_room() {
+        let directory = tempfile::tempdir().unwrap();
+        let left = directory.path().join("0.part");
+        std::fs::write(&left, [0; 9000]).unwrap();
+        let mut spool = Spool::bounded(directory.path().to_owned(), 5000);
+        spool.keep(&batch(1)).await.unwrap();
+        assert!(!left.exists());
     }
 
     #[tokio::test]

@@ -145,6 +145,10 @@ impl Rooms for Behind {
         authzen::enter(&self.gateway, asked, whole).await
     }
 
+    async fn broke(&self, arrival: &Arrival) {
+        self.gateway.broke(arrival).await;
+    }
+
     async fn store_is_there(&self) -> bool {
         let ping = tokio::time::timeout(Duration::from_secs(2), self.store.ping());
         matches!(ping.await, Ok(Ok(())))

@@ -130,8 +130,8 @@ impl Inquiry<'_> {
         let print = nonce::fingerprint(&service, signed.nonce());
         let again = nonce::fingerprint(&format!("{service}\n{verify_id}"), signed.nonce());
         let nonces = &self.gateway.core.nonces;
-        match nonces.claim(print) {
-            Ok(()) => nonces.claim(again),
+        match nonces.claim(print, self.account.id) {
+            Ok(()) => nonces.claim(again, self.account.id),
             Err(_) if nonces.knows(&again) => Ok(()),
             Err(replayed) => Err(replayed),
         }

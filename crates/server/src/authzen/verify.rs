@@ -132,13 +132,22 @@ impl Question {
     }
 }
 
+/// The most header values of a received request.
+const HEADERS: usize = 100;
+
 /// Headers as names with a text or a list of texts.
 fn headers(given: Map<String, Value>) -> Result<HeaderMap, Problem> {
     let mut headers = HeaderMap::new();
+    let too_many = || {
+        let message =
+            format!("headers may have at most {HEADERS} values; send those that are signed.");
+        wrong("InvalidParameter.headers", message)
+    };
     for (name, value) in given {
         let bad = || {
             let message = format!(
-                "headers.{name} must be an HTTP header's name with its text, or a list of texts."
+                "headers.{} must be an HTTP header's name with its text, or a list of texts.",
+                name.get(..64).unwrap_or(&name)
             );
             wrong("InvalidParameter.headers", message)
         };
@@ -151,7 +160,12 @@ fn headers(given: Map<String, Value>) -> Result<HeaderMap, Problem> {
             let value = value
                 .as_str()
                 .and_then(|text| HeaderValue::try_from(text).ok());
-            headers.append(parsed.clone(), value.ok_or_else(bad)?);
+            if headers.len() >= HEADERS {
+                return Err(too_many());
+            }
+            headers
+                .try_append(parsed.clone(), value.ok_or_else(bad)?)
+                .map_err(|_| too_many())?;
         }
     }
     Ok(headers)
@@ -205,6 +219,26 @@ mod tests {
                 .unwrap()
                 .received("R-1");
             assert_eq!(received.unwrap().verify_id, "R-1");
+        }
+    }
+
+    #[test]
+    fn headers_are_bounded() {
+        let with = |count: usize, list: bool| {
+            let headers = (0..count).map(|n| (format!("x-{n}"), Value::from("1")));
+            let headers = if list {
+                json!({ "x": vec!["1"; count] })
+            } else {
+                Value::Object(headers.collect())
+            };
+            question(|json| json["headers"] = headers)
+                .unwrap()
+                .received("R")
+        };
+        for list in [false, true] {
+            assert!(with(HEADERS, list).is_ok());
+            let refused = with(40_000, list).err().unwrap();
+            assert_eq!(refused.code, "InvalidParameter.headers");
         }
     }
 

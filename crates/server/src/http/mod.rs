@@ -37,6 +37,9 @@ pub(crate) trait Rooms: Send + Sync + 'static {
     /// A question to the decision API.
     async fn ask(&self, asked: Asked, whole: &Whole) -> Answer;
 
+    /// Takes note of a request that broke on the way.
+    async fn broke(&self, arrival: &Arrival);
+
     /// Whether the store can be reached.
     async fn store_is_there(&self) -> bool;
 }
@@ -197,13 +200,15 @@ where
 /// nothing, and one that breaks takes nothing with it.
 async fn api(house: &Arc<House>, whole: Whole) -> Result<Answer, Problem> {
     let rooms = Arc::clone(&house.rooms);
+    let whole = Arc::new(whole);
+    let kept = Arc::clone(&whole);
     let call = async move {
         let Whole {
             arrival,
             parts,
             body,
             ..
-        } = &whole;
+        } = &*whole;
         let incoming = rpc::Incoming {
             method: parts.method.as_str(),
             path: parts.uri.path(),
@@ -213,19 +218,30 @@ async fn api(house: &Arc<House>, whole: Whole) -> Result<Answer, Problem> {
         };
         rooms.call(arrival, &incoming).await
     };
-    house
-        .busy
-        .run(call)
-        .await
-        .map(spoken)
-        .ok_or_else(Problem::internal)
+    let done = house.busy.run(call).await;
+    unbroken(house, done.map(spoken), &kept).await
+}
+
+/// What came of the work; a request whose work broke leaves its event all the same.
+async fn unbroken(
+    house: &Arc<House>,
+    done: Option<Answer>,
+    whole: &Whole,
+) -> Result<Answer, Problem> {
+    if done.is_none() {
+        house.rooms.broke(&whole.arrival).await;
+    }
+    done.ok_or_else(Problem::internal)
 }
 
 /// A question to the decision API; a task of its own like a call.
 async fn ask(house: &Arc<House>, asked: Asked, whole: Whole) -> Result<Answer, Problem> {
     let rooms = Arc::clone(&house.rooms);
+    let whole = Arc::new(whole);
+    let kept = Arc::clone(&whole);
     let work = async move { rooms.ask(asked, &whole).await };
-    house.busy.run(work).await.ok_or_else(Problem::internal)
+    let done = house.busy.run(work).await;
+    unbroken(house, done, &kept).await
 }
 
 /// What the gateway answers, as HTTP.

@@ -10,7 +10,10 @@ use super::*;
 use crate::busy::Busy;
 
 /// Rooms whose store is away and where calls of `Break` break.
-struct Fake;
+#[derive(Default)]
+struct Fake {
+    broken: std::sync::Mutex<Vec<String>>,
+}
 
 #[async_trait]
 impl Rooms for Fake {
@@ -36,6 +39,10 @@ impl Rooms for Fake {
         answer::json(StatusCode::OK, &whole.arrival.request_id(), &Value::Null)
     }
 
+    async fn broke(&self, arrival: &Arrival) {
+        self.broken.lock().unwrap().push(arrival.request_id());
+    }
+
     async fn store_is_there(&self) -> bool {
         false
     }
@@ -43,7 +50,7 @@ impl Rooms for Fake {
 
 fn house() -> Arc<House> {
     Arc::new(House {
-        rooms: Arc::new(Fake),
+        rooms: Arc::new(Fake::default()),
         figures: Figures::collect(),
         trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
         body_time: Duration::from_secs(9),
@@ -83,10 +90,14 @@ async fn code(answer: Answer) -> String {
 
 #[tokio::test]
 async fn what_breaks_is_answered_and_breaks_nothing_else() {
-    let house = house();
+    let fake = Arc::new(Fake::default());
+    let mut house = Arc::into_inner(house()).unwrap();
+    house.rooms = fake.clone();
+    let house = Arc::new(house);
     let broken = send(&house, LINE, request("/?Action=Break")).await;
     assert_eq!(broken.status(), 500);
-    assert!(broken.headers().contains_key("x-acs-request-id"));
+    let id = broken.headers().get("x-acs-request-id").unwrap();
+    assert_eq!(*fake.broken.lock().unwrap(), [id.to_str().unwrap()]);
     assert_eq!(code(broken).await, "InternalError");
     assert_eq!(send(&house, LINE, request("/healthz")).await.status(), 200);
 }

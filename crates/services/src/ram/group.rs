@@ -78,7 +78,11 @@ impl Operation for UpdateGroup {
     type Answer = OneGroup;
 
     fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::group(caller, &self.group_name)])
+        // As with users, both names count.
+        let new = self.new_group_name.as_ref();
+        let new = new.filter(|new| **new != self.group_name);
+        let names = std::iter::once(&self.group_name).chain(new);
+        Targets::These(names.map(|name| target::group(caller, name)).collect())
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneGroup, Refusal> {
@@ -205,6 +209,25 @@ mod tests {
     use crate::testing::World;
 
     const DEV: (&str, &str) = ("GroupName", "dev");
+
+    #[test]
+    fn who_renames_a_group_must_be_let_to_both_names() {
+        let mut world = World::with_account("acme");
+        world.scene("CreateGroup", [DEV]).answers();
+        world.permit("carol", "Allow", "ram:UpdateGroup", "acs:ram:*:*:group/dev");
+        let rename = [DEV, ("NewGroupName", "admins")];
+        world
+            .user("carol")
+            .call("UpdateGroup", rename)
+            .refuses("NoPermission");
+        world.permit(
+            "carol",
+            "Allow",
+            "ram:UpdateGroup",
+            "acs:ram:*:*:group/admins",
+        );
+        world.user("carol").call("UpdateGroup", rename).answers();
+    }
 
     #[test]
     fn a_group_is_shown_as_it_was_made_and_changed() {

@@ -91,7 +91,11 @@ impl Operation for UpdateUser {
     type Answer = OneUser;
 
     fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::user(caller, &self.user_name)])
+        // Policies name users: who may not touch the new name must not put another there.
+        let new = self.new_user_name.as_ref();
+        let new = new.filter(|new| **new != self.user_name);
+        let names = std::iter::once(&self.user_name).chain(new);
+        Targets::These(names.map(|name| target::user(caller, name)).collect())
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneUser, Refusal> {
@@ -299,6 +303,22 @@ mod tests {
             .admin()
             .call("UpdateUser", [ALICE, ("NewUserName", "ALICE")])
             .answers();
+    }
+
+    #[test]
+    fn who_renames_a_user_must_be_let_to_both_names() {
+        let mut world = World::with_account("acme");
+        let _ = world.user("alice");
+        world.permit("carol", "Allow", "ram:UpdateUser", "acs:ram:*:*:user/alice");
+        let rename = [ALICE, ("NewUserName", "boss")];
+        world
+            .user("carol")
+            .call("UpdateUser", rename)
+            .refuses("NoPermission");
+        let keep = [ALICE, ("NewUserName", "alice"), ("NewComments", "x")];
+        world.user("carol").call("UpdateUser", keep).answers();
+        world.permit("carol", "Allow", "ram:UpdateUser", "acs:ram:*:*:user/boss");
+        world.user("carol").call("UpdateUser", rename).answers();
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Opening the two engines, and saying in one sentence what is in the way.
 
+use std::borrow::Cow;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sqlx::Row as _;
 use sqlx::any::AnyConnectOptions;
 use sqlx::migrate::MigrateError;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{AnyConnection, ConnectOptions as _};
 use tokio::sync::mpsc;
 
@@ -45,6 +48,7 @@ pub(crate) async fn open_sqlite(path: &str, options: &Options) -> Result<Sql, Op
 /// Opens a database on a PostgreSQL server; its tables are made if they are missing.
 pub(crate) async fn open_postgres(url: &str, options: &Options) -> Result<Sql, OpenError> {
     let place = redacted(url);
+    let url = &*encrypted(url);
     let address = parse(url, &place)?;
     let dialect = Dialect::Postgres;
     let lanes = Arc::new(Lanes::new(dialect, address, options, options.connections));
@@ -68,6 +72,30 @@ pub(crate) async fn open_postgres(url: &str, options: &Options) -> Result<Sql, O
         hints: Some(sender),
         listen_at: Some(url.to_owned()),
     })
+}
+
+/// The address with TLS required, unless it says something of TLS itself or never leaves this
+/// machine: the driver would otherwise do without if the other end says that it cannot.
+fn encrypted(url: &str) -> Cow<'_, str> {
+    let Ok(parsed) = url.parse::<PgConnectOptions>() else {
+        return url.into();
+    };
+    let host = parsed.get_host();
+    let here = parsed.get_socket().is_some()
+        || host == "localhost"
+        || host.starts_with('/')
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
+    let asked = url
+        .split_once('?')
+        .is_some_and(|(_, asked)| asked.contains("sslmode=") || asked.contains("ssl-mode="));
+    if here || asked || !matches!(parsed.get_ssl_mode(), PgSslMode::Prefer) {
+        return url.into();
+    }
+    let joint = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{joint}sslmode=require").into()
 }
 
 fn parse(address: &str, place: &str) -> Result<AnyConnectOptions, OpenError> {
@@ -221,4 +249,32 @@ async fn catch_up_after_restore(connection: &mut AnyConnection) -> Result<(), Fa
         .execute(connection)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_elsewhere_is_reached_over_tls() {
+        for (given, used) in [
+            ("postgres://u@db/r", "postgres://u@db/r?sslmode=require"),
+            (
+                "postgres://u@192.0.2.1/r?application_name=x",
+                "postgres://u@192.0.2.1/r?application_name=x&sslmode=require",
+            ),
+        ] {
+            assert_eq!(encrypted(given), used);
+        }
+        for same in [
+            "postgres://u@db/r?sslmode=disable",
+            "postgres://u@db/r?sslmode=verify-full",
+            "postgres://u@localhost/r",
+            "postgres://u@127.0.0.1:5433/r",
+            "postgres://u@[::1]/r",
+            "postgres:///r?host=/run/postgresql",
+        ] {
+            assert_eq!(encrypted(same), same);
+        }
+    }
 }
