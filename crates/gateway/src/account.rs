@@ -19,6 +19,10 @@ use crate::snapshot::{Epoch, Snapshot, aggregate};
 /// How long a question after the newest revision may take before the store counts as away.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(5);
 
+/// How many attached policies, those of groups for each member, the gathered sets of an account
+/// may hold together.
+const ATTACHED: u64 = 65_536;
+
 /// How many revisions a client may have seen of what this node has not: more are made up.
 const AHEAD: u64 = 100_000;
 
@@ -29,8 +33,8 @@ pub(crate) struct Account {
     pub(crate) snapshot: ArcSwap<Snapshot>,
     /// What waits for the committer, which starts with the first write.
     pub(crate) queue: OnceLock<mpsc::Sender<Pending>>,
-    /// Policies gathered for principals, of one epoch.
-    sets: Cache<(Epoch, Holder), Arc<Set>>,
+    /// Policies gathered for principals: of the newest epoch each was asked in.
+    sets: Cache<Holder, (Epoch, Arc<Set>)>,
     /// What they may remember, together with all others of the node.
     pub(crate) memory: Arc<Budget>,
     /// Opened secrets of keys; dropped with the key.
@@ -69,7 +73,12 @@ impl Account {
             aggregate,
             snapshot: ArcSwap::from_pointee(snapshot),
             queue: OnceLock::new(),
-            sets: Cache::new(4096),
+            sets: Cache::builder()
+                .max_capacity(ATTACHED)
+                .weigher(|_, (_, set): &(Epoch, Arc<Set>)| {
+                    u32::try_from(set.attached().len() + 1).unwrap_or(u32::MAX)
+                })
+                .build(),
             memory,
             secrets: Cache::new(16_384),
             pulse: AtomicU64::new(0),
@@ -200,12 +209,17 @@ impl Account {
 
     /// The identity policies of a principal in a snapshot, gathered once for each epoch.
     pub(crate) fn identity(&self, snapshot: &Snapshot, holder: Holder) -> Arc<Set> {
-        let key = (snapshot.epoch, holder);
-        if let Some(set) = self.sets.get(&key) {
-            return set;
+        let known = self.sets.get(&holder);
+        if let Some((epoch, set)) = &known
+            && *epoch == snapshot.epoch
+        {
+            return set.clone();
         }
         let set = Arc::new(gather::identity(&snapshot.state, holder, &self.memory));
-        self.sets.insert(key, set.clone());
+        // A reader of an older state does not take the newer's place.
+        if known.is_none_or(|(epoch, _)| epoch.is_before(snapshot.epoch)) {
+            self.sets.insert(holder, (snapshot.epoch, set.clone()));
+        }
         set
     }
 
@@ -242,4 +256,34 @@ impl Account {
 /// What a sealed secret is bound to, so that it opens in its own place only.
 pub(crate) fn identity_of_secret(account: AccountId, key: &str) -> String {
     format!("account/{account}/secret/{key}")
+}
+
+#[cfg(test)]
+mod tests {
+    use model::UserId;
+    use store::{Memory, Revision};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn policies_gathered_in_an_earlier_epoch_are_not_kept() {
+        let id = AccountId::new(1_000_000_000_000_001);
+        let memory = Arc::new(Budget::new(1000));
+        let account = Account::load(&Memory::new(), id, Moment::default(), memory);
+        let account = account.await.unwrap();
+        let holder = Holder::User(UserId::new(1));
+        let at = |revision| {
+            let mut snapshot = Snapshot::empty(id);
+            snapshot.epoch.revision = Revision(revision);
+            account.identity(&snapshot, holder)
+        };
+        let first = at(1);
+        assert!(Arc::ptr_eq(&first, &at(1)));
+        let newer: Vec<_> = (2..50).map(at).collect();
+        account.sets.run_pending_tasks();
+        assert_eq!(account.sets.entry_count(), 1);
+        // One who looks at an earlier state is served, and the newest stays.
+        assert!(!Arc::ptr_eq(&at(1), &first));
+        assert!(newer.last().is_some_and(|set| Arc::ptr_eq(set, &at(49))));
+    }
 }

@@ -40,6 +40,13 @@ pub(crate) struct Epoch {
     pub(crate) revision: Revision,
 }
 
+impl Epoch {
+    /// Whether it came before the other one.
+    pub(crate) fn is_before(self, other: Self) -> bool {
+        (self.reading, self.revision) < (other.reading, other.revision)
+    }
+}
+
 /// The aggregate of an account.
 #[must_use]
 pub fn aggregate(account: AccountId) -> Aggregate {
