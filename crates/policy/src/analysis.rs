@@ -7,31 +7,28 @@
 //! decided within them, or at all, is said to be undecided.
 //!
 //! Permitted means here: an Allow of the documents applies and no Deny of them does. Requests are
-//! those that can be: an action with code and name, a resource that is an ARN or `*`.
+//! those that can be: an action with code and name, a resource that is an ARN or `*`. A policy with
+//! `Principal` is asked for every principal that it can tell apart.
 
 mod automaton;
-mod board;
+mod cast;
+mod conditions;
 mod minimal;
+mod piece;
+mod pool;
 mod search;
+mod signature;
 mod values;
+mod witness;
 
 use serde::Serialize;
 
-pub use minimal::minimal;
+pub use minimal::{Omitted, Reduction, minimal};
+pub use witness::{Applying, Witness};
 
 use crate::{ActionPattern, Document, ResourcePattern};
-use search::Search;
-
-/// A request that shows a difference.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct Witness {
-    /// The action.
-    pub action: String,
-    /// The resource.
-    pub resource: String,
-    /// The condition keys with their values; all others are absent.
-    pub context: Vec<(String, Vec<String>)>,
-}
+use automaton::Steps;
+use search::{Search, Side, Sought};
 
 /// Whether there is a request of some kind.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -51,6 +48,10 @@ pub struct Verdict {
     pub gained: Finding,
     /// What the old documents permit and the new do not.
     pub lost: Finding,
+    /// What the old documents deny and the new do not, so that other policies could allow it.
+    pub lifted: Finding,
+    /// What the new documents deny and the old do not.
+    pub imposed: Finding,
 }
 
 /// A verdict in one word.
@@ -60,25 +61,54 @@ pub enum Relation {
     Equal,
     /// The new documents permit less.
     Narrower,
+    /// The new documents permit less or the same; which of the two is not known.
+    NotWider,
     /// The new documents permit more.
     Wider,
     /// Each permits something the other does not.
     Incomparable,
+    /// The new documents permit something the old do not; the rest is not known.
+    NotNarrower,
     /// Not known.
     Undecided,
 }
 
 impl Verdict {
-    /// The verdict in one word.
+    /// How the documents relate if they are all the policies there are.
     #[must_use]
     pub fn relation(&self) -> Relation {
-        match (&self.gained, &self.lost) {
-            (Finding::Undecided(_), _) | (_, Finding::Undecided(_)) => Relation::Undecided,
-            (Finding::None, Finding::None) => Relation::Equal,
-            (Finding::None, Finding::Witness(_)) => Relation::Narrower,
-            (Finding::Witness(_), Finding::None) => Relation::Wider,
-            (Finding::Witness(_), Finding::Witness(_)) => Relation::Incomparable,
-        }
+        relation(&self.gained, &self.lost)
+    }
+
+    /// How the documents relate among other policies, whatever those say. There a Deny counts even
+    /// where the documents themselves allow nothing.
+    #[must_use]
+    pub fn relation_among_others(&self) -> Relation {
+        relation(
+            either(&self.gained, &self.lifted),
+            either(&self.lost, &self.imposed),
+        )
+    }
+}
+
+fn relation(gained: &Finding, lost: &Finding) -> Relation {
+    match (gained, lost) {
+        (Finding::None, Finding::None) => Relation::Equal,
+        (Finding::None, Finding::Witness(_)) => Relation::Narrower,
+        (Finding::None, Finding::Undecided(_)) => Relation::NotWider,
+        (Finding::Witness(_), Finding::None) => Relation::Wider,
+        (Finding::Witness(_), Finding::Witness(_)) => Relation::Incomparable,
+        (Finding::Witness(_), Finding::Undecided(_)) => Relation::NotNarrower,
+        (Finding::Undecided(_), _) => Relation::Undecided,
+    }
+}
+
+/// A witness of one of the two, or else a doubt about one of them.
+fn either<'f>(one: &'f Finding, other: &'f Finding) -> &'f Finding {
+    match (one, other) {
+        (Finding::Witness(_), _) => one,
+        (_, Finding::Witness(_)) | (Finding::None, _) => other,
+        (Finding::Undecided(_), _) => one,
     }
 }
 
@@ -101,9 +131,16 @@ impl Verdict {
 /// ```
 #[must_use]
 pub fn compare(old: &[&Document], new: &[&Document], steps: u64) -> Verdict {
+    let (old, new) = (Side::new(old), Side::new(new));
+    let find = |first, second, sought| {
+        let mut steps = Steps::new(steps);
+        Search::new(first, second, &mut steps).run(sought, None)
+    };
     Verdict {
-        gained: Search::new(new, old, steps).run(None),
-        lost: Search::new(old, new, steps).run(None),
+        gained: find(&new, &old, Sought::Permitted),
+        lost: find(&old, &new, Sought::Permitted),
+        lifted: find(&old, &new, Sought::Denied),
+        imposed: find(&new, &old, Sought::Denied),
     }
 }
 
@@ -115,7 +152,9 @@ pub fn can(
     resource: &ResourcePattern,
     steps: u64,
 ) -> Finding {
-    Search::new(documents, &[], steps).run(Some((action, resource)))
+    let within = Some((action, resource));
+    let mut steps = Steps::new(steps);
+    Search::new(&Side::new(documents), &Side::new(&[]), &mut steps).run(Sought::Permitted, within)
 }
 
 /// A sensible number of steps; about a second on a slow machine.

@@ -150,6 +150,14 @@ impl Test {
         one * self.values.len()
     }
 
+    /// The same comparison with other values.
+    pub(crate) fn with_values(&self, values: Box<[Comparison]>) -> Self {
+        Self {
+            values,
+            ..self.clone()
+        }
+    }
+
     /// Whether the key is `acs:PrincipalARN`, which compares ignoring case.
     pub(crate) fn is_principal_arn(&self) -> bool {
         self.principal_arn
@@ -241,7 +249,7 @@ fn same_folded(one: &str, other: &str) -> bool {
     one.chars().map(folded).eq(other.chars().map(folded))
 }
 
-fn folded(c: char) -> char {
+pub(crate) fn folded(c: char) -> char {
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {
         (Some(single), None) => single,

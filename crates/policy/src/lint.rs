@@ -9,8 +9,6 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-pub(crate) use statement::covers;
-
 use crate::mistake::Position;
 use crate::read::{Places, Reading, read};
 use crate::{Kind, Statement};

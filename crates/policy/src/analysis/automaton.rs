@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use foldhash::fast::FixedState;
 
+use crate::condition::folded;
+
 /// Steps that remain until a question is given up.
 #[derive(Debug)]
 pub(super) struct Steps(u64);
@@ -20,14 +22,44 @@ impl Steps {
 
     pub(super) fn take(&mut self, count: usize) -> Result<(), Exhausted> {
         let count = u64::try_from(count).map_err(|_| Exhausted)?;
-        self.0 = self.0.checked_sub(count).ok_or(Exhausted)?;
-        Ok(())
+        match self.0.checked_sub(count) {
+            Some(rest) => {
+                self.0 = rest;
+                Ok(())
+            }
+            None => {
+                self.0 = 0;
+                Err(Exhausted)
+            }
+        }
     }
+
+    /// Sets half of what remains aside, so that one hard part leaves something for the others;
+    /// what is returned is to be given back.
+    pub(super) fn set_aside(&mut self) -> u64 {
+        let aside = self.0 / 2;
+        self.0 -= aside;
+        aside
+    }
+
+    pub(super) fn give_back(&mut self, aside: u64) {
+        self.0 = self.0.saturating_add(aside);
+    }
+}
+
+/// When two letters are the same.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Case {
+    Kept,
+    /// ASCII letters are the same in either case.
+    Ascii,
+    /// All letters are; the patterns themselves are ASCII.
+    Folded,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Token {
-    Letter { letter: char, fold: bool },
+    Letter { letter: char, case: Case },
     One { colon: bool },
     Any { colon: bool },
     End,
@@ -36,7 +68,7 @@ enum Token {
 /// How the letters of a piece of a pattern compare, and whether its wildcards take colons.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Manner {
-    pub(super) fold: bool,
+    pub(super) case: Case,
     pub(super) colon: bool,
 }
 
@@ -53,33 +85,28 @@ type State = Vec<u32>;
 /// A state, the one it was reached from, and the letter between.
 type Reached = (Rc<[u32]>, usize, Option<char>);
 
+/// What an exploration is about: texts that match all of `must` and none of `never`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted<'w> {
+    pub(super) must: &'w [u32],
+    pub(super) never: &'w BTreeSet<u32>,
+}
+
 impl Automaton {
     /// Adds a pattern of pieces with a colon between each; its number.
     pub(super) fn add(&mut self, pieces: &[(&str, Manner)]) -> u32 {
         let id = self.begin();
         for (index, (piece, manner)) in pieces.iter().enumerate() {
             if index > 0 {
-                self.push(
-                    Token::Letter {
-                        letter: ':',
-                        fold: false,
-                    },
-                    id,
-                );
+                self.push(letter(':', Case::Kept), id);
             }
-            for letter in piece.chars() {
+            for own in piece.chars() {
+                let colon = manner.colon;
                 self.push(
-                    match letter {
-                        '*' => Token::Any {
-                            colon: manner.colon,
-                        },
-                        '?' => Token::One {
-                            colon: manner.colon,
-                        },
-                        letter => Token::Letter {
-                            letter,
-                            fold: manner.fold,
-                        },
+                    match own {
+                        '*' => Token::Any { colon },
+                        '?' => Token::One { colon },
+                        own => letter(own, manner.case),
                     },
                     id,
                 );
@@ -90,10 +117,10 @@ impl Automaton {
     }
 
     /// Adds a text without wildcards; its number.
-    pub(super) fn add_text(&mut self, text: &str, fold: bool) -> u32 {
+    pub(super) fn add_text(&mut self, text: &str, case: Case) -> u32 {
         let id = self.begin();
-        for letter in text.chars() {
-            self.push(Token::Letter { letter, fold }, id);
+        for own in text.chars() {
+            self.push(letter(own, case), id);
         }
         self.push(Token::End, id);
         id
@@ -126,11 +153,11 @@ impl Automaton {
             .unwrap_or(u32::MAX)
     }
 
-    /// Calls `visit` for every set of patterns that some text matches exactly, with a short such
-    /// text, as long as the text also matches all of `must`. Stops when `visit` returns true.
+    /// Calls `visit` for every set of patterns that some wanted text matches exactly, with a short
+    /// such text. Stops when `visit` returns true.
     pub(super) fn explore(
         &self,
-        must: &[u32],
+        wanted: Wanted<'_>,
         steps: &mut Steps,
         mut visit: impl FnMut(&[u32], String, &mut Steps) -> Result<bool, Exhausted>,
     ) -> Result<bool, Exhausted> {
@@ -138,8 +165,7 @@ impl Automaton {
         for first in &self.starts {
             self.enter(*first, &mut start);
         }
-        start.sort_unstable();
-        start.dedup();
+        self.settle(&mut start);
         let start: Rc<[u32]> = start.into();
         let mut known = HashSet::<Rc<[u32]>, FixedState>::default();
         let mut seen = BTreeSet::<Vec<u32>>::new();
@@ -150,21 +176,30 @@ impl Automaton {
             let state = state.clone();
             steps.take(state.len() + 1)?;
             let matched = self.matched(&state);
-            let all = must.iter().all(|id| matched.binary_search(id).is_ok());
-            if all && !seen.contains(&matched) {
+            let all = wanted
+                .must
+                .iter()
+                .all(|id| matched.binary_search(id).is_ok());
+            let fit = all && !matched.iter().any(|id| wanted.never.contains(id));
+            if fit && !seen.contains(&matched) {
                 let text = text_of(&reached, index);
+                steps.take(text.len())?;
                 if visit(&matched, text, steps)? {
                     return Ok(true);
                 }
                 seen.insert(matched);
             }
             for letter in self.letters(&state) {
-                if !must.iter().all(|id| self.goes_on(&state, *id, letter)) {
+                if !wanted
+                    .must
+                    .iter()
+                    .all(|id| self.goes_on(&state, *id, letter))
+                {
                     continue;
                 }
                 steps.take(state.len() + 1)?;
                 let next = self.step(&state, letter);
-                if !known.contains(next.as_slice()) {
+                if !known.contains(next.as_slice()) && !self.is_lost(&next, wanted.never) {
                     let next: Rc<[u32]> = next.into();
                     known.insert(next.clone());
                     reached.push((next, index, Some(letter)));
@@ -173,6 +208,16 @@ impl Automaton {
             index += 1;
         }
         Ok(false)
+    }
+
+    /// Whether every text that goes on from here matches one of the patterns.
+    fn is_lost(&self, state: &[u32], never: &BTreeSet<u32>) -> bool {
+        !never.is_empty()
+            && state.iter().any(|at| {
+                matches!(self.token(*at), Token::Any { colon: true })
+                    && matches!(self.token(at + 1), Token::End)
+                    && never.contains(&self.owner(*at))
+            })
     }
 
     /// Whether a pattern may still match after the letter.
@@ -187,7 +232,7 @@ impl Automaton {
 
     fn takes(&self, at: u32, letter: char) -> bool {
         match self.token(at) {
-            Token::Letter { letter: own, fold } => same(own, letter, fold),
+            Token::Letter { letter: own, case } => same(own, letter, case),
             Token::One { colon } | Token::Any { colon } => colon || letter != ':',
             Token::End => false,
         }
@@ -212,9 +257,30 @@ impl Automaton {
                 _ => self.enter(at + 1, &mut next),
             }
         }
-        next.sort_unstable();
-        next.dedup();
+        self.settle(&mut next);
         next
+    }
+
+    /// Puts a state into its one form. Of a pattern only its last star that was reached counts, and
+    /// what stands behind: whatever an earlier place leads to, that star can take as well. (A star
+    /// that takes no colon stands in the same field as all other places of its pattern, because
+    /// the colons read so far tell the field.)
+    fn settle(&self, state: &mut State) {
+        state.sort_unstable();
+        state.dedup();
+        let mut done = None;
+        state.reverse();
+        state.retain(|at| {
+            let owner = self.owner(*at);
+            if done == Some(owner) {
+                return false;
+            }
+            if matches!(self.token(*at), Token::Any { .. }) {
+                done = Some(owner);
+            }
+            true
+        });
+        state.reverse();
     }
 
     fn matched(&self, state: &[u32]) -> Vec<u32> {
@@ -224,23 +290,35 @@ impl Automaton {
         ended.map(|at| self.owner(*at)).collect()
     }
 
-    /// The letters that lead to different states: those that patterns name here, and one that
-    /// none of them names.
+    /// The letters that lead to different states: those that patterns name here, in either case
+    /// where some patterns tell the cases apart and others do not, and one that none names.
     fn letters(&self, state: &[u32]) -> Vec<char> {
         let mut letters = Vec::new();
-        let mut wild = false;
+        let mut first = None;
+        let (mut wild, mut mixed) = (false, false);
         for at in state {
             match self.token(*at) {
-                Token::Letter { letter, .. } => letters.push(letter),
+                Token::Letter { letter, case } => {
+                    mixed |= first.is_some_and(|first| first != case);
+                    first = Some(case);
+                    letters.push(letter);
+                }
                 Token::One { .. } | Token::Any { .. } => wild = true,
                 Token::End => {}
+            }
+        }
+        if mixed {
+            let other = |letter: &char| [letter.to_ascii_lowercase(), letter.to_ascii_uppercase()];
+            letters.extend(letters.clone().iter().flat_map(other));
+            if letters.contains(&'k') {
+                letters.push(KELVIN);
             }
         }
         letters.sort_unstable();
         letters.dedup();
         if wild {
             let unnamed = |letter: &char| {
-                *letter != ':' && !letters.iter().any(|own| same(*own, *letter, true))
+                *letter != ':' && !letters.iter().any(|own| same(*own, *letter, Case::Ascii))
             };
             let other = POOL.chars().chain('\u{100}'..'\u{1000}').find(unnamed);
             letters.extend(other);
@@ -249,8 +327,16 @@ impl Automaton {
     }
 }
 
-fn same(one: char, other: char, fold: bool) -> bool {
-    one == other || fold && one.eq_ignore_ascii_case(&other)
+fn letter(letter: char, case: Case) -> Token {
+    Token::Letter { letter, case }
+}
+
+fn same(one: char, other: char, case: Case) -> bool {
+    match case {
+        Case::Kept => one == other,
+        Case::Ascii => one.eq_ignore_ascii_case(&other),
+        Case::Folded => folded(one) == folded(other),
+    }
 }
 
 fn place(length: usize) -> u32 {
@@ -268,3 +354,6 @@ fn text_of(reached: &[Reached], mut index: usize) -> String {
 
 /// Letters for places that no pattern names.
 const POOL: &str = "xyzabcdefghijklmnopqrstuvw0123456789-_.";
+
+/// The one letter outside ASCII whose lower case is in it.
+const KELVIN: char = '\u{212A}';

@@ -1,12 +1,17 @@
-//! The same permissions with less text.
+//! The same meaning with less text.
 
-use super::{Relation, compare};
-use crate::{Document, Statement};
+use serde::Serialize;
 
-/// A document that permits exactly the same, without statements and values that change nothing.
+use super::Finding;
+use super::automaton::Steps;
+use super::search::{Search, Side, Sought};
+use crate::{Comparison, Document, Principals, Statement};
+
+/// A document that means exactly the same, without statements and values that change nothing.
 ///
-/// What cannot be proven to change nothing stays, so the result may be longer than it could be but
-/// never means something else. At least one statement always stays.
+/// It allows, denies and leaves alone the same requests, so it may take the other's place among
+/// any other policies. What cannot be proven to change nothing stays, so the result may be longer
+/// than it could be. At least one statement always stays.
 ///
 /// ```
 /// use policy::analysis::{STEPS, minimal};
@@ -16,66 +21,235 @@ use crate::{Document, Statement};
 ///     {"Effect":"Allow","Action":["oss:Get*","oss:GetObject"],"Resource":"*"},
 ///     {"Effect":"Allow","Action":"oss:GetBucket","Resource":"acs:oss:*:*:b"}]}"#;
 /// let policy = Policy::parse(text, Kind::Identity)?;
+/// let reduction = minimal(policy.document(), STEPS);
 /// assert_eq!(
-///     minimal(policy.document(), STEPS).to_string(),
+///     reduction.document.to_string(),
 ///     r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:Get*","Resource":"*"}]}"#,
 /// );
+/// assert_eq!(reduction.omitted.len(), 2);
 /// # Ok::<(), policy::Mistakes>(())
 /// ```
 #[must_use]
-pub fn minimal(document: &Document, steps: u64) -> Document {
-    let mut best = document.clone();
-    let equal =
-        |less: &Document| compare(&[document], &[less], steps).relation() == Relation::Equal;
-    for index in (0..document.statements().len()).rev() {
-        if best.statements().len() > 1 {
-            let mut statements = best.statements().to_vec();
+pub fn minimal(document: &Document, steps: u64) -> Reduction {
+    let mut reducing = Reducing {
+        original: document,
+        best: document.clone(),
+        places: (0..document.statements().len()).collect(),
+        omitted: Vec::new(),
+        steps: Steps::new(steps),
+    };
+    reducing.statements();
+    for list in LISTS {
+        for index in 0..reducing.best.statements().len() {
+            reducing.values(index, *list);
+        }
+    }
+    reducing.omitted.sort_by_key(|one| one.statement);
+    Reduction {
+        document: reducing.best,
+        omitted: reducing.omitted,
+    }
+}
+
+/// A shorter document, and what it lacks.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Reduction {
+    /// What remains.
+    pub document: Document,
+    /// What was left out.
+    pub omitted: Vec<Omitted>,
+}
+
+/// Something that changed nothing.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Omitted {
+    /// Which statement of the original, counted from zero.
+    pub statement: usize,
+    /// The element the value stood in, such as `Action`; `None` if the whole statement is gone.
+    pub element: Option<String>,
+    /// The value.
+    pub value: Option<String>,
+}
+
+struct Reducing<'d> {
+    original: &'d Document,
+    best: Document,
+    /// Which statement of the original each of the remaining ones is.
+    places: Vec<usize>,
+    omitted: Vec<Omitted>,
+    steps: Steps,
+}
+
+impl Reducing<'_> {
+    fn statements(&mut self) {
+        for index in (0..self.original.statements().len()).rev() {
+            if self.best.statements().len() == 1 {
+                return;
+            }
+            let mut statements = self.best.statements().to_vec();
             statements.remove(index);
             let less = Document::new(statements);
-            if equal(&less) {
-                best = less;
+            if means_the_same(&self.best, &less, &mut self.steps) {
+                self.best = less;
+                self.places.remove(index);
+                self.omitted.push(Omitted {
+                    statement: index,
+                    element: None,
+                    value: None,
+                });
             }
         }
     }
-    for index in 0..best.statements().len() {
-        for list in [actions_without, resources_without] {
-            let mut value = 0;
-            while let Some(statement) = best.statements().get(index).cloned() {
-                let Some(shorter) = list(statement, value) else {
-                    break;
-                };
-                let mut statements = best.statements().to_vec();
-                if let Some(place) = statements.get_mut(index) {
-                    *place = shorter;
-                }
-                let less = Document::new(statements);
-                if equal(&less) {
-                    best = less;
-                } else {
-                    value += 1;
-                }
+
+    /// Leaves out what it can of one list of a statement, from its end.
+    fn values(&mut self, index: usize, list: List) {
+        let Some(statement) = self.best.statements().get(index) else {
+            return;
+        };
+        let mut values = list(statement).len();
+        while values > 0 {
+            values -= 1;
+            let Some(statement) = self.best.statements().get(index) else {
+                return;
+            };
+            let Some(Less {
+                statement: less,
+                element,
+                value,
+            }) = list(statement).into_iter().nth(values)
+            else {
+                continue;
+            };
+            let mut statements = self.best.statements().to_vec();
+            if let Some(place) = statements.get_mut(index) {
+                *place = less;
+            }
+            let less = Document::new(statements);
+            if means_the_same(&self.best, &less, &mut self.steps) {
+                self.best = less;
+                self.omitted.push(Omitted {
+                    statement: self.places.get(index).copied().unwrap_or(index),
+                    element: Some(element),
+                    value: Some(value),
+                });
             }
         }
     }
-    best
 }
 
-/// The statement without one of its actions; `None` at the end, or if it is the only one.
-fn actions_without(mut statement: Statement, value: usize) -> Option<Statement> {
-    statement.actions.patterns = without(&statement.actions.patterns, value)?;
-    Some(statement)
+/// Whether two documents surely allow, deny and leave alone the same requests.
+fn means_the_same(one: &Document, other: &Document, steps: &mut Steps) -> bool {
+    let (one, other) = (Side::new(&[one]), Side::new(&[other]));
+    [(&one, &other), (&other, &one)]
+        .into_iter()
+        .all(|(first, second)| {
+            [Sought::Permitted, Sought::Denied]
+                .into_iter()
+                .all(|sought| {
+                    Search::new(first, second, steps).run(sought, None) == Finding::None
+                })
+        })
 }
 
-fn resources_without(mut statement: Statement, value: usize) -> Option<Statement> {
-    let resources = statement.resources.as_mut()?;
-    resources.patterns = without(&resources.patterns, value)?;
-    Some(statement)
+/// A statement without one of its values.
+struct Less {
+    statement: Statement,
+    element: String,
+    value: String,
 }
 
-fn without<T: Clone>(list: &[T], value: usize) -> Option<Box<[T]>> {
-    if value >= list.len() || list.len() == 1 {
-        return None;
+/// The statement without each value of one of its lists in turn.
+type List = fn(&Statement) -> Vec<Less>;
+
+const LISTS: &[List] = &[actions, resources, conditions, principals];
+
+fn actions(statement: &Statement) -> Vec<Less> {
+    let actions = statement.actions();
+    let element = if actions.is_negated() {
+        "NotAction"
+    } else {
+        "Action"
+    };
+    let shorter = without_each(actions.patterns());
+    let less = shorter.map(|(value, patterns)| {
+        let mut statement = statement.clone();
+        statement.actions.patterns = patterns;
+        Less {
+            statement,
+            element: element.to_owned(),
+            value: value.to_string(),
+        }
+    });
+    less.collect()
+}
+
+fn resources(statement: &Statement) -> Vec<Less> {
+    let patterns = statement.resources().map(|own| own.patterns());
+    let shorter = without_each(patterns.unwrap_or_default());
+    let less = shorter.map(|(value, patterns)| {
+        let mut statement = statement.clone();
+        if let Some(resources) = &mut statement.resources {
+            resources.patterns = patterns;
+        }
+        Less {
+            statement,
+            element: "Resource".to_owned(),
+            value: value.to_string(),
+        }
+    });
+    less.collect()
+}
+
+fn conditions(statement: &Statement) -> Vec<Less> {
+    let tests = statement.conditions().iter().enumerate();
+    let less = tests.flat_map(|(place, test)| {
+        without_each(test.values()).map(move |(value, values)| {
+            let mut statement = statement.clone();
+            if let Some(test) = statement.conditions.get_mut(place) {
+                *test = test.with_values(values);
+            }
+            Less {
+                statement,
+                element: format!("Condition.{}.{}", test.word(), test.key()),
+                value: Comparison::text(value).to_owned(),
+            }
+        })
+    });
+    less.collect()
+}
+
+fn principals(statement: &Statement) -> Vec<Less> {
+    let Some(own) = statement.principals() else {
+        return Vec::new();
+    };
+    let mut less = Vec::new();
+    let kinds: [(&str, fn(&mut Principals) -> &mut Box<[Box<str>]>); 3] = [
+        ("RAM", |own| &mut own.ram),
+        ("Service", |own| &mut own.service),
+        ("Federated", |own| &mut own.federated),
+    ];
+    for (kind, names) in kinds {
+        let all = names(&mut own.clone()).clone();
+        for (value, names_left) in without_each(&all) {
+            let mut statement = statement.clone();
+            if let Some(principals) = &mut statement.principals {
+                *names(principals) = names_left;
+            }
+            less.push(Less {
+                statement,
+                element: format!("Principal.{kind}"),
+                value: value.to_string(),
+            });
+        }
     }
-    let kept = list.iter().enumerate().filter(|(index, _)| *index != value);
-    Some(kept.map(|(_, one)| one.clone()).collect())
+    less
+}
+
+/// Each value of a list of several, with the others.
+fn without_each<T: Clone>(list: &[T]) -> impl Iterator<Item = (&T, Box<[T]>)> {
+    let several = if list.len() > 1 { list } else { &[] };
+    several.iter().enumerate().map(move |(place, value)| {
+        let others = list.iter().enumerate().filter(|(own, _)| *own != place);
+        (value, others.map(|(_, one)| one.clone()).collect())
+    })
 }

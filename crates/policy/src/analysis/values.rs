@@ -1,143 +1,282 @@
-//! Values of a condition key, one for each way the comparisons on it can turn out.
+//! One value of a condition key that turns comparisons out as wanted, or the proof of none.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::automaton::{Automaton, Exhausted, Manner, Steps};
+use super::automaton::{Automaton, Case, Exhausted, Manner, Steps, Wanted};
 use crate::truth::Truth;
 use crate::value::{self, Decimal, Instant};
-use crate::{Operator, Test};
+use crate::{Comparison, Operator, Test};
 
-/// Values to give a key (none: absent), and what each comparison on it then says.
-pub(super) struct Choice {
-    pub(super) values: Vec<String>,
-    pub(super) truths: Vec<Truth>,
+/// How a comparison is to turn out.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Turn {
+    Met,
+    /// Met or undecidable.
+    NotUnmet,
+    /// Unmet or undecidable.
+    NotMet,
+    Unmet,
 }
 
-/// A value for each way the comparisons can turn out, and whether these are all ways.
-pub(super) fn choices(
-    tests: &[&Test],
-    steps: &mut Steps,
-) -> Result<(Vec<Choice>, bool), Exhausted> {
-    let mut kinds: Vec<_> = tests
-        .iter()
-        .map(|test| test.operator().value_kind())
-        .collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let mut complete = kinds.len() <= 1;
-    let mut singles = vec!["other".to_owned()];
-    for kind in kinds {
-        let of_kind: Vec<_> = tests
-            .iter()
-            .copied()
-            .filter(|test| test.operator().value_kind() == kind)
-            .collect();
-        match kind {
-            "string" => complete &= texts(&of_kind, &mut singles, steps)?,
-            "number" => numbers(&of_kind, &mut singles),
-            "date" => dates(&of_kind, &mut singles),
-            "bool" => singles.extend(["true".to_owned(), "false".to_owned()]),
-            "ip" => addresses(&of_kind, &mut singles),
-            _ => complete = false,
-        }
-    }
-    let mut choices = Vec::new();
-    offer(&mut choices, Vec::new(), tests);
-    for single in &singles {
-        steps.take(tests.len())?;
-        offer(&mut choices, vec![single.clone()], tests);
-    }
-    // Several values at once can meet comparisons that no single value meets together.
-    let alone = choices.len();
-    let mut index = 1;
-    while index < choices.len() {
-        for single in 1..alone {
-            let (Some(one), Some(other)) = (choices.get(index), choices.get(single)) else {
-                break;
-            };
-            let values = [one.values.clone(), other.values.clone()].concat();
-            steps.take(tests.len())?;
-            offer(&mut choices, values, tests);
-        }
-        if choices.len() > MANY {
-            complete = false;
-            break;
-        }
-        index += 1;
-    }
-    Ok((choices, complete))
+/// A comparison of a key and how it is to turn out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Need<'d> {
+    pub(super) test: &'d Test,
+    pub(super) turn: Turn,
 }
 
-/// Keeps values that make the comparisons turn out in a new way.
-fn offer(choices: &mut Vec<Choice>, values: Vec<String>, tests: &[&Test]) {
-    let truths: Vec<_> = tests
-        .iter()
-        .map(|test| test.holds(values.iter().map(String::as_str)))
-        .collect();
-    if !choices.iter().any(|choice| choice.truths == truths) {
-        choices.push(Choice { values, truths });
+impl Need<'_> {
+    /// Whether the values of the key turn it out so.
+    pub(super) fn is_met_by<'v>(&self, values: impl Iterator<Item = &'v str>) -> bool {
+        let truth = self.test.holds(values);
+        match self.turn {
+            Turn::Met => truth == Truth::Yes,
+            Turn::NotUnmet => truth != Truth::No,
+            Turn::NotMet => truth != Truth::Yes,
+            Turn::Unmet => truth == Truth::No,
+        }
+    }
+
+    /// Whether it asks something of every value; otherwise of one of them.
+    fn asks_all(&self) -> bool {
+        let positive = matches!(self.turn, Turn::Met | Turn::NotUnmet);
+        positive == self.test.operator().is_negated()
+    }
+
+    fn is_met_alone(&self, value: &str) -> bool {
+        self.is_met_by(std::iter::once(value))
     }
 }
 
-fn texts(tests: &[&Test], singles: &mut Vec<String>, steps: &mut Steps) -> Result<bool, Exhausted> {
-    use Operator::{StringEqualsIgnoreCase, StringLike, StringNotEqualsIgnoreCase, StringNotLike};
-    let mut automaton = Automaton::default();
-    let free = Manner {
-        fold: false,
-        colon: true,
-    };
-    let all = automaton.add(&[("*", free)]);
-    let mut plain = true;
-    for test in tests {
-        let pattern = matches!(test.operator(), StringLike | StringNotLike);
-        let fold = test.is_principal_arn()
-            || matches!(
-                test.operator(),
-                StringEqualsIgnoreCase | StringNotEqualsIgnoreCase
-            );
-        for value in test.values() {
-            plain &= !fold || value.text().is_ascii();
-            if pattern {
-                automaton.add(&[(value.text(), Manner { fold, colon: true })]);
-            } else {
-                automaton.add_text(value.text(), fold);
+/// What was found out about values.
+pub(super) enum Values {
+    /// These; none at all means that the key is absent.
+    Some(Vec<String>),
+    None,
+    /// None was found, and there may be some.
+    Unknown,
+}
+
+/// Values for a key that meet all needs.
+///
+/// A comparison either asks something of every value, or something that a single one can give. So
+/// it suffices to look for one value at a time: for all together first, then for each need.
+pub(super) fn values(needs: &[Need<'_>], steps: &mut Steps) -> Result<Values, Exhausted> {
+    let (all, some): (Vec<_>, Vec<_>) = needs.iter().partition(|need| need.asks_all());
+    if some.is_empty() {
+        return Ok(Values::Some(Vec::new()));
+    }
+    let mut complete = true;
+    if let Some(value) = value_of(&some, &all, &mut complete, steps)? {
+        return Ok(Values::Some(vec![value]));
+    }
+    let mut values = Vec::new();
+    if some.len() > 1 {
+        for need in &some {
+            match value_of(&[need], &all, &mut complete, steps)? {
+                Some(value) => values.push(value),
+                None => break,
             }
         }
+        if values.len() == some.len() {
+            return Ok(Values::Some(values));
+        }
     }
-    automaton.explore(&[all], steps, |_, text, _| {
-        singles.push(text);
-        Ok(false)
-    })?;
-    Ok(plain)
+    Ok(if complete {
+        Values::None
+    } else {
+        Values::Unknown
+    })
 }
 
-fn numbers(tests: &[&Test], singles: &mut Vec<String>) {
-    let texts = tests
+/// One value that meets all of these. If there is none though some may exist, `complete` is unset.
+fn value_of(
+    some: &[&Need<'_>],
+    all: &[&Need<'_>],
+    complete: &mut bool,
+    steps: &mut Steps,
+) -> Result<Option<String>, Exhausted> {
+    let needs = || some.iter().chain(all).copied();
+    let fits = |value: &str| needs().all(|need| need.is_met_alone(value));
+    for value in likely(some) {
+        steps.take(some.len() + all.len())?;
+        if fits(&value) {
+            return Ok(Some(value));
+        }
+    }
+    let kinds: BTreeSet<_> = needs()
+        .map(|need| need.test.operator().value_kind())
+        .collect();
+    let mut candidates = vec!["other".to_owned()];
+    for kind in &kinds {
+        let of_kind: Vec<_> = needs()
+            .map(|need| need.test)
+            .filter(|test| test.operator().value_kind() == *kind)
+            .collect();
+        steps.take(of_kind.len())?;
+        match *kind {
+            "number" => numbers(&of_kind, &mut candidates),
+            "date" => dates(&of_kind, &mut candidates),
+            "bool" => candidates.extend(["true".to_owned(), "false".to_owned()]),
+            "ip" => addresses(&of_kind, &mut candidates),
+            _ => {}
+        }
+    }
+    for value in candidates {
+        steps.take(some.len() + all.len())?;
+        if fits(&value) {
+            return Ok(Some(value));
+        }
+    }
+    if kinds.contains("string") {
+        let found = text(some, all, steps)?;
+        // A text that is a number or a date as well has spellings without end.
+        let all_seen = kinds.len() == 1 && needs().all(|need| is_plain(need.test));
+        *complete &= all_seen || some.iter().any(|need| is_listed(need.test));
+        return Ok(found);
+    }
+    *complete &= !kinds.contains("unknown");
+    Ok(None)
+}
+
+/// Values that will often do.
+fn likely(some: &[&Need<'_>]) -> Vec<String> {
+    let values = some.iter().flat_map(|need| need.test.values());
+    let texts = values.map(Comparison::text).take(LIKELY);
+    let pattern = |text: &str| text.contains(['*', '?']);
+    texts
+        .flat_map(|text| {
+            let filled = text.replace('?', "x");
+            let shapes = if pattern(text) {
+                vec![filled.replace('*', ""), filled.replace('*', "x")]
+            } else {
+                vec![text.to_owned()]
+            };
+            shapes.into_iter().filter(|shape| !shape.is_empty())
+        })
+        .collect()
+}
+
+/// A text that matches what some comparison names, found by reading all patterns at once.
+fn text(
+    some: &[&Need<'_>],
+    all: &[&Need<'_>],
+    steps: &mut Steps,
+) -> Result<Option<String>, Exhausted> {
+    let (one_of, rest) = (strings(some), strings(all));
+    let mut automaton = Automaton::default();
+    let anything = Manner {
+        case: Case::Kept,
+        colon: true,
+    };
+    // One of the values of the first comparison is matched in any case.
+    let starts: Vec<u32> = match one_of.first() {
+        Some(first) => add(&mut automaton, first),
+        None => vec![automaton.add(&[("*", anything)])],
+    };
+    for test in one_of.iter().skip(1) {
+        add(&mut automaton, test);
+    }
+    // With texts alone, what is asked of all values is that none matches.
+    let mut never = BTreeSet::new();
+    for test in rest {
+        never.extend(add(&mut automaton, test));
+    }
+    let mut found = None;
+    for start in starts {
+        let wanted = Wanted {
+            must: &[start],
+            never: &never,
+        };
+        automaton.explore(wanted, steps, |_, text, steps| {
+            steps.take(some.len() + all.len())?;
+            let fits = some.iter().chain(all).all(|need| need.is_met_alone(&text));
+            if fits {
+                found = Some(text);
+            }
+            Ok(fits)
+        })?;
+        if found.is_some() {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn strings<'d>(needs: &[&Need<'d>]) -> Vec<&'d Test> {
+    let tests = needs.iter().map(|need| need.test);
+    tests
+        .filter(|test| test.operator().value_kind() == "string")
+        .collect()
+}
+
+/// Adds the values of a comparison of texts; their numbers.
+pub(super) fn add(automaton: &mut Automaton, test: &Test) -> Vec<u32> {
+    use Operator::{StringLike, StringNotLike};
+    let pattern = matches!(test.operator(), StringLike | StringNotLike);
+    let case = match (pattern, is_folded(test)) {
+        (true, true) => Case::Ascii,
+        (false, true) => Case::Folded,
+        (_, false) => Case::Kept,
+    };
+    let add = |value: &Comparison| {
+        if pattern {
+            automaton.add(&[(value.text(), Manner { case, colon: true })])
+        } else {
+            automaton.add_text(value.text(), case)
+        }
+    };
+    test.values().iter().map(add).collect()
+}
+
+fn is_folded(test: &Test) -> bool {
+    use Operator::{StringEqualsIgnoreCase, StringNotEqualsIgnoreCase};
+    test.is_principal_arn()
+        || matches!(
+            test.operator(),
+            StringEqualsIgnoreCase | StringNotEqualsIgnoreCase
+        )
+}
+
+/// Whether it only matches the texts it lists.
+fn is_listed(test: &Test) -> bool {
+    use Operator::{StringEquals, StringNotEquals};
+    matches!(test.operator(), StringEquals | StringNotEquals) && !test.is_principal_arn()
+}
+
+/// Whether the automaton knows all letters that the comparison takes for the same.
+fn is_plain(test: &Test) -> bool {
+    !is_folded(test) || test.values().iter().all(|value| value.text().is_ascii())
+}
+
+fn texts<'t>(tests: &'t [&Test]) -> impl Iterator<Item = &'t str> {
+    tests
         .iter()
         .flat_map(|test| test.values())
-        .map(crate::Comparison::text);
-    let mut bounds: Vec<_> = texts.filter_map(Decimal::parse).collect();
+        .map(Comparison::text)
+}
+
+fn numbers(tests: &[&Test], candidates: &mut Vec<String>) {
+    let mut bounds: Vec<_> = texts(tests).filter_map(Decimal::parse).collect();
     bounds.sort_unstable();
     bounds.dedup();
-    singles.extend(bounds.iter().map(Decimal::to_string));
-    singles.extend(bounds.first().map(Decimal::below));
-    singles.extend(bounds.last().map(Decimal::above));
+    candidates.extend(bounds.iter().map(Decimal::to_string));
+    candidates.extend(bounds.first().map(Decimal::below));
+    candidates.extend(bounds.last().map(Decimal::above));
     let pairs = bounds.iter().zip(bounds.iter().skip(1));
-    singles.extend(pairs.map(|(low, high)| low.between(high)));
+    candidates.extend(pairs.map(|(low, high)| low.between(high)));
 }
 
-fn dates(tests: &[&Test], singles: &mut Vec<String>) {
-    let texts = tests
-        .iter()
-        .flat_map(|test| test.values())
-        .map(crate::Comparison::text);
-    let mut bounds: Vec<_> = texts.filter_map(Instant::parse).collect();
+fn dates(tests: &[&Test], candidates: &mut Vec<String>) {
+    let mut bounds: Vec<_> = texts(tests).filter_map(Instant::parse).collect();
     bounds.sort_unstable();
+    bounds.dedup();
     for bound in bounds {
-        singles.extend(
-            [bound.before(), Some(bound), bound.after()]
+        candidates.extend(
+            [Some(bound), bound.before(), bound.after()]
                 .into_iter()
                 .flatten()
                 .filter_map(Instant::text),
@@ -145,16 +284,14 @@ fn dates(tests: &[&Test], singles: &mut Vec<String>) {
     }
 }
 
-fn addresses(tests: &[&Test], singles: &mut Vec<String>) {
-    let texts = tests
-        .iter()
-        .flat_map(|test| test.values())
-        .map(crate::Comparison::text);
-    singles.extend(["0.0.0.0".to_owned(), "::".to_owned()]);
-    for block in texts.filter_map(value::block) {
-        singles.push(block.network().to_string());
-        singles.extend(behind(&block).map(|address| address.to_string()));
+/// Blocks lie inside each other or apart, so every region begins where a block begins or behind
+/// one that ends.
+fn addresses(tests: &[&Test], candidates: &mut Vec<String>) {
+    for block in texts(tests).filter_map(value::block) {
+        candidates.push(block.network().to_string());
+        candidates.extend(behind(&block).map(|address| address.to_string()));
     }
+    candidates.extend(["0.0.0.0".to_owned(), "::".to_owned()]);
 }
 
 /// The first address behind a block.
@@ -173,5 +310,5 @@ fn behind(block: &IpNet) -> Option<IpAddr> {
     }
 }
 
-/// More ways than these for one key are not looked through.
-const MANY: usize = 64;
+/// So many written values are tried before all is worked out.
+const LIKELY: usize = 64;

@@ -91,7 +91,7 @@ fn shadows(other: &Subject<'_>, subject: &Subject<'_>) -> bool {
 }
 
 /// Whether the wide statement surely applies wherever the narrow one does.
-pub(crate) fn covers(wide: &Statement, narrow: &Statement) -> bool {
+fn covers(wide: &Statement, narrow: &Statement) -> bool {
     let (outer, inner) = (wide.actions(), narrow.actions());
     let actions = match (outer.is_negated(), inner.is_negated()) {
         (false, false) => inner.patterns().iter().all(|one| {

@@ -1,0 +1,487 @@
+//! A walk through actions, then resources, then conditions, to a request to which the wanted
+//! statements apply and none of those to stay clear of.
+//!
+//! The fewer statements there are to stay clear of, the easier it is. So where a few of them
+//! already leave nothing, more of them need not be looked at.
+
+use std::collections::BTreeSet;
+
+use super::Witness;
+use super::automaton::{Automaton, Case, Exhausted, Manner, Steps, Wanted};
+use super::cast::Cast;
+use super::conditions::Conditions;
+use super::pool::{Pool, actions_may_meet, resources_may_meet};
+use crate::inclusion::{includes_action, includes_resource};
+use crate::{ActionPattern, Actions, Effect, ResourcePattern, Statement};
+
+/// Patterns of actions and resources that a request must lie within.
+pub(super) type Within<'w> = Option<(&'w ActionPattern, &'w ResourcePattern)>;
+
+/// One search for requests of one principal.
+pub(super) struct Walk<'w> {
+    pub(super) cast: &'w Cast,
+    pub(super) within: Within<'w>,
+    pub(super) steps: &'w mut Steps,
+    /// Set when something was given up for a reason other than proof.
+    pub(super) is_open: &'w mut bool,
+}
+
+/// A statement to stay clear of.
+struct Avoided<'d> {
+    statement: &'d Statement,
+    /// Whether its conditions are met wherever those of the wanted statements are.
+    sure: bool,
+    /// Whether it speaks of all the actions, or resources, in question.
+    every_action: bool,
+    every_resource: bool,
+}
+
+/// Sets of statements, by their places in a list, that leave no request.
+#[derive(Default)]
+struct Failed(Vec<Vec<usize>>);
+
+impl<'d> Walk<'_> {
+    /// A request to which all wanted statements apply and none of the pool.
+    pub(super) fn find(
+        &mut self,
+        wanted: &[&'d Statement],
+        pool: &Pool<'d>,
+    ) -> Result<Option<Witness>, Exhausted> {
+        let actions = wanted.iter().map(|statement| action_texts(statement));
+        let resources = wanted.iter().map(|statement| resource_texts(statement));
+        let (actions, resources) = (choices(actions), choices(resources));
+        for mut actions in actions {
+            actions.extend(self.within.map(|(action, _)| action.text()));
+            for action in &mut actions {
+                // A request's action has a code and a name.
+                if *action == "*" {
+                    *action = "*:*";
+                }
+            }
+            self.steps.take(actions.len() + 1)?;
+            if !all_meet(&actions, actions_may_meet) {
+                continue;
+            }
+            let near = pool.near(&actions);
+            for resources in &resources {
+                let mut resources = resources.clone();
+                // Documents without `Resource` are about the role they belong to.
+                let bound = self.within.map(|(_, resource)| resource.text());
+                let is_bare = wanted.iter().all(|own| own.resources().is_none());
+                resources.extend(bound.filter(|text| !is_bare || *text != "*"));
+                self.steps.take(near.len() + 1)?;
+                if !all_meet(&resources, resources_may_meet) {
+                    continue;
+                }
+                let corner = Corner::new(wanted, &near, actions.clone(), resources);
+                if let Some(corner) = corner
+                    && let Some(witness) = self.actions(&corner)?
+                {
+                    return Ok(Some(witness));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn actions(&mut self, corner: &Corner<'_, 'd>) -> Result<Option<Witness>, Exhausted> {
+        let mut automaton = Automaton::default();
+        let mut must = vec![add_action(&mut automaton, "?*:?*")];
+        for action in &corner.actions {
+            must.push(add_action(&mut automaton, action));
+        }
+        let mut add_all = |actions: &Actions| {
+            let texts = actions.patterns().iter().map(ActionPattern::text);
+            texts
+                .map(|text| add_action(&mut automaton, text))
+                .collect::<Vec<u32>>()
+        };
+        let mut never = BTreeSet::new();
+        for statement in corner.wanted {
+            if statement.actions().is_negated() {
+                never.extend(add_all(statement.actions()));
+            }
+        }
+        let mut always = Vec::new();
+        let mut open = Vec::new();
+        for (place, one) in corner.avoided.iter().enumerate() {
+            let actions = one.statement.actions();
+            if one.every_action {
+                always.push(place);
+            } else if one.sure && one.every_resource && !actions.is_negated() {
+                never.extend(add_all(actions));
+            } else {
+                open.push((place, actions.is_negated(), add_all(actions)));
+            }
+        }
+        let wanted = Wanted {
+            must: &must,
+            never: &never,
+        };
+        let (mut failed, mut below) = (Failed::default(), Failed::default());
+        let mut found = None;
+        let mut steps = std::mem::replace(self.steps, Steps::new(0));
+        let outcome = automaton.explore(wanted, &mut steps, |matched, action, steps| {
+            let mut active = always.clone();
+            active.extend(open.iter().filter_map(|(place, negated, ids)| {
+                let listed = ids.iter().any(|id| matched.binary_search(id).is_ok());
+                (listed != *negated).then_some(*place)
+            }));
+            let least = active.len() == always.len();
+            active.sort_unstable();
+            steps.take(active.len())?;
+            if failed.covers(&active) || corner.is_hopeless(&active) {
+                return Ok(least);
+            }
+            std::mem::swap(self.steps, steps);
+            let outcome = self.resources(corner, &active, &action, &mut below);
+            std::mem::swap(self.steps, steps);
+            found = outcome?;
+            if found.is_none() {
+                failed.add(active);
+            }
+            Ok(found.is_some() || least)
+        });
+        *self.steps = steps;
+        outcome?;
+        Ok(found)
+    }
+
+    fn resources(
+        &mut self,
+        corner: &Corner<'_, 'd>,
+        active: &[usize],
+        action: &str,
+        failed: &mut Failed,
+    ) -> Result<Option<Witness>, Exhausted> {
+        if corner.resources.iter().all(|text| *text == "*") {
+            let unnamed = corner.resources.is_empty();
+            let resource = if unnamed {
+                self.cast.role()
+            } else {
+                "*".to_owned()
+            };
+            let whole = |place: &usize| {
+                let texts = corner.avoided.get(*place).map(|one| one.statement);
+                texts.is_some_and(|statement| {
+                    statement.resources().is_none() || resource_texts(statement).contains(&"*")
+                })
+            };
+            let active: Vec<usize> = active.iter().copied().filter(whole).collect();
+            let witness = self.conditions(corner, &active, action, &resource, failed)?;
+            if witness.is_some() || unnamed {
+                return Ok(witness);
+            }
+        }
+        for role in [false, true] {
+            let witness = self.named(corner, active, action, role, failed)?;
+            if witness.is_some() {
+                return Ok(witness);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Resources with a name: roles, or all others.
+    fn named(
+        &mut self,
+        corner: &Corner<'_, 'd>,
+        active: &[usize],
+        action: &str,
+        role: bool,
+        failed: &mut Failed,
+    ) -> Result<Option<Witness>, Exhausted> {
+        let possible = |text: &&str| resources_may_meet(text, ROLES);
+        if role && !corner.resources.iter().all(possible) {
+            return Ok(None);
+        }
+        let mut automaton = Automaton::default();
+        let domain = if role { ROLES } else { "acs:?*:*:*:?*" };
+        let mut must = vec![add_resource(&mut automaton, domain, role)];
+        for resource in &corner.resources {
+            must.push(add_resource(&mut automaton, resource, role));
+        }
+        let mut never = BTreeSet::new();
+        if !role {
+            never.insert(add_resource(&mut automaton, ROLES, true));
+        }
+        let mut always = Vec::new();
+        let mut open = Vec::new();
+        for place in active {
+            let Some(one) = corner.avoided.get(*place) else {
+                continue;
+            };
+            if one.every_resource {
+                always.push(*place);
+                continue;
+            }
+            let texts = resource_texts(one.statement).into_iter();
+            let ids: Vec<u32> = texts
+                .map(|text| add_resource(&mut automaton, text, role))
+                .collect();
+            if one.sure {
+                never.extend(ids);
+            } else {
+                open.push((*place, ids));
+            }
+        }
+        let wanted = Wanted {
+            must: &must,
+            never: &never,
+        };
+        let mut found = None;
+        let mut steps = std::mem::replace(self.steps, Steps::new(0));
+        let outcome = automaton.explore(wanted, &mut steps, |matched, resource, steps| {
+            let mut active = always.clone();
+            active.extend(open.iter().filter_map(|(place, ids)| {
+                let listed = ids.iter().any(|id| matched.binary_search(id).is_ok());
+                listed.then_some(*place)
+            }));
+            let least = active.len() == always.len();
+            active.sort_unstable();
+            std::mem::swap(self.steps, steps);
+            let outcome = self.conditions(corner, &active, action, &resource, failed);
+            std::mem::swap(self.steps, steps);
+            found = outcome?;
+            Ok(found.is_some() || least)
+        });
+        *self.steps = steps;
+        outcome?;
+        Ok(found)
+    }
+
+    fn conditions(
+        &mut self,
+        corner: &Corner<'_, 'd>,
+        active: &[usize],
+        action: &str,
+        resource: &str,
+        failed: &mut Failed,
+    ) -> Result<Option<Witness>, Exhausted> {
+        self.steps.take(active.len() + failed.0.len())?;
+        if failed.covers(active) {
+            return Ok(None);
+        }
+        let avoided = active.iter().filter_map(|place| corner.avoided.get(*place));
+        if avoided.clone().any(|one| one.sure) {
+            return Ok(None);
+        }
+        let avoided: Vec<_> = avoided.map(|one| one.statement).collect();
+        let mut conditions = Conditions {
+            principal_arn: self.cast.arn.as_deref(),
+            steps: self.steps,
+            is_open: self.is_open,
+        };
+        let Some(context) = conditions.solve(corner.wanted, &avoided)? else {
+            failed.add(active.to_vec());
+            return Ok(None);
+        };
+        Ok(Some(Witness {
+            principal: self.cast.principal.clone(),
+            owner: self.cast.owner.clone(),
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+            context,
+        }))
+    }
+}
+
+/// One choice of patterns of the wanted statements, and who is to be stayed clear of there.
+struct Corner<'c, 'd> {
+    wanted: &'c [&'d Statement],
+    avoided: Vec<Avoided<'d>>,
+    /// Patterns that the action, and the resource, must all match.
+    actions: Vec<&'c str>,
+    resources: Vec<&'c str>,
+}
+
+impl<'c, 'd> Corner<'c, 'd> {
+    /// `None` if one of the avoided statements covers it all.
+    fn new(
+        wanted: &'c [&'d Statement],
+        near: &[&'d Statement],
+        actions: Vec<&'c str>,
+        resources: Vec<&'c str>,
+    ) -> Option<Self> {
+        let mut avoided = Vec::new();
+        for statement in near {
+            let (Some(every_action), Some(every_resource)) = (
+                action_reach(statement.actions(), &actions),
+                resource_reach(statement, &resources),
+            ) else {
+                continue;
+            };
+            let sure = is_sure(statement, wanted);
+            if sure && every_action && every_resource {
+                return None;
+            }
+            avoided.push(Avoided {
+                statement,
+                sure,
+                every_action,
+                every_resource,
+            });
+        }
+        Some(Self {
+            wanted,
+            avoided,
+            actions,
+            resources,
+        })
+    }
+
+    /// Whether one of these applies to all the resources in any case.
+    fn is_hopeless(&self, active: &[usize]) -> bool {
+        let mut active = active.iter().filter_map(|place| self.avoided.get(*place));
+        active.any(|one| one.sure && one.every_resource)
+    }
+}
+
+impl Failed {
+    /// Whether a set that leaves nothing is part of this one.
+    fn covers(&self, set: &[usize]) -> bool {
+        let within = |failed: &Vec<usize>| {
+            failed
+                .iter()
+                .all(|place| set.binary_search(place).is_ok())
+        };
+        self.0.iter().any(within)
+    }
+
+    fn add(&mut self, set: Vec<usize>) {
+        if self.0.len() < REMEMBERED {
+            self.0.push(set);
+        }
+    }
+}
+
+/// Whether the statement's conditions are met wherever the wanted statements apply.
+fn is_sure(statement: &Statement, wanted: &[&Statement]) -> bool {
+    let surely = |one: &&&Statement| {
+        one.effect() == Effect::Allow || statement.effect() == Effect::Deny
+    };
+    statement.conditions().iter().all(|test| {
+        let mut wanted = wanted.iter().filter(surely);
+        wanted.any(|one| one.conditions().contains(test))
+    })
+}
+
+/// Whether a statement speaks of all actions that the patterns have in common, or only of some;
+/// `None` if of none.
+fn action_reach(own: &Actions, actions: &[&str]) -> Option<bool> {
+    let all = own.patterns().iter().any(|own| {
+        let text = if own.text() == "*" { "*:*" } else { own.text() };
+        actions.iter().any(|action| includes_action(text, action)) || is_every(text)
+    });
+    let some = own.patterns().iter().any(|own| {
+        actions
+            .iter()
+            .all(|action| actions_may_meet(own.text(), action))
+    });
+    match (own.is_negated(), all, some) {
+        (false, true, _) | (true, false, false) => Some(true),
+        (_, false, true) => Some(false),
+        (false, false, false) | (true, true, _) => None,
+    }
+}
+
+/// Whether an action pattern covers every action that has a code and a name.
+fn is_every(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(code, name)| {
+        let stars = |part: &str| part.bytes().all(|byte| byte == b'*');
+        stars(code) && stars(name)
+    })
+}
+
+fn resource_reach(statement: &Statement, resources: &[&str]) -> Option<bool> {
+    let Some(own) = statement.resources() else {
+        return Some(true);
+    };
+    let texts = own.patterns().iter().map(ResourcePattern::text);
+    let all = |own: &str| {
+        own == "*"
+            || resources
+                .iter()
+                .any(|resource| includes_resource(own, resource))
+    };
+    if texts.clone().any(all) {
+        return Some(true);
+    }
+    let some = |own: &str| {
+        resources
+            .iter()
+            .all(|resource| resources_may_meet(own, resource))
+    };
+    texts.clone().any(some).then_some(false)
+}
+
+/// The action patterns of a statement to choose from; none if it names what it is not about.
+fn action_texts(statement: &Statement) -> Vec<&str> {
+    if statement.actions().is_negated() {
+        return Vec::new();
+    }
+    let patterns = statement.actions().patterns().iter();
+    patterns.map(ActionPattern::text).collect()
+}
+
+fn resource_texts(statement: &Statement) -> Vec<&str> {
+    let patterns = statement.resources().map(|own| own.patterns());
+    let patterns = patterns.unwrap_or_default().iter();
+    patterns.map(ResourcePattern::text).collect()
+}
+
+/// Every choice of one text from each list that has some.
+fn choices<'t>(lists: impl Iterator<Item = Vec<&'t str>>) -> Vec<Vec<&'t str>> {
+    let mut choices = vec![Vec::new()];
+    for list in lists.filter(|list| !list.is_empty()) {
+        let with = |choice: &Vec<&'t str>| {
+            let with = |text: &&'t str| [&choice[..], &[*text]].concat();
+            list.iter().map(with).collect::<Vec<_>>()
+        };
+        choices = choices.iter().flat_map(with).collect();
+    }
+    choices
+}
+
+fn all_meet(texts: &[&str], may_meet: fn(&str, &str) -> bool) -> bool {
+    let mut pairs = texts
+        .iter()
+        .enumerate()
+        .flat_map(|(index, one)| texts.iter().take(index).map(move |other| (one, other)));
+    pairs.all(|(one, other)| may_meet(one, other))
+}
+
+fn add_action(automaton: &mut Automaton, text: &str) -> u32 {
+    let manner = |colon| Manner {
+        case: Case::Ascii,
+        colon,
+    };
+    match text.split_once(':') {
+        Some((code, name)) => automaton.add(&[(code, manner(false)), (name, manner(true))]),
+        None => automaton.add(&[(text, manner(true))]),
+    }
+}
+
+/// Adds a resource pattern; `role` says that the resources in question are roles.
+fn add_resource(automaton: &mut Automaton, text: &str, role: bool) -> u32 {
+    let manner = |folded, colon| Manner {
+        case: if folded { Case::Ascii } else { Case::Kept },
+        colon,
+    };
+    match crate::Arn::parse(text) {
+        Some(arn) => automaton.add(&[
+            ("acs", manner(false, false)),
+            (arn.code, manner(true, false)),
+            (arn.region, manner(true, false)),
+            (arn.account, manner(false, false)),
+            (arn.relative, manner(role, true)),
+        ]),
+        None => automaton.add(&[(text, manner(false, true))]),
+    }
+}
+
+/// All roles.
+const ROLES: &str = "acs:ram:*:*:role/*";
+
+/// So many sets that leave nothing are remembered.
+const REMEMBERED: usize = 256;
