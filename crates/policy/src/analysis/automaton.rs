@@ -90,6 +90,25 @@ type Reached = (Rc<[u32]>, usize, Option<char>);
 pub(super) struct Wanted<'w> {
     pub(super) must: &'w [u32],
     pub(super) never: &'w BTreeSet<u32>,
+    /// Texts to try before all others.
+    pub(super) likely: &'w [String],
+}
+
+impl Wanted<'_> {
+    fn is_fit(&self, matched: &[u32]) -> bool {
+        let mut must = self.must.iter();
+        must.all(|id| matched.binary_search(id).is_ok())
+            && !matched.iter().any(|id| self.never.contains(id))
+    }
+}
+
+/// Texts that a pattern matches, with the stars replaced by each of these.
+pub(super) fn samples<'p>(
+    pattern: &'p str,
+    stars: &'p [&'p str],
+) -> impl Iterator<Item = String> + 'p {
+    let filled = pattern.replace('?', "x");
+    stars.iter().map(move |star| filled.replace('*', star))
 }
 
 impl Automaton {
@@ -169,6 +188,15 @@ impl Automaton {
         let start: Rc<[u32]> = start.into();
         let mut known = HashSet::<Rc<[u32]>, FixedState>::default();
         let mut seen = BTreeSet::<Vec<u32>>::new();
+        for text in wanted.likely {
+            let matched = self.read(&start, text, steps)?;
+            if wanted.is_fit(&matched) && !seen.contains(&matched) {
+                if visit(&matched, text.clone(), steps)? {
+                    return Ok(true);
+                }
+                seen.insert(matched);
+            }
+        }
         let mut reached: Vec<Reached> = vec![(start.clone(), 0, None)];
         known.insert(start);
         let mut index = 0;
@@ -176,12 +204,7 @@ impl Automaton {
             let state = state.clone();
             steps.take(state.len() + 1)?;
             let matched = self.matched(&state);
-            let all = wanted
-                .must
-                .iter()
-                .all(|id| matched.binary_search(id).is_ok());
-            let fit = all && !matched.iter().any(|id| wanted.never.contains(id));
-            if fit && !seen.contains(&matched) {
+            if wanted.is_fit(&matched) && !seen.contains(&matched) {
                 let text = text_of(&reached, index);
                 steps.take(text.len())?;
                 if visit(&matched, text, steps)? {
@@ -208,6 +231,16 @@ impl Automaton {
             index += 1;
         }
         Ok(false)
+    }
+
+    /// The patterns that a text matches.
+    fn read(&self, start: &[u32], text: &str, steps: &mut Steps) -> Result<Vec<u32>, Exhausted> {
+        let mut state = start.to_vec();
+        for letter in text.chars() {
+            steps.take(state.len() + 1)?;
+            state = self.step(&state, letter);
+        }
+        Ok(self.matched(&state))
     }
 
     /// Whether every text that goes on from here matches one of the patterns.
@@ -299,23 +332,28 @@ impl Automaton {
         for at in state {
             match self.token(*at) {
                 Token::Letter { letter, case } => {
-                    mixed |= first.is_some_and(|first| first != case);
-                    first = Some(case);
+                    if letter.is_alphabetic() {
+                        mixed |= first.is_some_and(|first| first != case);
+                        first = Some(case);
+                    }
                     letters.push(letter);
                 }
                 Token::One { .. } | Token::Any { .. } => wild = true,
                 Token::End => {}
             }
         }
+        letters.sort_unstable();
+        letters.dedup();
+        // Letters as the patterns write them come first: they read better in a witness.
         if mixed {
+            let written = letters.clone();
             let other = |letter: &char| [letter.to_ascii_lowercase(), letter.to_ascii_uppercase()];
-            letters.extend(letters.clone().iter().flat_map(other));
+            let others = written.iter().flat_map(other);
+            letters.extend(others.filter(|letter| !written.contains(letter)));
             if letters.contains(&'k') {
                 letters.push(KELVIN);
             }
         }
-        letters.sort_unstable();
-        letters.dedup();
         if wild {
             let unnamed = |letter: &char| {
                 *letter != ':' && !letters.iter().any(|own| same(*own, *letter, Case::Ascii))

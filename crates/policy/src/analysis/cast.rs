@@ -58,10 +58,7 @@ impl Cast {
 }
 
 /// Everybody whom the statements can tell apart, but for those whom none of them names.
-pub(super) fn casts(
-    statements: &[&Statement],
-    steps: &mut Steps,
-) -> Result<Vec<Cast>, Exhausted> {
+pub(super) fn casts(statements: &[&Statement], steps: &mut Steps) -> Result<Vec<Cast>, Exhausted> {
     let named: Vec<_> = statements
         .iter()
         .filter_map(|statement| statement.principals())
@@ -147,6 +144,7 @@ fn people(
         let wanted = Wanted {
             must: &[domain],
             never: &BTreeSet::new(),
+            likely: &[],
         };
         automaton.explore(wanted, steps, |_, text, steps| {
             steps.take(CAST)?;

@@ -49,9 +49,7 @@ impl Conditions<'_> {
         avoided.sort_by_key(|statement| statement.conditions().len());
         Ok(self.avoid(&mut keys, &avoided, 0)?.then(|| {
             let given = keys.into_iter().filter(|key| !key.values.is_empty());
-            given
-                .map(|key| (key.name.to_owned(), key.values))
-                .collect()
+            given.map(|key| (key.name.to_owned(), key.values)).collect()
         }))
     }
 

@@ -32,16 +32,20 @@ use crate::{Comparison, Document, Principals, Statement};
 #[must_use]
 pub fn minimal(document: &Document, steps: u64) -> Reduction {
     let mut reducing = Reducing {
-        original: document,
         best: document.clone(),
         places: (0..document.statements().len()).collect(),
         omitted: Vec::new(),
         steps: Steps::new(steps),
     };
-    reducing.statements();
-    for list in LISTS {
-        for index in 0..reducing.best.statements().len() {
-            reducing.values(index, *list);
+    // With less in one place, something in another may have become superfluous.
+    let mut before = None;
+    while before != Some(reducing.omitted.len()) {
+        before = Some(reducing.omitted.len());
+        reducing.statements();
+        for list in LISTS {
+            for index in 0..reducing.best.statements().len() {
+                reducing.values(index, *list);
+            }
         }
     }
     reducing.omitted.sort_by_key(|one| one.statement);
@@ -71,8 +75,7 @@ pub struct Omitted {
     pub value: Option<String>,
 }
 
-struct Reducing<'d> {
-    original: &'d Document,
+struct Reducing {
     best: Document,
     /// Which statement of the original each of the remaining ones is.
     places: Vec<usize>,
@@ -80,9 +83,9 @@ struct Reducing<'d> {
     steps: Steps,
 }
 
-impl Reducing<'_> {
+impl Reducing {
     fn statements(&mut self) {
-        for index in (0..self.original.statements().len()).rev() {
+        for index in (0..self.best.statements().len()).rev() {
             if self.best.statements().len() == 1 {
                 return;
             }
@@ -91,9 +94,10 @@ impl Reducing<'_> {
             let less = Document::new(statements);
             if means_the_same(&self.best, &less, &mut self.steps) {
                 self.best = less;
-                self.places.remove(index);
+                let statement = self.places.remove(index);
+                self.omitted.retain(|one| one.statement != statement);
                 self.omitted.push(Omitted {
-                    statement: index,
+                    statement,
                     element: None,
                     value: None,
                 });
@@ -145,9 +149,7 @@ fn means_the_same(one: &Document, other: &Document, steps: &mut Steps) -> bool {
         .all(|(first, second)| {
             [Sought::Permitted, Sought::Denied]
                 .into_iter()
-                .all(|sought| {
-                    Search::new(first, second, steps).run(sought, None) == Finding::None
-                })
+                .all(|sought| Search::new(first, second, steps).run(sought, None) == Finding::None)
         })
 }
 

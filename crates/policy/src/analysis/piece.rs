@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::Witness;
-use super::automaton::{Automaton, Case, Exhausted, Manner, Steps, Wanted};
+use super::automaton::{Automaton, Case, Exhausted, Manner, Steps, Wanted, samples};
 use super::cast::Cast;
 use super::conditions::Conditions;
 use super::pool::{Pool, actions_may_meet, resources_may_meet};
@@ -114,9 +114,15 @@ impl<'d> Walk<'_> {
                 open.push((place, actions.is_negated(), add_all(actions)));
             }
         }
+        let likely: Vec<_> = corner
+            .actions
+            .iter()
+            .flat_map(|text| samples(text, &["", "x"]))
+            .collect();
         let wanted = Wanted {
             must: &must,
             never: &never,
+            likely: &likely,
         };
         let (mut failed, mut below) = (Failed::default(), Failed::default());
         let mut found = None;
@@ -225,9 +231,15 @@ impl<'d> Walk<'_> {
                 open.push((*place, ids));
             }
         }
+        let likely: Vec<_> = corner
+            .resources
+            .iter()
+            .flat_map(|text| samples(text, &["x", ""]))
+            .collect();
         let wanted = Wanted {
             must: &must,
             never: &never,
+            likely: &likely,
         };
         let mut found = None;
         let mut steps = std::mem::replace(self.steps, Steps::new(0));
@@ -340,11 +352,8 @@ impl<'c, 'd> Corner<'c, 'd> {
 impl Failed {
     /// Whether a set that leaves nothing is part of this one.
     fn covers(&self, set: &[usize]) -> bool {
-        let within = |failed: &Vec<usize>| {
-            failed
-                .iter()
-                .all(|place| set.binary_search(place).is_ok())
-        };
+        let within =
+            |failed: &Vec<usize>| failed.iter().all(|place| set.binary_search(place).is_ok());
         self.0.iter().any(within)
     }
 
@@ -357,9 +366,8 @@ impl Failed {
 
 /// Whether the statement's conditions are met wherever the wanted statements apply.
 fn is_sure(statement: &Statement, wanted: &[&Statement]) -> bool {
-    let surely = |one: &&&Statement| {
-        one.effect() == Effect::Allow || statement.effect() == Effect::Deny
-    };
+    let surely =
+        |one: &&&Statement| one.effect() == Effect::Allow || statement.effect() == Effect::Deny;
     statement.conditions().iter().all(|test| {
         let mut wanted = wanted.iter().filter(surely);
         wanted.any(|one| one.conditions().contains(test))

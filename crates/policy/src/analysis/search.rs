@@ -171,7 +171,10 @@ impl<'s, 'd> Search<'s, 'd> {
     fn is_true(&self, witness: &Witness) -> bool {
         let [first, second] = [self.first, self.second].map(|side| {
             let applies = witness.judge(side.0.values().copied());
-            (applies.contains(&Effect::Allow), applies.contains(&Effect::Deny))
+            (
+                applies.contains(&Effect::Allow),
+                applies.contains(&Effect::Deny),
+            )
         });
         match self.sought {
             Sought::Permitted => first == (true, false) && second != (true, false),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::automaton::{Automaton, Case, Exhausted, Manner, Steps, Wanted};
+use super::automaton::{Automaton, Case, Exhausted, Manner, Steps, Wanted, samples};
 use crate::truth::Truth;
 use crate::value::{self, Decimal, Instant};
 use crate::{Comparison, Operator, Test};
@@ -146,16 +146,10 @@ fn value_of(
 fn likely(some: &[&Need<'_>]) -> Vec<String> {
     let values = some.iter().flat_map(|need| need.test.values());
     let texts = values.map(Comparison::text).take(LIKELY);
-    let pattern = |text: &str| text.contains(['*', '?']);
     texts
         .flat_map(|text| {
-            let filled = text.replace('?', "x");
-            let shapes = if pattern(text) {
-                vec![filled.replace('*', ""), filled.replace('*', "x")]
-            } else {
-                vec![text.to_owned()]
-            };
-            shapes.into_iter().filter(|shape| !shape.is_empty())
+            let samples = samples(text, &["", "x"]).filter(|sample| !sample.is_empty());
+            std::iter::once(text.to_owned()).chain(samples)
         })
         .collect()
 }
@@ -190,6 +184,7 @@ fn text(
         let wanted = Wanted {
             must: &[start],
             never: &never,
+            likely: &[],
         };
         automaton.explore(wanted, steps, |_, text, steps| {
             steps.take(some.len() + all.len())?;

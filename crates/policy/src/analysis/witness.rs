@@ -55,10 +55,7 @@ impl Witness {
     }
 
     /// What the statements that take part do.
-    pub(super) fn judge<'d>(
-        &self,
-        statements: impl Iterator<Item = &'d Statement>,
-    ) -> Vec<Effect> {
+    pub(super) fn judge<'d>(&self, statements: impl Iterator<Item = &'d Statement>) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.ask(|request| {
             for statement in statements {
