@@ -23,10 +23,10 @@ mod witness;
 
 use serde::Serialize;
 
-pub use minimal::{Omitted, Reduction, minimal};
+pub use minimal::{Because, Omitted, Reduction, minimal};
 pub use witness::{Applying, Witness};
 
-use crate::{ActionPattern, Document, ResourcePattern};
+use crate::{ActionPattern, Document, Effect, ResourcePattern, Statement};
 use automaton::Steps;
 use search::{Search, Side, Sought};
 
@@ -155,6 +155,36 @@ pub fn can(
     let within = Some((action, resource));
     let mut steps = Steps::new(steps);
     Search::new(&Side::new(documents), &Side::new(&[]), &mut steps).run(Sought::Permitted, within)
+}
+
+/// Whether a statement applies to any request at all; `None` if nobody can tell.
+pub(crate) fn applies_ever(statement: &Statement, steps: &mut u64) -> Option<bool> {
+    let sought = match statement.effect() {
+        Effect::Allow => Sought::Permitted,
+        Effect::Deny => Sought::Denied,
+    };
+    let document = Document::new(vec![statement.clone()]);
+    let (one, none) = (Side::new(&[&document]), Side::new(&[]));
+    let finding = counted(steps, |steps| {
+        Search::new(&one, &none, steps).run(sought, None)
+    });
+    match finding {
+        Finding::None => Some(false),
+        Finding::Witness(_) => Some(true),
+        Finding::Undecided(_) => None,
+    }
+}
+
+/// Whether two documents surely allow, deny and leave alone the same requests.
+pub(crate) fn changes_nothing(one: &Document, other: &Document, steps: &mut u64) -> bool {
+    counted(steps, |steps| minimal::means_the_same(one, other, steps))
+}
+
+fn counted<T>(steps: &mut u64, run: impl FnOnce(&mut Steps) -> T) -> T {
+    let mut own = Steps::new(*steps);
+    let outcome = run(&mut own);
+    *steps = own.left();
+    outcome
 }
 
 /// A sensible number of steps; about a second on a slow machine.

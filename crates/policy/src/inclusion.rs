@@ -29,7 +29,7 @@ pub(crate) fn includes_resource(wide: &str, narrow: &str) -> bool {
 
 /// Whether the wide pattern matches the narrow one read as text in which a star is only matched
 /// by a star. Never wrong when it says yes; some inclusions need an automaton to be seen.
-fn includes(wide: &str, narrow: &str, fold: bool) -> bool {
+pub(crate) fn includes(wide: &str, narrow: &str, fold: bool) -> bool {
     for (own, other) in wide.bytes().zip(narrow.bytes()) {
         if own == b'*' || own == b'?' {
             break;

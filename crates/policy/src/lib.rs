@@ -64,9 +64,10 @@ pub use explain::{Applied, Change, Explanation, Failure, Fix, Miss, Origin, Why,
 pub use hierarchy::{Level, Path};
 pub use index::Budget;
 pub use judgement::{Counted, Counts, Decision, Judgement, Layer};
-pub use lint::{Finding, Lint, Severity, lint, lints};
+pub use lint::{Edit, Finding, Lint, Severity, lint, lints, mistakes};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use operator::Operator;
 pub use pattern::{ActionPattern, ResourcePattern};
 pub use policy::{Kind, Policy};
 pub use question::{Principal, Question, Resource};
+pub use read::positions;

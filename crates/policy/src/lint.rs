@@ -3,13 +3,16 @@
 mod catalogue;
 mod condition;
 mod pattern;
+mod reach;
 mod statement;
 
 use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::mistake::Position;
+pub(crate) use statement::covers;
+
+use crate::mistake::{Position, Reached};
 use crate::read::{Places, Reading, read};
 use crate::{Kind, Statement};
 
@@ -36,6 +39,8 @@ pub struct Finding {
     pub rule: &'static str,
     /// Where it begins.
     pub position: Position,
+    /// Where it ends.
+    pub end: Position,
     /// The bytes it covers.
     pub span: Range<usize>,
     /// The element, such as `Statement[0].Action`.
@@ -47,9 +52,25 @@ pub struct Finding {
     /// Text that can be put in the place of the span as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replacement: Option<String>,
+    /// A change of the text that settles it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edit: Option<Edit>,
 }
 
-/// A kind of finding that is no mistake.
+/// A change of a text.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Edit {
+    /// Where what goes begins.
+    pub position: Position,
+    /// Where it ends.
+    pub end: Position,
+    /// The bytes that go.
+    pub span: Range<usize>,
+    /// What takes their place.
+    pub text: String,
+}
+
+/// A kind of finding.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub struct Lint {
     /// The stable name.
@@ -60,6 +81,8 @@ pub struct Lint {
     pub rule: &'static str,
     /// What it is about.
     pub summary: &'static str,
+    /// What to do about it.
+    pub help: &'static str,
 }
 
 /// All mistakes of a document, and all that is legal in it but suspicious, by place.
@@ -80,6 +103,7 @@ pub fn lint(text: &str, kind: Kind) -> Vec<Finding> {
         mistakes,
         places,
     } = read(text, kind);
+    let mut reached = Reached::default();
     let mut findings: Vec<_> = mistakes
         .into_iter()
         .map(|mistake| Finding {
@@ -87,11 +111,13 @@ pub fn lint(text: &str, kind: Kind) -> Vec<Finding> {
             severity: Severity::Error,
             rule: mistake.rule,
             position: mistake.position,
+            end: reached.go(text, mistake.span.end),
             span: mistake.span,
             path: mistake.path,
             message: mistake.message,
             help: mistake.help,
             replacement: None,
+            edit: None,
         })
         .collect();
     let statements: Vec<_> = document
@@ -111,11 +137,13 @@ pub fn lint(text: &str, kind: Kind) -> Vec<Finding> {
         kind,
         findings: Vec::new(),
     };
-    statement::check(&mut desk, &statements);
+    let whole: Vec<_> = places.iter().map(|places| places.whole.clone()).collect();
+    statement::check(&mut desk, &statements, &whole);
     for subject in &statements {
         pattern::check(&mut desk, subject);
         condition::check(&mut desk, subject);
     }
+    reach::check(&mut desk, &statements, &whole);
     findings.append(&mut desk.findings);
     findings.sort_by_key(|finding| (finding.span.start, finding.severity));
     findings
@@ -125,6 +153,12 @@ pub fn lint(text: &str, kind: Kind) -> Vec<Finding> {
 #[must_use]
 pub fn lints() -> &'static [Lint] {
     catalogue::LINTS
+}
+
+/// The kinds of mistakes, for the same.
+#[must_use]
+pub fn mistakes() -> &'static [Lint] {
+    catalogue::MISTAKES
 }
 
 /// A statement under examination.
@@ -158,18 +192,45 @@ impl Desk<'_> {
             severity: lint.severity,
             rule: lint.rule,
             position: Position::of(self.text, span.start),
+            end: Position::of(self.text, span.end),
             span,
             path,
             message,
             help: help.into(),
             replacement: None,
+            edit: None,
         });
     }
 
     /// Adds text that can replace what the last report is about.
     fn replacement(&mut self, text: String) {
         if let Some(last) = self.findings.last_mut() {
-            last.replacement = Some(text);
+            last.replacement = Some(text.clone());
+            last.edit = Some(Edit {
+                position: last.position,
+                end: last.end,
+                span: last.span.clone(),
+                text,
+            });
+        }
+    }
+
+    /// Says that one of several values of a list, which stand at these places, can go.
+    fn removal(&mut self, places: &[Range<usize>], index: usize) {
+        let at = |index: usize| places.get(index);
+        // With the comma before, or of the first the one behind.
+        let span = match (index.checked_sub(1).and_then(at), at(index), at(index + 1)) {
+            (Some(before), Some(own), _) => before.end..own.end,
+            (None, Some(own), Some(after)) => own.start..after.start,
+            _ => return,
+        };
+        if let Some(last) = self.findings.last_mut() {
+            last.edit = Some(Edit {
+                position: Position::of(self.text, span.start),
+                end: Position::of(self.text, span.end),
+                span,
+                text: String::new(),
+            });
         }
     }
 }
@@ -228,7 +289,10 @@ mod tests {
             ))
         };
         assert_eq!(of("acs:oss:*:bucket/a:x"), ["misplaced-field"]);
-        assert_eq!(of("acs:ram:cn-hangzhou:*:user/a"), ["never-covers"]);
+        assert_eq!(
+            of("acs:ram:cn-hangzhou:*:user/a"),
+            ["never-covers", "other-service"]
+        );
         assert_eq!(of("acs:oss:*:*:b/${user}"), ["variable"]);
     }
 
@@ -264,6 +328,157 @@ mod tests {
         let deny = r#"{"Effect":"Deny","Action":"oss:*","Resource":"*",
             "Condition":{"StringEquals":{"acs:SourceVpc":"vpc-1"}}}"#;
         assert_eq!(codes(deny), ["deny-without-key"]);
+    }
+
+    #[test]
+    fn what_the_rest_leaves_nothing_to_do_is_shadowed() {
+        let on = |resource: &str| {
+            format!(r#"{{"Effect":"Allow","Action":"oss:*","Resource":"acs:oss:*:*:{resource}"}}"#)
+        };
+        let three = [on("a*"), on("a"), on("a?*")];
+        assert_eq!(codes(&three[1..].join(",")), [""; 0]);
+        assert_eq!(codes(&three.join(",")), ["shadowed", "shadowed"]);
+        let split = [
+            on("a?*"),
+            on("a"),
+            on("a*/b").replace("oss:*\"", "oss:Get*\""),
+        ];
+        assert_eq!(codes(&split.join(",")), ["shadowed"]);
+    }
+
+    #[test]
+    fn statements_that_no_request_meets_are_found() {
+        let deny = r#"{"Effect":"Deny","NotAction":["oss:*","*"],"Resource":"*"}"#;
+        assert_eq!(codes(deny), ["never-applies", "redundant-value"]);
+        let likes = r#"{"Effect":"Deny","Action":"oss:*","Resource":"*","Condition":{
+            "StringLike":{"acs:ResourceTag/a":"a*"},"StringNotLike":{"acs:ResourceTag/a":["?","?*"]}}}"#;
+        assert!(codes(likes).contains(&"never-applies"));
+        let absent = r#"{"StringNotLike":{"acs:SourceVpc":["a","*"]}}"#;
+        assert_eq!(about(absent), ["only-absent", "redundant-value"]);
+        let nowhere = r#"{"NotIpAddress":{"acs:SourceIp":["0.0.0.0/0","::/0"]}}"#;
+        assert!(about(nowhere).contains(&"only-absent"));
+        let four = r#"{"NotIpAddressIncludeBorder":{"acs:SourceIp":["0.0.0.0/0"]}}"#;
+        assert_eq!(about(four), [""; 0]);
+    }
+
+    #[test]
+    fn conditions_that_every_value_meets_are_found() {
+        assert_eq!(
+            about(r#"{"StringLike":{"acs:SourceVpc":"*"}}"#),
+            ["always-met"]
+        );
+        assert_eq!(
+            about(r#"{"Bool":{"acs:MFAPresent":["true","False"]}}"#),
+            ["always-met"]
+        );
+        let all = r#"{"IpAddressIncludeBorder":{"acs:SourceIp":"0.0.0.0/0"}}"#;
+        assert_eq!(about(all), ["always-met"]);
+    }
+
+    #[test]
+    fn blocks_inside_others_are_redundant_and_borders_noted() {
+        let of = |blocks: &str| {
+            about(&format!(
+                r#"{{"IpAddressIncludeBorder":{{"acs:SourceIp":{blocks}}}}}"#
+            ))
+        };
+        assert_eq!(of(r#"["10.1.0.0/16","10.0.0.0/8"]"#), ["redundant-value"]);
+        assert_eq!(of(r#"["10.1.0.0/16","10.2.0.0/16"]"#), [""; 0]);
+        assert_eq!(
+            about(r#"{"IpAddress":{"acs:SourceIp":"10.0.0.0/8"}}"#),
+            ["ip-border"]
+        );
+        assert_eq!(
+            about(r#"{"IpAddress":{"acs:SourceIp":"10.0.0.1"}}"#),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn slips_in_the_codes_of_services_are_found() {
+        let of = |action: &str, resource: &str| {
+            codes(&format!(
+                r#"{{"Effect":"Allow","Action":"{action}","Resource":"{resource}"}}"#
+            ))
+        };
+        assert_eq!(of("sos:GetObject", "*"), ["unknown-code"]);
+        assert_eq!(of("polardbb:Get*", "*"), ["unknown-code"]);
+        assert_eq!(
+            of("polardb:GetObject", "acs:polardbb:*:*:b"),
+            ["unknown-code"]
+        );
+        assert_eq!(of("oss:GetObject", "acs:ecs:*:*:b"), ["other-service"]);
+        assert_eq!(of("sts:AssumeRole", "acs:ram:*:*:role/a"), [""; 0]);
+        assert_eq!(of("ims:GetUser", "*"), ["ims-action"]);
+        assert_eq!(of("*:?*", "*"), ["grants-everything", "disguised-star"]);
+    }
+
+    #[test]
+    fn an_edit_settles_what_it_belongs_to() {
+        for statements in [
+            r#"{"Effect":"Allow","Action":["oss:Get*","oss:GetObject"],"Resource":"*"}"#,
+            r#"{"Effect":"Allow","Action":[ "oss:GetObject" , "oss:Get*" ],"Resource":"*"}"#,
+            r#"{"Effect":"Allow","Action":"oss:*","Resource":"*"}, {"Effect":"Allow","Action":"oss:Get*","Resource":"*"}"#,
+            r#"{"Effect":"Allow","Action":"oss:Get*","Resource":"*"}, {"Effect":"Allow","Action":"oss:*","Resource":"*"}"#,
+            r#"{"Effect":"Allow","Action":"ims:GetUser","Resource":"acs:ram:cn-hangzhou:*:user/a"}"#,
+            r#"{"Effect":"Deny","Action":"oss:*","Resource":"*","Condition":{"IpAddressIncludeBorder":{
+                "acs:SourceIp":["10.1.0.0/16","10.0.0.0/8"]},"Bool":{"acs:MFAPresent":"true"}}}"#,
+        ] {
+            let mut text = format!(r#"{{"Version":"1","Statement":[{statements}]}}"#);
+            let mut rounds = 0;
+            while let Some(edit) = lint(&text, Kind::Identity)
+                .into_iter()
+                .find_map(|one| one.edit)
+            {
+                text.replace_range(edit.span, &edit.text);
+                rounds += 1;
+                assert!(rounds < 5, "{text}");
+            }
+            assert!(rounds > 0, "{statements}");
+            assert_eq!(lint(&text, Kind::Identity), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn every_finding_has_its_row_and_every_mistake_is_made_here() {
+        let of = |kind: Kind, text: &str| lint(text, kind);
+        let documents = [
+            "{",
+            "[]",
+            r#"{"Statement":[{}]}"#,
+            r#"{"Version":1}"#,
+            r#"{"Version":"1","Statement":[]}"#,
+            r#"{"Version":"1","Version":"1","Statement":{"Effect":"Alow","Sid":"x"}}"#,
+            r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":["ecs.Get","",["a"]],"NotResource":"*","Principal":{}}]}"#,
+            r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"a:b","NotAction":"a:b","Resource":["x",7]}]}"#,
+            r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":[],"Resource":"*","Condition":
+                {"Bol":{"a":"b"},"Bool":{"":"maybe","b":[]},"StringLike":{}}}]}"#,
+        ];
+        let mut found: Vec<_> = documents
+            .iter()
+            .flat_map(|text| of(Kind::Identity, text))
+            .collect();
+        let trust = r#"{"Version":"1","Statement":[
+            {"Effect":"Allow","Action":"sts:AssumeRol","Resource":"*"},
+            {"Effect":"Allow","NotAction":"a:b","Principal":{}},
+            {"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"*"}}]}"#;
+        found.extend(of(Kind::Trust, trust));
+        found.extend(of(Kind::Session, &" ".repeat(2_049)));
+        for finding in &found {
+            let mut rows = mistakes().iter().chain(lints());
+            assert!(rows.any(|row| row.code == finding.code), "{finding:?}");
+        }
+        for row in mistakes() {
+            assert!(
+                found.iter().any(|finding| finding.code == row.code),
+                "{row:?}"
+            );
+        }
+        let helps: Vec<_> = found.iter().map(|finding| finding.help.as_str()).collect();
+        for meant in ["Allow", "ecs:Get", "Bool", "sts:AssumeRole"] {
+            let meant = format!("did you mean \"{meant}\"?");
+            assert!(helps.contains(&meant.as_str()), "{meant}");
+        }
     }
 
     #[test]

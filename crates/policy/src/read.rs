@@ -79,6 +79,15 @@ pub(crate) fn read(text: &str, kind: Kind) -> Reading {
     }
 }
 
+/// Where each statement of a document begins.
+#[must_use]
+pub fn positions(text: &str, kind: Kind) -> Vec<Position> {
+    let places = read(text, kind).places;
+    let starts = places.iter().map(|places| places.whole.start);
+    let mut reached = Reached::default();
+    starts.map(|start| reached.go(text, start)).collect()
+}
+
 struct Reader<'t> {
     text: &'t str,
     kind: Kind,
@@ -309,11 +318,16 @@ impl<'t> Reader<'t> {
             }
             return None;
         };
-        let message = match member.value.shape() {
+        let (message, help) = match member.value.shape() {
             Shape::Text(text) if text == "Allow" => return Some(Effect::Allow),
             Shape::Text(text) if text == "Deny" => return Some(Effect::Deny),
-            Shape::Text(text) => format!("there is no effect \"{text}\""),
-            _ => "Effect must be text".to_owned(),
+            Shape::Text(text) => {
+                let meant = nearest(&text, ["Allow", "Deny"].into_iter());
+                let help =
+                    meant.map_or(help.to_owned(), |near| format!("did you mean \"{near}\"?"));
+                (format!("there is no effect \"{text}\""), help)
+            }
+            _ => ("Effect must be text".to_owned(), help.to_owned()),
         };
         let path = format!("{}.Effect", place.path);
         let place = Place {
@@ -367,7 +381,11 @@ impl<'t> Reader<'t> {
                 places.actions.push(span);
             } else {
                 let message = format!("\"{text}\" is no action");
-                let help = "write \"*\" or \"code:name\", such as \"ecs:StopInstance\"";
+                let meant = text.replacen(['.', '/', '：'], ":", 1);
+                let help = match ActionPattern::parse(&meant) {
+                    Some(meant) => format!("did you mean \"{meant}\"?"),
+                    None => "write \"*\" or \"code:name\", such as \"ecs:StopInstance\"".to_owned(),
+                };
                 self.wrong(&place, "G4", "wrong-action", message, help);
                 unsure = true;
             }
@@ -383,7 +401,10 @@ impl<'t> Reader<'t> {
         let allowed = ["sts:AssumeRole", "sts:SetSourceIdentity"];
         if self.kind == Kind::Trust && !allowed.iter().any(|name| name.eq_ignore_ascii_case(text)) {
             let message = format!("a trust policy is not about \"{text}\"");
-            let help = "write \"sts:AssumeRole\" or \"sts:SetSourceIdentity\"";
+            let help = match nearest(text, allowed.into_iter()) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => "write \"sts:AssumeRole\" or \"sts:SetSourceIdentity\"".to_owned(),
+            };
             self.wrong(place, "G13", "wrong-trust-action", message, help);
         }
     }

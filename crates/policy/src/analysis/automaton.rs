@@ -22,16 +22,13 @@ impl Steps {
 
     pub(super) fn take(&mut self, count: usize) -> Result<(), Exhausted> {
         let count = u64::try_from(count).map_err(|_| Exhausted)?;
-        match self.0.checked_sub(count) {
-            Some(rest) => {
-                self.0 = rest;
-                Ok(())
-            }
-            None => {
-                self.0 = 0;
-                Err(Exhausted)
-            }
-        }
+        let rest = self.0.checked_sub(count);
+        self.0 = rest.unwrap_or_default();
+        rest.map(|_| ()).ok_or(Exhausted)
+    }
+
+    pub(super) fn left(&self) -> u64 {
+        self.0
     }
 
     /// Sets half of what remains aside, so that one hard part leaves something for the others;

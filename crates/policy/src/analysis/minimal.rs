@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
-use super::Finding;
 use super::automaton::Steps;
 use super::search::{Search, Side, Sought};
-use crate::{Comparison, Document, Principals, Statement};
+use super::{Finding, applies_ever};
+use crate::inclusion::{includes_action, includes_resource};
+use crate::lint::covers;
+use crate::{ActionPattern, Document, Principals, ResourcePattern, Resources, Statement};
 
 /// A document that means exactly the same, without statements and values that change nothing.
 ///
@@ -73,6 +75,24 @@ pub struct Omitted {
     pub element: Option<String>,
     /// The value.
     pub value: Option<String>,
+    /// Why it changes nothing.
+    pub because: Because,
+}
+
+/// Why something changes nothing.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// This statement, counted from zero in the original, covers it.
+    Covered(usize),
+    /// This statement always denies what it allows.
+    Denied(usize),
+    /// No request meets it.
+    Empty,
+    /// This value of the same list covers it.
+    Value(String),
+    /// The rest of the document together leaves it nothing to say.
+    Together,
 }
 
 struct Reducing {
@@ -93,6 +113,7 @@ impl Reducing {
             statements.remove(index);
             let less = Document::new(statements);
             if means_the_same(&self.best, &less, &mut self.steps) {
+                let because = self.because(index);
                 self.best = less;
                 let statement = self.places.remove(index);
                 self.omitted.retain(|one| one.statement != statement);
@@ -100,8 +121,30 @@ impl Reducing {
                     statement,
                     element: None,
                     value: None,
+                    because,
                 });
             }
+        }
+    }
+
+    /// Why a statement that changes nothing does not.
+    fn because(&self, index: usize) -> Because {
+        let Some(own) = self.best.statements().get(index) else {
+            return Because::Together;
+        };
+        let others = self.best.statements().iter().zip(&self.places).enumerate();
+        let mut over = others.filter(|(place, (other, _))| *place != index && covers(other, own));
+        if let Some((_, (other, place))) = over.next() {
+            return if other.effect() == own.effect() {
+                Because::Covered(*place)
+            } else {
+                Because::Denied(*place)
+            };
+        }
+        let mut steps = REASONS;
+        match applies_ever(own, &mut steps) {
+            Some(false) => Because::Empty,
+            _ => Because::Together,
         }
     }
 
@@ -120,6 +163,7 @@ impl Reducing {
                 statement: less,
                 element,
                 value,
+                over,
             }) = list(statement).into_iter().nth(values)
             else {
                 continue;
@@ -135,6 +179,7 @@ impl Reducing {
                     statement: self.places.get(index).copied().unwrap_or(index),
                     element: Some(element),
                     value: Some(value),
+                    because: over.map_or(Because::Together, Because::Value),
                 });
             }
         }
@@ -142,7 +187,7 @@ impl Reducing {
 }
 
 /// Whether two documents surely allow, deny and leave alone the same requests.
-fn means_the_same(one: &Document, other: &Document, steps: &mut Steps) -> bool {
+pub(super) fn means_the_same(one: &Document, other: &Document, steps: &mut Steps) -> bool {
     let (one, other) = (Side::new(&[one]), Side::new(&[other]));
     [(&one, &other), (&other, &one)]
         .into_iter()
@@ -158,6 +203,8 @@ struct Less {
     statement: Statement,
     element: String,
     value: String,
+    /// Another value of the list that surely covers it.
+    over: Option<String>,
 }
 
 /// The statement without each value of one of its lists in turn.
@@ -180,14 +227,20 @@ fn actions(statement: &Statement) -> Vec<Less> {
             statement,
             element: element.to_owned(),
             value: value.to_string(),
+            over: over(
+                value.text(),
+                actions.patterns().iter().map(ActionPattern::text),
+                includes_action,
+            ),
         }
     });
     less.collect()
 }
 
 fn resources(statement: &Statement) -> Vec<Less> {
-    let patterns = statement.resources().map(|own| own.patterns());
-    let shorter = without_each(patterns.unwrap_or_default());
+    let all = statement.resources().map(Resources::patterns);
+    let all = all.unwrap_or_default();
+    let shorter = without_each(all);
     let less = shorter.map(|(value, patterns)| {
         let mut statement = statement.clone();
         if let Some(resources) = &mut statement.resources {
@@ -197,6 +250,11 @@ fn resources(statement: &Statement) -> Vec<Less> {
             statement,
             element: "Resource".to_owned(),
             value: value.to_string(),
+            over: over(
+                value.text(),
+                all.iter().map(ResourcePattern::text),
+                includes_resource,
+            ),
         }
     });
     less.collect()
@@ -213,19 +271,23 @@ fn conditions(statement: &Statement) -> Vec<Less> {
             Less {
                 statement,
                 element: format!("Condition.{}.{}", test.word(), test.key()),
-                value: Comparison::text(value).to_owned(),
+                value: value.text().to_owned(),
+                over: None,
             }
         })
     });
     less.collect()
 }
 
+/// One of the lists of principals.
+type Names = fn(&mut Principals) -> &mut Box<[Box<str>]>;
+
 fn principals(statement: &Statement) -> Vec<Less> {
     let Some(own) = statement.principals() else {
         return Vec::new();
     };
     let mut less = Vec::new();
-    let kinds: [(&str, fn(&mut Principals) -> &mut Box<[Box<str>]>); 3] = [
+    let kinds: [(&str, Names); 3] = [
         ("RAM", |own| &mut own.ram),
         ("Service", |own| &mut own.service),
         ("Federated", |own| &mut own.federated),
@@ -241,11 +303,25 @@ fn principals(statement: &Statement) -> Vec<Less> {
                 statement,
                 element: format!("Principal.{kind}"),
                 value: value.to_string(),
+                over: None,
             });
         }
     }
     less
 }
+
+/// Another text of a list that covers this one.
+fn over<'t>(
+    value: &str,
+    mut all: impl Iterator<Item = &'t str>,
+    includes: fn(&str, &str) -> bool,
+) -> Option<String> {
+    all.find(|wide| *wide != value && includes(wide, value))
+        .map(str::to_owned)
+}
+
+/// What finding out a reason may take.
+const REASONS: u64 = 100_000;
 
 /// Each value of a list of several, with the others.
 fn without_each<T: Clone>(list: &[T]) -> impl Iterator<Item = (&T, Box<[T]>)> {

@@ -12,7 +12,7 @@ use super::cast::Cast;
 use super::conditions::Conditions;
 use super::pool::{Pool, actions_may_meet, resources_may_meet};
 use crate::inclusion::{includes_action, includes_resource};
-use crate::{ActionPattern, Actions, Effect, ResourcePattern, Statement};
+use crate::{ActionPattern, Actions, Effect, ResourcePattern, Resources, Statement};
 
 /// Patterns of actions and resources that a request must lie within.
 pub(super) type Within<'w> = Option<(&'w ActionPattern, &'w ResourcePattern)>;
@@ -433,7 +433,7 @@ fn action_texts(statement: &Statement) -> Vec<&str> {
 }
 
 fn resource_texts(statement: &Statement) -> Vec<&str> {
-    let patterns = statement.resources().map(|own| own.patterns());
+    let patterns = statement.resources().map(Resources::patterns);
     let patterns = patterns.unwrap_or_default().iter();
     patterns.map(ResourcePattern::text).collect()
 }

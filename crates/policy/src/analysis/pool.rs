@@ -112,8 +112,7 @@ fn agree<'b>(
 ) -> bool {
     loop {
         match (one.next(), other.next()) {
-            (None, None) => return true,
-            (Some(b'*' | b'?'), _) | (_, Some(b'*' | b'?')) => return true,
+            (None, None) | (Some(b'*' | b'?'), _) | (_, Some(b'*' | b'?')) => return true,
             (Some(own), Some(byte)) if own.eq_ignore_ascii_case(byte) => {}
             _ => return false,
         }

@@ -8,7 +8,7 @@ use super::piece::{Walk, Within};
 use super::pool::{Pool, actions_may_meet, resources_may_meet};
 use super::signature::signature;
 use super::{Finding, Witness};
-use crate::{ActionPattern, Document, Effect, ResourcePattern, Statement};
+use crate::{ActionPattern, Document, Effect, ResourcePattern, Resources, Statement};
 
 /// The statements of some documents, each once, by what they say.
 pub(super) struct Side<'d>(BTreeMap<String, &'d Statement>);
@@ -221,8 +221,8 @@ fn may_meet(one: &Statement, other: &Statement) -> bool {
         listed_actions(other),
         |one: &ActionPattern, other| actions_may_meet(one.text(), other.text()),
     ) && meet(
-        one.resources().map(|own| own.patterns()),
-        other.resources().map(|own| own.patterns()),
+        one.resources().map(Resources::patterns),
+        other.resources().map(Resources::patterns),
         |one: &ResourcePattern, other| resources_may_meet(one.text(), other.text()),
     )
 }

@@ -5,10 +5,11 @@ use std::ops::Range;
 use super::catalogue::{ALWAYS_THERE, KEYS};
 use super::{Desk, Subject};
 use crate::context::same_key;
+use crate::inclusion::includes;
 use crate::read::{TestPlaces, nearest};
 use crate::truth::Truth;
-use crate::value::{Decimal, Instant};
-use crate::{Effect, Operator, Test};
+use crate::value::{self, Decimal, Instant};
+use crate::{Comparison, Effect, Operator, Test};
 
 pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
     let tests = subject.statement.conditions();
@@ -22,6 +23,8 @@ pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
         let at = |span: &Range<usize>| (span.clone(), path.clone());
         key(desk, test, at(&places.key));
         values(desk, test, places, &path);
+        redundant(desk, test, places, &path);
+        nothing_left(desk, test, at(&places.operator));
         let earlier = tests.iter().take(index);
         if earlier.clone().any(|one| {
             one.operator() == test.operator()
@@ -100,8 +103,8 @@ fn key(desk: &mut Desk<'_>, test: &Test, place: (Range<usize>, String)) {
 
 fn values(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
     use Operator::{
-        IpAddress, NotIpAddress, StringEquals, StringEqualsIgnoreCase, StringLike, StringNotEquals,
-        StringNotEqualsIgnoreCase, StringNotLike,
+        IpAddress, IpAddressIncludeBorder, NotIpAddress, StringEquals, StringEqualsIgnoreCase,
+        StringLike, StringNotEquals, StringNotEqualsIgnoreCase,
     };
     for (value, span) in test.values().iter().zip(&places.values) {
         let place = (span.clone(), path.to_owned());
@@ -133,14 +136,12 @@ fn values(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
                         "use StringLike or StringNotLike",
                     );
                 }
-                StringLike | StringNotLike
-                    if !written.is_empty() && written.chars().all(|c| c == '*') =>
-                {
+                StringLike if !written.is_empty() && written.chars().all(|c| c == '*') => {
                     let message = "every value is like this one".to_owned();
                     let help = "it only asks whether the key is there; leave it out if not meant";
                     desk.report("always-met", place, message, help);
                 }
-                IpAddress | NotIpAddress if is_everywhere(written) => {
+                IpAddress | IpAddressIncludeBorder if is_everywhere(written) => {
                     let message = "every address of the family lies in this block".to_owned();
                     desk.report("always-met", place, message, "name the block that is meant");
                 }
@@ -154,6 +155,77 @@ fn values(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
                 _ => {}
             }
         }
+    }
+}
+
+/// Values that others of the list cover.
+fn redundant(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
+    let covers = |wide: &str, narrow: &str| match test.operator() {
+        Operator::StringLike | Operator::StringNotLike => {
+            includes(wide, narrow, test.is_principal_arn())
+        }
+        _ if test.operator().value_kind() == "ip" => {
+            let blocks = value::block(wide).zip(value::block(narrow));
+            blocks.is_some_and(|(wide, narrow)| wide.contains(&narrow))
+        }
+        // A single value that meets the one comparison meets the other.
+        _ => wide == narrow,
+    };
+    let values = test.values();
+    for (index, (value, span)) in values.iter().zip(&places.values).enumerate() {
+        let text = value.text();
+        let over = values
+            .iter()
+            .map(Comparison::text)
+            .enumerate()
+            .find(|(other, wide)| {
+                *other != index && covers(wide, text) && (*other < index || !covers(text, wide))
+            });
+        if let Some((_, wide)) = over {
+            let message = format!("\"{wide}\" covers this already");
+            let place = (span.clone(), path.to_owned());
+            desk.report("redundant-value", place, message, "remove it");
+            desk.removal(&places.values, index);
+        }
+    }
+    let both = ["true", "false"].iter().all(|wanted| {
+        values
+            .iter()
+            .any(|value| value.text().eq_ignore_ascii_case(wanted))
+    });
+    if let (Operator::Bool, true, Some(span)) = (test.operator(), both, places.values.first()) {
+        let message = "both values are listed".to_owned();
+        let help = "it only asks whether the key is there; leave it out if not meant";
+        desk.report("always-met", (span.clone(), path.to_owned()), message, help);
+    }
+}
+
+/// Says that no value at all meets the comparison, so that only an absent key does.
+fn nothing_left(desk: &mut Desk<'_>, test: &Test, place: (Range<usize>, String)) {
+    use Operator::{NotIpAddress, NotIpAddressIncludeBorder, StringNotLike};
+    let mut values = test.values().iter().map(Comparison::text);
+    let nothing = match test.operator() {
+        StringNotLike => values.any(|text| !text.is_empty() && text.chars().all(|c| c == '*')),
+        NotIpAddress | NotIpAddressIncludeBorder => {
+            let (mut four, mut six) = (false, false);
+            for block in values
+                .filter_map(value::block)
+                .filter(|block| block.prefix_len() == 0)
+            {
+                four |= block.addr().is_ipv4();
+                six |= block.addr().is_ipv6();
+            }
+            four && six
+        }
+        _ => false,
+    };
+    if nothing {
+        let message = format!(
+            "no value of {} meets this, only its absence does",
+            test.key()
+        );
+        let help = "name the values that are meant";
+        desk.report("only-absent", place, message, help);
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
     let Some(resources) = subject.statement.resources() else {
         return;
     };
+    services(desk, subject);
     let path = format!("Statement[{}].Resource", subject.index);
     let texts: Vec<_> = resources
         .patterns()
@@ -72,8 +73,74 @@ fn redundant(
                 message,
                 "remove it",
             );
+            desk.removal(spans, index);
         }
     }
+}
+
+/// Says that none of the resources belongs to a service that the actions are of.
+fn services(desk: &mut Desk<'_>, subject: &Subject<'_>) {
+    let statement = subject.statement;
+    let Some(resources) = statement.resources() else {
+        return;
+    };
+    if statement.actions().is_negated() {
+        return;
+    }
+    let actions = statement.actions().patterns().iter();
+    let actions: Option<Vec<_>> = actions
+        .map(|pattern| {
+            pattern
+                .text()
+                .split_once(':')
+                .and_then(|(code, _)| service(code))
+        })
+        .collect();
+    let resources = resources.patterns().iter();
+    let resources: Option<Vec<_>> = resources
+        .map(|pattern| pattern.arn().and_then(|arn| service(arn.code)))
+        .collect();
+    let (Some(actions), Some(resources), Some(span)) =
+        (actions, resources, subject.places.resources.first())
+    else {
+        return;
+    };
+    if !resources.iter().any(|code| actions.contains(code)) {
+        let message = format!(
+            "the actions are of {}, but no resource is; all are of {}",
+            listed(actions),
+            listed(resources)
+        );
+        let path = format!("Statement[{}].Resource", subject.index);
+        let help = "name resources of the service whose actions these are";
+        desk.report("other-service", (span.clone(), path), message, help);
+    }
+}
+
+/// The service a code without wildcards stands for; roles belong to all that has to do with them.
+fn service(code: &str) -> Option<String> {
+    let lower = meant(code).map_or_else(|| code.to_ascii_lowercase(), str::to_owned);
+    match lower.as_str() {
+        "sts" | "ims" | "ram" => Some("ram".to_owned()),
+        _ => (!lower.contains(['*', '?'])).then_some(lower),
+    }
+}
+
+fn listed(mut codes: Vec<String>) -> String {
+    codes.sort_unstable();
+    codes.dedup();
+    codes.join(", ")
+}
+
+/// A well-known code that one which is not was probably meant to be.
+fn meant(code: &str) -> Option<&'static str> {
+    let lower = code.to_ascii_lowercase();
+    if code.contains(['*', '?']) || CODES.contains(&lower.as_str()) || code.len() < 3 {
+        return None;
+    }
+    // A letter more or less makes another short word; in longer ones it is a slip.
+    let alike = |known: &&str| known.len() == code.len() || code.len() > 3 && known.len() > 3;
+    nearest(code, CODES.iter().copied().filter(alike))
 }
 
 fn action(desk: &mut Desk<'_>, text: &str, place: (Range<usize>, String)) {
@@ -97,18 +164,7 @@ fn action(desk: &mut Desk<'_>, text: &str, place: (Range<usize>, String)) {
         desk.replacement(format!("\"ram:{name}\""));
         return;
     }
-    let lower = code.to_ascii_lowercase();
-    if code.contains(['*', '?']) || CODES.contains(&lower.as_str()) || code.len() < 3 {
-        return;
-    }
-    let swapped = nearest(
-        code,
-        CODES
-            .iter()
-            .copied()
-            .filter(|known| known.len() == code.len()),
-    );
-    if let Some(near) = swapped {
+    if let Some(near) = meant(code) {
         let message = format!("no well-known service has the code \"{code}\"");
         desk.report(
             "unknown-code",
@@ -131,6 +187,12 @@ fn resource(desk: &mut Desk<'_>, text: &str, place: (Range<usize>, String)) {
         return;
     }
     let Some(arn) = Arn::parse(text) else { return };
+    if let Some(near) = meant(arn.code) {
+        let message = format!("no well-known service has the code \"{}\"", arn.code);
+        let fixed = Arn { code: near, ..arn };
+        let help = format!("did you mean \"{fixed}\"?");
+        desk.report("unknown-code", place.clone(), message, help);
+    }
     let digits = |field: &str| field.bytes().all(|byte| byte.is_ascii_digit());
     let wild = |field: &str| field.contains(['*', '?']);
     if arn.account != "system" && !wild(arn.account) && !digits(arn.account) {

@@ -1,10 +1,12 @@
 //! Suspicions about whole statements and how they stand to each other.
 
+use std::ops::Range;
+
 use super::{Desk, Subject};
 use crate::inclusion::{includes_action, includes_resource};
 use crate::{Effect, Statement};
 
-pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>]) {
+pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>], whole: &[Range<usize>]) {
     for subject in subjects {
         breadth(desk, subject);
         if let Some(over) = subjects.iter().find(|other| overrules(other, subject)) {
@@ -16,14 +18,16 @@ pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>]) {
                 message,
                 "remove it, or narrow the Deny",
             );
+            desk.removal(whole, subject.index);
         } else if let Some(over) = subjects.iter().find(|other| shadows(other, subject)) {
             let message = format!("statement {} covers all that this one does", over.index);
             desk.report("shadowed", place(subject), message, "remove it");
+            desk.removal(whole, subject.index);
         }
     }
 }
 
-fn place(subject: &Subject<'_>) -> (std::ops::Range<usize>, String) {
+pub(super) fn place(subject: &Subject<'_>) -> (Range<usize>, String) {
     (
         subject.places.whole.clone(),
         format!("Statement[{}]", subject.index),
@@ -67,8 +71,14 @@ fn breadth(desk: &mut Desk<'_>, subject: &Subject<'_>) {
 pub(super) fn is_every_action(text: &str) -> bool {
     match text.split_once(':') {
         None => text == "*",
-        Some((code, name)) => is_all_stars(code) && is_all_stars(name),
+        Some((code, name)) => is_any_name(code) && is_any_name(name),
     }
+}
+
+/// Whether a pattern covers every text that is not empty.
+fn is_any_name(text: &str) -> bool {
+    let wild = text.chars().all(|c| c == '*' || c == '?');
+    wild && text.contains('*') && text.matches('?').count() < 2
 }
 
 fn is_all_stars(text: &str) -> bool {
@@ -91,7 +101,7 @@ fn shadows(other: &Subject<'_>, subject: &Subject<'_>) -> bool {
 }
 
 /// Whether the wide statement surely applies wherever the narrow one does.
-fn covers(wide: &Statement, narrow: &Statement) -> bool {
+pub(crate) fn covers(wide: &Statement, narrow: &Statement) -> bool {
     let (outer, inner) = (wide.actions(), narrow.actions());
     let actions = match (outer.is_negated(), inner.is_negated()) {
         (false, false) => inner.patterns().iter().all(|one| {

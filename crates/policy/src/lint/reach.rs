@@ -1,0 +1,64 @@
+//! What only the analysis sees: statements that no request meets, or that the others together
+//! make superfluous.
+
+use std::ops::Range;
+
+use super::statement::place;
+use super::{Desk, Subject};
+use crate::analysis::{applies_ever, changes_nothing};
+use crate::{Document, Effect};
+
+pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>], whole: &[Range<usize>]) {
+    let mut steps = STEPS;
+    let mut kept: Vec<&Subject<'_>> = Vec::new();
+    for subject in subjects {
+        if is_reported(desk, subject, &["shadowed", "always-denied"]) {
+            continue;
+        }
+        if applies_ever(subject.statement, &mut steps) == Some(false) {
+            if !is_reported(desk, subject, &["never-met"]) {
+                let message = match subject.statement.effect() {
+                    Effect::Allow => "no request can meet this statement, so it allows nothing",
+                    Effect::Deny => "no request can meet this statement, so it denies nothing",
+                };
+                let help = "correct its actions or conditions";
+                desk.report("never-applies", place(subject), message.to_owned(), help);
+            }
+            continue;
+        }
+        kept.push(subject);
+    }
+    let mut index = 0;
+    while kept.len() > 1 {
+        let Some(subject) = kept.get(index).copied() else {
+            return;
+        };
+        let statements = |kept: &[&Subject<'_>]| {
+            Document::new(kept.iter().map(|own| own.statement.clone()).collect())
+        };
+        let before = statements(&kept);
+        let mut fewer = kept.clone();
+        fewer.remove(index);
+        if changes_nothing(&before, &statements(&fewer), &mut steps) {
+            let message = "the rest of the document leaves this statement nothing to do";
+            desk.report("shadowed", place(subject), message.to_owned(), "remove it");
+            desk.removal(whole, subject.index);
+            kept = fewer;
+        } else {
+            index += 1;
+        }
+    }
+}
+
+/// Whether something of the kind was said about a statement or a part of it.
+fn is_reported(desk: &Desk<'_>, subject: &Subject<'_>, codes: &[&str]) -> bool {
+    let whole = &subject.places.whole;
+    desk.findings.iter().any(|finding| {
+        codes.contains(&finding.code)
+            && whole.start <= finding.span.start
+            && finding.span.end <= whole.end
+    })
+}
+
+/// What the linter spends on all questions about one document.
+const STEPS: u64 = 2_000_000;
