@@ -10,6 +10,7 @@
     reason = "figures for people: rounding them loses nothing"
 )]
 
+mod analysis;
 mod decision;
 mod events;
 mod house;
@@ -64,6 +65,7 @@ const PARTS: &[(&str, Part)] = &[
     ("verify", wire::measure),
     ("node", node::measure),
     ("decide", decision::measure),
+    ("analysis", analysis::measure),
     ("token", token::measure),
     ("writes-sqlite", writes::sqlite),
     ("writes-postgres", writes::postgres),

@@ -12,13 +12,16 @@ pub(crate) enum Exit {
     Problems,
     /// The answer is a denial.
     Denied,
+    /// There is no answer; what was printed says why.
+    Undecided,
 }
 
-/// The exit code: 0 done, 1 found problems, 2 wrong use or failure, 3 denied.
+/// The exit code: 0 done, 1 found problems, 2 wrong use, failure or no answer, 3 denied.
 pub(crate) fn code(done: anyhow::Result<Exit>) -> ExitCode {
     match done {
         Ok(Exit::Done) => ExitCode::SUCCESS,
         Ok(Exit::Problems) => ExitCode::from(1),
+        Ok(Exit::Undecided) => ExitCode::from(2),
         Ok(Exit::Denied) => ExitCode::from(3),
         // Whoever reads our output has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use policy::{Finding, Severity};
 use serde::Serialize;
 
-use super::{Kind, source};
+use super::{Kind, sarif, source};
 use crate::exit::Exit;
-use crate::output::{Output, print, print_json};
+use crate::output::{print, print_json};
 
 /// Shows every mistake of policy files, and what is legal but probably not meant
 ///
@@ -24,14 +24,28 @@ pub(super) struct Lint {
     kind: Kind,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
-    output: Output,
+    output: Form,
+}
+
+/// The form of the output.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+enum Form {
+    /// For people: each finding in its text.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors.
+    Sarif,
 }
 
 /// The findings of one file.
 #[derive(Serialize)]
-struct Linted {
+pub(super) struct Linted {
     file: String,
-    findings: Vec<Finding>,
+    #[serde(skip)]
+    pub(super) path: PathBuf,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl Lint {
@@ -40,17 +54,17 @@ impl Lint {
         for path in &self.files {
             let text = source::read(path)?;
             let findings = policy::lint(&text, self.kind.into());
-            let file = if path.as_os_str() == "-" {
-                "<standard input>".to_owned()
-            } else {
-                path.display().to_string()
-            };
-            if self.output == Output::Text {
+            let file = source::name(path);
+            if self.output == Form::Text {
                 for finding in &findings {
                     source::show(&file, &text, finding)?;
                 }
             }
-            all.push(Linted { file, findings });
+            all.push(Linted {
+                file,
+                path: path.clone(),
+                findings,
+            });
         }
         let count = |severity| {
             let findings = all.iter().flat_map(|linted| &linted.findings);
@@ -60,8 +74,9 @@ impl Lint {
         };
         let errors = count(Severity::Error);
         match self.output {
-            Output::Json => print_json(&all)?,
-            Output::Text => print(&format!(
+            Form::Json => print_json(&all)?,
+            Form::Sarif => print_json(&sarif::report(&all))?,
+            Form::Text => print(&format!(
                 "{errors} errors, {} warnings, {} notes in {} files",
                 count(Severity::Warning),
                 count(Severity::Note),
@@ -80,4 +95,5 @@ const EXAMPLES: &str = "\
 Examples:
   rampart policy lint policy.json other.json
   rampart policy lint --kind trust role.json
-  cat policy.json | rampart policy lint --output json -";
+  cat policy.json | rampart policy lint --output json -
+  rampart policy lint --output sarif policies/*.json > findings.sarif";

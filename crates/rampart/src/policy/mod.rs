@@ -1,7 +1,12 @@
 //! `rampart policy`: policies as files, without any server.
 
+mod can;
 mod cases;
+mod compare;
 mod lint;
+mod minimize;
+mod sarif;
+mod side;
 mod simulate;
 mod source;
 
@@ -9,7 +14,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::exit::Exit;
 
-/// Policies as files: check, simulate, test
+/// Policies as files: check, compare, shorten, simulate, test
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Policy {
@@ -20,6 +25,9 @@ pub(crate) struct Policy {
 #[derive(Subcommand)]
 enum What {
     Lint(lint::Lint),
+    Compare(compare::Compare),
+    Can(can::Can),
+    Minimize(minimize::Minimize),
     Simulate(simulate::Simulate),
     Cases(cases::Cases),
 }
@@ -53,6 +61,9 @@ impl Policy {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
         match self.what {
             What::Lint(lint) => lint.run(),
+            What::Compare(compare) => compare.run(),
+            What::Can(can) => can.run(),
+            What::Minimize(minimize) => minimize.run(),
             What::Simulate(simulate) => simulate.run(),
             What::Cases(cases) => cases.run(),
         }
@@ -62,5 +73,8 @@ impl Policy {
 const EXAMPLES: &str = "\
 Examples:
   rampart policy lint policy.json
+  rampart policy compare old.json new.json
+  rampart policy can policy.json --action 'ram:*'
+  rampart policy minimize policy.json
   rampart policy simulate --policies policy.json --action oss:GetObject --resource 'acs:oss:*:*:b/o'
   rampart policy cases cases/*.json";

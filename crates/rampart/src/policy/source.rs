@@ -30,22 +30,40 @@ pub(super) fn read(path: &Path) -> anyhow::Result<String> {
     })
 }
 
+/// What a file is called in reports.
+pub(super) fn name(path: &Path) -> String {
+    if path == Path::new("-") {
+        "<standard input>".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
 /// A policy that is to be judged; one with mistakes cannot be.
 pub(super) fn policy(path: &Path, kind: policy::Kind) -> anyhow::Result<Arc<Policy>> {
-    let text = read(path)?;
-    Policy::parse(&text, kind)
-        .map(Arc::new)
-        .map_err(|mistakes| {
-            let first = mistakes
-                .iter()
-                .next()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            let name = path.display();
-            anyhow::anyhow!(
-                "{name}: {first}; `rampart policy lint {name}` shows all of its mistakes"
-            )
-        })
+    parse(path, &read(path)?, kind)
+}
+
+/// The same of a text that was read already.
+pub(super) fn parse(path: &Path, text: &str, kind: policy::Kind) -> anyhow::Result<Arc<Policy>> {
+    Policy::parse(text, kind).map(Arc::new).map_err(|mistakes| {
+        let first = mistakes
+            .iter()
+            .next()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let name = name(path);
+        let kind = match kind {
+            policy::Kind::Trust => " --kind trust",
+            policy::Kind::Session => " --kind session",
+            policy::Kind::Control => " --kind control",
+            policy::Kind::Identity | policy::Kind::Resource => "",
+        };
+        let path = path.display();
+        anyhow::anyhow!(
+            "{name}: {first}; `rampart policy lint{kind} {path}` shows all of its mistakes"
+        )
+    })
 }
 
 /// Shows a finding in its text.

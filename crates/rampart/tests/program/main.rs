@@ -12,5 +12,6 @@ mod decisions;
 mod failing;
 mod founding;
 mod harness;
+mod policies;
 mod serving;
 mod speaking;
