@@ -12,7 +12,7 @@ use std::ops::Range;
 pub(crate) use member::nearest;
 use member::{Members, join};
 
-use crate::mistake::{Reached, TOO_LONG};
+use crate::mistake::{Position, Reached, TOO_LONG};
 use crate::syntax::{Node, Shape};
 use crate::{
     ActionPattern, Actions, Document, Effect, Kind, Mistake, ResourcePattern, Resources, Statement,

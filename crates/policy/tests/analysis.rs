@@ -95,7 +95,7 @@ fn assumptions() -> impl Strategy<Value = Vec<Witness>> {
             resource: format!("acs:ram::{owner}:role/r"),
             context: context
                 .map(|(key, values)| {
-                    let values = values.iter().map(ToString::to_string);
+                    let values = values.map(str::to_owned);
                     (key.to_owned(), values.collect())
                 })
                 .collect(),
