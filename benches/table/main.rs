@@ -16,22 +16,19 @@ mod events;
 mod house;
 mod http;
 mod load;
-mod measure;
-mod naive;
 mod node;
 mod options;
 mod plain;
 mod process;
-mod report;
 mod serve;
 mod token;
 mod wire;
-mod workload;
 mod writes;
 
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
+use benches::{measure, report};
 use clap::Parser as _;
 
 use options::{Options, Output};
@@ -46,7 +43,7 @@ fn main() -> Result<()> {
     if let Some(directory) = &options.serve {
         return serve::serve(directory, &options);
     }
-    let mut report = Report::new(&options);
+    let mut report = Report::new(options.rounds());
     for (name, part) in chosen(&options)? {
         eprintln!("measuring: {name}");
         part(&options, &mut report)?;

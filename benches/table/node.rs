@@ -5,6 +5,8 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
+use benches::case::Case;
+use benches::workload::{Shape, Workload};
 use gateway::Gateway;
 use gateway::decision::{Credentials, Desk};
 use hmac::Hmac;
@@ -13,7 +15,6 @@ use sha1::Sha1;
 use store::Memory;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::decision::Case;
 use crate::house::{ADMINISTRATOR, Account, House, Signed, arrival, went_well};
 use crate::measure::{Rounds, cpu, nanos, thread_time};
 use crate::options::Options;
@@ -32,8 +33,8 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
         [(account.key.as_str(), account.secret.as_str())]
             .into_iter()
             .collect();
-    let case = Case::new(10, 1)?;
-    let all = case.gathered(true);
+    let case = Case::new(Workload::new(Shape::of(10), 42, 400))?;
+    let all = case.gathered(&case.identity, true);
     let mut turn = 0;
     let times = options.times(40_000);
     let mut rounds = Rounds::new();
@@ -45,7 +46,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
     rounds.add(|| {
         cpu(times, || {
             turn += 1;
-            black_box(parts(&sample, &secrets).and_then(|()| case.decide(turn, &all)));
+            black_box(parts(&sample, &secrets).and_then(|()| case.decide(turn % 400, &all)));
         })
     });
     rounds.add(|| inquiries(&runtime, &house.gateway, &account, times / 4));

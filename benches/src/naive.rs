@@ -1,11 +1,12 @@
-//! The bounds of a decision: a plain scan of all statements, and the whole request as a hash key.
+//! The judge in 30 lines: a plain scan of all statements.
 
 use policy::Decision;
 
-use crate::workload::{Condition, Request, Statement};
+use crate::draw::{Condition, Request, Statement};
 
 /// Judges by looking at every statement of every layer; each layer must allow.
-pub(crate) fn scan(request: &Request, layers: &[&[Statement]]) -> Decision {
+#[must_use]
+pub fn scan(request: &Request, layers: &[Vec<Statement>]) -> Decision {
     let mut decision = Decision::ImplicitDeny;
     for statements in layers {
         decision = Decision::ImplicitDeny;

@@ -6,39 +6,59 @@ use anyhow::{Result, anyhow};
 use nix::time::{ClockId, clock_gettime};
 
 /// Engines that are measured beside each other.
-pub(crate) struct Rounds<'a> {
+#[derive(Default)]
+pub struct Rounds<'a> {
     engines: Vec<Box<dyn FnMut() -> Result<f64> + 'a>>,
     samples: Vec<Samples>,
 }
 
 /// What one engine came to, a figure for each round.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Samples(Vec<f64>);
+pub struct Samples(Vec<f64>);
 
 /// Median, smallest and largest.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Spread {
-    pub(crate) median: f64,
-    pub(crate) least: f64,
-    pub(crate) most: f64,
+pub struct Spread {
+    /// The one in the middle.
+    pub median: f64,
+    /// The smallest.
+    pub least: f64,
+    /// The largest.
+    pub most: f64,
 }
 
 impl<'a> Rounds<'a> {
-    pub(crate) fn new() -> Self {
-        Self {
-            engines: Vec::new(),
-            samples: Vec::new(),
-        }
+    /// No engine yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Adds an engine: a function that does its work once and answers its figure.
-    pub(crate) fn add(&mut self, engine: impl FnMut() -> Result<f64> + 'a) {
+    pub fn add(&mut self, engine: impl FnMut() -> Result<f64> + 'a) {
         self.engines.push(Box::new(engine));
         self.samples.push(Samples::default());
     }
 
     /// Runs the rounds, after one that does not count.
-    pub(crate) fn run<const N: usize>(mut self, rounds: usize) -> Result<[Samples; N]> {
+    ///
+    /// # Errors
+    ///
+    /// When an engine fails, or when there are not so many.
+    pub fn run<const N: usize>(self, rounds: usize) -> Result<[Samples; N]> {
+        let samples = self.all(rounds)?;
+        let count = samples.len();
+        samples
+            .try_into()
+            .map_err(|_| anyhow!("{count} engines were added, not {N}"))
+    }
+
+    /// The same for as many engines as were added, in their order.
+    ///
+    /// # Errors
+    ///
+    /// When an engine fails.
+    pub fn all(mut self, rounds: usize) -> Result<Vec<Samples>> {
         for round in 0..=rounds {
             for (engine, samples) in self.engines.iter_mut().zip(&mut self.samples) {
                 let figure = engine()?;
@@ -47,24 +67,32 @@ impl<'a> Rounds<'a> {
                 }
             }
         }
-        let count = self.samples.len();
-        self.samples
-            .try_into()
-            .map_err(|_| anyhow!("{count} engines were added, not {N}"))
+        Ok(self.samples)
     }
 }
 
 impl Samples {
-    pub(crate) fn push(&mut self, figure: f64) {
+    /// Adds the figure of one more round.
+    pub fn push(&mut self, figure: f64) {
         self.0.push(figure);
     }
 
-    pub(crate) fn median(&self) -> f64 {
+    /// The figure in the middle.
+    #[must_use]
+    pub fn median(&self) -> f64 {
         spread(self.0.clone()).median
     }
 
+    /// What is left of it without another, round by round.
+    #[must_use]
+    pub fn less(&self, other: &Self) -> Self {
+        let pairs = self.0.iter().zip(&other.0);
+        Self(pairs.map(|(one, other)| one - other).collect())
+    }
+
     /// This against another, round by round.
-    pub(crate) fn over(&self, other: &Self) -> Spread {
+    #[must_use]
+    pub fn over(&self, other: &Self) -> Spread {
         spread(
             self.0
                 .iter()
@@ -86,7 +114,11 @@ fn spread(mut values: Vec<f64>) -> Spread {
 }
 
 /// Nanoseconds of this thread's CPU for each of so many repetitions.
-pub(crate) fn cpu(times: usize, mut work: impl FnMut()) -> Result<f64> {
+///
+/// # Errors
+///
+/// When the clock cannot be read.
+pub fn cpu(times: usize, mut work: impl FnMut()) -> Result<f64> {
     let start = thread_time()?;
     for _ in 0..times {
         work();
@@ -95,15 +127,22 @@ pub(crate) fn cpu(times: usize, mut work: impl FnMut()) -> Result<f64> {
 }
 
 /// The CPU time of this thread.
-pub(crate) fn thread_time() -> Result<Duration> {
+///
+/// # Errors
+///
+/// When the clock cannot be read.
+pub fn thread_time() -> Result<Duration> {
     Ok(clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)?.into())
 }
 
-pub(crate) fn nanos(time: Duration) -> f64 {
+/// A duration as a number.
+#[must_use]
+pub fn nanos(time: Duration) -> f64 {
     time.as_secs_f64() * 1e9
 }
 
 /// How many a second, when so many took from `start` until now.
-pub(crate) fn rate(count: usize, start: Instant) -> f64 {
+#[must_use]
+pub fn rate(count: usize, start: Instant) -> f64 {
     count as f64 / start.elapsed().as_secs_f64()
 }

@@ -8,17 +8,16 @@ use comfy_table::{Cell, CellAlignment, Table};
 use serde::Serialize;
 
 use crate::measure::{Samples, Spread};
-use crate::options::Options;
 
 /// All rows.
-pub(crate) struct Report {
+pub struct Report {
     rows: Vec<Row>,
     rounds: usize,
 }
 
 /// One figure beside its bound.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Row {
+pub struct Row {
     what: String,
     figure: f64,
     unit: Unit,
@@ -40,11 +39,12 @@ struct Bound {
 struct Goal {
     text: String,
     met: bool,
+    aim: bool,
 }
 
 /// What a figure counts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-pub(crate) enum Unit {
+pub enum Unit {
     /// Nanoseconds of CPU.
     Nanos,
     /// How many a second.
@@ -53,17 +53,24 @@ pub(crate) enum Unit {
     Millis,
     /// Mebibytes.
     Mebibytes,
+    /// Bytes.
+    Bytes,
+    /// Machine instructions.
+    Instructions,
 }
 
 impl Report {
-    pub(crate) fn new(options: &Options) -> Self {
+    /// A table of medians of so many rounds.
+    #[must_use]
+    pub fn new(rounds: usize) -> Self {
         Self {
             rows: Vec::new(),
-            rounds: options.rounds(),
+            rounds,
         }
     }
 
-    pub(crate) fn add(&mut self, row: Row) {
+    /// Adds a row, and says so at once to whoever waits.
+    pub fn add(&mut self, row: Row) {
         let Row {
             what,
             figure,
@@ -75,11 +82,18 @@ impl Report {
         self.rows.push(row);
     }
 
-    pub(crate) fn json(&self) -> Result<String> {
+    /// The rows for programs.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written as JSON.
+    pub fn json(&self) -> Result<String> {
         Ok(serde_json::to_string_pretty(&self.rows)?)
     }
 
-    pub(crate) fn table(&self) -> String {
+    /// The rows for people.
+    #[must_use]
+    pub fn table(&self) -> String {
         let mut table = Table::new();
         table.load_style(presets::ASCII_MARKDOWN);
         table.set_header([
@@ -123,7 +137,8 @@ impl Report {
 }
 
 impl Row {
-    pub(crate) fn new(what: impl Into<String>, figure: f64, unit: Unit) -> Self {
+    /// A figure that stands alone.
+    pub fn new(what: impl Into<String>, figure: f64, unit: Unit) -> Self {
         Self {
             what: what.into(),
             figure,
@@ -135,7 +150,7 @@ impl Row {
     }
 
     /// A figure and its bound, from the same rounds.
-    pub(crate) fn beside(
+    pub fn beside(
         what: impl Into<String>,
         unit: Unit,
         figure: &Samples,
@@ -159,33 +174,74 @@ impl Row {
         }
     }
 
+    /// A figure and its bound, neither of which varies.
+    pub fn exact(
+        what: impl Into<String>,
+        unit: Unit,
+        figure: f64,
+        (name, bound): (&str, f64),
+    ) -> Self {
+        let ratio = figure / bound;
+        let bound = Bound {
+            name: name.to_owned(),
+            figure: bound,
+            ratio,
+            least: ratio,
+            most: ratio,
+        };
+        Self {
+            bound: Some(bound),
+            ..Self::new(what, figure, unit)
+        }
+    }
+
     /// The goal that the ratio be at most this.
-    pub(crate) fn at_most(self, most: f64, source: &str) -> Self {
+    #[must_use]
+    pub fn at_most(self, most: f64, source: &str) -> Self {
         let met = self.ratio() <= most;
         self.goal(format!("<= {most} ({source})"), met)
     }
 
+    /// The goal that the ratio be at most this, and what would be better still.
+    #[must_use]
+    pub fn at_most_aiming(self, most: f64, aim: f64, source: &str) -> Self {
+        let ratio = self.ratio();
+        let text = format!("<= {}, aim {} ({source})", bare(most), bare(aim));
+        let mut row = self.goal(text, ratio <= most);
+        if let Some(goal) = &mut row.goal {
+            goal.aim = ratio <= aim;
+        }
+        row
+    }
+
     /// The goal that the ratio be at least this.
-    pub(crate) fn at_least(self, least: f64, source: &str) -> Self {
+    #[must_use]
+    pub fn at_least(self, least: f64, source: &str) -> Self {
         let met = self.ratio() >= least;
         self.goal(format!(">= {least:.2} ({source})"), met)
     }
 
     /// Any other goal.
-    pub(crate) fn goal(mut self, text: impl Into<String>, met: bool) -> Self {
+    #[must_use]
+    pub fn goal(mut self, text: impl Into<String>, met: bool) -> Self {
         self.goal = Some(Goal {
             text: text.into(),
             met,
+            aim: false,
         });
         self
     }
 
-    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+    /// What else is to be said.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self
     }
 
-    pub(crate) fn ratio(&self) -> f64 {
+    /// The figure against its bound.
+    #[must_use]
+    pub fn ratio(&self) -> f64 {
         self.bound.as_ref().map_or(f64::NAN, |bound| bound.ratio)
     }
 }
@@ -199,6 +255,7 @@ fn cells(row: &Row) -> Vec<Cell> {
             .unwrap_or_default()
     };
     let (goal, mark) = match &row.goal {
+        Some(goal) if goal.aim => (goal.text.clone(), "met, aim too"),
         Some(goal) if goal.met => (goal.text.clone(), "met"),
         Some(goal) => (goal.text.clone(), "MISSED"),
         None => (String::new(), ""),
@@ -228,15 +285,28 @@ fn shown(figure: f64, unit: Unit) -> String {
         Unit::PerSecond => format!("{figure:.0}/s"),
         Unit::Millis => format!("{figure:.0} ms"),
         Unit::Mebibytes => format!("{figure:.1} MiB"),
+        Unit::Bytes => format!("{figure:.0} B"),
+        Unit::Instructions => format!("{figure:.0}"),
     }
 }
 
+/// A ratio; how many times less, if it is much less than one.
 fn short(ratio: f64) -> String {
-    if ratio < 0.1 {
+    if ratio < 0.01 {
+        bare(ratio)
+    } else if ratio < 0.1 {
         format!("{ratio:.4}")
     } else if ratio < 10.0 {
         format!("{ratio:.2}")
     } else {
         format!("{ratio:.0}")
+    }
+}
+
+fn bare(ratio: f64) -> String {
+    if ratio < 0.01 {
+        format!("1/{:.0}", 1.0 / ratio)
+    } else {
+        ratio.to_string()
     }
 }
