@@ -58,9 +58,19 @@ pub struct Request {
 
 /// A small random generator that gives the same for ever.
 #[derive(Debug)]
-pub struct Dice(pub u64);
+pub struct Dice(u64);
 
 impl Dice {
+    /// Neighbouring seeds give nothing alike.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        let mut dice = Self(seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        for _ in 0..8 {
+            dice.below(2);
+        }
+        dice
+    }
+
     /// A number below `end`, which is not zero.
     pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;

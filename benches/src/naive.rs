@@ -44,7 +44,8 @@ fn holds(condition: &Condition, request: &Request) -> bool {
 }
 
 /// Whether a pattern with stars matches, by trying the last star again.
-fn matches(pattern: &[u8], text: &[u8]) -> bool {
+#[must_use]
+pub fn matches(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star = None;
     while let Some(letter) = text.get(t) {

@@ -38,8 +38,10 @@ struct Bound {
 #[derive(Clone, Debug, Serialize)]
 struct Goal {
     text: String,
-    met: bool,
-    aim: bool,
+    /// None where there is only an aim.
+    met: Option<bool>,
+    /// Whether what would be better still was reached.
+    aim: Option<bool>,
 }
 
 /// What a figure counts.
@@ -117,11 +119,12 @@ impl Report {
             .iter()
             .filter_map(|row| row.goal.as_ref())
             .collect();
-        let met = goals.iter().filter(|goal| goal.met).count();
+        let count = |met: Option<bool>| goals.iter().filter(|goal| goal.met == met).count();
+        let met = count(Some(true));
+        let all = met + count(Some(false));
         let _ = write!(
             text,
-            "\n{met} of {} goals met; medians of {} rounds, each of which ran every engine once",
-            goals.len(),
+            "\n{met} of {all} goals met; medians of {} rounds, each of which ran every engine once",
             self.rounds
         );
         text
@@ -207,11 +210,14 @@ impl Row {
     pub fn at_most_aiming(self, most: f64, aim: f64, source: &str) -> Self {
         let ratio = self.ratio();
         let text = format!("<= {}, aim {} ({source})", bare(most), bare(aim));
-        let mut row = self.goal(text, ratio <= most);
-        if let Some(goal) = &mut row.goal {
-            goal.aim = ratio <= aim;
-        }
-        row
+        self.set(text, Some(ratio <= most), Some(ratio <= aim))
+    }
+
+    /// No goal, but what would be good.
+    #[must_use]
+    pub fn aiming(self, aim: f64, source: &str) -> Self {
+        let reached = self.ratio() <= aim;
+        self.set(format!("aim {} ({source})", bare(aim)), None, Some(reached))
     }
 
     /// The goal that the ratio be at least this.
@@ -223,12 +229,12 @@ impl Row {
 
     /// Any other goal.
     #[must_use]
-    pub fn goal(mut self, text: impl Into<String>, met: bool) -> Self {
-        self.goal = Some(Goal {
-            text: text.into(),
-            met,
-            aim: false,
-        });
+    pub fn goal(self, text: impl Into<String>, met: bool) -> Self {
+        self.set(text.into(), Some(met), None)
+    }
+
+    fn set(mut self, text: String, met: Option<bool>, aim: Option<bool>) -> Self {
+        self.goal = Some(Goal { text, met, aim });
         self
     }
 
@@ -246,6 +252,17 @@ impl Row {
     }
 }
 
+impl Goal {
+    fn mark(&self) -> &'static str {
+        match (self.met, self.aim) {
+            (Some(false), _) => "MISSED",
+            (_, Some(true)) => "aim met",
+            (Some(true), _) => "met",
+            (None, _) => "aim missed",
+        }
+    }
+}
+
 fn cells(row: &Row) -> Vec<Cell> {
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let bound = |part: fn(&Bound, Unit) -> String| {
@@ -255,9 +272,7 @@ fn cells(row: &Row) -> Vec<Cell> {
             .unwrap_or_default()
     };
     let (goal, mark) = match &row.goal {
-        Some(goal) if goal.aim => (goal.text.clone(), "met, aim too"),
-        Some(goal) if goal.met => (goal.text.clone(), "met"),
-        Some(goal) => (goal.text.clone(), "MISSED"),
+        Some(goal) => (goal.text.clone(), goal.mark()),
         None => (String::new(), ""),
     };
     vec![

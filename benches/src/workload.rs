@@ -73,7 +73,7 @@ impl Workload {
     /// explicitly and implicitly by the identity layer.
     #[must_use]
     pub fn new(shape: Shape, seed: u64, count: usize) -> Self {
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         let each = shape.statements / shape.policies;
         let policies: Vec<_> = (0..shape.policies)
             .map(|number| {

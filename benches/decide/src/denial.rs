@@ -5,13 +5,13 @@ use std::hint::black_box;
 
 use anyhow::Result;
 use benches::measure::{Rounds, cpu};
-use benches::report::{Report, Row, Unit};
+use benches::report::{Row, Unit};
 use policy::Decision;
 
-use crate::case;
 use crate::options::Options;
+use crate::{Found, case};
 
-pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
+pub(crate) fn measure(options: &Options, found: &mut Found) -> Result<()> {
     let case = case(1000)?;
     let gathered = case.gathered(&case.identity, false);
     let times = (options.sample() / 100.0) as usize;
@@ -37,7 +37,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
     for ((_, name), samples) in KINDS.iter().zip(&samples).skip(1) {
         let what = format!("rampart, {name}, 1000 statements");
         let row = Row::beside(what, Unit::Nanos, samples, ("permission", allowed));
-        report.add(row.at_most_aiming(1.5, 1.1, "G4"));
+        found.report.add(row.at_most_aiming(1.5, 1.1, "G4"));
     }
     Ok(())
 }

@@ -17,6 +17,8 @@ pub(crate) struct Engine<'a> {
     pub(crate) all: bool,
     /// Whether it tells explicit from implicit denial.
     pub(crate) tells: bool,
+    /// Whether a decision takes so long that only few can be asked for under valgrind.
+    pub(crate) heavy: bool,
     ask: RefCell<Box<dyn FnMut(usize) -> Option<Decision> + 'a>>,
     prepare: RefCell<Box<dyn FnMut() + 'a>>,
     most: usize,
@@ -31,6 +33,7 @@ impl<'a> Engine<'a> {
             name,
             all: false,
             tells: true,
+            heavy: false,
             ask: RefCell::new(Box::new(ask)),
             prepare: RefCell::new(Box::new(|| {})),
             most: 1_000_000,
@@ -42,6 +45,22 @@ impl<'a> Engine<'a> {
     /// The same, but it judges all layers.
     pub(crate) fn all(self) -> Self {
         Self { all: true, ..self }
+    }
+
+    /// The same, but it only says whether it allows.
+    pub(crate) fn untold(self) -> Self {
+        Self {
+            tells: false,
+            ..self
+        }
+    }
+
+    /// The same, but it is slow.
+    pub(crate) fn heavy(self) -> Self {
+        Self {
+            heavy: true,
+            ..self
+        }
     }
 
     /// The same, but it has to be prepared before every so many decisions.

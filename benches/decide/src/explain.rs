@@ -5,13 +5,13 @@ use std::hint::black_box;
 
 use anyhow::Result;
 use benches::measure::{Rounds, cpu};
-use benches::report::{Report, Row, Unit};
+use benches::report::{Row, Unit};
 use policy::Decision;
 
-use crate::case;
 use crate::options::Options;
+use crate::{Found, case};
 
-pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
+pub(crate) fn measure(options: &Options, found: &mut Found) -> Result<()> {
     let case = case(1000)?;
     let mut rounds = Rounds::new();
     let kinds = [
@@ -40,7 +40,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
         let what = format!("rampart, explanation of {name}, all layers, 1000 statements");
         let row = Row::new(what, samples.median(), Unit::Nanos);
         let met = samples.median() <= 20_000.0;
-        report.add(if wanted.is_none() {
+        found.report.add(if wanted.is_none() {
             row.goal("<= 20 us", met)
         } else {
             row

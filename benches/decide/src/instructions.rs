@@ -1,42 +1,66 @@
-//! Instructions of a decision: this program runs itself under valgrind with two run lengths.
+//! Instructions of a decision: this program runs itself under valgrind with two run lengths, and
+//! the difference is what the decisions took. Load on the machine does not touch it.
 
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use benches::report::{Report, Row, Unit};
+use benches::case::Case;
+use benches::report::{Row, Unit};
 
 use crate::engine::Engine;
 use crate::options::Options;
-use crate::ours::{self, HOT, HOT_ALL, MEMO, NAIVE, NAIVE_ALL, SHARED};
-use crate::{SIZES, case};
+use crate::ours::{self, HOT};
+use crate::peers::{self, DIRECTORY};
+use crate::{Found, REQUESTS, SIZES, case};
 
-pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
-    for name in [MEMO, HOT, HOT_ALL, SHARED, NAIVE, NAIVE_ALL] {
-        if !options.wants(name) {
-            continue;
-        }
+pub(crate) fn measure(options: &Options, found: &mut Found) -> Result<()> {
+    for (name, heavy, sizes) in checked(options)? {
+        let [few, many] = if heavy { HEAVY } else { LIGHT };
         let mut least = None;
-        for size in SIZES {
-            let [few, many] = if name == SHARED {
-                [0, 400]
-            } else {
-                [400, 2000]
-            };
-            let figure =
-                (count(name, *size, many)? - count(name, *size, few)?) / (many - few) as f64;
-            let first = *least.get_or_insert(figure);
+        for size in sizes {
+            let difference = count(name, size, many)? - count(name, size, few)?;
+            let figure = difference / (many - few) as f64;
+            let bound = ("10 statements", *least.get_or_insert(figure));
             let what = format!("{name}, {size} statements");
-            let mut row = Row::exact(what, Unit::Instructions, figure, ("10 statements", first));
-            if name == HOT && *size > 10 {
-                row = row.at_most_aiming(2.0, 1.25, "G2");
-            }
-            report.add(row);
+            let row = Row::exact(what, Unit::Instructions, figure, bound);
+            found.report.add(match (name, size) {
+                (HOT, 11..) => row.at_most_aiming(2.0, 1.25, "G2"),
+                _ => row,
+            });
         }
     }
     Ok(())
 }
 
-/// What valgrind counts when the engine is set up, asked everything once, and then so often.
+/// The wanted engines with their sizes. What runs under valgrind is not checked there, so all is
+/// checked here.
+fn checked(options: &Options) -> Result<Vec<(&'static str, bool, Vec<usize>)>> {
+    let mut wanted: Vec<(&str, bool, Vec<usize>)> = Vec::new();
+    for size in SIZES {
+        let case = case(*size)?;
+        for engine in engines(&case, options.ours)? {
+            if !options.wants(engine.name) || engine.name == DIRECTORY {
+                continue;
+            }
+            engine.agree(&case.workload)?;
+            match wanted.iter_mut().find(|(name, ..)| *name == engine.name) {
+                Some((.., sizes)) => sizes.push(*size),
+                None => wanted.push((engine.name, engine.heavy, vec![*size])),
+            }
+        }
+    }
+    Ok(wanted)
+}
+
+fn engines(case: &Case, ours: bool) -> Result<Vec<Engine<'_>>> {
+    let mut engines = ours::engines(case);
+    if !ours {
+        engines.extend(peers::engines(&case.workload)?);
+    }
+    Ok(engines)
+}
+
+/// What valgrind counts when the engine is set up and then asked so often.
 fn count(engine: &str, size: usize, times: usize) -> Result<f64> {
     let run = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
@@ -61,13 +85,20 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         bail!("--run takes an engine, a number of statements and a number of decisions");
     };
     let case = case(size.parse()?)?;
-    let requests = case.workload.asked.len();
-    let engines = ours::engines(&case);
-    let engine: &Engine<'_> = engines
-        .iter()
-        .find(|engine| engine.name == name)
-        .with_context(|| format!("there is no engine called {name}"))?;
-    engine.agree(&case.workload)?;
-    engine.run(requests, times.parse()?);
+    let mut engines = ours::engines(&case);
+    if !engines.iter().any(|engine| engine.name == name) {
+        engines = peers::engines(&case.workload)?;
+    }
+    let engine = engines.iter().find(|engine| engine.name == name);
+    let engine = engine.with_context(|| format!("there is no engine called {name}"))?;
+    if !engine.heavy {
+        // So that it has learnt what it can.
+        engine.run(REQUESTS, 2 * REQUESTS);
+    }
+    engine.run(REQUESTS, times.parse()?);
     Ok(())
 }
+
+/// Decisions of the two runs.
+const LIGHT: [usize; 2] = [40, 400];
+const HEAVY: [usize; 2] = [4, 24];

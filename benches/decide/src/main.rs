@@ -9,13 +9,17 @@
     reason = "figures for people: rounding them loses nothing"
 )]
 
+mod chart;
 mod cold;
+mod compare;
+mod compile;
 mod denial;
 mod engine;
 mod explain;
 mod instructions;
 mod options;
 mod ours;
+mod peers;
 mod sizes;
 
 use anyhow::{Result, bail};
@@ -24,6 +28,7 @@ use benches::report::Report;
 use benches::workload::{Shape, Workload};
 use clap::Parser as _;
 
+use chart::Chart;
 use options::{Options, Output};
 
 fn main() -> Result<()> {
@@ -31,16 +36,28 @@ fn main() -> Result<()> {
     if let Some(run) = &options.run {
         return instructions::run(run);
     }
-    let mut report = Report::new(options.rounds());
+    let mut found = Found {
+        report: Report::new(options.rounds()),
+        chart: Chart::default(),
+    };
     for (name, part) in chosen(&options)? {
         eprintln!("measuring: {name}");
-        part(&options, &mut report)?;
+        part(&options, &mut found)?;
     }
     match options.output {
-        Output::Table => println!("{}", report.table()),
-        Output::Json => println!("{}", report.json()?),
+        Output::Table => println!("{}", found.report.table()),
+        Output::Json => println!("{}", found.report.json()?),
+    }
+    if let Some(file) = &options.svg {
+        found.chart.draw(file)?;
     }
     Ok(())
+}
+
+/// What was measured.
+struct Found {
+    report: Report,
+    chart: Chart,
 }
 
 /// The principal of so many statements that all parts measure, checked.
@@ -50,7 +67,7 @@ fn case(statements: usize) -> Result<Case> {
     Ok(case)
 }
 
-type Part = fn(&Options, &mut Report) -> Result<()>;
+type Part = fn(&Options, &mut Found) -> Result<()>;
 
 /// What can be measured, by the name that `--only` takes.
 const PARTS: &[(&str, Part)] = &[
@@ -58,6 +75,8 @@ const PARTS: &[(&str, Part)] = &[
     ("denial", denial::measure),
     ("cold", cold::measure),
     ("explain", explain::measure),
+    ("compile", compile::measure),
+    ("compare", compare::measure),
 ];
 
 fn chosen(options: &Options) -> Result<Vec<(&'static str, Part)>> {

@@ -1,5 +1,7 @@
 //! What the command takes.
 
+use std::path::PathBuf;
+
 use clap::{Parser, ValueEnum};
 
 /// Holds decisions of Rampart against other policy engines, on one workload.
@@ -37,6 +39,9 @@ pub(crate) struct Options {
     /// How the figures are printed.
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub(crate) output: Output,
+    /// Draws the times of `sizes` and `cold` into this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
     /// What cargo adds on its own.
     #[arg(long, hide = true)]
     bench: bool,
