@@ -83,16 +83,10 @@ impl Case {
     pub fn touch(&self, number: usize) -> Option<usize> {
         let request = &self.workload.asked.get(number)?.request;
         let keys = self.contexts.get(number)?.iter();
-        let values = keys.flat_map(|(key, values)| {
-            let values = values.iter().map(|value| &**value);
-            values.chain([key])
-        });
+        let values = keys.flat_map(|(key, values)| values.chain([key]));
         let texts = values.chain([request.action.as_str(), request.resource.as_str()]);
-        Some(
-            texts
-                .map(|text| text.bytes().map(usize::from).sum::<usize>())
-                .sum(),
-        )
+        let sums = texts.map(|text| text.bytes().map(usize::from).sum::<usize>());
+        Some(sums.sum())
     }
 
     fn with<T>(&self, number: usize, judge: impl FnOnce(&Question<'_>) -> T) -> Option<T> {

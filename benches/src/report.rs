@@ -202,7 +202,7 @@ impl Row {
     #[must_use]
     pub fn at_most(self, most: f64, source: &str) -> Self {
         let met = self.ratio() <= most;
-        self.goal(format!("<= {most} ({source})"), met)
+        self.goal(format!("<= {} ({source})", bare(most)), met)
     }
 
     /// The goal that the ratio be at most this, and what would be better still.
@@ -295,6 +295,7 @@ fn cells(row: &Row) -> Vec<Cell> {
 
 fn shown(figure: f64, unit: Unit) -> String {
     match unit {
+        Unit::Nanos if figure >= 1e6 => format!("{:.2} ms", figure / 1e6),
         Unit::Nanos if figure >= 10_000.0 => format!("{:.1} us", figure / 1000.0),
         Unit::Nanos => format!("{figure:.0} ns"),
         Unit::PerSecond => format!("{figure:.0}/s"),

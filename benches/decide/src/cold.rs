@@ -14,6 +14,7 @@ use benches::workload::{Shape, Workload};
 use policy::Set;
 
 use crate::options::Options;
+use crate::ours::per_policy;
 use crate::{Found, SEED, SIZES, case};
 
 pub(crate) fn measure(options: &Options, found: &mut Found) -> Result<()> {
@@ -27,6 +28,9 @@ fn turns(size: usize, options: &Options, found: &mut Found) -> Result<()> {
     let principals = (MEMORY / size).clamp(20, 1000);
     let crowd = Crowd::new(size, principals)?;
     let times = (options.sample() / 1000.0) as usize;
+    // What a principal costs for which nothing merged is kept.
+    let sets = crowd.cases.iter().map(|one| per_policy(&one.identity));
+    let sets: Vec<Set> = sets.collect();
     let mut rounds = Rounds::new();
     let gathered = hot.gathered(&hot.identity, false);
     let turn = Cell::new(0);
@@ -49,22 +53,19 @@ fn turns(size: usize, options: &Options, found: &mut Found) -> Result<()> {
             }));
         })
     });
-    // A set that was just made has learnt nothing: what a principal costs that comes back after
-    // its merged index was dropped.
     rounds.add(|| {
-        let fresh: Vec<Set> = crowd.cases.iter().map(|one| one.identity.clone()).collect();
-        cpu(fresh.len(), || {
+        cpu(times, || {
             black_box(crowd.next(|who, one, number| {
                 black_box(one.touch(number));
-                one.decide(number, &one.gathered(fresh.get(who)?, false))
+                one.decide(number, &one.gathered(sets.get(who)?, false))
             }));
         })
     });
-    let [hot, touched, cold, fresh] = rounds.run(options.rounds())?;
+    let [hot, touched, cold, shared] = rounds.run(options.rounds())?;
     let bound = ("one principal, hot", &hot);
     for (name, cold) in [
         (COLD, cold.less(&touched)),
-        (COLD_SHARED, fresh.less(&touched)),
+        (COLD_SHARED, shared.less(&touched)),
     ] {
         let what = format!("{name}, {principals} in turn, {size} statements each");
         let row = Row::beside(what, Unit::Nanos, &cold, bound);

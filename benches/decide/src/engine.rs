@@ -20,8 +20,6 @@ pub(crate) struct Engine<'a> {
     /// Whether a decision takes so long that only few can be asked for under valgrind.
     pub(crate) heavy: bool,
     ask: RefCell<Box<dyn FnMut(usize) -> Option<Decision> + 'a>>,
-    prepare: RefCell<Box<dyn FnMut() + 'a>>,
-    most: usize,
     turn: Cell<usize>,
     times: Cell<usize>,
 }
@@ -35,8 +33,6 @@ impl<'a> Engine<'a> {
             tells: true,
             heavy: false,
             ask: RefCell::new(Box::new(ask)),
-            prepare: RefCell::new(Box::new(|| {})),
-            most: 1_000_000,
             turn: Cell::new(0),
             times: Cell::new(0),
         }
@@ -63,19 +59,6 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The same, but it has to be prepared before every so many decisions.
-    pub(crate) fn prepared(self, most: usize, prepare: impl FnMut() + 'a) -> Self {
-        Self {
-            most,
-            prepare: RefCell::new(Box::new(prepare)),
-            ..self
-        }
-    }
-
-    fn prepare(&self) {
-        (self.prepare.borrow_mut())();
-    }
-
     /// The decision on the request of this number.
     pub(crate) fn ask(&self, number: usize) -> Option<Decision> {
         (self.ask.borrow_mut())(number)
@@ -83,7 +66,6 @@ impl<'a> Engine<'a> {
 
     /// Holds every decision against the expected one.
     pub(crate) fn agree(&self, workload: &Workload) -> Result<()> {
-        self.prepare();
         for (number, asked) in workload.asked.iter().enumerate() {
             let expected = if self.all { asked.all } else { asked.identity };
             let given = self.ask(number);
@@ -106,31 +88,25 @@ impl<'a> Engine<'a> {
     /// the requests come in such an order that any four have two allowed and one of each denial.
     pub(crate) fn time(&self, requests: usize, sample: f64) -> Result<f64> {
         if self.times.get() == 0 {
-            self.prepare();
             let first = cpu(40, || self.next(requests))?;
             let times = (sample / first / 4.0).max(1.0) as usize * 4;
-            self.times.set(times.min(self.most));
+            self.times.set(times);
         }
-        self.prepare();
         cpu(self.times.get(), || self.next(requests))
     }
 
     /// So many decisions, for whoever counts instructions.
     pub(crate) fn run(&self, requests: usize, times: usize) {
-        self.prepare();
-        for _ in 0..times.min(self.most) {
+        for _ in 0..times {
             self.next(requests);
         }
     }
 
     /// Wall time of single decisions in nanoseconds, sorted.
     pub(crate) fn singles(&self, requests: usize, sample: f64) -> Vec<u128> {
-        self.prepare();
         let begin = Instant::now();
         let mut singles = Vec::new();
-        while singles.len() < SINGLES.min(self.most)
-            && begin.elapsed().as_nanos() as f64 <= sample * 4.0
-        {
+        while singles.len() < SINGLES && begin.elapsed().as_nanos() as f64 <= sample * 4.0 {
             let start = Instant::now();
             self.next(requests);
             singles.push(start.elapsed().as_nanos());

@@ -1,14 +1,13 @@
 //! Our engine in its forms, and the bounds that need nothing of anybody: scan and hash key.
 
-use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use benches::case::Case;
 use benches::draw::Request;
 use benches::naive::scan;
 use benches::workload::Workload;
-use policy::{Decision, Set};
+use policy::{Budget, Decision, Set};
 
 use crate::engine::Engine;
 
@@ -45,23 +44,17 @@ pub(crate) fn engines(case: &Case) -> Vec<Engine<'_>> {
     engines
 }
 
-/// Decisions by a set that has learnt nothing. A set does not learn from its first decisions, so
-/// each copy gives only those.
+/// Decisions by a set that remembers nothing.
 fn shared(case: &Case) -> Engine<'_> {
-    let copies: Rc<RefCell<Vec<Set>>> = Rc::default();
-    let fresh = Rc::clone(&copies);
-    let given = Rc::new(Cell::new(0));
-    let none = Rc::clone(&given);
-    let engine = Engine::new(SHARED, move |number| {
-        let copies = copies.borrow();
-        let set = copies.get(given.get() / UNLEARNT)?;
-        given.set(given.get() + 1);
-        case.decide(number, &case.gathered(set, false))
-    });
-    engine.prepared(COPIES * UNLEARNT, move || {
-        *fresh.borrow_mut() = vec![case.identity.clone(); COPIES];
-        none.set(0);
+    let set = per_policy(&case.identity);
+    Engine::new(SHARED, move |number| {
+        case.decide(number, &case.gathered(&set, false))
     })
+}
+
+/// The same policies in a set that only has the form each policy shares with all sets.
+pub(crate) fn per_policy(set: &Set) -> Set {
+    Set::within(set.attached().to_vec(), &Arc::new(Budget::new(0)))
 }
 
 fn memo(workload: &Workload) -> Engine<'_> {
@@ -75,6 +68,3 @@ fn memo(workload: &Workload) -> Engine<'_> {
         known.get(&asked.request).copied()
     })
 }
-
-const UNLEARNT: usize = 2;
-const COPIES: usize = 200;
