@@ -1,0 +1,165 @@
+//! Documents: what is written is what is read, printing and reading agree, nothing ends in a panic.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a document that was refused ends the test"
+)]
+
+#[expect(dead_code, reason = "the judges need more of the world")]
+mod world;
+
+use policy::{Effect, Kind, Operator, Policy, Statement};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use world::{effect, statement, text};
+
+/// One text or a list of them.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Array(list) => list.iter().map(|one| one.as_str().unwrap()).collect(),
+        one => vec![one.as_str().unwrap()],
+    }
+}
+
+/// What a sound statement says, read from its JSON without the crate.
+fn read_plainly(written: &Value, read: &Statement) -> Result<(), TestCaseError> {
+    let effect = if written["Effect"] == "Allow" {
+        Effect::Allow
+    } else {
+        Effect::Deny
+    };
+    prop_assert_eq!(read.effect(), effect);
+    let actions = read.actions();
+    let name = if actions.is_negated() {
+        "NotAction"
+    } else {
+        "Action"
+    };
+    let own: Vec<_> = actions
+        .patterns()
+        .iter()
+        .map(policy::ActionPattern::text)
+        .collect();
+    prop_assert_eq!(own, texts(&written[name]));
+    prop_assert_eq!(
+        read.resources().is_some(),
+        written.get("Resource").is_some()
+    );
+    if let Some(resources) = read.resources() {
+        let own = resources
+            .patterns()
+            .iter()
+            .map(policy::ResourcePattern::text);
+        prop_assert_eq!(own.collect::<Vec<_>>(), texts(&written["Resource"]));
+    }
+    prop_assert_eq!(
+        read.principals().is_some(),
+        written.get("Principal").is_some()
+    );
+    if let Some(principals) = read.principals() {
+        let kinds = [
+            ("RAM", principals.ram()),
+            ("Service", principals.service()),
+            ("Federated", principals.federated()),
+        ];
+        for (kind, own) in kinds {
+            let named = written["Principal"]
+                .get(kind)
+                .map(texts)
+                .unwrap_or_default();
+            prop_assert_eq!(own.iter().map(|one| &**one).collect::<Vec<_>>(), named);
+        }
+    }
+    let mut tests = read.conditions().iter();
+    let operators = written.get("Condition").and_then(Value::as_object);
+    for (operator, keys) in operators.into_iter().flatten() {
+        for (key, values) in keys.as_object().unwrap() {
+            let test = tests.next().unwrap();
+            prop_assert_eq!(Some(*test.operator()), Operator::parse(operator));
+            prop_assert_eq!((test.word(), test.key()), (&**operator, &**key));
+            let own = test.values().iter().map(policy::Comparison::text);
+            prop_assert_eq!(own.collect::<Vec<_>>(), texts(values));
+        }
+    }
+    prop_assert!(tests.next().is_none());
+    Ok(())
+}
+
+const KINDS: [Kind; 5] = [
+    Kind::Identity,
+    Kind::Session,
+    Kind::Trust,
+    Kind::Control,
+    Kind::Resource,
+];
+
+fn kind() -> impl Strategy<Value = Kind> {
+    proptest::sample::select(&KINDS[..])
+}
+
+proptest! {
+    #![proptest_config(world::config())]
+
+    #[test]
+    fn what_is_written_is_what_is_read((kind, text) in kind().prop_flat_map(|kind| (Just(kind), text(kind)))) {
+        if let Ok(policy) = Policy::parse(&text, kind) {
+            let written: Value = serde_json::from_str(&text).unwrap();
+            let written = written["Statement"].as_array().unwrap();
+            prop_assert_eq!(written.len(), policy.document().statements().len());
+            for (written, read) in written.iter().zip(policy.document().statements()) {
+                read_plainly(written, read)?;
+            }
+        }
+    }
+
+    #[test]
+    fn printing_and_reading_give_the_same_document((kind, text) in kind().prop_flat_map(|kind| (Just(kind), text(kind)))) {
+        if let Ok(policy) = Policy::parse(&text, kind) {
+            for print in [policy.document().to_string(), format!("{:#}", policy.document())] {
+                let again = Policy::restore(&print, kind);
+                prop_assert_eq!(policy.document(), again.document());
+            }
+            let tree: Value = serde_json::to_value(policy.document()).unwrap();
+            prop_assert_eq!(&policy, &Policy::restore(&tree.to_string(), kind));
+            prop_assert_eq!(&policy, &Policy::restore(&text, kind));
+            prop_assert_eq!(Policy::parse(&policy.to_string(), kind), Ok(policy));
+        }
+    }
+
+    #[test]
+    fn refused_documents_are_never_sound((kind, text) in kind().prop_flat_map(|kind| (Just(kind), text(kind)))) {
+        let sound = Policy::restore(&text, kind)
+            .document().statements().iter().all(Statement::is_sound);
+        // These can be understood and are refused all the same.
+        let clear = ["too-long", "wrong-trust-action"];
+        let refused = Policy::parse(&text, kind).err();
+        let clear = |one: &policy::Mistake| {
+            clear.contains(&one.code) || one.rule == "G1" && text.get(one.span.clone()) == Some("1")
+        };
+        let unclear = refused.is_some_and(|all| !all.iter().all(clear));
+        prop_assert_eq!(sound, !unclear);
+    }
+
+    #[test]
+    fn any_text_at_all_is_read(text in "[\\{\\}\\[\\]\":, a*é\\\\]{0,40}") {
+        let restored = Policy::restore(&text, Kind::Identity);
+        prop_assert!(Policy::parse(&text, Kind::Identity).is_err());
+        let allows = |one: &Statement| one.effect() == Effect::Allow && one.is_sound();
+        prop_assert!(!restored.document().statements().iter().any(allows));
+        let _ = policy::lint(&text, Kind::Trust);
+    }
+
+    #[test]
+    fn findings_point_into_the_text(text in text(Kind::Identity)) {
+        for finding in policy::lint(&text, Kind::Identity) {
+            prop_assert!(text.get(finding.span.clone()).is_some(), "{:?}", finding);
+        }
+    }
+
+    #[test]
+    fn random_effects_are_read_as_written(one in statement(Kind::Identity, effect())) {
+        let text = json!({"Version": "1", "Statement": [one]}).to_string();
+        let read = Policy::restore(&text, Kind::Identity).document().statements()[0].effect();
+        prop_assert_eq!(read == Effect::Allow, one["Effect"] == "Allow");
+    }
+}

@@ -1,0 +1,194 @@
+//! What a right explanation says: the statements that counted, and what the near ones lacked.
+
+use policy::{
+    Applied, Counted, Decision, Effect, Explanation, Failure, Gathered, Judgement, Layer, Miss,
+    Question, Resource, Statement, Why,
+};
+
+use super::statement::{action_covered, lacks, resource_covered, test_holds, values};
+use super::{decide, of_layer};
+
+/// What is wrong with the explanation of a question, if anything.
+pub(crate) fn wrong_explanation(q: &Question<'_>, g: &Gathered<'_>) -> Option<String> {
+    let (plain, ours) = (decide(q, g), policy::explain(q, g));
+    if (plain.decision, plain.layer) != (ours.decision, ours.layer) {
+        return Some(format!("decided {plain:?}"));
+    }
+    let resource = q.resources.get(plain.resource);
+    let target = match plain.layer {
+        Layer::Control => g.control.map(|path| &path[plain.level].target),
+        Layer::ControlCaller => g.control_caller.map(|path| &path[plain.level].target),
+        _ => None,
+    };
+    let right = ours.target.as_ref() == target
+        && ours.policy_type == policy_type(&plain)
+        && ours.action == q.action
+        && ours.resource == resource.map_or("", |resource| resource.arn)
+        && ours.fix.is_none() == (plain.decision == Decision::Allow);
+    if !right {
+        return Some("the head is wrong".to_owned());
+    }
+    wrong_statements(q, g, &plain, &ours).or_else(|| match resource {
+        Some(resource) if plain.decision == Decision::ImplicitDeny => {
+            wrong_misses(q, g, &plain, resource, &ours.misses)
+        }
+        _ => (!ours.misses.is_empty()).then(|| "nothing was missed".to_owned()),
+    })
+}
+
+/// Section 11.
+fn policy_type(plain: &Judgement) -> Option<&'static str> {
+    if plain.decision == Decision::Allow {
+        return None;
+    }
+    match plain.layer {
+        Layer::Control | Layer::ControlCaller => Some("ControlPolicy"),
+        Layer::Session => Some("SessionPolicy"),
+        Layer::Trust => Some("AssumeRolePolicy"),
+        Layer::Identity => Some("AccountLevelIdentityBasedPolicy"),
+        Layer::IdentityGroup => Some("ResourceGroupLevelIdentityBasedPolicy"),
+        Layer::Owner | Layer::ResourceBased => None,
+    }
+}
+
+/// The statement at a place.
+fn at<'a>(g: &Gathered<'a>, r: &Resource<'_>, place: Counted) -> &'a Statement {
+    let all = of_layer(g, r, place.layer, place.level as usize);
+    let own =
+        |one: &(Counted, _)| (one.0.policy, one.0.statement) == (place.policy, place.statement);
+    all.into_iter().find(own).unwrap().1
+}
+
+fn wrong_statements(
+    q: &Question<'_>,
+    g: &Gathered<'_>,
+    plain: &Judgement,
+    ours: &Explanation,
+) -> Option<String> {
+    let places = ours.statements.iter().map(|one| one.origin.place);
+    if !places.eq(plain.counted.iter().copied()) {
+        return Some(format!("other statements count: {:?}", plain.counted));
+    }
+    ours.statements
+        .iter()
+        .find(|one| !is_right(q, g, one))
+        .map(|one| format!("wrong about {one:?}"))
+}
+
+fn is_right(q: &Question<'_>, g: &Gathered<'_>, one: &Applied) -> bool {
+    let place = one.origin.place;
+    let r = &q.resources[place.resource as usize];
+    let statement = at(g, r, place);
+    let actions = statement.actions();
+    let named = actions.patterns().iter().map(policy::ActionPattern::text);
+    let action = named
+        .filter(|_| !actions.is_negated())
+        .find(|text| action_covered(text, q.action));
+    let named = statement.resources().map(policy::Resources::patterns);
+    let mut named = named.unwrap_or_default().iter();
+    let resource = named.find(|pattern| resource_covered(pattern.text(), r.arn));
+    one.action.as_deref() == action
+        && one.resource.as_deref() == resource.map(policy::ResourcePattern::text)
+        && one.conditions.len() == statement.conditions().len()
+        && one.in_doubt != lacks(q, r, statement).is_empty()
+        && one.origin.effect == statement.effect()
+        && one.origin.layer == place.layer
+}
+
+fn wrong_misses(
+    q: &Question<'_>,
+    g: &Gathered<'_>,
+    plain: &Judgement,
+    r: &Resource<'_>,
+    misses: &[Miss],
+) -> Option<String> {
+    let layers: &[Layer] = match plain.layer {
+        Layer::IdentityGroup => &[Layer::Identity, Layer::IdentityGroup],
+        ref one => std::slice::from_ref(one),
+    };
+    let mut allows = Vec::new();
+    for layer in layers {
+        let all = of_layer(g, r, *layer, plain.level);
+        // An owner who may not assume the role may be named by its trust policy all the same.
+        allows.extend(all.into_iter().filter(|(place, statement)| {
+            place.effect == Effect::Allow && !lacks(q, r, statement).is_empty()
+        }));
+    }
+    if misses.len() != allows.len().min(5) {
+        return Some(format!("{} of {} are shown", misses.len(), allows.len()));
+    }
+    for miss in misses {
+        let own = |(place, _): &&(Counted, _)| *place == miss.origin.place;
+        let Some((_, statement)) = allows.iter().find(own) else {
+            return Some(format!("there is no such Allow: {miss:?}"));
+        };
+        let lacking = lacks(q, r, statement);
+        if !says(q, statement, &miss.failures, &lacking) {
+            return Some(format!("{miss:?} lacks {lacking:?}"));
+        }
+        // What lacks less of the same is nearer and must not be left out.
+        let nearer = allows.iter().find(|(place, other)| {
+            let less = lacks(q, r, other);
+            let shown = misses.iter().any(|miss| miss.origin.place == *place);
+            !shown && less.len() < lacking.len() && is_part(&less, &lacking)
+        });
+        if let Some((place, _)) = nearer {
+            return Some(format!("{place:?} is nearer than {miss:?}"));
+        }
+    }
+    None
+}
+
+/// Whether all that one statement lacks is lacking in the other too, one condition for another.
+fn is_part(less: &[String], more: &[String]) -> bool {
+    let conditions = |all: &[String]| {
+        all.iter()
+            .filter(|one| one.starts_with("condition"))
+            .count()
+    };
+    conditions(less) <= conditions(more)
+        && less
+            .iter()
+            .all(|one| one.starts_with("condition") || more.contains(one))
+}
+
+/// Whether the failures name exactly what is lacking.
+fn says(q: &Question<'_>, statement: &Statement, failures: &[Failure], lacking: &[String]) -> bool {
+    let mut tests = statement.conditions().iter().enumerate();
+    failures.len() == lacking.len()
+        && failures
+            .iter()
+            .zip(lacking)
+            .all(|(failure, name)| match failure {
+                Failure::Unreadable => name == "unreadable",
+                Failure::Action { excluded, .. } => {
+                    name == "action" && *excluded == statement.actions().is_negated()
+                }
+                Failure::Resource { .. } => name == "resource",
+                Failure::Principal { .. } => name == "principal",
+                Failure::Condition {
+                    operator,
+                    key,
+                    asked,
+                    expected,
+                    why,
+                } => {
+                    let wanted = |index: &usize| *name == format!("condition {index}");
+                    let Some((_, test)) = tests.find(|(index, _)| wanted(index)) else {
+                        return false;
+                    };
+                    let texts = test.values().iter().map(policy::Comparison::text);
+                    let given = values(q, key);
+                    let reason = match test_holds(q, test) {
+                        None => Why::Undecidable,
+                        _ if given.is_empty() => Why::Absent,
+                        _ => Why::Differs,
+                    };
+                    operator == test.word()
+                        && key == test.key()
+                        && *asked == given
+                        && expected.iter().map(String::as_str).eq(texts)
+                        && *why == reason
+                }
+            })
+}
