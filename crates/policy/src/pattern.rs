@@ -311,6 +311,8 @@ fn after_long<'t, const FOLD: bool>(segment: &[u8], text: &'t [u8]) -> Option<&'
     }
     let mut state = vec![0_u64; words];
     for (place, c) in subject.char_indices() {
+        #[cfg(test)]
+        (0..words).for_each(|_| tests::step());
         let mask = masks.get(&fold(c)).unwrap_or(&any);
         let mut carry = 1;
         for ((word, own), every) in state.iter_mut().zip(mask).zip(&any) {
@@ -329,6 +331,8 @@ fn after_long<'t, const FOLD: bool>(segment: &[u8], text: &'t [u8]) -> Option<&'
 }
 
 fn same<const FOLD: bool>(one: u8, other: u8) -> bool {
+    #[cfg(test)]
+    tests::step();
     if FOLD {
         one.eq_ignore_ascii_case(&other)
     } else {
@@ -393,6 +397,46 @@ mod tests {
                 "{segment}"
             );
         }
+    }
+
+    thread_local! {
+        static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(usize::MAX) };
+    }
+
+    /// Counts a comparison down; more than were granted end the test at once.
+    pub(super) fn step() {
+        STEPS.with(|left| left.set(left.get().checked_sub(1).expect("too many steps")));
+    }
+
+    #[test]
+    fn hostile_patterns_take_few_steps() {
+        for piece in [
+            "*a",
+            "a*",
+            "*a?",
+            "?*",
+            "*ab",
+            "*aab*",
+            "a",
+            "a?",
+            "*aaaaaaaaaaaaaaab",
+        ] {
+            for many in [1, 10, 100, 700] {
+                let pattern = format!("{}*{}b", piece.repeat(many), "a".repeat(many));
+                for text in [
+                    "a".repeat(6_000),
+                    "ab".repeat(3_000),
+                    "aab".repeat(10) + "b",
+                ] {
+                    // A word stands for 64 characters of the pattern; short searches are plain.
+                    let words = pattern.len().div_ceil(64) + many;
+                    STEPS.set(PATIENCE * 2 + words * text.len());
+                    covers(&pattern, &text);
+                    covers_folded(&pattern, &text);
+                }
+            }
+        }
+        STEPS.set(usize::MAX);
     }
 
     #[test]

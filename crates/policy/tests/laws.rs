@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
-use world::{World, attach, statement, world};
+use world::{World, attach, broken, statement, world};
 
 /// What a law saw in one world.
 type Seen = Result<&'static str, TestCaseError>;
@@ -285,6 +285,83 @@ fn what_nobody_understands_denies_as_if_it_held() {
         let after = world.decide();
         prop_assert_eq!(&after, &bare.decide());
         Ok(turn(before, after.is_allowed()))
+    });
+}
+
+#[test]
+fn a_broken_deny_denies_no_less() {
+    let worlds = (
+        world(),
+        broken(Kind::Resource, Effect::Deny),
+        any::<Index>(),
+    );
+    let sights = ["revoked", "still allowed", "still denied"];
+    law(worlds, &sights, |(world, (sound, broken), which)| {
+        let allowed_with = |statement| {
+            let mut world = world.clone();
+            pick(&mut world, which)?.push(of(statement, Kind::Resource));
+            Some(world.decide().is_allowed())
+        };
+        let (Some(before), Some(after)) = (allowed_with(&sound), allowed_with(&broken)) else {
+            return Ok("nothing to add to");
+        };
+        prop_assert!(before || !after);
+        Ok(turn(before, after))
+    });
+}
+
+#[test]
+fn a_broken_allow_grants_nothing() {
+    let worlds = (
+        world(),
+        broken(Kind::Resource, Effect::Allow),
+        any::<Index>(),
+    );
+    let sights = ["revoked", "still allowed", "still denied"];
+    law(worlds, &sights, |(mut world, (_, broken), which)| {
+        let before = world.decide().is_allowed();
+        let text = json!({"Version": "1", "Statement": [broken]}).to_string();
+        if Policy::parse(&text, Kind::Resource).is_ok() {
+            return Ok("not broken");
+        }
+        match pick(&mut world, which) {
+            Some(set) => set.push(of(&broken, Kind::Resource)),
+            None => return Ok("nothing to add to"),
+        }
+        let after = world.decide().is_allowed();
+        prop_assert!(before || !after);
+        Ok(turn(before, after))
+    });
+}
+
+#[test]
+fn what_is_no_document_denies_everything() {
+    const TEXTS: &[&str] = &[
+        "",
+        "{}",
+        "[]",
+        "7",
+        "\"Allow\"",
+        "{\"Version\":\"1\"}",
+        r#"{"Version":"1","Statement":[]}"#,
+        r#"{"Version":"1","Statement":"x"}"#,
+        r#"{"Version":"1","Statement":[7]}"#,
+        r#"{"Version":"1","Statement":[{}]}"#,
+        r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]"#,
+        r#"{"Version":"1","Version":"1","Statement":[],"Statement":[]}"#,
+    ];
+    let own = |world: &World| world.asked.principal.arn().is_some();
+    let worlds = (world(), proptest::sample::select(TEXTS));
+    law(worlds, &["revoked", "still denied"], |(mut world, text)| {
+        let before = world.decide().is_allowed();
+        if !own(&world) {
+            return Ok("no policies of its own");
+        }
+        let nothing = attach(Policy::restore(text, Kind::Identity), Scope::Account);
+        let identity = world.policies.identity.get_or_insert_default();
+        identity.push(nothing);
+        prop_assert!(!world.decide().is_allowed(), "{text}");
+        Ok(turn(before, false))
     });
 }
 

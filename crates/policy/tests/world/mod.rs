@@ -47,6 +47,18 @@ pub(crate) fn statement(
         .prop_map(move |(effect, bytes)| draw::statement(&mut Dice::new(&bytes), kind, effect))
 }
 
+/// A statement with something in it that cannot be understood, and what it was before.
+pub(crate) fn broken(kind: Kind, effect: Effect) -> impl Strategy<Value = (Value, Value)> {
+    drawn(150, move |dice| {
+        let sound = draw::statement(dice, kind, effect);
+        let mut broken = sound.clone();
+        if let Value::Object(members) = &mut broken {
+            draw::document::spoil(dice, members);
+        }
+        (sound, broken)
+    })
+}
+
 pub(crate) fn effect() -> impl Strategy<Value = Effect> {
     drawn(1, draw::effect)
 }

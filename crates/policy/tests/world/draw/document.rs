@@ -113,7 +113,7 @@ fn hostile(dice: &mut Dice<'_>) -> String {
 }
 
 /// What may be wrong with a stored statement.
-fn spoil(dice: &mut Dice<'_>, statement: &mut Map<String, Value>) {
+pub(crate) fn spoil(dice: &mut Dice<'_>, statement: &mut Map<String, Value>) {
     let mut put = |name: &str, value: Value| drop(statement.insert(name.to_owned(), value));
     match dice.below(14) {
         0 => put("Sid", json!("x")),
