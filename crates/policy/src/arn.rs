@@ -90,6 +90,27 @@ mod tests {
     }
 
     #[test]
+    fn roles_and_global_services_are_told_by_their_code() {
+        let arn = |text| Arn::parse(text).unwrap();
+        assert!(arn("acs:ram::1:role/a").is_role() && arn("acs:RAM::1:ROLE/a").is_role());
+        for other in [
+            "acs:ram::1:user/a",
+            "acs:oss::1:role/a",
+            "acs:ram::1:role",
+            "acs:ram::1:",
+        ] {
+            assert!(!arn(other).is_role(), "{other}");
+        }
+        for global in ["acs:ram:::x", "acs:STS:::x", "acs:ims:::x"] {
+            assert!(arn(global).is_global(), "{global}");
+        }
+        assert!(!arn("acs:oss:::x").is_global());
+        let printed = arn("acs:oss:cn-hangzhou:1:a:b/c").to_string();
+        assert_eq!(printed, "acs:oss:cn-hangzhou:1:a:b/c");
+        assert_eq!(Arn::of_user("1", "Alice"), "acs:ram::1:user/Alice");
+    }
+
+    #[test]
     fn too_few_fields_are_no_name() {
         assert_eq!(Arn::parse("acs:oss:*"), None);
         assert_eq!(Arn::parse("arn:oss:::b"), None);

@@ -201,6 +201,20 @@ mod tests {
     }
 
     #[test]
+    fn a_value_takes_the_place_of_all_others() {
+        let mut context = Context::new().with("a:b", "1").with("c:d", "2");
+        context.insert("A:b", "3");
+        context.replace("a:B", "4");
+        let all: Vec<_> = context
+            .iter()
+            .map(|(key, values)| (key, values.to_vec()))
+            .collect();
+        assert_eq!(all, [("c:d", vec!["2".into()]), ("a:B", vec!["4".into()])]);
+        assert_eq!(context.get("x:y"), None);
+        assert!(!same_key("a:b", "a:bc") && !same_key("a:b/c", "a:b/d") && !same_key("a", "b"));
+    }
+
+    #[test]
     fn a_key_gathers_its_values() {
         let context = Context::new()
             .with("oidc:aud", "a")

@@ -149,3 +149,39 @@ impl Judgement {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_denial_names_a_kind_of_policy() {
+        let said = |decision, layer| {
+            let judgement = Judgement {
+                decision,
+                layer,
+                resource: 0,
+                level: 0,
+                counted: Vec::new(),
+            };
+            (judgement.is_allowed(), judgement.policy_type())
+        };
+        assert_eq!(said(Decision::Allow, Layer::Identity), (true, None));
+        for (layer, name) in [
+            (Layer::Control, Some("ControlPolicy")),
+            (Layer::ControlCaller, Some("ControlPolicy")),
+            (Layer::Session, Some("SessionPolicy")),
+            (Layer::Identity, Some("AccountLevelIdentityBasedPolicy")),
+            (
+                Layer::IdentityGroup,
+                Some("ResourceGroupLevelIdentityBasedPolicy"),
+            ),
+            (Layer::Trust, Some("AssumeRolePolicy")),
+            (Layer::ResourceBased, None),
+            (Layer::Owner, None),
+        ] {
+            assert_eq!(said(Decision::ExplicitDeny, layer), (false, name));
+            assert_eq!(said(Decision::ImplicitDeny, layer), (false, name));
+        }
+    }
+}

@@ -172,4 +172,44 @@ mod tests {
             [(4, 2), (2, 2), (4, 1), (4, 2)]
         );
     }
+
+    fn mistake(start: usize, path: &str, help: &str, code: &'static str) -> Mistake {
+        Mistake {
+            position: Reached::default().go("ab\né\"x", start),
+            span: start..start,
+            path: path.into(),
+            rule: "G1",
+            code,
+            message: "m".into(),
+            help: help.into(),
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_one_sentence() {
+        assert_eq!(
+            mistake(3, "S", "h", "c").to_string(),
+            "line 2, column 1: S: m; h (G1)"
+        );
+        assert_eq!(
+            mistake(0, "", "", "c").to_string(),
+            "line 1, column 1: m (G1)"
+        );
+    }
+
+    #[test]
+    fn mistakes_are_told_in_their_order_and_the_first_of_them() {
+        let all = |count: usize| {
+            let wrong = |start| mistake(start, "", "", "c");
+            Mistakes::new((0..count).rev().map(wrong).collect())
+        };
+        assert_eq!(all(1).to_string(), "line 1, column 1: m (G1)");
+        let three = "line 1, column 1: m (G1); line 1, column 2: m (G1); line 1, column 3: m (G1)";
+        assert_eq!(all(3).to_string(), three);
+        assert_eq!(all(5).to_string(), format!("{three}; and 2 more"));
+        assert_eq!((all(5).len(), all(5).iter().count()), (5, 5));
+        assert_eq!((&all(2)).into_iter().count(), 2);
+        assert!(!all(2).too_long());
+        assert!(Mistakes::new(vec![mistake(0, "", "", TOO_LONG)]).too_long());
+    }
 }

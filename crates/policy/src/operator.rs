@@ -192,3 +192,33 @@ impl Relation {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_what_an_operator_compares_and_whether_it_negates() {
+        for operator in Operator::ALL.iter().copied() {
+            let name = operator.name();
+            assert_eq!(Operator::parse(name), Some(operator));
+            assert_eq!(operator.is_negated(), name.contains("Not"), "{name}");
+            let kinds = [
+                ("String", "string", "text"),
+                ("Numeric", "number", "decimal"),
+                ("Date", "date", "zone"),
+                ("Bool", "bool", "true"),
+                ("Ip", "ip", "CIDR"),
+            ];
+            let bare = name.replace("Not", "");
+            let kind = kinds.iter().find(|kind| bare.starts_with(kind.0)).unwrap();
+            assert_eq!(operator.value_kind(), kind.1, "{name}");
+            assert!(operator.expectation().contains(kind.2), "{name}");
+        }
+        assert_eq!(Operator::ALL.len(), 23);
+        assert_eq!(Operator::parse("stringequals"), None);
+        assert_eq!(Operator::parse(""), None);
+        assert_eq!(Operator::Unknown.value_kind(), "unknown");
+        assert!(!Operator::Unknown.is_negated());
+    }
+}

@@ -199,6 +199,36 @@ mod tests {
     }
 
     #[test]
+    fn every_shape_has_its_name() {
+        let shape = |text| Node::root(text).ok().unwrap().shape();
+        for (text, name) in [
+            ("1", "a number"),
+            ("-1", "a number"),
+            ("true", "a boolean"),
+            ("false", "a boolean"),
+            ("null", "null"),
+            ("\"\\ud800\"", "text with half a surrogate pair"),
+        ] {
+            assert!(
+                matches!(shape(text), Shape::Other(what) if what == name),
+                "{text}"
+            );
+        }
+        assert!(matches!(shape("\"a\\u0062\""), Shape::Text(text) if text == "ab"));
+        assert!(matches!(shape(" [1, 2] "), Shape::List(all) if all.len() == 2));
+        assert_eq!(Node::root(" 17 ").ok().unwrap().span(), 1..3);
+    }
+
+    #[test]
+    fn a_break_is_found_in_any_line() {
+        let at = |text| Node::root(text).err().unwrap().offset;
+        assert_eq!(at("x"), 0);
+        assert_eq!(at("{\"é\": y}"), 7);
+        assert_eq!(at("[1,\n 2,\n é]"), 9);
+        assert_eq!(at(""), 0);
+    }
+
+    #[test]
     fn both_of_two_equal_names_arrive() {
         let Shape::Object(members) = Node::root(r#"{"a":1,"a":2}"#).ok().unwrap().shape() else {
             panic!()

@@ -56,3 +56,26 @@ impl Not for Truth {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Truth::{self, No, Unknown, Yes};
+
+    #[test]
+    fn one_that_holds_settles_it() {
+        assert_eq!(Truth::any([]), No);
+        assert_eq!(Truth::any([No, Unknown]), Unknown);
+        assert_eq!(Truth::any([Unknown, Yes, No]), Yes);
+        // What follows is not even looked at.
+        assert_eq!(Truth::any(std::iter::repeat(Yes)), Yes);
+    }
+
+    #[test]
+    fn doubt_hides_only_a_no() {
+        assert_eq!([No, Unknown, Yes].map(|one| !one), [Yes, Unknown, No]);
+        let doubted = [No, Unknown, Yes].map(|one| one.or_unknown(true));
+        assert_eq!(doubted, [Unknown, Unknown, Yes]);
+        assert_eq!([No, Yes].map(|one| one.or_unknown(false)), [No, Yes]);
+        assert_eq!([None, Some(false)].map(Truth::from), [Unknown, No]);
+    }
+}

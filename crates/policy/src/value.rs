@@ -379,6 +379,84 @@ mod tests {
     }
 
     #[test]
+    fn an_instant_is_the_seconds_since_1970() {
+        let at = |text: &str| {
+            let Instant { seconds, fraction } = Instant::parse(text)?;
+            Some((seconds, fraction))
+        };
+        let day = 86_400;
+        assert_eq!(at("1970-01-02T03:04:05Z"), Some((day + 11_045, 0)));
+        assert_eq!(at("1969-12-31T23:59:60Z"), Some((0, 0)));
+        assert_eq!(at("2000-03-01T00:00Z"), Some((11_017 * day, 0)));
+        assert_eq!(at("1970-01-01T00:00:00.5Z"), Some((0, SECOND / 2)));
+        assert_eq!(at("1970-01-02T00:00-05:30"), Some((day + 19_800, 0)));
+        for zone in ["+0530", "+05:30"] {
+            let text = format!("1970-01-02T00:00:00{zone}");
+            assert_eq!(at(&text), Some((day - 19_800, 0)), "{zone}");
+        }
+        assert_eq!(at("1970-01-02T00:00:00+05"), Some((day - 18_000, 0)));
+        assert_eq!(at("1970-01-02T23:59:00+23:59"), Some((day, 0)));
+        for wrong in [
+            "1970-01-02T00:00:61Z",
+            "1970-01-02T00:60:00Z",
+            "1970-01-02T00:00:00+24:00",
+            "1970-01-02T00:00:00+00:60",
+            "1970-01-02T00:00:00+5",
+            "1970-01-02T00:00:00+053",
+            "1970-01-02T00:00:00+05:3",
+            "1970-01-02T00:00:00+5:30",
+            "1970-01-02T00:00:00.Z",
+            "1970-01-02T00:00:00.+1Z",
+            "1970-01-02T00:00:00:00Z",
+            "1970-01-02T-1:00:00Z",
+            "1970-02-29T00:00:00Z",
+            "+970-01-02T00:00:00Z",
+        ] {
+            assert_eq!(at(wrong), None, "{wrong}");
+        }
+        let long = |digits: usize| format!("1970-01-01T00:00:00.{}Z", "9".repeat(digits));
+        assert_eq!(at(&long(18)), Some((0, SECOND - 1)));
+        assert_eq!(at(&long(19)), None);
+    }
+
+    #[test]
+    fn seconds_end_where_the_next_begin() {
+        let at = |text| Instant::parse(text).unwrap();
+        let last = at("2026-01-31T08:00:00.999999999999999999Z");
+        let first = at("2026-01-31T08:00:01Z");
+        assert_eq!((last.after(), first.before()), (Some(first), Some(last)));
+        assert_eq!(
+            last.text().unwrap(),
+            "2026-01-31T08:00:00.999999999999999999Z"
+        );
+        assert!(at("0000-01-01T00:00:00Z").text().is_some());
+        assert_eq!(at("0000-01-01T00:00:00Z").before().unwrap().text(), None);
+    }
+
+    #[test]
+    fn decimals_print_as_short_as_can_be() {
+        for (text, print) in [
+            ("-007.50", "-7.5"),
+            ("+0", "0"),
+            ("-0.00", "0"),
+            ("00.5", "0.5"),
+        ] {
+            assert_eq!(Decimal::parse(text).unwrap().to_string(), print);
+        }
+        let (low, high) = (Decimal::parse("-3").unwrap(), Decimal::parse("0").unwrap());
+        assert_eq!((low.below(), low.above()), ("-13".into(), "1".into()));
+        assert_eq!((high.below(), high.above()), ("-1".into(), "1".into()));
+        assert_eq!(low.between(&high), "-0.5");
+    }
+
+    #[test]
+    fn booleans_are_two_words() {
+        assert_eq!(boolean("True"), Some(true));
+        assert_eq!(boolean("FALSE"), Some(false));
+        assert_eq!(boolean("1"), None);
+    }
+
+    #[test]
     fn blocks_hold_addresses_of_their_family() {
         let inside = |net, ip| block(net).unwrap().contains(&address(ip).unwrap());
         assert!(inside("10.0.0.7/8", "10.255.255.255"));
@@ -386,7 +464,12 @@ mod tests {
             inside("::ffff:10.0.0.0/104", "10.1.1.1") && inside("10.0.0.0/8", "::ffff:10.0.0.1")
         );
         assert!(!inside("::/0", "10.0.0.1") && !inside("0.0.0.0/0", "2001:db8::1"));
+        assert!(!inside("10.0.0.7", "10.0.0.8") && inside("10.0.0.8/31", "10.0.0.9"));
+        assert!(!inside("10.0.0.8/31", "10.0.0.10") && inside("10.0.0.0/008", "10.1.0.0"));
+        assert!(inside("::ffff:0.0.0.0/96", "9.9.9.9") && !inside("::/95", "9.9.9.9"));
+        assert_eq!(block("::ffff:1.2.3.4/95"), block("::fffe:0:0/95"));
         for wrong in [
+            "10.0.0.0/0008",
             "10.0.0.0/33",
             "2001:db8::/129",
             "10.0.0",
