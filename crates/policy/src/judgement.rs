@@ -162,7 +162,7 @@ mod tests {
                 layer,
                 resource: 0,
                 level: 0,
-                counted: Vec::new(),
+                counted: Counts::default(),
             };
             (judgement.is_allowed(), judgement.policy_type())
         };

@@ -20,7 +20,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use policy::{Gathered, Judgement, Question, Resource};
+use policy::{Gathered, Question, Resource};
 use world::draw::dice::fill;
 use world::draw::{Asked, Built, Dice, Policies};
 
@@ -152,10 +152,10 @@ fn examine(bytes: &[u8], tally: &mut Tally) -> Result<u64, String> {
     Ok(asked.len() as u64)
 }
 
-fn same(gathered: &Gathered<'_>, asked: &[Asked], plain: &[Judgement]) -> Result<(), String> {
+fn same(gathered: &Gathered<'_>, asked: &[Asked], plain: &[slow::Answer]) -> Result<(), String> {
     for (one, plain) in asked.iter().zip(plain) {
         let ours = one.lend(|question| policy::decide(question, gathered));
-        if ours != *plain {
+        if *plain != ours {
             return Err(format!("{one:#?}\nours {ours:?}\nplain {plain:?}"));
         }
     }
@@ -163,7 +163,7 @@ fn same(gathered: &Gathered<'_>, asked: &[Asked], plain: &[Judgement]) -> Result
 }
 
 /// Several threads ask the same sets at once, from cold.
-fn together(built: &Built, asked: &[Asked], plain: &[Judgement]) -> Result<(), String> {
+fn together(built: &Built, asked: &[Asked], plain: &[slow::Answer]) -> Result<(), String> {
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..3)
             .map(|start| {

@@ -12,7 +12,9 @@ mod world;
 
 use std::sync::Arc;
 
-use policy::{Change, Document, Effect, Fix, Kind, Layer, Policy, Principal, Scope, Statement};
+use policy::{
+    Change, Decision, Document, Effect, Fix, Kind, Layer, Policy, Principal, Scope, Statement,
+};
 use proptest::prelude::*;
 use serde_json::json;
 use slow::explanation::wrong_explanation;
@@ -103,7 +105,7 @@ fn generous(principal: &Principal) -> Policy {
 }
 
 fn allows(world: &World) -> bool {
-    world.ask(slow::decide).is_allowed()
+    world.ask(slow::decide).decision == Decision::Allow
 }
 
 proptest! {

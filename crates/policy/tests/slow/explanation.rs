@@ -1,12 +1,12 @@
 //! What a right explanation says: the statements that counted, and what the near ones lacked.
 
 use policy::{
-    Applied, Counted, Decision, Effect, Explanation, Failure, Gathered, Judgement, Layer, Miss,
-    Question, Resource, Statement, Why,
+    Applied, Counted, Decision, Effect, Explanation, Failure, Gathered, Layer, Miss, Question,
+    Resource, Statement, Why,
 };
 
 use super::statement::{action_covered, lacks, resource_covered, test_holds, values};
-use super::{decide, of_layer};
+use super::{Answer, decide, of_layer};
 
 /// What is wrong with the explanation of a question, if anything.
 pub(crate) fn wrong_explanation(q: &Question<'_>, g: &Gathered<'_>) -> Option<String> {
@@ -37,7 +37,7 @@ pub(crate) fn wrong_explanation(q: &Question<'_>, g: &Gathered<'_>) -> Option<St
 }
 
 /// Section 11.
-fn policy_type(plain: &Judgement) -> Option<&'static str> {
+fn policy_type(plain: &Answer) -> Option<&'static str> {
     if plain.decision == Decision::Allow {
         return None;
     }
@@ -62,7 +62,7 @@ fn at<'a>(g: &Gathered<'a>, r: &Resource<'_>, place: Counted) -> &'a Statement {
 fn wrong_statements(
     q: &Question<'_>,
     g: &Gathered<'_>,
-    plain: &Judgement,
+    plain: &Answer,
     ours: &Explanation,
 ) -> Option<String> {
     let places = ours.statements.iter().map(|one| one.origin.place);
@@ -98,7 +98,7 @@ fn is_right(q: &Question<'_>, g: &Gathered<'_>, one: &Applied) -> bool {
 fn wrong_misses(
     q: &Question<'_>,
     g: &Gathered<'_>,
-    plain: &Judgement,
+    plain: &Answer,
     r: &Resource<'_>,
     misses: &[Miss],
 ) -> Option<String> {

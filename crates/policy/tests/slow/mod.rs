@@ -46,6 +46,24 @@ fn not(part: Maybe) -> Maybe {
     part.map(|yes| !yes)
 }
 
+/// All that a judge answers.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) decision: Decision,
+    pub(crate) layer: Layer,
+    pub(crate) resource: usize,
+    pub(crate) level: usize,
+    pub(crate) counted: Vec<Counted>,
+}
+
+impl PartialEq<Judgement> for Answer {
+    fn eq(&self, ours: &Judgement) -> bool {
+        (self.decision, self.layer) == (ours.decision, ours.layer)
+            && (self.resource, self.level) == (ours.resource, ours.level)
+            && self.counted[..] == ours.counted[..]
+    }
+}
+
 /// The result for one resource, and the statements that applied on the way.
 struct Verdict {
     decision: Decision,
@@ -55,7 +73,7 @@ struct Verdict {
 }
 
 /// Section 10, M12: the worst of the resources; of equals the first.
-pub(crate) fn decide(q: &Question<'_>, g: &Gathered<'_>) -> Judgement {
+pub(crate) fn decide(q: &Question<'_>, g: &Gathered<'_>) -> Answer {
     use Decision::{Allow, ExplicitDeny, ImplicitDeny};
     let mut verdicts = Vec::new();
     for (index, resource) in q.resources.iter().enumerate() {
@@ -86,7 +104,7 @@ pub(crate) fn decide(q: &Question<'_>, g: &Gathered<'_>) -> Judgement {
             } else {
                 one.counted.clone()
             };
-            return Judgement {
+            return Answer {
                 decision: worst,
                 layer: one.layer,
                 resource,
@@ -95,7 +113,7 @@ pub(crate) fn decide(q: &Question<'_>, g: &Gathered<'_>) -> Judgement {
             };
         }
     }
-    Judgement {
+    Answer {
         decision: ImplicitDeny,
         layer: Layer::Identity,
         resource: 0,

@@ -161,7 +161,7 @@ pub(crate) fn values(q: &Question<'_>, key: &str) -> Vec<String> {
     let mut values = Vec::new();
     for (own, given) in q.context.iter() {
         if same_key(own, key) {
-            values.extend(given.iter().map(ToString::to_string));
+            values.extend(given.map(str::to_owned));
         }
     }
     if values.is_empty() && same_key(key, "acs:PrincipalARN") {

@@ -9,8 +9,8 @@ mod question;
 use std::sync::Arc;
 
 use policy::{
-    Attached, EntityKind, Gathered, Judgement, Kind, Level, Policy, PolicyType, Question, Scope,
-    Set, Source,
+    Attached, Budget, EntityKind, Gathered, Judgement, Kind, Level, Policy, PolicyType, Question,
+    Scope, Set, Source,
 };
 
 pub(crate) use dice::Dice;
@@ -54,6 +54,8 @@ pub(crate) struct Policies {
     pub(crate) control_caller: Option<Vec<Vec<Attached>>>,
     pub(crate) trust: Option<Vec<Attached>>,
     pub(crate) resource_based: Option<Vec<Attached>>,
+    /// How many rows all sets together may remember, if that is bounded.
+    pub(crate) budget: Option<usize>,
 }
 
 impl Policies {
@@ -73,11 +75,21 @@ impl Policies {
                 .then(|| dice.several(1, 2, |dice| pool.wide(dice, Kind::Control, (1, 2)))),
             trust: sometimes(dice, 3).then(|| pool.wide(dice, Kind::Trust, (1, 1))),
             resource_based: sometimes(dice, 3).then(|| pool.wide(dice, Kind::Resource, (0, 2))),
+            budget: *dice.pick(&[None, None, None, Some(0), Some(8), Some(60)]),
         }
     }
 
     pub(crate) fn build(&self) -> Built {
-        let set = |attached: &Option<Vec<Attached>>| attached.clone().map(Set::new);
+        let budget = self.budget.map(|rows| Arc::new(Budget::new(rows)));
+        let one = |attached: &Vec<Attached>| match &budget {
+            Some(budget) => Set::within(attached.clone(), budget),
+            None => Set::new(attached.clone()),
+        };
+        let set = |attached: &Option<Vec<Attached>>| attached.as_ref().map(one);
+        let level = |(index, attached): (usize, &Vec<Attached>)| Level {
+            target: format!("level-{index}").into(),
+            policies: one(attached),
+        };
         let path = |path: &Option<Vec<Vec<Attached>>>| {
             path.as_ref()
                 .map(|nodes| nodes.iter().enumerate().map(level).collect())
@@ -169,13 +181,6 @@ impl Built {
             trust: self.trust.as_ref(),
             resource_based: self.resource_based.as_ref(),
         }
-    }
-}
-
-fn level((index, attached): (usize, &Vec<Attached>)) -> Level {
-    Level {
-        target: format!("level-{index}").into(),
-        policies: Set::new(attached.clone()),
     }
 }
 
