@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow, ensure};
 use policy::{
-    Attached, Context, Decision, EntityKind, Explanation, Gathered, Kind, Level, Policy, Principal,
-    Question, Resource, Set, decide, explain,
+    Attached, Context, Decision, EntityKind, Explanation, Gathered, Kind, Level, Path, Policy,
+    Principal, Question, Resource, Set, decide, explain,
 };
 
 use crate::draw::{ACCOUNT, Statement, document};
@@ -19,7 +19,7 @@ pub struct Case {
     /// The identity layer.
     pub identity: Set,
     session: Set,
-    levels: Vec<Level>,
+    levels: Path,
     contexts: Vec<Context>,
     principal: Principal,
 }
@@ -42,7 +42,7 @@ impl Case {
         Ok(Self {
             identity: identity(&workload.policies)?,
             session,
-            levels,
+            levels: Path::new(levels),
             contexts: asked.map(|asked| asked.request.context()).collect(),
             principal: Principal::session(ACCOUNT, "worker", "one"),
             workload,

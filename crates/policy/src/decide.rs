@@ -157,8 +157,10 @@ impl Bench<'_, '_, '_> {
                 None => self.basic(layer, level, &node.policies, Attached::is_wide),
             };
             if decision != Decision::Allow {
-                self.counted
-                    .retain(|one| one.layer != layer || one.level <= index_of(level));
+                if known.is_some() {
+                    // The levels above were not looked at.
+                    self.counted.truncate(seen);
+                }
                 return Some(Outcome {
                     decision,
                     layer,

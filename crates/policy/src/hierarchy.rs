@@ -59,6 +59,15 @@ impl Path {
     }
 }
 
+impl<'p> IntoIterator for &'p Path {
+    type Item = &'p Level;
+    type IntoIter = std::slice::Iter<'p, Level>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.levels.iter()
+    }
+}
+
 impl Deref for Path {
     type Target = [Level];
 

@@ -18,6 +18,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
+use world::draw::{ME, OTHER};
 use world::{asked, attach, circumstances, effect, statement};
 
 const STEPS: u64 = 2_000_000;
@@ -68,7 +69,7 @@ fn document_of(kind: Kind) -> impl Strategy<Value = Document> {
 
 /// Requests that a trust policy may be asked about.
 fn assumptions() -> impl Strategy<Value = Vec<Witness>> {
-    let account = || select(vec![world::ME, world::OTHER]);
+    let account = || select(vec![ME, OTHER]);
     let name = || select(vec!["alice", "Alice", "app", "APP", "ops"]);
     let principal = prop_oneof![
         (account(), name()).prop_map(|(account, name)| Principal::user(account, name)),

@@ -173,7 +173,7 @@ impl<'p> Plan<'p> {
     }
 
     fn path(&mut self, request: &Request<'p>, layer: Layer, path: Option<&'p Path>) {
-        for (level, node) in path.into_iter().flat_map(|path| path.iter()).enumerate() {
+        for (level, node) in path.into_iter().flatten().enumerate() {
             self.must_allow(request, layer, level, &node.policies);
         }
     }

@@ -223,7 +223,7 @@ impl Bench<'_, '_> {
                 (Layer::ControlCaller, g.control_caller),
             ];
             for (layer, path) in paths {
-                for level in 0..path.map_or(0, <[_]>::len) {
+                for level in 0..path.map_or(0, |path| path.len()) {
                     let d = self.basic(layer, level);
                     if d != Allow {
                         return (d, layer, level);

@@ -9,8 +9,8 @@ mod question;
 use std::sync::Arc;
 
 use policy::{
-    Attached, Budget, EntityKind, Gathered, Judgement, Kind, Level, Policy, PolicyType, Question,
-    Scope, Set, Source,
+    Attached, Budget, EntityKind, Gathered, Judgement, Kind, Level, Path, Policy, PolicyType,
+    Question, Scope, Set, Source,
 };
 
 pub(crate) use dice::Dice;
@@ -91,8 +91,11 @@ impl Policies {
             policies: one(attached),
         };
         let path = |path: &Option<Vec<Vec<Attached>>>| {
-            path.as_ref()
-                .map(|nodes| nodes.iter().enumerate().map(level).collect())
+            let levels = path.as_ref()?.iter().enumerate().map(level).collect();
+            Some(match &budget {
+                Some(budget) => Path::within(levels, budget),
+                None => Path::new(levels),
+            })
         };
         Built {
             identity: set(&self.identity),
@@ -165,8 +168,8 @@ pub(crate) struct Words {
 pub(crate) struct Built {
     identity: Option<Set>,
     session: Option<Set>,
-    control: Option<Vec<Level>>,
-    control_caller: Option<Vec<Level>>,
+    control: Option<Path>,
+    control_caller: Option<Path>,
     trust: Option<Set>,
     resource_based: Option<Set>,
 }
@@ -176,8 +179,8 @@ impl Built {
         Gathered {
             identity: self.identity.as_ref(),
             session: self.session.as_ref(),
-            control: self.control.as_deref(),
-            control_caller: self.control_caller.as_deref(),
+            control: self.control.as_ref(),
+            control_caller: self.control_caller.as_ref(),
             trust: self.trust.as_ref(),
             resource_based: self.resource_based.as_ref(),
         }
