@@ -207,6 +207,18 @@ impl Account {
         });
     }
 
+    /// Drops claims that have expired, on a node where nobody writes to the account.
+    pub(crate) fn forget_claims(&self, now: i64) {
+        if !self.current().nonces.is_due(now) {
+            return;
+        }
+        self.snapshot.rcu(|current| {
+            let mut next = Snapshot::clone(current);
+            next.nonces.forget(now);
+            next
+        });
+    }
+
     /// The identity policies of a principal in a snapshot, gathered once for each epoch.
     pub(crate) fn identity(&self, snapshot: &Snapshot, holder: Holder) -> Arc<Set> {
         let known = self.sets.get(&holder);

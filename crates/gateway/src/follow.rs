@@ -132,6 +132,10 @@ async fn see(
 }
 
 async fn sweep(core: &Core) {
+    let now = (core.settings.clock)().millis();
+    for (_, account) in &core.accounts {
+        account.forget_claims(now);
+    }
     let held: Vec<_> = core
         .accounts
         .iter()

@@ -64,6 +64,12 @@ impl Claims {
         self.horizon > now.saturating_add(SLACK * 1000)
     }
 
+    /// Whether something has expired.
+    pub(crate) fn is_due(&self, now: i64) -> bool {
+        let first = self.expiries.get_min();
+        first.is_some_and(|(expires, _)| *expires <= now)
+    }
+
     /// Claims a nonce, unless it was claimed.
     pub(crate) fn claim(&mut self, nonce: Nonce) -> Claimed {
         if nonce.expires <= self.horizon {
@@ -196,7 +202,10 @@ mod tests {
         let mut claims = Claims::default();
         claims.claim(nonce("a", "1", 10));
         claims.claim(nonce("a", "2", 20));
+        assert!(!claims.is_due(9));
+        assert!(claims.is_due(10));
         claims.forget(15);
+        assert!(!claims.is_due(15));
         assert_eq!(claims.claim(nonce("a", "1", 30)), Claimed::New);
         assert_eq!(claims.claim(nonce("a", "2", 30)), Claimed::Seen);
     }
