@@ -281,8 +281,9 @@ mod tests {
     async fn policies_gathered_in_an_earlier_epoch_are_not_kept() {
         let id = AccountId::new(1_000_000_000_000_001);
         let memory = Arc::new(Budget::new(1000));
-        let account = Account::load(&Memory::new(), id, Moment::default(), memory);
-        let account = account.await.unwrap();
+        let account = Account::load(&Memory::new(), id, Moment::default(), memory)
+            .await
+            .unwrap();
         let holder = Holder::User(UserId::new(1));
         let at = |revision| {
             let mut snapshot = Snapshot::empty(id);
