@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+pub(crate) use condition::covers_value;
 pub(crate) use statement::covers;
 
 use crate::mistake::{Position, Reached};

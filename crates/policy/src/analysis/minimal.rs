@@ -6,8 +6,8 @@ use super::automaton::Steps;
 use super::search::{Search, Side, Sought};
 use super::{Finding, applies_ever};
 use crate::inclusion::{includes_action, includes_resource};
-use crate::lint::covers;
-use crate::{ActionPattern, Document, Principals, ResourcePattern, Resources, Statement};
+use crate::lint::{covers, covers_value};
+use crate::{ActionPattern, Comparison, Document, Principals, ResourcePattern, Statement};
 
 /// A document that means exactly the same, without statements and values that change nothing.
 ///
@@ -44,10 +44,8 @@ pub fn minimal(document: &Document, steps: u64) -> Reduction {
     while before != Some(reducing.omitted.len()) {
         before = Some(reducing.omitted.len());
         reducing.statements();
-        for list in LISTS {
-            for index in 0..reducing.best.statements().len() {
-                reducing.values(index, *list);
-            }
+        for index in 0..reducing.best.statements().len() {
+            reducing.values(index);
         }
     }
     reducing.omitted.sort_by_key(|one| one.statement);
@@ -148,38 +146,28 @@ impl Reducing {
         }
     }
 
-    /// Leaves out what it can of one list of a statement, from its end.
-    fn values(&mut self, index: usize, list: List) {
+    /// Leaves out what it can of a statement's lists, from their ends.
+    fn values(&mut self, index: usize) {
         let Some(statement) = self.best.statements().get(index) else {
             return;
         };
-        let mut values = list(statement).len();
-        while values > 0 {
-            values -= 1;
-            let Some(statement) = self.best.statements().get(index) else {
+        for spot in spots(statement).into_iter().rev() {
+            let mut statements = self.best.statements().to_vec();
+            let Some(own) = statements.get_mut(index) else {
                 return;
             };
-            let Some(Less {
-                statement: less,
-                element,
-                value,
-                over,
-            }) = list(statement).into_iter().nth(values)
-            else {
+            let Some(less) = without(own, spot) else {
                 continue;
             };
-            let mut statements = self.best.statements().to_vec();
-            if let Some(place) = statements.get_mut(index) {
-                *place = less;
-            }
-            let less = Document::new(statements);
-            if means_the_same(&self.best, &less, &mut self.steps) {
-                self.best = less;
+            own.clone_from(&less.statement);
+            let shorter = Document::new(statements);
+            if means_the_same(&self.best, &shorter, &mut self.steps) {
+                self.best = shorter;
                 self.omitted.push(Omitted {
                     statement: self.places.get(index).copied().unwrap_or(index),
-                    element: Some(element),
-                    value: Some(value),
-                    because: over.map_or(Because::Together, Because::Value),
+                    element: Some(less.element),
+                    value: Some(less.value),
+                    because: less.over.map_or(Because::Together, Because::Value),
                 });
             }
         }
@@ -188,6 +176,10 @@ impl Reducing {
 
 /// Whether two documents surely allow, deny and leave alone the same requests.
 pub(super) fn means_the_same(one: &Document, other: &Document, steps: &mut Steps) -> bool {
+    let length = one.statements().len() + other.statements().len();
+    if steps.take(length * STATEMENT).is_err() {
+        return false;
+    }
     let (one, other) = (Side::new(&[one]), Side::new(&[other]));
     [(&one, &other), (&other, &one)]
         .into_iter()
@@ -207,127 +199,121 @@ struct Less {
     over: Option<String>,
 }
 
-/// The statement without each value of one of its lists in turn.
-type List = fn(&Statement) -> Vec<Less>;
-
-const LISTS: &[List] = &[actions, resources, conditions, principals];
-
-fn actions(statement: &Statement) -> Vec<Less> {
-    let actions = statement.actions();
-    let element = if actions.is_negated() {
-        "NotAction"
-    } else {
-        "Action"
-    };
-    let shorter = without_each(actions.patterns());
-    let less = shorter.map(|(value, patterns)| {
-        let mut statement = statement.clone();
-        statement.actions.patterns = patterns;
-        Less {
-            statement,
-            element: element.to_owned(),
-            value: value.to_string(),
-            over: over(
-                value.text(),
-                actions.patterns().iter().map(ActionPattern::text),
-                includes_action,
-            ),
-        }
-    });
-    less.collect()
+/// A value of a statement, by its place in its list.
+#[derive(Clone, Copy, Debug)]
+enum Spot {
+    Action(usize),
+    Resource(usize),
+    /// Of which comparison, and which of its values.
+    Condition(usize, usize),
+    /// Of which kind, and which of its names.
+    Principal(usize, usize),
 }
 
-fn resources(statement: &Statement) -> Vec<Less> {
-    let all = statement.resources().map(Resources::patterns);
-    let all = all.unwrap_or_default();
-    let shorter = without_each(all);
-    let less = shorter.map(|(value, patterns)| {
-        let mut statement = statement.clone();
-        if let Some(resources) = &mut statement.resources {
-            resources.patterns = patterns;
-        }
-        Less {
-            statement,
-            element: "Resource".to_owned(),
-            value: value.to_string(),
-            over: over(
-                value.text(),
-                all.iter().map(ResourcePattern::text),
-                includes_resource,
-            ),
-        }
-    });
-    less.collect()
-}
-
-fn conditions(statement: &Statement) -> Vec<Less> {
-    let tests = statement.conditions().iter().enumerate();
-    let less = tests.flat_map(|(place, test)| {
-        without_each(test.values()).map(move |(value, values)| {
-            let mut statement = statement.clone();
-            if let Some(test) = statement.conditions.get_mut(place) {
-                *test = test.with_values(values);
-            }
-            Less {
-                statement,
-                element: format!("Condition.{}.{}", test.word(), test.key()),
-                value: value.text().to_owned(),
-                over: None,
-            }
-        })
-    });
-    less.collect()
-}
-
-/// One of the lists of principals.
-type Names = fn(&mut Principals) -> &mut Box<[Box<str>]>;
-
-fn principals(statement: &Statement) -> Vec<Less> {
-    let Some(own) = statement.principals() else {
-        return Vec::new();
-    };
-    let mut less = Vec::new();
-    let kinds: [(&str, Names); 3] = [
-        ("RAM", |own| &mut own.ram),
-        ("Service", |own| &mut own.service),
-        ("Federated", |own| &mut own.federated),
-    ];
-    for (kind, names) in kinds {
-        let all = names(&mut own.clone()).clone();
-        for (value, names_left) in without_each(&all) {
-            let mut statement = statement.clone();
-            if let Some(principals) = &mut statement.principals {
-                *names(principals) = names_left;
-            }
-            less.push(Less {
-                statement,
-                element: format!("Principal.{kind}"),
-                value: value.to_string(),
-                over: None,
-            });
-        }
+/// The values of lists with several.
+fn spots(statement: &Statement) -> Vec<Spot> {
+    let several = |length: usize| 0..if length > 1 { length } else { 0 };
+    let mut spots = Vec::new();
+    for (place, (_, names)) in KINDS.iter().enumerate() {
+        let named = statement.principals().map_or(0, |own| names(own).len());
+        spots.extend(several(named).map(|value| Spot::Principal(place, value)));
     }
-    less
+    for (place, test) in statement.conditions().iter().enumerate() {
+        let values = several(test.values().len());
+        spots.extend(values.map(|value| Spot::Condition(place, value)));
+    }
+    let resources = statement.resources().map_or(0, |own| own.patterns().len());
+    spots.extend(several(resources).map(Spot::Resource));
+    let actions = statement.actions().patterns().len();
+    spots.extend(several(actions).map(Spot::Action));
+    spots
+}
+
+/// The statement without a value; `None` if that is the last of its list.
+fn without(statement: &Statement, spot: Spot) -> Option<Less> {
+    let mut less = statement.clone();
+    let (element, value, over) = match spot {
+        Spot::Action(place) => {
+            let own = statement.actions();
+            let element = if own.is_negated() {
+                "NotAction"
+            } else {
+                "Action"
+            };
+            let (value, patterns) = apart(own.patterns(), place)?;
+            less.actions.patterns = patterns;
+            let all = own.patterns().iter().map(ActionPattern::text);
+            let over = over(value.text(), all, includes_action);
+            (element.to_owned(), value.to_string(), over)
+        }
+        Spot::Resource(place) => {
+            let own = statement.resources()?.patterns();
+            let (value, patterns) = apart(own, place)?;
+            less.resources.as_mut()?.patterns = patterns;
+            let all = own.iter().map(ResourcePattern::text);
+            let over = over(value.text(), all, includes_resource);
+            ("Resource".to_owned(), value.to_string(), over)
+        }
+        Spot::Condition(test, place) => {
+            let own = statement.conditions().get(test)?;
+            let (value, values) = apart(own.values(), place)?;
+            *less.conditions.get_mut(test)? = own.with_values(values);
+            let element = format!("Condition.{}.{}", own.word(), own.key());
+            let all = own.values().iter().map(Comparison::text);
+            let over = over(value.text(), all, |wide, narrow| {
+                covers_value(own, wide, narrow)
+            });
+            (element, value.text().to_owned(), over)
+        }
+        Spot::Principal(kind, place) => {
+            let (kind, names) = KINDS.get(kind)?;
+            let (value, rest) = apart(names(statement.principals()?), place)?;
+            let principals = less.principals.as_mut()?;
+            match *kind {
+                "RAM" => principals.ram = rest,
+                "Service" => principals.service = rest,
+                _ => principals.federated = rest,
+            }
+            (format!("Principal.{kind}"), value.to_string(), None)
+        }
+    };
+    Some(Less {
+        statement: less,
+        element,
+        value,
+        over,
+    })
+}
+
+/// The names of one kind.
+type Names = fn(&Principals) -> &[Box<str>];
+
+/// The kinds of principals and where their names are.
+const KINDS: [(&str, Names); 3] = [
+    ("RAM", Principals::ram),
+    ("Service", Principals::service),
+    ("Federated", Principals::federated),
+];
+
+/// A value of a list of several, and the others.
+fn apart<T: Clone>(list: &[T], place: usize) -> Option<(&T, Box<[T]>)> {
+    let value = list.get(place).filter(|_| list.len() > 1)?;
+    let others = list.iter().enumerate().filter(|(own, _)| *own != place);
+    Some((value, others.map(|(_, one)| one.clone()).collect()))
 }
 
 /// Another text of a list that covers this one.
 fn over<'t>(
     value: &str,
     mut all: impl Iterator<Item = &'t str>,
-    includes: fn(&str, &str) -> bool,
+    includes: impl Fn(&str, &str) -> bool,
 ) -> Option<String> {
     all.find(|wide| *wide != value && includes(wide, value))
         .map(str::to_owned)
 }
 
+/// What taking a statement in costs.
+const STATEMENT: usize = 32;
+
 /// What finding out a reason may take.
 const REASONS: u64 = 100_000;
-
-/// Each value of a list of several, with the others.
-fn without_each<T: Clone>(list: &[T]) -> impl Iterator<Item = (&T, Box<[T]>)> {
-    let several = if list.len() > 1 { list } else { &[] };
-    several.iter().enumerate().map(move |(place, value)| {
-        let others = list.iter().enumerate().filter(|(own, _)| *own != place);
-        (value, others.map(|(_, one)| one.clone()).collect())
-    })
-}

@@ -49,31 +49,23 @@ impl<'d> Walk<'_> {
     ) -> Result<Option<Witness>, Exhausted> {
         let actions = wanted.iter().map(|statement| action_texts(statement));
         let resources = wanted.iter().map(|statement| resource_texts(statement));
-        let (actions, resources) = (choices(actions), choices(resources));
-        for mut actions in actions {
-            actions.extend(self.within.map(|(action, _)| action.text()));
+        // Documents without `Resource` are about the role they belong to.
+        let bound = self.within.map(|(_, resource)| resource.text());
+        let is_bare = wanted.iter().all(|own| own.resources().is_none());
+        let bound = bound.filter(|text| !is_bare || *text != "*");
+        let resources = self.meeting(choices(resources), bound, resources_may_meet)?;
+        let bound = self.within.map(|(action, _)| action.text());
+        for mut actions in self.meeting(choices(actions), bound, actions_may_meet)? {
             for action in &mut actions {
                 // A request's action has a code and a name.
                 if *action == "*" {
                     *action = "*:*";
                 }
             }
-            self.steps.take(actions.len() + 1)?;
-            if !all_meet(&actions, actions_may_meet) {
-                continue;
-            }
             let near = pool.near(&actions);
             for resources in &resources {
-                let mut resources = resources.clone();
-                // Documents without `Resource` are about the role they belong to.
-                let bound = self.within.map(|(_, resource)| resource.text());
-                let is_bare = wanted.iter().all(|own| own.resources().is_none());
-                resources.extend(bound.filter(|text| !is_bare || *text != "*"));
-                self.steps.take(near.len() + 1)?;
-                if !all_meet(&resources, resources_may_meet) {
-                    continue;
-                }
-                let corner = Corner::new(wanted, &near, actions.clone(), resources);
+                self.steps.take((near.len() + 1) * NEAR)?;
+                let corner = Corner::new(wanted, &near, actions.clone(), resources.clone());
                 if let Some(corner) = corner
                     && let Some(witness) = self.actions(&corner)?
                 {
@@ -82,6 +74,23 @@ impl<'d> Walk<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// The choices of patterns that one request might match, and the bound with each.
+    fn meeting<'t>(
+        &mut self,
+        choices: Vec<Vec<&'t str>>,
+        bound: Option<&'t str>,
+        may_meet: fn(&str, &str) -> bool,
+    ) -> Result<Vec<Vec<&'t str>>, Exhausted> {
+        self.steps.take(choices.len())?;
+        let bounded = choices.into_iter().map(|mut choice| {
+            choice.extend(bound);
+            choice
+        });
+        Ok(bounded
+            .filter(|choice| all_meet(choice, may_meet))
+            .collect())
     }
 
     fn actions(&mut self, corner: &Corner<'_, 'd>) -> Result<Option<Witness>, Exhausted> {
@@ -490,6 +499,9 @@ fn add_resource(automaton: &mut Automaton, text: &str, role: bool) -> u32 {
 
 /// All roles.
 const ROLES: &str = "acs:ram:*:*:role/*";
+
+/// What looking at one statement to stay clear of costs at least.
+const NEAR: usize = 4;
 
 /// So many sets that leave nothing are remembered.
 const REMEMBERED: usize = 256;

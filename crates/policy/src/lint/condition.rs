@@ -158,9 +158,9 @@ fn values(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
     }
 }
 
-/// Values that others of the list cover.
-fn redundant(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
-    let covers = |wide: &str, narrow: &str| match test.operator() {
+/// Whether a value of a comparison covers another in any case.
+pub(crate) fn covers_value(test: &Test, wide: &str, narrow: &str) -> bool {
+    match test.operator() {
         Operator::StringLike | Operator::StringNotLike => {
             includes(wide, narrow, test.is_principal_arn())
         }
@@ -168,9 +168,12 @@ fn redundant(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) 
             let blocks = value::block(wide).zip(value::block(narrow));
             blocks.is_some_and(|(wide, narrow)| wide.contains(&narrow))
         }
-        // A single value that meets the one comparison meets the other.
         _ => wide == narrow,
-    };
+    }
+}
+
+/// Values that others of the list cover.
+fn redundant(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
     let values = test.values();
     for (index, (value, span)) in values.iter().zip(&places.values).enumerate() {
         let text = value.text();
@@ -179,7 +182,9 @@ fn redundant(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) 
             .map(Comparison::text)
             .enumerate()
             .find(|(other, wide)| {
-                *other != index && covers(wide, text) && (*other < index || !covers(text, wide))
+                *other != index
+                    && covers_value(test, wide, text)
+                    && (*other < index || !covers_value(test, text, wide))
             });
         if let Some((_, wide)) = over {
             let message = format!("\"{wide}\" covers this already");

@@ -222,6 +222,6 @@ const EXAMPLES: &str = "\
 Examples:
   rampart policy compare old.json new.json
   git show main:policy.json | rampart policy compare - policy.json
-  rampart policy compare before/ after/                  all policies of a user, as .json files
+  rampart policy compare before/ after/     folders of .json files
   rampart policy compare old.json new.json --with shared.json denials.json
   rampart policy compare --kind trust --output json old-role.json role.json";

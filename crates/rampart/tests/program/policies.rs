@@ -310,6 +310,16 @@ fn minimize_keeps_the_meaning_and_says_what_went() {
     assert_eq!(short.code, 0, "{short:?}");
     let wanted = json!({ "Version": "1", "Statement": [allow("oss:Get*"), deny("ecs:Delete*")] });
     assert_eq!(short.json(), wanted);
+    let blocks = folder.write(
+        "blocks.json",
+        &json!([{ "Effect": "Allow", "Action": "oss:*", "Resource": "*",
+        "Condition": { "IpAddress": { "acs:SourceIp": ["10.1.0.0/16", "10.0.0.0/8"] } } }]),
+    );
+    let told = run(&["policy", "minimize", &blocks]).err;
+    assert!(
+        told.contains("\"10.1.0.0/16\" left out: \"10.0.0.0/8\" covers it"),
+        "{told}"
+    );
     for told in [
         "Action \"oss:GetObject\" left out: \"oss:Get*\" covers it",
         "statement 1 left out: statement 0",
