@@ -1,6 +1,6 @@
 //! Statements to stay clear of, found by the service their actions are about.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use foldhash::fast::FixedState;
 
@@ -33,6 +33,20 @@ impl<'d> Pool<'d> {
             }
         }
         pool
+    }
+
+    /// The statements that may speak of an action that this one speaks of too.
+    pub(super) fn around(&self, other: &Statement) -> Vec<&'d Statement> {
+        let codes: Option<BTreeSet<String>> = codes(other).collect();
+        let Some(codes) = codes else {
+            return self.statements.clone();
+        };
+        let coded = codes.iter().filter_map(|code| self.coded.get(code));
+        let places: BTreeSet<_> = coded.flatten().chain(&self.general).collect();
+        let around = places.into_iter();
+        around
+            .filter_map(|place| self.statements.get(*place).copied())
+            .collect()
     }
 
     /// The statements that may speak of an action that all the patterns cover.

@@ -8,6 +8,7 @@ use super::piece::{Walk, Within};
 use super::pool::{Pool, actions_may_meet, resources_may_meet};
 use super::signature::signature;
 use super::{Finding, Witness};
+use crate::lint::covers;
 use crate::{ActionPattern, Document, Effect, ResourcePattern, Resources, Statement};
 
 /// The statements of some documents, each once, by what they say.
@@ -104,11 +105,17 @@ impl<'s, 'd> Search<'s, 'd> {
             }
         }
         let pool = Pool::new(denies.values().copied());
+        let allows = Pool::new(allows.values().copied());
         let fresh = other_denies
             .iter()
             .filter(|(own, _)| !denies.contains_key(*own));
         for (_, deny) in fresh {
-            for allow in allows.values() {
+            let own = pool.around(deny);
+            self.steps.take((own.len() + 1) * PAIR)?;
+            if own.iter().any(|own| covers(own, deny)) {
+                continue;
+            }
+            for allow in allows.around(deny) {
                 self.steps.take(PAIR)?;
                 if may_meet(allow, deny)
                     && let Some(witness) = self.look(cast, &[allow, deny], &pool)?

@@ -1,5 +1,6 @@
 //! Policies as files: comparing, asking what can be, shortening, reporting.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -343,7 +344,7 @@ fn minimize_keeps_the_meaning_and_says_what_went() {
     assert_eq!(fs::read_to_string(&long).unwrap(), text);
     assert_eq!(
         fs::read_dir(folder.0.path()).unwrap().count(),
-        2,
+        3,
         "no file is left behind"
     );
     assert_eq!(run(&["policy", "minimize", "--write", "-"]).code, 2);
@@ -419,9 +420,9 @@ fn is_sarif(report: &Value) {
                     assert!(text(&change["artifactLocation"]["uri"]));
                     let replacements = change["replacements"].as_array().unwrap();
                     assert!(!replacements.is_empty());
-                    replacements
-                        .iter()
-                        .for_each(|one| region(&one["deletedRegion"]));
+                    for one in replacements {
+                        region(&one["deletedRegion"]);
+                    }
                 }
             }
         }
@@ -481,6 +482,10 @@ fn findings_are_reported_as_sarif_with_rules_and_fixes() {
     );
 }
 
+const HEAD: &str = "\
+| code | severity | rule | found | what to do |
+| --- | --- | --- | --- | --- |";
+
 /// The tables of the guide, as they must read.
 fn tables() -> String {
     let mut text = String::new();
@@ -488,13 +493,15 @@ fn tables() -> String {
         ("Suspicions", policy::lints()),
         ("Mistakes", policy::mistakes()),
     ] {
-        text.push_str(&format!("## {title}\n\n| code | severity | rule | found | what to do |\n| --- | --- | --- | --- | --- |\n"));
+        writeln!(text, "## {title}\n\n{HEAD}").unwrap();
         for row in rows {
             let severity = format!("{:?}", row.severity).to_lowercase();
-            text.push_str(&format!(
-                "| `{}` | {severity} | {} | {} | {} |\n",
-                row.code, row.rule, row.summary, row.help
-            ));
+            let (code, rule, summary, help) = (row.code, row.rule, row.summary, row.help);
+            writeln!(
+                text,
+                "| `{code}` | {severity} | {rule} | {summary} | {help} |"
+            )
+            .unwrap();
         }
         text.push('\n');
     }
