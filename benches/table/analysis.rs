@@ -3,17 +3,17 @@
 use std::hint::black_box;
 
 use anyhow::{Result, anyhow, ensure};
+use benches::draw::{Dice, Statement, document};
 use policy::analysis::{Relation, STEPS, compare, minimal};
 use policy::{Document, Kind, Policy};
 
 use crate::measure::{Rounds, cpu};
 use crate::options::Options;
 use crate::report::{Report, Row, Unit};
-use crate::workload::{Dice, Statement, document};
 
 pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
     // One document as long as it may be, and 50 policies of 20 statements.
-    let mut dice = Dice(42);
+    let mut dice = Dice::new(42);
     let mut full: Vec<_> = std::iter::repeat_with(|| Statement::draw(&mut dice))
         .take(60)
         .collect();

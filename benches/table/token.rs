@@ -183,6 +183,7 @@ impl Operation for Mint {
             mfa: false,
             source_identity: None,
             caller_account: permit.caller().account,
+            since: from,
         };
         let last = permit.mint(session(), context.entropy);
         let start = thread_time().unwrap_or_default();

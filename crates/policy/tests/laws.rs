@@ -326,7 +326,10 @@ fn a_broken_allow_grants_nothing() {
         let attached = of(&broken, Kind::Resource);
         let statements = attached.policy.document().statements();
         // What can be read of a list goes on to count, as one value of a condition does (C7).
-        if statements.iter().any(|one| !one.is_unsure() && !one.is_sound()) {
+        if statements
+            .iter()
+            .any(|one| !one.is_unsure() && !one.is_sound())
+        {
             return Ok("broken in parts");
         }
         match pick(&mut world, which) {
