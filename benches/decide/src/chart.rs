@@ -45,7 +45,7 @@ impl Chart {
             .y_desc("CPU time of a decision")
             .axis_desc_style((FONT, 17))
             .label_style((FONT, 15))
-            .x_label_formatter(&|statements| format!("{statements}"))
+            .x_label_formatter(&|statements| whole(*statements))
             .y_label_formatter(&|nanos| time(*nanos))
             .light_line_style(RGBColor(242, 242, 242))
             .bold_line_style(RGBColor(215, 215, 215))
@@ -66,7 +66,7 @@ impl Chart {
             right.draw(&Circle::new((13, y), 4, style.filled()))?;
             right.draw(&Text::new(name.clone(), (36, y - 9), (FONT, 16)))?;
             if let Some((statements, nanos)) = points.last() {
-                let last = format!("{} at {statements}", time(*nanos));
+                let last = format!("{} at {}", time(*nanos), whole(*statements));
                 let grey = (FONT, 14).into_font().color(&RGBColor(90, 90, 90));
                 right.draw(&Text::new(last, (36, y + 8), grey))?;
             }
@@ -116,6 +116,19 @@ fn time(nanos: f64) -> String {
         format!("{value:.1} {unit}")
     } else {
         format!("{value:.0} {unit}")
+    }
+}
+
+/// With a comma before the last three digits.
+fn whole(statements: f64) -> String {
+    if statements < 1000.0 {
+        format!("{statements:.0}")
+    } else {
+        format!(
+            "{:.0},{:03.0}",
+            (statements / 1000.0).floor(),
+            statements % 1000.0
+        )
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn measure(options: &Options, found: &mut Found) -> Result<()> {
         rounds.add(move || {
             let mut relation = Relation::Undecided;
             let nanos = cpu(1, || {
-                relation = compare(black_box(&old), &new, STEPS).relation()
+                relation = compare(black_box(&old), &new, STEPS).relation();
             })?;
             ensure!(
                 relation == expected,
