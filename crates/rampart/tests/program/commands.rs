@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::harness::{RAM, Server, run};
+use crate::harness::{Admin, RAM, Server, run};
 
 #[test]
 fn lint_names_every_mistake_with_its_place() {
@@ -200,4 +200,26 @@ fn events_are_found_by_what_they_say() {
     ])
     .out;
     assert!(text.contains("EntityAlreadyExists.User"), "{text}");
+}
+
+#[test]
+fn what_a_wrong_signature_covers_is_told_to_the_client_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = Server::start(&data, &[]);
+    let admin = server.admin();
+    let forger = Admin::of(&json!({
+        "AccountId": admin.account,
+        "Administrator": { "AccessKeyId": admin.key_id, "AccessKeySecret": "wrong" },
+    }));
+    let mistyped = [("UserName", "alice"), ("Password", "hunter2")];
+    let answer = server.call(&forger, RAM, "GetUser", &mistyped);
+    assert_eq!(answer.code(), "SignatureDoesNotMatch");
+    assert!(answer.body.contains("hunter2"), "{answer:?}");
+    server.terminate();
+    server.wait();
+    let place = ["--data-dir", data.to_str().unwrap(), "--output", "json"];
+    let told = run(&[&["events"][..], &place].concat()).out;
+    assert!(told.contains("SignatureDoesNotMatch"), "{told}");
+    assert!(!told.contains("hunter2"), "{told}");
 }
