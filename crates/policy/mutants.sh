@@ -30,7 +30,7 @@ fault deny-with-not-action-mis-evaluated crates/policy/src/request.rs \
   'if actions.is_negated() && statement.effect() == Effect::Allow {' \
   -p rampart-policy --test plain
 
-fault remembered-deny-with-not-action-mis-evaluated crates/policy/src/index.rs \
+fault gathered-deny-with-not-action-mis-evaluated crates/policy/src/form.rs \
   '(true, false) => !listed,' \
   '(true, false) => listed,' \
   -p rampart-policy --test plain
@@ -149,9 +149,14 @@ fault assume-role-by-the-trust-policy-alone crates/policy/src/decide.rs \
   'Some(own) if own.decision == Decision::ExplicitDeny => {' \
   -p rampart-policy --test plain
 
+fault doubtful-deny-left-out-of-what-is-gathered crates/policy/src/form.rs \
+  'if actions.is_negated() || actions.is_unsure() && !allow {' \
+  'if actions.is_negated() {' \
+  -p rampart-policy --test plain --test differential
+
 fault remembered-answer-given-for-another-action crates/policy/src/index.rs \
-  'if entry.hash == action.hash && entry.action.eq_ignore_ascii_case(action.text) {' \
-  'if entry.action.len() == action.text.len() {' \
+  '(slot.hash == action.hash && slot.entry.is_about(action.text)).then_some(slot)' \
+  '(slot.hash == action.hash || !slot.entry.is_about(action.text)).then_some(slot)' \
   -p rampart-policy --test plain
 
 # --- the way of a call ----------------------------------------------------------------------------------------------
@@ -175,10 +180,8 @@ fault trust-policy-not-asked-when-a-role-is-assumed crates/gateway/src/judge.rs 
   -p rampart-services --lib assume_role
 
 fault source-identity-needs-no-leave crates/services/src/sts/assume_role.rs \
-  'if self.source_identity.is_some() {
-            &["sts:SetSourceIdentity"]' \
-  'if self.source_identity.is_some() {
-            &[]' \
+  'self.source_identity.is_some() || inherited(caller).is_some()' \
+  'inherited(caller).is_some()' \
   -p rampart-services --lib assume_role
 
 fault policies-of-groups-not-gathered crates/gateway/src/gather.rs \

@@ -201,6 +201,14 @@ mod tests {
     }
 
     #[test]
+    fn values_are_compared_one_by_one() {
+        let context = Context::new().with("a:b", "1").with("c:d", "2");
+        let (one, other) = (context.get("a:b"), context.get("c:d"));
+        assert!(one != other && one == one.clone() && one.is_some());
+        assert_eq!(format!("{other:?}"), "Some([\"2\"])");
+    }
+
+    #[test]
     fn a_value_takes_the_place_of_all_others() {
         let mut context = Context::new().with("a:b", "1").with("c:d", "2");
         context.insert("A:b", "3");

@@ -155,6 +155,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn counted_statements_are_a_list_like_any_other() {
+        let one = |policy| Counted {
+            resource: 0,
+            layer: Layer::Session,
+            level: 0,
+            policy,
+            statement: 0,
+            effect: Effect::Deny,
+        };
+        let mut counts = Counts::default();
+        (0..20).for_each(|policy| counts.push(one(policy)));
+        counts.retain(|kept| kept.policy % 2 == 0);
+        counts.truncate(3);
+        assert_eq!(counts[..], [one(0), one(2), one(4)]);
+        assert_eq!((&counts).into_iter().count(), 3);
+        counts.reverse();
+        assert_eq!(counts[0], one(4));
+    }
+
+    #[test]
     fn only_a_denial_names_a_kind_of_policy() {
         let said = |decision, layer| {
             let judgement = Judgement {

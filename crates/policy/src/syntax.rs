@@ -226,6 +226,8 @@ mod tests {
         assert_eq!(at("{\"é\": y}"), 7);
         assert_eq!(at("[1,\n 2,\n é]"), 9);
         assert_eq!(at(""), 0);
+        // The end of a text may be said to be inside of its last character.
+        assert_eq!(at("\"é"), 1);
     }
 
     #[test]

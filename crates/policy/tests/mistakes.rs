@@ -71,6 +71,51 @@ fn of_the_whole_document() {
 }
 
 #[test]
+fn a_name_is_out_of_place_by_where_it_stands() {
+    // Elements of a statement mean nothing beside it, nor among the kinds of principals.
+    for name in ["NotResource", "Principal", "Resource", "NotAction"] {
+        let text = format!(r#"{{"{name}":"*","Version":"1","Statement":[{{{SOUND}}}]}}"#);
+        let expected = format!("G10 unknown-element {name}: \"{name}\"");
+        is(Kind::Identity, &text, &[&expected]);
+        let members =
+            format!(r#""Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"{name}":"x"}}"#);
+        let expected = format!("G13 unknown-element Statement[0].Principal.{name}: \"{name}\"");
+        is(Kind::Trust, &with(&members), &[&expected]);
+    }
+}
+
+#[test]
+fn a_word_that_is_wrong_is_repeated() {
+    let said = |text: &str| {
+        let mistakes = Policy::parse(text, Kind::Identity).err();
+        let all = mistakes.iter().flatten();
+        all.map(|one| one.message.clone())
+            .collect::<Vec<_>>()
+            .join(" | ")
+    };
+    for (text, message) in [
+        (
+            with(&SOUND.replace("Allow", "Permit")),
+            "there is no effect \"Permit\"",
+        ),
+        (
+            with(&SOUND.replace("\"Allow\"", "true")),
+            "Effect must be text",
+        ),
+        (
+            format!(r#"{{"Version":"2012-10-17","Statement":[{{{SOUND}}}]}}"#),
+            "there is no version \"2012-10-17\"",
+        ),
+        (
+            format!(r#"{{"Version":2,"Statement":[{{{SOUND}}}]}}"#),
+            "Version must be text",
+        ),
+    ] {
+        assert_eq!(said(&text), message, "{text}");
+    }
+}
+
+#[test]
 fn of_an_effect() {
     let is = |members: &str, expected: &[&str]| is(Kind::Identity, &with(members), expected);
     is(SOUND, &[]);
@@ -325,6 +370,10 @@ fn help_names_what_was_probably_meant() {
         (
             r#""xyzzyxyz":"*""#,
             "known here: Effect, Action, NotAction, Resource, Condition",
+        ),
+        (
+            r#""Condition":{"Bol":{"k":"true"}}"#,
+            "did you mean \"Bool\"?",
         ),
         (
             r#""Condition":{"StringEqual":{"k":"v"}}"#,

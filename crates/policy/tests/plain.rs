@@ -13,7 +13,7 @@ mod slow;
 #[expect(dead_code, reason = "the laws need more of the world")]
 mod world;
 
-use policy::{ActionPattern, Operator, Principal, Question, Resource, ResourcePattern, Set};
+use policy::{ActionPattern, Layer, Operator, Principal, Question, Resource, ResourcePattern, Set};
 use proptest::prelude::*;
 use serde_json::json;
 use slow::decide;
@@ -29,6 +29,18 @@ proptest! {
         // A set that has been asked before answers from what it remembers.
         world.ask(|q, g| {
             let plain = decide(q, g);
+            for one in &plain.counted {
+                let set = match one.layer {
+                    Layer::Session => g.session,
+                    Layer::Trust => g.trust,
+                    Layer::Identity => g.identity,
+                    _ => None,
+                };
+                if let Some(set) = set {
+                    let statement = set.statement(one.policy as usize, one.statement as usize);
+                    prop_assert_eq!(statement.map(policy::Statement::effect), Some(one.effect));
+                }
+            }
             for _ in 0..4 {
                 prop_assert_eq!(&plain, &policy::decide(q, g));
             }

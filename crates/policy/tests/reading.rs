@@ -21,6 +21,54 @@ fn texts(value: &Value) -> Vec<&str> {
     }
 }
 
+#[test]
+fn policies_are_equal_by_what_they_say() {
+    let policy = |action: &str| {
+        let text = json!({"Version": "1", "Statement": [
+            {"Effect": "Allow", "Action": action, "Resource": "*"}]});
+        Policy::restore(&text.to_string(), Kind::Identity)
+    };
+    assert_eq!(policy("a:b"), policy("a:b"));
+    assert_ne!(policy("a:b"), policy("a:c"));
+}
+
+#[test]
+fn the_wide_print_is_for_people() {
+    let text = r#"{"Version":"1","Statement":[{"Effect":"Deny","Action":["a:b","a:c"],"Resource":"*",
+        "Condition":{"Bool":{"k":"true"},"StringLike":{"k":["\"x","y"],"l":"z"}}}]}"#;
+    let policy = Policy::parse(text, Kind::Identity).unwrap();
+    let wide = r#"{
+  "Version": "1",
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "Action": [
+        "a:b",
+        "a:c"
+      ],
+      "Resource": "*",
+      "Condition": {
+        "Bool": {
+          "k": "true"
+        },
+        "StringLike": {
+          "k": [
+            "\"x",
+            "y"
+          ],
+          "l": "z"
+        }
+      }
+    }
+  ]
+}"#;
+    assert_eq!(format!("{:#}", policy.document()), wide);
+    let narrow: Value = serde_json::from_str(wide).unwrap();
+    assert_eq!(policy.to_string(), narrow.to_string());
+    let tests = policy.document().statements()[0].conditions();
+    assert_eq!(tests[0].to_string(), r#"{"Bool":{"k":"true"}}"#);
+}
+
 /// What a sound statement says, read from its JSON without the crate.
 fn read_plainly(written: &Value, read: &Statement) -> Result<(), TestCaseError> {
     let effect = if written["Effect"] == "Allow" {

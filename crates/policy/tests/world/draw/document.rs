@@ -204,6 +204,8 @@ const ACTIONS: &[&str] = &[
     "sts:*",
     "zed:a:*",
     "zed:caf?",
+    "zed:a[b",
+    "zed:a{b",
     "o*:Get*t",
 ];
 
