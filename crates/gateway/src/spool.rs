@@ -162,12 +162,11 @@ fn write(directory: &Path, kept: &Kept, used: Option<u64>, bound: u64) -> std::i
         .recursive(true)
         .mode(0o700)
         .create(directory)?;
-    let used = match used {
-        Some(used) => used,
-        None => {
-            drop_unfinished(directory);
-            size(directory)?
-        }
+    let used = if let Some(used) = used {
+        used
+    } else {
+        drop_unfinished(directory);
+        size(directory)?
     };
     let bytes = serde_json::to_vec(kept)?;
     let then = used.saturating_add(bytes.len() as u64);
