@@ -148,10 +148,12 @@ impl Door {
     async fn next(&self) -> (TcpStream, SocketAddr, Held) {
         loop {
             match self.listener.accept().await {
-                Ok((stream, peer)) => match self.crowd.enter(peer.ip()) {
-                    Some(held) => return (stream, peer, held),
-                    None => tracing::debug!(%peer, "an address with too many connections"),
-                },
+                Ok((stream, peer)) => {
+                    if let Some(held) = self.crowd.enter(peer.ip()) {
+                        return (stream, peer, held);
+                    }
+                    tracing::debug!(%peer, "an address with too many connections");
+                }
                 Err(error) if is_about_one_connection(&error) => {}
                 Err(error) => {
                     // Most likely no file descriptors are left; some will be.

@@ -415,10 +415,10 @@ fn another_account_hears_only_of_those_whose_own_policies_lead_there() {
             .map(|event| &event["recipientAccountId"]);
         accounts.map(|id| id.as_str().unwrap().to_owned()).collect()
     };
-    let acme = "1000000000000001".to_owned();
-    assert_eq!(heard("bob", &inner), [acme.clone()]);
-    assert_eq!(heard("alice", nowhere), [acme.clone()]);
-    assert_eq!(heard("alice", &inner), [acme, other]);
+    let acme = "1000000000000001";
+    assert_eq!(heard("bob", &inner), [acme]);
+    assert_eq!(heard("alice", nowhere), [acme]);
+    assert_eq!(heard("alice", &inner), [acme, other.as_str()]);
 }
 
 #[test]
