@@ -13,6 +13,7 @@
 mod automaton;
 mod cast;
 mod conditions;
+mod corner;
 mod minimal;
 mod piece;
 mod pool;

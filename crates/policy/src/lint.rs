@@ -5,6 +5,7 @@ mod condition;
 mod pattern;
 mod reach;
 mod statement;
+mod words;
 
 use std::ops::Range;
 

@@ -10,9 +10,9 @@ use super::Witness;
 use super::automaton::{Automaton, Case, Exhausted, Manner, Steps, Wanted, samples};
 use super::cast::Cast;
 use super::conditions::Conditions;
+use super::corner::Corner;
 use super::pool::{Pool, actions_may_meet, resources_may_meet};
-use crate::inclusion::{includes_action, includes_resource};
-use crate::{ActionPattern, Actions, Effect, ResourcePattern, Resources, Statement};
+use crate::{ActionPattern, Actions, ResourcePattern, Resources, Statement};
 
 /// Patterns of actions and resources that a request must lie within.
 pub(super) type Within<'w> = Option<(&'w ActionPattern, &'w ResourcePattern)>;
@@ -24,16 +24,6 @@ pub(super) struct Walk<'w> {
     pub(super) steps: &'w mut Steps,
     /// Set when something was given up for a reason other than proof.
     pub(super) is_open: &'w mut bool,
-}
-
-/// A statement to stay clear of.
-struct Avoided<'d> {
-    statement: &'d Statement,
-    /// Whether its conditions are met wherever those of the wanted statements are.
-    sure: bool,
-    /// Whether it speaks of all the actions, or resources, in question.
-    every_action: bool,
-    every_resource: bool,
 }
 
 /// Sets of statements, by their places in a list, that leave no request.
@@ -307,57 +297,6 @@ impl<'d> Walk<'_> {
     }
 }
 
-/// One choice of patterns of the wanted statements, and who is to be stayed clear of there.
-struct Corner<'c, 'd> {
-    wanted: &'c [&'d Statement],
-    avoided: Vec<Avoided<'d>>,
-    /// Patterns that the action, and the resource, must all match.
-    actions: Vec<&'c str>,
-    resources: Vec<&'c str>,
-}
-
-impl<'c, 'd> Corner<'c, 'd> {
-    /// `None` if one of the avoided statements covers it all.
-    fn new(
-        wanted: &'c [&'d Statement],
-        near: &[&'d Statement],
-        actions: Vec<&'c str>,
-        resources: Vec<&'c str>,
-    ) -> Option<Self> {
-        let mut avoided = Vec::new();
-        for statement in near {
-            let (Some(every_action), Some(every_resource)) = (
-                action_reach(statement.actions(), &actions),
-                resource_reach(statement, &resources),
-            ) else {
-                continue;
-            };
-            let sure = is_sure(statement, wanted);
-            if sure && every_action && every_resource {
-                return None;
-            }
-            avoided.push(Avoided {
-                statement,
-                sure,
-                every_action,
-                every_resource,
-            });
-        }
-        Some(Self {
-            wanted,
-            avoided,
-            actions,
-            resources,
-        })
-    }
-
-    /// Whether one of these applies to all the resources in any case.
-    fn is_hopeless(&self, active: &[usize]) -> bool {
-        let mut active = active.iter().filter_map(|place| self.avoided.get(*place));
-        active.any(|one| one.sure && one.every_resource)
-    }
-}
-
 impl Failed {
     /// Whether a set that leaves nothing is part of this one.
     fn covers(&self, set: &[usize]) -> bool {
@@ -371,65 +310,6 @@ impl Failed {
             self.0.push(set);
         }
     }
-}
-
-/// Whether the statement's conditions are met wherever the wanted statements apply.
-fn is_sure(statement: &Statement, wanted: &[&Statement]) -> bool {
-    let surely =
-        |one: &&&Statement| one.effect() == Effect::Allow || statement.effect() == Effect::Deny;
-    statement.conditions().iter().all(|test| {
-        let mut wanted = wanted.iter().filter(surely);
-        wanted.any(|one| one.conditions().contains(test))
-    })
-}
-
-/// Whether a statement speaks of all actions that the patterns have in common, or only of some;
-/// `None` if of none.
-fn action_reach(own: &Actions, actions: &[&str]) -> Option<bool> {
-    let all = own.patterns().iter().any(|own| {
-        let text = if own.text() == "*" { "*:*" } else { own.text() };
-        actions.iter().any(|action| includes_action(text, action)) || is_every(text)
-    });
-    let some = own.patterns().iter().any(|own| {
-        actions
-            .iter()
-            .all(|action| actions_may_meet(own.text(), action))
-    });
-    match (own.is_negated(), all, some) {
-        (false, true, _) | (true, false, false) => Some(true),
-        (_, false, true) => Some(false),
-        (false, false, false) | (true, true, _) => None,
-    }
-}
-
-/// Whether an action pattern covers every action that has a code and a name.
-fn is_every(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(code, name)| {
-        let stars = |part: &str| part.bytes().all(|byte| byte == b'*');
-        stars(code) && stars(name)
-    })
-}
-
-fn resource_reach(statement: &Statement, resources: &[&str]) -> Option<bool> {
-    let Some(own) = statement.resources() else {
-        return Some(true);
-    };
-    let texts = own.patterns().iter().map(ResourcePattern::text);
-    let all = |own: &str| {
-        own == "*"
-            || resources
-                .iter()
-                .any(|resource| includes_resource(own, resource))
-    };
-    if texts.clone().any(all) {
-        return Some(true);
-    }
-    let some = |own: &str| {
-        resources
-            .iter()
-            .all(|resource| resources_may_meet(own, resource))
-    };
-    texts.clone().any(some).then_some(false)
 }
 
 /// The action patterns of a statement to choose from; none if it names what it is not about.

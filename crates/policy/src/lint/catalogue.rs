@@ -1,4 +1,4 @@
-//! What the linter knows: its rules, condition keys and their types, service codes.
+//! What the linter finds, and what the reader refuses: the rows that reports list.
 
 use super::{Lint, Severity};
 
@@ -426,85 +426,4 @@ pub(super) const MISTAKES: &[Lint] = &[
         "NotAction stands in a trust policy",
         "Write Action.",
     ),
-];
-
-/// Condition keys and the type of their values. A slash at the end stands for any name.
-pub(super) const KEYS: &[(&str, &str)] = &[
-    ("acs:CurrentTime", "date"),
-    ("acs:SecureTransport", "bool"),
-    ("acs:SourceIp", "ip"),
-    ("acs:MFAPresent", "bool"),
-    ("acs:PrincipalARN", "string"),
-    ("acs:PrincipalRDId", "string"),
-    ("acs:PrincipalRDPath", "string"),
-    ("acs:RequestTag/", "string"),
-    ("acs:ResourceTag/", "string"),
-    ("acs:SourceVpc", "string"),
-    ("acs:Service", "string"),
-    ("acs:UserAgent", "string"),
-    ("acs:AccessId", "string"),
-    ("acs:SourceIdentity", "string"),
-    ("ram:ServiceName", "string"),
-    ("ram:OidcIssuerUrl", "string"),
-    ("sts:SourceIdentity", "string"),
-    ("sts:ExternalId", "string"),
-    ("saml:recipient", "string"),
-    ("oidc:iss", "string"),
-    ("oidc:aud", "string"),
-    ("oidc:sub", "string"),
-];
-
-/// Keys that every request brings.
-pub(super) const ALWAYS_THERE: &[&str] = &["acs:CurrentTime", "acs:SecureTransport"];
-
-/// Codes of well-known services, to guess what a misspelt one was meant to be.
-pub(super) const CODES: &[&str] = &[
-    "actiontrail",
-    "alb",
-    "alidns",
-    "apigateway",
-    "bss",
-    "cdn",
-    "cen",
-    "cloudsso",
-    "cms",
-    "config",
-    "cr",
-    "cs",
-    "dns",
-    "dts",
-    "ecs",
-    "ehpc",
-    "emr",
-    "ess",
-    "fc",
-    "hbr",
-    "ims",
-    "kms",
-    "kvstore",
-    "live",
-    "log",
-    "mns",
-    "mongodb",
-    "mq",
-    "nas",
-    "oos",
-    "oss",
-    "ots",
-    "pai",
-    "polardb",
-    "ram",
-    "rds",
-    "resourcedirectory",
-    "resourcemanager",
-    "ros",
-    "sag",
-    "slb",
-    "sts",
-    "support",
-    "tag",
-    "vod",
-    "vpc",
-    "waf",
-    "yundun",
 ];

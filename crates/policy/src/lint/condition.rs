@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::catalogue::{ALWAYS_THERE, KEYS};
+use super::words::{ALWAYS_THERE, KEYS};
 use super::{Desk, Subject};
 use crate::context::same_key;
 use crate::inclusion::includes;

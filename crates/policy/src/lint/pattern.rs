@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::catalogue::CODES;
 use super::statement::is_every_action;
+use super::words::CODES;
 use super::{Desk, Subject};
 use crate::Arn;
 use crate::inclusion::{includes_action, includes_resource};
