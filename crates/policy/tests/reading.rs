@@ -33,6 +33,16 @@ fn policies_are_equal_by_what_they_say() {
 }
 
 #[test]
+fn what_was_no_text_is_printed_as_it_stood() {
+    let text = r#"{"Version":"1","Statement":[{"Effect":"Deny","Action":"a:b","Resource":"*","Condition":{"NumericEquals":{"k":[7,"7"]}}}]}"#;
+    let policy = Policy::restore(text, Kind::Identity);
+    assert_eq!(policy.to_string(), text);
+    let values = policy.document().statements()[0].conditions()[0].values();
+    let read = values.iter().map(|one| (one.is_text(), one.is_readable()));
+    assert_eq!(read.collect::<Vec<_>>(), [(false, false), (true, true)]);
+}
+
+#[test]
 fn the_wide_print_is_for_people() {
     let text = r#"{"Version":"1","Statement":[{"Effect":"Deny","Action":["a:b","a:c"],"Resource":"*",
         "Condition":{"Bool":{"k":"true"},"StringLike":{"k":["\"x","y"],"l":"z"}}}]}"#;

@@ -28,12 +28,52 @@ pub(crate) fn wrong_explanation(q: &Question<'_>, g: &Gathered<'_>) -> Option<St
     if !right {
         return Some("the head is wrong".to_owned());
     }
+    let sentence = sentence(&plain, &ours);
+    if ours.summary != sentence {
+        return Some(format!("{:?} instead of {sentence:?}", ours.summary));
+    }
     wrong_statements(q, g, &plain, &ours).or_else(|| match resource {
         Some(resource) if plain.decision == Decision::ImplicitDeny => {
             wrong_misses(q, g, &plain, resource, &ours.misses)
         }
         _ => (!ours.misses.is_empty()).then(|| "nothing was missed".to_owned()),
     })
+}
+
+/// The whole in one sentence.
+fn sentence(plain: &Answer, ours: &Explanation) -> String {
+    let what = format!("{} on {}", ours.action, ours.resource);
+    let layer = match plain.layer {
+        Layer::Owner => "account owner",
+        Layer::Control => "control policies",
+        Layer::ControlCaller => "control policies of the caller's account",
+        Layer::Session => "session policy",
+        Layer::Identity => "identity policies",
+        Layer::IdentityGroup => "identity policies of the resource group",
+        Layer::Trust => "trust policy of the role",
+        Layer::ResourceBased => "policies of the resource",
+    };
+    let place = match &ours.target {
+        Some(target) => format!("{layer} of {target}"),
+        None => layer.to_owned(),
+    };
+    let deny = plain.counted.iter().find(|one| one.effect == Effect::Deny);
+    let near = match ours.misses.len() {
+        0 => String::new(),
+        1 => ", though one statement comes near".to_owned(),
+        many => format!(", though one of {many} statements comes near"),
+    };
+    match (plain.decision, deny) {
+        (Decision::Allow, _) if plain.layer == Layer::Owner => {
+            format!("{what} is allowed: the account owner needs no policy.")
+        }
+        (Decision::Allow, _) => format!("{what} is allowed by the {place}."),
+        (Decision::ExplicitDeny, Some(deny)) => {
+            let statement = deny.statement;
+            format!("{what} is denied by statement {statement} of some in the {place}.")
+        }
+        _ => format!("{what} is denied: nothing in the {place} allows it{near}."),
+    }
 }
 
 /// Section 11.
