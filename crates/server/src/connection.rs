@@ -106,6 +106,8 @@ impl Reception {
                     let mut builder = http1::Builder::new();
                     builder
                         .timer(TokioTimer::new())
+                        // One that has said all it had to say still gets its answer.
+                        .half_close(true)
                         .header_read_timeout(self.head_time);
                     watcher
                         .watch(builder.serve_connection(stream, service))
