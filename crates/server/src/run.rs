@@ -189,14 +189,16 @@ async fn renew(tls: Arc<Tls>) {
 }
 
 /// Reads the certificate anew when told to.
-async fn reload(tls: Arc<Tls>) {
-    let Ok(mut hangups) = signal(SignalKind::hangup()) else {
-        return;
-    };
-    while hangups.recv().await.is_some() {
-        match tls.renew() {
-            Ok(()) => tracing::info!("the certificate was read anew"),
-            Err(error) => tracing::error!(%error, "the old certificate stays"),
+fn reload(tls: Arc<Tls>) -> impl Future<Output = ()> + Send {
+    // Before the first connection: a hang-up that nobody listens to yet ends the process.
+    let hangups = signal(SignalKind::hangup());
+    async move {
+        let Ok(mut hangups) = hangups else { return };
+        while hangups.recv().await.is_some() {
+            match tls.renew() {
+                Ok(()) => tracing::info!("the certificate was read anew"),
+                Err(error) => tracing::error!(%error, "the old certificate stays"),
+            }
         }
     }
 }
