@@ -337,18 +337,11 @@ fn a_broken_allow_grants_only_what_is_left_of_it() {
 /// A broken statement without the values that cannot be read, if that makes it whole.
 fn readable(broken: &Value) -> Option<Value> {
     let mut left = broken.clone();
-    let reads: [(&str, fn(&str) -> bool); 3] = [
-        ("Action", |text| {
-            policy::ActionPattern::parse(text).is_some()
-        }),
-        ("NotAction", |text| {
-            policy::ActionPattern::parse(text).is_some()
-        }),
-        ("Resource", |text| {
-            policy::ResourcePattern::parse(text).is_some()
-        }),
-    ];
-    for (element, reads) in reads {
+    for element in ["Action", "NotAction", "Resource"] {
+        let reads = |text: &str| match element {
+            "Resource" => policy::ResourcePattern::parse(text).is_some(),
+            _ => policy::ActionPattern::parse(text).is_some(),
+        };
         if let Some(values) = left.get_mut(element).and_then(Value::as_array_mut) {
             values.retain(|value| value.as_str().is_some_and(reads));
         }
