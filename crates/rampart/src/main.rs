@@ -16,6 +16,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use nix::sys::stat::{Mode, umask};
 
+/// Faster than the C library's for the many small pieces of a request, and unlike others it gives the
+/// memory of password hashes back at once.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Resource Access Management on your own machines, for Alibaba Cloud's SDKs.
 #[derive(Parser)]
 #[command(name = "rampart", version, max_term_width = 100, after_help = EXAMPLES)]
