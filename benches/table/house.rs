@@ -246,8 +246,8 @@ pub(crate) fn arrival() -> Arrival {
         seed: seed(),
         source: IpAddr::V4(Ipv4Addr::LOCALHOST),
         secure: true,
-        host_id: HOST.to_owned(),
-        user_agent: "bench".to_owned(),
+        host_id: HOST.into(),
+        user_agent: "bench".into(),
         least_revision: None,
     }
 }

@@ -5,7 +5,6 @@ use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
 use model::{AccountId, Moment};
-use moka::sync::Cache;
 use policy::{Budget, Set};
 use store::{Aggregate, Fault as StoreFault, Store};
 use tokio::sync::{Mutex, mpsc};
@@ -14,6 +13,7 @@ use zeroize::Zeroizing;
 use crate::commit::Pending;
 use crate::fault::Fault;
 use crate::gather::{self, Holder};
+use crate::kept::Kept;
 use crate::snapshot::{Epoch, Snapshot, aggregate};
 
 /// How long a question after the newest revision may take before the store counts as away.
@@ -21,7 +21,7 @@ const LOOK: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// How many attached policies, those of groups for each member, the gathered sets of an account
 /// may hold together.
-const ATTACHED: u64 = 65_536;
+const ATTACHED: usize = 65_536;
 
 /// How many revisions a client may have seen of what this node has not: more are made up.
 const AHEAD: u64 = 100_000;
@@ -29,16 +29,18 @@ const AHEAD: u64 = 100_000;
 /// One account on this node.
 pub(crate) struct Account {
     pub(crate) id: AccountId,
+    /// The id as text.
+    pub(crate) number: Arc<str>,
     pub(crate) aggregate: Aggregate,
     pub(crate) snapshot: ArcSwap<Snapshot>,
     /// What waits for the committer, which starts with the first write.
     pub(crate) queue: OnceLock<mpsc::Sender<Pending>>,
     /// Policies gathered for principals: of the newest epoch each was asked in.
-    sets: Cache<Holder, (Epoch, Arc<Set>)>,
+    sets: Kept<Holder, (Epoch, Arc<Set>)>,
     /// What they may remember, together with all others of the node.
     pub(crate) memory: Arc<Budget>,
     /// Opened secrets of keys; dropped with the key.
-    secrets: Cache<String, Arc<Zeroizing<Vec<u8>>>>,
+    secrets: Kept<String, Arc<Zeroizing<Vec<u8>>>>,
     /// The store's pulse at the last look at the newest revision; 0 before the first.
     pulse: AtomicU64,
     /// When the store was last heard of, Unix milliseconds.
@@ -70,17 +72,15 @@ impl Account {
         };
         Ok(Self {
             id,
+            number: id.to_string().into(),
             aggregate,
             snapshot: ArcSwap::from_pointee(snapshot),
             queue: OnceLock::new(),
-            sets: Cache::builder()
-                .max_capacity(ATTACHED)
-                .weigher(|_, (_, set): &(Epoch, Arc<Set>)| {
-                    u32::try_from(set.attached().len() + 1).unwrap_or(u32::MAX)
-                })
-                .build(),
+            sets: Kept::weighing(ATTACHED, |(_, set): &(Epoch, Arc<Set>)| {
+                set.attached().len() + 1
+            }),
             memory,
-            secrets: Cache::new(16_384),
+            secrets: Kept::new(16_384),
             pulse: AtomicU64::new(0),
             heard: AtomicI64::new(now.millis()),
             refreshing: Mutex::new(()),
@@ -98,7 +98,8 @@ impl Account {
     /// since the last look.
     pub(crate) async fn fresh(&self, store: &dyn Store, now: Moment) -> Result<Fresh, Fault> {
         if self.may_have_changed(store.pulse()) {
-            let looked = tokio::time::timeout(LOOK, self.look_once(store)).await;
+            // Boxed, because most calls need no room for it.
+            let looked = Box::pin(tokio::time::timeout(LOOK, self.look_once(store))).await;
             looked.map_err(|_| Fault::Away("it does not answer".to_owned()))??;
             self.heard.store(now.millis(), Ordering::Release);
         }
@@ -191,7 +192,7 @@ impl Account {
             Snapshot::restore(self.id, &loaded, now).map_err(|e| Fault::Broken(e.to_string()))?;
         next.epoch.reading = self.current().epoch.reading.saturating_add(1);
         self.snapshot.store(Arc::new(next));
-        self.secrets.invalidate_all();
+        self.secrets.clear();
         Ok(())
     }
 
@@ -230,7 +231,7 @@ impl Account {
         let set = Arc::new(gather::identity(&snapshot.state, holder, &self.memory));
         // A reader of an older state does not take the newer's place.
         if known.is_none_or(|(epoch, _)| epoch.is_before(snapshot.epoch)) {
-            self.sets.insert(holder, (snapshot.epoch, set.clone()));
+            self.sets.put(holder, (snapshot.epoch, set.clone()));
         }
         set
     }
@@ -247,14 +248,14 @@ impl Account {
         }
         let sealed = snapshot.sealed.get(key)?;
         let secret = Arc::new(vault.open(&identity_of_secret(self.id, key), sealed)?);
-        self.secrets.insert(key.to_owned(), secret.clone());
+        self.secrets.put(key.to_owned(), secret.clone());
         Some(secret)
     }
 
     /// Forgets opened secrets of keys that are gone.
     pub(crate) fn forget_secrets(&self, keys: &[String]) {
         for key in keys {
-            self.secrets.invalidate(key);
+            self.secrets.forget(key);
         }
     }
 
@@ -293,8 +294,7 @@ mod tests {
         let first = at(1);
         assert!(Arc::ptr_eq(&first, &at(1)));
         let newer: Vec<_> = (2..50).map(at).collect();
-        account.sets.run_pending_tasks();
-        assert_eq!(account.sets.entry_count(), 1);
+        assert_eq!(account.sets.len(), 1);
         // One who looks at an earlier state is served, and the newest stays.
         assert!(!Arc::ptr_eq(&at(1), &first));
         assert!(newer.last().is_some_and(|set| Arc::ptr_eq(set, &at(49))));

@@ -82,7 +82,7 @@ impl Gateway {
         }
         let mut caller = Caller::resolve(&proven.credential, &proven.snapshot.state);
         if caller.is_err() && freshness == Freshness::Node {
-            self.renew(&mut proven, call).await?;
+            Box::pin(self.renew(&mut proven, call)).await?;
             caller = Caller::resolve(&proven.credential, &proven.snapshot.state);
         }
         let caller = match caller {
@@ -97,13 +97,13 @@ impl Gateway {
             Ok(deed) if call.entry.effect == Effect::Read => {
                 self.read(call, proven, &caller, &*deed).await
             }
-            Ok(deed) => self.write(call, proven, &caller, deed, signed).await,
+            Ok(deed) => Box::pin(self.write(call, proven, &caller, deed, signed)).await,
             Err(malformed) => {
                 let outcome = Outcome::Failure {
                     code: malformed.code,
                     message: &malformed.message,
                 };
-                self.note(call, &caller, &[], &outcome, true).await?;
+                Box::pin(self.note(call, &caller, &[], &outcome, true)).await?;
                 Err(malformed.into())
             }
         }

@@ -30,9 +30,9 @@ pub struct Reply {
 
 impl Reply {
     /// A success.
-    pub(crate) fn success(format: Format, call: &Call, json: &str) -> Self {
+    pub(crate) fn success(format: Format, call: Call, json: &str) -> Self {
         let body = envelope::answer(format, call.entry.name, &call.request_id, json);
-        Self::plain(200, format, body, call.request_id.clone())
+        Self::plain(200, format, body, call.request_id)
     }
 
     /// An error.
@@ -47,7 +47,7 @@ impl Reply {
         let request_id = arrival.request_id();
         let body = ErrorBody {
             request_id: request_id.clone(),
-            host_id: arrival.host_id.clone(),
+            host_id: arrival.host_id.to_string(),
             code: code.code.to_string(),
             message,
             recommend: None,

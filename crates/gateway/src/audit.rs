@@ -3,65 +3,86 @@
 //! Events of writes travel in the log row of their deed (commit.rs). Everything else comes here:
 //! what must be durable waits until its batch is; buffered reads do not.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::Entropy;
-use store::{CommitError, EventBatch, EventEntry, Store};
-use tokio::sync::{mpsc, oneshot};
-use tokio::time::Instant;
+use store::{CommitError, EventBatch, Events, Store};
+use tokio::sync::{Notify, oneshot};
+use tokio::time::{Instant, timeout_at};
 
+use crate::event::Written;
 use crate::fault::Fault;
 use crate::spool::{self, Spool};
 
 /// How many events a batch holds at most.
 const BATCH: usize = 8192;
+/// How many bytes a batch holds before the next is begun.
+const BYTES: usize = 16 * 1024 * 1024;
 /// How many events may wait; then requests wait too.
 const QUEUE: usize = 65_536;
 /// How long buffered events gather before they are written.
-const GATHER: Duration = Duration::from_millis(25);
+const GATHER: Duration = Duration::from_millis(100);
 /// How long a store that is away is left alone.
 const AWAY: Duration = Duration::from_secs(1);
 
+type Known = Result<(), Fault>;
+
 /// Takes events and makes them durable in batches.
-#[derive(Clone)]
-pub(crate) struct Auditor {
-    queue: mpsc::Sender<Waiting>,
+pub(crate) struct Auditor(Arc<Queue>);
+
+/// Batches that fill up while earlier ones are written.
+#[derive(Default)]
+struct Queue {
+    waiting: Mutex<Waiting>,
+    /// Something came, for the writer.
+    came: Notify,
+    /// A batch was taken, for requests that found no room.
+    taken: Notify,
 }
 
+#[derive(Default)]
 struct Waiting {
-    event: Option<EventEntry>,
-    done: Option<oneshot::Sender<Result<(), Fault>>>,
+    batches: VecDeque<Gathered>,
+    count: usize,
+    /// Nothing will come any more.
+    closed: bool,
+    /// Nothing is written any more.
+    ended: bool,
+}
+
+#[derive(Default)]
+struct Gathered {
+    events: Events,
+    done: Vec<oneshot::Sender<Known>>,
 }
 
 impl Auditor {
     /// Starts the task that writes.
     pub(crate) fn start(store: Arc<dyn Store>, spool: Option<PathBuf>, seed: [u8; 32]) -> Self {
-        let (queue, waiting) = mpsc::channel(QUEUE);
-        let spool = spool.map(Spool::new);
-        tokio::spawn(
-            Writer {
-                store,
-                spool,
-                entropy: Entropy::new(seed, 0),
-                away_until: Instant::now(),
-                newest: 0,
-            }
-            .run(waiting),
-        );
-        Self { queue }
+        let queue = Arc::new(Queue::default());
+        let writer = Writer {
+            store,
+            spool: spool.map(Spool::new),
+            entropy: Entropy::new(seed, 0),
+            away_until: Instant::now(),
+            newest: 0,
+        };
+        tokio::spawn(writer.run(Source(queue.clone())));
+        Self(queue)
     }
 
     /// Makes the event durable before it returns.
-    pub(crate) async fn durable(&self, event: EventEntry) -> Result<(), Fault> {
+    pub(crate) async fn durable(&self, event: &Written<'_>) -> Result<(), Fault> {
         let (done, known) = oneshot::channel();
         self.put(Some(event), Some(done)).await?;
         known.await.map_err(|_| ended())?
     }
 
     /// Hands the event over; it becomes durable soon.
-    pub(crate) async fn buffered(&self, event: EventEntry) -> Result<(), Fault> {
+    pub(crate) async fn buffered(&self, event: &Written<'_>) -> Result<(), Fault> {
         self.put(Some(event), None).await
     }
 
@@ -74,18 +95,121 @@ impl Auditor {
 
     /// How many events wait.
     pub(crate) fn depth(&self) -> usize {
-        QUEUE.saturating_sub(self.queue.capacity())
+        self.0.waiting().count
     }
 
     async fn put(
         &self,
-        event: Option<EventEntry>,
-        done: Option<oneshot::Sender<Result<(), Fault>>>,
+        event: Option<&Written<'_>>,
+        done: Option<oneshot::Sender<Known>>,
     ) -> Result<(), Fault> {
-        self.queue
-            .send(Waiting { event, done })
-            .await
-            .map_err(|_| ended())
+        loop {
+            let taken = self.0.taken.notified();
+            {
+                let mut waiting = self.0.waiting();
+                if waiting.ended {
+                    return Err(ended());
+                }
+                if waiting.count < QUEUE {
+                    // The writer sleeps on while a batch fills that nobody waits for.
+                    if waiting.add(event, done) {
+                        self.0.came.notify_one();
+                    }
+                    return Ok(());
+                }
+            }
+            taken.await;
+        }
+    }
+}
+
+impl Drop for Auditor {
+    fn drop(&mut self) {
+        self.0.waiting().closed = true;
+        self.0.came.notify_one();
+    }
+}
+
+impl Queue {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    /// Answers whether the writer has to know.
+    fn add(&mut self, event: Option<&Written<'_>>, done: Option<oneshot::Sender<Known>>) -> bool {
+        let first = self.batches.is_empty();
+        if self.batches.back().is_none_or(Gathered::is_full) {
+            self.batches.push_back(Gathered::default());
+        }
+        let Some(last) = self.batches.back_mut() else {
+            return false;
+        };
+        if let Some(event) = event {
+            last.events.push(event.heading(), &event.json);
+            self.count += 1;
+        }
+        last.done.extend(done);
+        first || last.is_urgent()
+    }
+}
+
+impl Gathered {
+    fn is_full(&self) -> bool {
+        self.events.len() >= BATCH || self.events.bytes() >= BYTES
+    }
+
+    /// Whether somebody waits for it, or it takes no more.
+    fn is_urgent(&self) -> bool {
+        !self.done.is_empty() || self.is_full()
+    }
+}
+
+/// The writer's end of the queue. Without it, nobody waits any more.
+struct Source(Arc<Queue>);
+
+impl Source {
+    /// Waits for the next batch, for one that nobody waits for a little longer. `None` at the end.
+    async fn next(&self) -> Option<Gathered> {
+        let mut patience = None;
+        loop {
+            {
+                let mut waiting = self.0.waiting();
+                match waiting.batches.front() {
+                    None if waiting.closed => return None,
+                    None => {}
+                    Some(first) => {
+                        let until = *patience.get_or_insert_with(|| Instant::now() + GATHER);
+                        if waiting.closed || first.is_urgent() || Instant::now() >= until {
+                            return self.take(&mut waiting);
+                        }
+                    }
+                }
+            }
+            let came = self.0.came.notified();
+            match patience {
+                None => came.await,
+                // Either way, another look.
+                Some(until) => drop(timeout_at(until, came).await),
+            }
+        }
+    }
+
+    fn take(&self, waiting: &mut Waiting) -> Option<Gathered> {
+        let first = waiting.batches.pop_front()?;
+        waiting.count = waiting.count.saturating_sub(first.events.len());
+        self.0.taken.notify_waiters();
+        Some(first)
+    }
+}
+
+impl Drop for Source {
+    fn drop(&mut self) {
+        let mut waiting = self.0.waiting();
+        waiting.ended = true;
+        waiting.batches.clear();
+        self.0.taken.notify_waiters();
     }
 }
 
@@ -104,34 +228,24 @@ struct Writer {
 }
 
 impl Writer {
-    async fn run(mut self, mut waiting: mpsc::Receiver<Waiting>) {
-        let mut batch = Vec::new();
+    async fn run(mut self, source: Source) {
         loop {
-            let came = waiting.recv_many(&mut batch, BATCH);
-            let came = if self.spool.as_ref().is_some_and(Spool::waits) {
+            let next = source.next();
+            let batch = if self.spool.as_ref().is_some_and(Spool::waits) {
                 // What waits on the disk is shipped also when nothing new comes.
-                let until = self.away_until.max(Instant::now() + GATHER);
-                let Ok(came) = tokio::time::timeout_at(until, came).await else {
+                let until = self.away_until.max(Instant::now() + 2 * GATHER);
+                let Ok(batch) = timeout_at(until, next).await else {
                     self.catch_up().await;
                     continue;
                 };
-                came
+                batch
             } else {
-                came.await
+                next.await
             };
-            if came == 0 {
+            let Some(Gathered { events, done }) = batch else {
                 return;
-            }
-            if batch.len() < BATCH && batch.iter().all(|one| one.done.is_none()) {
-                tokio::time::sleep(GATHER).await;
-                while batch.len() < BATCH {
-                    match waiting.try_recv() {
-                        Ok(one) => batch.push(one),
-                        Err(_) => break,
-                    }
-                }
-            }
-            self.write(std::mem::take(&mut batch)).await;
+            };
+            self.write(events, done).await;
         }
     }
 
@@ -141,19 +255,13 @@ impl Writer {
         if !spool.ship(&*self.store).await {
             self.away_until = Instant::now() + AWAY;
         } else if spool.lost() > 0
-            && let Err(fault) = self.store(Vec::new()).await
+            && let Err(fault) = self.store(Events::default()).await
         {
             tracing::warn!(%fault, "lost audit events could not be told of; trying again");
         }
     }
 
-    async fn write(&mut self, batch: Vec<Waiting>) {
-        let mut events = Vec::with_capacity(batch.len());
-        let mut waiting = Vec::new();
-        for one in batch {
-            events.extend(one.event);
-            waiting.extend(one.done);
-        }
+    async fn write(&mut self, events: Events, waiting: Vec<oneshot::Sender<Known>>) {
         let outcome = if events.is_empty() {
             Ok(())
         } else {
@@ -170,16 +278,16 @@ impl Writer {
     }
 
     /// Makes events durable: in the store, or on the disk while the store is away.
-    async fn store(&mut self, mut events: Vec<EventEntry>) -> Result<(), Fault> {
+    async fn store(&mut self, mut events: Events) -> Result<(), Fault> {
         let count = events.len();
         metrics::counter!("rampart_audit_events_total").increment(count as u64);
         let lost = self.spool.as_ref().map_or(0, Spool::lost);
-        let time = events.iter().map(|event| event.time).max();
-        let time = time.unwrap_or(self.newest);
+        let time = events.latest().unwrap_or(self.newest);
         self.newest = time;
         // Within the batch before it is tried for the first time: its id stands for its content.
         if lost > 0 {
-            events.push(spool::gap(lost, time));
+            let gap = spool::gap(lost, time);
+            events.push(gap.heading(), &gap.json);
         }
         let batch = EventBatch {
             id: self.entropy.bytes(),
@@ -236,7 +344,7 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
-    use store::{EventFilter, Memory};
+    use store::{EventEntry, EventFilter, Memory};
 
     use super::*;
     use crate::event::SUCCESS;
@@ -264,14 +372,14 @@ mod tests {
             newest: 0,
         };
         for (first, second) in [(1, 2), (3, 4)] {
-            let events = vec![event(first), event(second)];
+            let events = [event(first), event(second)].iter().collect();
             assert!(matches!(writer.store(events).await, Err(Fault::Away(_))));
         }
         assert_eq!(writer.spool.as_ref().unwrap().lost(), 4);
         writer.away_until = Instant::now();
         writer.catch_up().await;
         assert!(!writer.spool.as_ref().unwrap().waits());
-        writer.store(vec![event(5)]).await.unwrap();
+        writer.store([event(5)].iter().collect()).await.unwrap();
         while memory.project(100).await.unwrap().behind {}
         let found = memory.look_up(&EventFilter::default()).await.unwrap();
         let told: Vec<_> = found.iter().map(|one| one.event.action.as_str()).collect();

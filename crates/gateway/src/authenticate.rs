@@ -73,7 +73,7 @@ pub(crate) async fn authenticate(
     )
     .map_err(|e| Unproven::of(None, e))?;
     match signed.security_token() {
-        Some(token) => session(core, signed, token, asked).await,
+        Some(token) => Box::pin(session(core, signed, token, asked)).await,
         None => key(core, signed, asked).await,
     }
 }
@@ -108,7 +108,7 @@ async fn key(core: &Core, signed: &Signed, asked: Asked<'_>) -> Result<Proven, U
     let mut secret = held.secret(&core.vault, &known, id.as_str());
     if secret.is_none() {
         // A key made on another node a moment ago.
-        known = newest(core, &held, asked)
+        known = Box::pin(newest(core, &held, asked))
             .await
             .map_err(|e| unproven(e.into()))?;
         secret = held.secret(&core.vault, &known, id.as_str());
@@ -247,7 +247,7 @@ async fn state(core: &Core, account: AccountId, asked: Asked<'_>) -> Result<Stat
         }
         Freshness::Store => {
             if let Some(revision) = asked.arrival.least_revision {
-                held.reach(&*core.store, revision).await?;
+                Box::pin(held.reach(&*core.store, revision)).await?;
             }
             let fresh = core.fresh(&held, asked.arrival.now).await?;
             (fresh.snapshot, fresh.stale)

@@ -1,11 +1,14 @@
 //! One request on its way: when and whence it came, which operation it is.
 
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
 
+use data_encoding::HEXUPPER;
 use domain::Entropy;
 use model::Moment;
 use rpc::Parameters;
-use serde_json::{Map, Value};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::operation::{Entry, Service};
 
@@ -24,9 +27,9 @@ pub struct Arrival {
     /// Whether it came over TLS.
     pub secure: bool,
     /// The host that was called.
-    pub host_id: String,
+    pub host_id: Arc<str>,
     /// What the client calls itself.
-    pub user_agent: String,
+    pub user_agent: Arc<str>,
     /// The revision of its account that the client has seen, if it says so.
     pub least_revision: Option<u64>,
 }
@@ -54,22 +57,25 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The ids of the request with this seed and of its event.
+pub(crate) fn ids(seed: [u8; 32]) -> (String, String) {
+    let mut entropy = Entropy::new(seed, ID_STREAM);
+    (uuid(&mut entropy), uuid(&mut entropy))
+}
+
 /// A random UUID (version 4) in capitals.
 pub(crate) fn uuid(entropy: &mut Entropy) -> String {
     let bytes = entropy.bytes::<16>();
     let number = u128::from_be_bytes(bytes) & !(0xf << 76) & !(0x3 << 62) | (4 << 76) | (2 << 62);
+    let mut digits = [0; 32];
+    HEXUPPER.encode_mut(&number.to_be_bytes(), &mut digits);
+    let digits = str::from_utf8(&digits).unwrap_or_default();
     let mut text = String::with_capacity(36);
-    for (at, byte) in number.to_be_bytes().into_iter().enumerate() {
-        if matches!(at, 4 | 6 | 8 | 10) {
+    for range in [0..8, 8..12, 12..16, 16..20, 20..32] {
+        if range.start > 0 {
             text.push('-');
         }
-        for digit in [byte >> 4, byte & 0xf] {
-            text.push(char::from(if digit < 10 {
-                b'0' + digit
-            } else {
-                b'A' - 10 + digit
-            }));
-        }
+        text.push_str(digits.get(range).unwrap_or_default());
     }
     text
 }
@@ -79,34 +85,47 @@ pub(crate) fn uuid(entropy: &mut Entropy) -> String {
 pub(crate) struct Call {
     pub(crate) arrival: Arrival,
     pub(crate) request_id: String,
+    /// The id of its event.
+    pub(crate) event_id: String,
     pub(crate) service: &'static Service,
     pub(crate) entry: &'static Entry,
     /// The parameters the operation knows, for the event; secrets are masked.
-    pub(crate) recorded: Map<String, Value>,
+    pub(crate) recorded: Box<RawValue>,
 }
 
-/// The parameters that may be recorded: those the operation names, secrets masked.
-pub(crate) fn recorded(entry: &Entry, parameters: &Parameters) -> Map<String, Value> {
-    let mut map = Map::new();
-    for shape in entry.shape {
-        if let Some(value) = parameters.get(shape.name) {
-            let shown = if shape.secret { "****" } else { value };
-            map.insert(shape.name.to_owned(), shown.into());
-        }
-        if let rpc::Kind::Flat(fields) = shape.kind
-            && !shape.secret
-            && !fields.iter().any(|field| field.secret)
-        {
-            let prefix = format!("{}.", shape.name);
-            for (name, value) in parameters
-                .iter()
-                .filter(|(name, _)| name.starts_with(&prefix))
+/// The parameters that may be recorded, as a JSON object: those the operation names, secrets masked.
+pub(crate) fn recorded(entry: &Entry, parameters: &Parameters) -> Box<RawValue> {
+    // INVARIANT: an object of texts always serialises.
+    to_raw_value(&Recorded { entry, parameters }).unwrap_or_default()
+}
+
+struct Recorded<'a> {
+    entry: &'a Entry,
+    parameters: &'a Parameters,
+}
+
+impl Serialize for Recorded<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for shape in self.entry.shape {
+            if let Some(value) = self.parameters.get(shape.name) {
+                map.serialize_entry(shape.name, if shape.secret { "****" } else { value })?;
+            }
+            if let rpc::Kind::Flat(fields) = shape.kind
+                && !shape.secret
+                && !fields.iter().any(|field| field.secret)
             {
-                map.insert(name.to_owned(), value.into());
+                let below = |name: &str| {
+                    name.strip_prefix(shape.name)
+                        .is_some_and(|rest| rest.starts_with('.'))
+                };
+                for (name, value) in self.parameters.iter().filter(|(name, _)| below(name)) {
+                    map.serialize_entry(name, value)?;
+                }
             }
         }
+        map.end()
     }
-    map
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Who is asking now, with key or session.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use domain::{Account, account};
@@ -134,17 +135,17 @@ impl Caller {
 
     /// The name that events carry.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub fn name(&self) -> Cow<'_, str> {
         match &self.who {
-            Who::Root => "root".to_owned(),
-            Who::User(user) => user.name.to_string(),
-            Who::Session(role, claims) => format!("{}:{}", role.name, claims.session),
+            Who::Root => "root".into(),
+            Who::User(user) => user.name.as_str().into(),
+            Who::Session(role, claims) => format!("{}:{}", role.name, claims.session).into(),
         }
     }
 
     /// The caller as an event names it.
     #[must_use]
-    pub fn identity(&self) -> Identity {
+    pub fn identity(&self) -> Identity<'_> {
         let (kind, session_context) = match &self.who {
             Who::Root => ("root-account", None),
             Who::User(_) => ("ram-user", None),
@@ -158,10 +159,10 @@ impl Caller {
         };
         Identity {
             r#type: kind,
-            principal_id: self.principal_id(),
-            account_id: self.account.to_string(),
+            principal_id: self.principal_id().into(),
+            account_id: self.account.to_string().into(),
             user_name: self.name(),
-            access_key_id: self.access_key_id.to_string(),
+            access_key_id: (&*self.access_key_id).into(),
             session_context,
         }
     }

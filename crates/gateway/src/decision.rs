@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use policy::{Arn, Context, Gathered, Question, Resource, Set, decide};
 use rpc::{Malformed, Signed};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, json};
 
 pub(crate) use desk::category;
 pub use question::{Evaluation, EvaluationRequest, Received, SubjectKind, Verification};
@@ -24,11 +25,11 @@ use self::subject::Subject;
 use crate::account::Account;
 use crate::admit::policies;
 use crate::authenticate::{Asked, Freshness, Proven, Unproven, authenticate, bearer};
-use crate::call::{Arrival, Call};
-use crate::event::Outcome;
+use crate::call::{Arrival, Call, ids};
+use crate::event::{self, Outcome};
 use crate::fault::Error;
 use crate::gateway::Gateway;
-use crate::judge::{also_may, judge};
+use crate::judge::judge_and;
 use crate::node::ReadAudit;
 use crate::snapshot::Snapshot;
 use crate::{Caller, Reply, nonce};
@@ -90,12 +91,14 @@ impl Gateway {
             Desk::Evaluate => &EVALUATE,
             Desk::Verify => &VERIFY,
         };
+        let (request_id, event_id) = ids(arrival.seed);
         let call = Call {
             arrival: arrival.clone(),
-            request_id: arrival.request_id(),
+            request_id,
+            event_id,
             service: &RAMPART,
             entry,
-            recorded: Map::new(),
+            recorded: event::raw(&Map::new()),
         };
         let asked = Asked {
             arrival,
@@ -143,13 +146,15 @@ impl Gateway {
             &proven.credential,
         );
         let (home, vault) = (&proven.snapshot, &self.core.vault);
-        if let Err(refused) = judge(&call, &caller, &policies, &Door, home, vault) {
-            let error = Error::Denied(refused.denial);
-            let error = self.noted(&call, &caller, &refused.targets, error).await;
-            return Err(refusal(&call, &call.arrival, &error));
-        }
-        let may = |action| also_may(action, &call, &caller, &policies, &Door, home);
-        let (explains, simulates) = (may("rampart:Explain"), may("rampart:Simulate"));
+        let judged = judge_and(MORE, &call, &caller, &policies, &Door, home, vault);
+        let (explains, simulates) = match judged {
+            Ok((_, [explains, simulates])) => (explains, simulates),
+            Err(refused) => {
+                let error = Error::Denied(refused.denial);
+                let error = self.noted(&call, &caller, &refused.targets, error).await;
+                return Err(refusal(&call, &call.arrival, &error));
+            }
+        };
         let Proven {
             account,
             snapshot,
@@ -186,9 +191,9 @@ impl Inquiry<'_> {
     ///
     /// # Errors
     /// When the question itself is not sound.
-    pub fn evaluate(&self, request: &EvaluationRequest) -> Result<Evaluation, Malformed> {
-        check_action(&request.action)?;
-        check_resource(&request.resource)?;
+    pub fn evaluate(&self, request: &EvaluationRequest<'_>) -> Result<Evaluation, Malformed> {
+        check_action(request.action)?;
+        check_resource(request.resource)?;
         let Some(subject) = self.subject(request)? else {
             return Ok(self.unknown());
         };
@@ -203,20 +208,20 @@ impl Inquiry<'_> {
         {
             context.replace("acs:SourceIdentity", identity.as_str());
         }
-        Ok(self.decide(&subject, &request.action, &request.resource, &context))
+        Ok(self.decide(&subject, request.action, request.resource, &context))
     }
 
     /// Writes down what was asked and answered; call it before the answer leaves.
     ///
     /// # Errors
     /// The answer to give when the event could not be made durable and must be.
-    pub async fn close(self, asked: Vec<(String, Value)>) -> Result<(), Reply> {
+    pub async fn close(self, asked: &(impl Serialize + Sync)) -> Result<(), Reply> {
         let reads = self.gateway.core.settings.reads;
         if reads == ReadAudit::Off {
             return Ok(());
         }
         let call = Call {
-            recorded: asked.into_iter().collect(),
+            recorded: event::raw(asked),
             ..self.call
         };
         let noted = self
@@ -269,19 +274,19 @@ impl Inquiry<'_> {
         resource: &str,
         context: &Context,
     ) -> Evaluation {
-        let own = self.account.id.to_string();
+        let own = &*self.account.number;
         // The owner stands in the ARN's account field; an empty one is the asking account's, and is
         // judged as if the account stood there.
         let arn = Arn::parse(resource);
         let unowned = arn.is_some_and(|arn| arn.account.is_empty());
         let owner = match &arn {
             Some(arn) if !unowned => arn.account,
-            _ => &own,
+            _ => own,
         };
         let named = match arn {
             Some(arn) if unowned => Cow::Owned(
                 Arn {
-                    account: &own,
+                    account: own,
                     ..arn
                 }
                 .to_string(),
@@ -323,6 +328,9 @@ impl Inquiry<'_> {
         }
     }
 }
+
+/// What a service may do beside asking.
+const MORE: &[&str; 2] = &["rampart:Explain", "rampart:Simulate"];
 
 /// The condition keys that the server derives.
 const DERIVED: &[&str] = &[

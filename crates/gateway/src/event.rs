@@ -1,22 +1,26 @@
 //! Audit events of calls, in the vendor's shape.
 
-use domain::Entropy;
-use model::{AccountId, Event, EventKind, Identity};
-use serde_json::{Map, Value};
-use store::EventEntry;
+use std::borrow::Cow;
 
-use crate::call::{Call, uuid};
+use model::{AccountId, Event, EventKind, Identity, Moment};
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Map, Value};
+use store::{EventEntry, Heading};
+
+use crate::call::{Call, ids};
 use crate::operation::{Effect, Target};
+use crate::token::Claims;
 use crate::{Arrival, Caller};
 
-/// The stream of the request's randomness that the event's id is taken from.
-const EVENT_STREAM: u64 = u64::MAX - 2;
 /// An event is at most this long; parameters give way.
 const LONGEST: usize = 16 * 1024;
 /// Of a message, an event keeps so many characters.
 const MESSAGE: usize = 1024;
 /// And of an operation's name, which nobody has checked.
 const NAME: usize = 128;
+/// Most are shorter than this.
+const USUAL: usize = 1536;
 
 /// How a call ended, for its event.
 pub(crate) enum Outcome<'a> {
@@ -27,65 +31,96 @@ pub(crate) enum Outcome<'a> {
 /// The outcome that look-ups know success by.
 pub const SUCCESS: &str = "Success";
 
+/// An event as the store keeps it, and what it can be looked up by.
+pub(crate) struct Written<'a> {
+    account: String,
+    time: Moment,
+    user: Cow<'a, str>,
+    action: Cow<'a, str>,
+    outcome: &'a str,
+    pub(crate) json: String,
+}
+
 /// The event of a call.
-pub(crate) fn event(
-    call: &Call,
-    caller: &Caller,
+pub(crate) fn event<'a>(
+    call: &'a Call,
+    caller: &'a Caller,
     targets: &[Target],
-    outcome: &Outcome<'_>,
+    outcome: &Outcome<'a>,
     recipient: AccountId,
-) -> EventEntry {
-    let mut parameters = call.recorded.clone();
-    if let Some(claims) = caller.session() {
-        let name = format!("{}/{}", claims.role_name, claims.session);
-        parameters.insert("stsTokenPrincipalName".to_owned(), name.into());
-        let player = claims.caller_account.to_string();
-        parameters.insert("stsTokenPlayerUid".to_owned(), player.into());
-    }
-    let join = |part: fn(&Target) -> &str| {
-        let parts: Vec<_> = targets
-            .iter()
-            .filter(|t| !t.kind.is_empty())
-            .map(part)
-            .collect();
-        parts.join(";")
-    };
-    let (error_code, error_message) = match outcome {
+) -> Written<'a> {
+    let (error_code, error_message) = match *outcome {
         Outcome::Success => (None, None),
-        Outcome::Failure { code, message } => {
-            (Some((*code).to_owned()), Some((*message).to_owned()))
-        }
+        Outcome::Failure { code, message } => (Some(code), Some(message)),
     };
+    let parameters = match caller.session() {
+        Some(claims) => Cow::Owned(with_session(&call.recorded, claims)),
+        None => Cow::Borrowed(&*call.recorded),
+    };
+    let time = call.arrival.now.text();
     let event = Event {
-        event_id: uuid(&mut Entropy::new(call.arrival.seed, EVENT_STREAM)),
+        event_id: call.event_id.as_str().into(),
         event_version: 1,
-        event_time: call.arrival.now.to_string(),
+        event_time: time.as_str().into(),
         event_type: EventKind::ApiCall,
         event_category: crate::decision::category(call),
-        event_name: call.entry.name.to_owned(),
+        event_name: call.entry.name.into(),
         event_rw: match call.entry.effect {
             Effect::Read => "Read",
             Effect::Write | Effect::Mint => "Write",
         },
-        event_source: call.service.host.to_owned(),
-        service_name: call.service.name.to_owned(),
-        api_version: call.service.version.to_owned(),
+        event_source: call.service.host.into(),
+        service_name: call.service.name.into(),
+        api_version: call.service.version.into(),
         acs_region: "cn-hangzhou",
         is_global: true,
-        request_id: call.request_id.clone(),
-        request_parameter_json: text(&parameters),
-        request_parameters: parameters,
+        request_id: call.request_id.as_str().into(),
+        request_parameters: &parameters,
+        request_parameter_json: parameters.get(),
         error_code,
-        error_message,
-        source_ip_address: call.arrival.source.to_string(),
-        user_agent: call.arrival.user_agent.clone(),
+        error_message: error_message.map(|text| shortened(text, MESSAGE)),
+        source_ip_address: call.arrival.source.to_string().into(),
+        user_agent: (&*call.arrival.user_agent).into(),
         user_identity: caller.identity(),
-        resource_type: join(|target| target.kind),
-        resource_name: join(|target| &target.name),
-        recipient_account_id: recipient.to_string(),
+        resource_type: join(targets, |target| target.kind),
+        resource_name: join(targets, |target| &target.name),
+        recipient_account_id: recipient.to_string().into(),
         additional_event_data: Map::new(),
     };
-    entry(event, call.arrival.now.millis())
+    Written {
+        json: json(&event),
+        account: recipient.to_string(),
+        time: call.arrival.now,
+        user: caller.name(),
+        action: call.entry.name.into(),
+        outcome: error_code.unwrap_or(SUCCESS),
+    }
+}
+
+/// What a list of targets has of one thing, joined.
+fn join(targets: &[Target], part: fn(&Target) -> &str) -> Cow<'_, str> {
+    let mut parts = targets.iter().filter(|t| !t.kind.is_empty()).map(part);
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.next();
+    match rest {
+        None => first.into(),
+        Some(second) => [first, second]
+            .into_iter()
+            .chain(parts)
+            .collect::<Vec<_>>()
+            .join(";")
+            .into(),
+    }
+}
+
+/// The parameters of a session's call: they also say whose session it is.
+fn with_session(recorded: &RawValue, claims: &Claims) -> Box<RawValue> {
+    let mut all: Map<String, Value> = serde_json::from_str(recorded.get()).unwrap_or_default();
+    let name = format!("{}/{}", claims.role_name, claims.session);
+    all.insert("stsTokenPrincipalName".to_owned(), name.into());
+    let player = claims.caller_account.to_string();
+    all.insert("stsTokenPlayerUid".to_owned(), player.into());
+    raw(&all)
 }
 
 /// The event of requests that nobody could be made answerable for.
@@ -103,75 +138,111 @@ pub(crate) struct Unproven<'a> {
     pub(crate) count: u64,
 }
 
-impl Unproven<'_> {
-    pub(crate) fn event(&self) -> EventEntry {
+impl<'a> Unproven<'a> {
+    pub(crate) fn event(&self) -> Written<'a> {
         let account = self.account.map(|id| id.to_string()).unwrap_or_default();
         let mut more = Map::new();
         if self.count > 1 {
             more.insert("count".to_owned(), self.count.into());
         }
+        let parameters = raw(&Map::new());
         let event = Event {
-            event_id: uuid(&mut Entropy::new(self.arrival.seed, EVENT_STREAM)),
+            event_id: ids(self.arrival.seed).1.into(),
             event_version: 1,
-            event_time: self.arrival.now.to_string(),
+            event_time: self.arrival.now.to_string().into(),
             event_type: EventKind::ApiCall,
             event_category: "Management",
-            event_name: self.name.to_owned(),
+            event_name: shortened(self.name, NAME),
             event_rw: "Read",
-            event_source: self.host.to_owned(),
-            service_name: self.service.to_owned(),
-            api_version: self.version.to_owned(),
+            event_source: self.host.into(),
+            service_name: self.service.into(),
+            api_version: self.version.into(),
             acs_region: "cn-hangzhou",
             is_global: true,
-            request_id: self.request_id.to_owned(),
-            request_parameters: Map::new(),
-            request_parameter_json: "{}".to_owned(),
-            error_code: Some(self.code.to_owned()),
-            error_message: Some(self.message.to_owned()),
-            source_ip_address: self.arrival.source.to_string(),
-            user_agent: self.arrival.user_agent.clone(),
+            request_id: self.request_id.into(),
+            request_parameters: &parameters,
+            request_parameter_json: parameters.get(),
+            error_code: Some(self.code),
+            error_message: Some(shortened(self.message, MESSAGE)),
+            source_ip_address: self.arrival.source.to_string().into(),
+            user_agent: (&*self.arrival.user_agent).into(),
             user_identity: Identity {
                 r#type: "unknown",
                 ..Identity::default()
             },
-            resource_type: String::new(),
-            resource_name: String::new(),
-            recipient_account_id: account,
+            resource_type: "".into(),
+            resource_name: "".into(),
+            recipient_account_id: account.as_str().into(),
             additional_event_data: more,
         };
-        entry(event, self.arrival.now.millis())
+        Written {
+            json: json(&event),
+            account,
+            time: self.arrival.now,
+            user: "".into(),
+            action: shortened(self.name, NAME),
+            outcome: self.code,
+        }
     }
 }
 
-/// An event as the store keeps it. Parameters of one that would be too long give way, the longest
-/// texts and lists first.
-pub(crate) fn entry(mut event: Event, time: i64) -> EventEntry {
-    shorten_text(&mut event.event_name, NAME);
-    if let Some(message) = &mut event.error_message {
-        shorten_text(message, MESSAGE);
+impl Written<'_> {
+    /// What it can be looked up by.
+    pub(crate) fn heading(&self) -> Heading<'_> {
+        Heading {
+            account: &self.account,
+            time: self.time.millis(),
+            user: &self.user,
+            action: &self.action,
+            outcome: self.outcome,
+        }
     }
-    let mut json = serde_json::to_string(&event).unwrap_or_default();
+}
+
+impl From<Written<'_>> for EventEntry {
+    fn from(written: Written<'_>) -> Self {
+        Self {
+            account: written.account,
+            time: written.time.millis(),
+            user: written.user.into_owned(),
+            action: written.action.into_owned(),
+            outcome: written.outcome.to_owned(),
+            json: written.json,
+        }
+    }
+}
+
+/// An event's text. Parameters of one that would be too long give way, the longest texts and lists
+/// first.
+pub(crate) fn json(event: &Event<'_>) -> String {
+    let mut json = Vec::with_capacity(USUAL);
+    // INVARIANT: an event is texts and numbers, which always serialise.
+    let _ = serde_json::to_writer(&mut json, event);
+    let mut json = String::from_utf8(json).unwrap_or_default();
     for keep in [1024, 128, 0] {
         if json.len() <= LONGEST {
             break;
         }
-        let mut cut = Value::Object(std::mem::take(&mut event.request_parameters));
-        shorten(&mut cut, keep);
-        if let Value::Object(mut parameters) = cut {
+        let mut parameters =
+            serde_json::from_str(event.request_parameters.get()).unwrap_or_default();
+        shorten(&mut parameters, keep);
+        if let Value::Object(parameters) = &mut parameters {
             parameters.insert("truncated".to_owned(), Value::Bool(true));
-            event.request_parameter_json = text(&parameters);
-            event.request_parameters = parameters;
         }
-        json = serde_json::to_string(&event).unwrap_or_default();
+        let parameters = raw(&parameters);
+        let shorter = Event {
+            request_parameters: &parameters,
+            request_parameter_json: parameters.get(),
+            ..event.clone()
+        };
+        json = serde_json::to_string(&shorter).unwrap_or_default();
     }
-    EventEntry {
-        account: event.recipient_account_id,
-        time,
-        user: event.user_identity.user_name,
-        action: event.event_name,
-        outcome: event.error_code.unwrap_or_else(|| SUCCESS.to_owned()),
-        json,
-    }
+    json
+}
+
+/// Anything as JSON text.
+pub(crate) fn raw(value: &impl Serialize) -> Box<RawValue> {
+    to_raw_value(value).unwrap_or_default()
 }
 
 /// Keeps so many characters of each text and a thirty-second part as many members of each list and
@@ -179,7 +250,7 @@ pub(crate) fn entry(mut event: Event, time: i64) -> EventEntry {
 fn shorten(value: &mut Value, keep: usize) {
     let members = keep / 32;
     match value {
-        Value::String(text) => shorten_text(text, keep),
+        Value::String(text) => *text = shortened(text, keep).into_owned(),
         Value::Array(list) => {
             list.truncate(members);
             for one in list {
@@ -199,72 +270,89 @@ fn shorten(value: &mut Value, keep: usize) {
     }
 }
 
-fn shorten_text(text: &mut String, keep: usize) {
-    if let Some((end, _)) = text.char_indices().nth(keep) {
-        text.truncate(end);
-        text.push('…');
+/// So many characters of a text.
+fn shortened(text: &str, keep: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(keep) {
+        None => text.into(),
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
     }
-}
-
-fn text(map: &Map<String, Value>) -> String {
-    serde_json::to_string(map).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    fn event(parameters: Value) -> Event {
-        let Value::Object(parameters) = parameters else {
-            panic!("an object")
-        };
-        Event {
-            event_id: String::new(),
+    /// The text of an event with these parameters.
+    fn text(parameters: &Value) -> String {
+        let parameters = raw(parameters);
+        json(&Event {
+            event_id: "".into(),
             event_version: 1,
-            event_time: String::new(),
+            event_time: "".into(),
             event_type: EventKind::ApiCall,
             event_category: "Management",
-            event_name: "CreatePolicy".to_owned(),
+            event_name: "CreatePolicy".into(),
             event_rw: "Write",
-            event_source: String::new(),
-            service_name: String::new(),
-            api_version: String::new(),
+            event_source: "".into(),
+            service_name: "".into(),
+            api_version: "".into(),
             acs_region: "",
             is_global: true,
-            request_id: String::new(),
-            request_parameter_json: text(&parameters),
-            request_parameters: parameters,
+            request_id: "".into(),
+            request_parameters: &parameters,
+            request_parameter_json: parameters.get(),
             error_code: None,
             error_message: None,
-            source_ip_address: String::new(),
-            user_agent: String::new(),
+            source_ip_address: "".into(),
+            user_agent: "".into(),
             user_identity: Identity::default(),
-            resource_type: String::new(),
-            resource_name: String::new(),
-            recipient_account_id: String::new(),
+            resource_type: "".into(),
+            resource_name: "".into(),
+            recipient_account_id: "".into(),
             additional_event_data: Map::new(),
-        }
+        })
     }
 
     #[test]
     fn a_long_parameter_gives_way_and_a_short_one_stays() {
-        let parameters =
-            serde_json::json!({ "PolicyName": "p", "PolicyDocument": "é".repeat(9000) });
-        let json = entry(event(parameters), 0).json;
+        let json = text(&json!({ "PolicyName": "p", "PolicyDocument": "é".repeat(9000) }));
         assert!(json.len() <= LONGEST, "{}", json.len());
         let kept: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(kept["requestParameters"]["PolicyName"], "p");
         assert_eq!(kept["requestParameters"]["truncated"], true);
+        let again: Value =
+            serde_json::from_str(kept["requestParameterJson"].as_str().unwrap()).unwrap();
+        assert_eq!(again, kept["requestParameters"]);
     }
 
     #[test]
     fn texts_that_strangers_choose_are_short() {
-        let long = Event {
-            event_name: "A".repeat(9000),
-            error_message: Some("é".repeat(9000)),
-            ..event(Value::Object(Map::new()))
+        let arrival = Arrival {
+            now: Moment::from_seconds(1),
+            seed: [1; 32],
+            source: std::net::Ipv4Addr::LOCALHOST.into(),
+            secure: true,
+            host_id: "".into(),
+            user_agent: "".into(),
+            least_revision: None,
         };
-        let entry = entry(long, 0);
+        let (name, message) = ("A".repeat(9000), "é".repeat(9000));
+        let entry: EventEntry = Unproven {
+            arrival: &arrival,
+            request_id: "",
+            account: None,
+            name: &name,
+            service: "",
+            host: "",
+            version: "",
+            code: "C",
+            message: &message,
+            count: 1,
+        }
+        .event()
+        .into();
         let kept: Value = serde_json::from_str(&entry.json).unwrap();
         let length = |name: &str| kept[name].as_str().unwrap().chars().count();
         assert_eq!(length("eventName"), NAME + 1);
@@ -277,14 +365,23 @@ mod tests {
         let many: Map<_, _> = (0..1000)
             .map(|n| (format!("Tag.{n}.Key"), "\u{1}".repeat(500).into()))
             .collect();
-        let list: Vec<_> = (0..500)
-            .map(|n| serde_json::json!({ "id": "x".repeat(n) }))
-            .collect();
-        for parameters in [
-            Value::Object(many),
-            serde_json::json!({ "evaluations": list }),
-        ] {
-            assert!(entry(event(parameters), 0).json.len() <= LONGEST);
+        let list: Vec<_> = (0..500).map(|n| json!({ "id": "x".repeat(n) })).collect();
+        for parameters in [Value::Object(many), json!({ "evaluations": list })] {
+            assert!(text(&parameters).len() <= LONGEST);
         }
+    }
+
+    #[test]
+    fn what_a_call_touches_is_listed_without_what_has_no_kind() {
+        let target = |kind, name: &str| Target {
+            kind,
+            name: name.to_owned(),
+            arn: String::new(),
+        };
+        let names = |targets: &[Target]| join(targets, |target| &target.name).into_owned();
+        let (a, none, b) = (target("K", "a"), target("", "-"), target("K", "b"));
+        assert_eq!(names(std::slice::from_ref(&none)), "");
+        assert_eq!(names(&[none.clone(), a.clone()]), "a");
+        assert_eq!(names(&[a.clone(), none, b, a]), "a;b;a");
     }
 }

@@ -4,7 +4,7 @@ use domain::account::{Founder, found};
 use domain::{Account, Context, Effects, Entropy};
 use model::{AccountId, Event, EventKind, Identity, Refusal, Secret};
 use serde_json::{Map, json};
-use store::{Append, CommitId, Outcome};
+use store::{Append, CommitId, EventEntry, Outcome};
 
 use crate::call::{Arrival, uuid};
 use crate::effects::carry;
@@ -115,42 +115,48 @@ impl Foundation {
     }
 }
 
-fn event(arrival: &Arrival, foundation: &Foundation) -> store::EventEntry {
-    let parameters: Map<_, _> = [
-        ("AccountId".to_owned(), json!(foundation.account)),
-        ("Administrator".to_owned(), json!(foundation.administrator)),
-    ]
-    .into_iter()
-    .collect();
+fn event(arrival: &Arrival, foundation: &Foundation) -> EventEntry {
+    let parameters = event::raw(&json!({
+        "AccountId": foundation.account,
+        "Administrator": foundation.administrator,
+    }));
+    let account = foundation.account.to_string();
     let event = Event {
-        event_id: uuid(&mut Entropy::new(arrival.seed, 2)),
+        event_id: uuid(&mut Entropy::new(arrival.seed, 2)).into(),
         event_version: 1,
-        event_time: arrival.now.to_string(),
+        event_time: arrival.now.to_string().into(),
         event_type: EventKind::AliyunServiceEvent,
         event_category: "Management",
-        event_name: "CreateAccount".to_owned(),
+        event_name: "CreateAccount".into(),
         event_rw: "Write",
-        event_source: "rampart".to_owned(),
-        service_name: "Rampart".to_owned(),
-        api_version: String::new(),
+        event_source: "rampart".into(),
+        service_name: "Rampart".into(),
+        api_version: "".into(),
         acs_region: "cn-hangzhou",
         is_global: true,
-        request_id: arrival.request_id(),
-        request_parameter_json: serde_json::to_string(&parameters).unwrap_or_default(),
-        request_parameters: parameters,
+        request_id: arrival.request_id().into(),
+        request_parameters: &parameters,
+        request_parameter_json: parameters.get(),
         error_code: None,
         error_message: None,
-        source_ip_address: "Internal".to_owned(),
-        user_agent: arrival.user_agent.clone(),
+        source_ip_address: "Internal".into(),
+        user_agent: (&*arrival.user_agent).into(),
         user_identity: Identity {
             r#type: "system",
-            user_name: "rampart".to_owned(),
+            user_name: "rampart".into(),
             ..Identity::default()
         },
-        resource_type: "ACS::RAM::Account".to_owned(),
-        resource_name: foundation.account.to_string(),
-        recipient_account_id: foundation.account.to_string(),
+        resource_type: "ACS::RAM::Account".into(),
+        resource_name: account.as_str().into(),
+        recipient_account_id: account.as_str().into(),
         additional_event_data: Map::new(),
     };
-    event::entry(event, arrival.now.millis())
+    EventEntry {
+        json: event::json(&event),
+        time: arrival.now.millis(),
+        user: "rampart".to_owned(),
+        action: "CreateAccount".to_owned(),
+        outcome: event::SUCCESS.to_owned(),
+        account,
+    }
 }

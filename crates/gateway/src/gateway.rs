@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use metrics::{Counter, SharedString};
 use rpc::{Incoming, Malformed, Request};
 use store::Store;
 
 use crate::answer::{self, Reply};
-use crate::call::{Arrival, Call, recorded};
+use crate::call::{Arrival, Call, ids, recorded};
 use crate::fault::{Error, Fault};
 use crate::follow;
 use crate::node::{Core, Settings};
@@ -105,24 +106,26 @@ impl Gateway {
                 return Reply::error(format, arrival, &code, message, None);
             }
         };
+        let (request_id, event_id) = ids(arrival.seed);
         let call = Call {
             arrival: arrival.clone(),
-            request_id: arrival.request_id(),
+            request_id,
+            event_id,
             service,
             entry,
             recorded: recorded(entry, &request.parameters),
         };
         match self.admit(&call, &request).await {
             Ok(served) => {
-                count(&call, "Success");
-                let mut reply = Reply::success(format, &call, &served.json);
+                self.core.count(&call);
+                let mut reply = Reply::success(format, call, &served.json);
                 reply.revision = Some(served.revision);
                 reply.stale = served.stale;
                 reply
             }
             Err(error) => {
                 let (code, message) = answer::words(&call, &error);
-                count(&call, &code.code);
+                counter(&call, code.code.to_string()).increment(1);
                 let detail = match error {
                     Error::Denied(denial) => Some(denial.detail),
                     Error::Broke(fault) => {
@@ -182,14 +185,14 @@ async fn check_key(store: &dyn Store, vault: &Vault) -> Result<(), OpenFault> {
     }
 }
 
-fn count(call: &Call, outcome: &str) {
+/// How many calls of an operation ended so.
+pub(crate) fn counter(call: &Call, outcome: impl Into<SharedString>) -> Counter {
     metrics::counter!(
         "rampart_requests_total",
         "service" => call.service.name,
         "operation" => call.entry.name,
-        "outcome" => outcome.to_owned(),
+        "outcome" => outcome,
     )
-    .increment(1);
 }
 
 /// A text of the client's that an error repeats.

@@ -37,14 +37,29 @@ pub(crate) fn judge(
     home: &Snapshot,
     vault: &Vault,
 ) -> Result<Judged, Refused> {
+    let judged = judge_and(&[], call, caller, policies, deed, home, vault);
+    judged.map(|(judged, [])| judged)
+}
+
+/// Judges a call, and whether the caller may also do something else on what the call touches. Says
+/// nothing of why not, which would cost more than all the rest.
+pub(crate) fn judge_and<const N: usize>(
+    also: &[&str; N],
+    call: &Call,
+    caller: &Caller,
+    policies: &Policies,
+    deed: &dyn Deed,
+    home: &Snapshot,
+    vault: &Vault,
+) -> Result<(Judged, [bool; N]), Refused> {
     let Some(docket) = Docket::of(call, caller, deed, home) else {
-        return Ok(Judged {
-            targets: Vec::new(),
-        });
+        let targets = Vec::new();
+        return Ok((Judged { targets }, [true; N]));
     };
     let (resources, gathered) = (docket.resources(), docket.gathered(policies));
+    let about = |action| Question::new(&caller.principal, action, &resources, &docket.context);
     for action in std::iter::once(&call.entry.action).chain(deed.also_needs(caller)) {
-        let question = Question::new(&caller.principal, action, &resources, &docket.context);
+        let question = about(action);
         let judgement = decide(&question, &gathered);
         if !judgement.is_allowed() {
             let case = Case {
@@ -59,27 +74,9 @@ pub(crate) fn judge(
             return Err(Refused { targets, denial });
         }
     }
-    Ok(Judged {
-        targets: docket.targets,
-    })
-}
-
-/// Whether the caller may also do this on what the call touches. Says nothing of why not, which
-/// would cost more than all the rest.
-pub(crate) fn also_may(
-    action: &str,
-    call: &Call,
-    caller: &Caller,
-    policies: &Policies,
-    deed: &dyn Deed,
-    home: &Snapshot,
-) -> bool {
-    let Some(docket) = Docket::of(call, caller, deed, home) else {
-        return true;
-    };
-    let resources = docket.resources();
-    let question = Question::new(&caller.principal, action, &resources, &docket.context);
-    decide(&question, &docket.gathered(policies)).is_allowed()
+    let also = also.map(|action| decide(&about(action), &gathered).is_allowed());
+    let targets = docket.targets;
+    Ok((Judged { targets }, also))
 }
 
 /// Whether the caller's own policies let it ask another account at all. Until they do, that account
@@ -172,7 +169,7 @@ pub(crate) struct Refused {
 /// The condition keys that the server derives for every request.
 pub(crate) fn context(call: &Call, caller: &Caller, more: &[(&'static str, String)]) -> Context {
     let mut context = Context::new();
-    context.insert("acs:CurrentTime", call.arrival.now.to_string());
+    context.insert("acs:CurrentTime", call.arrival.now.text().as_str());
     context.insert(
         "acs:SecureTransport",
         if call.arrival.secure { "true" } else { "false" },

@@ -23,6 +23,7 @@ mod founding;
 mod gateway;
 mod gather;
 mod judge;
+mod kept;
 mod node;
 mod nonce;
 mod note;

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use dashmap::DashMap;
 use domain::Limits;
+use foldhash::fast::RandomState;
+use metrics::Counter;
 use model::{AccountId, Moment};
 use moka::future::Cache as Loading;
 use moka::sync::Cache;
@@ -15,8 +17,12 @@ use store::{Revision, Side, Store};
 use crate::account::{Account, Fresh};
 use crate::append::Appender;
 use crate::audit::Auditor;
+use crate::call::Call;
 use crate::caller::Token;
+use crate::event::SUCCESS;
 use crate::fault::Fault;
+use crate::gateway::counter;
+use crate::kept::Kept;
 use crate::operation::Service;
 use crate::password::Passwords;
 use crate::seen::Seen;
@@ -111,16 +117,27 @@ pub(crate) struct Core {
     pub(crate) passwords: Passwords,
     pub(crate) accounts: Loading<AccountId, Arc<Account>>,
     /// Key id to account: what is in it never changes.
-    keys: Cache<String, AccountId>,
+    keys: Kept<String, AccountId>,
     /// Key ids that were not found a moment ago.
     no_keys: Cache<String, ()>,
     /// What the policies of all principals and sessions may remember of actions asked for.
     pub(crate) memory: Arc<policy::Budget>,
     /// Session policies compiled, by the key id of the session.
     pub(crate) tokens: Cache<Arc<str>, Arc<Token>>,
-    last_used: DashMap<(AccountId, String), (Moment, &'static str)>,
+    last_used: DashMap<String, Used, RandomState>,
+    /// Successful calls by service and operation: to look a figure up by its labels costs more than
+    /// to count.
+    successes: DashMap<(&'static str, &'static str), Counter, RandomState>,
     /// Failed authentications of this minute.
     pub(crate) failures: Cache<(IpAddr, &'static str, i64), Arc<std::sync::atomic::AtomicU64>>,
+}
+
+/// The last use of a key that has not reached the store yet.
+#[derive(Clone, Copy, Eq, PartialEq)]
+struct Used {
+    account: AccountId,
+    minute: Moment,
+    service: &'static str,
 }
 
 impl Core {
@@ -138,7 +155,7 @@ impl Core {
             nonces: Seen::new(settings.window_seconds),
             passwords: Passwords::new(settings.hashing),
             accounts: Loading::new(ACCOUNTS),
-            keys: Cache::new(1_000_000),
+            keys: Kept::new(1_000_000),
             no_keys: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(Duration::from_secs(1))
@@ -148,7 +165,8 @@ impl Core {
                 .max_capacity(100_000)
                 .time_to_idle(minutes(60))
                 .build(),
-            last_used: DashMap::new(),
+            last_used: DashMap::default(),
+            successes: DashMap::default(),
             failures: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(minutes(3))
@@ -167,6 +185,13 @@ impl Core {
 
     /// An account, brought up from the store if this node does not hold it.
     pub(crate) async fn account(&self, id: AccountId, now: Moment) -> Result<Arc<Account>, Fault> {
+        if let Some(held) = self.accounts.get(&id).await {
+            return Ok(held);
+        }
+        Box::pin(self.load(id, now)).await
+    }
+
+    async fn load(&self, id: AccountId, now: Moment) -> Result<Arc<Account>, Fault> {
         let load = async {
             let memory = self.memory.clone();
             let account = Account::load(&*self.store, id, now, memory).await;
@@ -212,17 +237,35 @@ impl Core {
         let found = self.store.find("access_key", key).await?;
         let account = found.and_then(|text| AccountId::read(&text).ok());
         match account {
-            Some(account) => self.keys.insert(key.to_owned(), account),
+            Some(account) => self.keys.put(key.to_owned(), account),
             None => self.no_keys.insert(key.to_owned(), ()),
         }
         Ok(account)
     }
 
+    /// Counts a successful call.
+    pub(crate) fn count(&self, call: &Call) {
+        let place = (call.service.name, call.entry.name);
+        if let Some(counter) = self.successes.get(&place) {
+            return counter.increment(1);
+        }
+        let counter = counter(call, SUCCESS);
+        counter.increment(1);
+        self.successes.insert(place, counter);
+    }
+
     /// Notes that a key was used; it reaches the store within seconds.
     pub(crate) fn used(&self, account: AccountId, key: &str, now: Moment, service: &'static str) {
-        let minute = Moment::from_seconds(now.seconds() - now.seconds().rem_euclid(60));
-        self.last_used
-            .insert((account, key.to_owned()), (minute, service));
+        let used = Used {
+            account,
+            minute: Moment::from_seconds(now.seconds() - now.seconds().rem_euclid(60)),
+            service,
+        };
+        if let Some(mut known) = self.last_used.get_mut(key) {
+            *known = used;
+            return;
+        }
+        self.last_used.insert(key.to_owned(), used);
     }
 
     /// When a key was last used, as far as this node and the store know.
@@ -231,16 +274,15 @@ impl Core {
         account: AccountId,
         key: &str,
     ) -> Result<Option<(Moment, String)>, Fault> {
-        let here = self
-            .last_used
-            .get(&(account, key.to_owned()))
-            .map(|one| *one);
+        let here = self.last_used.get(key).map(|one| *one);
         let there = self
             .store
             .side_get(&aggregate(account), &side_key(key))
             .await?;
         let there = there.map(|side| (Moment::from_millis(side.order), side.value));
-        let here = here.map(|(moment, service)| (moment, service.to_owned()));
+        let here = here
+            .filter(|used| used.account == account)
+            .map(|used| (used.minute, used.service.to_owned()));
         Ok(here
             .into_iter()
             .chain(there)
@@ -256,11 +298,11 @@ impl Core {
             .collect();
         let sides: Vec<_> = keys
             .iter()
-            .map(|((account, key), (moment, service))| Side {
-                aggregate: aggregate(*account),
+            .map(|(key, used)| Side {
+                aggregate: aggregate(used.account),
                 key: side_key(key),
-                order: moment.millis(),
-                value: (*service).to_owned(),
+                order: used.minute.millis(),
+                value: used.service.to_owned(),
             })
             .collect();
         if sides.is_empty() {

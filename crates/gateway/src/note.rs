@@ -34,8 +34,8 @@ impl Gateway {
         }
         let event = event::event(call, caller, targets, outcome, caller.account);
         let noted = match how {
-            ReadAudit::Durable => self.core.auditor.durable(event).await,
-            _ => self.core.auditor.buffered(event).await,
+            ReadAudit::Durable => self.core.auditor.durable(&event).await,
+            _ => self.core.auditor.buffered(&event).await,
         };
         // Reads go on without their event when the store and the spool are both away; the writer
         // has logged and counted it.
@@ -58,7 +58,7 @@ impl Gateway {
             code: &code.code,
             message: &message,
         };
-        match self.note(call, caller, targets, &outcome, true).await {
+        match Box::pin(self.note(call, caller, targets, &outcome, true)).await {
             Ok(()) => error,
             Err(fault) => fault.into(),
         }
@@ -77,14 +77,10 @@ impl Gateway {
         account: Option<AccountId>,
         malformed: Malformed,
     ) -> Error {
-        self.unproven(
-            &call.arrival,
-            account,
-            call.entry.name,
-            Some(call.service),
-            &malformed,
-        )
-        .await;
+        let (arrival, name) = (&call.arrival, call.entry.name);
+        let unproven = self.unproven(arrival, account, name, Some(call.service), &malformed);
+        // Boxed like all that seldom happens, so that what happens often stays small.
+        Box::pin(unproven).await;
         malformed.into()
     }
 
@@ -121,7 +117,7 @@ impl Gateway {
             message: unproven_words(malformed),
             count,
         };
-        let _ = self.core.auditor.buffered(event.event()).await;
+        let _ = self.core.auditor.buffered(&event.event()).await;
     }
 }
 

@@ -266,7 +266,7 @@ impl Row {
         let mut put = |recipient: AccountId| {
             let event = event::event(&pending.call, caller, targets, &ended, recipient);
             self.bytes = self.bytes.saturating_add(event.json.len());
-            self.events.push(event);
+            self.events.push(event.into());
         };
         put(caller.account);
         // An account that is not there, or was not asked, hears nothing.
@@ -290,7 +290,7 @@ impl Row {
             message: &malformed.message,
             count: 1,
         };
-        self.events.push(event.event());
+        self.events.push(event.event().into());
     }
 
     fn done(&mut self, pending: Pending, outcome: Result<String, Error>, claimed: Vec<Claim>) {

@@ -252,12 +252,12 @@ pub(crate) fn gap(lost: u64, time: i64) -> EventEntry {
 impl Kept {
     fn of(batch: &EventBatch) -> Self {
         let events = batch.events.iter().map(|event| KeptEvent {
-            account: event.account.clone(),
+            account: event.account,
             time: event.time,
-            user: event.user.clone(),
-            action: event.action.clone(),
-            outcome: event.outcome.clone(),
-            json: event.json.clone(),
+            user: event.user,
+            action: event.action,
+            outcome: event.outcome,
+            json: event.json,
         });
         Self {
             id: batch.id,
@@ -299,7 +299,7 @@ mod tests {
         EventBatch {
             id: [id; 16],
             time: i64::from(id),
-            events: vec![event],
+            events: [event].iter().collect(),
         }
     }
 

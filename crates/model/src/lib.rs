@@ -27,7 +27,7 @@ pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef}
 pub use event::{Event, EventKind, Identity};
 pub use group::Group;
 pub use id::{AccountId, GroupId, Id, PolicyId, RoleId, UserId};
-pub use moment::Moment;
+pub use moment::{Moment, MomentText};
 pub use name::{
     Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, Malformed,
     MobilePhone, PolicyName, RoleName, SessionName, SourceIdentity, Text, UserName,

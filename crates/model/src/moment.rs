@@ -41,6 +41,12 @@ impl Moment {
         self.0.div_euclid(1000)
     }
 
+    /// As it prints, without an allocation.
+    #[must_use]
+    pub fn text(self) -> MomentText {
+        MomentText(text(self.seconds()).unwrap_or(*b"9999-12-31T23:59:59Z"))
+    }
+
     /// This many seconds later.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
@@ -50,12 +56,62 @@ impl Moment {
 
 impl fmt::Display for Moment {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match Timestamp::from_second(self.seconds()) {
-            Ok(stamp) => write!(out, "{stamp}"),
-            Err(_) => write!(out, "9999-12-31T23:59:59Z"),
-        }
+        out.write_str(self.text().as_str())
     }
 }
+
+/// The text of a moment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct MomentText([u8; 20]);
+
+impl MomentText {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// The text of a second since 1970. `None` for years without four digits.
+///
+/// Every request prints a few of them, so this does not take the way through a calendar library.
+fn text(seconds: i64) -> Option<[u8; 20]> {
+    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Years begin in March, so that the leap day is the last, and eras of 400 years are alike.
+    let days = days.checked_add(DAYS_BEFORE_1970)?;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, later) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
+    let year = era * 400 + year + later;
+    if !(0..=9999).contains(&year) {
+        return None;
+    }
+    let mut text = *b"0000-00-00T00:00:00Z";
+    let mut put = |place: usize, number: i64| {
+        let number = u8::try_from(number).unwrap_or(0);
+        if let Some([ten, one]) = text.get_mut(place..place + 2) {
+            (*ten, *one) = (b'0' + number / 10, b'0' + number % 10);
+        }
+    };
+    put(0, year / 100);
+    put(2, year % 100);
+    put(5, month);
+    put(8, day);
+    put(11, second / 3600);
+    put(14, second / 60 % 60);
+    put(17, second % 60);
+    Some(text)
+}
+
+/// From the first of March of the year 0.
+const DAYS_BEFORE_1970: i64 = 719_468;
 
 impl FromStr for Moment {
     type Err = Malformed;
@@ -77,6 +133,29 @@ mod tests {
             Moment::from_millis(1_700_000_000_999).to_string(),
             "2023-11-14T22:13:20Z"
         );
+    }
+
+    #[test]
+    fn every_day_is_where_the_calendar_has_it() {
+        let cycle = 0..146_097; // after 400 years the calendar repeats
+        for day in cycle.chain([-719_528_i64, -1, 2_932_890]) {
+            let seconds = day * 86_400 + day.rem_euclid(86_400);
+            let expected = Timestamp::from_second(seconds).unwrap().to_string();
+            assert_eq!(Moment::from_seconds(seconds).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn a_time_beyond_four_digits_prints_as_the_last_within() {
+        for seconds in [
+            253_402_300_800,
+            i64::MAX / 1000,
+            -62_167_219_201,
+            i64::MIN / 1000,
+        ] {
+            let printed = Moment::from_seconds(seconds).to_string();
+            assert_eq!(printed, "9999-12-31T23:59:59Z", "{seconds}");
+        }
     }
 
     #[test]

@@ -72,11 +72,16 @@ fn splice(request_id: &str, fields_json: &str) -> Vec<u8> {
         "the fields of an answer are a JSON object"
     );
     let fields = fields.unwrap_or_default().trim();
-    let id = Value::from(request_id).to_string();
-    let comma = if fields.is_empty() { "" } else { "," };
-    ["{\"RequestId\":", &id, comma, fields, "}"]
-        .concat()
-        .into_bytes()
+    let mut out = Vec::with_capacity(fields.len() + request_id.len() + 24);
+    out.extend_from_slice(b"{\"RequestId\":");
+    // INVARIANT: a text always serialises.
+    let _ = serde_json::to_writer(&mut out, request_id);
+    if !fields.is_empty() {
+        out.push(b',');
+    }
+    out.extend_from_slice(fields.as_bytes());
+    out.push(b'}');
+    out
 }
 
 #[cfg(test)]

@@ -132,8 +132,8 @@ async fn found(opened: &Opened, credentials: &Credentials) -> Result<(), FoundEr
         seed: machine::seed()?,
         source: Ipv4Addr::LOCALHOST.into(),
         secure: true,
-        host_id: "rampart".to_owned(),
-        user_agent: concat!("rampart/", env!("CARGO_PKG_VERSION")).to_owned(),
+        host_id: "rampart".into(),
+        user_agent: concat!("rampart/", env!("CARGO_PKG_VERSION")).into(),
         least_revision: None,
     };
     opened

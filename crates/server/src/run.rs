@@ -137,12 +137,12 @@ struct Behind {
 
 #[async_trait]
 impl Rooms for Behind {
-    async fn call(&self, arrival: &Arrival, incoming: &rpc::Incoming<'_>) -> Reply {
-        self.gateway.call(arrival, incoming).await
+    async fn call(self: Arc<Self>, whole: Arc<Whole>) -> Reply {
+        self.gateway.call(&whole.arrival, &whole.incoming()).await
     }
 
-    async fn ask(&self, asked: Asked, whole: &Whole) -> Answer {
-        authzen::enter(&self.gateway, asked, whole).await
+    async fn ask(self: Arc<Self>, asked: Asked, whole: Arc<Whole>) -> Answer {
+        authzen::enter(&self.gateway, asked, &whole).await
     }
 
     async fn broke(&self, arrival: &Arrival) {

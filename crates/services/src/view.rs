@@ -13,7 +13,7 @@ pub struct Stamp(pub Moment);
 
 impl Serialize for Stamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        serializer.serialize_str(self.0.text().as_str())
     }
 }
 

@@ -5,8 +5,6 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::frame::Borrowed;
-
 /// One audit event.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EventEntry {
@@ -24,15 +22,33 @@ pub struct EventEntry {
     pub json: String,
 }
 
-/// Events that belong to no log row: reads, denials, refusals. Stored as one row.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct EventBatch {
-    /// Chosen by the caller; a batch with a known id is not stored twice.
-    pub id: [u8; 16],
-    /// When the batch was closed, Unix milliseconds.
+/// What an event can be looked up by.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Heading<'a> {
+    /// The account it belongs to.
+    pub account: &'a str,
+    /// When it happened, Unix milliseconds.
     pub time: i64,
-    /// The events.
-    pub events: Vec<EventEntry>,
+    /// Who did it; empty if nobody is known.
+    pub user: &'a str,
+    /// What was done.
+    pub action: &'a str,
+    /// How it ended: an error code, or a word for success.
+    pub outcome: &'a str,
+}
+
+impl EventEntry {
+    /// What it can be looked up by.
+    #[must_use]
+    pub fn heading(&self) -> Heading<'_> {
+        Heading {
+            account: &self.account,
+            time: self.time,
+            user: &self.user,
+            action: &self.action,
+            outcome: &self.outcome,
+        }
+    }
 }
 
 /// Names one stored event and gives its place in the order of all: by time, then source, then
@@ -112,7 +128,7 @@ impl Default for EventFilter {
 
 impl EventFilter {
     /// Whether an event is wanted.
-    pub(crate) fn wants(&self, id: EventId, event: &Borrowed<'_>) -> bool {
+    pub(crate) fn wants(&self, id: EventId, event: &Heading<'_>) -> bool {
         let is = |wish: &Option<String>, value: &str| wish.as_deref().is_none_or(|w| w == value);
         (self.from..=self.to).contains(&event.time)
             && is(&self.account, event.account)

@@ -4,7 +4,7 @@
 //! parsing them. The first byte tells the form; a new form gets a new number and the old ones stay
 //! readable.
 
-use crate::{EventEntry, Fault, Image, Nonce};
+use crate::{EventEntry, Events, Fault, Heading, Image, Nonce, lookup};
 
 /// Packs after-images.
 pub(crate) fn pack_images(images: &[Image]) -> Vec<u8> {
@@ -39,79 +39,94 @@ pub(crate) fn unpack_images(bytes: &[u8]) -> Result<Vec<Image>, Fault> {
 }
 
 /// Packs events.
-pub(crate) fn pack_events(events: &[EventEntry]) -> Vec<u8> {
-    let mut out = Writer::sized(events.iter().map(|event| event.json.len() + 128).sum());
-    out.count(events.len());
-    for event in events {
-        out.0.extend_from_slice(&event.time.to_le_bytes());
-        for text in [
-            &event.account,
-            &event.user,
-            &event.action,
-            &event.outcome,
-            &event.json,
-        ] {
-            out.text(text);
-        }
+pub(crate) fn pack_events(events: &Events) -> Vec<u8> {
+    let mut out = Vec::new();
+    finish(events.raw(), &mut out);
+    out
+}
+
+/// Packs events with their look-up keys in front, so that these cost nothing to read.
+pub(crate) fn pack_indexed_events(events: &Events) -> Result<Vec<u8>, Fault> {
+    let keys = lookup::keys_of(events.raw())?;
+    let mut out = Vec::with_capacity(keys.len() * 16 + 5);
+    out.push(INDEXED);
+    out.extend_from_slice(&length(keys.len()));
+    for (key, latest) in keys {
+        out.extend_from_slice(&key.to_le_bytes());
+        out.extend_from_slice(&latest.to_le_bytes());
     }
-    out.finish()
+    finish(events.raw(), &mut out);
+    Ok(out)
+}
+
+/// The look-up keys of packed events, each with the latest time it stands for.
+pub(crate) fn unpack_keys(bytes: &[u8]) -> Result<Vec<(i64, i64)>, Fault> {
+    let mut from = Reader(bytes);
+    if from.take(1)? != [INDEXED] {
+        return lookup::keys_of(&expand(bytes)?);
+    }
+    let keys = from.number()?;
+    (0..keys)
+        .map(|_| Ok((from.time()?, from.time()?)))
+        .collect()
 }
 
 /// Unpacks the events that are wanted, with their positions. The others cost almost nothing.
 pub(crate) fn unpack_events(
     bytes: &[u8],
-    mut wanted: impl FnMut(u32, &Borrowed<'_>) -> bool,
+    mut wanted: impl FnMut(u32, &Heading<'_>) -> bool,
 ) -> Result<Vec<(u32, EventEntry)>, Fault> {
     let raw = expand(bytes)?;
-    let mut from = Reader(&raw);
     let mut events = Vec::new();
-    for index in 0..from.number()? {
-        let event = Borrowed {
-            time: from.time()?,
-            account: from.text()?,
-            user: from.text()?,
-            action: from.text()?,
-            outcome: from.text()?,
-            json: from.text()?,
-        };
-        if wanted(index, &event) {
+    for (index, event) in (0..).zip(read_events(&raw)?) {
+        let event = event?;
+        if wanted(index, &event.heading) {
             events.push((index, event.owned()));
         }
     }
     Ok(events)
 }
 
-/// An event still in its packed bytes.
-pub(crate) struct Borrowed<'a> {
-    pub(crate) time: i64,
-    pub(crate) account: &'a str,
-    pub(crate) user: &'a str,
-    pub(crate) action: &'a str,
-    pub(crate) outcome: &'a str,
-    pub(crate) json: &'a str,
+/// The events in bytes that are not compressed.
+pub(crate) fn read_events(
+    raw: &[u8],
+) -> Result<impl Iterator<Item = Result<Borrowed<'_>, Fault>>, Fault> {
+    let mut from = Reader(raw);
+    let count = from.number()?;
+    Ok((0..count).map(move |_| {
+        let heading = Heading {
+            time: from.time()?,
+            account: from.text()?,
+            user: from.text()?,
+            action: from.text()?,
+            outcome: from.text()?,
+        };
+        let json = from.text()?;
+        Ok(Borrowed { heading, json })
+    }))
 }
 
-impl<'a> From<&'a EventEntry> for Borrowed<'a> {
-    fn from(event: &'a EventEntry) -> Self {
-        Self {
-            time: event.time,
-            account: &event.account,
-            user: &event.user,
-            action: &event.action,
-            outcome: &event.outcome,
-            json: &event.json,
-        }
-    }
+/// An event still in its packed bytes.
+pub(crate) struct Borrowed<'a> {
+    pub(crate) heading: Heading<'a>,
+    json: &'a str,
 }
 
 impl Borrowed<'_> {
-    fn owned(&self) -> EventEntry {
+    pub(crate) fn owned(&self) -> EventEntry {
+        let Heading {
+            account,
+            time,
+            user,
+            action,
+            outcome,
+        } = self.heading;
         EventEntry {
-            account: self.account.to_owned(),
-            time: self.time,
-            user: self.user.to_owned(),
-            action: self.action.to_owned(),
-            outcome: self.outcome.to_owned(),
+            account: account.to_owned(),
+            time,
+            user: user.to_owned(),
+            action: action.to_owned(),
+            outcome: outcome.to_owned(),
             json: self.json.to_owned(),
         }
     }
@@ -166,15 +181,11 @@ struct Writer(Vec<u8>);
 
 impl Writer {
     fn sized(bytes: usize) -> Self {
-        let mut buffer = Vec::with_capacity(bytes + 5);
-        buffer.push(PLAIN);
-        Self(buffer)
+        Self(Vec::with_capacity(bytes + 4))
     }
 
     fn count(&mut self, number: usize) {
-        // INVARIANT: nothing here comes near 4 GiB; `Append` and batches are bounded far below.
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        self.0.extend_from_slice(&number.to_le_bytes());
+        self.0.extend_from_slice(&length(number));
     }
 
     fn text(&mut self, text: &str) {
@@ -190,22 +201,33 @@ impl Writer {
     }
 
     fn finish(self) -> Vec<u8> {
-        let Some((_, raw)) = self.0.split_first() else {
-            return self.0;
-        };
-        if raw.len() < WORTH_COMPRESSING {
-            return self.0;
-        }
-        let packed = lz4_flex::block::compress(raw);
-        if packed.len() + 5 >= raw.len() {
-            return self.0;
-        }
-        let mut out = Vec::with_capacity(packed.len() + 5);
-        out.push(COMPRESSED);
-        out.extend_from_slice(&u32::try_from(raw.len()).unwrap_or(u32::MAX).to_le_bytes());
-        out.extend_from_slice(&packed);
+        let mut out = Vec::new();
+        finish(&self.0, &mut out);
         out
     }
+}
+
+/// A length as it stands in front of what has it.
+pub(crate) fn length(number: usize) -> [u8; 4] {
+    // INVARIANT: nothing here comes near 4 GiB; `Append` and batches are bounded far below.
+    u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes()
+}
+
+/// Appends the bytes with their form, compressed if it pays.
+fn finish(raw: &[u8], out: &mut Vec<u8>) {
+    if raw.len() >= WORTH_COMPRESSING {
+        let packed = lz4_flex::block::compress(raw);
+        if packed.len() + 4 < raw.len() {
+            out.reserve_exact(packed.len() + 5);
+            out.push(COMPRESSED);
+            out.extend_from_slice(&length(raw.len()));
+            out.extend_from_slice(&packed);
+            return;
+        }
+    }
+    out.reserve_exact(raw.len() + 1);
+    out.push(PLAIN);
+    out.extend_from_slice(raw);
 }
 
 struct Reader<'a>(&'a [u8]);
@@ -257,6 +279,14 @@ fn expand(bytes: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, Fault> {
                 .map_err(|_| damaged())?
                 .into())
         }
+        [INDEXED] => {
+            let keys = usize::try_from(from.number()?).map_err(|_| damaged())?;
+            from.take(keys.checked_mul(16).ok_or_else(damaged)?)?;
+            if from.0.first() == Some(&INDEXED) {
+                return Err(damaged());
+            }
+            expand(from.0)
+        }
         _ => Err(Fault::Broken(
             "a row was written by a newer version of this program".into(),
         )),
@@ -269,6 +299,8 @@ fn damaged() -> Fault {
 
 const PLAIN: u8 = 1;
 const COMPRESSED: u8 = 2;
+/// Look-up keys, and one of the other forms.
+const INDEXED: u8 = 3;
 
 /// Below this size a row is written as it is: compressing would cost more than it saves.
 const WORTH_COMPRESSING: usize = 1024;
@@ -314,10 +346,23 @@ mod tests {
     #[test]
     fn only_wanted_events_are_unpacked() {
         let events = [event("a", 1), event("b", 500), event("a", 0)];
-        let bytes = pack_events(&events);
-        assert!(bytes.len() < 500);
-        let found = unpack_events(&bytes, |_, event| event.user == "a").unwrap();
-        assert_eq!(found, vec![(0, events[0].clone()), (2, events[2].clone())]);
+        let packed = events.iter().collect();
+        for bytes in [pack_events(&packed), pack_indexed_events(&packed).unwrap()] {
+            assert!(bytes.len() < 600);
+            let found = unpack_events(&bytes, |_, event| event.user == "a").unwrap();
+            assert_eq!(found, vec![(0, events[0].clone()), (2, events[2].clone())]);
+        }
+    }
+
+    #[test]
+    fn keys_in_front_are_those_of_the_events() {
+        let packed = [event("a", 1), event("b", 500), event("a", 0)]
+            .iter()
+            .collect();
+        let keys = unpack_keys(&pack_indexed_events(&packed).unwrap()).unwrap();
+        // Everything, the account, two users, the action; no outcome.
+        assert_eq!(keys.len(), 5);
+        assert_eq!(keys, unpack_keys(&pack_events(&packed)).unwrap());
     }
 
     #[test]
@@ -336,18 +381,23 @@ mod tests {
 
     #[test]
     fn damage_is_noticed_and_never_panics() {
+        let events = [event("a", 400)].iter().collect();
         for bytes in [
-            pack_events(&[event("a", 400)]),
+            pack_events(&events),
+            pack_indexed_events(&events).unwrap(),
             pack_images(&[]),
             pack_text("hello"),
         ] {
             for cut in 0..bytes.len() {
                 let _ = unpack_events(&bytes[..cut], |_, _| true);
+                let _ = unpack_keys(&bytes[..cut]);
                 let _ = unpack_images(&bytes[..cut]);
             }
         }
         assert!(unpack_text(&[]).is_err());
         assert!(unpack_text(&[9, 1]).is_err());
+        assert!(unpack_text(&[INDEXED, 0, 0, 0, 0, INDEXED, 0, 0, 0, 0]).is_err());
+        assert!(unpack_keys(&[INDEXED, 255, 255, 255, 255]).is_err());
         assert!(unpack_text(&[COMPRESSED, 255, 255, 255, 255, 0]).is_err());
     }
 }

@@ -10,6 +10,7 @@
 //! - A commit id given by the caller makes every append idempotent, so that a commit whose outcome
 //!   was lost with the connection can simply be sent again.
 
+mod batch;
 mod error;
 mod event;
 mod frame;
@@ -27,9 +28,10 @@ mod upgrade;
 #[cfg(feature = "testing")]
 pub use upgrade::upgrade_to;
 
+pub use batch::{EventBatch, Events};
 pub use error::{CommitError, Fault, OpenError};
 pub use event::{
-    EventBatch, EventEntry, EventFilter, EventId, MalformedEventId, Projected, StoredEvent,
+    EventEntry, EventFilter, EventId, Heading, MalformedEventId, Projected, StoredEvent,
 };
 pub use memory::Memory;
 pub use open::{Options, open, redacted};

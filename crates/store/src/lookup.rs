@@ -8,9 +8,9 @@
 //! time and nothing else. The key of everything stands for look-ups over all accounts.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
-use crate::frame::{Borrowed, unpack_events};
+use crate::frame::{read_events, unpack_events, unpack_keys};
 use crate::{EventFilter, EventId, Fault, StoredEvent};
 
 /// No row stands for events further apart than this, in milliseconds. Sources that span more get
@@ -37,41 +37,57 @@ enum Attribute {
 
 /// All look-up rows of a source.
 pub(crate) fn entries(source: i64, packed: &[u8]) -> Result<BTreeSet<Entry>, Fault> {
-    let mut times: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
-    unpack_events(packed, |_, event| {
-        for key in keys(event) {
-            times.entry(key).or_default().insert(event.time);
+    let entry = |(key, latest)| Entry {
+        key,
+        latest,
+        source,
+    };
+    Ok(unpack_keys(packed)?.into_iter().map(entry).collect())
+}
+
+/// The keys of events that are not compressed, each with the latest time it stands for.
+pub(crate) fn keys_of(raw: &[u8]) -> Result<Vec<(i64, i64)>, Fault> {
+    // Most events of a source are alike in all that they can be looked up by.
+    let mut alike: HashMap<[&str; 4], Vec<i64>> = HashMap::new();
+    for event in read_events(raw)? {
+        let event = event?.heading;
+        let kind = [event.account, event.user, event.action, event.outcome];
+        let times = alike.entry(kind).or_default();
+        if times.last() != Some(&event.time) {
+            times.push(event.time);
         }
-        false
-    })?;
-    let mut entries = BTreeSet::new();
-    for (key, times) in times {
+    }
+    let mut times: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (kind, some) in &alike {
+        for key in keys(kind) {
+            times.entry(key).or_default().extend(some);
+        }
+    }
+    let mut found = Vec::new();
+    for (key, mut times) in times {
+        times.sort_unstable();
         let mut covered = None;
         for time in times.into_iter().rev() {
             if covered.is_none_or(|latest: i64| latest.saturating_sub(time) >= SPAN) {
                 covered = Some(time);
-                entries.insert(Entry {
-                    key,
-                    latest: time,
-                    source,
-                });
+                found.push((key, time));
             }
         }
     }
-    Ok(entries)
+    Ok(found)
 }
 
-fn keys(event: &Borrowed<'_>) -> impl Iterator<Item = i64> {
+fn keys([account, user, action, outcome]: &[&str; 4]) -> impl Iterator<Item = i64> {
     let attributes = [
-        (Attribute::User, event.user),
-        (Attribute::Action, event.action),
-        (Attribute::Outcome, event.outcome),
+        (Attribute::User, user),
+        (Attribute::Action, action),
+        (Attribute::Outcome, outcome),
     ];
     let named = attributes
         .into_iter()
         .filter(|(_, value)| !value.is_empty());
-    let own = named.map(|(attribute, value)| hash(event.account, attribute, value));
-    own.chain([hash(event.account, Attribute::Account, ""), EVERYTHING])
+    let own = named.map(|(attribute, value)| hash(account, attribute, value));
+    own.chain([hash(account, Attribute::Account, ""), EVERYTHING])
 }
 
 /// The key whose rows a look-up reads: the one that likely has fewest.

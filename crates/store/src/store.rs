@@ -18,8 +18,8 @@ pub trait Store: Send + Sync {
     /// The newest revision of an aggregate, by one key read.
     async fn revision(&self, aggregate: &Aggregate) -> Result<Revision, Fault>;
 
-    /// A cheap sign of change: if two calls answer the same number, nothing was committed to the
-    /// store in between, by anyone. `None` if this store has no such sign; then ask `revision`.
+    /// A cheap sign of change: if two calls answer the same number, no aggregate was changed in
+    /// between, by anyone. `None` if this store has no such sign; then ask `revision`.
     fn pulse(&self) -> Option<u64>;
 
     /// Brings an aggregate back; `now` decides which nonces still count. `None` if it never was.

@@ -10,8 +10,8 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use store::postgres_harness::Postgres;
 use store::suite::{Place, cases};
 use store::{
-    Aggregate, Append, CommitError, CommitId, Cursor, EventBatch, EventEntry, EventFilter, Fault,
-    OpenError, Options, Outcome, Revision, Store,
+    Aggregate, Append, CommitError, CommitId, Cursor, EventBatch, EventEntry, EventFilter, Events,
+    Fault, OpenError, Options, Outcome, Revision, Store,
 };
 use tokio::sync::{OnceCell, RwLock};
 
@@ -115,7 +115,7 @@ async fn the_feed_waits_for_transactions_that_commit_late() {
         .append_events(&EventBatch {
             id: [1; 16],
             time: 1,
-            events: vec![],
+            events: Events::default(),
         })
         .await
         .unwrap();
@@ -194,7 +194,7 @@ async fn the_lookup_survives_a_restore_into_a_younger_server() {
     let batch = EventBatch {
         id: [1; 16],
         time: 5,
-        events: vec![event],
+        events: [event].iter().collect(),
     };
     store.append_events(&batch).await.unwrap();
     while store.project(10).await.unwrap().behind {}
@@ -249,7 +249,7 @@ async fn an_older_schema_is_upgraded_with_what_it_holds() {
         .append_events(&EventBatch {
             id: [1; 16],
             time: 1,
-            events: vec![],
+            events: Events::default(),
         })
         .await
         .unwrap();

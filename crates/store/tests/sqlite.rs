@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use store::suite::{Place, cases};
 use store::{
-    Aggregate, Append, CommitError, CommitId, Image, OpenError, Options, Outcome, Revision, Sealed,
-    Store,
+    Aggregate, Append, CommitError, CommitId, EventBatch, EventEntry, Image, OpenError, Options,
+    Outcome, Revision, Sealed, Store,
 };
 use tempfile::TempDir;
 
@@ -317,6 +317,42 @@ async fn the_pulse_feels_another_process() {
     assert_ne!(store.pulse(), Some(before));
     assert_eq!(store.revision(&"account/1".into()).await, Ok(Revision(2)));
     assert_eq!(store.commit(&[append(3)]).await, Ok(vec![Outcome::Done]));
+}
+
+/// Events change no aggregate: who is as fresh as the store stays so, until somebody changes one.
+#[tokio::test]
+async fn batches_of_events_leave_the_pulse_alone() {
+    let folder = Folder::new();
+    let (one, two) = (
+        open(&folder.file()).await.unwrap(),
+        open(&folder.file()).await.unwrap(),
+    );
+    let event = EventEntry {
+        account: "1".into(),
+        time: 1,
+        user: "alice".into(),
+        action: "GetUser".into(),
+        outcome: "Success".into(),
+        json: "{}".into(),
+    };
+    let batch = |id: u8| EventBatch {
+        id: [id; 16],
+        time: 1,
+        events: [&event].into_iter().cloned().collect(),
+    };
+    for revision in 1..=20 {
+        let writer = if revision % 2 == 0 { &one } else { &two };
+        let last = one.pulse();
+        writer.commit(&[append(u64::from(revision))]).await.unwrap();
+        let before = one.pulse();
+        assert_ne!(before, last);
+        one.append_events(&batch(revision)).await.unwrap();
+        assert_eq!(one.pulse(), before, "a batch");
+        one.append_events(&batch(revision)).await.unwrap();
+        assert_eq!(one.pulse(), before, "the same batch again");
+        while one.project(10).await.unwrap().behind {}
+        assert_eq!(one.pulse(), before, "look-up rows");
+    }
 }
 
 #[tokio::test]

@@ -11,6 +11,9 @@ pub mod role;
 pub mod session;
 pub mod user;
 
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
 use model::{
     AccessKey, Attachment, CustomPolicy, Group, Logon, Membership, PolicyVersion, Profile, Record,
     Role, Unreadable, User,
@@ -20,9 +23,14 @@ use crate::{Change, Table};
 
 pub use founding::{Founded, Founder, found};
 
-/// All records of an account. Cloning it shares every record.
+/// All records of an account. Cloning it costs one reference count, for every read has a clone to
+/// look at; the first change gives a clone tables of its own, which still share every record.
 #[derive(Clone, Default)]
-pub struct Account {
+pub struct Account(Arc<Tables>);
+
+/// The tables of an account.
+#[derive(Clone, Default)]
+pub struct Tables {
     /// The account's own record.
     pub profile: Table<Profile>,
     /// RAM users.
@@ -45,7 +53,21 @@ pub struct Account {
     pub logons: Table<Logon>,
 }
 
-impl Account {
+impl Deref for Account {
+    type Target = Tables;
+
+    fn deref(&self) -> &Tables {
+        &self.0
+    }
+}
+
+impl DerefMut for Account {
+    fn deref_mut(&mut self) -> &mut Tables {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl Tables {
     /// Whether the account has been founded.
     #[must_use]
     pub fn exists(&self) -> bool {

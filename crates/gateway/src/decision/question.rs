@@ -8,17 +8,17 @@ use serde_json::Value;
 
 /// May the subject do the action on the resource?
 #[derive(Clone, Debug)]
-pub struct EvaluationRequest {
+pub struct EvaluationRequest<'a> {
     /// What the subject is.
     pub subject: SubjectKind,
     /// Its ARN, or an AccessKey id.
-    pub id: String,
+    pub id: &'a str,
     /// The SecurityToken of a session: without it nothing is known of the session's policy.
-    pub security_token: Option<String>,
+    pub security_token: Option<&'a str>,
     /// The action, such as `oss:GetObject`.
-    pub action: String,
+    pub action: &'a str,
     /// The ARN of the resource, or `*`. An empty account field means the asking account.
-    pub resource: String,
+    pub resource: &'a str,
     /// Condition keys and their values; questions may have them in common.
     pub context: Arc<BTreeMap<String, Vec<String>>>,
 }

@@ -24,20 +24,23 @@ impl Inquiry<'_> {
     /// The subject of a question, unless the account does not know it.
     pub(super) fn subject(
         &self,
-        request: &EvaluationRequest,
+        request: &EvaluationRequest<'_>,
     ) -> Result<Option<Subject>, Malformed> {
         let state = &self.snapshot.state;
-        let number: Arc<str> = self.account.id.to_string().into();
+        let number = self.account.number.clone();
         let relative = |kind: &str| {
-            let prefix = format!("acs:ram::{}:{kind}/", self.account.id);
-            request.id.strip_prefix(&prefix).map(str::to_owned)
+            let rest = request.id.strip_prefix("acs:ram::")?;
+            let rest = rest.strip_prefix(&*self.account.number)?;
+            rest.strip_prefix(':')?
+                .strip_prefix(kind)?
+                .strip_prefix('/')
         };
         match request.subject {
             SubjectKind::User => {
                 let named = relative("user").and_then(|name| name.parse::<UserName>().ok());
                 let found = match named {
                     Some(name) => user::find(state, &name).ok().cloned(),
-                    None => self.owner(&request.id),
+                    None => self.owner(request.id),
                 };
                 Ok(found.map(|user| Subject {
                     principal: Principal::User {
@@ -95,15 +98,15 @@ impl Inquiry<'_> {
     }
 
     /// A session is known by its token alone: it may carry a policy that only the token holds.
-    fn session(&self, request: &EvaluationRequest) -> Result<Option<Subject>, Malformed> {
-        let Some(token) = &request.security_token else {
+    fn session(&self, request: &EvaluationRequest<'_>) -> Result<Option<Subject>, Malformed> {
+        let Some(token) = request.security_token else {
             let why = "A subject of type session needs subject.properties.security_token, because the session's policy is in it; to ask about the role alone use type role.";
             return Err(Malformed::new("MissingParameter", why));
         };
         let core = &self.gateway.core;
         let Ok(claims) = core
             .vault
-            .open_token(&request.id, token, self.call.arrival.now)
+            .open_token(request.id, token, self.call.arrival.now)
         else {
             return Ok(None);
         };

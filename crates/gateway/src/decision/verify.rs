@@ -110,7 +110,7 @@ impl Inquiry<'_> {
         Ok(Verification::Verified {
             kind: caller.identity().r#type,
             arn: caller.arn(),
-            name: caller.name(),
+            name: caller.name().into_owned(),
             account: caller.account.to_string(),
             access_key_id: caller.access_key_id.to_string(),
             evaluation,

@@ -26,7 +26,8 @@ struct Credential<'a> {
 /// A signed header: its name and values, more than one if it was sent more than once.
 pub(crate) struct Line<'a> {
     name: &'a str,
-    value: &'a [u8],
+    /// `None` until it is found.
+    value: Option<&'a [u8]>,
     more: Vec<&'a [u8]>,
 }
 
@@ -76,8 +77,9 @@ pub(crate) fn matches(secret: &[u8], text: &[u8], sent: &[u8; 32]) -> bool {
 }
 
 pub(crate) fn string_to_sign(canonical: &[u8]) -> Vec<u8> {
-    let hash = HEXLOWER.encode(&Sha256::digest(canonical));
-    [ALGORITHM.as_bytes(), b"\n", hash.as_bytes()].concat()
+    let mut hash = [0; 64];
+    HEXLOWER.encode_mut(&Sha256::digest(canonical), &mut hash);
+    [ALGORITHM.as_bytes(), b"\n", &hash].concat()
 }
 
 /// The lines of the canonical request. Those of the headers are sorted by name.
@@ -134,10 +136,10 @@ impl<'a> Line<'a> {
     /// The value; those of a header sent more than once, sorted and joined.
     fn push_value(&self, out: &mut Vec<u8>) {
         if self.more.is_empty() {
-            return out.extend_from_slice(self.value);
+            return out.extend_from_slice(self.value.unwrap_or_default());
         }
         let mut all = self.more.clone();
-        all.push(self.value);
+        all.extend(self.value);
         all.sort_unstable();
         push_joined(out, all.into_iter(), b',');
     }
@@ -149,7 +151,7 @@ impl<'a> Line<'a> {
             let message = format!("The header {name} is given more than once.");
             return Err(Malformed::new("InvalidParameter", message));
         }
-        let text = str::from_utf8(self.value)
+        let text = str::from_utf8(self.value.unwrap_or_default())
             .ok()
             .filter(|text| text.is_ascii());
         text.ok_or_else(|| {
@@ -183,12 +185,13 @@ fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Malformed> {
     let parts = || {
         let (id, rest) = rest.strip_prefix("Credential=")?.split_once(',')?;
         let (names, signature) = rest.strip_prefix("SignedHeaders=")?.split_once(',')?;
-        let signature = signature.strip_prefix("Signature=")?.as_bytes();
-        let signature = data_encoding::HEXLOWER
-            .decode(signature)
-            .ok()?
+        let hex: &[u8; 64] = signature
+            .strip_prefix("Signature=")?
+            .as_bytes()
             .try_into()
             .ok()?;
+        let mut signature = [0; 32];
+        HEXLOWER.decode_mut(hex, &mut signature).ok()?;
         Some(Credential {
             id,
             signed_headers: names,
@@ -222,7 +225,8 @@ fn check_path(path: &str) -> Result<(), Malformed> {
 }
 
 fn signed_names(list: &str) -> Result<Vec<&str>, Malformed> {
-    let names: Vec<_> = list.split(';').take(MOST_HEADERS + 1).collect();
+    let mut names = Vec::with_capacity(USUAL_HEADERS);
+    names.extend(list.split(';').take(MOST_HEADERS + 1));
     let sorted = names
         .iter()
         .zip(names.iter().skip(1))
@@ -240,8 +244,12 @@ fn signed_names(list: &str) -> Result<Vec<&str>, Malformed> {
 
 /// Everything that carries meaning must be signed, and everything signed must be there.
 fn covered<'a>(names: &[&'a str], headers: &'a HeaderMap) -> Result<Vec<Line<'a>>, Malformed> {
-    let mut slots: Vec<Option<Line<'a>>> = Vec::new();
-    slots.resize_with(names.len(), || None);
+    let mut lines = Vec::with_capacity(names.len());
+    lines.extend(names.iter().map(|name| Line {
+        name,
+        value: None,
+        more: Vec::new(),
+    }));
     for (header, value) in headers {
         let header = header.as_str();
         let value = value.as_bytes().trim_ascii();
@@ -251,27 +259,19 @@ fn covered<'a>(names: &[&'a str], headers: &'a HeaderMap) -> Result<Vec<Line<'a>
             }
             continue;
         };
-        match slots.get_mut(at) {
-            Some(Some(line)) => line.more.push(value),
-            Some(slot) => {
-                *slot = Some(Line {
-                    name: header,
-                    value,
-                    more: Vec::new(),
-                });
-            }
+        match lines.get_mut(at) {
+            Some(line) if line.value.is_some() => line.more.push(value),
+            Some(line) => line.value = Some(value),
             None => {}
         }
     }
-    let missing = |(slot, name): (Option<Line<'a>>, &&str)| {
-        slot.ok_or_else(|| {
-            Malformed::incomplete(format_args!(
-                "the header {} is named in SignedHeaders but was not sent",
-                short(name)
-            ))
-        })
-    };
-    slots.into_iter().zip(names).map(missing).collect()
+    match lines.iter().find(|line| line.value.is_none()) {
+        Some(Line { name, .. }) => Err(Malformed::incomplete(format_args!(
+            "the header {} is named in SignedHeaders but was not sent",
+            short(name)
+        ))),
+        None => Ok(lines),
+    }
 }
 
 fn unsigned(header: &str) -> Malformed {
@@ -343,3 +343,5 @@ fn check_payload(claimed: &str, payload: &str) -> Result<(), Malformed> {
 }
 
 const MOST_HEADERS: usize = 64;
+/// Most requests name fewer.
+const USUAL_HEADERS: usize = 12;

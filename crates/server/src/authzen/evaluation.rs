@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use gateway::decision::{Evaluation, EvaluationRequest, Inquiry, SubjectKind};
 use http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::{Answered, unsound};
+use super::{Answered, raw, unsound};
 use crate::http::answer::Problem;
 
 /// The most decisions of one call.
@@ -100,12 +101,50 @@ pub(super) struct Resource {
     pub(super) id: String,
 }
 
+/// A decision as the protocol shows it.
+#[derive(Serialize)]
+pub(super) struct View<'a> {
+    decision: bool,
+    context: Reasons<'a>,
+}
+
+/// Why, as far as the service may know.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Reasons<'a> {
+    Judged {
+        outcome: &'static str,
+        revision: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        explanation: Option<&'a Value>,
+    },
+    Unsound {
+        error: Unsound<'a>,
+    },
+}
+
+#[derive(Serialize)]
+struct Unsound<'a> {
+    status: u16,
+    code: &'static str,
+    message: &'a str,
+}
+
+/// What the audit event says of a question: never a token.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Noted<'a> {
+    subject: Option<&'a str>,
+    action: Option<&'a str>,
+    resource: Option<&'a str>,
+    outcome: &'static str,
+}
+
 /// One decision.
 pub(super) fn one(inquiry: &Inquiry<'_>, question: &Question) -> Answered {
-    let mut noted = question.noted();
     let answered = decide(inquiry, question);
-    note(&mut noted, &answered);
-    (answered.map(|evaluation| view(&evaluation)), noted)
+    let noted = raw(&question.noted(&answered));
+    (answered.map(|evaluation| raw(&view(&evaluation))), noted)
 }
 
 /// Several decisions; without any it is one on what they would have in common.
@@ -124,22 +163,23 @@ pub(super) async fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answ
             "InvalidParameter.evaluations",
             format!("At most {MOST} evaluations are answered in one call; send fewer."),
         );
-        return (Err(problem), json!({ "Evaluations": evaluations.len() }));
+        return (
+            Err(problem),
+            raw(&json!({ "Evaluations": evaluations.len() })),
+        );
     }
     let (mut views, mut notes) = (Vec::new(), Vec::new());
     for question in evaluations {
         let question = question.over(&common);
         let answered = decide(inquiry, &question);
-        let mut noted = question.noted();
-        note(&mut noted, &answered);
-        notes.push(noted);
+        notes.push(raw(&question.noted(&answered)));
         let permitted = answered
             .as_ref()
             .is_ok_and(|evaluation| evaluation.decision);
         // One unsound question does not spoil the others; it is denied and says why.
-        views.push(match answered {
-            Ok(evaluation) => view(&evaluation),
-            Err(problem) => unanswered(&problem),
+        views.push(match &answered {
+            Ok(evaluation) => raw(&view(evaluation)),
+            Err(problem) => raw(&unanswered(problem)),
         });
         let semantic = options.evaluations_semantic;
         if (semantic == Semantic::DenyOnFirstDeny && !permitted)
@@ -150,35 +190,43 @@ pub(super) async fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answ
         // Many decisions of one call must not keep those of others waiting.
         tokio::task::yield_now().await;
     }
-    (Ok(json!({ "evaluations": views })), notes.into())
+    (Ok(raw(&Views { evaluations: views })), raw(&notes))
+}
+
+#[derive(Serialize)]
+struct Views {
+    evaluations: Vec<Box<RawValue>>,
 }
 
 fn decide(inquiry: &Inquiry<'_>, question: &Question) -> Result<Evaluation, Problem> {
-    let request = question.clone().request()?;
+    let request = question.request()?;
     inquiry
         .evaluate(&request)
         .map_err(|malformed| unsound(&malformed))
 }
 
 /// A decision as the protocol shows it.
-pub(super) fn view(evaluation: &Evaluation) -> Value {
-    let mut context = json!({
-        "outcome": evaluation.outcome,
-        "revision": evaluation.revision,
-    });
-    if let (Some(explanation), Some(context)) = (&evaluation.explanation, context.as_object_mut()) {
-        context.insert("explanation".to_owned(), explanation.clone());
+pub(super) fn view(evaluation: &Evaluation) -> View<'_> {
+    View {
+        decision: evaluation.decision,
+        context: Reasons::Judged {
+            outcome: evaluation.outcome,
+            revision: evaluation.revision,
+            explanation: evaluation.explanation.as_ref(),
+        },
     }
-    json!({ "decision": evaluation.decision, "context": context })
 }
 
-fn unanswered(problem: &Problem) -> Value {
-    let error = json!({
-        "status": problem.status.as_u16(),
-        "code": problem.code,
-        "message": problem.message,
-    });
-    json!({ "decision": false, "context": { "error": error } })
+fn unanswered(problem: &Problem) -> View<'_> {
+    let error = Unsound {
+        status: problem.status.as_u16(),
+        code: problem.code,
+        message: &problem.message,
+    };
+    View {
+        decision: false,
+        context: Reasons::Unsound { error },
+    }
 }
 
 impl Question {
@@ -192,10 +240,10 @@ impl Question {
         }
     }
 
-    fn request(self) -> Result<EvaluationRequest, Problem> {
-        let subject = self.subject.ok_or_else(|| absent("subject"))?;
-        let action = self.action.ok_or_else(|| absent("action"))?;
-        let resource = self.resource.ok_or_else(|| absent("resource"))?;
+    fn request(&self) -> Result<EvaluationRequest<'_>, Problem> {
+        let subject = self.subject.as_ref().ok_or_else(|| absent("subject"))?;
+        let action = self.action.as_ref().ok_or_else(|| absent("action"))?;
+        let resource = self.resource.as_ref().ok_or_else(|| absent("resource"))?;
         let kind = match subject.r#type.as_str() {
             "user" => SubjectKind::User,
             "role" => SubjectKind::Role,
@@ -218,40 +266,34 @@ impl Question {
         }
         let token = subject.properties.security_token.as_ref();
         let token = token.and_then(Value::as_str);
-        let context = self.context.map(|conditions| conditions.0);
+        let context = self.context.as_ref().map(|conditions| conditions.0.clone());
         Ok(EvaluationRequest {
             subject: kind,
-            security_token: token.map(str::to_owned),
-            id: subject.id,
-            action: action.name,
-            resource: resource.id,
+            security_token: token,
+            id: &subject.id,
+            action: &action.name,
+            resource: &resource.id,
             context: context.transpose()?.unwrap_or_default(),
         })
     }
 
-    /// What the audit event says of it: never a token.
-    fn noted(&self) -> Value {
-        json!({
-            "Subject": self.subject.as_ref().map(|subject| short(&subject.id)),
-            "Action": self.action.as_ref().map(|action| short(&action.name)),
-            "Resource": self.resource.as_ref().map(|resource| short(&resource.id)),
-        })
+    fn noted(&self, answered: &Result<Evaluation, Problem>) -> Noted<'_> {
+        Noted {
+            subject: self.subject.as_ref().map(|subject| short(&subject.id)),
+            action: self.action.as_ref().map(|action| short(&action.name)),
+            resource: self.resource.as_ref().map(|resource| short(&resource.id)),
+            outcome: match answered {
+                Ok(evaluation) => evaluation.outcome,
+                Err(problem) => problem.code,
+            },
+        }
     }
 }
 
 /// As much of a name as may have one.
-fn short(text: &str) -> String {
-    text.chars().take(NAME).collect()
-}
-
-fn note(noted: &mut Value, answered: &Result<Evaluation, Problem>) {
-    let outcome = match answered {
-        Ok(evaluation) => evaluation.outcome,
-        Err(problem) => problem.code,
-    };
-    if let Some(noted) = noted.as_object_mut() {
-        noted.insert("Outcome".to_owned(), outcome.into());
-    }
+fn short(text: &str) -> &str {
+    let end = text.char_indices().nth(NAME).map(|(end, _)| end);
+    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
 /// Condition keys with their values as texts.
@@ -334,7 +376,8 @@ mod tests {
 
     #[test]
     fn a_question_of_the_protocol_is_understood() {
-        let request = question(sound()).request().unwrap();
+        let question = question(sound());
+        let request = question.request().unwrap();
         assert_eq!(request.subject, SubjectKind::User);
         assert_eq!(request.action, "oss:GetObject");
         assert_eq!(request.context["n"], ["7"]);
@@ -390,8 +433,8 @@ mod tests {
             assert_eq!(refused.code, "InvalidParameter.context");
         }
         let common = with(keys(7));
-        let one = Question::default().over(&common).request().unwrap();
-        let other = Question::default().over(&common).request().unwrap();
+        let questions = [(); 2].map(|()| Question::default().over(&common));
+        let [one, other] = questions.each_ref().map(|one| one.request().unwrap());
         assert!(Arc::ptr_eq(&one.context, &other.context));
     }
 
@@ -401,7 +444,8 @@ mod tests {
             let mut json = sound();
             json[part][field] = "x".repeat(NAME + 1).into();
             let question = question(json);
-            assert!(question.noted().to_string().len() < 2 * NAME);
+            let noted = raw(&question.noted(&Err(absent("x"))));
+            assert!(noted.get().len() < 2 * NAME);
             assert_eq!(question.request().unwrap_err().code, "InvalidParameter");
         }
     }
@@ -410,7 +454,8 @@ mod tests {
     fn an_evaluation_of_its_own_beats_what_is_common() {
         let common = question(sound());
         let own = question(json!({ "action": { "name": "oss:PutObject" }, "context": {} }));
-        let request = own.over(&common).request().unwrap();
+        let question = own.over(&common);
+        let request = question.request().unwrap();
         assert_eq!(request.action, "oss:PutObject");
         assert!(request.context.is_empty());
         assert_eq!(request.resource, "acs:oss:*:1:b/o");
@@ -421,10 +466,8 @@ mod tests {
         let mut json = sound();
         json["subject"]["properties"] = json!({ "security_token": "s3cret" });
         let question = question(json);
-        assert!(!question.noted().to_string().contains("s3cret"));
-        assert_eq!(
-            question.request().unwrap().security_token.as_deref(),
-            Some("s3cret")
-        );
+        let noted = raw(&question.noted(&Err(absent("x"))));
+        assert!(!noted.get().contains("s3cret"), "{noted}");
+        assert_eq!(question.request().unwrap().security_token, Some("s3cret"));
     }
 }

@@ -9,8 +9,10 @@ use gateway::{Arrival, Gateway, Reply};
 use http::header::{AUTHORIZATION, HOST, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use rpc::{Malformed, Requirements};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::http::answer::{self, Answer, Problem, put};
 use crate::http::{STALE, Whole, spoken};
@@ -38,8 +40,10 @@ pub(crate) enum NoAnswer {
 pub(crate) async fn enter(gateway: &Gateway, asked: Asked, whole: &Whole) -> Answer {
     let Whole { arrival, parts, .. } = whole;
     let mut answer = match serve(gateway, asked, whole).await {
-        Ok((value, stale)) => {
-            let mut answer = answer::json(StatusCode::OK, &arrival.request_id(), &value);
+        Ok(Served { id, body, stale }) => {
+            let body: Box<str> = body.into();
+            let body = body.into_string();
+            let mut answer = answer::answer(StatusCode::OK, answer::JSON, &id, body);
             if stale {
                 answer
                     .headers_mut()
@@ -66,8 +70,15 @@ pub(crate) async fn enter(gateway: &Gateway, asked: Asked, whole: &Whole) -> Ans
     answer
 }
 
-/// The answer, and whether it comes from a state that could not be compared with the store.
-async fn serve(gateway: &Gateway, asked: Asked, whole: &Whole) -> Result<(Value, bool), NoAnswer> {
+/// An answer on its way out.
+struct Served {
+    id: String,
+    body: Box<RawValue>,
+    /// Whether it comes from a state that could not be compared with the store.
+    stale: bool,
+}
+
+async fn serve(gateway: &Gateway, asked: Asked, whole: &Whole) -> Result<Served, NoAnswer> {
     let desk = match asked {
         Asked::Evaluation | Asked::Evaluations => Desk::Evaluate,
         Asked::Verification => Desk::Verify,
@@ -85,21 +96,34 @@ async fn serve(gateway: &Gateway, asked: Asked, whole: &Whole) -> Result<(Value,
         },
     }
     .unwrap_or_else(|problem| {
-        let noted = json!({ "Refused": problem.code });
+        let noted = raw(&json!({ "Refused": problem.code }));
         (Err(problem), noted)
     });
-    let stale = inquiry.is_stale();
+    let (id, stale) = (inquiry.request_id().to_owned(), inquiry.is_stale());
     inquiry
-        .close(vec![("Question".to_owned(), noted)])
+        .close(&Noted { question: &noted })
         .await
         .map_err(NoAnswer::Reply)?;
     answered
-        .map(|answer| (answer, stale))
+        .map(|body| Served { id, body, stale })
         .map_err(NoAnswer::Problem)
 }
 
 /// What came of a question, and what the audit event says about it.
-pub(crate) type Answered = (Result<Value, Problem>, Value);
+pub(crate) type Answered = (Result<Box<RawValue>, Problem>, Box<RawValue>);
+
+/// What a question's audit event holds.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Noted<'a> {
+    question: &'a RawValue,
+}
+
+/// A value as JSON text.
+fn raw(value: &impl Serialize) -> Box<RawValue> {
+    // INVARIANT: what is answered and noted are plain structs and lists, which always serialise.
+    to_raw_value(value).unwrap_or_default()
+}
 
 /// Lets the service in, by signature or bearer credential.
 async fn admit<'a>(
@@ -228,8 +252,8 @@ mod tests {
             seed: [0; 32],
             source: source.parse::<IpAddr>().unwrap(),
             secure,
-            host_id: String::new(),
-            user_agent: String::new(),
+            host_id: "".into(),
+            user_agent: "".into(),
             least_revision: None,
         }
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::evaluation::{Action, Resource, conditions, view, wrong};
-use super::{Answered, unsound};
+use super::{Answered, raw, unsound};
 use crate::http::answer::Problem;
 
 /// The question. Nothing in it is ignored: a misspelt field must not weaken the answer.
@@ -61,7 +61,7 @@ pub(super) async fn answer(inquiry: &Inquiry<'_>, question: Question) -> Answere
             noted.extend(value.map(|value| (name.to_owned(), value.clone())));
         }
     }
-    (answered, noted)
+    (answered.map(|answer| raw(&answer)), raw(&noted))
 }
 
 async fn verify(inquiry: &Inquiry<'_>, question: Question) -> Result<Value, Problem> {
@@ -91,7 +91,7 @@ async fn verify(inquiry: &Inquiry<'_>, question: Question) -> Result<Value, Prob
                 "access_key_id": access_key_id,
             });
             let mut answer = json!({ "verified": true, "signer": signer });
-            let decided = evaluation.map(|evaluation| view(&evaluation));
+            let decided = evaluation.map(|evaluation| json!(view(&evaluation)));
             if let (Some(Value::Object(decided)), Some(answer)) = (decided, answer.as_object_mut())
             {
                 answer.extend(decided);

@@ -62,6 +62,8 @@ pub(crate) fn answer(
     let mut answer = Response::new(Full::new(body.into()));
     *answer.status_mut() = status;
     let headers = answer.headers_mut();
+    // The HTTP library takes this map for the next request's headers, which are more.
+    headers.reserve(HEADERS);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     put(headers, REQUEST_ID, request_id);
@@ -88,5 +90,7 @@ pub(crate) fn put(headers: &mut http::HeaderMap, name: HeaderName, value: &str) 
 
 /// The id of the request, on every answer.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
+/// As many headers as most requests have.
+const HEADERS: usize = 16;
 /// What the official clients expect.
 pub(crate) const JSON: &str = "application/json;charset=utf-8";

@@ -1,6 +1,8 @@
 //! Reading a request's body: never more than allowed, never longer than patience lasts.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -77,11 +79,19 @@ where
     B: Body<Data = Bytes> + Unpin,
 {
     loop {
-        match timeout_at(deadline, body.frame()).await {
-            Err(_) => return Err(slow()),
-            Ok(None) => return Ok(None),
-            Ok(Some(Err(_))) => return Err(broken()),
-            Ok(Some(Ok(frame))) => {
+        // Most bodies have arrived with their head, and then no clock need be set.
+        let at_once = Pin::new(&mut *body).poll_frame(&mut Context::from_waker(Waker::noop()));
+        let frame = match at_once {
+            Poll::Ready(frame) => frame,
+            Poll::Pending => match timeout_at(deadline, body.frame()).await {
+                Ok(frame) => frame,
+                Err(_) => return Err(slow()),
+            },
+        };
+        match frame {
+            None => return Ok(None),
+            Some(Err(_)) => return Err(broken()),
+            Some(Ok(frame)) => {
                 if let Ok(data) = frame.into_data() {
                     return Ok(Some(data));
                 }

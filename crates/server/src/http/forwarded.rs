@@ -28,10 +28,12 @@ pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Ip
 /// Whether the client's own connection was encrypted, as the nearest trusted proxy says.
 pub(crate) fn secure(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> bool {
     let peer = peer.to_canonical();
+    if !trusted.iter().any(|network| network.contains(&peer)) {
+        return false;
+    }
     let last = headers.get_all("x-forwarded-proto").iter().next_back();
     let last = last.and_then(|value| value.to_str().ok()?.rsplit(',').next());
-    trusted.iter().any(|network| network.contains(&peer))
-        && last.is_some_and(|protocol| protocol.trim().eq_ignore_ascii_case("https"))
+    last.is_some_and(|protocol| protocol.trim().eq_ignore_ascii_case("https"))
 }
 
 /// The hops of `X-Forwarded-For`, the nearest first.

@@ -23,6 +23,7 @@ use ipnet::IpNet;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::authzen::{self, Asked};
+use crate::busy::Work;
 use crate::figures::Figures;
 use crate::machine;
 use answer::{Answer, Problem, put};
@@ -32,10 +33,10 @@ use route::Route;
 #[async_trait]
 pub(crate) trait Rooms: Send + Sync + 'static {
     /// A call of the cloud APIs.
-    async fn call(&self, arrival: &Arrival, incoming: &rpc::Incoming<'_>) -> Reply;
+    async fn call(self: Arc<Self>, whole: Arc<Whole>) -> Reply;
 
     /// A question to the decision API.
-    async fn ask(&self, asked: Asked, whole: &Whole) -> Answer;
+    async fn ask(self: Arc<Self>, asked: Asked, whole: Arc<Whole>) -> Answer;
 
     /// Takes note of a request that broke on the way.
     async fn broke(&self, arrival: &Arrival);
@@ -72,6 +73,19 @@ pub(crate) struct Whole {
     pub(crate) body: Bytes,
     /// What the body takes of the room for all, until the request is answered.
     _room: Option<OwnedSemaphorePermit>,
+}
+
+impl Whole {
+    /// As the protocol of the cloud APIs sees it.
+    pub(crate) fn incoming(&self) -> rpc::Incoming<'_> {
+        rpc::Incoming {
+            method: self.parts.method.as_str(),
+            path: self.parts.uri.path(),
+            query: self.parts.uri.query().unwrap_or_default(),
+            headers: &self.parts.headers,
+            body: &self.body,
+        }
+    }
 }
 
 /// Answers a request, whatever happens.
@@ -142,8 +156,11 @@ where
         body,
         _room: room,
     };
+    let ask = |asked| move |rooms: Arc<dyn Rooms>, whole| rooms.ask(asked, whole);
     match route {
-        Route::Api => api(house, whole).await,
+        Route::Api => enter(house, whole, |rooms, whole| rooms.call(whole))
+            .await
+            .map(spoken),
         Route::Health => Ok(status(&whole, "alive", None)),
         Route::Ready => ready(house, &whole).await,
         Route::Metrics => {
@@ -168,9 +185,9 @@ where
         }
         Route::Configuration => Ok(authzen::configuration(&whole)),
         Route::Search => Err(authzen::no_search()),
-        Route::Evaluation => ask(house, Asked::Evaluation, whole).await,
-        Route::Evaluations => ask(house, Asked::Evaluations, whole).await,
-        Route::Verify => ask(house, Asked::Verification, whole).await,
+        Route::Evaluation => enter(house, whole, ask(Asked::Evaluation)).await,
+        Route::Evaluations => enter(house, whole, ask(Asked::Evaluations)).await,
+        Route::Verify => enter(house, whole, ask(Asked::Verification)).await,
         Route::Absent => {
             let message = "Nothing is served under this path; the cloud APIs are at /, decisions \
                            at /access/v1/evaluation.";
@@ -196,52 +213,20 @@ where
     }
 }
 
-/// A call of the cloud APIs. It runs as a task of its own, so that a client that hangs up cancels
-/// nothing, and one that breaks takes nothing with it.
-async fn api(house: &Arc<House>, whole: Whole) -> Result<Answer, Problem> {
-    let rooms = Arc::clone(&house.rooms);
+/// Whatever the room does: a client that hangs up cancels nothing, and work that breaks takes nothing
+/// with it and leaves its event all the same.
+async fn enter<T: Send + 'static>(
+    house: &House,
+    whole: Whole,
+    work: impl FnOnce(Arc<dyn Rooms>, Arc<Whole>) -> Work<T>,
+) -> Result<T, Problem> {
     let whole = Arc::new(whole);
-    let kept = Arc::clone(&whole);
-    let call = async move {
-        let Whole {
-            arrival,
-            parts,
-            body,
-            ..
-        } = &*whole;
-        let incoming = rpc::Incoming {
-            method: parts.method.as_str(),
-            path: parts.uri.path(),
-            query: parts.uri.query().unwrap_or_default(),
-            headers: &parts.headers,
-            body,
-        };
-        rooms.call(arrival, &incoming).await
-    };
-    let done = house.busy.run(call).await;
-    unbroken(house, done.map(spoken), &kept).await
-}
-
-/// What came of the work; a request whose work broke leaves its event all the same.
-async fn unbroken(
-    house: &Arc<House>,
-    done: Option<Answer>,
-    whole: &Whole,
-) -> Result<Answer, Problem> {
+    let work = work(Arc::clone(&house.rooms), Arc::clone(&whole));
+    let done = house.busy.run(work).await;
     if done.is_none() {
         house.rooms.broke(&whole.arrival).await;
     }
     done.ok_or_else(Problem::internal)
-}
-
-/// A question to the decision API; a task of its own like a call.
-async fn ask(house: &Arc<House>, asked: Asked, whole: Whole) -> Result<Answer, Problem> {
-    let rooms = Arc::clone(&house.rooms);
-    let whole = Arc::new(whole);
-    let kept = Arc::clone(&whole);
-    let work = async move { rooms.ask(asked, &whole).await };
-    let done = house.busy.run(work).await;
-    unbroken(house, done, &kept).await
 }
 
 /// What the gateway answers, as HTTP.
@@ -339,8 +324,11 @@ fn name_host(parts: &mut Parts) {
 }
 
 /// Texts of clients that go into every event are kept short.
-fn short(text: &str) -> String {
-    text.chars().take(256).collect()
+fn short(text: &str) -> Arc<str> {
+    let end = text.char_indices().nth(256).map(|(end, _)| end);
+    text.get(..end.unwrap_or(text.len()))
+        .unwrap_or_default()
+        .into()
 }
 
 const REVISION: HeaderName = HeaderName::from_static("x-rampart-revision");

@@ -17,8 +17,9 @@ struct Fake {
 
 #[async_trait]
 impl Rooms for Fake {
-    async fn call(&self, arrival: &Arrival, incoming: &rpc::Incoming<'_>) -> Reply {
-        let told = match incoming.query {
+    async fn call(self: Arc<Self>, whole: Arc<Whole>) -> Reply {
+        let arrival = &whole.arrival;
+        let told = match whole.parts.uri.query().unwrap_or_default() {
             "Action=Now" => arrival.now.millis().to_string(),
             "Action=Break" => [0_u8; 0].first().copied().unwrap().to_string(),
             // What the gateway will see of the client.
@@ -35,7 +36,7 @@ impl Rooms for Fake {
         }
     }
 
-    async fn ask(&self, _: Asked, whole: &Whole) -> Answer {
+    async fn ask(self: Arc<Self>, _: Asked, whole: Arc<Whole>) -> Answer {
         answer::json(StatusCode::OK, &whole.arrival.request_id(), &Value::Null)
     }
 

@@ -188,8 +188,8 @@ impl World {
             seed,
             source: self.source,
             secure: true,
-            host_id: HOST.to_owned(),
-            user_agent: "story".to_owned(),
+            host_id: HOST.into(),
+            user_agent: "story".into(),
             least_revision: None,
         }
     }

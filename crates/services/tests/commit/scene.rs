@@ -325,8 +325,8 @@ fn arrival() -> Arrival {
         seed: seed(),
         source: IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)),
         secure: true,
-        host_id: HOST.to_owned(),
-        user_agent: "scene".to_owned(),
+        host_id: HOST.into(),
+        user_agent: "scene".into(),
         least_revision: None,
     }
 }

@@ -210,7 +210,7 @@ impl Store for Memory {
         if !state.batches.contains_key(&batch.id) {
             let source = state.sequence();
             state.batches.insert(batch.id, source);
-            state.events.insert(source, batch.events.clone());
+            state.events.insert(source, batch.events.iter().collect());
         }
         Ok(())
     }
@@ -242,7 +242,7 @@ impl Store for Memory {
                     source: *source,
                     index,
                 };
-                if filter.wants(id, &event.into()) {
+                if filter.wants(id, &event.heading()) {
                     found.push(StoredEvent {
                         id,
                         event: event.clone(),

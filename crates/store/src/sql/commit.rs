@@ -28,7 +28,7 @@ impl<'a> Packed<'a> {
             place,
             append,
             images: pack_images(&append.images),
-            events: pack_events(&append.events),
+            events: pack_events(&append.events.iter().collect()),
             nonces: pack_nonces(&append.nonces),
         }
     }

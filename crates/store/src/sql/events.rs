@@ -10,27 +10,27 @@ use super::dialect::values;
 use super::failure::Failure;
 use super::feed::count;
 use super::lane::Lane;
-use crate::frame::pack_events;
+use super::pulse::{Head, Pulse};
+use crate::frame::pack_indexed_events;
 use crate::lookup::{self, Entry, Merge, SPAN};
 use crate::{CommitError, Cursor, EventBatch, EventFilter, Projected, StoredEvent};
 
 impl Sql {
     pub(super) async fn append_batch(&self, batch: &EventBatch) -> Result<(), CommitError> {
-        let latest = batch
-            .events
-            .iter()
-            .map(|event| event.time)
-            .max()
-            .unwrap_or(batch.time);
+        let latest = batch.events.latest().unwrap_or(batch.time);
+        let packed = pack_indexed_events(&batch.events);
+        let packed = packed.map_err(|fault| CommitError::Invalid(fault.to_string()))?;
         let statement = sqlx::query(
             "INSERT INTO event_batch (id, time, events) VALUES ($1, $2, $3) \
              ON CONFLICT (id) DO NOTHING",
         );
         let statement = statement.bind(batch.id.to_vec()).bind(latest);
-        let statement = statement.bind(pack_events(&batch.events));
+        let statement = statement.bind(packed);
         let mut lane = self.writers.take().await.map_err(Failure::before_commit)?;
-        lane.run(statement).await.map_err(Failure::at_commit)?;
+        let before = self.pulse.as_ref().and_then(Pulse::head);
+        let stored = lane.run(statement).await.map_err(Failure::at_commit)?;
         lane.give_back();
+        self.events_only(before.filter(|_| stored == 1));
         Ok(())
     }
 
@@ -95,6 +95,7 @@ impl Sql {
     /// Answers whether this node was the one to take the news in.
     async fn write_news(&self, news: &[News]) -> Result<bool, Failure> {
         let mut lane = self.writers.take().await?;
+        let before = self.pulse.as_ref().and_then(Pulse::head);
         lane.run(sqlx::query(self.dialect.begin_write())).await?;
         for one in news.iter().filter(|one| one.sources > 0) {
             let statement = sqlx::query(
@@ -125,7 +126,15 @@ impl Sql {
         }
         lane.run(sqlx::query("COMMIT")).await?;
         lane.give_back();
+        self.events_only(before);
         Ok(true)
+    }
+
+    /// Events change no aggregate: what was compared with the store before is still as fresh.
+    fn events_only(&self, before: Option<Head>) {
+        if let Some(pulse) = &self.pulse {
+            pulse.quiet(before);
+        }
     }
 
     async fn more(&self, lane: &mut Lane<'_>, news: &News) -> Result<bool, Failure> {
