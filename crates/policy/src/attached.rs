@@ -104,6 +104,8 @@ impl Attached {
 #[derive(Clone, Debug, Default)]
 pub struct Set {
     attached: Vec<Attached>,
+    /// Which services each of them may speak of.
+    services: Box<[u64]>,
     index: Index,
 }
 
@@ -111,19 +113,30 @@ impl Set {
     /// All policies of one layer, in any order.
     #[must_use]
     pub fn new(attached: Vec<Attached>) -> Self {
-        Self {
-            attached,
-            index: Index::default(),
-        }
+        Self::with(attached, Index::default())
     }
 
     /// The same, remembering only as much as the budget has left.
     #[must_use]
     pub fn within(attached: Vec<Attached>, budget: &Arc<Budget>) -> Self {
+        Self::with(attached, Index::new(Some(budget.clone())))
+    }
+
+    fn with(attached: Vec<Attached>, index: Index) -> Self {
+        let services = attached.iter().map(|one| one.policy.form().services());
         Self {
+            services: services.collect(),
             attached,
-            index: Index::new(Some(budget.clone())),
+            index,
         }
+    }
+
+    /// The policies that may speak of the action's service, with their numbers.
+    pub(crate) fn speaking(&self, action: &Asked<'_>) -> impl Iterator<Item = (usize, &Attached)> {
+        let service = action.service;
+        let may = self.services.iter().enumerate();
+        may.filter(move |(_, own)| **own & service != 0)
+            .filter_map(|(number, _)| Some((number, self.attached.get(number)?)))
     }
 
     /// The policies, in the order that [`crate::Counted::policy`] counts.

@@ -292,7 +292,7 @@ impl Bench<'_, '_, '_> {
     /// Asks each policy which of its statements speak about the action.
     fn ask(&mut self, set: &Set, place: Counted, counts: impl Fn(&Attached) -> bool) {
         let start = self.counted.len();
-        for (number, attached) in set.attached().iter().enumerate() {
+        for (number, attached) in set.speaking(&self.request.action) {
             if !counts(attached) {
                 continue;
             }

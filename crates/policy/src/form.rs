@@ -4,7 +4,7 @@
 use memchr::memchr;
 
 use crate::hash;
-use crate::{Document, Effect, Statement};
+use crate::{ActionPattern, Document, Effect, Statement};
 
 /// The action patterns of a policy, sorted into boxes by the service they are about.
 #[derive(Clone, Debug)]
@@ -19,12 +19,65 @@ pub(crate) struct Form {
 /// An action pattern, or a statement that takes a closer look.
 #[derive(Clone, Copy, Debug)]
 struct Line {
-    /// The literal beginning of the pattern's name, as far as eight bytes hold it.
-    word: u64,
-    mask: u64,
+    /// The literal beginning and end of the pattern's name, as far as eight bytes hold them.
+    head: u64,
+    tail: u64,
+    /// What the spellings of its service have in common; nothing for what may be about any service.
+    code: u32,
     statement: u32,
     /// The pattern; what is not there stands for all of the statement's.
     pattern: u32,
+    /// How many bytes of beginning and end count.
+    lengths: (u8, u8),
+    /// Whether nothing but the spelling of the service is left to be compared.
+    whole: bool,
+}
+
+impl Line {
+    /// A statement of which every action must be asked.
+    const fn asking(statement: u32) -> Self {
+        Self {
+            head: 0,
+            tail: 0,
+            code: 0,
+            statement,
+            pattern: ALL,
+            lengths: (0, 0),
+            whole: false,
+        }
+    }
+
+    fn may_match(&self, action: &Asked<'_>) -> bool {
+        let (head, tail) = self.lengths;
+        (action.head ^ self.head) & low(head) == 0 && (action.tail ^ self.tail) & high(tail) == 0
+    }
+
+    /// Whether the pattern covers the action, which it may.
+    fn matches(&self, pattern: &ActionPattern, action: &Asked<'_>) -> bool {
+        if !self.whole {
+            return pattern.matches(action.text);
+        }
+        let (head, tail) = self.lengths;
+        let code = pattern.text().split_at_checked(action.code.len());
+        usize::from(head) + usize::from(tail) <= action.name
+            && code.is_some_and(|(code, rest)| {
+                rest.starts_with(':') && code.eq_ignore_ascii_case(action.code)
+            })
+    }
+}
+
+/// The first so many of eight bytes.
+fn low(count: u8) -> u64 {
+    u64::MAX
+        .checked_shl(8 * u32::from(count))
+        .map_or(u64::MAX, |rest| !rest)
+}
+
+/// The last so many of eight bytes.
+fn high(count: u8) -> u64 {
+    u64::MAX
+        .checked_shr(8 * u32::from(count))
+        .map_or(u64::MAX, |rest| !rest)
 }
 
 impl Form {
@@ -59,15 +112,16 @@ impl Form {
         document: &'f Document,
     ) -> impl Iterator<Item = usize> {
         let own = action.place.map_or(&[][..], |place| self.boxed(place));
-        let lines = own.iter().chain(self.boxed(BOXES));
+        let own = own.iter().filter(|line| line.code == action.tag);
+        let lines = own.chain(self.boxed(BOXES));
         lines
-            .filter(|line| action.word & line.mask == line.word)
+            .filter(|line| line.may_match(action))
             .filter_map(move |line| {
                 let index = usize::try_from(line.statement).ok()?;
                 let statement = document.statements().get(index)?;
                 let pattern = usize::try_from(line.pattern).ok()?;
                 let speaks = match statement.actions().patterns().get(pattern) {
-                    Some(pattern) => pattern.matches(action.text),
+                    Some(pattern) => line.matches(pattern, action),
                     None => speaks(statement, action.text),
                 };
                 speaks.then_some(index)
@@ -79,6 +133,14 @@ impl Form {
         let range = at(place).zip(at(place + 1));
         let lines = range.and_then(|(start, end)| self.lines.get(start..end));
         lines.unwrap_or_default()
+    }
+
+    /// Which services the policy may speak of, each a bit that it shares with others.
+    pub(crate) fn services(&self) -> u64 {
+        if !self.boxed(BOXES).is_empty() {
+            return u64::MAX;
+        }
+        self.lines.iter().fold(0, |all, line| all | bit(line.code))
     }
 
     /// In which order to look at a statement's conditions, if not as they are written.
@@ -99,7 +161,14 @@ pub(crate) struct Asked<'q> {
     pub(crate) hash: u64,
     /// The box of its service; `None` for what is no action.
     place: Option<usize>,
-    word: u64,
+    code: &'q str,
+    tag: u32,
+    /// The bit of its service; all of them for what is no action.
+    pub(crate) service: u64,
+    head: u64,
+    tail: u64,
+    /// How long its name is.
+    name: usize,
 }
 
 impl<'q> Asked<'q> {
@@ -107,11 +176,18 @@ impl<'q> Asked<'q> {
     pub(crate) fn new(text: &'q str) -> Self {
         let colon = memchr(b':', text.as_bytes());
         let parts = colon.and_then(|colon| Some((text.get(..colon)?, text.get(colon + 1..)?)));
+        let (code, name) = parts.unwrap_or_default();
+        let tag = hash::short(code);
         Self {
             text,
             hash: hash::long(text),
-            place: parts.map(|(code, _)| place(code)),
-            word: parts.map_or(0, |(_, name)| hash::word(name.as_bytes())),
+            place: parts.map(|_| place(tag)),
+            code,
+            tag,
+            service: parts.map_or(u64::MAX, |_| bit(tag)),
+            head: hash::word(name.as_bytes()),
+            tail: hash::last_word(name.as_bytes()),
+            name: name.len(),
         }
     }
 }
@@ -124,31 +200,32 @@ fn lines(index: u32, statement: &Statement, into: &mut Vec<(usize, Line)>) {
         return;
     }
     if actions.is_negated() || actions.is_unsure() && !allow {
-        let line = Line {
-            word: 0,
-            mask: 0,
-            statement: index,
-            pattern: ALL,
-        };
-        into.push((BOXES, line));
+        into.push((BOXES, Line::asking(index)));
         return;
     }
     for (pattern, number) in actions.patterns().iter().zip(0..) {
         let (code, name) = pattern.text().split_once(':').unwrap_or(("*", "*"));
-        let literal = name.split(['*', '?']).next().unwrap_or_default();
-        let mask = match literal.len() {
-            0 => 0,
-            length @ 1..8 => u64::MAX >> (64 - 8 * length),
-            _ => u64::MAX,
-        };
+        let wild = ['*', '?'];
+        let start = name.split(wild).next().unwrap_or_default();
+        let end = name.rsplit(wild).next().unwrap_or_default();
+        let any = code.contains(wild);
+        let count = |text: &str| u8::try_from(text.len().min(8)).unwrap_or(8);
+        // One star between short beginnings and ends of letters alone, which have two spellings.
+        let sides = name.split_once('*').filter(|(start, end)| {
+            let side =
+                |text: &str| text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+            side(start) && side(end)
+        });
         let line = Line {
-            word: hash::word(literal.as_bytes()) & mask,
-            mask,
+            head: hash::word(start.as_bytes()),
+            tail: hash::last_word(end.as_bytes()),
+            code: if any { 0 } else { hash::short(code) },
             statement: index,
             pattern: number,
+            lengths: (count(start), count(end)),
+            whole: !any && sides.is_some(),
         };
-        let any = code.contains(['*', '?']);
-        into.push((if any { BOXES } else { place(code) }, line));
+        into.push((if any { BOXES } else { place(line.code) }, line));
     }
 }
 
@@ -172,8 +249,13 @@ fn speaks(statement: &Statement, action: &str) -> bool {
 }
 
 /// The box of a service.
-fn place(code: &str) -> usize {
-    usize::try_from(hash::long(code)).unwrap_or_default() % BOXES
+fn place(tag: u32) -> usize {
+    usize::try_from(tag).unwrap_or_default() % BOXES
+}
+
+/// The bit of a service.
+fn bit(tag: u32) -> u64 {
+    1 << (tag >> 26)
 }
 
 /// The places of a statement's conditions, the cheapest first; none if there are too many to sort.
@@ -215,6 +297,39 @@ mod tests {
         assert_eq!(about(text, "rds:DescribeInstanceStatus"), [1, 2, 3]);
         assert_eq!(about(text, "GetObject"), [1, 2], "no action at all");
         assert_eq!(about(text, ""), [1, 2]);
+    }
+
+    #[test]
+    fn beginnings_and_ends_are_compared_to_the_letter() {
+        let text = |action: &str| {
+            format!(
+                r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":["{action}"],"Resource":"*"}}]}}"#
+            )
+        };
+        for (pattern, action, speaks) in [
+            ("ecs:Get*", "ecs:GET", true),
+            ("ecs:Get*", "ecs:Ge", false),
+            ("ecs:Get*t", "ecs:Get", false),
+            ("ecs:Get*t", "ecs:Gett", true),
+            ("ecs:*Key", "ecs:PutKEY", true),
+            ("ecs:*Key", "ecs:Ke", false),
+            ("ecs:*Key", "ecs:Keys", false),
+            ("ecs:G1*", "ecs:G\u{11}x", false),
+            ("ecs:*", "ecs:", true),
+            ("ecs:*", "ecsx:Get", false),
+            ("ecsx:*", "ecs:Get", false),
+            ("ecs:Describe*", "ecs:Described", true),
+            ("ecs:DescribeXx*", "ecs:DescribeXy", false),
+            ("ecs:Get?*", "ecs:Get", false),
+            ("ecs:Get?*", "ecs:Geté", true),
+            ("ecs:é*é", "ecs:é", false),
+            ("ecs:GetBucketAcl", "ecs:GetBucketXcl", false),
+        ] {
+            let found = about(&text(pattern), action);
+            assert_eq!(!found.is_empty(), speaks, "{pattern} and {action}");
+            let plain = ActionPattern::parse(pattern).is_some_and(|own| own.matches(action));
+            assert_eq!(plain, speaks, "{pattern} and {action}, plainly");
+        }
     }
 
     #[test]

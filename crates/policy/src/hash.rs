@@ -33,6 +33,20 @@ pub(crate) fn word(bytes: &[u8]) -> u64 {
     first
 }
 
+/// The last eight bytes, letters in lower case; what a shorter text lacks in front is zero.
+#[inline]
+pub(crate) fn last_word(bytes: &[u8]) -> u64 {
+    if let Some(chunk) = bytes.last_chunk::<8>() {
+        return u64::from_le_bytes(*chunk) | FOLD;
+    }
+    let mut last = 0_u64;
+    for byte in bytes.iter().rev() {
+        last = last << 8 | u64::from(*byte | 0x20);
+    }
+    last.checked_shl(64 - 8 * u32::try_from(bytes.len()).unwrap_or(8))
+        .unwrap_or(0)
+}
+
 fn mix(state: u64, word: u64) -> u64 {
     let word = (state ^ (word | FOLD)).wrapping_mul(0xd6e8_feb8_6659_fd93);
     word ^ (word >> 32)
@@ -53,5 +67,12 @@ mod tests {
         assert_ne!(long("a\0"), long("a"));
         assert_eq!(word(b"GetObject"), word(b"getobjects"));
         assert_eq!(word(b"Get") & 0xff_ffff, word(b"GetBucket") & 0xff_ffff);
+        assert_eq!(last_word(b"Key") >> 40, last_word(b"PutKEY") >> 40);
+        assert_eq!(
+            last_word(b"Key"),
+            u64::from(b'k') << 40 | u64::from(b'e') << 48 | u64::from(b'y') << 56
+        );
+        assert_eq!(last_word(b"DescribeKeys"), last_word(b"XribeKEYS"));
+        assert_eq!(last_word(b""), 0);
     }
 }

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use crate::Arn;
 use crate::hash;
@@ -212,8 +212,12 @@ pub(crate) fn covers_folded(pattern: &str, text: &str) -> bool {
 }
 
 fn matches<const FOLD: bool>(pattern: &[u8], text: &[u8]) -> bool {
-    if pattern == b"*" {
+    // Whatever stands in it, a pattern covers its own text.
+    if pattern == b"*" || pattern == text {
         return true;
+    }
+    if memchr2(b'*', b'?', pattern).is_none() {
+        return FOLD && pattern.eq_ignore_ascii_case(text);
     }
     let mut segments = pattern.split(|byte| *byte == b'*');
     let first = segments.next().unwrap_or_default();
