@@ -19,18 +19,19 @@ pub(crate) struct Form {
 /// An action pattern, or a statement that takes a closer look.
 #[derive(Clone, Copy, Debug)]
 struct Line {
-    /// The literal beginning and end of the pattern's name, as far as eight bytes hold them.
+    /// The literal beginning and end of the pattern's name, as far as eight bytes hold them, and
+    /// which of their bytes count.
     head: u64,
+    heads: u64,
     tail: u64,
+    tails: u64,
     /// What the spellings of its service have in common; nothing for what may be about any service.
     code: u32,
     statement: u32,
     /// The pattern; what is not there stands for all of the statement's.
     pattern: u32,
-    /// How many bytes of beginning and end count.
-    lengths: (u8, u8),
-    /// Whether nothing but the spelling of the service is left to be compared.
-    whole: bool,
+    /// If nothing but the spelling of the service is left to be compared: the least length of a name.
+    least: Option<u8>,
 }
 
 impl Line {
@@ -38,28 +39,31 @@ impl Line {
     const fn asking(statement: u32) -> Self {
         Self {
             head: 0,
+            heads: 0,
             tail: 0,
+            tails: 0,
             code: 0,
             statement,
             pattern: ALL,
-            lengths: (0, 0),
-            whole: false,
+            least: None,
         }
     }
 
-    fn may_match(&self, action: &Asked<'_>) -> bool {
-        let (head, tail) = self.lengths;
-        (action.head ^ self.head) & low(head) == 0 && (action.tail ^ self.tail) & high(tail) == 0
+    /// Whether the letters that are known allow for the action. One answer of all comparisons: to
+    /// guess each of them wrong now and then would cost more than to make them.
+    fn may_match(&self, action: &Asked<'_>, code: u32) -> bool {
+        let head = (action.head ^ self.head) & self.heads;
+        let tail = (action.tail ^ self.tail) & self.tails;
+        head | tail | u64::from(self.code ^ code) == 0
     }
 
     /// Whether the pattern covers the action, which it may.
     fn matches(&self, pattern: &ActionPattern, action: &Asked<'_>) -> bool {
-        if !self.whole {
+        let Some(least) = self.least else {
             return pattern.matches(action.text);
-        }
-        let (head, tail) = self.lengths;
+        };
         let code = pattern.text().split_at_checked(action.code.len());
-        usize::from(head) + usize::from(tail) <= action.name
+        usize::from(least) <= action.name
             && code.is_some_and(|(code, rest)| {
                 rest.starts_with(':') && code.eq_ignore_ascii_case(action.code)
             })
@@ -67,17 +71,15 @@ impl Line {
 }
 
 /// The first so many of eight bytes.
-fn low(count: u8) -> u64 {
-    u64::MAX
-        .checked_shl(8 * u32::from(count))
-        .map_or(u64::MAX, |rest| !rest)
+fn first(count: usize) -> u64 {
+    let bits = u32::try_from(8 * count).unwrap_or(u32::MAX);
+    u64::MAX.checked_shl(bits).map_or(u64::MAX, |rest| !rest)
 }
 
 /// The last so many of eight bytes.
-fn high(count: u8) -> u64 {
-    u64::MAX
-        .checked_shr(8 * u32::from(count))
-        .map_or(u64::MAX, |rest| !rest)
+fn last(count: usize) -> u64 {
+    let bits = u32::try_from(8 * count).unwrap_or(u32::MAX);
+    u64::MAX.checked_shr(bits).map_or(u64::MAX, |rest| !rest)
 }
 
 impl Form {
@@ -112,20 +114,21 @@ impl Form {
         document: &'f Document,
     ) -> impl Iterator<Item = usize> {
         let own = action.place.map_or(&[][..], |place| self.boxed(place));
-        let own = own.iter().filter(|line| line.code == action.tag);
-        let lines = own.chain(self.boxed(BOXES));
-        lines
-            .filter(|line| line.may_match(action))
-            .filter_map(move |line| {
-                let index = usize::try_from(line.statement).ok()?;
-                let statement = document.statements().get(index)?;
-                let pattern = usize::try_from(line.pattern).ok()?;
-                let speaks = match statement.actions().patterns().get(pattern) {
-                    Some(pattern) => line.matches(pattern, action),
-                    None => speaks(statement, action.text),
-                };
-                speaks.then_some(index)
-            })
+        let own = own.iter().filter(|line| line.may_match(action, action.tag));
+        let any = self
+            .boxed(BOXES)
+            .iter()
+            .filter(|line| line.may_match(action, 0));
+        own.chain(any).filter_map(move |line| {
+            let index = usize::try_from(line.statement).ok()?;
+            let statement = document.statements().get(index)?;
+            let pattern = usize::try_from(line.pattern).ok()?;
+            let speaks = match statement.actions().patterns().get(pattern) {
+                Some(pattern) => line.matches(pattern, action),
+                None => speaks(statement, action.text),
+            };
+            speaks.then_some(index)
+        })
     }
 
     fn boxed(&self, place: usize) -> &[Line] {
@@ -209,7 +212,6 @@ fn lines(index: u32, statement: &Statement, into: &mut Vec<(usize, Line)>) {
         let start = name.split(wild).next().unwrap_or_default();
         let end = name.rsplit(wild).next().unwrap_or_default();
         let any = code.contains(wild);
-        let count = |text: &str| u8::try_from(text.len().min(8)).unwrap_or(8);
         // One star between short beginnings and ends of letters alone, which have two spellings.
         let sides = name.split_once('*').filter(|(start, end)| {
             let side =
@@ -218,12 +220,15 @@ fn lines(index: u32, statement: &Statement, into: &mut Vec<(usize, Line)>) {
         });
         let line = Line {
             head: hash::word(start.as_bytes()),
+            heads: first(start.len()),
             tail: hash::last_word(end.as_bytes()),
+            tails: last(end.len()),
             code: if any { 0 } else { hash::short(code) },
             statement: index,
             pattern: number,
-            lengths: (count(start), count(end)),
-            whole: !any && sides.is_some(),
+            least: sides
+                .filter(|_| !any)
+                .and_then(|(start, end)| u8::try_from(start.len() + end.len()).ok()),
         };
         into.push((if any { BOXES } else { place(line.code) }, line));
     }
