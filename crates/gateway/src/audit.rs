@@ -25,6 +25,10 @@ const BYTES: usize = 16 * 1024 * 1024;
 const QUEUE: usize = 65_536;
 /// How long buffered events gather before they are written.
 const GATHER: Duration = Duration::from_millis(100);
+/// How many turns of everybody else bring nobody new before a batch that is waited for is written.
+const STILL: usize = 3;
+/// And how long it is not written however many come.
+const LINGER: Duration = Duration::from_millis(5);
 /// How long a store that is away is left alone.
 const AWAY: Duration = Duration::from_secs(1);
 
@@ -172,20 +176,38 @@ struct Source(Arc<Queue>);
 impl Source {
     /// Waits for the next batch, for one that nobody waits for a little longer. `None` at the end.
     async fn next(&self) -> Option<Gathered> {
-        let mut patience = None;
+        let (mut patience, mut linger) = (None, None);
+        let (mut seen, mut still) = (0, 0);
         loop {
+            let mut crowd = false;
             {
                 let mut waiting = self.0.waiting();
                 match waiting.batches.front() {
                     None if waiting.closed => return None,
                     None => {}
                     Some(first) => {
-                        let until = *patience.get_or_insert_with(|| Instant::now() + GATHER);
-                        if waiting.closed || first.is_urgent() || Instant::now() >= until {
+                        let now = Instant::now();
+                        let until = *patience.get_or_insert_with(|| now + GATHER);
+                        let soon = *linger.get_or_insert_with(|| now + LINGER);
+                        let full = waiting.closed || first.is_full();
+                        let settled = first.is_urgent() && (still >= STILL || now >= soon);
+                        if full || settled || now >= until {
                             return self.take(&mut waiting);
+                        }
+                        // Who waits has company that is on its way: let everybody else have a turn
+                        // until nobody comes any more.
+                        if first.is_urgent() {
+                            let count = first.done.len();
+                            still = if count > seen { 0 } else { still + 1 };
+                            seen = count;
+                            crowd = true;
                         }
                     }
                 }
+            }
+            if crowd {
+                tokio::task::yield_now().await;
+                continue;
             }
             let came = self.0.came.notified();
             match patience {

@@ -298,7 +298,8 @@ impl Bench<'_, '_, '_> {
             }
             let policy = &*attached.policy;
             let document = policy.document();
-            for index in policy.form().about(&self.request.action, document) {
+            let (action, subject) = (&self.request.action, self.request.subject.as_ref());
+            for index in policy.form().about_resource(action, subject, document) {
                 if self.request.counts(policy, index)
                     && let Some(statement) = document.statements().get(index)
                 {

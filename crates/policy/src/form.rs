@@ -4,6 +4,7 @@
 use memchr::memchr;
 
 use crate::hash;
+use crate::pattern::{self, Subject};
 use crate::{ActionPattern, Document, Effect, Statement};
 
 /// The action patterns of a policy, sorted into boxes by the service they are about.
@@ -30,14 +31,17 @@ struct Line {
     statement: u32,
     /// The pattern; what is not there stands for all of the statement's.
     pattern: u32,
+    /// What the statement's only resource must have, or nothing; see [`pattern::key`].
+    resource: u32,
     /// If nothing but the spelling of the service is left to be compared: the least length of a name.
     least: Option<u8>,
 }
 
 impl Line {
     /// A statement of which every action must be asked.
-    const fn asking(statement: u32) -> Self {
+    const fn asking(statement: u32, resource: u32) -> Self {
         Self {
+            resource,
             head: 0,
             heads: 0,
             tail: 0,
@@ -113,13 +117,35 @@ impl Form {
         action: &'f Asked<'_>,
         document: &'f Document,
     ) -> impl Iterator<Item = usize> {
+        self.about_what(action, document, |_| true)
+    }
+
+    /// Those of them that may be about the resource.
+    pub(crate) fn about_resource<'f>(
+        &'f self,
+        action: &'f Asked<'_>,
+        subject: Option<&'f Subject<'_>>,
+        document: &'f Document,
+    ) -> impl Iterator<Item = usize> {
+        self.about_what(action, document, move |key| {
+            key == 0 || subject.is_some_and(|subject| subject.has(key))
+        })
+    }
+
+    fn about_what<'f>(
+        &'f self,
+        action: &'f Asked<'_>,
+        document: &'f Document,
+        resource: impl Fn(u32) -> bool,
+    ) -> impl Iterator<Item = usize> {
         let own = action.place.map_or(&[][..], |place| self.boxed(place));
         let own = own.iter().filter(|line| line.may_match(action, action.tag));
         let any = self
             .boxed(BOXES)
             .iter()
             .filter(|line| line.may_match(action, 0));
-        own.chain(any).filter_map(move |line| {
+        let lines = own.chain(any).filter(move |line| resource(line.resource));
+        lines.filter_map(move |line| {
             let index = usize::try_from(line.statement).ok()?;
             let statement = document.statements().get(index)?;
             let pattern = usize::try_from(line.pattern).ok()?;
@@ -198,12 +224,20 @@ impl<'q> Asked<'q> {
 /// The lines of a statement, each with its box. What is in doubt cannot grant.
 fn lines(index: u32, statement: &Statement, into: &mut Vec<(usize, Line)>) {
     let actions = statement.actions();
+    let resource = match statement.resources() {
+        Some(resources) if !resources.is_unsure() => match resources.patterns() {
+            [one] => one.arn().and_then(|arn| pattern::key(arn.relative)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let resource = resource.unwrap_or(0);
     let allow = statement.effect() == Effect::Allow;
     if allow && (statement.is_unsure() || actions.is_negated() && actions.is_unsure()) {
         return;
     }
     if actions.is_negated() || actions.is_unsure() && !allow {
-        into.push((BOXES, Line::asking(index)));
+        into.push((BOXES, Line::asking(index, resource)));
         return;
     }
     for (pattern, number) in actions.patterns().iter().zip(0..) {
@@ -226,6 +260,7 @@ fn lines(index: u32, statement: &Statement, into: &mut Vec<(usize, Line)>) {
             code: if any { 0 } else { hash::short(code) },
             statement: index,
             pattern: number,
+            resource,
             least: sides
                 .filter(|_| !any)
                 .and_then(|(start, end)| u8::try_from(start.len() + end.len()).ok()),

@@ -193,6 +193,25 @@ impl<'a> Subject<'a> {
             whole: hash::short(arn.relative),
         })
     }
+
+    /// Whether it has what a pattern with this [`key`] asks for.
+    pub(crate) fn has(&self, key: u32) -> bool {
+        key == self.whole || key == !self.head
+    }
+}
+
+/// What a relative id must have for the pattern to cover it: the hash of all of it if there are
+/// no wildcards, the hash of what precedes the first slash if that is literal. Never zero.
+pub(crate) fn key(relative: &str) -> Option<u32> {
+    let literal = relative.split(['*', '?']).next().unwrap_or_default();
+    let key = if literal.len() == relative.len() {
+        hash::short(relative)
+    } else if literal.contains('/') {
+        !head(relative)
+    } else {
+        return None;
+    };
+    (key != 0).then_some(key)
 }
 
 /// The hash of a relative id up to its first slash.

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::form::Asked;
-use crate::hash;
-use crate::pattern::{Subject, covers, covers_folded, head};
+use crate::pattern::{self, Subject, covers, covers_folded};
 use crate::{Arn, Attached, Effect, ResourcePattern, Statement};
 
 /// The statements of a set that speak about one action.
@@ -245,7 +244,7 @@ impl<'a> Making<'a> {
                 front,
                 ..row
             };
-            self.rows.push((key_of_pattern(arn.relative), row));
+            self.rows.push((pattern::key(arn.relative), row));
         }
     }
 
@@ -287,19 +286,6 @@ impl<'a> Making<'a> {
 
 fn place(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
-}
-
-/// What a relative id must have for the pattern to cover it: the hash of all of it if there are
-/// no wildcards, the hash of what precedes the first slash if that is literal.
-fn key_of_pattern(relative: &str) -> Option<u32> {
-    let literal = relative.split(['*', '?']).next().unwrap_or_default();
-    if literal.len() == relative.len() {
-        Some(hash::short(relative))
-    } else if literal.contains('/') {
-        Some(!head(relative))
-    } else {
-        None
-    }
 }
 
 /// The number of the front that covers everything.
