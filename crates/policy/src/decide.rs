@@ -298,19 +298,22 @@ impl Bench<'_, '_, '_> {
             }
             let policy = &*attached.policy;
             let document = policy.document();
-            let (action, subject) = (&self.request.action, self.request.subject.as_ref());
-            for index in policy.form().about_resource(action, subject, document) {
-                if self.request.counts(policy, index)
-                    && let Some(statement) = document.statements().get(index)
-                {
-                    self.counted.push(Counted {
-                        policy: index_of(number),
-                        statement: index_of(index),
-                        effect: statement.effect(),
-                        ..place
-                    });
-                }
-            }
+            let (request, counted) = (self.request, &mut *self.counted);
+            let subject = request.subject.as_ref();
+            policy
+                .form()
+                .about_resource(&request.action, subject, document, |index| {
+                    if request.counts(policy, index)
+                        && let Some(statement) = document.statements().get(index)
+                    {
+                        counted.push(Counted {
+                            policy: index_of(number),
+                            statement: index_of(index),
+                            effect: statement.effect(),
+                            ..place
+                        });
+                    }
+                });
         }
         self.order(start);
     }

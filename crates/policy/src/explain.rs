@@ -310,9 +310,7 @@ fn about<'s>(
 ) -> impl Iterator<Item = (Counted, &'s Policy, usize)> {
     policies(set, layer, request.resource).flat_map(move |(number, policy)| {
         let document = policy.document();
-        let mut found: Vec<_> = policy.form().about(&request.action, document).collect();
-        found.sort_unstable();
-        found.dedup();
+        let found = policy.form().about(&request.action, document);
         found.into_iter().filter_map(move |index| {
             let statement = document.statements().get(index)?;
             Some((place(layer, level, number, index, statement), policy, index))

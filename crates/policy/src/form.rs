@@ -61,6 +61,18 @@ impl Line {
         head | tail | u64::from(self.code ^ code) == 0
     }
 
+    /// Its statement, if that speaks about the action, which it may.
+    fn speaking(&self, action: &Asked<'_>, document: &Document) -> Option<usize> {
+        let index = usize::try_from(self.statement).ok()?;
+        let statement = document.statements().get(index)?;
+        let pattern = usize::try_from(self.pattern).ok()?;
+        let speaks = match statement.actions().patterns().get(pattern) {
+            Some(pattern) => self.matches(pattern, action),
+            None => speaks(statement, action.text),
+        };
+        speaks.then_some(index)
+    }
+
     /// Whether the pattern covers the action, which it may.
     fn matches(&self, pattern: &ActionPattern, action: &Asked<'_>) -> bool {
         let Some(least) = self.least else {
@@ -111,50 +123,48 @@ impl Form {
         }
     }
 
-    /// The statements that speak about the action, by index. One may come more than once.
-    pub(crate) fn about<'f>(
-        &'f self,
-        action: &'f Asked<'_>,
-        document: &'f Document,
-    ) -> impl Iterator<Item = usize> {
-        self.about_what(action, document, |_| true)
+    /// The statements that speak about the action, by index; each once and in order.
+    pub(crate) fn about(&self, action: &Asked<'_>, document: &Document) -> Vec<usize> {
+        let mut found = Vec::new();
+        self.show(action, document, |_| true, |index| found.push(index));
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
-    /// Those of them that may be about the resource.
-    pub(crate) fn about_resource<'f>(
-        &'f self,
-        action: &'f Asked<'_>,
-        subject: Option<&'f Subject<'_>>,
-        document: &'f Document,
-    ) -> impl Iterator<Item = usize> {
-        self.about_what(action, document, move |key| {
-            key == 0 || subject.is_some_and(|subject| subject.has(key))
-        })
+    /// Shows those of them that may be about the resource. One may come more than once.
+    pub(crate) fn about_resource(
+        &self,
+        action: &Asked<'_>,
+        subject: Option<&Subject<'_>>,
+        document: &Document,
+        show: impl FnMut(usize),
+    ) {
+        let may = |key| key == 0 || subject.is_some_and(|subject| subject.has(key));
+        self.show(action, document, may, show);
     }
 
-    fn about_what<'f>(
-        &'f self,
-        action: &'f Asked<'_>,
-        document: &'f Document,
+    fn show(
+        &self,
+        action: &Asked<'_>,
+        document: &Document,
         resource: impl Fn(u32) -> bool,
-    ) -> impl Iterator<Item = usize> {
-        let own = action.place.map_or(&[][..], |place| self.boxed(place));
-        let own = own.iter().filter(|line| line.may_match(action, action.tag));
-        let any = self
-            .boxed(BOXES)
-            .iter()
-            .filter(|line| line.may_match(action, 0));
-        let lines = own.chain(any).filter(move |line| resource(line.resource));
-        lines.filter_map(move |line| {
-            let index = usize::try_from(line.statement).ok()?;
-            let statement = document.statements().get(index)?;
-            let pattern = usize::try_from(line.pattern).ok()?;
-            let speaks = match statement.actions().patterns().get(pattern) {
-                Some(pattern) => line.matches(pattern, action),
-                None => speaks(statement, action.text),
-            };
-            speaks.then_some(index)
-        })
+        mut show: impl FnMut(usize),
+    ) {
+        let mut look = |lines: &[Line], code: u32| {
+            for line in lines {
+                if line.may_match(action, code)
+                    && resource(line.resource)
+                    && let Some(index) = line.speaking(action, document)
+                {
+                    show(index);
+                }
+            }
+        };
+        if let Some(place) = action.place {
+            look(self.boxed(place), action.tag);
+        }
+        look(self.boxed(BOXES), 0);
     }
 
     fn boxed(&self, place: usize) -> &[Line] {
@@ -319,9 +329,7 @@ mod tests {
 
     fn about(text: &str, action: &str) -> Vec<usize> {
         let policy = Policy::restore(text, Kind::Identity);
-        let asked = Asked::new(action);
-        let found = policy.form().about(&asked, policy.document());
-        found.collect()
+        policy.form().about(&Asked::new(action), policy.document())
     }
 
     #[test]
@@ -331,7 +339,7 @@ mod tests {
             {"Effect":"Deny","NotAction":["ecs:*"],"Resource":"*"},
             {"Effect":"Allow","Action":["*"],"Resource":"*"},
             {"Effect":"Allow","Action":["e*:Stop*","*:DescribeInstanceStatus"],"Resource":"*"}]}"#;
-        assert_eq!(about(text, "ECS:describeinstances"), [0, 0, 2]);
+        assert_eq!(about(text, "ECS:describeinstances"), [0, 2]);
         assert_eq!(about(text, "oss:GetObject"), [0, 1, 2]);
         assert_eq!(about(text, "ecs:StopInstance"), [2, 3]);
         assert_eq!(about(text, "rds:DescribeInstanceStatus"), [1, 2, 3]);

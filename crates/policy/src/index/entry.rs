@@ -71,10 +71,7 @@ impl Entry {
         });
         for (level, number, one) in policies {
             let document = one.policy.document();
-            let mut about: Vec<_> = one.policy.form().about(asked, document).collect();
-            about.sort_unstable();
-            about.dedup();
-            for index in about {
+            for index in one.policy.form().about(asked, document) {
                 if let Some(statement) = document.statements().get(index) {
                     let row = Row {
                         level: place(level),
