@@ -168,7 +168,7 @@ fn read(trace: &Path) -> Vec<Call> {
         };
         let rest = rest.trim_start();
         if let Some(rest) = rest.strip_prefix("<... ") {
-            let Some((begun, mut text)) = open.remove(process) else {
+            let Some((begun, _, mut text)) = open.remove(process) else {
                 continue;
             };
             let (name, more) = rest.split_once(" resumed>").expect("a call that goes on");
@@ -181,7 +181,9 @@ fn read(trace: &Path) -> Vec<Call> {
             });
         } else if let Some((name, text)) = rest.split_once('(') {
             match text.strip_suffix(" <unfinished ...>") {
-                Some(text) => drop(open.insert(process, (place, text.to_owned()))),
+                Some(text) => {
+                    open.insert(process, (place, name.to_owned(), text.to_owned()));
+                }
                 None => calls.push(Call {
                     begun: place,
                     ended: place,
@@ -191,6 +193,13 @@ fn read(trace: &Path) -> Vec<Call> {
             }
         }
     }
+    // The server was killed while it came back from these: what they had sent was already there.
+    calls.extend(open.into_values().map(|(begun, name, text)| Call {
+        begun,
+        ended: usize::MAX,
+        name,
+        text,
+    }));
     calls
 }
 
