@@ -80,7 +80,7 @@ impl Tables {
         self.profile.iter().next().map(AsRef::as_ref)
     }
 
-    /// The after-images of everything that changed since [`Account::forget_changes`].
+    /// The after-images of everything that changed since [`Tables::forget_changes`].
     #[must_use]
     pub fn changes(&self) -> Vec<Change> {
         self.gather(Gather::Changes)
