@@ -97,6 +97,14 @@ impl Attached {
     }
 }
 
+/// What an attached policy may have a say in, told without looking at it.
+#[derive(Clone, Copy, Debug)]
+struct Reach {
+    /// The services it may speak of; see [`crate::form::Form::services`].
+    services: u64,
+    wide: bool,
+}
+
 /// Attached policies that are judged as one layer. Build once for each principal and keep it: a
 /// set remembers which of its statements speak about the actions it is asked for, within bounds,
 /// and so becomes fast with use. It may be shared by threads. Where there are many sets, let them
@@ -104,8 +112,7 @@ impl Attached {
 #[derive(Clone, Debug, Default)]
 pub struct Set {
     attached: Vec<Attached>,
-    /// Which services each of them may speak of.
-    services: Box<[u64]>,
+    reaches: Box<[Reach]>,
     index: Index,
 }
 
@@ -123,19 +130,27 @@ impl Set {
     }
 
     fn with(attached: Vec<Attached>, index: Index) -> Self {
-        let services = attached.iter().map(|one| one.policy.form().services());
+        let reaches = attached.iter().map(|one| Reach {
+            services: one.policy.form().services(),
+            wide: one.is_wide(),
+        });
         Self {
-            services: services.collect(),
+            reaches: reaches.collect(),
             attached,
             index,
         }
     }
 
-    /// The policies that may speak of the action's service, with their numbers.
-    pub(crate) fn speaking(&self, action: &Asked<'_>) -> impl Iterator<Item = (usize, &Attached)> {
+    /// The policies that may speak of the action's service, with their numbers: those that count for
+    /// the whole account, or the others.
+    pub(crate) fn speaking(
+        &self,
+        action: &Asked<'_>,
+        wide: bool,
+    ) -> impl Iterator<Item = (usize, &Attached)> {
         let service = action.service;
-        let may = self.services.iter().enumerate();
-        may.filter(move |(_, own)| **own & service != 0)
+        let may = self.reaches.iter().enumerate();
+        may.filter(move |(_, own)| own.services & service != 0 && own.wide == wide)
             .filter_map(|(number, _)| Some((number, self.attached.get(number)?)))
     }
 

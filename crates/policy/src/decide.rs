@@ -292,8 +292,9 @@ impl Bench<'_, '_, '_> {
     /// Asks each policy which of its statements speak about the action.
     fn ask(&mut self, set: &Set, place: Counted, counts: impl Fn(&Attached) -> bool) {
         let start = self.counted.len();
-        for (number, attached) in set.speaking(&self.request.action) {
-            if !counts(attached) {
+        let inside = place.layer == Layer::IdentityGroup;
+        for (number, attached) in set.speaking(&self.request.action, !inside) {
+            if inside && !counts(attached) {
                 continue;
             }
             let policy = &*attached.policy;

@@ -13,6 +13,8 @@ pub(crate) struct Form {
     /// Where the lines of each box begin; the last box holds what may be about any service.
     starts: [u32; BOXES + 2],
     lines: Box<[Line]>,
+    /// Whether an Allow is left out because nobody can read it.
+    broken: bool,
     /// For statements with several conditions that are not written the cheapest first: their order.
     orders: Box<[(u32, Box<[u16]>)]>,
 }
@@ -101,10 +103,14 @@ fn last(count: usize) -> u64 {
 impl Form {
     pub(crate) fn of(document: &Document) -> Self {
         let mut boxed = Vec::<(usize, Line)>::new();
-        let mut orders = Vec::new();
+        let (mut orders, mut broken) = (Vec::new(), false);
         for (index, statement) in document.statements().iter().enumerate() {
             let index = u32::try_from(index).unwrap_or(ALL);
-            lines(index, statement, &mut boxed);
+            if is_broken(statement) {
+                broken = true;
+            } else {
+                lines(index, statement, &mut boxed);
+            }
             let order = order(statement);
             if !order.is_sorted() {
                 orders.push((index, order.into()));
@@ -119,6 +125,7 @@ impl Form {
         Self {
             starts,
             lines: boxed.into_iter().map(|(_, line)| line).collect(),
+            broken,
             orders: orders.into(),
         }
     }
@@ -172,6 +179,11 @@ impl Form {
         let range = at(place).zip(at(place + 1));
         let lines = range.and_then(|(start, end)| self.lines.get(start..end));
         lines.unwrap_or_default()
+    }
+
+    /// Whether an Allow is among none of the answers because it cannot be read.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken
     }
 
     /// Which services the policy may speak of, each a bit that it shares with others.
@@ -231,7 +243,14 @@ impl<'q> Asked<'q> {
     }
 }
 
-/// The lines of a statement, each with its box. What is in doubt cannot grant.
+/// Whether it is an Allow that cannot grant, because what it says is in doubt as a whole.
+fn is_broken(statement: &Statement) -> bool {
+    let actions = statement.actions();
+    statement.effect() == Effect::Allow
+        && (statement.is_unsure() || actions.is_negated() && actions.is_unsure())
+}
+
+/// The lines of a statement, each with its box.
 fn lines(index: u32, statement: &Statement, into: &mut Vec<(usize, Line)>) {
     let actions = statement.actions();
     let resource = match statement.resources() {
@@ -243,9 +262,6 @@ fn lines(index: u32, statement: &Statement, into: &mut Vec<(usize, Line)>) {
     };
     let resource = resource.unwrap_or(0);
     let allow = statement.effect() == Effect::Allow;
-    if allow && (statement.is_unsure() || actions.is_negated() && actions.is_unsure()) {
-        return;
-    }
     if actions.is_negated() || actions.is_unsure() && !allow {
         into.push((BOXES, Line::asking(index, resource)));
         return;

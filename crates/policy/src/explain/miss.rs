@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Origin, level, origin, set, statements};
+use super::{Origin, about, level, origin, policies, set, statements};
 use crate::request::Request;
 use crate::truth::Truth;
 use crate::{Counted, Effect, Gathered, Judgement, Layer, Principal, Set, Statement, Test};
@@ -83,26 +83,30 @@ pub(super) fn nearest(
         Layer::Owner => &[],
         ref layer => std::slice::from_ref(layer),
     };
-    let mut found = Vec::<(u32, Counted, &Statement)>::new();
-    for layer in layers {
-        let set: Option<&Set> = match level(gathered, *layer, judgement.level) {
-            Some(level) => Some(&level.policies),
-            None => set(gathered, *layer),
-        };
-        let Some(set) = set else { continue };
-        for (place, statement) in statements(set, *layer, judgement.level, request.resource) {
-            if statement.effect() == Effect::Allow {
-                let worst = if found.len() < SHOWN {
-                    u32::MAX
-                } else {
-                    found.last().map_or(0, |one| one.0)
-                };
-                offer(
-                    &mut found,
-                    distance(request, statement, worst),
-                    place,
-                    statement,
-                );
+    let sets: Vec<(Layer, &Set)> = layers
+        .iter()
+        .filter_map(|layer| match level(gathered, *layer, judgement.level) {
+            Some(level) => Some((*layer, &level.policies)),
+            None => Some((*layer, set(gathered, *layer)?)),
+        })
+        .collect();
+    let mut found = Nearest::default();
+    // Those about the action come first. Where they are enough, no other comes as near.
+    let mut complete = true;
+    for (layer, set) in &sets {
+        let mut policies = policies(set, *layer, request.resource);
+        complete &= !policies.any(|(_, policy)| policy.form().is_broken());
+        for (place, policy, index) in about(set, *layer, judgement.level, request) {
+            if let Some(statement) = policy.document().statements().get(index) {
+                found.offer(request, place, statement);
+            }
+        }
+    }
+    if !complete || found.farthest() >= ELSEWHERE {
+        found = Nearest::default();
+        for (layer, set) in &sets {
+            for (place, statement) in statements(set, *layer, judgement.level, request.resource) {
+                found.offer(request, place, statement);
             }
         }
     }
@@ -113,20 +117,32 @@ pub(super) fn nearest(
             failures: failures(request, statement),
         })
     };
-    found.into_iter().filter_map(miss).collect()
+    found.0.into_iter().filter_map(miss).collect()
 }
 
-/// Keeps the few nearest, nearest first; of equals the one that was written first.
-fn offer<'s>(
-    found: &mut Vec<(u32, Counted, &'s Statement)>,
-    distance: u32,
-    place: Counted,
-    statement: &'s Statement,
-) {
-    let after = found.partition_point(|(kept, _, _)| *kept <= distance);
-    if after < SHOWN && distance < u32::MAX {
-        found.insert(after, (distance, place, statement));
-        found.truncate(SHOWN);
+/// The few nearest Allow statements, nearest first; of equals the one that was written first.
+#[derive(Default)]
+struct Nearest<'s>(Vec<(u32, Counted, &'s Statement)>);
+
+impl<'s> Nearest<'s> {
+    /// How far the last of them is that has a place.
+    fn farthest(&self) -> u32 {
+        match self.0.last() {
+            Some((distance, _, _)) if self.0.len() >= SHOWN => *distance,
+            _ => u32::MAX,
+        }
+    }
+
+    fn offer(&mut self, request: &Request<'_>, place: Counted, statement: &'s Statement) {
+        if statement.effect() != Effect::Allow {
+            return;
+        }
+        let distance = distance(request, statement, self.farthest());
+        let after = self.0.partition_point(|(kept, _, _)| *kept <= distance);
+        if after < SHOWN && distance < u32::MAX {
+            self.0.insert(after, (distance, place, statement));
+            self.0.truncate(SHOWN);
+        }
     }
 }
 
@@ -134,7 +150,7 @@ fn offer<'s>(
 /// farther than the limit may be measured short, and one that applies is no miss.
 fn distance(request: &Request<'_>, statement: &Statement, limit: u32) -> u32 {
     let missing = |truth: Truth, weight: u32| if truth == Truth::Yes { 0 } else { weight };
-    let mut far = missing(request.actions(statement), 1000);
+    let mut far = missing(request.actions(statement), ELSEWHERE);
     if far >= limit {
         return u32::MAX;
     }
@@ -234,5 +250,7 @@ pub(super) fn who(principal: &Principal) -> String {
     }
 }
 
+/// How far a statement is that is about other actions.
+const ELSEWHERE: u32 = 1000;
 /// How many near misses an explanation shows.
 const SHOWN: usize = 5;
