@@ -9,18 +9,22 @@ use crate::{Arn, Attached, Effect, ResourcePattern, Statement};
 /// The statements of a set that speak about one action.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    action: Box<str>,
     /// Rows whose resources may have any name, then rows by the key of their relative id.
     rows: Box<[Row]>,
-    keys: Box<[u32]>,
+    /// How many rows have no key.
+    general: usize,
     /// What the rows have in front of the relative id, each once.
     fronts: Box<[Front]>,
+    /// The action, then what the fields compare with: the fewer places, the fewer are far away.
     texts: Box<str>,
+    action: usize,
 }
 
 /// One resource pattern of a statement that speaks about the action.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
+    /// See [`pattern::key`]; zero for none.
+    key: u32,
     pub(crate) level: u32,
     pub(crate) policy: u32,
     pub(crate) statement: u32,
@@ -64,7 +68,10 @@ impl Entry {
         asked: &Asked<'_>,
         attached: impl Iterator<Item = (usize, &'a [Attached])>,
     ) -> Self {
-        let mut making = Making::default();
+        let mut making = Making {
+            texts: asked.text.to_owned(),
+            ..Making::default()
+        };
         let policies = attached.flat_map(|(level, attached)| {
             let numbered = attached.iter().enumerate();
             numbered.map(move |(number, one)| (level, number, one))
@@ -74,6 +81,7 @@ impl Entry {
             for index in one.policy.form().about(asked, document) {
                 if let Some(statement) = document.statements().get(index) {
                     let row = Row {
+                        key: 0,
                         level: place(level),
                         policy: place(number),
                         statement: place(index),
@@ -88,16 +96,14 @@ impl Entry {
                 }
             }
         }
-        making
-            .rows
-            .sort_by_key(|(key, row)| (*key, row.level, row.policy, row.statement));
-        let keys = making.rows.iter().filter_map(|(key, _)| *key).collect();
+        let mut rows = making.rows;
+        rows.sort_by_key(|row| (row.key, row.level, row.policy, row.statement));
         Self {
-            action: asked.text.into(),
-            rows: making.rows.into_iter().map(|(_, row)| row).collect(),
-            keys,
+            general: rows.partition_point(|row| row.key == 0),
+            rows: rows.into(),
             fronts: making.fronts.into(),
             texts: making.texts.into(),
+            action: asked.text.len(),
         }
     }
 
@@ -108,7 +114,8 @@ impl Entry {
 
     /// Whether this is the action, in whatever case.
     pub(crate) fn is_about(&self, action: &str) -> bool {
-        *self.action == *action || self.action.eq_ignore_ascii_case(action)
+        let own = self.texts.get(..self.action).unwrap_or_default();
+        own == action || own.eq_ignore_ascii_case(action)
     }
 
     /// Shows the rows whose resource pattern covers the subject. A statement may come more than once.
@@ -121,23 +128,14 @@ impl Entry {
                 }
             }
         };
-        let general = self.rows.len() - self.keys.len();
-        let (general, by_key) = self.rows.split_at_checked(general).unwrap_or_default();
+        let (general, by_key) = self.rows.split_at_checked(self.general).unwrap_or_default();
         look(general);
         if let Some(subject) = subject
             && !by_key.is_empty()
         {
-            look(self.under(subject.whole, by_key));
-            look(self.under(!subject.head, by_key));
+            look(under(subject.whole, by_key));
+            look(under(!subject.head, by_key));
         }
-    }
-
-    /// The rows of one key, which stand together.
-    fn under<'e>(&self, key: u32, by_key: &'e [Row]) -> &'e [Row] {
-        let start = self.keys.partition_point(|own| *own < key);
-        let rest = self.keys.get(start..).unwrap_or_default();
-        let count = rest.iter().take_while(|own| **own == key).count();
-        by_key.get(start..start + count).unwrap_or_default()
     }
 
     fn covers(&self, row: &Row, subject: Option<&Subject<'_>>, fronts: &mut Fronts) -> bool {
@@ -183,6 +181,14 @@ impl Entry {
     }
 }
 
+/// The rows of one key, which stand together.
+fn under(key: u32, by_key: &[Row]) -> &[Row] {
+    let start = by_key.partition_point(|row| row.key < key);
+    let rest = by_key.get(start..).unwrap_or_default();
+    let count = rest.iter().take_while(|row| row.key == key).count();
+    rest.get(..count).unwrap_or_default()
+}
+
 /// Which fronts cover the subject, as far as that was looked at; of the first ones only.
 #[derive(Default)]
 struct Fronts {
@@ -208,7 +214,7 @@ impl Fronts {
 /// An entry in the making.
 #[derive(Default)]
 struct Making<'a> {
-    rows: Vec<(Option<u32>, Row)>,
+    rows: Vec<Row>,
     fronts: Vec<Front>,
     known: BTreeMap<(&'a str, &'a str, &'a str), u32>,
     texts: String,
@@ -222,7 +228,7 @@ impl<'a> Making<'a> {
             .resources()
             .filter(|own| !doubtful(own.is_unsure()))
         else {
-            self.rows.push((None, row));
+            self.rows.push(row);
             return;
         };
         let arns: Vec<_> = resources
@@ -231,17 +237,18 @@ impl<'a> Making<'a> {
             .map(ResourcePattern::arn)
             .collect();
         if arns.contains(&None) {
-            self.rows.push((None, row));
+            self.rows.push(row);
             return;
         }
         for arn in arns.iter().flatten() {
             let (relative, front) = (self.field(arn.relative), self.front(arn));
-            let row = Row {
+            let key = pattern::key(arn.relative).unwrap_or(0);
+            self.rows.push(Row {
+                key,
                 relative,
                 front,
                 ..row
-            };
-            self.rows.push((pattern::key(arn.relative), row));
+            });
         }
     }
 
