@@ -28,7 +28,7 @@ fault unreadable-deny-dropped crates/policy/src/read.rs \
 fault deny-with-not-action-mis-evaluated crates/policy/src/request.rs \
   'if actions.is_negated() {' \
   'if actions.is_negated() && statement.effect() == Effect::Allow {' \
-  -p rampart-policy --test plain
+  -p rampart-policy --lib request
 
 fault gathered-deny-with-not-action-mis-evaluated crates/policy/src/form.rs \
   '(true, false) => !listed,' \
@@ -89,7 +89,7 @@ fault star-of-all-fields-covers-operations-without-resource crates/policy/src/pa
   '(Some(pattern), Some(subject)) => {' \
   '(Some(_), None) => &*self.text == "acs:*:*:*:*",
             (Some(pattern), Some(subject)) => {' \
-  -p rampart-policy --test plain
+  -p rampart-policy --lib only_star
 
 fault question-mark-takes-a-byte-not-a-character crates/policy/src/pattern.rs \
   'let width = 1 + tail' \

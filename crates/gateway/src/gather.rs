@@ -91,19 +91,23 @@ fn add(state: &Account, entity: Entity, into: &mut Vec<Attached>) {
             },
         };
         let (entity_kind, entity) = named(state, entity);
-        let scope = match &attachment.scope {
-            AttachmentScope::Account => Scope::Account,
-            AttachmentScope::ResourceGroup(group) => Scope::ResourceGroup(group.as_str().into()),
-        };
         let source = Source {
             name,
             policy_type,
             version,
             entity_kind,
             entity,
-            scope,
+            scope: scope(&attachment.scope),
         };
         into.push(Attached { policy, source });
+    }
+}
+
+/// How far an attachment reaches.
+fn scope(scope: &AttachmentScope) -> Scope {
+    match scope {
+        AttachmentScope::Account => Scope::Account,
+        AttachmentScope::ResourceGroup(group) => Scope::ResourceGroup(group.as_str().into()),
     }
 }
 
@@ -150,5 +154,17 @@ fn named(state: &Account, entity: Entity) -> (EntityKind, Arc<str>) {
                 role.map_or_else(gone, |role| role.name.shared()),
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_attached_to_a_group_of_resources_stays_there() {
+        let group = AttachmentScope::ResourceGroup("rg-1".to_owned());
+        assert_eq!(scope(&group), Scope::ResourceGroup("rg-1".into()));
+        assert_eq!(scope(&AttachmentScope::Account), Scope::Account);
     }
 }

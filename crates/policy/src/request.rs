@@ -192,3 +192,33 @@ fn is_ram(caller: &Principal, arn: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Context, Kind, Policy};
+
+    #[test]
+    fn not_action_is_about_everything_it_does_not_name() {
+        let alice = Principal::user("1", "alice");
+        let context = Context::new();
+        let resource = Resource {
+            arn: "*",
+            owner: "1",
+            group: None,
+        };
+        for effect in ["Allow", "Deny"] {
+            let text = format!(
+                r#"{{"Version":"1","Statement":[{{"Effect":"{effect}","NotAction":["a:*"],"Resource":"*"}}]}}"#
+            );
+            let policy = Policy::parse(&text, Kind::Identity).unwrap();
+            let statement = &policy.document().statements()[0];
+            for (action, about) in [("a:X", false), ("b:X", true)] {
+                let resources = [resource];
+                let question = Question::new(&alice, action, &resources, &context);
+                let request = Request::new(&question, &resource);
+                assert_eq!(request.applies(statement), about, "{effect} {action}");
+            }
+        }
+    }
+}
