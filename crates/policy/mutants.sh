@@ -31,8 +31,8 @@ fault deny-with-not-action-mis-evaluated crates/policy/src/request.rs \
   -p rampart-policy --lib request
 
 fault gathered-deny-with-not-action-mis-evaluated crates/policy/src/form.rs \
-  '(true, false) => !listed,' \
-  '(true, false) => listed,' \
+  '!(actions.is_negated() && named.any(|pattern| pattern.matches(action)))' \
+  '!actions.is_negated() || named.any(|pattern| pattern.matches(action))' \
   -p rampart-policy --test plain
 
 fault absent-key-satisfies-a-positive-operator crates/policy/src/request.rs \

@@ -188,19 +188,20 @@ impl Source {
                     Some(first) => {
                         let now = Instant::now();
                         let until = *patience.get_or_insert_with(|| now + GATHER);
-                        let soon = *linger.get_or_insert_with(|| now + LINGER);
-                        let full = waiting.closed || first.is_full();
-                        let settled = first.is_urgent() && (still >= STILL || now >= soon);
-                        if full || settled || now >= until {
+                        if waiting.closed || first.is_full() || now >= until {
                             return self.take(&mut waiting);
                         }
                         // Who waits has company that is on its way: let everybody else have a turn
                         // until nobody comes any more.
-                        if first.is_urgent() {
+                        crowd = first.is_urgent();
+                        if crowd {
+                            let soon = *linger.get_or_insert(now + LINGER);
+                            if still >= STILL || now >= soon {
+                                return self.take(&mut waiting);
+                            }
                             let count = first.done.len();
                             still = if count > seen { 0 } else { still + 1 };
                             seen = count;
-                            crowd = true;
                         }
                     }
                 }

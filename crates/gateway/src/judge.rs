@@ -168,7 +168,7 @@ pub(crate) struct Refused {
 
 /// The condition keys that the server derives for every request.
 pub(crate) fn context(call: &Call, caller: &Caller, more: &[(&'static str, String)]) -> Context {
-    let mut context = Context::new();
+    let mut context = Context::with_capacity(8, 256);
     context.insert("acs:CurrentTime", call.arrival.now.text().as_str());
     context.insert(
         "acs:SecureTransport",

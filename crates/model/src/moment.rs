@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 use crate::Malformed;
@@ -73,45 +74,25 @@ impl MomentText {
 }
 
 /// The text of a second since 1970. `None` for years without four digits.
-///
-/// Every request prints a few of them, so this does not take the way through a calendar library.
 fn text(seconds: i64) -> Option<[u8; 20]> {
-    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Years begin in March, so that the leap day is the last, and eras of 400 years are alike.
-    let days = days.checked_add(DAYS_BEFORE_1970)?;
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let (month, later) = if month < 10 {
-        (month + 3, 0)
-    } else {
-        (month - 9, 1)
-    };
-    let year = era * 400 + year + later;
-    if !(0..=9999).contains(&year) {
-        return None;
-    }
+    let moment = Offset::UTC.to_datetime(Timestamp::from_second(seconds).ok()?);
+    let year = u16::try_from(moment.year()).ok()?;
     let mut text = *b"0000-00-00T00:00:00Z";
-    let mut put = |place: usize, number: i64| {
-        let number = u8::try_from(number).unwrap_or(0);
+    let mut put = |place: usize, number: u8| {
         if let Some([ten, one]) = text.get_mut(place..place + 2) {
             (*ten, *one) = (b'0' + number / 10, b'0' + number % 10);
         }
     };
-    put(0, year / 100);
-    put(2, year % 100);
-    put(5, month);
-    put(8, day);
-    put(11, second / 3600);
-    put(14, second / 60 % 60);
-    put(17, second % 60);
+    let part = |number: i8| u8::try_from(number).unwrap_or_default();
+    put(0, u8::try_from(year / 100).ok()?);
+    put(2, u8::try_from(year % 100).ok()?);
+    put(5, part(moment.month()));
+    put(8, part(moment.day()));
+    put(11, part(moment.hour()));
+    put(14, part(moment.minute()));
+    put(17, part(moment.second()));
     Some(text)
 }
-
-/// From the first of March of the year 0.
-const DAYS_BEFORE_1970: i64 = 719_468;
 
 impl FromStr for Moment {
     type Err = Malformed;

@@ -295,23 +295,12 @@ fn lines(index: u32, statement: &Statement, into: &mut Vec<(usize, Line)>) {
     }
 }
 
-/// Whether a statement may apply to the action. What is in doubt cannot grant.
+/// Whether a statement that has to be asked speaks about the action: of a Deny that cannot be read in
+/// full every action may be meant, and `NotAction` leaves over what it does not name.
 fn speaks(statement: &Statement, action: &str) -> bool {
     let actions = statement.actions();
-    let sure = statement.effect() == Effect::Allow;
-    if sure && statement.is_unsure() {
-        return false;
-    }
-    let listed = actions
-        .patterns()
-        .iter()
-        .any(|pattern| pattern.matches(action));
-    match (actions.is_negated(), sure) {
-        (false, true) => listed,
-        (false, false) => listed || actions.is_unsure(),
-        (true, true) => !listed && !actions.is_unsure(),
-        (true, false) => !listed,
-    }
+    let mut named = actions.patterns().iter();
+    !(actions.is_negated() && named.any(|pattern| pattern.matches(action)))
 }
 
 /// The box of a service.

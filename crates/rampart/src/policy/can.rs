@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use policy::analysis::{self, Finding, STEPS};
+use policy::analysis::{self, Finding};
 use policy::{ActionPattern, Document, Effect, ResourcePattern};
 use serde_json::{Value, json};
 
-use super::Kind;
-use super::side::{Side, request, request_lines};
+use super::side::{Manner, Side, request, request_lines};
 use crate::exit::Exit;
 use crate::output::{Output, print, print_json};
 
@@ -28,22 +27,15 @@ pub(super) struct Can {
     /// The resources in question; `*` is any
     #[arg(long, value_name = "PATTERN", default_value = "*", value_parser = resource)]
     resource: ResourcePattern,
-    /// What the policies are for
-    #[arg(long, value_enum, default_value_t)]
-    kind: Kind,
-    /// How many steps it may take before it is given up
-    #[arg(long, value_name = "N", default_value_t = STEPS)]
-    steps: u64,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    output: Output,
+    #[command(flatten)]
+    manner: Manner,
 }
 
 impl Can {
     pub(super) fn run(self) -> anyhow::Result<Exit> {
-        let side = Side::read(&self.files, self.kind.into())?;
+        let side = Side::read(&self.files, self.manner.kind.into())?;
         let finding = self.ask(&side.documents());
-        match self.output {
+        match self.manner.output {
             Output::Json => print_json(&self.json(&side, &finding))?,
             Output::Text => print(&self.told(&side, &finding))?,
         }
@@ -55,7 +47,7 @@ impl Can {
     }
 
     fn ask(&self, documents: &[&Document]) -> Finding {
-        analysis::can(documents, &self.action, &self.resource, self.steps)
+        analysis::can(documents, &self.action, &self.resource, self.manner.steps)
     }
 
     /// What would be allowed if nothing were denied.

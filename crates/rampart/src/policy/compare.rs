@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use policy::analysis::{Finding, Relation, STEPS, Verdict, Witness, compare};
+use policy::analysis::{Finding, Relation, Verdict, Witness, compare};
 use serde_json::{Value, json};
 
-use super::Kind;
-use super::side::{Side, request, request_lines};
+use super::side::{Manner, Side, request, request_lines};
 use crate::exit::Exit;
 use crate::output::{Output, print, print_json};
 
@@ -42,15 +41,8 @@ pub(super) struct Compare {
     /// one of those may allow what it denied. Always so if no policy given allows anything
     #[arg(long)]
     among_others: bool,
-    /// What the policies are for
-    #[arg(long, value_enum, default_value_t)]
-    kind: Kind,
-    /// How many steps each of the questions may take before it is given up
-    #[arg(long, value_name = "N", default_value_t = STEPS)]
-    steps: u64,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    output: Output,
+    #[command(flatten)]
+    manner: Manner,
 }
 
 impl Compare {
@@ -63,12 +55,12 @@ impl Compare {
         );
         let read = |own: &PathBuf, more: &[PathBuf]| {
             let all = std::iter::once(own).chain(more).chain(&self.with);
-            Side::read(all.collect::<Vec<_>>(), self.kind.into())
+            Side::read(all.collect::<Vec<_>>(), self.manner.kind.into())
         };
         let comparison = {
             let old = read(&self.old, &self.old_with)?;
             let new = read(&self.new, &self.new_with)?;
-            let verdict = compare(&old.documents(), &new.documents(), self.steps);
+            let verdict = compare(&old.documents(), &new.documents(), self.manner.steps);
             let among_others = self.among_others || !old.allows() && !new.allows();
             Comparison {
                 old,
@@ -77,7 +69,7 @@ impl Compare {
                 among_others,
             }
         };
-        match self.output {
+        match self.manner.output {
             Output::Json => print_json(&comparison.json())?,
             Output::Text => print(&comparison.told())?,
         }

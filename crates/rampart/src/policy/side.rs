@@ -5,11 +5,27 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use policy::analysis::Witness;
+use clap::Args;
+use policy::analysis::{STEPS, Witness};
 use policy::{Document, Effect, Policy, Principal};
 use serde::Serialize;
 
-use super::source;
+use super::{Kind, source};
+use crate::output::Output;
+
+/// How a question about all requests is asked and answered.
+#[derive(Args)]
+pub(super) struct Manner {
+    /// What the policies are for
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) kind: Kind,
+    /// How many steps each question may take before it is given up
+    #[arg(long, value_name = "N", default_value_t = STEPS)]
+    pub(super) steps: u64,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) output: Output,
+}
 
 /// Policies that are attached together.
 pub(super) struct Side(Vec<Loaded>);
