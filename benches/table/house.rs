@@ -244,7 +244,7 @@ pub(crate) fn arrival() -> Arrival {
     Arrival {
         now: now(),
         seed: seed(),
-        source: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        source: IpAddr::V4(Ipv4Addr::LOCALHOST).into(),
         secure: true,
         host_id: HOST.into(),
         user_agent: "bench".into(),

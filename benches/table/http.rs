@@ -3,10 +3,9 @@
 //! The server has one core, the client another where there are two.
 
 use std::cell::RefCell;
-use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -142,48 +141,32 @@ impl Setting {
         Ok(())
     }
 
-    /// Load without a break but for a look at the bare rate every quarter of a minute.
+    /// Load without a break but for a look at the bare rate every quarter of a minute. Requests are
+    /// signed meanwhile: they are good for a quarter of an hour only, and far too many to keep.
     fn sustain(&self, long: Duration, report: &mut Report) -> Result<()> {
         let mut bare_lines = Lines::open(&self.server.ready.bare, self.connections, "200")?;
         let mut lines = Lines::open(&self.server.ready.api, self.connections, "200")?;
         let bare_request = vec![bare_request(); 5000];
-        // Signed while the load runs, by a thread that shares the client's core.
-        let ready = self.server.ready.clone();
-        let (sender, chunks) = sync_channel::<Vec<Vec<u8>>>(4);
-        let signer = std::thread::spawn(move || {
-            loop {
-                let chunk: Result<Vec<_>> = (0..1000)
-                    .map(|turn| {
-                        let one = if turn % 2 == 0 {
-                            get_user(&ready)
-                        } else {
-                            evaluation(&ready)
-                        };
-                        Ok(one?.bytes())
-                    })
-                    .collect();
-                if chunk.is_err() || chunk.is_ok_and(|chunk| sender.send(chunk).is_err()) {
-                    return;
-                }
-            }
-        });
+        let (ready, mut turn) = (&self.server.ready, 0_u64);
+        let mut signed = || {
+            turn += 1;
+            let one = if turn.is_multiple_of(2) {
+                get_user(ready)
+            } else {
+                evaluation(ready)
+            };
+            Ok(one?.bytes())
+        };
         let (mut ours, mut bare) = (Samples::default(), Samples::default());
         let (mut total, start) = (0, Instant::now());
         while start.elapsed() < long {
-            let (part, mut sent) = (Instant::now(), 0);
-            while part.elapsed() < Duration::from_secs(15) && start.elapsed() < long {
-                let chunk = chunks
-                    .recv()
-                    .map_err(|_| anyhow!("nothing was signed any more"))?;
-                lines.exchange(&chunk)?;
-                sent += chunk.len();
-            }
+            let part = Instant::now();
+            let left = long.saturating_sub(start.elapsed());
+            let sent = lines.keep_busy(left.min(Duration::from_secs(15)), &mut signed)?;
             ours.push(rate(sent, part));
             total += sent;
             bare.push(bare_lines.send(&bare_request)?);
         }
-        drop(chunks);
-        let _ = signer.join();
         let (sources, lag) = self.behind()?;
         let what = format!(
             "HTTP, reads {}: GetUser and evaluation by turns for {} s",

@@ -1,11 +1,12 @@
 //! The client side of HTTP: few system calls, requests made beforehand, so that the server is what
 //! is measured.
 
+use std::collections::VecDeque;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use nix::sched::{CpuSet, sched_setaffinity};
@@ -145,6 +146,44 @@ impl Lines {
         Ok(())
     }
 }
+
+impl Lines {
+    /// Keeps all connections busy for so long with requests that are made while answers are on
+    /// their way: how many were answered.
+    pub(crate) fn keep_busy(
+        &mut self,
+        long: Duration,
+        mut make: impl FnMut() -> Result<Vec<u8>>,
+    ) -> Result<usize> {
+        let start = Instant::now();
+        let mut made = VecDeque::new();
+        let mut done = 0;
+        for line in &mut self.lines {
+            line.send(&make()?)?;
+        }
+        while self.lines.iter().any(|line| line.waits) {
+            let ends = start.elapsed() >= long;
+            let mut came = false;
+            for line in self.lines.iter_mut().filter(|line| line.waits) {
+                if line.receive(self.expects)? {
+                    done += 1;
+                    came = true;
+                    if !ends {
+                        let next = made.pop_front().map_or_else(&mut make, Ok)?;
+                        line.send(&next)?;
+                    }
+                }
+            }
+            if !came && made.len() < AHEAD {
+                made.push_back(make()?);
+            }
+        }
+        Ok(done)
+    }
+}
+
+/// How many requests are made before they are needed.
+const AHEAD: usize = 256;
 
 impl Line {
     fn send(&mut self, mut request: &[u8]) -> Result<()> {

@@ -51,13 +51,14 @@ struct Queue {
 struct Waiting {
     batches: VecDeque<Gathered>,
     count: usize,
+    /// How many bytes the last batch had, for which the next finds room at once.
+    usual: usize,
     /// Nothing will come any more.
     closed: bool,
     /// Nothing is written any more.
     ended: bool,
 }
 
-#[derive(Default)]
 struct Gathered {
     events: Events,
     done: Vec<oneshot::Sender<Known>>,
@@ -145,7 +146,10 @@ impl Waiting {
     fn add(&mut self, event: Option<&Written<'_>>, done: Option<oneshot::Sender<Known>>) -> bool {
         let first = self.batches.is_empty();
         if self.batches.back().is_none_or(Gathered::is_full) {
-            self.batches.push_back(Gathered::default());
+            self.batches.push_back(Gathered {
+                events: Events::with_capacity(self.usual),
+                done: Vec::new(),
+            });
         }
         let Some(last) = self.batches.back_mut() else {
             return false;
@@ -222,6 +226,7 @@ impl Source {
     fn take(&self, waiting: &mut Waiting) -> Option<Gathered> {
         let first = waiting.batches.pop_front()?;
         waiting.count = waiting.count.saturating_sub(first.events.len());
+        waiting.usual = first.events.bytes();
         self.0.taken.notify_waiters();
         Some(first)
     }

@@ -120,7 +120,7 @@ async fn key(core: &Core, signed: &Signed, asked: Asked<'_>) -> Result<Proven, U
         let message = mismatch.message(asked.echo);
         unproven(Malformed::new("SignatureDoesNotMatch", message).into())
     })?;
-    let state = state(core, account, asked)
+    let state = state(core, &held, asked)
         .await
         .map_err(|e| unproven(e.into()))?;
     core.used(account, id.as_str(), asked.arrival.now, asked.service);
@@ -198,8 +198,8 @@ async fn proven_session(core: &Core, claims: Claims, asked: Asked<'_>) -> Result
             policy,
         })
     });
-    let mut state = state(core, account, asked).await?;
-    let held = state.held.clone();
+    let held = core.account(account, asked.arrival.now).await?;
+    let mut state = state(core, &held, asked).await?;
     if asked.freshness == Freshness::Node && state.snapshot.revision.0 < token.claims.revision {
         // A role made on another node a moment ago.
         held.look(&*core.store).await?;
@@ -229,15 +229,13 @@ async fn newest(
     }
 }
 
-/// An account that this node holds, and its state as fresh as was asked for.
+/// The state of an account, as fresh as was asked for.
 struct State {
-    held: Arc<Account>,
     snapshot: Arc<Snapshot>,
     stale: bool,
 }
 
-async fn state(core: &Core, account: AccountId, asked: Asked<'_>) -> Result<State, Fault> {
-    let held = core.account(account, asked.arrival.now).await?;
+async fn state(core: &Core, held: &Account, asked: Asked<'_>) -> Result<State, Fault> {
     let (snapshot, stale) = match asked.freshness {
         Freshness::Node => {
             let stale = core
@@ -249,15 +247,11 @@ async fn state(core: &Core, account: AccountId, asked: Asked<'_>) -> Result<Stat
             if let Some(revision) = asked.arrival.least_revision {
                 Box::pin(held.reach(&*core.store, revision)).await?;
             }
-            let fresh = core.fresh(&held, asked.arrival.now).await?;
+            let fresh = core.fresh(held, asked.arrival.now).await?;
             (fresh.snapshot, fresh.stale)
         }
     };
-    Ok(State {
-        held,
-        snapshot,
-        stale,
-    })
+    Ok(State { snapshot, stale })
 }
 
 /// Proves a bearer credential: a token and a tag that only the holder of its secret can make.

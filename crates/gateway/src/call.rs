@@ -8,8 +8,8 @@ use domain::Entropy;
 use model::Moment;
 use rpc::Parameters;
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::value::{RawValue, to_raw_value};
 
+use crate::event;
 use crate::operation::{Entry, Service};
 
 /// The stream of the request's randomness that its id is taken from.
@@ -23,7 +23,7 @@ pub struct Arrival {
     /// One seed from the machine's randomness.
     pub seed: [u8; 32],
     /// The client's address.
-    pub source: IpAddr,
+    pub source: Source,
     /// Whether it came over TLS.
     pub secure: bool,
     /// The host that was called.
@@ -32,6 +32,36 @@ pub struct Arrival {
     pub user_agent: Arc<str>,
     /// The revision of its account that the client has seen, if it says so.
     pub least_revision: Option<u64>,
+}
+
+/// An address with its text, which policies and events need of every request.
+#[derive(Clone, Debug)]
+pub struct Source {
+    address: IpAddr,
+    text: Arc<str>,
+}
+
+impl Source {
+    /// The address.
+    #[must_use]
+    pub fn address(&self) -> IpAddr {
+        self.address
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl From<IpAddr> for Source {
+    fn from(address: IpAddr) -> Self {
+        Self {
+            address,
+            text: address.to_string().into(),
+        }
+    }
 }
 
 impl Arrival {
@@ -89,14 +119,13 @@ pub(crate) struct Call {
     pub(crate) event_id: String,
     pub(crate) service: &'static Service,
     pub(crate) entry: &'static Entry,
-    /// The parameters the operation knows, for the event; secrets are masked.
-    pub(crate) recorded: Box<RawValue>,
+    /// The parameters the operation knows, for the event, as a JSON object; secrets are masked.
+    pub(crate) recorded: String,
 }
 
 /// The parameters that may be recorded, as a JSON object: those the operation names, secrets masked.
-pub(crate) fn recorded(entry: &Entry, parameters: &Parameters) -> Box<RawValue> {
-    // INVARIANT: an object of texts always serialises.
-    to_raw_value(&Recorded { entry, parameters }).unwrap_or_default()
+pub(crate) fn recorded(entry: &Entry, parameters: &Parameters) -> String {
+    event::raw(&Recorded { entry, parameters })
 }
 
 struct Recorded<'a> {

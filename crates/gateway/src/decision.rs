@@ -14,13 +14,12 @@ use std::sync::Arc;
 
 use policy::{Arn, Context, Gathered, Question, Resource, Set, decide};
 use rpc::{Malformed, Signed};
-use serde::Serialize;
-use serde_json::{Map, json};
+use serde_json::json;
 
 pub(crate) use desk::category;
 pub use question::{Evaluation, EvaluationRequest, Received, SubjectKind, Verification};
 
-use self::desk::{Door, EVALUATE, RAMPART, VERIFY};
+use self::desk::{Door, EVALUATE, RAMPART, VERIFY, door};
 use self::subject::Subject;
 use crate::account::Account;
 use crate::admit::policies;
@@ -29,7 +28,7 @@ use crate::call::{Arrival, Call, ids};
 use crate::event::{self, Outcome};
 use crate::fault::Error;
 use crate::gateway::Gateway;
-use crate::judge::judge_and;
+use crate::judge::{Docket, Policies};
 use crate::node::ReadAudit;
 use crate::snapshot::Snapshot;
 use crate::{Caller, Reply, nonce};
@@ -59,8 +58,8 @@ pub struct Inquiry<'a> {
     account: Arc<Account>,
     snapshot: Arc<Snapshot>,
     stale: bool,
-    explains: bool,
-    simulates: bool,
+    policies: Policies,
+    docket: Docket,
 }
 
 impl Gateway {
@@ -98,7 +97,7 @@ impl Gateway {
             event_id,
             service: &RAMPART,
             entry,
-            recorded: event::raw(&Map::new()),
+            recorded: event::NONE.to_owned(),
         };
         let asked = Asked {
             arrival,
@@ -146,15 +145,13 @@ impl Gateway {
             &proven.credential,
         );
         let (home, vault) = (&proven.snapshot, &self.core.vault);
-        let judged = judge_and(MORE, &call, &caller, &policies, &Door, home, vault);
-        let (explains, simulates) = match judged {
-            Ok((_, [explains, simulates])) => (explains, simulates),
-            Err(refused) => {
-                let error = Error::Denied(refused.denial);
-                let error = self.noted(&call, &caller, &refused.targets, error).await;
-                return Err(refusal(&call, &call.arrival, &error));
-            }
-        };
+        let docket = Docket::of(vec![door(&caller)], &call, &caller, &Door, home);
+        let judged = docket.judge(&call, &caller, &policies, &Door, home, vault);
+        if let Err(refused) = judged {
+            let error = Error::Denied(refused.denial);
+            let error = self.noted(&call, &caller, &refused.targets, error).await;
+            return Err(refusal(&call, &call.arrival, &error));
+        }
         let Proven {
             account,
             snapshot,
@@ -168,8 +165,8 @@ impl Gateway {
             account,
             snapshot,
             stale,
-            explains,
-            simulates,
+            policies,
+            docket,
         })
     }
 }
@@ -199,29 +196,30 @@ impl Inquiry<'_> {
         };
         let mut context = self.given(&request.context)?;
         context.replace("acs:CurrentTime", self.now(&context));
-        if !self.simulates || context.get("acs:MFAPresent").is_none() {
+        if context.get("acs:MFAPresent").is_none() || !self.may(SIMULATE) {
             context.replace("acs:MFAPresent", if subject.mfa { "true" } else { "false" });
         }
         let claims = subject.session.as_ref().map(|token| &token.claims);
         if let Some(identity) = claims.and_then(|claims| claims.source_identity.as_ref())
-            && (!self.simulates || context.get("acs:SourceIdentity").is_none())
+            && (context.get("acs:SourceIdentity").is_none() || !self.may(SIMULATE))
         {
             context.replace("acs:SourceIdentity", identity.as_str());
         }
         Ok(self.decide(&subject, request.action, request.resource, &context))
     }
 
-    /// Writes down what was asked and answered; call it before the answer leaves.
+    /// Writes down what was asked and answered, which is a JSON object; call it before the answer
+    /// leaves.
     ///
     /// # Errors
     /// The answer to give when the event could not be made durable and must be.
-    pub async fn close(self, asked: &(impl Serialize + Sync)) -> Result<(), Reply> {
+    pub async fn close(self, asked: String) -> Result<(), Reply> {
         let reads = self.gateway.core.settings.reads;
         if reads == ReadAudit::Off {
             return Ok(());
         }
         let call = Call {
-            recorded: event::raw(asked),
+            recorded: asked,
             ..self.call
         };
         let noted = self
@@ -229,6 +227,11 @@ impl Inquiry<'_> {
             .note(&call, &self.caller, &[], &Outcome::Success, false)
             .await;
         noted.map_err(|fault| refusal(&call, &call.arrival, &fault.into()))
+    }
+
+    /// Whether the service may do something beside asking.
+    fn may(&self, action: &str) -> bool {
+        self.docket.allows(action, &self.caller, &self.policies)
     }
 
     fn unknown(&self) -> Evaluation {
@@ -241,20 +244,22 @@ impl Inquiry<'_> {
     }
 
     fn now(&self, context: &Context) -> String {
-        let given = context.get("acs:CurrentTime").filter(|_| self.simulates);
+        let given = context
+            .get("acs:CurrentTime")
+            .filter(|_| self.may(SIMULATE));
         match given.map(|mut values| (values.next(), values.next())) {
             Some((Some(given), None)) => given.to_owned(),
-            _ => self.call.arrival.now.to_string(),
+            _ => self.call.arrival.now.text().as_str().to_owned(),
         }
     }
 
     /// The keys that the service gives. Those the server derives are not its to give, unless it
     /// may simulate.
     fn given(&self, keys: &BTreeMap<String, Vec<String>>) -> Result<Context, Malformed> {
-        let mut context = Context::new();
+        let mut context = Context::with_capacity(keys.len() + 8, 256);
         for (key, values) in keys {
             let derived = DERIVED.iter().any(|own| own.eq_ignore_ascii_case(key));
-            if derived && !self.simulates {
+            if derived && !self.may(SIMULATE) {
                 let why = format!(
                     "The condition key {key} is derived by the server; giving it needs rampart:Simulate."
                 );
@@ -322,15 +327,17 @@ impl Inquiry<'_> {
                 policy::Decision::ImplicitDeny => "ImplicitDeny",
             },
             explanation: self
-                .explains
+                .may(EXPLAIN)
                 .then(|| json!(policy::explain(&question, &gathered))),
             revision: self.snapshot.revision.0,
         }
     }
 }
 
-/// What a service may do beside asking.
-const MORE: &[&str; 2] = &["rampart:Explain", "rampart:Simulate"];
+/// To see why a decision is as it is.
+const EXPLAIN: &str = "rampart:Explain";
+/// To give condition keys that the server derives.
+const SIMULATE: &str = "rampart:Simulate";
 
 /// The condition keys that the server derives.
 const DERIVED: &[&str] = &[

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use model::{AccountId, Event, EventKind, Identity, Moment};
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 use store::{EventEntry, Heading};
 
@@ -19,8 +18,8 @@ const LONGEST: usize = 16 * 1024;
 const MESSAGE: usize = 1024;
 /// And of an operation's name, which nobody has checked.
 const NAME: usize = 128;
-/// Most are shorter than this.
-const USUAL: usize = 1536;
+/// Of calls without parameters.
+pub(crate) const NONE: &str = "{}";
 
 /// How a call ended, for its event.
 pub(crate) enum Outcome<'a> {
@@ -54,7 +53,7 @@ pub(crate) fn event<'a>(
         Outcome::Failure { code, message } => (Some(code), Some(message)),
     };
     let parameters = match caller.session() {
-        Some(claims) => Cow::Owned(with_session(&call.recorded, claims)),
+        Some(claims) => with_session(&call.recorded, claims).into(),
         None => Cow::Borrowed(&*call.recorded),
     };
     let time = call.arrival.now.text();
@@ -76,10 +75,9 @@ pub(crate) fn event<'a>(
         is_global: true,
         request_id: call.request_id.as_str().into(),
         request_parameters: &parameters,
-        request_parameter_json: parameters.get(),
         error_code,
         error_message: error_message.map(|text| shortened(text, MESSAGE)),
-        source_ip_address: call.arrival.source.to_string().into(),
+        source_ip_address: call.arrival.source.text().into(),
         user_agent: (&*call.arrival.user_agent).into(),
         user_identity: caller.identity(),
         resource_type: join(targets, |target| target.kind),
@@ -114,8 +112,8 @@ fn join(targets: &[Target], part: fn(&Target) -> &str) -> Cow<'_, str> {
 }
 
 /// The parameters of a session's call: they also say whose session it is.
-fn with_session(recorded: &RawValue, claims: &Claims) -> Box<RawValue> {
-    let mut all: Map<String, Value> = serde_json::from_str(recorded.get()).unwrap_or_default();
+fn with_session(recorded: &str, claims: &Claims) -> String {
+    let mut all: Map<String, Value> = serde_json::from_str(recorded).unwrap_or_default();
     let name = format!("{}/{}", claims.role_name, claims.session);
     all.insert("stsTokenPrincipalName".to_owned(), name.into());
     let player = claims.caller_account.to_string();
@@ -145,7 +143,6 @@ impl<'a> Unproven<'a> {
         if self.count > 1 {
             more.insert("count".to_owned(), self.count.into());
         }
-        let parameters = raw(&Map::new());
         let event = Event {
             event_id: ids(self.arrival.seed).1.into(),
             event_version: 1,
@@ -160,11 +157,10 @@ impl<'a> Unproven<'a> {
             acs_region: "cn-hangzhou",
             is_global: true,
             request_id: self.request_id.into(),
-            request_parameters: &parameters,
-            request_parameter_json: parameters.get(),
+            request_parameters: NONE,
             error_code: Some(self.code),
             error_message: Some(shortened(self.message, MESSAGE)),
-            source_ip_address: self.arrival.source.to_string().into(),
+            source_ip_address: self.arrival.source.text().into(),
             user_agent: (&*self.arrival.user_agent).into(),
             user_identity: Identity {
                 r#type: "unknown",
@@ -215,16 +211,12 @@ impl From<Written<'_>> for EventEntry {
 /// An event's text. Parameters of one that would be too long give way, the longest texts and lists
 /// first.
 pub(crate) fn json(event: &Event<'_>) -> String {
-    let mut json = Vec::with_capacity(USUAL);
-    // INVARIANT: an event is texts and numbers, which always serialise.
-    let _ = serde_json::to_writer(&mut json, event);
-    let mut json = String::from_utf8(json).unwrap_or_default();
+    let mut json = event.json();
     for keep in [1024, 128, 0] {
         if json.len() <= LONGEST {
             break;
         }
-        let mut parameters =
-            serde_json::from_str(event.request_parameters.get()).unwrap_or_default();
+        let mut parameters = serde_json::from_str(event.request_parameters).unwrap_or_default();
         shorten(&mut parameters, keep);
         if let Value::Object(parameters) = &mut parameters {
             parameters.insert("truncated".to_owned(), Value::Bool(true));
@@ -232,17 +224,17 @@ pub(crate) fn json(event: &Event<'_>) -> String {
         let parameters = raw(&parameters);
         let shorter = Event {
             request_parameters: &parameters,
-            request_parameter_json: parameters.get(),
             ..event.clone()
         };
-        json = serde_json::to_string(&shorter).unwrap_or_default();
+        json = shorter.json();
     }
     json
 }
 
 /// Anything as JSON text.
-pub(crate) fn raw(value: &impl Serialize) -> Box<RawValue> {
-    to_raw_value(value).unwrap_or_default()
+pub(crate) fn raw(value: &impl Serialize) -> String {
+    // INVARIANT: texts, lists and objects of them always serialise.
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// Keeps so many characters of each text and a thirty-second part as many members of each list and
@@ -272,6 +264,9 @@ fn shorten(value: &mut Value, keep: usize) {
 
 /// So many characters of a text.
 fn shortened(text: &str, keep: usize) -> Cow<'_, str> {
+    if text.len() <= keep {
+        return text.into();
+    }
     match text.char_indices().nth(keep) {
         None => text.into(),
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
@@ -302,7 +297,6 @@ mod tests {
             is_global: true,
             request_id: "".into(),
             request_parameters: &parameters,
-            request_parameter_json: parameters.get(),
             error_code: None,
             error_message: None,
             source_ip_address: "".into(),
@@ -332,7 +326,7 @@ mod tests {
         let arrival = Arrival {
             now: Moment::from_seconds(1),
             seed: [1; 32],
-            source: std::net::Ipv4Addr::LOCALHOST.into(),
+            source: std::net::IpAddr::from(std::net::Ipv4Addr::LOCALHOST).into(),
             secure: true,
             host_id: "".into(),
             user_agent: "".into(),

@@ -136,7 +136,6 @@ fn event(arrival: &Arrival, foundation: &Foundation) -> EventEntry {
         is_global: true,
         request_id: arrival.request_id().into(),
         request_parameters: &parameters,
-        request_parameter_json: parameters.get(),
         error_code: None,
         error_message: None,
         source_ip_address: "Internal".into(),

@@ -24,6 +24,7 @@ pub(crate) struct Policies {
 }
 
 /// An allowed call and what it touches.
+#[derive(Default)]
 pub(crate) struct Judged {
     pub(crate) targets: Vec<Target>,
 }
@@ -37,46 +38,14 @@ pub(crate) fn judge(
     home: &Snapshot,
     vault: &Vault,
 ) -> Result<Judged, Refused> {
-    let judged = judge_and(&[], call, caller, policies, deed, home, vault);
-    judged.map(|(judged, [])| judged)
-}
-
-/// Judges a call, and whether the caller may also do something else on what the call touches. Says
-/// nothing of why not, which would cost more than all the rest.
-pub(crate) fn judge_and<const N: usize>(
-    also: &[&str; N],
-    call: &Call,
-    caller: &Caller,
-    policies: &Policies,
-    deed: &dyn Deed,
-    home: &Snapshot,
-    vault: &Vault,
-) -> Result<(Judged, [bool; N]), Refused> {
-    let Some(docket) = Docket::of(call, caller, deed, home) else {
-        let targets = Vec::new();
-        return Ok((Judged { targets }, [true; N]));
+    let targets = match deed.targets(caller, &home.state) {
+        Targets::Free => return Ok(Judged::default()),
+        Targets::These(targets) => targets,
     };
-    let (resources, gathered) = (docket.resources(), docket.gathered(policies));
-    let about = |action| Question::new(&caller.principal, action, &resources, &docket.context);
-    for action in std::iter::once(&call.entry.action).chain(deed.also_needs(caller)) {
-        let question = about(action);
-        let judgement = decide(&question, &gathered);
-        if !judgement.is_allowed() {
-            let case = Case {
-                call,
-                caller,
-                question: &question,
-                gathered: &gathered,
-                home,
-            };
-            let denial = case.denial(judgement, vault);
-            let targets = docket.targets;
-            return Err(Refused { targets, denial });
-        }
-    }
-    let also = also.map(|action| decide(&about(action), &gathered).is_allowed());
+    let docket = Docket::of(targets, call, caller, deed, home);
+    docket.judge(call, caller, policies, deed, home, vault)?;
     let targets = docket.targets;
-    Ok((Judged { targets }, also))
+    Ok(Judged { targets })
 }
 
 /// Whether the caller's own policies let it ask another account at all. Until they do, that account
@@ -92,26 +61,22 @@ pub(crate) fn may_ask_elsewhere(
         return false;
     }
     let nowhere = Snapshot::empty(deed.home(caller));
-    let Some(docket) = Docket::of(call, caller, deed, &nowhere) else {
+    let Targets::These(targets) = deed.targets(caller, &nowhere.state) else {
         return true;
     };
     // As if what it touches were the caller's own, so that nobody else has a say.
     let own = Docket {
         owner: caller.account.to_string(),
         trust: None,
-        ..docket
+        ..Docket::of(targets, call, caller, deed, &nowhere)
     };
-    let (resources, gathered) = (own.resources(), own.gathered(policies));
     std::iter::once(&call.entry.action)
         .chain(deed.also_needs(caller))
-        .all(|action| {
-            let question = Question::new(&caller.principal, action, &resources, &own.context);
-            decide(&question, &gathered).is_allowed()
-        })
+        .all(|action| own.allows(action, caller, policies))
 }
 
 /// What a call is judged by, beside the caller's policies.
-struct Docket {
+pub(crate) struct Docket {
     targets: Vec<Target>,
     owner: String,
     context: Context,
@@ -119,11 +84,14 @@ struct Docket {
 }
 
 impl Docket {
-    /// Of a call that needs a permission.
-    fn of(call: &Call, caller: &Caller, deed: &dyn Deed, home: &Snapshot) -> Option<Self> {
-        let Targets::These(targets) = deed.targets(caller, &home.state) else {
-            return None;
-        };
+    /// Of a call that touches these.
+    pub(crate) fn of(
+        targets: Vec<Target>,
+        call: &Call,
+        caller: &Caller,
+        deed: &dyn Deed,
+        home: &Snapshot,
+    ) -> Self {
         let trust = deed
             .trust(&home.state)
             .map(|policy| gather::trust(policy, "role"));
@@ -132,12 +100,51 @@ impl Docket {
         // trust.
         let foreign_role =
             call.entry.effect == crate::Effect::Mint && home.account != caller.account;
-        Some(Self {
+        Self {
             targets,
             owner: home.account.to_string(),
             context: context(call, caller, &deed.condition_keys(caller)),
             trust: trust.or_else(|| foreign_role.then(Set::default)),
-        })
+        }
+    }
+
+    /// Judges the call that it is about.
+    pub(crate) fn judge(
+        &self,
+        call: &Call,
+        caller: &Caller,
+        policies: &Policies,
+        deed: &dyn Deed,
+        home: &Snapshot,
+        vault: &Vault,
+    ) -> Result<(), Refused> {
+        let (resources, gathered) = (self.resources(), self.gathered(policies));
+        for action in std::iter::once(&call.entry.action).chain(deed.also_needs(caller)) {
+            let question = Question::new(&caller.principal, action, &resources, &self.context);
+            let judgement = decide(&question, &gathered);
+            if !judgement.is_allowed() {
+                let case = Case {
+                    call,
+                    caller,
+                    question: &question,
+                    gathered: &gathered,
+                    home,
+                };
+                return Err(Refused {
+                    denial: case.denial(judgement, vault),
+                    targets: self.targets.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the caller may also do something else on what the call touches. Says nothing of why
+    /// not, which would cost more than all the rest.
+    pub(crate) fn allows(&self, action: &str, caller: &Caller, policies: &Policies) -> bool {
+        let (resources, gathered) = (self.resources(), self.gathered(policies));
+        let question = Question::new(&caller.principal, action, &resources, &self.context);
+        decide(&question, &gathered).is_allowed()
     }
 
     fn resources<'a>(&'a self) -> Vec<Resource<'a>> {
@@ -174,7 +181,7 @@ pub(crate) fn context(call: &Call, caller: &Caller, more: &[(&'static str, Strin
         "acs:SecureTransport",
         if call.arrival.secure { "true" } else { "false" },
     );
-    context.insert("acs:SourceIp", call.arrival.source.to_string());
+    context.insert("acs:SourceIp", call.arrival.source.text());
     derive(&mut context, caller);
     for (key, value) in more {
         context.insert(key, value.as_str());

@@ -40,7 +40,7 @@ mod vault;
 
 pub use answer::Reply;
 pub use authenticate::bearer_credential;
-pub use call::{Arrival, network, request_id};
+pub use call::{Arrival, Source, network, request_id};
 pub use caller::{Caller, Credential, Token, Who};
 pub use diagnosis::{Diagnosis, Matched};
 pub use event::SUCCESS;

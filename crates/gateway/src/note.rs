@@ -95,7 +95,7 @@ impl Gateway {
         malformed: &Malformed,
     ) {
         let minute = arrival.now.seconds().div_euclid(60);
-        let key = (network(arrival.source), malformed.code, minute);
+        let key = (network(arrival.source.address()), malformed.code, minute);
         let seen = self
             .core
             .failures

@@ -5,12 +5,10 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-/// One audit event. Field names and their order are those of the vendor's JSON.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// One audit event. The order of its fields is that of the vendor's JSON.
+#[derive(Clone, Debug)]
 pub struct Event<'a> {
     /// Unique, an upper-case UUID.
     pub event_id: Cow<'a, str>,
@@ -25,14 +23,12 @@ pub struct Event<'a> {
     /// The operation.
     pub event_name: Cow<'a, str>,
     /// `Read` or `Write`.
-    #[serde(rename = "eventRW")]
     pub event_rw: &'static str,
     /// The host that handled it.
     pub event_source: Cow<'a, str>,
     /// The product, such as `Ram`.
     pub service_name: Cow<'a, str>,
     /// The API version, of calls of an API.
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub api_version: Cow<'a, str>,
     /// The region, for global services the one of the server.
     pub acs_region: &'static str,
@@ -40,15 +36,11 @@ pub struct Event<'a> {
     pub is_global: bool,
     /// As in the answer.
     pub request_id: Cow<'a, str>,
-    /// The parameters the operation knows; secrets are masked.
-    pub request_parameters: &'a RawValue,
-    /// The same as text.
-    pub request_parameter_json: &'a str,
+    /// The text of a JSON object: the parameters the operation knows; secrets are masked.
+    pub request_parameters: &'a str,
     /// Error code of a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<&'a str>,
     /// Error message of a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_message: Option<Cow<'a, str>>,
     /// Where the request came from.
     pub source_ip_address: Cow<'a, str>,
@@ -57,20 +49,17 @@ pub struct Event<'a> {
     /// Who asked.
     pub user_identity: Identity<'a>,
     /// What was touched: kinds, joined by `;`.
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub resource_type: Cow<'a, str>,
     /// What was touched: names in the same order.
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub resource_name: Cow<'a, str>,
     /// The account that gets the event.
     pub recipient_account_id: Cow<'a, str>,
     /// What our server adds, such as the policy decision.
-    #[serde(skip_serializing_if = "Map::is_empty")]
     pub additional_event_data: Map<String, Value>,
 }
 
 /// What kind of event.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum EventKind {
     /// A call of an API.
     ApiCall,
@@ -79,24 +68,212 @@ pub enum EventKind {
 }
 
 /// Who asked, as an event says it.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Identity<'a> {
     /// `root-account`, `ram-user`, `assumed-role`, `system`.
     pub r#type: &'static str,
     /// Id of the user, or `<roleId>:<session>`.
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub principal_id: Cow<'a, str>,
     /// The account the identity belongs to.
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub account_id: Cow<'a, str>,
     /// Name of the user, or `<role>:<session>`.
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub user_name: Cow<'a, str>,
     /// The key that signed.
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub access_key_id: Cow<'a, str>,
     /// Facts of the session.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_context: Option<Value>,
+}
+
+impl Event<'_> {
+    /// As the vendor's JSON.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let mut out = Members(Vec::with_capacity(USUAL));
+        out.text(r#"{"eventId":"#, &self.event_id);
+        out.plain(
+            r#","eventVersion":"#,
+            itoa::Buffer::new().format(self.event_version),
+        );
+        out.text(r#","eventTime":"#, &self.event_time);
+        out.text(r#","eventType":"#, self.event_type.name());
+        out.text(r#","eventCategory":"#, self.event_category);
+        out.text(r#","eventName":"#, &self.event_name);
+        out.text(r#","eventRW":"#, self.event_rw);
+        out.text(r#","eventSource":"#, &self.event_source);
+        out.text(r#","serviceName":"#, &self.service_name);
+        out.known(r#","apiVersion":"#, &self.api_version);
+        out.text(r#","acsRegion":"#, self.acs_region);
+        let global = if self.is_global { "true" } else { "false" };
+        out.plain(r#","isGlobal":"#, global);
+        out.text(r#","requestId":"#, &self.request_id);
+        out.plain(r#","requestParameters":"#, self.request_parameters);
+        out.text(r#","requestParameterJson":"#, self.request_parameters);
+        if let Some(code) = self.error_code {
+            out.text(r#","errorCode":"#, code);
+        }
+        if let Some(message) = &self.error_message {
+            out.text(r#","errorMessage":"#, message);
+        }
+        out.text(r#","sourceIpAddress":"#, &self.source_ip_address);
+        out.text(r#","userAgent":"#, &self.user_agent);
+        self.user_identity.write(&mut out);
+        out.known(r#","resourceType":"#, &self.resource_type);
+        out.known(r#","resourceName":"#, &self.resource_name);
+        out.text(r#","recipientAccountId":"#, &self.recipient_account_id);
+        if !self.additional_event_data.is_empty() {
+            out.value(r#","additionalEventData":"#, &self.additional_event_data);
+        }
+        out.0.push(b'}');
+        // INVARIANT: texts and what JSON puts between them are UTF-8.
+        String::from_utf8(out.0).unwrap_or_default()
+    }
+}
+
+impl Identity<'_> {
+    fn write(&self, out: &mut Members) {
+        out.text(r#","userIdentity":{"type":"#, self.r#type);
+        out.known(r#","principalId":"#, &self.principal_id);
+        out.known(r#","accountId":"#, &self.account_id);
+        out.known(r#","userName":"#, &self.user_name);
+        out.known(r#","accessKeyId":"#, &self.access_key_id);
+        if let Some(context) = &self.session_context {
+            out.value(r#","sessionContext":"#, context);
+        }
+        out.0.push(b'}');
+    }
+}
+
+impl EventKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::ApiCall => "ApiCall",
+            Self::AliyunServiceEvent => "AliyunServiceEvent",
+        }
+    }
+}
+
+/// Members of a JSON object, each after what stands before it. Every request writes an event, most of
+/// which is texts that need no escape; to look for escapes byte by byte, and in the names too, took
+/// as long as all the rest.
+struct Members(Vec<u8>);
+
+impl Members {
+    fn plain(&mut self, before: &str, json: &str) {
+        self.0.extend_from_slice(before.as_bytes());
+        self.0.extend_from_slice(json.as_bytes());
+    }
+
+    fn value(&mut self, before: &str, value: &impl Serialize) {
+        self.0.extend_from_slice(before.as_bytes());
+        // INVARIANT: texts, lists and objects of them always serialise.
+        let _ = serde_json::to_writer(&mut self.0, value);
+    }
+
+    fn text(&mut self, before: &str, text: &str) {
+        let stands_as_it_is =
+            |all: bool, byte: u8| all & (byte >= b' ') & (byte != b'"') & (byte != b'\\');
+        if !text.bytes().fold(true, stands_as_it_is) {
+            return self.value(before, &text);
+        }
+        self.plain(before, "\"");
+        self.plain(text, "\"");
+    }
+
+    /// Nothing without a text.
+    fn known(&mut self, before: &str, text: &str) {
+        if !text.is_empty() {
+            self.text(before, text);
+        }
+    }
+}
+
+/// Most events are shorter than this.
+const USUAL: usize = 1536;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn event<'a>(parameters: &'a str, agent: &'a str) -> Event<'a> {
+        Event {
+            event_id: "E".into(),
+            event_version: 1,
+            event_time: "2026-01-02T03:04:05Z".into(),
+            event_type: EventKind::ApiCall,
+            event_category: "Management",
+            event_name: "GetUser".into(),
+            event_rw: "Read",
+            event_source: "ram.aliyuncs.com".into(),
+            service_name: "Ram".into(),
+            api_version: "2015-05-01".into(),
+            acs_region: "cn-hangzhou",
+            is_global: true,
+            request_id: "R".into(),
+            request_parameters: parameters,
+            error_code: Some("Code"),
+            error_message: Some("Message".into()),
+            source_ip_address: "192.0.2.1".into(),
+            user_agent: agent.into(),
+            user_identity: Identity {
+                r#type: "assumed-role",
+                principal_id: "1:s".into(),
+                account_id: "2".into(),
+                user_name: "r:s".into(),
+                access_key_id: "STS.x".into(),
+                session_context: Some(json!({ "attributes": {} })),
+            },
+            resource_type: "T".into(),
+            resource_name: "N".into(),
+            recipient_account_id: "2".into(),
+            additional_event_data: Map::from_iter([("count".to_owned(), 3.into())]),
+        }
+    }
+
+    #[test]
+    fn an_event_has_the_vendors_names_in_their_order() {
+        let expected = r#"{"eventId":"E","eventVersion":1,"eventTime":"2026-01-02T03:04:05Z","eventType":"ApiCall","eventCategory":"Management","eventName":"GetUser","eventRW":"Read","eventSource":"ram.aliyuncs.com","serviceName":"Ram","apiVersion":"2015-05-01","acsRegion":"cn-hangzhou","isGlobal":true,"requestId":"R","requestParameters":{"A":"b"},"requestParameterJson":"{\"A\":\"b\"}","errorCode":"Code","errorMessage":"Message","sourceIpAddress":"192.0.2.1","userAgent":"u","userIdentity":{"type":"assumed-role","principalId":"1:s","accountId":"2","userName":"r:s","accessKeyId":"STS.x","sessionContext":{"attributes":{}}},"resourceType":"T","resourceName":"N","recipientAccountId":"2","additionalEventData":{"count":3}}"#;
+        assert_eq!(event(r#"{"A":"b"}"#, "u").json(), expected);
+    }
+
+    #[test]
+    fn what_does_not_apply_is_absent() {
+        let bare = Event {
+            api_version: "".into(),
+            error_code: None,
+            error_message: None,
+            user_identity: Identity {
+                r#type: "unknown",
+                ..Identity::default()
+            },
+            resource_type: "".into(),
+            resource_name: "".into(),
+            additional_event_data: Map::new(),
+            ..event("{}", "")
+        };
+        let json: Value = serde_json::from_str(&bare.json()).unwrap();
+        assert_eq!(json["userIdentity"], json!({ "type": "unknown" }));
+        for absent in [
+            "apiVersion",
+            "errorCode",
+            "errorMessage",
+            "resourceType",
+            "resourceName",
+        ] {
+            assert_eq!(json.get(absent), None, "{absent}");
+        }
+        assert_eq!(json["userAgent"], "");
+    }
+
+    #[test]
+    fn every_text_comes_back_as_it_was() {
+        let all: String = ('\0'..='\u{7f}')
+            .chain(['é', '用', '\u{2028}', '🦀'])
+            .collect();
+        for text in [all.as_str(), "", "\\", "\"", "a\u{1f}", "plain"] {
+            let json: Value = serde_json::from_str(&event("{}", text).json()).unwrap();
+            assert_eq!(json["userAgent"], text);
+        }
+    }
 }

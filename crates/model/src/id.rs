@@ -48,7 +48,7 @@ impl<K> Id<K> {
 
 impl<K> fmt::Display for Id<K> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}", self.number)
+        out.write_str(itoa::Buffer::new().format(self.number))
     }
 }
 

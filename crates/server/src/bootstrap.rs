@@ -1,7 +1,7 @@
 //! Founding accounts: credentials are on the disk before the account is in the store, so that no
 //! crash leaves an account without them.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use gateway::{Arrival, Error, Foundation};
@@ -130,7 +130,7 @@ async fn found(opened: &Opened, credentials: &Credentials) -> Result<(), FoundEr
     let arrival = Arrival {
         now: machine::now(),
         seed: machine::seed()?,
-        source: Ipv4Addr::LOCALHOST.into(),
+        source: IpAddr::from(Ipv4Addr::LOCALHOST).into(),
         secure: true,
         host_id: "rampart".into(),
         user_agent: concat!("rampart/", env!("CARGO_PKG_VERSION")).into(),

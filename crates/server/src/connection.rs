@@ -56,7 +56,7 @@ impl Reception {
             return;
         };
         let line = Line {
-            peer: peer.ip(),
+            peer: peer.ip().to_canonical().into(),
             secure,
             permitted: secure || self.plain_for_all || local.ip().to_canonical().is_loopback(),
         };
@@ -88,14 +88,15 @@ impl Reception {
     ) where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let house = Arc::clone(&self.house);
         let requests = Requests::default();
         let counted = requests.clone();
+        let peer = line.peer.clone();
+        let shared = Arc::new((Arc::clone(&self.house), line));
         let service = service_fn(move |request| {
-            let house = Arc::clone(&house);
+            let shared = Arc::clone(&shared);
             let one = counted.begin();
             async move {
-                let _one = one;
+                let (_one, (house, line)) = (one, &*shared);
                 Ok::<_, Infallible>(http::handle(house, line, request).await)
             }
         });
@@ -132,10 +133,10 @@ impl Reception {
         };
         tokio::select! {
             ended = served => if let Err(error) = ended {
-                tracing::debug!(%error, peer = %line.peer, "connection ended");
+                tracing::debug!(%error, peer = peer.text(), "connection ended");
             },
             () = requests.rest(self.head_time) => {
-                tracing::debug!(peer = %line.peer, "connection idle for too long, or its answers are not taken");
+                tracing::debug!(peer = peer.text(), "connection idle for too long, or its answers are not taken");
             }
         }
     }

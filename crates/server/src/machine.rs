@@ -1,7 +1,7 @@
 //! The machine's clock and entropy: the only place of the house that reads either.
 
 use std::cell::RefCell;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::Entropy;
@@ -53,7 +53,7 @@ pub(crate) fn request_id() -> String {
     let nobody = Arrival {
         now: now(),
         seed: seed().unwrap_or_default(),
-        source: Ipv4Addr::UNSPECIFIED.into(),
+        source: IpAddr::from(Ipv4Addr::UNSPECIFIED).into(),
         secure: false,
         host_id: "".into(),
         user_agent: "".into(),

@@ -26,6 +26,15 @@ pub struct Events {
 }
 
 impl Events {
+    /// None yet, with room for so many bytes.
+    #[must_use]
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self {
+            raw: Vec::with_capacity(bytes),
+            ..Self::default()
+        }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -75,7 +84,7 @@ impl Events {
     pub fn iter(&self) -> impl Iterator<Item = EventEntry> {
         // INVARIANT: what was packed here can be read.
         let events = read_events(self.raw()).into_iter().flatten();
-        events.flatten().map(|event| event.owned())
+        events.flatten().flat_map(|event| event.owned())
     }
 
     /// The bytes that are stored.

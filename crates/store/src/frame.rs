@@ -81,7 +81,7 @@ pub(crate) fn unpack_events(
     for (index, event) in (0..).zip(read_events(&raw)?) {
         let event = event?;
         if wanted(index, &event.heading) {
-            events.push((index, event.owned()));
+            events.push((index, event.owned()?));
         }
     }
     Ok(events)
@@ -101,7 +101,7 @@ pub(crate) fn read_events(
             action: from.text()?,
             outcome: from.text()?,
         };
-        let json = from.text()?;
+        let json = from.bytes()?;
         Ok(Borrowed { heading, json })
     }))
 }
@@ -109,11 +109,12 @@ pub(crate) fn read_events(
 /// An event still in its packed bytes.
 pub(crate) struct Borrowed<'a> {
     pub(crate) heading: Heading<'a>,
-    json: &'a str,
+    /// Looked at only if it is wanted.
+    json: &'a [u8],
 }
 
 impl Borrowed<'_> {
-    pub(crate) fn owned(&self) -> EventEntry {
+    pub(crate) fn owned(&self) -> Result<EventEntry, Fault> {
         let Heading {
             account,
             time,
@@ -121,14 +122,14 @@ impl Borrowed<'_> {
             action,
             outcome,
         } = self.heading;
-        EventEntry {
+        Ok(EventEntry {
             account: account.to_owned(),
             time,
             user: user.to_owned(),
             action: action.to_owned(),
             outcome: outcome.to_owned(),
-            json: self.json.to_owned(),
-        }
+            json: utf8(self.json)?.to_owned(),
+        })
     }
 }
 
@@ -249,9 +250,13 @@ impl<'a> Reader<'a> {
         Ok(i64::from_le_bytes(bytes))
     }
 
-    fn text(&mut self) -> Result<&'a str, Fault> {
+    fn bytes(&mut self) -> Result<&'a [u8], Fault> {
         let length = usize::try_from(self.number()?).map_err(|_| damaged())?;
-        std::str::from_utf8(self.take(length)?).map_err(|_| damaged())
+        self.take(length)
+    }
+
+    fn text(&mut self) -> Result<&'a str, Fault> {
+        utf8(self.bytes()?)
     }
 
     fn owned(&mut self) -> Result<String, Fault> {
@@ -291,6 +296,10 @@ fn expand(bytes: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, Fault> {
             "a row was written by a newer version of this program".into(),
         )),
     }
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
+    std::str::from_utf8(bytes).map_err(|_| damaged())
 }
 
 fn damaged() -> Fault {

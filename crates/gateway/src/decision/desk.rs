@@ -6,7 +6,7 @@ use model::Refusal;
 
 use crate::Caller;
 use crate::call::Call;
-use crate::operation::{Code, Deed, Effect, Entry, Service, Targets, Wants};
+use crate::operation::{Code, Deed, Effect, Entry, Service, Target, Targets, Wants};
 use crate::permit::Grant;
 
 /// What a service needs permission for: to ask at all, on its account.
@@ -14,7 +14,7 @@ pub(super) struct Door;
 
 impl Deed for Door {
     fn targets(&self, caller: &Caller, _account: &domain::Account) -> Targets {
-        Targets::one("", "", format!("acs:rampart::{}:*", caller.account))
+        Targets::These(vec![door(caller)])
     }
 
     fn home(&self, caller: &Caller) -> model::AccountId {
@@ -43,6 +43,15 @@ impl Deed for Door {
         _context: &mut domain::Context<'_>,
     ) -> Result<String, Refusal> {
         Ok("{}".to_owned())
+    }
+}
+
+/// All that services may be let into: what policies on the decision API are about.
+pub(super) fn door(caller: &Caller) -> Target {
+    Target {
+        kind: "",
+        name: String::new(),
+        arn: ["acs:rampart::", &caller.account.to_string(), ":*"].concat(),
     }
 }
 

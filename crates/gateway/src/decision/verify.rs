@@ -1,5 +1,7 @@
 //! Who signed a request that a service received.
 
+use std::net::IpAddr;
+
 use rpc::{Malformed, Requirements, Signed};
 
 use super::desk::RAMPART;
@@ -21,7 +23,7 @@ impl Inquiry<'_> {
             operation: false,
             first_generation: received.first_generation,
         };
-        let source = received.source_address.parse().map_err(|_| {
+        let source: IpAddr = received.source_address.parse().map_err(|_| {
             Malformed::new(
                 "InvalidParameter.source_address",
                 "source_address must be an IP address.",
@@ -47,7 +49,7 @@ impl Inquiry<'_> {
             )));
         }
         let arrival = Arrival {
-            source,
+            source: source.into(),
             ..self.call.arrival.clone()
         };
         let asked = Asked {
@@ -90,7 +92,7 @@ impl Inquiry<'_> {
                 check_resource(resource)?;
                 let mut context = self.given(&received.context)?;
                 context.replace("acs:CurrentTime", arrival.now.to_string());
-                context.replace("acs:SourceIp", arrival.source.to_string());
+                context.replace("acs:SourceIp", arrival.source.text());
                 crate::judge::derive(&mut context, &caller);
                 let Policies { identity, session } = policies(
                     &proven.account,

@@ -1,15 +1,15 @@
 //! Decisions in the JSON of `AuthZEN`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gateway::decision::{Evaluation, EvaluationRequest, Inquiry, SubjectKind};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::{Answered, raw, unsound};
+use super::{Answered, json_of, unsound};
 use crate::http::answer::Problem;
 
 /// The most decisions of one call.
@@ -25,10 +25,13 @@ const NAME: usize = 2048;
 
 /// A question. What a later version of the protocol adds is ignored, as the protocol wants.
 #[derive(Clone, Default, Deserialize)]
-pub(super) struct Question {
-    subject: Option<Subject>,
-    action: Option<Action>,
-    resource: Option<Resource>,
+pub(super) struct Question<'a> {
+    #[serde(borrow)]
+    subject: Option<Subject<'a>>,
+    #[serde(borrow)]
+    action: Option<Action<'a>>,
+    #[serde(borrow)]
+    resource: Option<Resource<'a>>,
     context: Option<Conditions>,
 }
 
@@ -45,11 +48,11 @@ impl From<Map<String, Value>> for Conditions {
 
 /// Several questions, with what they have in common.
 #[derive(Deserialize)]
-pub(super) struct Questions {
-    #[serde(flatten)]
-    common: Question,
-    #[serde(default)]
-    evaluations: Vec<Question>,
+pub(super) struct Questions<'a> {
+    #[serde(borrow, flatten)]
+    common: Question<'a>,
+    #[serde(borrow, default)]
+    evaluations: Vec<Question<'a>>,
     #[serde(default)]
     options: Options,
 }
@@ -74,9 +77,11 @@ enum Semantic {
 }
 
 #[derive(Clone, Deserialize)]
-struct Subject {
-    r#type: String,
-    id: String,
+struct Subject<'a> {
+    #[serde(borrow)]
+    r#type: Cow<'a, str>,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
     #[serde(default)]
     properties: Properties,
 }
@@ -87,18 +92,21 @@ struct Properties {
 }
 
 #[derive(Clone, Deserialize)]
-pub(super) struct Action {
-    pub(super) name: String,
+pub(super) struct Action<'a> {
+    #[serde(borrow)]
+    pub(super) name: Cow<'a, str>,
 }
 
 #[derive(Clone, Deserialize)]
-pub(super) struct Resource {
+pub(super) struct Resource<'a> {
     #[expect(
         dead_code,
         reason = "the protocol requires it; the ARN in `id` says it already"
     )]
-    r#type: String,
-    pub(super) id: String,
+    #[serde(borrow)]
+    r#type: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(super) id: Cow<'a, str>,
 }
 
 /// A decision as the protocol shows it.
@@ -141,14 +149,17 @@ struct Noted<'a> {
 }
 
 /// One decision.
-pub(super) fn one(inquiry: &Inquiry<'_>, question: &Question) -> Answered {
+pub(super) fn one(inquiry: &Inquiry<'_>, question: &Question<'_>) -> Answered {
     let answered = decide(inquiry, question);
-    let noted = raw(&question.noted(&answered));
-    (answered.map(|evaluation| raw(&view(&evaluation))), noted)
+    let noted = question.noted(&answered);
+    match &answered {
+        Ok(evaluation) => Answered::new(Ok(json_of(&view(evaluation))), noted),
+        Err(problem) => Answered::new(Err(problem.clone()), noted),
+    }
 }
 
 /// Several decisions; without any it is one on what they would have in common.
-pub(super) async fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answered {
+pub(super) async fn several(inquiry: &Inquiry<'_>, questions: Questions<'_>) -> Answered {
     let Questions {
         common,
         evaluations,
@@ -163,24 +174,16 @@ pub(super) async fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answ
             "InvalidParameter.evaluations",
             format!("At most {MOST} evaluations are answered in one call; send fewer."),
         );
-        return (
-            Err(problem),
-            raw(&json!({ "Evaluations": evaluations.len() })),
-        );
+        return Answered::new(Err(problem), json!({ "Evaluations": evaluations.len() }));
     }
-    let (mut views, mut notes) = (Vec::new(), Vec::new());
+    let mut all = Vec::with_capacity(evaluations.len());
     for question in evaluations {
         let question = question.over(&common);
         let answered = decide(inquiry, &question);
-        notes.push(raw(&question.noted(&answered)));
         let permitted = answered
             .as_ref()
             .is_ok_and(|evaluation| evaluation.decision);
-        // One unsound question does not spoil the others; it is denied and says why.
-        views.push(match &answered {
-            Ok(evaluation) => raw(&view(evaluation)),
-            Err(problem) => raw(&unanswered(problem)),
-        });
+        all.push((question, answered));
         let semantic = options.evaluations_semantic;
         if (semantic == Semantic::DenyOnFirstDeny && !permitted)
             || (semantic == Semantic::PermitOnFirstPermit && permitted)
@@ -190,15 +193,26 @@ pub(super) async fn several(inquiry: &Inquiry<'_>, questions: Questions) -> Answ
         // Many decisions of one call must not keep those of others waiting.
         tokio::task::yield_now().await;
     }
-    (Ok(raw(&Views { evaluations: views })), raw(&notes))
+    let views = all.iter().map(|(_, answered)| match answered {
+        Ok(evaluation) => view(evaluation),
+        // One unsound question does not spoil the others; it is denied and says why.
+        Err(problem) => unanswered(problem),
+    });
+    let views = Views {
+        evaluations: views.collect(),
+    };
+    let notes = all
+        .iter()
+        .map(|(question, answered)| question.noted(answered));
+    Answered::new(Ok(json_of(&views)), notes.collect::<Vec<_>>())
 }
 
 #[derive(Serialize)]
-struct Views {
-    evaluations: Vec<Box<RawValue>>,
+struct Views<'a> {
+    evaluations: Vec<View<'a>>,
 }
 
-fn decide(inquiry: &Inquiry<'_>, question: &Question) -> Result<Evaluation, Problem> {
+fn decide(inquiry: &Inquiry<'_>, question: &Question<'_>) -> Result<Evaluation, Problem> {
     let request = question.request()?;
     inquiry
         .evaluate(&request)
@@ -229,7 +243,7 @@ fn unanswered(problem: &Problem) -> View<'_> {
     }
 }
 
-impl Question {
+impl Question<'_> {
     /// What is not said here is said in common.
     fn over(self, common: &Self) -> Self {
         Self {
@@ -244,7 +258,7 @@ impl Question {
         let subject = self.subject.as_ref().ok_or_else(|| absent("subject"))?;
         let action = self.action.as_ref().ok_or_else(|| absent("action"))?;
         let resource = self.resource.as_ref().ok_or_else(|| absent("resource"))?;
-        let kind = match subject.r#type.as_str() {
+        let kind = match &*subject.r#type {
             "user" => SubjectKind::User,
             "role" => SubjectKind::Role,
             "session" => SubjectKind::Session,
@@ -292,6 +306,9 @@ impl Question {
 
 /// As much of a name as may have one.
 fn short(text: &str) -> &str {
+    if text.len() <= NAME {
+        return text;
+    }
     let end = text.char_indices().nth(NAME).map(|(end, _)| end);
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
@@ -361,8 +378,9 @@ pub(super) fn wrong(code: &'static str, message: impl Into<String>) -> Problem {
 mod tests {
     use super::*;
 
-    fn question(json: Value) -> Question {
-        serde_json::from_value(json).unwrap()
+    fn question(json: Value) -> Question<'static> {
+        let json: &'static Value = Box::leak(Box::new(json));
+        Question::deserialize(json).unwrap()
     }
 
     fn sound() -> Value {
@@ -444,8 +462,8 @@ mod tests {
             let mut json = sound();
             json[part][field] = "x".repeat(NAME + 1).into();
             let question = question(json);
-            let noted = raw(&question.noted(&Err(absent("x"))));
-            assert!(noted.get().len() < 2 * NAME);
+            let noted = serde_json::to_string(&question.noted(&Err(absent("x")))).unwrap();
+            assert!(noted.len() < 2 * NAME);
             assert_eq!(question.request().unwrap_err().code, "InvalidParameter");
         }
     }
@@ -466,8 +484,8 @@ mod tests {
         let mut json = sound();
         json["subject"]["properties"] = json!({ "security_token": "s3cret" });
         let question = question(json);
-        let noted = raw(&question.noted(&Err(absent("x"))));
-        assert!(!noted.get().contains("s3cret"), "{noted}");
+        let noted = serde_json::to_string(&question.noted(&Err(absent("x")))).unwrap();
+        assert!(!noted.contains("s3cret"), "{noted}");
         assert_eq!(question.request().unwrap().security_token, Some("s3cret"));
     }
 }

@@ -9,10 +9,8 @@ use gateway::{Arrival, Gateway, Reply};
 use http::header::{AUTHORIZATION, HOST, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use rpc::{Malformed, Requirements};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
-use serde_json::value::{RawValue, to_raw_value};
 
 use crate::http::answer::{self, Answer, Problem, put};
 use crate::http::{STALE, Whole, spoken};
@@ -41,8 +39,6 @@ pub(crate) async fn enter(gateway: &Gateway, asked: Asked, whole: &Whole) -> Ans
     let Whole { arrival, parts, .. } = whole;
     let mut answer = match serve(gateway, asked, whole).await {
         Ok(Served { id, body, stale }) => {
-            let body: Box<str> = body.into();
-            let body = body.into_string();
             let mut answer = answer::answer(StatusCode::OK, answer::JSON, &id, body);
             if stale {
                 answer
@@ -73,7 +69,7 @@ pub(crate) async fn enter(gateway: &Gateway, asked: Asked, whole: &Whole) -> Ans
 /// An answer on its way out.
 struct Served {
     id: String,
-    body: Box<RawValue>,
+    body: Vec<u8>,
     /// Whether it comes from a state that could not be compared with the store.
     stale: bool,
 }
@@ -84,45 +80,54 @@ async fn serve(gateway: &Gateway, asked: Asked, whole: &Whole) -> Result<Served,
         Asked::Verification => Desk::Verify,
     };
     let inquiry = admit(gateway, desk, whole).await?;
-    let (answered, noted) = match asked {
+    let Answered { body, noted } = match asked {
         Asked::Evaluation => read(&whole.body).map(|one| evaluation::one(&inquiry, &one)),
+        // Boxed like all that is asked less often, so that what is asked most stays small.
         Asked::Evaluations => match read(&whole.body) {
-            Ok(questions) => Ok(evaluation::several(&inquiry, questions).await),
+            Ok(questions) => Ok(Box::pin(evaluation::several(&inquiry, questions)).await),
             Err(problem) => Err(problem),
         },
         Asked::Verification => match read(&whole.body) {
-            Ok(question) => Ok(verify::answer(&inquiry, question).await),
+            Ok(question) => Ok(Box::pin(verify::answer(&inquiry, question)).await),
             Err(problem) => Err(problem),
         },
     }
     .unwrap_or_else(|problem| {
-        let noted = raw(&json!({ "Refused": problem.code }));
-        (Err(problem), noted)
+        let noted = json!({ "Refused": problem.code });
+        Answered::new(Err(problem), noted)
     });
     let (id, stale) = (inquiry.request_id().to_owned(), inquiry.is_stale());
-    inquiry
-        .close(&Noted { question: &noted })
-        .await
-        .map_err(NoAnswer::Reply)?;
-    answered
-        .map(|body| Served { id, body, stale })
+    inquiry.close(noted).await.map_err(NoAnswer::Reply)?;
+    body.map(|body| Served { id, body, stale })
         .map_err(NoAnswer::Problem)
 }
 
-/// What came of a question, and what the audit event says about it.
-pub(crate) type Answered = (Result<Box<RawValue>, Problem>, Box<RawValue>);
+/// What came of a question.
+pub(crate) struct Answered {
+    body: Result<Vec<u8>, Problem>,
+    /// What the audit event says about it, a JSON object.
+    noted: String,
+}
+
+impl Answered {
+    fn new(body: Result<Vec<u8>, Problem>, question: impl Serialize) -> Self {
+        // INVARIANT: what is noted are plain structs and lists, which always serialise.
+        let noted = serde_json::to_string(&Noted { question }).unwrap_or_default();
+        Self { body, noted }
+    }
+}
 
 /// What a question's audit event holds.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Noted<'a> {
-    question: &'a RawValue,
+struct Noted<T> {
+    question: T,
 }
 
-/// A value as JSON text.
-fn raw(value: &impl Serialize) -> Box<RawValue> {
-    // INVARIANT: what is answered and noted are plain structs and lists, which always serialise.
-    to_raw_value(value).unwrap_or_default()
+/// A value as JSON.
+fn json_of(value: &impl Serialize) -> Vec<u8> {
+    // INVARIANT: what is answered are plain structs and lists, which always serialise.
+    serde_json::to_vec(value).unwrap_or_default()
 }
 
 /// Lets the service in, by signature or bearer credential.
@@ -170,7 +175,7 @@ fn bearer<'a>(headers: &'a HeaderMap, arrival: &Arrival) -> Result<Option<&'a st
     if !scheme.eq_ignore_ascii_case("Bearer") {
         return Ok(None);
     }
-    if arrival.secure || arrival.source.is_loopback() {
+    if arrival.secure || arrival.source.address().is_loopback() {
         return Ok(Some(credential.trim()));
     }
     let message = "A bearer credential is taken over TLS only; call with https://, and replace \
@@ -208,7 +213,7 @@ pub(crate) fn unsound(malformed: &Malformed) -> Problem {
 }
 
 /// The question in the body.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem> {
     serde_json::from_slice(body).map_err(|error| {
         let message = format!("The body is not the JSON that this path takes: {error}.");
         Problem::new(StatusCode::BAD_REQUEST, "InvalidParameter.Body", message)
@@ -250,7 +255,7 @@ mod tests {
         Arrival {
             now: crate::machine::now(),
             seed: [0; 32],
-            source: source.parse::<IpAddr>().unwrap(),
+            source: source.parse::<IpAddr>().unwrap().into(),
             secure,
             host_id: "".into(),
             user_agent: "".into(),

@@ -6,13 +6,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::evaluation::{Action, Resource, conditions, view, wrong};
-use super::{Answered, raw, unsound};
+use super::{Answered, json_of, unsound};
 use crate::http::answer::Problem;
 
 /// The question. Nothing in it is ignored: a misspelt field must not weaken the answer.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Question {
+pub(super) struct Question<'a> {
     /// The same verification may be asked again under the same name.
     verify_id: Option<String>,
     method: String,
@@ -29,19 +29,21 @@ pub(super) struct Question {
     /// Whether signatures of the first generation, which cover no host, are good enough.
     #[serde(default)]
     first_generation: bool,
-    action: Option<Action>,
-    resource: Option<Resource>,
+    #[serde(borrow)]
+    action: Option<Action<'a>>,
+    #[serde(borrow)]
+    resource: Option<Resource<'a>>,
     context: Option<Map<String, Value>>,
 }
 
 /// Who signed, or why that cannot be said.
-pub(super) async fn answer(inquiry: &Inquiry<'_>, question: Question) -> Answered {
+pub(super) async fn answer(inquiry: &Inquiry<'_>, question: Question<'_>) -> Answered {
     let mut noted = json!({
         "Method": question.method,
         "ExpectedHost": question.expected_host,
         "SourceAddress": question.source_address,
-        "Action": question.action.as_ref().map(|action| action.name.as_str()),
-        "Resource": question.resource.as_ref().map(|resource| resource.id.as_str()),
+        "Action": question.action.as_ref().map(|action| &*action.name),
+        "Resource": question.resource.as_ref().map(|resource| &*resource.id),
     });
     let answered = verify(inquiry, question).await;
     let outcome = match &answered {
@@ -61,10 +63,10 @@ pub(super) async fn answer(inquiry: &Inquiry<'_>, question: Question) -> Answere
             noted.extend(value.map(|value| (name.to_owned(), value.clone())));
         }
     }
-    (answered.map(|answer| raw(&answer)), raw(&noted))
+    Answered::new(answered.map(|answer| json_of(&answer)), noted)
 }
 
-async fn verify(inquiry: &Inquiry<'_>, question: Question) -> Result<Value, Problem> {
+async fn verify(inquiry: &Inquiry<'_>, question: Question<'_>) -> Result<Value, Problem> {
     let received = question.received(inquiry.request_id())?;
     let verification = inquiry
         .verify(&received)
@@ -101,10 +103,12 @@ async fn verify(inquiry: &Inquiry<'_>, question: Question) -> Result<Value, Prob
     })
 }
 
-impl Question {
+impl Question<'_> {
     fn received(self, request_id: &str) -> Result<Received, Problem> {
         let decision = match (self.action, self.resource) {
-            (Some(action), Some(resource)) => Some((action.name, resource.id)),
+            (Some(action), Some(resource)) => {
+                Some((action.name.into_owned(), resource.id.into_owned()))
+            }
             (None, None) => None,
             _ => {
                 let message = "action and resource belong together; give both or neither.";
@@ -175,7 +179,7 @@ fn headers(given: Map<String, Value>) -> Result<HeaderMap, Problem> {
 mod tests {
     use super::*;
 
-    fn question(change: impl FnOnce(&mut Value)) -> Result<Question, serde_json::Error> {
+    fn question(change: impl FnOnce(&mut Value)) -> Result<Question<'static>, serde_json::Error> {
         let mut json = json!({
             "method": "get",
             "path": "/a",
@@ -185,7 +189,8 @@ mod tests {
             "expected_host": "api.example.com",
         });
         change(&mut json);
-        serde_json::from_value(json)
+        let json: &'static Value = Box::leak(Box::new(json));
+        Question::deserialize(json)
     }
 
     #[test]

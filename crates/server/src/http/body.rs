@@ -51,16 +51,16 @@ where
         return Ok((Bytes::new(), None));
     }
     let mut body = body;
-    let deadline = Instant::now() + patience;
+    let mut deadline = Deadline::In(patience);
     let mut whole = Gathered::default();
     if body.size_hint().lower() > limit as u64 {
-        discard(&mut body, deadline).await;
+        discard(&mut body, &mut deadline).await;
         return Err(too_large(limit));
     }
     let mut taken: Option<OwnedSemaphorePermit> = None;
-    while let Some(data) = next(&mut body, deadline).await? {
+    while let Some(data) = next(&mut body, &mut deadline).await? {
         if whole.len() + data.len() > limit {
-            discard(&mut body, deadline).await;
+            discard(&mut body, &mut deadline).await;
             return Err(too_large(limit));
         }
         let more = room.take(data.len())?;
@@ -73,8 +73,26 @@ where
     Ok((whole.done(), taken))
 }
 
+/// When patience ends; counted from when it is first needed, and then no clock is read for most.
+#[derive(Clone, Copy)]
+enum Deadline {
+    In(Duration),
+    At(Instant),
+}
+
+impl Deadline {
+    fn set(&mut self) -> Instant {
+        let at = match *self {
+            Self::In(patience) => Instant::now() + patience,
+            Self::At(at) => at,
+        };
+        *self = Self::At(at);
+        at
+    }
+}
+
 /// The next piece, `None` at the end.
-async fn next<B>(body: &mut B, deadline: Instant) -> Result<Option<Bytes>, Problem>
+async fn next<B>(body: &mut B, deadline: &mut Deadline) -> Result<Option<Bytes>, Problem>
 where
     B: Body<Data = Bytes> + Unpin,
 {
@@ -83,7 +101,7 @@ where
         let at_once = Pin::new(&mut *body).poll_frame(&mut Context::from_waker(Waker::noop()));
         let frame = match at_once {
             Poll::Ready(frame) => frame,
-            Poll::Pending => match timeout_at(deadline, body.frame()).await {
+            Poll::Pending => match timeout_at(deadline.set(), body.frame()).await {
                 Ok(frame) => frame,
                 Err(_) => return Err(slow()),
             },
@@ -100,7 +118,7 @@ where
     }
 }
 
-async fn discard<B>(body: &mut B, deadline: Instant)
+async fn discard<B>(body: &mut B, deadline: &mut Deadline)
 where
     B: Body<Data = Bytes> + Unpin,
 {

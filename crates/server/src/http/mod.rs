@@ -8,16 +8,15 @@ mod route;
 #[cfg(test)]
 mod tests;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use gateway::{Arrival, Reply};
+use gateway::{Arrival, Reply, Source};
 use http::header::{ALLOW, HOST, LOCATION, RETRY_AFTER, USER_AGENT};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Method, Request, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use hyper::body::Body;
 use ipnet::IpNet;
 use tokio::sync::OwnedSemaphorePermit;
@@ -56,10 +55,10 @@ pub(crate) struct House {
 }
 
 /// The connection a request came on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Line {
     /// The other end.
-    pub(crate) peer: IpAddr,
+    pub(crate) peer: Source,
     /// Whether it is encrypted.
     pub(crate) secure: bool,
     /// Whether it may be used at all: plain text only between this machine and itself.
@@ -89,7 +88,7 @@ impl Whole {
 }
 
 /// Answers a request, whatever happens.
-pub(crate) async fn handle<B>(house: Arc<House>, line: Line, request: Request<B>) -> Answer
+pub(crate) async fn handle<B>(house: &Arc<House>, line: &Line, request: Request<B>) -> Answer
 where
     B: Body<Data = Bytes> + Unpin,
 {
@@ -104,27 +103,30 @@ where
         &parts.headers,
     );
     let method = parts.method.clone();
-    let answer = match arrival(&house, line, &parts) {
-        Ok(arrival) => {
-            let (seed, host) = (arrival.seed, arrival.host_id.clone());
-            let answer = admit(&house, line, route, arrival, parts, body).await;
+    let host = short(text(&parts.headers, &HOST));
+    let answer = match machine::seed() {
+        Ok(seed) => {
+            let answer = admit(house, line, route, (seed, &host), parts, body).await;
             answer.unwrap_or_else(|problem| problem.answer(&gateway::request_id(seed), &host))
         }
-        Err(problem) => problem.answer("", ""),
+        Err(error) => {
+            tracing::error!(%error, "request refused");
+            Problem::internal().answer("", "")
+        }
     };
     let (status, time) = (answer.status().as_u16(), begun.elapsed());
     house.figures.request(route.name(), status, time);
     // Never the query: tokens and assertions travel in it.
-    tracing::debug!(%method, route = route.name(), status, ?time, peer = %line.peer, "request");
+    tracing::debug!(%method, route = route.name(), status, ?time, peer = line.peer.text(), "request");
     answer
 }
 
 /// Reads the body and enters the room.
 async fn admit<B>(
     house: &Arc<House>,
-    line: Line,
+    line: &Line,
     route: Route,
-    arrival: Arrival,
+    (seed, host): ([u8; 32], &Arc<str>),
     parts: Parts,
     body: B,
 ) -> Result<Answer, Problem>
@@ -145,11 +147,7 @@ where
         }
         _ => (Bytes::new(), None),
     };
-    // A request is as old as its last byte: one that trickles in must not pass for younger.
-    let arrival = Arrival {
-        now: machine::now(),
-        ..arrival
-    };
+    let arrival = arrival(house, line, (seed, host), &parts);
     let whole = Whole {
         arrival,
         parts,
@@ -290,28 +288,36 @@ fn needs_tls() -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "InvalidProtocol.NeedSsl", message)
 }
 
-/// One reading of the machine's clock and randomness, and whence the request came.
-fn arrival(house: &House, line: Line, parts: &Parts) -> Result<Arrival, Problem> {
-    let seed = machine::seed().map_err(|error| {
-        tracing::error!(%error, "request refused");
-        Problem::internal()
-    })?;
-    let text = |name: HeaderName| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
-    let trusted = &house.trusted_proxies;
-    Ok(Arrival {
+/// When a request came, which is when its last byte did: one that trickles in must not pass for
+/// younger. And whence.
+fn arrival(
+    house: &House,
+    line: &Line,
+    (seed, host): ([u8; 32], &Arc<str>),
+    parts: &Parts,
+) -> Arrival {
+    let (headers, trusted) = (&parts.headers, &house.trusted_proxies);
+    let peer = line.peer.address();
+    let client = forwarded::client(peer, headers, trusted);
+    Arrival {
         now: machine::now(),
         seed,
-        source: forwarded::client(line.peer, &parts.headers, trusted),
-        secure: line.secure || forwarded::secure(line.peer, &parts.headers, trusted),
-        host_id: short(text(HOST).unwrap_or_default()),
-        user_agent: short(text(USER_AGENT).unwrap_or_default()),
-        least_revision: text(REVISION).and_then(|text| text.trim().parse().ok()),
-    })
+        source: if client == peer {
+            line.peer.clone()
+        } else {
+            client.into()
+        },
+        secure: line.secure || forwarded::secure(peer, headers, trusted),
+        host_id: host.clone(),
+        user_agent: short(text(headers, &USER_AGENT)),
+        least_revision: text(headers, &REVISION).trim().parse().ok(),
+    }
+}
+
+/// The text of a header; none is as good as an empty one.
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
+    let value = headers.get(name).and_then(|value| value.to_str().ok());
+    value.unwrap_or_default()
 }
 
 /// HTTP/2 names the host apart from the headers; what signs and verifies reads it as one.
@@ -325,6 +331,9 @@ fn name_host(parts: &mut Parts) {
 
 /// Texts of clients that go into every event are kept short.
 fn short(text: &str) -> Arc<str> {
+    if text.len() <= 256 {
+        return text.into();
+    }
     let end = text.char_indices().nth(256).map(|(end, _)| end);
     text.get(..end.unwrap_or(text.len()))
         .unwrap_or_default()

@@ -1,5 +1,6 @@
 //! Handling without a gateway: rooms that answer, wait or break.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -23,7 +24,12 @@ impl Rooms for Fake {
             "Action=Now" => arrival.now.millis().to_string(),
             "Action=Break" => [0_u8; 0].first().copied().unwrap().to_string(),
             // What the gateway will see of the client.
-            _ => format!("{} {} {}", arrival.source, arrival.secure, arrival.host_id),
+            _ => format!(
+                "{} {} {}",
+                arrival.source.text(),
+                arrival.secure,
+                arrival.host_id
+            ),
         };
         Reply {
             status: 429,
@@ -60,23 +66,21 @@ fn house() -> Arc<House> {
     })
 }
 
-const LINE: Line = Line {
-    peer: IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1)),
-    secure: false,
-    permitted: true,
-};
+fn line() -> Line {
+    Line {
+        peer: IpAddr::from([10, 0, 0, 1]).into(),
+        secure: false,
+        permitted: true,
+    }
+}
 
 fn request(uri: &str) -> http::request::Builder {
     Request::get(uri).header("host", "h:1")
 }
 
 async fn send(house: &Arc<House>, line: Line, request: http::request::Builder) -> Answer {
-    handle(
-        house.clone(),
-        line,
-        request.body(Full::<Bytes>::default()).unwrap(),
-    )
-    .await
+    let request = request.body(Full::<Bytes>::default()).unwrap();
+    handle(house, &line, request).await
 }
 
 async fn text(answer: Answer) -> String {
@@ -95,12 +99,15 @@ async fn what_breaks_is_answered_and_breaks_nothing_else() {
     let mut house = Arc::into_inner(house()).unwrap();
     house.rooms = fake.clone();
     let house = Arc::new(house);
-    let broken = send(&house, LINE, request("/?Action=Break")).await;
+    let broken = send(&house, line(), request("/?Action=Break")).await;
     assert_eq!(broken.status(), 500);
     let id = broken.headers().get("x-acs-request-id").unwrap();
     assert_eq!(*fake.broken.lock().unwrap(), [id.to_str().unwrap()]);
     assert_eq!(code(broken).await, "InternalError");
-    assert_eq!(send(&house, LINE, request("/healthz")).await.status(), 200);
+    assert_eq!(
+        send(&house, line(), request("/healthz")).await.status(),
+        200
+    );
 }
 
 #[tokio::test]
@@ -113,7 +120,7 @@ async fn a_request_is_as_old_as_its_last_byte() {
     });
     let body = http_body_util::StreamBody::new(Box::pin(body));
     let request = Request::post("/?Action=Now").body(body).unwrap();
-    let now = text(handle(house(), LINE, request).await).await;
+    let now = text(handle(&house(), &line(), request).await).await;
     assert!(now.parse::<i64>().unwrap() >= end.await.unwrap());
 }
 
@@ -121,10 +128,10 @@ async fn a_request_is_as_old_as_its_last_byte() {
 async fn plain_http_from_elsewhere_is_told_to_use_tls() {
     let line = Line {
         permitted: false,
-        ..LINE
+        ..line()
     };
     for uri in ["/?Action=A", "/readyz", "/metrics"] {
-        let refused = send(&house(), line, request(uri)).await;
+        let refused = send(&house(), line.clone(), request(uri)).await;
         assert_eq!(refused.status(), 400);
         assert_eq!(code(refused).await, "InvalidProtocol.NeedSsl");
     }
@@ -132,7 +139,7 @@ async fn plain_http_from_elsewhere_is_told_to_use_tls() {
 
 #[tokio::test]
 async fn an_answer_carries_what_clients_read_from_its_head() {
-    let spoken = send(&house(), LINE, request("/?Action=A")).await;
+    let spoken = send(&house(), line(), request("/?Action=A")).await;
     let header = |name| spoken.headers().get(name).unwrap().to_str().unwrap();
     assert_eq!(spoken.status(), 429);
     assert_eq!(header("x-rampart-revision"), "7");
@@ -148,7 +155,7 @@ async fn the_gateway_sees_the_client_behind_a_trusted_proxy() {
         .header("x-forwarded-for", "203.0.113.9")
         .header("x-forwarded-proto", "https");
     assert_eq!(
-        text(send(&house(), LINE, through).await).await,
+        text(send(&house(), line(), through).await).await,
         "203.0.113.9 true h:1"
     );
 }
@@ -157,7 +164,7 @@ async fn the_gateway_sees_the_client_behind_a_trusted_proxy() {
 async fn the_host_of_http_2_counts_like_a_header() {
     let request = Request::get("https://ram.example:7280/?Action=A");
     assert_eq!(
-        text(send(&house(), LINE, request).await).await,
+        text(send(&house(), line(), request).await).await,
         "10.0.0.1 false ram.example:7280"
     );
 }
@@ -165,9 +172,9 @@ async fn the_host_of_http_2_counts_like_a_header() {
 #[tokio::test]
 async fn a_node_without_its_store_is_ready_until_it_stops() {
     let house = house();
-    let ready = send(&house, LINE, request("/readyz")).await;
+    let ready = send(&house, line(), request("/readyz")).await;
     assert_eq!(ready.status(), 200);
     assert!(text(ready).await.contains(r#""Store":"away""#));
     house.busy.end();
-    assert_eq!(send(&house, LINE, request("/readyz")).await.status(), 503);
+    assert_eq!(send(&house, line(), request("/readyz")).await.status(), 503);
 }

@@ -186,7 +186,7 @@ impl World {
         Arrival {
             now: self.now(),
             seed,
-            source: self.source,
+            source: self.source.into(),
             secure: true,
             host_id: HOST.into(),
             user_agent: "story".into(),

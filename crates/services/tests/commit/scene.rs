@@ -323,7 +323,7 @@ fn arrival() -> Arrival {
     Arrival {
         now: NOW,
         seed: seed(),
-        source: IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)),
+        source: IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)).into(),
         secure: true,
         host_id: HOST.into(),
         user_agent: "scene".into(),
