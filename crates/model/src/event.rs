@@ -170,9 +170,9 @@ impl Members {
     }
 
     fn text(&mut self, before: &str, text: &str) {
-        let stands_as_it_is =
-            |all: bool, byte: u8| all & (byte >= b' ') & (byte != b'"') & (byte != b'\\');
-        if !text.bytes().fold(true, stands_as_it_is) {
+        // Counting looks at many bytes at once, which stopping at the first would not.
+        let escaped = |byte: &u8| matches!(byte, 0..b' ' | b'"' | b'\\');
+        if text.bytes().filter(escaped).count() > 0 {
             return self.value(before, &text);
         }
         self.plain(before, "\"");
