@@ -19,8 +19,9 @@ use crate::spool::{self, Spool};
 
 /// How many events a batch holds at most.
 const BATCH: usize = 8192;
-/// How many bytes a batch holds before the next is begun.
-const BYTES: usize = 16 * 1024 * 1024;
+/// How many bytes a batch holds before the next is begun: less than the allocator takes for so much
+/// that it asks the system for it each time.
+const BYTES: usize = 4 * 1024 * 1024;
 /// How many events may wait; then requests wait too.
 const QUEUE: usize = 65_536;
 /// How long buffered events gather before they are written.

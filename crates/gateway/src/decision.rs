@@ -23,12 +23,12 @@ use self::desk::{Door, EVALUATE, RAMPART, VERIFY, door};
 use self::subject::Subject;
 use crate::account::Account;
 use crate::admit::policies;
-use crate::authenticate::{Asked, Freshness, Proven, Unproven, authenticate, bearer};
+use crate::authenticate::{Asked, Freshness, Unproven, authenticate, bearer};
 use crate::call::{Arrival, Call, ids};
 use crate::event::{self, Outcome};
 use crate::fault::Error;
 use crate::gateway::Gateway;
-use crate::judge::{Docket, Policies};
+use crate::judge::{Docket, Policies, Refused};
 use crate::node::ReadAudit;
 use crate::snapshot::Snapshot;
 use crate::{Caller, Reply, nonce};
@@ -72,7 +72,7 @@ impl Gateway {
         arrival: &Arrival,
         credentials: Credentials<'_>,
         desk: Desk,
-    ) -> Result<Inquiry<'_>, Reply> {
+    ) -> Result<Box<Inquiry<'_>>, Reply> {
         let admitted = self.let_in(arrival, credentials, desk).await;
         admitted.map_err(|reply| Reply {
             stale: self.core.touch.is_away() && reply.status < 500,
@@ -85,7 +85,7 @@ impl Gateway {
         arrival: &Arrival,
         credentials: Credentials<'_>,
         desk: Desk,
-    ) -> Result<Inquiry<'_>, Reply> {
+    ) -> Result<Box<Inquiry<'_>>, Reply> {
         let entry = match desk {
             Desk::Evaluate => &EVALUATE,
             Desk::Verify => &VERIFY,
@@ -134,40 +134,32 @@ impl Gateway {
                 return Err(refuse(&self.turned_away(&call, account, malformed).await));
             }
         };
-        self.seat(call, proven, caller).await
-    }
-
-    async fn seat(&self, call: Call, proven: Proven, caller: Caller) -> Result<Inquiry<'_>, Reply> {
-        let policies = policies(
-            &proven.account,
-            &proven.snapshot,
-            &caller,
-            &proven.credential,
-        );
-        let (home, vault) = (&proven.snapshot, &self.core.vault);
-        let docket = Docket::of(vec![door(&caller)], &call, &caller, &Door, home);
-        let judged = docket.judge(&call, &caller, &policies, &Door, home, vault);
-        if let Err(refused) = judged {
-            let error = Error::Denied(refused.denial);
-            let error = self.noted(&call, &caller, &refused.targets, error).await;
-            return Err(refusal(&call, &call.arrival, &error));
-        }
-        let Proven {
-            account,
-            snapshot,
-            stale,
-            ..
-        } = proven;
-        Ok(Inquiry {
+        // Boxed: it is handed on from here to there.
+        let inquiry = Box::new(Inquiry {
             gateway: self,
+            policies: policies(
+                &proven.account,
+                &proven.snapshot,
+                &caller,
+                &proven.credential,
+            ),
+            docket: Docket::of(vec![door(&caller)], &call, &caller, &Door, &proven.snapshot),
             call,
             caller,
-            account,
-            snapshot,
-            stale,
-            policies,
-            docket,
-        })
+            account: proven.account,
+            snapshot: proven.snapshot,
+            stale: proven.stale,
+        });
+        match inquiry.judge() {
+            Ok(()) => Ok(inquiry),
+            Err(refused) => {
+                let Inquiry { call, caller, .. } = &*inquiry;
+                let error = Error::Denied(refused.denial);
+                let error = self.noted(call, caller, &refused.targets, error);
+                let error = Box::pin(error).await;
+                Err(refusal(call, arrival, &error))
+            }
+        }
     }
 }
 
@@ -213,20 +205,31 @@ impl Inquiry<'_> {
     ///
     /// # Errors
     /// The answer to give when the event could not be made durable and must be.
-    pub async fn close(self, asked: String) -> Result<(), Reply> {
+    pub async fn close(mut self: Box<Self>, asked: String) -> Result<(), Reply> {
         let reads = self.gateway.core.settings.reads;
         if reads == ReadAudit::Off {
             return Ok(());
         }
-        let call = Call {
-            recorded: asked,
-            ..self.call
-        };
+        self.call.recorded = asked;
+        let Self { call, caller, .. } = &*self;
         let noted = self
             .gateway
-            .note(&call, &self.caller, &[], &Outcome::Success, false)
+            .note(call, caller, &[], &Outcome::Success, false)
             .await;
-        noted.map_err(|fault| refusal(&call, &call.arrival, &fault.into()))
+        noted.map_err(|fault| refusal(call, &call.arrival, &fault.into()))
+    }
+
+    /// Whether the service may ask at all.
+    fn judge(&self) -> Result<(), Refused> {
+        let vault = &self.gateway.core.vault;
+        self.docket.judge(
+            &self.call,
+            &self.caller,
+            &self.policies,
+            &Door,
+            &self.snapshot,
+            vault,
+        )
     }
 
     /// Whether the service may do something beside asking.

@@ -1,6 +1,7 @@
 //! The nonces that this node saw: every signed request claims one, so a claim must cost little.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -29,13 +30,85 @@ pub(crate) struct Seen {
     start: Instant,
 }
 
-/// When what was claimed, by what remains of key and nonce. Eight bytes are enough: two requests
-/// that fall on the same would merely be taken for a replay, and a node sees far too few for that.
 #[derive(Default)]
 struct Shard {
-    claims: HashMap<[u8; 8], [u8; 4], RandomState>,
+    claims: Claims,
     swept: u32,
     shares: Shares,
+}
+
+/// When what was claimed: from its place on, the first slot that has it or is free. A claim is a look
+/// at memory that nobody looked at for long, and here that is one line of it; in a table for
+/// everything it is two, which every signed request would wait for.
+#[derive(Default)]
+struct Claims {
+    /// A power of two of them, a quarter free; none at first.
+    slots: Vec<Slot>,
+    used: usize,
+    /// Nobody who chooses nonces can choose places.
+    order: RandomState,
+}
+
+/// What remains of key and nonce, and the second in which it was claimed, counted from one: none is a
+/// slot that is free. Eight bytes are enough: two requests that fall on the same would merely be taken
+/// for a replay, and a node sees far too few for that.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    print: [u8; 8],
+    second: [u8; 4],
+}
+
+impl Slot {
+    fn second(self) -> Option<u32> {
+        u32::from_ne_bytes(self.second).checked_sub(1)
+    }
+}
+
+impl Claims {
+    /// When it was claimed.
+    fn find(&self, print: [u8; 8]) -> Option<u32> {
+        self.slots.get(self.place(print))?.second()
+    }
+
+    /// It is claimed now. There is room for it.
+    fn put(&mut self, print: [u8; 8], now: u32) {
+        let place = self.place(print);
+        if let Some(slot) = self.slots.get_mut(place) {
+            self.used += usize::from(slot.second().is_none());
+            let second = now.saturating_add(1).to_ne_bytes();
+            *slot = Slot { print, second };
+        }
+    }
+
+    fn place(&self, print: [u8; 8]) -> usize {
+        let last = self.slots.len().wrapping_sub(1);
+        let low = usize::try_from(self.order.hash_one(print) & u64::from(u32::MAX));
+        let mut place = low.unwrap_or_default() & last;
+        let other = |slot: &Slot| slot.second().is_some() && slot.print != print;
+        while self.slots.get(place).is_some_and(other) {
+            place = place.wrapping_add(1) & last;
+        }
+        place
+    }
+
+    fn is_full(&self) -> bool {
+        self.used >= self.slots.len() / 4 * 3
+    }
+
+    /// Drops what does not count any more, and has room for as much again: what a flood took is given
+    /// back, what the usual load needs is kept.
+    fn sweep(&mut self, counts: impl Fn(u32) -> bool) {
+        let counting = |slot: &&Slot| slot.second().is_some_and(&counts);
+        let kept = self.slots.iter().filter(counting).count();
+        let room = (kept * 2).next_power_of_two().max(16);
+        let before = std::mem::replace(&mut self.slots, vec![Slot::default(); room]);
+        self.used = 0;
+        for slot in before.iter().filter(counting) {
+            if let Some(second) = slot.second() {
+                self.put(slot.print, second);
+            }
+        }
+    }
 }
 
 /// How many claims each account made lately: those of this while and of the one before it.
@@ -84,10 +157,8 @@ impl Seen {
     /// Whether a nonce was claimed.
     pub(crate) fn knows(&self, print: &[u8; 16]) -> bool {
         let shard = self.shard(print);
-        let claimed = shard
-            .as_ref()
-            .and_then(|shard| shard.claims.get(&short(print)));
-        claimed.is_some_and(|claimed| self.counts(*claimed, self.now()))
+        let claimed = shard.and_then(|shard| shard.claims.find(short(print)));
+        claimed.is_some_and(|claimed| self.counts(claimed, self.now()))
     }
 
     fn claim_at(&self, print: [u8; 16], whose: u64, now: u32) -> Result<(), Malformed> {
@@ -97,37 +168,34 @@ impl Seen {
         if now.saturating_sub(shard.swept) >= SWEEP {
             self.sweep(&mut shard, now);
         }
-        let place = short(&print);
-        if let Some(claimed) = shard.claims.get_mut(&place) {
-            if self.counts(*claimed, now) {
-                return Err(replayed());
+        let print = short(&print);
+        match shard.claims.find(print) {
+            Some(claimed) if self.counts(claimed, now) => return Err(replayed()),
+            Some(_) => shard.claims.put(print, now),
+            None => {
+                // When room gets scarce, whoever took most of it leaves the rest to others.
+                let count = shard.claims.used;
+                let scarce = count >= self.most / 4 * 3;
+                if count >= self.most || (scarce && shard.shares.of(whose) >= self.most / 2) {
+                    return Err(throttled());
+                }
+                if shard.claims.is_full() {
+                    self.sweep(&mut shard, now);
+                }
+                shard.claims.put(print, now);
+                shard.shares.add(whose, now, self.keep);
             }
-            *claimed = now.to_ne_bytes();
-            return Ok(());
         }
-        // When room gets scarce, whoever took most of it leaves the rest to others.
-        let count = shard.claims.len();
-        let scarce = count >= self.most / 4 * 3;
-        if count >= self.most || (scarce && shard.shares.of(whose) >= self.most / 2) {
-            return Err(throttled());
-        }
-        shard.claims.insert(place, now.to_ne_bytes());
-        shard.shares.add(whose, now, self.keep);
         Ok(())
     }
 
     fn sweep(&self, shard: &mut Shard, now: u32) {
-        shard.claims.retain(|_, claimed| self.counts(*claimed, now));
-        // What a flood took is given back, what the usual load needs is kept.
-        if shard.claims.capacity() / 4 > shard.claims.len() {
-            let twice = shard.claims.len() * 2;
-            shard.claims.shrink_to(twice);
-        }
+        shard.claims.sweep(|claimed| self.counts(claimed, now));
         shard.swept = now;
     }
 
-    fn counts(&self, claimed: [u8; 4], now: u32) -> bool {
-        now.saturating_sub(u32::from_ne_bytes(claimed)) <= self.keep
+    fn counts(&self, claimed: u32, now: u32) -> bool {
+        now.saturating_sub(claimed) <= self.keep
     }
 
     fn now(&self) -> u32 {
@@ -182,8 +250,34 @@ mod tests {
         let kept = seen
             .shards
             .iter()
-            .map(|shard| shard.lock().unwrap().claims.len());
+            .map(|shard| shard.lock().unwrap().claims.used);
         assert_eq!(kept.sum::<usize>(), 1);
+    }
+
+    #[test]
+    fn claims_stay_while_their_table_grows_and_go_when_they_are_due() {
+        let seen = Seen::new(900);
+        let print = |n: u32| fingerprint("a", &n.to_string());
+        let claims = |range: std::ops::Range<u32>, now| {
+            let claimed = range.filter(|n| seen.claim_at(print(*n), 1, now).is_ok());
+            claimed.count()
+        };
+        let held = || -> (usize, usize) {
+            let shards = seen.shards.iter().map(|shard| shard.lock().unwrap());
+            let sizes = shards.map(|shard| (shard.claims.used, shard.claims.slots.len()));
+            sizes.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1))
+        };
+        assert_eq!(claims(0..50_000, 100), 50_000);
+        assert_eq!(claims(0..100_000, 1000), 50_000);
+        assert_eq!(claims(0..100_000, 1000), 0);
+        let (used, slots) = held();
+        assert_eq!(used, 100_000);
+        assert!(slots < 4 * used, "{slots}");
+        // The first half is due, and what is asked after falls on every shard.
+        assert_eq!(claims(50_000..100_000, 100 + 1862), 0);
+        assert_eq!(claims(100_000..101_000, 100 + 1862), 1000);
+        assert!(held().0 < 52_000, "{held:?}", held = held());
+        assert_eq!(claims(0..50_000, 100 + 1862), 50_000);
     }
 
     #[test]

@@ -88,7 +88,7 @@ impl Event<'_> {
     /// As the vendor's JSON.
     #[must_use]
     pub fn json(&self) -> String {
-        let mut out = Members(Vec::with_capacity(USUAL));
+        let mut out = Members(String::with_capacity(USUAL));
         out.text(r#"{"eventId":"#, &self.event_id);
         out.plain(
             r#","eventVersion":"#,
@@ -107,7 +107,7 @@ impl Event<'_> {
         out.plain(r#","isGlobal":"#, global);
         out.text(r#","requestId":"#, &self.request_id);
         out.plain(r#","requestParameters":"#, self.request_parameters);
-        out.text(r#","requestParameterJson":"#, self.request_parameters);
+        out.quoted(r#","requestParameterJson":"#, self.request_parameters);
         if let Some(code) = self.error_code {
             out.text(r#","errorCode":"#, code);
         }
@@ -123,9 +123,8 @@ impl Event<'_> {
         if !self.additional_event_data.is_empty() {
             out.value(r#","additionalEventData":"#, &self.additional_event_data);
         }
-        out.0.push(b'}');
-        // INVARIANT: texts and what JSON puts between them are UTF-8.
-        String::from_utf8(out.0).unwrap_or_default()
+        out.0.push('}');
+        out.0
     }
 }
 
@@ -139,7 +138,7 @@ impl Identity<'_> {
         if let Some(context) = &self.session_context {
             out.value(r#","sessionContext":"#, context);
         }
-        out.0.push(b'}');
+        out.0.push('}');
     }
 }
 
@@ -155,18 +154,17 @@ impl EventKind {
 /// Members of a JSON object, each after what stands before it. Every request writes an event, most of
 /// which is texts that need no escape; to look for escapes byte by byte, and in the names too, took
 /// as long as all the rest.
-struct Members(Vec<u8>);
+struct Members(String);
 
 impl Members {
     fn plain(&mut self, before: &str, json: &str) {
-        self.0.extend_from_slice(before.as_bytes());
-        self.0.extend_from_slice(json.as_bytes());
+        self.0.push_str(before);
+        self.0.push_str(json);
     }
 
     fn value(&mut self, before: &str, value: &impl Serialize) {
-        self.0.extend_from_slice(before.as_bytes());
         // INVARIANT: texts, lists and objects of them always serialise.
-        let _ = serde_json::to_writer(&mut self.0, value);
+        self.plain(before, &serde_json::to_string(value).unwrap_or_default());
     }
 
     fn text(&mut self, before: &str, text: &str) {
@@ -177,6 +175,17 @@ impl Members {
         }
         self.plain(before, "\"");
         self.plain(text, "\"");
+    }
+
+    /// JSON as a text. Only two of its bytes need an escape: it has no control characters.
+    fn quoted(&mut self, before: &str, json: &str) {
+        self.plain(before, "\"");
+        let mut from = 0;
+        for at in memchr::memchr2_iter(b'"', b'\\', json.as_bytes()) {
+            self.plain(json.get(from..at).unwrap_or_default(), "\\");
+            from = at;
+        }
+        self.plain(json.get(from..).unwrap_or_default(), "\"");
     }
 
     /// Nothing without a text.
@@ -264,6 +273,17 @@ mod tests {
             assert_eq!(json.get(absent), None, "{absent}");
         }
         assert_eq!(json["userAgent"], "");
+    }
+
+    #[test]
+    fn parameters_come_back_from_their_text() {
+        let all: String = ('\0'..='\u{7f}').chain(['é', '🦀']).collect();
+        let parameters = json!({ "A": all, "B\"\\": ["\"", { "C": "" }] });
+        let event: Value =
+            serde_json::from_str(&event(&parameters.to_string(), "").json()).unwrap();
+        assert_eq!(event["requestParameters"], parameters);
+        let text = event["requestParameterJson"].as_str().unwrap();
+        assert_eq!(text, parameters.to_string());
     }
 
     #[test]

@@ -135,7 +135,7 @@ async fn admit<'a>(
     gateway: &'a Gateway,
     desk: Desk,
     whole: &Whole,
-) -> Result<Inquiry<'a>, NoAnswer> {
+) -> Result<Box<Inquiry<'a>>, NoAnswer> {
     let Whole {
         arrival,
         parts,
