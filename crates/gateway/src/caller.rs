@@ -42,6 +42,8 @@ pub struct Token {
 pub struct Caller {
     /// The account the caller belongs to.
     pub account: AccountId,
+    /// The account's id as text.
+    pub number: Arc<str>,
     /// The caller as a principal of policies.
     pub principal: Principal,
     /// Who it is.
@@ -157,10 +159,15 @@ impl Caller {
                 ("assumed-role", Some(json!({ "attributes": attributes })))
             }
         };
+        let account = &*self.number;
+        let principal_id = match &self.who {
+            Who::Root => account.into(),
+            _ => self.principal_id().into(),
+        };
         Identity {
             r#type: kind,
-            principal_id: self.principal_id().into(),
-            account_id: self.account.to_string().into(),
+            principal_id,
+            account_id: account.into(),
             user_name: self.name(),
             access_key_id: (&*self.access_key_id).into(),
             session_context,
@@ -174,11 +181,14 @@ impl Caller {
         }
         let number: Arc<str> = account.to_string().into();
         let (who, principal) = match key.owner {
-            Owner::Root => (Who::Root, Principal::Root { account: number }),
+            Owner::Root => {
+                let account = number.clone();
+                (Who::Root, Principal::Root { account })
+            }
             Owner::User(_) => {
                 let user = account::user::owner_of(state, key).ok_or_else(inactive_key)?;
                 let principal = Principal::User {
-                    account: number,
+                    account: number.clone(),
                     name: user.name.shared(),
                 };
                 (Who::User(user.clone()), principal)
@@ -186,6 +196,7 @@ impl Caller {
         };
         Ok(Self {
             account,
+            number,
             principal,
             who,
             access_key_id: id.as_str().into(),
@@ -200,14 +211,16 @@ impl Caller {
                 "The role of this token is gone.",
             )
         })?;
+        let number: Arc<str> = claims.account.to_string().into();
         let principal = Principal::Session {
-            account: claims.account.to_string().into(),
+            account: number.clone(),
             role: role.name.shared(),
             session: claims.session.shared(),
             service_linked: role.service_linked,
         };
         Ok(Self {
             account: claims.account,
+            number,
             principal,
             who: Who::Session(role.clone(), claims.clone()),
             access_key_id: claims.key_id.clone(),

@@ -107,7 +107,7 @@ impl Gateway {
         };
         let proven = match &credentials {
             Credentials::Signed(signed) => authenticate(&self.core, signed, asked).await,
-            Credentials::Bearer(text) => bearer(&self.core, text, asked).await,
+            Credentials::Bearer(text) => Box::pin(bearer(&self.core, text, asked)).await,
         };
         let refuse = |error: &Error| refusal(&call, arrival, error);
         let proven = match proven {

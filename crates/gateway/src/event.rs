@@ -57,6 +57,7 @@ pub(crate) fn event<'a>(
         None => Cow::Borrowed(&*call.recorded),
     };
     let time = call.arrival.now.text();
+    let account = recipient.to_string();
     let event = Event {
         event_id: call.event_id.as_str().into(),
         event_version: 1,
@@ -82,12 +83,12 @@ pub(crate) fn event<'a>(
         user_identity: caller.identity(),
         resource_type: join(targets, |target| target.kind),
         resource_name: join(targets, |target| &target.name),
-        recipient_account_id: recipient.to_string().into(),
+        recipient_account_id: account.as_str().into(),
         additional_event_data: Map::new(),
     };
     Written {
         json: json(&event),
-        account: recipient.to_string(),
+        account,
         time: call.arrival.now,
         user: caller.name(),
         action: call.entry.name.into(),

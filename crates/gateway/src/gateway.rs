@@ -88,7 +88,7 @@ impl Gateway {
             Ok(request) => self.serve(arrival, request).await,
             Err(malformed) => {
                 let format = rpc::wanted_format(incoming);
-                self.unproven(arrival, None, "", None, &malformed).await;
+                Box::pin(self.unproven(arrival, None, "", None, &malformed)).await;
                 let (code, message) = answer::wire(&malformed);
                 Reply::error(format, arrival, &code, message, None)
             }
@@ -100,8 +100,7 @@ impl Gateway {
         let (service, entry) = match self.find(&request) {
             Ok(found) => found,
             Err(malformed) => {
-                self.unproven(arrival, None, &request.action, None, &malformed)
-                    .await;
+                Box::pin(self.unproven(arrival, None, &request.action, None, &malformed)).await;
                 let (code, message) = answer::wire(&malformed);
                 return Reply::error(format, arrival, &code, message, None);
             }

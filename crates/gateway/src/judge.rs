@@ -66,7 +66,7 @@ pub(crate) fn may_ask_elsewhere(
     };
     // As if what it touches were the caller's own, so that nobody else has a say.
     let own = Docket {
-        owner: caller.account.to_string(),
+        owner: caller.number.clone(),
         trust: None,
         ..Docket::of(targets, call, caller, deed, &nowhere)
     };
@@ -78,7 +78,7 @@ pub(crate) fn may_ask_elsewhere(
 /// What a call is judged by, beside the caller's policies.
 pub(crate) struct Docket {
     targets: Vec<Target>,
-    owner: String,
+    owner: Arc<str>,
     context: Context,
     trust: Option<Set>,
 }
@@ -102,7 +102,11 @@ impl Docket {
             call.entry.effect == crate::Effect::Mint && home.account != caller.account;
         Self {
             targets,
-            owner: home.account.to_string(),
+            owner: if home.account == caller.account {
+                caller.number.clone()
+            } else {
+                home.account.to_string().into()
+            },
             context: context(call, caller, &deed.condition_keys(caller)),
             trust: trust.or_else(|| foreign_role.then(Set::default)),
         }

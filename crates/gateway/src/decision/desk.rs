@@ -51,7 +51,7 @@ pub(super) fn door(caller: &Caller) -> Target {
     Target {
         kind: "",
         name: String::new(),
-        arn: ["acs:rampart::", &caller.account.to_string(), ":*"].concat(),
+        arn: ["acs:rampart::", &caller.number, ":*"].concat(),
     }
 }
 

@@ -4,6 +4,8 @@
 mod evaluation;
 mod verify;
 
+use std::fmt::Display;
+
 use gateway::decision::{Credentials, Desk, Inquiry};
 use gateway::{Arrival, Gateway, Reply};
 use http::header::{AUTHORIZATION, HOST, WWW_AUTHENTICATE};
@@ -214,10 +216,13 @@ pub(crate) fn unsound(malformed: &Malformed) -> Problem {
 
 /// The question in the body.
 fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| {
+    let bad = |error: &dyn Display| {
         let message = format!("The body is not the JSON that this path takes: {error}.");
         Problem::new(StatusCode::BAD_REQUEST, "InvalidParameter.Body", message)
-    })
+    };
+    // Looked at as a whole, it need not be looked at again text by text.
+    let text = str::from_utf8(body).map_err(|error| bad(&error))?;
+    serde_json::from_str(text).map_err(|error| bad(&error))
 }
 
 /// The description of the decision API. What it does not name is not offered.
