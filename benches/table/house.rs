@@ -20,6 +20,8 @@ pub(crate) const ADMINISTRATOR: &str = "admin";
 pub(crate) const HOST: &str = "rampart.test";
 /// The version of RAM's API.
 pub(crate) const RAM: &str = "2015-05-01";
+/// The version of STS.
+const STS: &str = "2015-04-01";
 
 /// A gateway with accounts.
 pub(crate) struct House {
@@ -120,6 +122,43 @@ pub(crate) async fn service(gateway: &Gateway, admin: &Account) -> Result<Accoun
     })
 }
 
+/// A bearer credential of a role that a service assumes, with no other right than to ask for decisions.
+pub(crate) async fn bearer(gateway: &Gateway, admin: &Account) -> Result<String> {
+    let trust = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1000000000000001:root"]}}]}"#;
+    let attached = [
+        ("RoleName", "asker"),
+        ("PolicyName", "Ask"),
+        ("PolicyType", "Custom"),
+    ];
+    let role = [("RoleName", "asker"), ("AssumeRolePolicyDocument", trust)];
+    for (action, parameters) in [
+        ("CreateRole", &role[..]),
+        ("AttachPolicyToRole", &attached[..]),
+    ] {
+        let request = admin.acs3(action, parameters)?;
+        went_well(&gateway.call(&arrival(), &request.incoming()).await)?;
+    }
+    let parameters = [
+        ("RoleArn", "acs:ram::1000000000000001:role/asker"),
+        ("RoleSessionName", "bench"),
+    ];
+    let request = admin.signed((STS, "AssumeRole"), &parameters)?;
+    let reply = gateway.call(&arrival(), &request.incoming()).await;
+    went_well(&reply)?;
+    let answer: serde_json::Value = serde_json::from_slice(&reply.body)?;
+    let text = |name: &str| {
+        let found = answer.pointer(&format!("/Credentials/{name}"));
+        found
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+    };
+    Ok(gateway::bearer_credential(
+        text("AccessKeyId"),
+        text("AccessKeySecret"),
+        text("SecurityToken"),
+    ))
+}
+
 impl Account {
     fn key(&self) -> Key<'_> {
         Key {
@@ -150,8 +189,12 @@ impl Account {
 
     /// A call in the second generation, as the current SDKs send it.
     pub(crate) fn acs3(&self, action: &str, parameters: &[(&str, &str)]) -> Result<Signed> {
+        self.signed((RAM, action), parameters)
+    }
+
+    fn signed(&self, operation: (&str, &str), parameters: &[(&str, &str)]) -> Result<Signed> {
         let query = sign::form(parameters);
-        let mut signed = self.post("/", &query, Some((RAM, action)), Vec::new())?;
+        let mut signed = self.post("/", &query, Some(operation), Vec::new())?;
         signed.query = query;
         Ok(signed)
     }

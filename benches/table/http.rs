@@ -81,8 +81,8 @@ impl Setting {
             self.connections,
             "404",
         )?);
-        let front_request = vec![json_post("/no-such-path"); count];
-        let costs: RefCell<[Samples; 5]> = RefCell::default();
+        let front_request = vec![post("/no-such-path", ""); count];
+        let costs: RefCell<[Samples; 6]> = RefCell::default();
         let leg = |place: usize, lines: &RefCell<Lines>, requests: &[Vec<u8>]| {
             let before = self.server.cpu()?;
             let rate = lines.borrow_mut().send(requests)?;
@@ -102,8 +102,9 @@ impl Setting {
         rounds.add(|| leg(1, &front_lines, &front_request));
         rounds.add(|| leg(2, &lines, &made(&get_user)?));
         rounds.add(|| leg(3, &lines, &made(&get_user_first)?));
-        rounds.add(|| leg(4, &lines, &made(&evaluation)?));
-        let [bare, front, second, first, evaluated] = rounds.run(options.rounds())?;
+        rounds.add(|| leg(4, &lines, &vec![asked(&self.server.ready); count]));
+        rounds.add(|| leg(5, &lines, &made(&evaluation)?));
+        let [bare, front, second, first, asked, evaluated] = rounds.run(options.rounds())?;
         let costs = costs.into_inner();
         let [bare_cost, rest @ ..] = &costs;
         let reads = self.reads;
@@ -111,6 +112,7 @@ impl Setting {
             ("POST to no path, the server's front alone", &front),
             ("GetUser (ACS3)", &second),
             ("GetUser (RPC v1)", &first),
+            ("AuthZEN evaluation (bearer)", &asked),
             ("AuthZEN evaluation (ACS3)", &evaluated),
         ]
         .into_iter()
@@ -147,15 +149,15 @@ impl Setting {
         let mut bare_lines = Lines::open(&self.server.ready.bare, self.connections, "200")?;
         let mut lines = Lines::open(&self.server.ready.api, self.connections, "200")?;
         let bare_request = vec![bare_request(); 5000];
-        let (ready, mut turn) = (&self.server.ready, 0_u64);
+        let ready = &self.server.ready;
+        let (asked, mut turn) = (asked(ready), 0_u64);
         let mut signed = || {
             turn += 1;
-            let one = if turn.is_multiple_of(2) {
-                get_user(ready)
+            if turn.is_multiple_of(2) {
+                Ok(get_user(ready)?.bytes())
             } else {
-                evaluation(ready)
-            };
-            Ok(one?.bytes())
+                Ok(asked.clone())
+            }
         };
         let (mut ours, mut bare) = (Samples::default(), Samples::default());
         let (mut total, start) = (0, Instant::now());
@@ -211,14 +213,20 @@ fn evaluation(ready: &Ready) -> Result<Signed> {
     ready.service.json("/access/v1/evaluation", &question())
 }
 
-fn bare_request() -> Vec<u8> {
-    json_post("/")
+/// As a service asks that holds temporary credentials of its role.
+fn asked(ready: &Ready) -> Vec<u8> {
+    let authorization = format!("authorization: Bearer {}\r\n", ready.bearer);
+    post("/access/v1/evaluation", &authorization)
 }
 
-fn json_post(path: &str) -> Vec<u8> {
+fn bare_request() -> Vec<u8> {
+    post("/", "")
+}
+
+fn post(path: &str, more: &str) -> Vec<u8> {
     let body = question();
     let mut bytes = format!(
-        "POST {path} HTTP/1.1\r\nhost: rampart.test\r\ncontent-type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nhost: rampart.test\r\ncontent-type: application/json\r\n{more}\
          content-length: {}\r\n\r\n",
         body.len()
     )

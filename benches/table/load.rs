@@ -156,26 +156,26 @@ impl Lines {
         mut make: impl FnMut() -> Result<Vec<u8>>,
     ) -> Result<usize> {
         let start = Instant::now();
-        let mut made = VecDeque::new();
+        let (mut made, mut waiting) = (VecDeque::new(), VecDeque::new());
         let mut done = 0;
         for line in &mut self.lines {
             line.send(&make()?)?;
+            waiting.push_back(line);
         }
-        while self.lines.iter().any(|line| line.waits) {
-            let ends = start.elapsed() >= long;
-            let mut came = false;
-            for line in self.lines.iter_mut().filter(|line| line.waits) {
-                if line.receive(self.expects)? {
-                    done += 1;
-                    came = true;
-                    if !ends {
-                        let next = made.pop_front().map_or_else(&mut make, Ok)?;
-                        line.send(&next)?;
-                    }
+        // Who asked first is most likely answered first.
+        while let Some(line) = waiting.pop_front() {
+            if line.receive(self.expects)? {
+                done += 1;
+                if start.elapsed() < long {
+                    let next = made.pop_front().map_or_else(&mut make, Ok)?;
+                    line.send(&next)?;
+                    waiting.push_back(line);
                 }
-            }
-            if !came && made.len() < AHEAD {
-                made.push_back(make()?);
+            } else {
+                waiting.push_back(line);
+                if made.len() < AHEAD {
+                    made.push_back(make()?);
+                }
             }
         }
         Ok(done)

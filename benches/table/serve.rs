@@ -27,8 +27,10 @@ pub(crate) struct Ready {
     pub(crate) api: String,
     pub(crate) bare: String,
     pub(crate) admin: Account,
-    /// Who asks for decisions.
+    /// Who asks for decisions, with a key
     pub(crate) service: Account,
+    /// and without.
+    pub(crate) bearer: String,
 }
 
 /// Serves until its standard input ends.
@@ -53,6 +55,7 @@ pub(crate) fn serve(directory: &Path, options: &Options) -> Result<()> {
         let opened = server::open(&config).await?;
         let admin = house::found(&opened.gateway, 1).await?;
         let service = house::service(&opened.gateway, &admin).await?;
+        let bearer = house::bearer(&opened.gateway, &admin).await?;
         let server = Server::new(&config, listeners, opened)?;
         let api = server
             .addresses()
@@ -65,6 +68,7 @@ pub(crate) fn serve(directory: &Path, options: &Options) -> Result<()> {
             bare: bare.local_addr()?.to_string(),
             admin,
             service,
+            bearer,
         };
         println!("{}", serde_json::to_string(&ready)?);
         std::io::stdout().flush()?;

@@ -52,7 +52,7 @@ struct Queue {
 struct Waiting {
     batches: VecDeque<Gathered>,
     count: usize,
-    /// How many bytes the last batch had, for which the next finds room at once.
+    /// A little more than the last batch had, for which the next finds room at once.
     usual: usize,
     /// Nothing will come any more.
     closed: bool,
@@ -227,7 +227,7 @@ impl Source {
     fn take(&self, waiting: &mut Waiting) -> Option<Gathered> {
         let first = waiting.batches.pop_front()?;
         waiting.count = waiting.count.saturating_sub(first.events.len());
-        waiting.usual = first.events.bytes();
+        waiting.usual = first.events.bytes() / 8 * 9;
         self.0.taken.notify_waiters();
         Some(first)
     }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use model::{AccessKeyId, AccountId};
+use model::{AccessKeyId, AccountId, Moment};
 use rpc::{Malformed, Signed};
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::account::Account;
@@ -180,15 +181,14 @@ async fn session(
             Malformed::new("SignatureDoesNotMatch", message).into(),
         ));
     }
-    proven_session(core, claims, asked)
+    proven_session(core, token_of(core, claims), asked)
         .await
         .map_err(|e| unproven(e.into()))
 }
 
-/// A session whose token and secret were proven.
-async fn proven_session(core: &Core, claims: Claims, asked: Asked<'_>) -> Result<Proven, Fault> {
-    let account = claims.account;
-    let token = core.tokens.get_with(claims.key_id.clone(), || {
+/// A token's claims with their policy, which is compiled once.
+fn token_of(core: &Core, claims: Claims) -> Arc<Token> {
+    core.tokens.get_with(claims.key_id.clone(), || {
         let policy = claims
             .policy
             .as_deref()
@@ -197,7 +197,12 @@ async fn proven_session(core: &Core, claims: Claims, asked: Asked<'_>) -> Result
             claims: Arc::new(claims),
             policy,
         })
-    });
+    })
+}
+
+/// A session whose token and secret were proven.
+async fn proven_session(core: &Core, token: Arc<Token>, asked: Asked<'_>) -> Result<Proven, Fault> {
+    let account = token.claims.account;
     let held = core.account(account, asked.arrival.now).await?;
     let mut state = state(core, &held, asked).await?;
     if asked.freshness == Freshness::Node && state.snapshot.revision.0 < token.claims.revision {
@@ -256,6 +261,28 @@ async fn state(core: &Core, held: &Account, asked: Asked<'_>) -> Result<State, F
 
 /// Proves a bearer credential: a token and a tag that only the holder of its secret can make.
 pub(crate) async fn bearer(core: &Core, text: &str, asked: Asked<'_>) -> Result<Proven, Unproven> {
+    // A service sends the same one until it ends: what was proven of it stays true as long. What is
+    // kept of it opens nothing.
+    let print: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+    let known = core.bearers.get(&print);
+    let now = asked.arrival.now;
+    let token = if let Some(token) = known.filter(|token| now < token.claims.expires) {
+        token
+    } else {
+        let token = proven_bearer(core, text, now)?;
+        core.bearers.put(print, token.clone());
+        token
+    };
+    let account = Some(token.claims.account);
+    proven_session(core, token, asked)
+        .await
+        .map_err(|e| Unproven {
+            error: e.into(),
+            account,
+        })
+}
+
+fn proven_bearer(core: &Core, text: &str, now: Moment) -> Result<Arc<Token>, Unproven> {
     let bad = || {
         let why = "The bearer credential was altered, has expired, or is not from here.";
         Unproven::of(None, Malformed::new("InvalidSecurityToken.Malformed", why))
@@ -263,10 +290,7 @@ pub(crate) async fn bearer(core: &Core, text: &str, asked: Asked<'_>) -> Result<
     let (id, rest) = text.split_once('.').ok_or_else(bad)?;
     let (tag, token) = rest.split_once('.').ok_or_else(bad)?;
     let id = format!("STS.{id}");
-    let claims = core
-        .vault
-        .open_token(&id, token, asked.arrival.now)
-        .map_err(|_| bad())?;
+    let claims = core.vault.open_token(&id, token, now).map_err(|_| bad())?;
     let given = data_encoding::HEXLOWER
         .decode(tag.as_bytes())
         .map_err(|_| bad())?;
@@ -274,16 +298,11 @@ pub(crate) async fn bearer(core: &Core, text: &str, asked: Asked<'_>) -> Result<
         .vault
         .session_secrets(&id)
         .any(|secret| bool::from(bearer_tag(secret.expose(), token).ct_eq(&given)));
-    if !known {
-        return Err(bad());
+    if known {
+        Ok(token_of(core, claims))
+    } else {
+        Err(bad())
     }
-    let account = Some(claims.account);
-    proven_session(core, claims, asked)
-        .await
-        .map_err(|e| Unproven {
-            error: e.into(),
-            account,
-        })
 }
 
 /// The bearer credential of temporary credentials: `<id without STS.>.<tag>.<token>`. The token

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use domain::{Account, account};
 use model::{
-    AccessKeyId, AccountId, Identity, KeyStatus, Kind, Owner, Refusal, Role, User, root_arn,
-    session_arn, user_arn,
+    AccessKeyId, AccountId, Identity, KeyStatus, Kind, Owner, Refusal, Role, SessionContext, User,
+    root_arn, session_arn, user_arn,
 };
 use policy::{Principal, Set};
 use rpc::Malformed;
-use serde_json::json;
 
 use crate::token::Claims;
 
@@ -131,7 +130,9 @@ impl Caller {
         match &self.who {
             Who::Root => self.account.to_string(),
             Who::User(user) => user.id.to_string(),
-            Who::Session(role, claims) => format!("{}:{}", role.id, claims.session),
+            Who::Session(role, claims) => {
+                [&role.id.to_string(), ":", claims.session.as_str()].concat()
+            }
         }
     }
 
@@ -141,7 +142,9 @@ impl Caller {
         match &self.who {
             Who::Root => "root".into(),
             Who::User(user) => user.name.as_str().into(),
-            Who::Session(role, claims) => format!("{}:{}", role.name, claims.session).into(),
+            Who::Session(role, claims) => [role.name.as_str(), ":", claims.session.as_str()]
+                .concat()
+                .into(),
         }
     }
 
@@ -152,11 +155,11 @@ impl Caller {
             Who::Root => ("root-account", None),
             Who::User(_) => ("ram-user", None),
             Who::Session(_, claims) => {
-                let attributes = json!({
-                    "creationDate": claims.issued.to_string(),
-                    "mfaAuthenticated": claims.mfa.to_string(),
-                });
-                ("assumed-role", Some(json!({ "attributes": attributes })))
+                let context = SessionContext {
+                    created: claims.issued,
+                    mfa: claims.mfa,
+                };
+                ("assumed-role", Some(context))
             }
         };
         let account = &*self.number;

@@ -124,6 +124,8 @@ pub(crate) struct Core {
     pub(crate) memory: Arc<policy::Budget>,
     /// Session policies compiled, by the key id of the session.
     pub(crate) tokens: Cache<Arc<str>, Arc<Token>>,
+    /// Bearer credentials that were proven, by what remains of them.
+    pub(crate) bearers: Kept<[u8; 32], Arc<Token>>,
     last_used: DashMap<String, Used, RandomState>,
     /// Successful calls by service and operation: to look a figure up by its labels costs more than
     /// to count.
@@ -165,6 +167,7 @@ impl Core {
                 .max_capacity(100_000)
                 .time_to_idle(minutes(60))
                 .build(),
+            bearers: Kept::new(10_000),
             last_used: DashMap::default(),
             successes: DashMap::default(),
             failures: Cache::builder()

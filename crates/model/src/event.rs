@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::Moment;
+
 /// One audit event. The order of its fields is that of the vendor's JSON.
 #[derive(Clone, Debug)]
 pub struct Event<'a> {
@@ -81,7 +83,16 @@ pub struct Identity<'a> {
     /// The key that signed.
     pub access_key_id: Cow<'a, str>,
     /// Facts of the session.
-    pub session_context: Option<Value>,
+    pub session_context: Option<SessionContext>,
+}
+
+/// Facts of a session.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SessionContext {
+    /// When it began.
+    pub created: Moment,
+    /// Whether a second factor was shown.
+    pub mfa: bool,
 }
 
 impl Event<'_> {
@@ -135,8 +146,12 @@ impl Identity<'_> {
         out.known(r#","accountId":"#, &self.account_id);
         out.known(r#","userName":"#, &self.user_name);
         out.known(r#","accessKeyId":"#, &self.access_key_id);
-        if let Some(context) = &self.session_context {
-            out.value(r#","sessionContext":"#, context);
+        if let Some(SessionContext { created, mfa }) = self.session_context {
+            let begin = r#","sessionContext":{"attributes":{"creationDate":"#;
+            out.text(begin, created.text().as_str());
+            let mfa = if mfa { "true" } else { "false" };
+            out.text(r#","mfaAuthenticated":"#, mfa);
+            out.plain("}", "}");
         }
         out.0.push('}');
     }
@@ -231,7 +246,10 @@ mod tests {
                 account_id: "2".into(),
                 user_name: "r:s".into(),
                 access_key_id: "STS.x".into(),
-                session_context: Some(json!({ "attributes": {} })),
+                session_context: Some(SessionContext {
+                    created: Moment::from_seconds(0),
+                    mfa: true,
+                }),
             },
             resource_type: "T".into(),
             resource_name: "N".into(),
@@ -242,7 +260,7 @@ mod tests {
 
     #[test]
     fn an_event_has_the_vendors_names_in_their_order() {
-        let expected = r#"{"eventId":"E","eventVersion":1,"eventTime":"2026-01-02T03:04:05Z","eventType":"ApiCall","eventCategory":"Management","eventName":"GetUser","eventRW":"Read","eventSource":"ram.aliyuncs.com","serviceName":"Ram","apiVersion":"2015-05-01","acsRegion":"cn-hangzhou","isGlobal":true,"requestId":"R","requestParameters":{"A":"b"},"requestParameterJson":"{\"A\":\"b\"}","errorCode":"Code","errorMessage":"Message","sourceIpAddress":"192.0.2.1","userAgent":"u","userIdentity":{"type":"assumed-role","principalId":"1:s","accountId":"2","userName":"r:s","accessKeyId":"STS.x","sessionContext":{"attributes":{}}},"resourceType":"T","resourceName":"N","recipientAccountId":"2","additionalEventData":{"count":3}}"#;
+        let expected = r#"{"eventId":"E","eventVersion":1,"eventTime":"2026-01-02T03:04:05Z","eventType":"ApiCall","eventCategory":"Management","eventName":"GetUser","eventRW":"Read","eventSource":"ram.aliyuncs.com","serviceName":"Ram","apiVersion":"2015-05-01","acsRegion":"cn-hangzhou","isGlobal":true,"requestId":"R","requestParameters":{"A":"b"},"requestParameterJson":"{\"A\":\"b\"}","errorCode":"Code","errorMessage":"Message","sourceIpAddress":"192.0.2.1","userAgent":"u","userIdentity":{"type":"assumed-role","principalId":"1:s","accountId":"2","userName":"r:s","accessKeyId":"STS.x","sessionContext":{"attributes":{"creationDate":"1970-01-01T00:00:00Z","mfaAuthenticated":"true"}}},"resourceType":"T","resourceName":"N","recipientAccountId":"2","additionalEventData":{"count":3}}"#;
         assert_eq!(event(r#"{"A":"b"}"#, "u").json(), expected);
     }
 

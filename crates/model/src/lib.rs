@@ -24,7 +24,7 @@ pub use arn::{
     user_arn,
 };
 pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef};
-pub use event::{Event, EventKind, Identity};
+pub use event::{Event, EventKind, Identity, SessionContext};
 pub use group::Group;
 pub use id::{AccountId, GroupId, Id, PolicyId, RoleId, UserId};
 pub use moment::{Moment, MomentText};

@@ -47,6 +47,13 @@ impl Key {
         }
     }
 
+    /// The bearer credential of a session's key.
+    #[must_use]
+    pub fn bearer(&self) -> String {
+        let token = self.token.as_deref().unwrap_or_default();
+        gateway::bearer_credential(&self.id, self.secret.expose(), token)
+    }
+
     /// Everything about it that must stay secret.
     #[must_use]
     pub fn secrets(&self) -> Vec<String> {

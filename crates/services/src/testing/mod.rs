@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::Entropy;
+use gateway::decision::{Credentials, Desk};
 use gateway::{Arrival, Foundation, Gateway, Reply, Settings, Vault};
 use model::{AccountId, Moment};
 use rpc::Incoming;
@@ -170,6 +171,13 @@ impl World {
     #[must_use]
     pub fn gateway(&self) -> &Arc<Gateway> {
         &self.gateway
+    }
+
+    /// Whether the decision API lets in who holds a bearer credential.
+    pub fn lets_in(&mut self, bearer: &str) -> bool {
+        let (arrival, bearer) = (self.arrival(), Credentials::Bearer(bearer));
+        let inquiry = self.gateway.inquire(&arrival, bearer, Desk::Evaluate);
+        self.runtime.block_on(inquiry).is_ok()
     }
 
     fn send(&mut self, incoming: &Incoming<'_>, arrival: &Arrival) -> Reply {

@@ -509,3 +509,34 @@ fn the_second_half_of_a_token_s_key_opens_nothing_alone() {
         .call("GetCallerIdentity", []);
     mixed.refuses("InvalidSecurityToken.MismatchWithAccessKey");
 }
+
+#[test]
+fn a_bearer_credential_that_was_proven_ends_with_its_session_and_with_its_rights() {
+    let mut world = world();
+    let arn = arn(&world, "ops");
+    let short = asked(&arn, &[("DurationSeconds", "900")]);
+    let bearer = |world: &mut World| {
+        let told = world.user("alice").call("AssumeRole", short.clone());
+        Key::of(&told).bearer()
+    };
+    let first = bearer(&mut world);
+    assert!(!world.lets_in(&first));
+    let attached = [("RoleName", "ops"), ALL[0], ALL[1]];
+    world.scene("AttachPolicyToRole", attached).answers();
+    assert!(world.lets_in(&first));
+    world.later(899);
+    assert!(world.lets_in(&first));
+    let altered = format!("{}A", first.trim_end_matches(char::is_alphanumeric));
+    assert!(!world.lets_in(&altered));
+    world.later(1);
+    assert!(!world.lets_in(&first));
+    let second = bearer(&mut world);
+    assert!(world.lets_in(&second));
+    world.scene("DetachPolicyFromRole", attached).answers();
+    assert!(!world.lets_in(&second));
+    world.scene("AttachPolicyToRole", attached).answers();
+    assert!(world.lets_in(&second));
+    world.scene("DetachPolicyFromRole", attached).answers();
+    world.scene("DeleteRole", [("RoleName", "ops")]).answers();
+    assert!(!world.lets_in(&second));
+}
