@@ -102,24 +102,26 @@ pub(crate) async fn service(gateway: &Gateway, admin: &Account) -> Result<Accoun
         ),
         ("AttachPolicyToUser", &attached[..]),
     ] {
-        let request = admin.acs3(action, parameters)?;
-        went_well(&gateway.call(&arrival(), &request.incoming()).await)?;
+        told(gateway, admin.acs3(action, parameters)?).await?;
     }
-    let request = admin.acs3("CreateAccessKey", &[("UserName", "service")])?;
+    let asked = admin.acs3("CreateAccessKey", &[("UserName", "service")])?;
+    let answer = told(gateway, asked).await?;
+    Ok(Account {
+        key: text(&answer, "/AccessKey/AccessKeyId"),
+        secret: text(&answer, "/AccessKey/AccessKeySecret"),
+    })
+}
+
+/// The answer to a call that goes well.
+async fn told(gateway: &Gateway, request: Signed) -> Result<serde_json::Value> {
     let reply = gateway.call(&arrival(), &request.incoming()).await;
     went_well(&reply)?;
-    let answer: serde_json::Value = serde_json::from_slice(&reply.body)?;
-    let text = |name: &str| {
-        let found = answer.pointer(&format!("/AccessKey/{name}"));
-        found
-            .and_then(serde_json::Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    Ok(Account {
-        key: text("AccessKeyId"),
-        secret: text("AccessKeySecret"),
-    })
+    Ok(serde_json::from_slice(&reply.body)?)
+}
+
+fn text(answer: &serde_json::Value, place: &str) -> String {
+    let found = answer.pointer(place).and_then(serde_json::Value::as_str);
+    found.unwrap_or_default().to_owned()
 }
 
 /// A bearer credential of a role that a service assumes, with no other right than to ask for decisions.
@@ -135,27 +137,17 @@ pub(crate) async fn bearer(gateway: &Gateway, admin: &Account) -> Result<String>
         ("CreateRole", &role[..]),
         ("AttachPolicyToRole", &attached[..]),
     ] {
-        let request = admin.acs3(action, parameters)?;
-        went_well(&gateway.call(&arrival(), &request.incoming()).await)?;
+        told(gateway, admin.acs3(action, parameters)?).await?;
     }
     let parameters = [
         ("RoleArn", "acs:ram::1000000000000001:role/asker"),
         ("RoleSessionName", "bench"),
     ];
-    let request = admin.signed((STS, "AssumeRole"), &parameters)?;
-    let reply = gateway.call(&arrival(), &request.incoming()).await;
-    went_well(&reply)?;
-    let answer: serde_json::Value = serde_json::from_slice(&reply.body)?;
-    let text = |name: &str| {
-        let found = answer.pointer(&format!("/Credentials/{name}"));
-        found
-            .and_then(serde_json::Value::as_str)
-            .unwrap_or_default()
-    };
+    let answer = told(gateway, admin.signed((STS, "AssumeRole"), &parameters)?).await?;
     Ok(gateway::bearer_credential(
-        text("AccessKeyId"),
-        text("AccessKeySecret"),
-        text("SecurityToken"),
+        &text(&answer, "/Credentials/AccessKeyId"),
+        &text(&answer, "/Credentials/AccessKeySecret"),
+        &text(&answer, "/Credentials/SecurityToken"),
     ))
 }
 

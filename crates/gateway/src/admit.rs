@@ -16,7 +16,7 @@ use crate::event::Outcome;
 use crate::fault::{Error, Fault};
 use crate::gateway::Gateway;
 use crate::gather::Holder;
-use crate::judge::{Judged, Policies, Refused, judge, may_ask_elsewhere};
+use crate::judge::{Judged, Plea, Policies, Refused, may_ask_elsewhere};
 use crate::operation::{Deed, Effect, Prepared, Wants};
 use crate::permit::Grant;
 use crate::snapshot::Snapshot;
@@ -118,13 +118,7 @@ impl Gateway {
         deed: &dyn Deed,
     ) -> Result<Served, Error> {
         let (home, stale) = self.home(&proven, caller, deed, call).await?;
-        let policies = policies(
-            &proven.account,
-            &proven.snapshot,
-            caller,
-            &proven.credential,
-        );
-        let judged = match judge(call, caller, &policies, deed, &home, &self.core.vault) {
+        let judged = match self.judge(call, &proven, caller, deed, &home) {
             Ok(judged) => judged,
             Err(refused) => {
                 let error = Error::Denied(refused.denial);
@@ -184,11 +178,11 @@ impl Gateway {
         // The first judgement spares outsiders' requests the slow work; the committer's is the one
         // that counts.
         let (mut home, mut stale) = self.home(&proven, caller, &*deed, call).await?;
-        let mut first = self.first(call, &proven, caller, &*deed, &home);
+        let mut first = self.judge(call, &proven, caller, &*deed, &home);
         if first.is_err() {
             self.renew(&mut proven, call).await?;
             (home, stale) = self.home(&proven, caller, &*deed, call).await?;
-            first = self.first(call, &proven, caller, &*deed, &home);
+            first = self.judge(call, &proven, caller, &*deed, &home);
         }
         if stale || proven.stale {
             return Err(Fault::Away("writes need the store".to_owned()).into());
@@ -228,8 +222,8 @@ impl Gateway {
         })
     }
 
-    /// What the caller's policies say to a write before it waits for the committer.
-    fn first(
+    /// What the policies say to a read, and to a write before it waits for the committer.
+    fn judge(
         &self,
         call: &Call,
         proven: &Proven,
@@ -243,8 +237,14 @@ impl Gateway {
             credential,
             ..
         } = proven;
-        let policies = policies(account, snapshot, caller, credential);
-        judge(call, caller, &policies, deed, home, &self.core.vault)
+        let plea = Plea {
+            call,
+            caller,
+            policies: &policies(account, snapshot, caller, credential),
+            deed,
+            home,
+        };
+        plea.judge(&self.core.vault)
     }
 
     /// Brings what was proven on this node's state to the newest of the store.

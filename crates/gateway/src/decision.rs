@@ -28,7 +28,7 @@ use crate::call::{Arrival, Call, ids};
 use crate::event::{self, Outcome};
 use crate::fault::Error;
 use crate::gateway::Gateway;
-use crate::judge::{Docket, Policies, Refused};
+use crate::judge::{Docket, Plea, Policies, Refused};
 use crate::node::ReadAudit;
 use crate::snapshot::Snapshot;
 use crate::{Caller, Reply, nonce};
@@ -221,15 +221,14 @@ impl Inquiry<'_> {
 
     /// Whether the service may ask at all.
     fn judge(&self) -> Result<(), Refused> {
-        let vault = &self.gateway.core.vault;
-        self.docket.judge(
-            &self.call,
-            &self.caller,
-            &self.policies,
-            &Door,
-            &self.snapshot,
-            vault,
-        )
+        let plea = Plea {
+            call: &self.call,
+            caller: &self.caller,
+            policies: &self.policies,
+            deed: &Door,
+            home: &self.snapshot,
+        };
+        self.docket.judge(&plea, &self.gateway.core.vault)
     }
 
     /// Whether the service may do something beside asking.

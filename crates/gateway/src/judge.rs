@@ -29,23 +29,27 @@ pub(crate) struct Judged {
     pub(crate) targets: Vec<Target>,
 }
 
-/// Judges a call on this state of its home account.
-pub(crate) fn judge(
-    call: &Call,
-    caller: &Caller,
-    policies: &Policies,
-    deed: &dyn Deed,
-    home: &Snapshot,
-    vault: &Vault,
-) -> Result<Judged, Refused> {
-    let targets = match deed.targets(caller, &home.state) {
-        Targets::Free => return Ok(Judged::default()),
-        Targets::These(targets) => targets,
-    };
-    let docket = Docket::of(targets, call, caller, deed, home);
-    docket.judge(call, caller, policies, deed, home, vault)?;
-    let targets = docket.targets;
-    Ok(Judged { targets })
+/// A call, and the state of its home account that it is judged on.
+pub(crate) struct Plea<'a> {
+    pub(crate) call: &'a Call,
+    pub(crate) caller: &'a Caller,
+    pub(crate) policies: &'a Policies,
+    pub(crate) deed: &'a dyn Deed,
+    pub(crate) home: &'a Snapshot,
+}
+
+impl Plea<'_> {
+    /// Judges the call.
+    pub(crate) fn judge(&self, vault: &Vault) -> Result<Judged, Refused> {
+        let targets = match self.deed.targets(self.caller, &self.home.state) {
+            Targets::Free => return Ok(Judged::default()),
+            Targets::These(targets) => targets,
+        };
+        let docket = Docket::of(targets, self.call, self.caller, self.deed, self.home);
+        docket.judge(self, vault)?;
+        let targets = docket.targets;
+        Ok(Judged { targets })
+    }
 }
 
 /// Whether the caller's own policies let it ask another account at all. Until they do, that account
@@ -113,17 +117,10 @@ impl Docket {
     }
 
     /// Judges the call that it is about.
-    pub(crate) fn judge(
-        &self,
-        call: &Call,
-        caller: &Caller,
-        policies: &Policies,
-        deed: &dyn Deed,
-        home: &Snapshot,
-        vault: &Vault,
-    ) -> Result<(), Refused> {
-        let (resources, gathered) = (self.resources(), self.gathered(policies));
-        for action in std::iter::once(&call.entry.action).chain(deed.also_needs(caller)) {
+    pub(crate) fn judge(&self, plea: &Plea<'_>, vault: &Vault) -> Result<(), Refused> {
+        let Plea { call, caller, .. } = *plea;
+        let (resources, gathered) = (self.resources(), self.gathered(plea.policies));
+        for action in std::iter::once(&call.entry.action).chain(plea.deed.also_needs(caller)) {
             let question = Question::new(&caller.principal, action, &resources, &self.context);
             let judgement = decide(&question, &gathered);
             if !judgement.is_allowed() {
@@ -132,7 +129,7 @@ impl Docket {
                     caller,
                     question: &question,
                     gathered: &gathered,
-                    home,
+                    home: plea.home,
                 };
                 return Err(Refused {
                     denial: case.denial(judgement, vault),

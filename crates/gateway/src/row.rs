@@ -14,7 +14,7 @@ use crate::effects::carry;
 use crate::event::{self, Outcome};
 use crate::fault::{Error, Fault};
 use crate::gather::{self, Holder};
-use crate::judge::{Judged, Policies, judge};
+use crate::judge::{Judged, Plea, Policies};
 use crate::node::Core;
 use crate::nonce::{Claimed, late, replayed, throttled};
 use crate::operation::Effect;
@@ -177,9 +177,14 @@ impl Row {
             Credential::Session(token) => Some(token.clone()),
             Credential::Key { .. } => None,
         };
-        let policies = Policies { identity, session };
-        let deed = &*pending.deed;
-        let judged = match judge(&pending.call, caller, &policies, deed, home, &core.vault) {
+        let plea = Plea {
+            call: &pending.call,
+            caller,
+            policies: &Policies { identity, session },
+            deed: &*pending.deed,
+            home,
+        };
+        let judged = match plea.judge(&core.vault) {
             Ok(Judged { targets }) => targets,
             Err(refused) if core.rejudges() => {
                 return (refused.targets, Err(Error::Denied(refused.denial)));
@@ -211,7 +216,8 @@ impl Row {
             limits: &core.settings.limits,
             effects,
         };
-        (judged, deed.run(&grant, &mut context).map_err(Error::from))
+        let done = pending.deed.run(&grant, &mut context);
+        (judged, done.map_err(Error::from))
     }
 
     fn nonce(&mut self, pending: &Pending) -> Claimed {
