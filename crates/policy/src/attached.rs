@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::form::Asked;
+use crate::form::{Asked, Topics};
 use crate::index::{Entry, Index};
 use crate::{Budget, Path, Policy, Statement};
 
@@ -100,8 +100,7 @@ impl Attached {
 /// What an attached policy may have a say in, told without looking at it.
 #[derive(Clone, Copy, Debug)]
 struct Reach {
-    /// The services it may speak of; see [`crate::form::Form::services`].
-    services: u64,
+    topics: Topics,
     wide: bool,
 }
 
@@ -131,7 +130,7 @@ impl Set {
 
     fn with(attached: Vec<Attached>, index: Index) -> Self {
         let reaches = attached.iter().map(|one| Reach {
-            services: one.policy.form().services(),
+            topics: one.policy.form().topics(),
             wide: one.is_wide(),
         });
         Self {
@@ -141,16 +140,16 @@ impl Set {
         }
     }
 
-    /// The policies that may speak of the action's service, with their numbers: those that count for
-    /// the whole account, or the others.
+    /// The policies that may speak about the action, with their numbers: those that count for the whole
+    /// account, or the others.
     pub(crate) fn speaking(
         &self,
         action: &Asked<'_>,
         wide: bool,
     ) -> impl Iterator<Item = (usize, &Attached)> {
-        let service = action.service;
+        let asked = Topics::of(action);
         let may = self.reaches.iter().enumerate();
-        may.filter(move |(_, own)| own.services & service != 0 && own.wide == wide)
+        may.filter(move |(_, own)| own.topics.meet(&asked) && own.wide == wide)
             .filter_map(|(number, _)| Some((number, self.attached.get(number)?)))
     }
 

@@ -275,63 +275,56 @@ fn policies<'s>(
     layer: Layer,
     resource: &Resource<'s>,
 ) -> impl Iterator<Item = (usize, &'s Policy)> {
-    let group = resource.group;
-    let counts = move |attached: &Attached| match layer {
-        Layer::IdentityGroup => group.is_some_and(|group| attached.is_inside(group)),
-        _ => attached.is_wide(),
-    };
+    let resource = *resource;
     let attached = set.attached().iter().enumerate();
     attached
-        .filter(move |(_, one)| counts(one))
+        .filter(move |(_, one)| counts(one, layer, &resource))
         .map(|(number, one)| (number, &*one.policy))
 }
 
-/// The statements of a set that count in a layer, with their places.
-fn statements<'s>(
-    set: &'s Set,
-    layer: Layer,
-    level: usize,
-    resource: &Resource<'s>,
-) -> impl Iterator<Item = (Counted, &'s Statement)> {
-    policies(set, layer, resource).flat_map(move |(number, policy)| {
-        let statements = policy.document().statements().iter().enumerate();
-        statements.map(move |(index, statement)| {
-            (place(layer, level, number, index, statement), statement)
-        })
-    })
+fn counts(attached: &Attached, layer: Layer, resource: &Resource<'_>) -> bool {
+    match layer {
+        Layer::IdentityGroup => resource
+            .group
+            .is_some_and(|group| attached.is_inside(group)),
+        _ => attached.is_wide(),
+    }
 }
 
-/// Those of them that speak about the action, with their places; each once and in order.
+/// The statements of a set that count in a layer and speak about the action, with their places; each
+/// once and in order.
 fn about<'s>(
     set: &'s Set,
     layer: Layer,
     level: usize,
     request: &'s Request<'_>,
 ) -> impl Iterator<Item = (Counted, &'s Policy, usize)> {
-    policies(set, layer, request.resource).flat_map(move |(number, policy)| {
+    let wide = layer != Layer::IdentityGroup;
+    let speaking = set.speaking(&request.action, wide);
+    let counting = speaking.filter(move |(_, attached)| counts(attached, layer, request.resource));
+    counting.flat_map(move |(number, attached)| {
+        let policy = &*attached.policy;
         let document = policy.document();
         let found = policy.form().about(&request.action, document);
         found.into_iter().filter_map(move |index| {
             let statement = document.statements().get(index)?;
-            Some((place(layer, level, number, index, statement), policy, index))
+            let place = place(layer, level, number, index, statement.effect());
+            Some((place, policy, index))
         })
     })
 }
 
-fn place(
-    layer: Layer,
-    level: usize,
-    policy: usize,
-    index: usize,
-    statement: &Statement,
-) -> Counted {
-    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+fn place(layer: Layer, level: usize, policy: usize, index: usize, effect: Effect) -> Counted {
     Counted {
         resource: 0,
         layer,
         level: number(level),
         policy: number(policy),
         statement: number(index),
-        effect: statement.effect(),
+        effect,
     }
+}
+
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }

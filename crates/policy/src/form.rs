@@ -1,7 +1,11 @@
 //! What a policy knows of its own statements, so that a decision looks at few of them: made once
 //! for each version and shared by all that the policy is attached to.
 
+mod topics;
+
 use memchr::memchr;
+
+pub(crate) use topics::Topics;
 
 use crate::hash;
 use crate::pattern::{self, Subject};
@@ -13,6 +17,9 @@ pub(crate) struct Form {
     /// Where the lines of each box begin; the last box holds what may be about any service.
     starts: [u32; BOXES + 2],
     lines: Box<[Line]>,
+    topics: Topics,
+    /// The Allow statements.
+    allows: Box<[Allow]>,
     /// Whether an Allow is left out because nobody can read it.
     broken: bool,
     /// For statements with several conditions that are not written the cheapest first: their order.
@@ -88,6 +95,13 @@ impl Line {
     }
 }
 
+/// An Allow statement, and what its only resource must have, as in a [`Line`].
+#[derive(Clone, Copy, Debug)]
+struct Allow {
+    statement: u32,
+    resource: u32,
+}
+
 /// The first so many of eight bytes.
 fn first(count: usize) -> u64 {
     let bits = u32::try_from(8 * count).unwrap_or(u32::MAX);
@@ -102,20 +116,29 @@ fn last(count: usize) -> u64 {
 
 impl Form {
     pub(crate) fn of(document: &Document) -> Self {
-        let mut boxed = Vec::<(usize, Line)>::new();
-        let (mut orders, mut broken) = (Vec::new(), false);
+        let mut making = Making::default();
+        let (mut orders, mut broken, mut allows) = (Vec::new(), false, Vec::new());
         for (index, statement) in document.statements().iter().enumerate() {
             let index = u32::try_from(index).unwrap_or(ALL);
+            let mut resource = 0;
             if is_broken(statement) {
                 broken = true;
             } else {
-                lines(index, statement, &mut boxed);
+                resource = only_resource(statement);
+                lines(index, statement, resource, &mut making);
+            }
+            if statement.effect() == Effect::Allow {
+                allows.push(Allow {
+                    statement: index,
+                    resource,
+                });
             }
             let order = order(statement);
             if !order.is_sorted() {
                 orders.push((index, order.into()));
             }
         }
+        let Making { mut boxed, topics } = making;
         boxed.sort_by_key(|(place, _)| *place);
         let mut starts = [0; BOXES + 2];
         for (place, start) in starts.iter_mut().enumerate() {
@@ -125,6 +148,8 @@ impl Form {
         Self {
             starts,
             lines: boxed.into_iter().map(|(_, line)| line).collect(),
+            topics,
+            allows: allows.into(),
             broken,
             orders: orders.into(),
         }
@@ -147,8 +172,7 @@ impl Form {
         document: &Document,
         show: impl FnMut(usize),
     ) {
-        let may = |key| key == 0 || subject.is_some_and(|subject| subject.has(key));
-        self.show(action, document, may, show);
+        self.show(action, document, |key| may_be(key, subject), show);
     }
 
     fn show(
@@ -186,12 +210,20 @@ impl Form {
         self.broken
     }
 
-    /// Which services the policy may speak of, each a bit that it shares with others.
-    pub(crate) fn services(&self) -> u64 {
-        if !self.boxed(BOXES).is_empty() {
-            return u64::MAX;
-        }
-        self.lines.iter().fold(0, |all, line| all | bit(line.code))
+    /// Which actions it may speak about.
+    pub(crate) fn topics(&self) -> Topics {
+        self.topics
+    }
+
+    /// The Allow statements by index, each with whether its resource may be the subject.
+    pub(crate) fn allows(
+        &self,
+        subject: Option<&Subject<'_>>,
+    ) -> impl Iterator<Item = (usize, bool)> {
+        self.allows.iter().filter_map(move |allow| {
+            let index = usize::try_from(allow.statement).ok()?;
+            Some((index, may_be(allow.resource, subject)))
+        })
     }
 
     /// In which order to look at a statement's conditions, if not as they are written.
@@ -214,8 +246,6 @@ pub(crate) struct Asked<'q> {
     place: Option<usize>,
     code: &'q str,
     tag: u32,
-    /// The bit of its service; all of them for what is no action.
-    pub(crate) service: u64,
     head: u64,
     tail: u64,
     /// How long its name is.
@@ -235,7 +265,6 @@ impl<'q> Asked<'q> {
             place: parts.map(|_| place(tag)),
             code,
             tag,
-            service: parts.map_or(u64::MAX, |_| bit(tag)),
             head: hash::word(name.as_bytes()),
             tail: hash::last_word(name.as_bytes()),
             name: name.len(),
@@ -250,20 +279,36 @@ fn is_broken(statement: &Statement) -> bool {
         && (statement.is_unsure() || actions.is_negated() && actions.is_unsure())
 }
 
-/// The lines of a statement, each with its box.
-fn lines(index: u32, statement: &Statement, into: &mut Vec<(usize, Line)>) {
-    let actions = statement.actions();
-    let resource = match statement.resources() {
-        Some(resources) if !resources.is_unsure() => match resources.patterns() {
-            [one] => one.arn().and_then(|arn| pattern::key(arn.relative)),
-            _ => None,
-        },
+/// What the statement's resource must have if it has only one, or nothing.
+fn only_resource(statement: &Statement) -> u32 {
+    let resources = statement.resources().filter(|own| !own.is_unsure());
+    let key = resources.and_then(|resources| match resources.patterns() {
+        [one] => pattern::key(one.arn()?.relative),
         _ => None,
-    };
-    let resource = resource.unwrap_or(0);
+    });
+    key.unwrap_or(0)
+}
+
+/// Whether a resource with this [`pattern::key`] may be the subject.
+fn may_be(key: u32, subject: Option<&Subject<'_>>) -> bool {
+    key == 0 || subject.is_some_and(|subject| subject.has(key))
+}
+
+/// A form in the making.
+#[derive(Default)]
+struct Making {
+    /// The lines, each with its box.
+    boxed: Vec<(usize, Line)>,
+    topics: Topics,
+}
+
+/// The lines of a statement.
+fn lines(index: u32, statement: &Statement, resource: u32, into: &mut Making) {
+    let actions = statement.actions();
     let allow = statement.effect() == Effect::Allow;
     if actions.is_negated() || actions.is_unsure() && !allow {
-        into.push((BOXES, Line::asking(index, resource)));
+        into.boxed.push((BOXES, Line::asking(index, resource)));
+        into.topics = Topics::EVERYTHING;
         return;
     }
     for (pattern, number) in actions.patterns().iter().zip(0..) {
@@ -291,7 +336,13 @@ fn lines(index: u32, statement: &Statement, into: &mut Vec<(usize, Line)>) {
                 .filter(|_| !any)
                 .and_then(|(start, end)| u8::try_from(start.len() + end.len()).ok()),
         };
-        into.push((if any { BOXES } else { place(line.code) }, line));
+        if any {
+            into.boxed.push((BOXES, line));
+            into.topics = Topics::EVERYTHING;
+        } else {
+            into.boxed.push((place(line.code), line));
+            into.topics.add(line.code, pattern.text(), name);
+        }
     }
 }
 
@@ -306,11 +357,6 @@ fn speaks(statement: &Statement, action: &str) -> bool {
 /// The box of a service.
 fn place(tag: u32) -> usize {
     usize::try_from(tag).unwrap_or_default() % BOXES
-}
-
-/// The bit of a service.
-fn bit(tag: u32) -> u64 {
-    1 << (tag >> 26)
 }
 
 /// The places of a statement's conditions, the cheapest first; none if there are too many to sort.

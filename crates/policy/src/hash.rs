@@ -48,12 +48,14 @@ pub(crate) fn last_word(bytes: &[u8]) -> u64 {
 }
 
 fn mix(state: u64, word: u64) -> u64 {
-    let word = (state ^ (word | FOLD)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    let word = (state ^ (word | FOLD)).wrapping_mul(ODD);
     word ^ (word >> 32)
 }
 
 /// The bit in which the cases of a letter differ.
 const FOLD: u64 = 0x2020_2020_2020_2020;
+/// A factor that spreads its bits well.
+pub(crate) const ODD: u64 = 0xd6e8_feb8_6659_fd93;
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Origin, about, level, origin, policies, set, statements};
+use super::{Origin, about, level, number, origin, place, policies, set};
 use crate::request::Request;
 use crate::truth::Truth;
-use crate::{Counted, Effect, Gathered, Judgement, Layer, Principal, Set, Statement, Test};
+use crate::{Counted, Effect, Gathered, Judgement, Layer, Policy, Principal, Set, Statement, Test};
 
 /// An Allow statement that did not apply.
 #[derive(Clone, Debug, Serialize)]
@@ -90,7 +90,10 @@ pub(super) fn nearest(
             None => Some((*layer, set(gathered, *layer)?)),
         })
         .collect();
-    let mut found = Nearest::default();
+    let mut found = Nearest {
+        request,
+        kept: Vec::with_capacity(SHOWN + 1),
+    };
     // Those about the action come first. Where they are enough, no other comes as near.
     let mut complete = true;
     for (layer, set) in &sets {
@@ -98,72 +101,122 @@ pub(super) fn nearest(
         complete &= !policies.any(|(_, policy)| policy.form().is_broken());
         for (place, policy, index) in about(set, *layer, judgement.level, request) {
             if let Some(statement) = policy.document().statements().get(index) {
-                found.offer(request, place, statement);
+                found.offer(place, statement);
             }
         }
     }
     if !complete || found.farthest() >= ELSEWHERE {
-        found = Nearest::default();
         for (layer, set) in &sets {
-            for (place, statement) in statements(set, *layer, judgement.level, request.resource) {
-                found.offer(request, place, statement);
+            for (number, policy) in policies(set, *layer, request.resource) {
+                found.offer_rest(
+                    policy,
+                    place(*layer, judgement.level, number, 0, Effect::Allow),
+                );
             }
         }
     }
-    let miss = |(_, place, statement)| {
-        let (origin, _) = origin(gathered, place)?;
+    let miss = |near: Near<'_>| {
+        let (origin, _) = origin(gathered, near.place)?;
         Some(Miss {
             origin,
-            failures: failures(request, statement),
+            failures: failures(request, near.statement),
         })
     };
-    found.0.into_iter().filter_map(miss).collect()
+    found.kept.into_iter().filter_map(miss).collect()
 }
 
 /// The few nearest Allow statements, nearest first; of equals the one that was written first.
-#[derive(Default)]
-struct Nearest<'s>(Vec<(u32, Counted, &'s Statement)>);
+struct Nearest<'r> {
+    request: &'r Request<'r>,
+    kept: Vec<Near<'r>>,
+}
 
-impl<'s> Nearest<'s> {
+/// An Allow statement and how far it is from applying.
+struct Near<'r> {
+    distance: u32,
+    place: Counted,
+    statement: &'r Statement,
+}
+
+impl Near<'_> {
+    fn rank(&self) -> (u32, Counted) {
+        (self.distance, self.place)
+    }
+}
+
+impl<'r> Nearest<'r> {
     /// How far the last of them is that has a place.
     fn farthest(&self) -> u32 {
-        match self.0.last() {
-            Some((distance, _, _)) if self.0.len() >= SHOWN => *distance,
+        match self.kept.last() {
+            Some(last) if self.kept.len() >= SHOWN => last.distance,
             _ => u32::MAX,
         }
     }
 
-    fn offer(&mut self, request: &Request<'_>, place: Counted, statement: &'s Statement) {
-        if statement.effect() != Effect::Allow {
-            return;
-        }
-        let distance = distance(request, statement, self.farthest());
-        let after = self.0.partition_point(|(kept, _, _)| *kept <= distance);
-        if after < SHOWN && distance < u32::MAX {
-            self.0.insert(after, (distance, place, statement));
-            self.0.truncate(SHOWN);
-        }
+    /// Whether one at this place comes in if it is so far. If not, none that is written later does.
+    fn has_room(&self, distance: u32, place: Counted) -> bool {
+        let last = self.kept.last().filter(|_| self.kept.len() >= SHOWN);
+        last.is_none_or(|last| (distance, place) < last.rank())
     }
-}
 
-/// How far a statement is from applying: what is about something else counts most. One that is
-/// farther than the limit may be measured short, and one that applies is no miss.
-fn distance(request: &Request<'_>, statement: &Statement, limit: u32) -> u32 {
-    let missing = |truth: Truth, weight: u32| if truth == Truth::Yes { 0 } else { weight };
-    let mut far = missing(request.actions(statement), ELSEWHERE);
-    if far >= limit {
-        return u32::MAX;
+    /// Offers the Allow statements of a policy after those that are about the action.
+    fn offer_rest(&mut self, policy: &'r Policy, at: Counted) {
+        let mut room = self.has_room(ELSEWHERE + UNNAMED, at);
+        for (index, named) in policy.form().allows(self.request.subject.as_ref()) {
+            if let Some(statement) = policy.document().statements().get(index)
+                && (named || room)
+            {
+                let place = Counted {
+                    statement: number(index),
+                    ..at
+                };
+                self.offer(place, statement);
+                room = self.has_room(ELSEWHERE + UNNAMED, place);
+            }
+        }
     }
-    far += missing(request.resources(statement), 300);
-    far += missing(request.principals(statement), 300);
-    far += u32::from(statement.is_unsure());
-    if far < limit {
-        let tests = statement.conditions().iter();
-        far += tests
-            .map(|test| missing(request.test(test), 100))
-            .sum::<u32>();
+
+    fn offer(&mut self, place: Counted, statement: &'r Statement) {
+        let distance = match statement.effect() {
+            Effect::Allow => self.distance(place, statement),
+            Effect::Deny => return,
+        };
+        let near = Near {
+            distance,
+            place,
+            statement,
+        };
+        let after = self.kept.binary_search_by_key(&near.rank(), Near::rank);
+        // What is there already was about the action.
+        if let Err(after) = after
+            && after < SHOWN
+            && distance < u32::MAX
+        {
+            self.kept.insert(after, near);
+            self.kept.truncate(SHOWN);
+        }
     }
-    if far == 0 { u32::MAX } else { far }
+
+    /// How far a statement is from applying: what is about something else counts most. One for which
+    /// there is no room may be measured short, and one that applies is no miss.
+    fn distance(&self, place: Counted, statement: &Statement) -> u32 {
+        let request = self.request;
+        let missing = |truth: Truth, weight: u32| if truth == Truth::Yes { 0 } else { weight };
+        let mut far = missing(request.actions(statement), ELSEWHERE);
+        if !self.has_room(far, place) {
+            return u32::MAX;
+        }
+        far += missing(request.resources(statement), UNNAMED);
+        far += missing(request.principals(statement), UNNAMED);
+        far += u32::from(statement.is_unsure());
+        if self.has_room(far, place) {
+            let tests = statement.conditions().iter();
+            far += tests
+                .map(|test| missing(request.test(test), 100))
+                .sum::<u32>();
+        }
+        if far == 0 { u32::MAX } else { far }
+    }
 }
 
 fn failures(request: &Request<'_>, statement: &Statement) -> Vec<Failure> {
@@ -252,5 +305,7 @@ pub(super) fn who(principal: &Principal) -> String {
 
 /// How far a statement is that is about other actions.
 const ELSEWHERE: u32 = 1000;
+/// How much farther one is that does not name the resource, or not the caller.
+const UNNAMED: u32 = 300;
 /// How many near misses an explanation shows.
 const SHOWN: usize = 5;
