@@ -105,18 +105,18 @@ pub struct Applied {
 #[must_use]
 pub fn explain(question: &Question<'_>, gathered: &Gathered<'_>) -> Explanation {
     let judgement = decide(question, gathered);
-    let resource = question.resources.get(judgement.resource);
+    let resources = question.resources.iter();
+    let requests: Vec<_> = resources.map(|one| Request::new(question, one)).collect();
+    let decisive = requests.get(judgement.resource);
     let target =
         level(gathered, judgement.layer, judgement.level).map(|level| level.target.clone());
     let statements = judgement.counted.iter().filter_map(|counted| {
-        let on = question
-            .resources
-            .get(usize::try_from(counted.resource).ok()?)?;
-        applied(&Request::new(question, on), gathered, *counted)
+        let request = requests.get(usize::try_from(counted.resource).ok()?)?;
+        applied(request, gathered, *counted)
     });
-    let misses = match resource {
-        Some(resource) if judgement.decision == Decision::ImplicitDeny => {
-            miss::nearest(&Request::new(question, resource), gathered, &judgement)
+    let misses = match decisive {
+        Some(request) if judgement.decision == Decision::ImplicitDeny => {
+            miss::nearest(request, gathered, &judgement)
         }
         _ => Vec::new(),
     };
@@ -126,13 +126,13 @@ pub fn explain(question: &Question<'_>, gathered: &Gathered<'_>) -> Explanation 
         target,
         policy_type: judgement.policy_type(),
         action: question.action.to_owned(),
-        resource: resource
-            .map(|resource| resource.arn.to_owned())
+        resource: decisive
+            .map(|request| request.resource.arn.to_owned())
             .unwrap_or_default(),
         summary: String::new(),
         statements: statements.collect(),
         misses,
-        fix: (!judgement.is_allowed()).then(|| fix::smallest(question, gathered)),
+        fix: (!judgement.is_allowed()).then(|| fix::smallest(question, &requests, gathered)),
     };
     explanation.summary = summary(&explanation);
     explanation
@@ -202,7 +202,7 @@ fn applied(request: &Request<'_>, gathered: &Gathered<'_>, counted: Counted) -> 
         resources
             .patterns()
             .iter()
-            .find(|pattern| pattern.matches(request.resource.arn))
+            .find(|pattern| pattern.covers(request.subject.as_ref()))
     });
     let actions = statement.actions();
     let action = actions
@@ -212,8 +212,8 @@ fn applied(request: &Request<'_>, gathered: &Gathered<'_>, counted: Counted) -> 
     Some(Applied {
         action: action
             .filter(|_| !actions.is_negated())
-            .map(ToString::to_string),
-        resource: resource.map(ToString::to_string),
+            .map(|pattern| pattern.text().to_owned()),
+        resource: resource.map(|pattern| pattern.text().to_owned()),
         conditions: statement
             .conditions()
             .iter()

@@ -9,7 +9,7 @@ pub(crate) use topics::Topics;
 
 use crate::hash;
 use crate::pattern::{self, Subject};
-use crate::{ActionPattern, Document, Effect, Statement};
+use crate::{ActionPattern, Arn, Document, Effect, Statement};
 
 /// The action patterns of a policy, sorted into boxes by the service they are about.
 #[derive(Clone, Debug)]
@@ -95,11 +95,14 @@ impl Line {
     }
 }
 
-/// An Allow statement, and what its only resource must have, as in a [`Line`].
+/// An Allow statement, and what is known of its only resource.
 #[derive(Clone, Copy, Debug)]
 struct Allow {
     statement: u32,
+    /// As in a [`Line`].
     resource: u32,
+    /// What the spellings of the resource's service have in common, or nothing.
+    code: u32,
 }
 
 /// The first so many of eight bytes.
@@ -117,41 +120,22 @@ fn last(count: usize) -> u64 {
 impl Form {
     pub(crate) fn of(document: &Document) -> Self {
         let mut making = Making::default();
-        let (mut orders, mut broken, mut allows) = (Vec::new(), false, Vec::new());
         for (index, statement) in document.statements().iter().enumerate() {
-            let index = u32::try_from(index).unwrap_or(ALL);
-            let mut resource = 0;
-            if is_broken(statement) {
-                broken = true;
-            } else {
-                resource = only_resource(statement);
-                lines(index, statement, resource, &mut making);
-            }
-            if statement.effect() == Effect::Allow {
-                allows.push(Allow {
-                    statement: index,
-                    resource,
-                });
-            }
-            let order = order(statement);
-            if !order.is_sorted() {
-                orders.push((index, order.into()));
-            }
+            making.statement(u32::try_from(index).unwrap_or(ALL), statement);
         }
-        let Making { mut boxed, topics } = making;
-        boxed.sort_by_key(|(place, _)| *place);
+        making.boxed.sort_by_key(|(place, _)| *place);
         let mut starts = [0; BOXES + 2];
         for (place, start) in starts.iter_mut().enumerate() {
-            let before = boxed.partition_point(|(own, _)| *own < place);
+            let before = making.boxed.partition_point(|(own, _)| *own < place);
             *start = u32::try_from(before).unwrap_or(u32::MAX);
         }
         Self {
             starts,
-            lines: boxed.into_iter().map(|(_, line)| line).collect(),
-            topics,
-            allows: allows.into(),
-            broken,
-            orders: orders.into(),
+            lines: making.boxed.into_iter().map(|(_, line)| line).collect(),
+            topics: making.topics,
+            allows: making.allows.into(),
+            broken: making.broken,
+            orders: making.orders.into(),
         }
     }
 
@@ -220,9 +204,11 @@ impl Form {
         &self,
         subject: Option<&Subject<'_>>,
     ) -> impl Iterator<Item = (usize, bool)> {
+        let code = subject.map_or(0, |subject| hash::short(subject.arn.code));
         self.allows.iter().filter_map(move |allow| {
             let index = usize::try_from(allow.statement).ok()?;
-            Some((index, may_be(allow.resource, subject)))
+            let may = (allow.code == 0 || allow.code == code) && may_be(allow.resource, subject);
+            Some((index, may))
         })
     }
 
@@ -279,16 +265,6 @@ fn is_broken(statement: &Statement) -> bool {
         && (statement.is_unsure() || actions.is_negated() && actions.is_unsure())
 }
 
-/// What the statement's resource must have if it has only one, or nothing.
-fn only_resource(statement: &Statement) -> u32 {
-    let resources = statement.resources().filter(|own| !own.is_unsure());
-    let key = resources.and_then(|resources| match resources.patterns() {
-        [one] => pattern::key(one.arn()?.relative),
-        _ => None,
-    });
-    key.unwrap_or(0)
-}
-
 /// Whether a resource with this [`pattern::key`] may be the subject.
 fn may_be(key: u32, subject: Option<&Subject<'_>>) -> bool {
     key == 0 || subject.is_some_and(|subject| subject.has(key))
@@ -300,49 +276,86 @@ struct Making {
     /// The lines, each with its box.
     boxed: Vec<(usize, Line)>,
     topics: Topics,
+    allows: Vec<Allow>,
+    broken: bool,
+    orders: Vec<(u32, Box<[u16]>)>,
 }
 
-/// The lines of a statement.
-fn lines(index: u32, statement: &Statement, resource: u32, into: &mut Making) {
-    let actions = statement.actions();
-    let allow = statement.effect() == Effect::Allow;
-    if actions.is_negated() || actions.is_unsure() && !allow {
-        into.boxed.push((BOXES, Line::asking(index, resource)));
-        into.topics = Topics::EVERYTHING;
-        return;
-    }
-    for (pattern, number) in actions.patterns().iter().zip(0..) {
-        let (code, name) = pattern.text().split_once(':').unwrap_or(("*", "*"));
-        let wild = ['*', '?'];
-        let start = name.split(wild).next().unwrap_or_default();
-        let end = name.rsplit(wild).next().unwrap_or_default();
-        let any = code.contains(wild);
-        // One star between short beginnings and ends of letters alone, which have two spellings.
-        let sides = name.split_once('*').filter(|(start, end)| {
-            let side =
-                |text: &str| text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-            side(start) && side(end)
-        });
-        let line = Line {
-            head: hash::word(start.as_bytes()),
-            heads: first(start.len()),
-            tail: hash::last_word(end.as_bytes()),
-            tails: last(end.len()),
-            code: if any { 0 } else { hash::short(code) },
-            statement: index,
-            pattern: number,
-            resource,
-            least: sides
-                .filter(|_| !any)
-                .and_then(|(start, end)| u8::try_from(start.len() + end.len()).ok()),
-        };
-        if any {
-            into.boxed.push((BOXES, line));
-            into.topics = Topics::EVERYTHING;
+impl Making {
+    fn statement(&mut self, index: u32, statement: &Statement) {
+        let broken = is_broken(statement);
+        let resource = only_resource(statement).filter(|_| !broken);
+        let key = resource.and_then(|arn| pattern::key(arn.relative));
+        if broken {
+            self.broken = true;
         } else {
-            into.boxed.push((place(line.code), line));
-            into.topics.add(line.code, pattern.text(), name);
+            self.lines(index, statement, key.unwrap_or(0));
         }
+        if statement.effect() == Effect::Allow {
+            let literal = resource.filter(|arn| !arn.code.contains(['*', '?']));
+            self.allows.push(Allow {
+                statement: index,
+                resource: key.unwrap_or(0),
+                code: literal.map_or(0, |arn| hash::short(arn.code)),
+            });
+        }
+        let order = order(statement);
+        if !order.is_sorted() {
+            self.orders.push((index, order.into()));
+        }
+    }
+
+    fn lines(&mut self, index: u32, statement: &Statement, resource: u32) {
+        let actions = statement.actions();
+        let allow = statement.effect() == Effect::Allow;
+        if actions.is_negated() || actions.is_unsure() && !allow {
+            self.boxed.push((BOXES, Line::asking(index, resource)));
+            self.topics = Topics::EVERYTHING;
+            return;
+        }
+        for (pattern, number) in actions.patterns().iter().zip(0..) {
+            let (code, name) = pattern.text().split_once(':').unwrap_or(("*", "*"));
+            let wild = ['*', '?'];
+            let start = name.split(wild).next().unwrap_or_default();
+            let end = name.rsplit(wild).next().unwrap_or_default();
+            let any = code.contains(wild);
+            // One star between short beginnings and ends of letters alone, which have two spellings.
+            let sides = name.split_once('*').filter(|(start, end)| {
+                let side = |text: &str| {
+                    text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+                };
+                side(start) && side(end)
+            });
+            let line = Line {
+                head: hash::word(start.as_bytes()),
+                heads: first(start.len()),
+                tail: hash::last_word(end.as_bytes()),
+                tails: last(end.len()),
+                code: if any { 0 } else { hash::short(code) },
+                statement: index,
+                pattern: number,
+                resource,
+                least: sides
+                    .filter(|_| !any)
+                    .and_then(|(start, end)| u8::try_from(start.len() + end.len()).ok()),
+            };
+            if any {
+                self.boxed.push((BOXES, line));
+                self.topics = Topics::EVERYTHING;
+            } else {
+                self.boxed.push((place(line.code), line));
+                self.topics.add(line.code, pattern.text(), name);
+            }
+        }
+    }
+}
+
+/// The statement's resource pattern, if there is one alone and it is not `*`.
+fn only_resource(statement: &Statement) -> Option<Arn<'_>> {
+    let resources = statement.resources().filter(|own| !own.is_unsure())?;
+    match resources.patterns() {
+        [one] => one.arn(),
+        _ => None,
     }
 }
 

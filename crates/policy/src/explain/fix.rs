@@ -13,7 +13,7 @@ use super::{Origin, about, level, origin, trial};
 use crate::request::Request;
 use crate::{
     ActionPattern, Counted, Effect, Gathered, Layer, Path, Principal, Principals, Question,
-    Resource, ResourcePattern, Set, Statement,
+    ResourcePattern, Set, Statement,
 };
 
 /// What would turn a denial into an Allow.
@@ -54,7 +54,11 @@ pub enum Change {
 }
 
 /// The shortest list of changes that allows the request.
-pub(super) fn smallest(question: &Question<'_>, gathered: &Gathered<'_>) -> Fix {
+pub(super) fn smallest(
+    question: &Question<'_>,
+    requests: &[Request<'_>],
+    gathered: &Gathered<'_>,
+) -> Fix {
     let mut plan = Plan {
         question,
         gathered,
@@ -64,8 +68,8 @@ pub(super) fn smallest(question: &Question<'_>, gathered: &Gathered<'_>) -> Fix 
     if question.resources.is_empty() {
         return impossible("the request names no resource");
     }
-    for resource in question.resources {
-        if let Err(because) = plan.resource(resource) {
+    for request in requests {
+        if let Err(because) = plan.request(request) {
             return impossible(because);
         }
     }
@@ -98,31 +102,30 @@ struct Stand {
 }
 
 impl<'p> Plan<'p> {
-    fn resource(&mut self, resource: &'p Resource<'p>) -> Result<(), &'static str> {
-        let request = Request::new(self.question, resource);
+    fn request(&mut self, request: &'p Request<'p>) -> Result<(), &'static str> {
         let (question, gathered) = (self.question, self.gathered);
         if matches!(question.principal, Principal::Root { .. }) {
             if gathered.trust.is_some() {
                 return Err("the account owner cannot assume roles");
             }
-            if question.principal.account() == Some(resource.owner) {
+            if question.principal.account() == Some(request.resource.owner) {
                 return Ok(());
             }
         }
         if question.principal.is_controlled() && !question.management_account {
-            self.path(&request, Layer::Control, gathered.control);
-            self.path(&request, Layer::ControlCaller, gathered.control_caller);
+            self.path(request, Layer::Control, gathered.control);
+            self.path(request, Layer::ControlCaller, gathered.control_caller);
         }
         if let Some(session) = gathered.session {
-            self.must_allow(&request, Layer::Session, 0, session);
+            self.must_allow(request, Layer::Session, 0, session);
         }
         match gathered.trust {
             Some(trust) => {
-                self.identity(&request, true);
-                self.must_allow(&request, Layer::Trust, 0, trust);
+                self.identity(request, true);
+                self.must_allow(request, Layer::Trust, 0, trust);
                 Ok(())
             }
-            None => self.either(&request),
+            None => self.either(request),
         }
     }
 

@@ -229,7 +229,11 @@ fn failures(request: &Request<'_>, statement: &Statement) -> Vec<Failure> {
         let actions = statement.actions();
         failures.push(Failure::Action {
             asked: question.action.to_owned(),
-            patterns: actions.patterns().iter().map(ToString::to_string).collect(),
+            patterns: actions
+                .patterns()
+                .iter()
+                .map(|pattern| pattern.text().to_owned())
+                .collect(),
             excluded: actions.is_negated(),
         });
     }
@@ -241,7 +245,7 @@ fn failures(request: &Request<'_>, statement: &Statement) -> Vec<Failure> {
             patterns: resources
                 .patterns()
                 .iter()
-                .map(ToString::to_string)
+                .map(|pattern| pattern.text().to_owned())
                 .collect(),
         });
     }
