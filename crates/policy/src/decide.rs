@@ -136,12 +136,12 @@ impl Bench<'_, '_, '_> {
         let mut seen = self.counted.len();
         let known = path.about(&self.request.action);
         if let Some(entry) = known {
-            let own = |row: &Row| {
-                let level = path.get(usize::try_from(row.level).ok()?)?;
+            let own = |row: Row<'_>| {
+                let level = path.get(usize::try_from(row.level()).ok()?)?;
                 level
                     .policies
                     .attached()
-                    .get(usize::try_from(row.policy).ok()?)
+                    .get(usize::try_from(row.policy()).ok()?)
             };
             self.look_up(entry, self.place(layer, 0), own, Attached::is_wide);
         }
@@ -237,7 +237,7 @@ impl Bench<'_, '_, '_> {
         match set.about(&self.request.action) {
             Some(entry) => {
                 let attached = set.attached();
-                let own = |row: &Row| attached.get(usize::try_from(row.policy).ok()?);
+                let own = |row: Row<'_>| attached.get(usize::try_from(row.policy()).ok()?);
                 self.look_up(entry, place, own, counts);
             }
             None => self.ask(set, place, counts),
@@ -262,26 +262,26 @@ impl Bench<'_, '_, '_> {
         &mut self,
         entry: &Entry,
         place: Counted,
-        own: impl Fn(&Row) -> Option<&'a Attached>,
+        own: impl Fn(Row<'_>) -> Option<&'a Attached>,
         counts: impl Fn(&Attached) -> bool,
     ) {
         let start = self.counted.len();
         let inside = place.layer == Layer::IdentityGroup;
         let (request, counted) = (self.request, &mut *self.counted);
         entry.covering(request.subject.as_ref(), |row| {
-            if inside == row.wide || inside && !own(row).is_some_and(&counts) {
+            if inside == row.is_wide() || inside && !own(row).is_some_and(&counts) {
                 return;
             }
             let meets = |own: &Attached| {
-                let index = usize::try_from(row.statement);
+                let index = usize::try_from(row.statement());
                 index.is_ok_and(|index| request.meets(&own.policy, index))
             };
-            if row.plain || own(row).is_some_and(meets) {
+            if row.is_plain() || own(row).is_some_and(meets) {
                 counted.push(Counted {
-                    level: place.level + row.level,
-                    policy: row.policy,
-                    statement: row.statement,
-                    effect: row.effect,
+                    level: place.level + row.level(),
+                    policy: row.policy(),
+                    statement: row.statement(),
+                    effect: row.effect(),
                     ..place
                 });
             }

@@ -10,11 +10,13 @@
 //! [`Budget`]: whoever asks chooses the actions.
 
 mod entry;
+mod packed;
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-pub(crate) use entry::{Entry, Row};
+pub(crate) use entry::Entry;
+pub(crate) use packed::Row;
 
 use crate::Attached;
 use crate::form::Asked;
@@ -66,7 +68,7 @@ type Table = Box<[OnceLock<Slot>]>;
 #[derive(Clone, Debug)]
 struct Slot {
     hash: u64,
-    entry: Arc<Entry>,
+    entry: Entry,
 }
 
 impl Index {
@@ -119,13 +121,13 @@ impl Index {
         }
         let slot = Slot {
             hash: action.hash,
-            entry: Arc::new(entry),
+            entry,
         };
         let kept = self.keep(action, &slot, last);
-        if kept.is_none_or(|kept| !Arc::ptr_eq(&kept.entry, &slot.entry)) {
+        if kept.is_none_or(|kept| kept.entry.address() != slot.entry.address()) {
             self.give(rows);
         }
-        kept.map(|kept| &*kept.entry)
+        kept.map(|kept| &kept.entry)
     }
 
     /// The slot with the action: this one, or another that was quicker.
@@ -181,7 +183,7 @@ impl Drop for Index {
             .flatten()
             .filter_map(OnceLock::get)
         {
-            held.insert(Arc::as_ptr(&slot.entry), slot.entry.rows());
+            held.insert(slot.entry.address(), slot.entry.rows());
         }
         shared.give(held.values().sum());
     }

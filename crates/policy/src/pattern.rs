@@ -230,7 +230,8 @@ pub(crate) fn covers_folded(pattern: &str, text: &str) -> bool {
     matches::<true>(pattern.as_bytes(), text.as_bytes())
 }
 
-fn matches<const FOLD: bool>(pattern: &[u8], text: &[u8]) -> bool {
+/// Whether the pattern covers the whole text, perhaps ignoring the case of ASCII letters.
+pub(crate) fn matches<const FOLD: bool>(pattern: &[u8], text: &[u8]) -> bool {
     // Whatever stands in it, a pattern covers its own text.
     if pattern == b"*" || pattern == text {
         return true;

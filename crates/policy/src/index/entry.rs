@@ -1,65 +1,29 @@
 //! The statements of a set that speak about one action, by the resources they are about.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::packed::{EVERY, FRONT, Field, Front, NewRow, ROW, Row, WORD, Way, word};
 use crate::form::Asked;
-use crate::pattern::{self, Subject, covers, covers_folded};
+use crate::pattern::{self, Subject};
 use crate::{Arn, Attached, Effect, ResourcePattern, Statement};
 
-/// The statements of a set that speak about one action.
-#[derive(Debug)]
+/// The statements of a set that speak about one action, packed into one piece of memory: of what is
+/// far from the processor, fewer places have to be fetched, and not one after the other.
+///
+/// Rows whose resources may have any name, then rows by the key of their relative id, then fronts,
+/// then the action and what the fields compare with.
+#[derive(Clone, Debug)]
 pub(crate) struct Entry {
-    /// Rows whose resources may have any name, then rows by the key of their relative id.
-    rows: Box<[Row]>,
-    /// How many rows have no key.
+    bytes: Arc<[u8]>,
+}
+
+/// Where the parts of an entry end, but for the last.
+struct Ends {
     general: usize,
-    /// What the rows have in front of the relative id, each once.
-    fronts: Box<[Front]>,
-    /// The action, then what the fields compare with: the fewer places, the fewer are far away.
-    texts: Box<str>,
+    rows: usize,
+    fronts: usize,
     action: usize,
-}
-
-/// One resource pattern of a statement that speaks about the action.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Row {
-    /// See [`pattern::key`]; zero for none.
-    key: u32,
-    pub(crate) level: u32,
-    pub(crate) policy: u32,
-    pub(crate) statement: u32,
-    relative: Field,
-    /// An index into the fronts; [`EVERY`] covers every resource, also operations without any.
-    front: u32,
-    pub(crate) effect: Effect,
-    /// Whether the attachment counts for the whole account.
-    pub(crate) wide: bool,
-    /// Whether nothing but resource and scope remains to be looked at.
-    pub(crate) plain: bool,
-}
-
-/// Service, region and account of resources.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct Front {
-    code: Field,
-    region: Field,
-    account: Field,
-}
-
-/// A field of a pattern: how it matches, and its text as a range of the entry's texts.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct Field {
-    way: Way,
-    start: u32,
-    end: u32,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Way {
-    Any,
-    Exact,
-    Prefix,
-    Glob,
 }
 
 impl Entry {
@@ -80,12 +44,12 @@ impl Entry {
             let document = one.policy.document();
             for index in one.policy.form().about(asked, document) {
                 if let Some(statement) = document.statements().get(index) {
-                    let row = Row {
+                    let row = NewRow {
                         key: 0,
                         level: place(level),
                         policy: place(number),
                         statement: place(index),
-                        relative: NOTHING,
+                        relative: Field::ANY,
                         front: EVERY,
                         effect: statement.effect(),
                         wide: one.is_wide(),
@@ -96,40 +60,56 @@ impl Entry {
                 }
             }
         }
-        let mut rows = making.rows;
-        rows.sort_by_key(|row| (row.key, row.level, row.policy, row.statement));
-        Self {
-            general: rows.partition_point(|row| row.key == 0),
-            rows: rows.into(),
-            fronts: making.fronts.into(),
-            texts: making.texts.into(),
-            action: asked.text.len(),
-        }
+        making.packed(asked.text.len())
     }
 
     /// What it counts for in a [`crate::Budget`].
     pub(crate) fn rows(&self) -> usize {
-        1 + self.rows.len()
+        1 + self.part(HEAD, self.ends().rows).len() / ROW
+    }
+
+    /// What tells it from all others that are held at the same time.
+    pub(crate) fn address(&self) -> *const u8 {
+        Arc::as_ptr(&self.bytes).cast()
     }
 
     /// Whether this is the action, in whatever case.
     pub(crate) fn is_about(&self, action: &str) -> bool {
-        let own = self.texts.get(..self.action).unwrap_or_default();
-        own == action || own.eq_ignore_ascii_case(action)
+        let ends = self.ends();
+        same::<true>(self.part(ends.fronts, ends.action), action.as_bytes())
+    }
+
+    fn ends(&self) -> Ends {
+        let head = self.bytes.first_chunk::<HEAD>().unwrap_or(&[0; HEAD]);
+        Ends {
+            general: word(head, 0) as usize,
+            rows: word(head, 1) as usize,
+            fronts: word(head, 2) as usize,
+            action: word(head, 3) as usize,
+        }
+    }
+
+    fn part(&self, start: usize, end: usize) -> &[u8] {
+        self.bytes.get(start..end).unwrap_or_default()
     }
 
     /// Shows the rows whose resource pattern covers the subject. A statement may come more than once.
-    pub(crate) fn covering(&self, subject: Option<&Subject<'_>>, mut show: impl FnMut(&Row)) {
-        let mut fronts = Fronts::default();
-        let mut look = |rows: &[Row]| {
+    pub(crate) fn covering(&self, subject: Option<&Subject<'_>>, mut show: impl FnMut(Row<'_>)) {
+        let ends = self.ends();
+        let parts = Parts {
+            fronts: self.part(ends.rows, ends.fronts).as_chunks().0,
+            texts: self.bytes.get(ends.fronts..).unwrap_or_default(),
+        };
+        let mut seen = Seen::default();
+        let mut look = |rows: &[[u8; ROW]]| {
             for row in rows {
-                if self.covers(row, subject, &mut fronts) {
-                    show(row);
+                if parts.cover(Row(row), subject, &mut seen) {
+                    show(Row(row));
                 }
             }
         };
-        let (general, by_key) = self.rows.split_at_checked(self.general).unwrap_or_default();
-        look(general);
+        look(self.part(HEAD, ends.general).as_chunks().0);
+        let by_key = self.part(ends.general, ends.rows).as_chunks().0;
         if let Some(subject) = subject
             && !by_key.is_empty()
         {
@@ -137,23 +117,33 @@ impl Entry {
             look(under(!subject.head, by_key));
         }
     }
+}
 
-    fn covers(&self, row: &Row, subject: Option<&Subject<'_>>, fronts: &mut Fronts) -> bool {
-        if row.front == EVERY {
+/// The parts of an entry that its rows speak of.
+struct Parts<'e> {
+    fronts: &'e [[u8; FRONT]],
+    texts: &'e [u8],
+}
+
+impl Parts<'_> {
+    fn cover(&self, row: Row<'_>, subject: Option<&Subject<'_>>, seen: &mut Seen) -> bool {
+        let front = row.front();
+        if front == EVERY {
             return true;
         }
         let Some(subject) = subject else { return false };
-        let relative = subject.arn.relative;
+        let (own, relative) = (row.relative(), subject.arn.relative);
         let named = if subject.role {
-            self.field::<true>(row.relative, relative)
+            self.field::<true>(own, relative)
         } else {
-            self.field::<false>(row.relative, relative)
+            self.field::<false>(own, relative)
         };
-        named && fronts.holds(row.front, || self.front(row.front, &subject.arn))
+        named && seen.holds(front, || self.front(front, &subject.arn))
     }
 
     fn front(&self, number: u32, arn: &Arn<'_>) -> bool {
         self.fronts.get(number as usize).is_some_and(|front| {
+            let front = Front::unpacked(front);
             self.field::<true>(front.region, arn.region)
                 && self.field::<true>(front.code, arn.code)
                 && self.field::<false>(front.account, arn.account)
@@ -164,39 +154,41 @@ impl Entry {
         if field.way == Way::Any {
             return true;
         }
-        let range = field.start as usize..field.end as usize;
+        let start = field.start as usize;
+        let range = start..start.saturating_add(field.size as usize);
         let own = self.texts.get(range).unwrap_or_default();
-        let same =
-            |one: &[u8], other: &[u8]| one == other || FOLD && one.eq_ignore_ascii_case(other);
         match field.way {
             Way::Any => true,
-            Way::Exact => same(own.as_bytes(), asked.as_bytes()),
+            Way::Exact => same::<FOLD>(own, asked.as_bytes()),
             Way::Prefix => asked
                 .as_bytes()
                 .get(..own.len())
-                .is_some_and(|start| same(own.as_bytes(), start)),
-            Way::Glob if FOLD => covers_folded(own, asked),
-            Way::Glob => covers(own, asked),
+                .is_some_and(|start| same::<FOLD>(own, start)),
+            Way::Glob => pattern::matches::<FOLD>(own, asked.as_bytes()),
         }
     }
 }
 
+fn same<const FOLD: bool>(own: &[u8], asked: &[u8]) -> bool {
+    own == asked || FOLD && own.eq_ignore_ascii_case(asked)
+}
+
 /// The rows of one key, which stand together.
-fn under(key: u32, by_key: &[Row]) -> &[Row] {
-    let start = by_key.partition_point(|row| row.key < key);
+fn under(key: u32, by_key: &[[u8; ROW]]) -> &[[u8; ROW]] {
+    let start = by_key.partition_point(|row| Row(row).key() < key);
     let rest = by_key.get(start..).unwrap_or_default();
-    let count = rest.iter().take_while(|row| row.key == key).count();
+    let count = rest.iter().take_while(|row| Row(row).key() == key).count();
     rest.get(..count).unwrap_or_default()
 }
 
 /// Which fronts cover the subject, as far as that was looked at; of the first ones only.
 #[derive(Default)]
-struct Fronts {
+struct Seen {
     known: u64,
     held: u64,
 }
 
-impl Fronts {
+impl Seen {
     fn holds(&mut self, number: u32, look: impl FnOnce() -> bool) -> bool {
         let Some(bit) = 1_u64.checked_shl(number) else {
             return look();
@@ -214,7 +206,7 @@ impl Fronts {
 /// An entry in the making.
 #[derive(Default)]
 struct Making<'a> {
-    rows: Vec<Row>,
+    rows: Vec<NewRow>,
     fronts: Vec<Front>,
     known: BTreeMap<(&'a str, &'a str, &'a str), u32>,
     texts: String,
@@ -222,7 +214,7 @@ struct Making<'a> {
 
 impl<'a> Making<'a> {
     /// The rows of a statement, all alike but for the resource.
-    fn statement(&mut self, row: Row, statement: &'a Statement) {
+    fn statement(&mut self, row: NewRow, statement: &'a Statement) {
         let doubtful = |unsure: bool| unsure && statement.effect() == Effect::Deny;
         let Some(resources) = statement
             .resources()
@@ -243,12 +235,29 @@ impl<'a> Making<'a> {
         for arn in arns.iter().flatten() {
             let (relative, front) = (self.field(arn.relative), self.front(arn));
             let key = pattern::key(arn.relative).unwrap_or(0);
-            self.rows.push(Row {
+            self.rows.push(NewRow {
                 key,
                 relative,
                 front,
                 ..row
             });
+        }
+    }
+
+    /// All of it in one piece.
+    fn packed(mut self, action: usize) -> Entry {
+        let rows = &mut self.rows;
+        rows.sort_by_key(|row| (row.key, row.level, row.policy, row.statement));
+        let general = HEAD + ROW * rows.partition_point(|row| row.key == 0);
+        let rows = HEAD + ROW * rows.len();
+        let fronts = rows + FRONT * self.fronts.len();
+        let head = [general, rows, fronts, fronts + action].map(place);
+        let rows = self.rows.iter().flat_map(NewRow::packed);
+        let fronts = self.fronts.iter().flat_map(Front::packed);
+        let words = head.into_iter().chain(rows).chain(fronts);
+        let packed = words.flat_map(u32::to_le_bytes);
+        Entry {
+            bytes: packed.chain(self.texts.bytes()).collect(),
         }
     }
 
@@ -272,7 +281,7 @@ impl<'a> Making<'a> {
     fn field(&mut self, text: &str) -> Field {
         let (way, kept) = match text.find(['*', '?']) {
             None => (Way::Exact, text),
-            Some(0) if text == "*" => return NOTHING,
+            Some(0) if text == "*" => return Field::ANY,
             Some(place) if place + 1 == text.len() && text.ends_with('*') => {
                 (Way::Prefix, text.strip_suffix('*').unwrap_or(text))
             }
@@ -283,7 +292,7 @@ impl<'a> Making<'a> {
         Field {
             way,
             start,
-            end: place(self.texts.len()),
+            size: place(kept.len()),
         }
     }
 }
@@ -292,11 +301,5 @@ fn place(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-/// The number of the front that covers everything.
-const EVERY: u32 = u32::MAX;
-/// A field that covers every text.
-const NOTHING: Field = Field {
-    way: Way::Any,
-    start: 0,
-    end: 0,
-};
+/// Bytes of what stands in front of the rows.
+const HEAD: usize = 4 * WORD;
