@@ -189,7 +189,6 @@ impl<'r> Nearest<'r> {
         let after = self.kept.binary_search_by_key(&near.rank(), Near::rank);
         // What is there already was about the action.
         if let Err(after) = after
-            && after < SHOWN
             && distance < u32::MAX
         {
             self.kept.insert(after, near);
