@@ -141,6 +141,23 @@ fn alone(policies: &[(Scope, Vec<String>)]) -> Vec<(u32, Layer, u32, u32, Vec<Fa
     all
 }
 
+#[test]
+fn a_nearer_one_comes_in_wherever_it_stands() {
+    let elsewhere = r#""Effect":"Allow","Action":["c:*"],"Resource":["acs:b:r:1:t/x"]"#;
+    let far = format!(r#"{{{elsewhere},"Condition":{{"StringEquals":{{"k:1":["x"]}}}}}}"#);
+    let near = format!("{{{elsewhere}}}");
+    let set = vec![
+        attached(&vec![far; 5], Scope::Account),
+        attached(&[near], Scope::Account),
+    ];
+    let misses = explained(set).misses;
+    let places = misses.iter().map(|miss| miss.origin.place);
+    let places: Vec<_> = places
+        .map(|place| (place.policy, place.statement))
+        .collect();
+    assert_eq!(places, [(1, 0), (0, 0), (0, 1), (0, 2), (0, 3)]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

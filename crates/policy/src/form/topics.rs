@@ -60,9 +60,14 @@ impl Topics {
     /// Whether anything here may be about what is there.
     pub(crate) fn meet(&self, other: &Self) -> bool {
         let ([one, two], [three, four]) = (self.whole, other.whole);
-        let whole = one & three | two & four;
-        let parts = self.heads & other.heads | self.tails & other.tails;
-        whole | parts | self.services & other.services != 0
+        let both = [
+            one & three,
+            two & four,
+            self.heads & other.heads,
+            self.tails & other.tails,
+            self.services & other.services,
+        ];
+        both.into_iter().fold(0, |all, bits| all | bits) != 0
     }
 }
 
@@ -100,11 +105,32 @@ mod tests {
     use super::*;
     use crate::ActionPattern;
 
-    fn meet(pattern: &str, action: &str) -> bool {
-        let (code, name) = pattern.split_once(':').unwrap();
+    fn of(patterns: &[String]) -> Topics {
         let mut topics = Topics::default();
-        topics.add(hash::short(code), pattern, name);
-        topics.meet(&Topics::of(&Asked::new(action)))
+        for pattern in patterns {
+            let (code, name) = pattern.split_once(':').unwrap();
+            topics.add(hash::short(code), pattern, name);
+        }
+        topics
+    }
+
+    fn meet(pattern: &str, action: &str) -> bool {
+        of(&[pattern.to_owned()]).meet(&Topics::of(&Asked::new(action)))
+    }
+
+    /// The actions of some services.
+    fn actions() -> impl Iterator<Item = (String, &'static str, &'static str)> {
+        let verbs = [
+            "Get", "List", "Create", "Delete", "Update", "Put", "Describe",
+        ];
+        let nouns = ["Bucket", "Instance", "Key", "Table", "Topic", "Volume"];
+        let names = verbs
+            .into_iter()
+            .flat_map(move |verb| nouns.map(|noun| (verb, noun)));
+        (0..20).flat_map(move |service| {
+            let named = move |(verb, noun)| (format!("s{service}"), verb, noun);
+            names.clone().map(named)
+        })
     }
 
     #[test]
@@ -149,17 +175,49 @@ mod tests {
     }
 
     #[test]
-    fn most_others_are_left_out() {
-        for (pattern, action) in [
-            ("ecs:*", "oss:Get"),
-            ("ecs:GetKey", "ecs:GetKeys"),
-            ("ecs:Get*", "ecs:Put"),
-            ("ecs:Get*", "oss:Get"),
-            ("ecs:*Key", "ecs:GetTable"),
-            ("ecs:*Key", "oss:GetKey"),
-        ] {
-            assert!(!meet(pattern, action), "{pattern} and {action}");
+    fn one_way_of_being_about_an_action_does_not_hide_another() {
+        for (service, verb, noun) in actions() {
+            let ways = [
+                format!("{verb}{noun}"),
+                format!("{verb}*"),
+                format!("*{noun}"),
+                "*".into(),
+            ];
+            let patterns = ways.map(|name| format!("{service}:{name}"));
+            let action = format!("{service}:{verb}{noun}");
+            for first in 0..4 {
+                for last in first..4 {
+                    let some = of(&patterns[first..=last]);
+                    assert!(some.meet(&Topics::of(&Asked::new(&action))), "{action}");
+                }
+            }
         }
+    }
+
+    #[test]
+    fn most_others_are_left_out() {
+        let alike = |pattern: &dyn Fn(&str, &str, &str) -> String, every: usize| {
+            let all: Vec<_> = actions().collect();
+            let some = all
+                .iter()
+                .step_by(every)
+                .map(|(code, verb, noun)| pattern(code, verb, noun));
+            let topics = of(&some.collect::<Vec<_>>());
+            let asked = all
+                .iter()
+                .map(|(code, verb, noun)| format!("{code}:{verb}{noun}"));
+            asked
+                .filter(|action| topics.meet(&Topics::of(&Asked::new(action))))
+                .count()
+        };
+        let whole = alike(&|code, verb, noun| format!("{code}:{verb}{noun}"), 42);
+        let heads = alike(&|code, verb, _| format!("{code}:{verb}*"), 211);
+        let tails = alike(&|code, _, noun| format!("{code}:*{noun}"), 211);
+        // Of 840 actions these policies are about 20, 24 and 28.
+        assert!(whole <= 125, "{whole}");
+        assert!(heads <= 95, "{heads}");
+        assert!(tails <= 70, "{tails}");
+        assert!(!meet("ecs:*", "oss:Get"));
         assert!(meet("ecs:Get*", "no action"));
     }
 }
