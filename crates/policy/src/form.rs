@@ -432,6 +432,8 @@ mod tests {
             ("ecsx:*", "ecs:Get", false),
             ("ecs:Describe*", "ecs:Described", true),
             ("ecs:DescribeXx*", "ecs:DescribeXy", false),
+            ("ecs:DescribeX*XDescribe", "ecs:DescribeXXDescribe", true),
+            ("ecs:DescribeX*XDescribe", "ecs:DescribeYYDescribe", false),
             ("ecs:Get?*", "ecs:Get", false),
             ("ecs:Get?*", "ecs:Geté", true),
             ("ecs:é*é", "ecs:é", false),
