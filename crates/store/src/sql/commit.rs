@@ -5,7 +5,6 @@
 
 use sqlx::AssertSqlSafe;
 
-use super::dialect::values;
 use super::failure::{Cause, Failure};
 use super::lane::Lane;
 use super::{Sql, bytes, number};
@@ -92,7 +91,7 @@ impl Sql {
         let mut lane = self.writers.take().await?;
         let mut outcomes: Vec<Option<Outcome>> = vec![None; rows.len()];
         if is_one_statement(rows) {
-            let changed = insert(&mut lane, rows).await.map_err(Broke::sent)?;
+            let changed = self.insert(&mut lane, rows).await.map_err(Broke::sent)?;
             settle(&mut outcomes, rows, changed);
         } else {
             lane.run(sqlx::query(self.dialect.begin_write())).await?;
@@ -121,12 +120,12 @@ impl Sql {
         outcomes: &mut [Option<Outcome>],
     ) -> Result<(), Failure> {
         let [row] = run else {
-            let changed = insert(lane, run).await?;
+            let changed = self.insert(lane, run).await?;
             settle(outcomes, run, changed);
             return Ok(());
         };
         lane.run(sqlx::query("SAVEPOINT one")).await?;
-        let outcome = if insert(lane, run).await? == 0 {
+        let outcome = if self.insert(lane, run).await? == 0 {
             None
         } else {
             let taken = bring_along(lane, row.append).await?;
@@ -142,6 +141,26 @@ impl Sql {
             *place = outcome;
         }
         Ok(())
+    }
+
+    /// Inserts log rows and answers how many went in.
+    async fn insert(&self, lane: &mut Lane<'_>, rows: &[Packed<'_>]) -> Result<usize, Failure> {
+        let changed = if let [row] = rows {
+            let statement = sqlx::query(self.dialect.append_one());
+            lane.run(bind(statement, row)).await?
+        } else {
+            let text = format!(
+                "INSERT INTO log (aggregate, revision, commit_id, time, images, events, nonces) \
+                 SELECT column1, column2, column3, column4, column5, column6, column7 \
+                 FROM (VALUES {}) AS fresh WHERE column2 = 1 + COALESCE(\
+                 (SELECT MAX(revision) FROM log AS old WHERE old.aggregate = column1), 0) \
+                 ON CONFLICT (aggregate, revision) DO NOTHING",
+                self.dialect.values(rows.len(), 7)
+            );
+            let statement = sqlx::query(AssertSqlSafe(text));
+            lane.run(rows.iter().fold(statement, bind)).await?
+        };
+        Ok(usize::try_from(changed).unwrap_or(usize::MAX))
     }
 
     /// Tells other nodes what is new. Only after the commit: a notification within the transaction
@@ -192,25 +211,6 @@ fn runs<'r, 'a>(rows: &'r [Packed<'a>]) -> Vec<&'r [Packed<'a>]> {
         fits
     };
     rows.chunk_by(apart).collect()
-}
-
-/// Inserts log rows and answers how many went in.
-async fn insert(lane: &mut Lane<'_>, rows: &[Packed<'_>]) -> Result<usize, Failure> {
-    let changed = if let [row] = rows {
-        lane.run(bind(sqlx::query(INSERT_ONE), row)).await?
-    } else {
-        let text = format!(
-            "INSERT INTO log (aggregate, revision, commit_id, time, images, events, nonces) \
-             SELECT column1, column2, column3, column4, column5, column6, column7 \
-             FROM (VALUES {}) AS fresh WHERE column2 = 1 + COALESCE(\
-             (SELECT MAX(revision) FROM log AS old WHERE old.aggregate = column1), 0) \
-             ON CONFLICT (aggregate, revision) DO NOTHING",
-            values(rows.len(), 7)
-        );
-        let statement = sqlx::query(AssertSqlSafe(text));
-        lane.run(rows.iter().fold(statement, bind)).await?
-    };
-    Ok(usize::try_from(changed).unwrap_or(usize::MAX))
 }
 
 fn bind<'q>(statement: super::lane::Statement<'q>, row: &Packed<'_>) -> super::lane::Statement<'q> {
@@ -301,12 +301,6 @@ async fn bring_along(lane: &mut Lane<'_>, append: &Append) -> Result<Vec<Name>, 
     }
     Ok(taken)
 }
-
-const INSERT_ONE: &str = "\
-    INSERT INTO log (aggregate, revision, commit_id, time, images, events, nonces) \
-    SELECT $1, $2, $3, $4, $5, $6, $7 \
-    WHERE $2 = 1 + COALESCE((SELECT MAX(revision) FROM log AS old WHERE old.aggregate = $1), 0) \
-    ON CONFLICT (aggregate, revision) DO NOTHING";
 
 /// Enough that the cost of a statement is shared, few enough for the statement cache.
 const ROWS_A_STATEMENT: usize = 64;

@@ -5,12 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::Sql;
-use super::dialect::values;
 use super::failure::Failure;
 use super::feed::count;
 use super::lane::Lane;
 use super::pulse::{Head, Pulse};
+use super::{Dialect, Sql};
 use crate::frame::pack_indexed_events;
 use crate::lookup::{self, Entry, Merge, SPAN};
 use crate::{CommitError, Cursor, EventBatch, EventFilter, Projected, StoredEvent};
@@ -115,7 +114,7 @@ impl Sql {
         for some in entries.chunks(ENTRIES_A_STATEMENT) {
             let text = format!(
                 "INSERT INTO lookup (key, latest, source) VALUES {} ON CONFLICT DO NOTHING",
-                values(some.len(), 3)
+                self.dialect.values(some.len(), 3)
             );
             let statement = some
                 .iter()
@@ -157,7 +156,7 @@ impl Sql {
                 .iter()
                 .map(|entry| entry.source)
                 .filter(|one| merge.is_new(*one));
-            let mut sources = open(&mut lane, new.collect()).await?;
+            let mut sources = open(self.dialect, &mut lane, new.collect()).await?;
             for entry in &entries {
                 if merge.advance(Some(entry)) {
                     break 'pages;
@@ -299,6 +298,7 @@ impl Walk {
 
 /// The packed events of some sources.
 async fn open(
+    dialect: Dialect,
     lane: &mut Lane<'_>,
     sources: BTreeSet<i64>,
 ) -> Result<HashMap<i64, Vec<u8>>, Failure> {
@@ -317,7 +317,7 @@ async fn open(
         let text = format!(
             "SELECT seq, events FROM {} WHERE seq IN {}",
             feed.table,
-            values(1, wanted.len())
+            dialect.values(1, wanted.len())
         );
         let statement = wanted
             .iter()

@@ -2,7 +2,6 @@
 
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::dialect::values;
 use super::failure::Failure;
 use super::{Sql, bytes, revision};
 use crate::{Aggregate, CommitId, Cursor, FeedRow, Revision};
@@ -57,7 +56,7 @@ impl Sql {
             let text = format!(
                 "SELECT column1, COALESCE((SELECT MAX(revision) FROM log \
                  WHERE aggregate = column1), 0) FROM (VALUES {}) AS asked",
-                values(some.len(), 1)
+                self.dialect.values(some.len(), 1)
             );
             let statement = some
                 .iter()

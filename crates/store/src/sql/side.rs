@@ -6,7 +6,6 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::Sql;
-use super::dialect::values;
 use super::failure::Failure;
 use crate::{Aggregate, Side};
 
@@ -27,7 +26,7 @@ impl Sql {
                  ON CONFLICT (aggregate, key) \
                  DO UPDATE SET ordinal = excluded.ordinal, value = excluded.value \
                  WHERE excluded.ordinal > side.ordinal",
-                values(some.len(), 4)
+                self.dialect.values(some.len(), 4)
             );
             let statement = some
                 .iter()
