@@ -3,7 +3,6 @@
 use anyhow::Result;
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions as _, Row as _};
-use std::fmt::Write as _;
 use std::time::Instant;
 
 use crate::measure::rate;
@@ -11,6 +10,7 @@ use crate::measure::rate;
 /// A connection with a table of its own.
 pub(crate) struct Plain {
     connection: AnyConnection,
+    embedded: bool,
     payload: Vec<u8>,
     next: i64,
 }
@@ -45,6 +45,7 @@ impl Plain {
         }
         Ok(Self {
             connection,
+            embedded,
             payload,
             next: 0,
         })
@@ -57,21 +58,23 @@ impl Plain {
 
     /// So many rows, so many in each statement and commit: rows a second.
     pub(crate) async fn batches(&mut self, count: usize, each: usize) -> Result<f64> {
-        let mut text =
-            "INSERT INTO plain (aggregate, revision, commit_id, time, payload) VALUES".to_owned();
-        for row in 0..each {
-            let one = row * 5;
-            let comma = if row == 0 { "" } else { "," };
-            let _ = write!(
-                text,
-                "{comma} (${}, ${}, ${}, ${}, ${})",
-                one + 1,
-                one + 2,
-                one + 3,
-                one + 4,
-                one + 5
-            );
-        }
+        // Without numbers on SQLite, where the driver asks for the name of each and many take long.
+        let mark = |number| {
+            if self.embedded {
+                "?".to_owned()
+            } else {
+                format!("${number}")
+            }
+        };
+        let row = |row| {
+            let marks: Vec<String> = (row * 5 + 1..=row * 5 + 5).map(mark).collect();
+            format!("({})", marks.join(", "))
+        };
+        let rows: Vec<String> = (0..each).map(row).collect();
+        let text = format!(
+            "INSERT INTO plain (aggregate, revision, commit_id, time, payload) VALUES {}",
+            rows.join(", ")
+        );
         let start = Instant::now();
         let mut done = 0;
         while done < count {
