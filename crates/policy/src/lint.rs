@@ -241,24 +241,64 @@ impl Desk<'_> {
 mod tests {
     use super::*;
 
-    fn codes(statements: &str) -> Vec<&'static str> {
+    pub(super) fn found(statements: &str) -> Vec<Finding> {
         let text = format!(r#"{{"Version":"1","Statement":[{statements}]}}"#);
         lint(&text, Kind::Identity)
-            .iter()
-            .map(|finding| finding.code)
-            .collect()
     }
 
-    fn about(condition: &str) -> Vec<&'static str> {
+    pub(super) fn codes(statements: &str) -> Vec<&'static str> {
+        let found = found(statements);
+        found.iter().map(|finding| finding.code).collect()
+    }
+
+    /// What is found about a statement of this effect under a condition.
+    pub(super) fn under(effect: &str, condition: &str) -> Vec<&'static str> {
         codes(&format!(
-            r#"{{"Effect":"Allow","Action":"ecs:Get*","Resource":"*","Condition":{condition}}}"#
+            r#"{{"Effect":"{effect}","Action":"ecs:Get*","Resource":"*","Condition":{condition}}}"#
         ))
+    }
+
+    pub(super) fn about(condition: &str) -> Vec<&'static str> {
+        under("Allow", condition)
     }
 
     #[test]
     fn a_plain_statement_raises_nothing() {
         let plain = r#"{"Effect":"Allow","Action":"oss:Get*","Resource":"acs:oss:*:*:b/*"}"#;
         assert_eq!(codes(plain), [""; 0]);
+    }
+
+    #[test]
+    fn every_suspicion_of_the_catalogue_can_be_raised() {
+        let raised = [
+            codes(r#"{"Effect":"Allow","NotAction":"ram:*","Resource":"*"}"#),
+            codes(r#"{"Effect":"Allow","Action":["*:*","ims:Get*","polardbb:*"],"Resource":"*"}"#),
+            codes(r#"{"Effect":"Deny","NotAction":"*","Resource":"*"}"#),
+            codes(
+                r#"{"Effect":"Allow","Action":"oss:*","Resource":["acs:ram:*:b:c","acs:ram:cn-x:*:${u}",
+                "acs:ram:cn-x:*:d"]}"#,
+            ),
+            codes(
+                r#"{"Effect":"Deny","Action":"oss:*","Resource":"*"},
+                {"Effect":"Allow","Action":"oss:*","Resource":"*"}"#,
+            ),
+            codes(
+                r#"{"Effect":"Deny","Action":"oss:*","Resource":"*"},
+                {"Effect":"Deny","Action":"oss:*","Resource":"*"}"#,
+            ),
+            under("Deny", r#"{"StringEquals":{"acs:SourceVpc":["a*","a*","LTAI5tAbCdEfGhIj"]}}"#),
+            about(
+                r#"{"StringNotLike":{"acs:A":"*","acs:a":"b"},"StringEquals":{"x:b":"1"},
+                "StringLike":{"x:b":["2"],"x:c":"*","acs:SourceIp":"1"},"IpAddress":{"x:d":"1.0.0.0/8"}}"#,
+            ),
+        ]
+        .concat();
+        for row in lints() {
+            assert!(raised.contains(&row.code), "{}", row.code);
+        }
+        for code in raised {
+            assert!(lints().iter().any(|row| row.code == code), "{code}");
+        }
     }
 
     #[test]

@@ -182,8 +182,7 @@ fn redundant(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) 
             .map(Comparison::text)
             .enumerate()
             .find(|(other, wide)| {
-                *other != index
-                    && covers_value(test, wide, text)
+                covers_value(test, wide, text)
                     && (*other < index || !covers_value(test, text, wide))
             });
         if let Some((_, wide)) = over {
@@ -247,24 +246,21 @@ fn has_border(text: &str) -> bool {
 
 /// Whether two comparisons of one key can surely not both be met.
 fn exclude(one: &Test, other: &Test) -> bool {
-    if !same_key(one.key(), other.key())
-        || one.operator().is_negated() && other.operator().is_negated()
-    {
-        return false;
-    }
-    picks(one, other) || picks(other, one) || apart(one, other) || apart(other, one)
+    same_key(one.key(), other.key())
+        && (picks(one, other) || picks(other, one) || apart(one, other) || apart(other, one))
 }
 
 /// Whether one lists the only values it takes, and the other takes none of them.
 fn picks(one: &Test, other: &Test) -> bool {
     use Operator::{DateEquals, NumericEquals, StringEquals};
-    let lists = matches!(one.operator(), StringEquals | NumericEquals | DateEquals)
-        && !one.is_principal_arn();
+    let lists = match one.operator() {
+        StringEquals => true,
+        // A number or a date has other spellings, which only its own kind takes for the same.
+        NumericEquals | DateEquals => one.operator().value_kind() == other.operator().value_kind(),
+        _ => false,
+    };
     let taken = |text: &str| other.holds(std::iter::once(text)) != Truth::No;
-    lists
-        && (other.operator().is_negated()
-            || other.operator().value_kind() == one.operator().value_kind())
-        && !one.values().iter().any(|value| taken(value.text()))
+    lists && !one.values().iter().any(|value| taken(value.text()))
 }
 
 /// Whether one asks for less than a bound and the other for more than one above it.
@@ -323,4 +319,274 @@ fn is_secret_like(text: &str) -> bool {
         && text.bytes().any(|byte| byte.is_ascii_uppercase())
         && text.bytes().any(|byte| byte.is_ascii_digit());
     plain && (text.starts_with("LTAI") && text.len() >= 16 || mixed && text.len() >= 30)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::tests::{about, found, under};
+
+    #[test]
+    fn each_condition_raises_what_is_written_beside_it() {
+        for (condition, expected) in [
+            // Two spellings of one key, but only under one operator.
+            (
+                r#"{"StringLike":{"acs:SourceVpc":"a","acs:sourcevpc":"b"}}"#,
+                &["repeated-key"][..],
+            ),
+            (
+                r#"{"StringLike":{"acs:SourceVpc":"a"},"StringEquals":{"acs:sourcevpc":"a"}}"#,
+                &[],
+            ),
+            (
+                r#"{"StringLike":{"acs:SourceVpc":"a"},"StringEquals":{"acs:SourceVpc":"a"}}"#,
+                &[],
+            ),
+            (
+                r#"{"StringLike":{"acs:SourceVpc":"a","acs:UserAgent":"b"}}"#,
+                &[],
+            ),
+            (
+                r#"{"Bool":{"acs:ResourceTag/mfa":"true"}}"#,
+                &["wrong-type"],
+            ),
+            // Nothing is known of keys that are not ours.
+            (r#"{"Bool":{"x:acs":"true"}}"#, &[]),
+            (r#"{"StringLike":{"x:s":""}}"#, &[]),
+            (
+                r#"{"StringLike":{"x:s":["a*","ab"]}}"#,
+                &["redundant-value"],
+            ),
+            (
+                r#"{"StringEquals":{"x:s":["a","a","b"]}}"#,
+                &["redundant-value"],
+            ),
+            (r#"{"StringNotLike":{"acs:SourceVpc":["a",""]}}"#, &[]),
+            (r#"{"NotIpAddress":{"x:ip":"0.0.0.0/0"}}"#, &["ip-border"]),
+            (r#"{"NotIpAddress":{"x:ip":"::/0"}}"#, &["ip-border"]),
+            (
+                r#"{"NotIpAddressIncludeBorder":{"x:ip":["10.0.0.0/8","2001:db8::/32"]}}"#,
+                &[],
+            ),
+            (r#"{"IpAddress":{"x:ip":"10.0.0.0/30"}}"#, &["ip-border"]),
+            (r#"{"IpAddress":{"x:ip":"10.0.0.0/31"}}"#, &[]),
+        ] {
+            assert_eq!(about(condition), expected, "{condition}");
+        }
+    }
+
+    #[test]
+    fn only_a_deny_that_one_absent_key_switches_off_is_pointed_out() {
+        let vpc = r#"{"StringEquals":{"acs:SourceVpc":"v"}}"#;
+        assert_eq!(under("Deny", vpc), ["deny-without-key"]);
+        assert_eq!(under("Allow", vpc), [""; 0]);
+        for other in [
+            r#"{"StringNotEquals":{"acs:SourceVpc":"v"}}"#,
+            r#"{"Bool":{"acs:securetransport":"false"}}"#,
+            r#"{"StringEquals":{"acs:SourceVpc":"v","acs:UserAgent":"a"}}"#,
+        ] {
+            assert_eq!(under("Deny", other), [""; 0], "{other}");
+        }
+    }
+
+    /// Whether two conditions of a statement are said to exclude each other, in either order.
+    fn exclude(one: &str, other: &str) -> bool {
+        let found = [(one, other), (other, one)]
+            .map(|(first, second)| about(&format!("{{{first},{second}}}")).contains(&"never-met"));
+        assert_eq!(found[0], found[1], "{one} {other}");
+        found[0]
+    }
+
+    #[test]
+    fn what_no_single_value_meets_is_never_met() {
+        for (one, other, never) in [
+            (
+                r#""StringEquals":{"x:k":"a"}"#,
+                r#""StringLike":{"x:k":"b*"}"#,
+                true,
+            ),
+            (
+                r#""StringEquals":{"x:k":["a","b"]}"#,
+                r#""StringLike":{"x:k":"b*"}"#,
+                false,
+            ),
+            (
+                r#""StringEquals":{"x:k":"a"}"#,
+                r#""StringNotEquals":{"x:k":"a"}"#,
+                true,
+            ),
+            (
+                r#""StringEquals":{"x:k":"a"}"#,
+                r#""StringNotEquals":{"y:k":"a"}"#,
+                false,
+            ),
+            (
+                r#""StringLike":{"x:k":"a?"}"#,
+                r#""StringNotEquals":{"x:k":"a?"}"#,
+                false,
+            ),
+            (
+                r#""StringEquals":{"acs:PrincipalARN":"acs:ram::1:user/a"}"#,
+                r#""StringNotLike":{"acs:PrincipalARN":"*/A"}"#,
+                true,
+            ),
+            (
+                r#""StringEquals":{"x:k":"7"}"#,
+                r#""NumericLessThan":{"x:k":"5"}"#,
+                true,
+            ),
+            (
+                r#""NumericEquals":{"x:k":"7"}"#,
+                r#""NumericNotEquals":{"x:k":"7.0"}"#,
+                true,
+            ),
+            // 7.0 is another text and the same number.
+            (
+                r#""NumericEquals":{"x:k":"7"}"#,
+                r#""StringNotEquals":{"x:k":"7"}"#,
+                false,
+            ),
+            (
+                r#""NumericEquals":{"x:k":"7"}"#,
+                r#""StringEquals":{"x:k":"7.0"}"#,
+                false,
+            ),
+        ] {
+            assert_eq!(exclude(one, other), never, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn bounds_exclude_each_other_unless_some_value_lies_between() {
+        let (early, late) = (r#""2026-01-01T00:00:00Z""#, r#""2026-01-02T00:00:00Z""#);
+        for (below, top, above, bottom, never) in [
+            (
+                "NumericLessThan",
+                r#""5""#,
+                "NumericGreaterThan",
+                r#""7""#,
+                true,
+            ),
+            (
+                "NumericLessThan",
+                r#""7""#,
+                "NumericGreaterThan",
+                r#""5""#,
+                false,
+            ),
+            (
+                "NumericLessThan",
+                r#""5""#,
+                "NumericGreaterThan",
+                r#""5""#,
+                true,
+            ),
+            (
+                "NumericLessThan",
+                r#""5""#,
+                "NumericGreaterThanEquals",
+                r#""5""#,
+                true,
+            ),
+            (
+                "NumericLessThanEquals",
+                r#""5""#,
+                "NumericGreaterThan",
+                r#""5""#,
+                true,
+            ),
+            (
+                "NumericLessThanEquals",
+                r#""5""#,
+                "NumericGreaterThanEquals",
+                r#""5""#,
+                false,
+            ),
+            (
+                "NumericLessThanEquals",
+                r#""5""#,
+                "NumericGreaterThanEquals",
+                r#""6""#,
+                true,
+            ),
+            (
+                "NumericLessThan",
+                r#"["5","8"]"#,
+                "NumericGreaterThan",
+                r#"["7","9"]"#,
+                false,
+            ),
+            ("DateLessThan", early, "DateGreaterThan", late, true),
+            ("DateLessThan", late, "DateGreaterThan", early, false),
+            ("DateLessThan", early, "DateGreaterThanEquals", early, true),
+            ("DateLessThanEquals", early, "DateGreaterThan", early, true),
+            (
+                "DateLessThanEquals",
+                early,
+                "DateGreaterThanEquals",
+                early,
+                false,
+            ),
+        ] {
+            let (below, above) = (
+                format!(r#""{below}":{{"x:k":{top}}}"#),
+                format!(r#""{above}":{{"x:k":{bottom}}}"#),
+            );
+            assert_eq!(exclude(&below, &above), never, "{below} {above}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_another_type_is_told_the_operators_of_its_own() {
+        for (operator, key, value, help) in [
+            (
+                "StringLike",
+                "acs:SourceIp",
+                "10.*",
+                "use IpAddress or NotIpAddress",
+            ),
+            ("StringEquals", "acs:MFAPresent", "true", "use Bool"),
+            (
+                "StringLike",
+                "acs:CurrentTime",
+                "2026*",
+                "use a Date operator",
+            ),
+            ("Bool", "acs:UserAgent", "true", "use a String operator"),
+        ] {
+            let found = found(&format!(
+                r#"{{"Effect":"Allow","Action":"ecs:Get*","Resource":"*",
+                    "Condition":{{"{operator}":{{"{key}":"{value}"}}}}}}"#
+            ));
+            assert_eq!((found[0].code, &*found[0].help), ("wrong-type", help));
+        }
+    }
+
+    #[test]
+    fn of_equal_values_the_first_stays() {
+        let found = found(
+            r#"{"Effect":"Allow","Action":"ecs:Get*","Resource":"*",
+                "Condition":{"IpAddressIncludeBorder":{"x:ip":["10.0.0.1","10.0.0.1/32"]}}}"#,
+        );
+        let messages: Vec<_> = found.iter().map(|finding| &*finding.message).collect();
+        assert_eq!(messages, [r#""10.0.0.1" covers this already"#]);
+    }
+
+    #[test]
+    fn a_credential_is_known_by_its_looks() {
+        let mixed = "Aa1".repeat(10);
+        for (text, is_secret) in [
+            ("LTAI5tAbCdEfGhIj", true),
+            ("LTAI5tAbCdEfGhI", false),
+            ("LTAI5tAbCdEfGhI-j", false),
+            (&mixed, true),
+            (mixed.trim_start_matches('A'), false),
+            (&format!("{mixed}-"), false),
+            (&mixed.to_ascii_lowercase(), false),
+            (&mixed.to_ascii_uppercase(), false),
+            (&"Aa".repeat(15), false),
+        ] {
+            let found = about(&format!(r#"{{"StringEquals":{{"x:s":"{text}"}}}}"#));
+            assert_eq!(found.contains(&"secret-like"), is_secret, "{text}");
+        }
+    }
 }

@@ -63,7 +63,7 @@ fn redundant(
 ) {
     for (index, (text, span)) in texts.iter().zip(spans).enumerate() {
         let over = texts.iter().enumerate().find(|(other, wide)| {
-            *other != index && includes(wide, text) && (*other < index || !includes(text, wide))
+            includes(wide, text) && (*other < index || !includes(text, wide))
         });
         if let Some((_, wide)) = over {
             let message = format!("\"{wide}\" covers this already");
@@ -208,5 +208,85 @@ fn resource(desk: &mut Desk<'_>, text: &str, place: (Range<usize>, String)) {
         let fixed = Arn { region: "", ..arn }.to_string();
         desk.report("never-covers", place, message, format!("write \"{fixed}\""));
         desk.replacement(format!("\"{fixed}\""));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::tests::{codes, found};
+
+    fn on(action: &str, resource: &str) -> String {
+        format!(r#"{{"Effect":"Deny","Action":"{action}","Resource":"{resource}"}}"#)
+    }
+
+    #[test]
+    fn only_codes_near_a_known_one_are_taken_for_slips() {
+        for (action, expected) in [
+            ("sos:GetObject", &["unknown-code"][..]),
+            ("polardbb:Get*", &["unknown-code"]),
+            ("oss:GetObject", &[]),
+            ("os:GetObject", &[]),
+            ("ec?:Get*", &[]),
+            // A letter less or more makes another short word.
+            ("liv:Get*", &[]),
+            ("osss:Get*", &[]),
+        ] {
+            assert_eq!(codes(&on(action, "*")), expected, "{action}");
+        }
+    }
+
+    #[test]
+    fn fields_are_looked_at_for_what_belongs_there() {
+        for (resource, expected) in [
+            ("acs:oss:*:system:b", &[][..]),
+            ("acs:oss:*:1000000000000001:b", &[]),
+            ("acs:oss:*:bucket:b", &["misplaced-field"]),
+            ("acs:oss:*:bucket*:b", &[]),
+            ("acs:oss:100000000001:*:b", &["misplaced-field"]),
+            ("acs:oss:cn-hangzhou-finance:*:b", &[]),
+            ("acs:oss:cn-hangzhou:*:b", &[]),
+        ] {
+            assert_eq!(codes(&on("oss:*", resource)), expected, "{resource}");
+        }
+        for (resource, expected) in [
+            ("acs:ram:cn-hangzhou:*:user/a", &["never-covers"][..]),
+            ("acs:ram:cn-*:*:user/a", &[]),
+            ("acs:ram::*:user/a", &[]),
+        ] {
+            assert_eq!(codes(&on("ram:*", resource)), expected, "{resource}");
+        }
+    }
+
+    #[test]
+    fn a_finding_says_what_to_write_instead() {
+        for (action, resource, help) in [
+            ("polardbb:*", "*", r#"did you mean "polardb:*"?"#),
+            (
+                "polardb:*",
+                "acs:polardbb:*:*:b",
+                r#"did you mean "acs:polardb:*:*:b"?"#,
+            ),
+            (
+                "ram:*",
+                "acs:ram:cn-hangzhou:*:user/a",
+                r#"write "acs:ram::*:user/a""#,
+            ),
+            ("ims:GetUser", "*", r#"write "ram:GetUser""#),
+        ] {
+            assert_eq!(found(&on(action, resource))[0].help, help);
+        }
+        assert_eq!(
+            found(&on("oss:*", "acs:ecs:*:*:b"))[0].message,
+            "the actions are of oss, but no resource is; all are of ecs"
+        );
+    }
+
+    #[test]
+    fn of_equal_patterns_the_first_stays() {
+        let found = found(
+            r#"{"Effect":"Allow","Action":["oss:Get","OSS:get"],"Resource":"acs:oss:*:*:b"}"#,
+        );
+        let messages: Vec<_> = found.iter().map(|finding| &*finding.message).collect();
+        assert_eq!(messages, [r#""oss:Get" covers this already"#]);
     }
 }

@@ -29,10 +29,7 @@ pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>], whole: &[Rang
         kept.push(subject);
     }
     let mut index = 0;
-    while kept.len() > 1 {
-        let Some(subject) = kept.get(index).copied() else {
-            return;
-        };
+    while let Some(subject) = kept.get(index).copied() {
         let statements = |kept: &[&Subject<'_>]| {
             Document::new(kept.iter().map(|own| own.statement.clone()).collect())
         };
@@ -62,3 +59,46 @@ fn is_reported(desk: &Desk<'_>, subject: &Subject<'_>, codes: &[&str]) -> bool {
 
 /// What the linter spends on all questions about one document.
 const STEPS: u64 = 2_000_000;
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::tests::found;
+
+    /// What is found, and about which statement.
+    fn places(statements: &[String]) -> Vec<(&'static str, String)> {
+        let found = found(&statements.join(","));
+        found.into_iter().map(|one| (one.code, one.path)).collect()
+    }
+
+    #[test]
+    fn what_was_said_of_one_statement_silences_no_other() {
+        let on = |action: &str, resource: &str| {
+            format!(
+                r#"{{"Effect":"Allow","Action":"oss:{action}","Resource":"acs:oss:*:*:{resource}"}}"#
+            )
+        };
+        let rest = [on("*", "b?*"), on("*", "b")];
+        // One is covered by a single statement, the other only by both.
+        let (inside, across) = (on("*", "b/x"), on("Get*", "b*"));
+        for more in [[&inside, &across], [&across, &inside]] {
+            let statements = [&rest[..], &more.map(String::clone)].concat();
+            let shadowed = |index| ("shadowed", format!("Statement[{index}]"));
+            assert_eq!(places(&statements), [shadowed(2), shadowed(3)]);
+        }
+    }
+
+    #[test]
+    fn a_statement_that_never_applies_is_named_once() {
+        let never = |condition: &str| {
+            format!(
+                r#"{{"Effect":"Allow","Action":"oss:*","Resource":"*","Condition":{condition}}}"#
+            )
+        };
+        let seen = never(r#"{"NumericLessThan":{"x:n":"1"},"NumericGreaterThan":{"x:n":"2"}}"#);
+        let unseen = never(r#"{"StringLike":{"x:a":"a*"},"StringNotLike":{"x:a":"a*"}}"#);
+        for (statement, code) in [(seen, "never-met"), (unseen, "never-applies")] {
+            let codes: Vec<_> = places(&[statement]).iter().map(|found| found.0).collect();
+            assert_eq!(codes, [code]);
+        }
+    }
+}

@@ -94,8 +94,7 @@ fn overrules(other: &Subject<'_>, subject: &Subject<'_>) -> bool {
 
 /// Whether another statement makes this one superfluous; of two equal ones the first stays.
 fn shadows(other: &Subject<'_>, subject: &Subject<'_>) -> bool {
-    other.index != subject.index
-        && other.statement.effect() == subject.statement.effect()
+    other.statement.effect() == subject.statement.effect()
         && covers(other.statement, subject.statement)
         && (other.index < subject.index || !covers(subject.statement, other.statement))
 }
@@ -137,4 +136,77 @@ pub(crate) fn covers(wide: &Statement, narrow: &Statement) -> bool {
         .iter()
         .all(|test| narrow.conditions().contains(test));
     actions && resources && conditions && wide.principals() == narrow.principals()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::tests::{codes, found};
+    use crate::{Kind, lint};
+
+    #[test]
+    fn only_an_allow_of_all_without_any_bound_grants_everything() {
+        let of = |effect: &str, action: &str, resource: &str, condition: &str| {
+            codes(&format!(
+                r#"{{"Effect":"{effect}","Action":"{action}","Resource":"{resource}"{condition}}}"#
+            ))
+            .contains(&"grants-everything")
+        };
+        for action in ["*", "*:*", "**:*", "*:?*", "?*:*"] {
+            assert!(of("Allow", action, "*", ""), "{action}");
+        }
+        for action in ["oss:*", "*:Get*", "*:?", "*:??*", ":*"] {
+            assert!(!of("Allow", action, "*", ""), "{action}");
+        }
+        assert!(of("Allow", "*", "acs:*:*:*:*", ""));
+        for resource in ["acs:oss:*:*:*", "acs:*::*:*", "acs:*:*:*:b*"] {
+            assert!(!of("Allow", "*", resource, ""), "{resource}");
+        }
+        assert!(!of("Deny", "*", "*", ""));
+        let condition = r#","Condition":{"Bool":{"acs:MFAPresent":"true"}}"#;
+        assert!(!of("Allow", "*", "*", condition));
+        let all = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+        for (kind, findings) in [(Kind::Identity, 1), (Kind::Control, 0), (Kind::Session, 0)] {
+            assert_eq!(lint(all, kind).len(), findings, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_statement_is_covered_only_in_all_its_elements() {
+        let wide = r#"{"Effect":"Allow","Action":"oss:Get*","Resource":"acs:oss:*:*:b*",
+            "Condition":{"Bool":{"acs:MFAPresent":"true"}}}"#;
+        for (narrow, expected) in [
+            (wide.replace("Get*", "GetObject"), &["shadowed"][..]),
+            (wide.replace("Get*", "Put*"), &[]),
+            (wide.replace(":b*", ":c"), &[]),
+            (wide.replace("true", "false"), &[]),
+            (
+                wide.replace("Allow", "Deny").replace("Get*", "GetObject"),
+                &["deny-without-key"],
+            ),
+        ] {
+            assert_eq!(codes(&format!("{wide},{narrow}")), expected, "{narrow}");
+        }
+    }
+
+    #[test]
+    fn of_equal_statements_the_first_stays() {
+        let one = r#"{"Effect":"Allow","Action":"oss:Get*","Resource":"*"}"#;
+        let found = found(&format!("{one},{one}"));
+        let findings: Vec<_> = found.iter().map(|one| (one.code, &*one.path)).collect();
+        assert_eq!(findings, [("shadowed", "Statement[1]")]);
+    }
+
+    #[test]
+    fn whom_a_statement_names_counts() {
+        let trust = |account: &str| {
+            format!(
+                r#"{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"RAM":"acs:ram::{account}:root"}}}}"#
+            )
+        };
+        let (one, other) = (trust("1000000000000001"), trust("1000000000000002"));
+        for (second, findings) in [(&one, 1), (&other, 0)] {
+            let text = format!(r#"{{"Version":"1","Statement":[{one},{second}]}}"#);
+            assert_eq!(lint(&text, Kind::Trust).len(), findings, "{text}");
+        }
+    }
 }
