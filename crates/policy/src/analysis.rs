@@ -19,6 +19,7 @@ mod piece;
 mod pool;
 mod search;
 mod signature;
+mod steps;
 mod values;
 mod witness;
 
@@ -28,8 +29,8 @@ pub use minimal::{Because, Omitted, Reduction, minimal};
 pub use witness::{Applying, Witness};
 
 use crate::{ActionPattern, Document, Effect, ResourcePattern, Statement};
-use automaton::Steps;
 use search::{Search, Side, Sought};
+use steps::Steps;
 
 /// Whether there is a request of some kind.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -190,3 +191,26 @@ fn counted<T>(steps: &mut u64, run: impl FnOnce(&mut Steps) -> T) -> T {
 
 /// A sensible number of steps; about a second on a slow machine.
 pub const STEPS: u64 = 20_000_000;
+
+#[cfg(test)]
+mod tests {
+    use crate::{Kind, Policy, Statement};
+
+    fn read(kind: Kind, statements: &str) -> Vec<Statement> {
+        let text = format!(r#"{{"Version":"1","Statement":[{statements}]}}"#);
+        let policy = Policy::parse(&text, kind).unwrap();
+        policy.document().statements().to_vec()
+    }
+
+    pub(super) fn statements(text: &str) -> Vec<Statement> {
+        read(Kind::Identity, text)
+    }
+
+    /// A statement that lets these assume a role.
+    pub(super) fn trusting(principals: &str) -> Vec<Statement> {
+        let text = format!(
+            r#"{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{{principals}}}}}"#
+        );
+        read(Kind::Trust, &text)
+    }
+}

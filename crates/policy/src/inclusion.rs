@@ -82,3 +82,83 @@ fn close(row: &mut [bool], wide: &[char], start: bool) {
         before = *cell;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_includes_what_it_matches_letter_by_letter() {
+        for (wide, narrow, expected) in [
+            ("", "", true),
+            ("", "a", false),
+            ("a", "", false),
+            ("a", "a", true),
+            ("a", "b", false),
+            ("ab", "a", false),
+            ("*", "", true),
+            ("*", "a:b", true),
+            ("*", "?*", true),
+            ("?", "a", true),
+            ("?", "?", true),
+            ("?", "", false),
+            ("?", "*", false),
+            ("?", "ab", false),
+            ("é?", "éü", true),
+            ("a*", "a", true),
+            ("a*", "ab*", true),
+            ("a*", "*", false),
+            ("a*", "?", false),
+            ("*a", "ba", true),
+            ("*a", "ab", false),
+            ("*a*b", "xaxb", true),
+            ("a**b", "ab", true),
+            ("a?c", "abc", true),
+            ("a?c", "a*c", false),
+        ] {
+            assert_eq!(includes(wide, narrow, false), expected, "{wide} {narrow}");
+            assert_eq!(includes(wide, narrow, true), expected, "{wide} {narrow}");
+        }
+    }
+
+    #[test]
+    fn case_matters_unless_folded() {
+        for (wide, narrow) in [("a", "A"), ("*a", "xA"), ("A*", "aB")] {
+            assert!(includes(wide, narrow, true), "{wide} {narrow}");
+            assert!(!includes(wide, narrow, false), "{wide} {narrow}");
+        }
+    }
+
+    #[test]
+    fn an_action_lies_inside_by_code_and_by_name() {
+        for (wide, narrow, expected) in [
+            ("*", "oss:Get", true),
+            ("*", "*", true),
+            ("OSS:get*", "oss:GetObject", true),
+            ("oss:Get*", "ecs:GetObject", false),
+            ("oss:Get*", "oss:PutObject", false),
+            ("oss:*", "*", false),
+        ] {
+            assert_eq!(includes_action(wide, narrow), expected, "{wide} {narrow}");
+        }
+    }
+
+    #[test]
+    fn a_resource_lies_inside_by_every_field() {
+        let wide = "acs:oss:cn-x:1:b*";
+        for (narrow, expected) in [
+            ("acs:oss:cn-x:1:b/c", true),
+            ("acs:OSS:CN-X:1:b", true),
+            ("acs:ecs:cn-x:1:b", false),
+            ("acs:oss:cn-y:1:b", false),
+            ("acs:oss:cn-x:2:b", false),
+            ("acs:oss:cn-x:1:c", false),
+            ("acs:oss:cn-x:1:B", false),
+            ("*", false),
+        ] {
+            assert_eq!(includes_resource(wide, narrow), expected, "{narrow}");
+            assert!(includes_resource("*", narrow), "{narrow}");
+        }
+        assert!(!includes_resource("acs:a:b:System:c", "acs:a:b:system:c"));
+    }
+}

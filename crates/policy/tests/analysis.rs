@@ -9,7 +9,7 @@
 #[expect(dead_code, reason = "the judges need more of the world")]
 mod world;
 
-use policy::analysis::{Finding, Relation, Verdict, Witness, can, compare, minimal};
+use policy::analysis::{Because, Finding, Relation, Verdict, Witness, can, compare, minimal};
 use policy::{
     ActionPattern, Context, Document, Effect, Gathered, Kind, Layer, Policy, Principal, Question,
     Resource, ResourcePattern, Scope, Set,
@@ -286,6 +286,137 @@ fn values_that_change_nothing_are_left_out_and_named() {
             (1, "NotAction", "oss:Put*"),
         ]
     );
+}
+
+#[test]
+fn what_is_left_out_is_left_out_for_a_reason() {
+    let allow = |action: &str, resource: &str| json!({"Effect": "Allow", "Action": action, "Resource": resource});
+    let denied = json!({"Effect": "Deny", "Action": "oss:*", "Resource": "*"});
+    let never = json!({"Effect": "Allow", "Action": "ecs:*", "Resource": "*",
+        "Condition": {"StringLike": {"x:a": "a*"}, "StringNotLike": {"x:a": "a*"}}});
+    let bucket = |name: &str| format!("acs:oss:*:*:{name}");
+    for (statements, omitted) in [
+        (
+            json!([allow("oss:Get*", "*"), allow("oss:*", "*")]),
+            (0, Because::Covered(1)),
+        ),
+        (
+            json!([allow("oss:*", "*"), allow("oss:*", "*")]),
+            (1, Because::Covered(0)),
+        ),
+        (
+            json!([allow("rds:*", "*"), allow("oss:Get*", "*"), denied]),
+            (1, Because::Denied(2)),
+        ),
+        (json!([allow("oss:*", "*"), never]), (1, Because::Empty)),
+        (
+            json!([
+                allow("oss:*", &bucket("a?*")),
+                allow("oss:*", &bucket("a")),
+                allow("oss:Get*", &bucket("a*"))
+            ]),
+            (2, Because::Together),
+        ),
+    ] {
+        let found = minimal(&of(&statements), STEPS).omitted;
+        let found: Vec<_> = found
+            .into_iter()
+            .map(|one| (one.statement, one.because))
+            .collect();
+        assert_eq!(found, [omitted], "{statements}");
+    }
+}
+
+#[test]
+fn a_list_keeps_its_last_value_even_where_it_says_nothing() {
+    let never = json!([{"Effect": "Allow", "Action": ["ecs:A", "rds:B"], "Resource": "*",
+        "Condition": {"StringLike": {"x:a": "a*"}, "StringNotLike": {"x:a": "a*"}}}]);
+    let less = minimal(&of(&never), STEPS).document;
+    let actions = less.statements()[0].actions().patterns();
+    assert_eq!(actions.len(), 1);
+}
+
+#[test]
+fn names_that_another_statement_trusts_already_are_left_out() {
+    let both = as_kind(
+        Kind::Trust,
+        &json!([
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {
+                "RAM": "acs:ram::1000000000000001:user/a", "Service": "ecs.aliyuncs.com",
+                "Federated": "acs:ram::1000000000000001:saml-provider/a"}},
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {
+                "RAM": ["acs:ram::1000000000000001:user/a", "acs:ram::1000000000000001:user/b"],
+                "Service": ["ecs.aliyuncs.com", "fc.aliyuncs.com"],
+                "Federated": ["acs:ram::1000000000000001:saml-provider/a", "acs:ram::1000000000000001:saml-provider/b"]},
+             "Condition": {"Bool": {"x:b": "true"}}}]),
+    );
+    let gone: Vec<_> = minimal(&both, STEPS)
+        .omitted
+        .into_iter()
+        .map(|one| (one.statement, one.element.unwrap(), one.value.unwrap()))
+        .collect();
+    let own = |kind: &str, value: &str| (1, format!("Principal.{kind}"), value.to_owned());
+    assert_eq!(gone.len(), 3);
+    for one in [
+        own("RAM", "acs:ram::1000000000000001:user/a"),
+        own("Service", "ecs.aliyuncs.com"),
+        own("Federated", "acs:ram::1000000000000001:saml-provider/a"),
+    ] {
+        assert!(gone.contains(&one), "{one:?}");
+    }
+}
+
+#[test]
+fn a_witness_is_made_readable_only_where_it_still_proves() {
+    let of_bucket = |effect: &str, resource: &str| json!([{"Effect": effect, "Action": "oss:*", "Resource": resource}]);
+    let (known, any) = ("acs:oss:cn-hangzhou:1000000000000001:b", "acs:oss:*:*:b");
+    let allows = verdict(&of_bucket("Allow", known), &of_bucket("Allow", any));
+    let gained = witness(&allows.gained);
+    assert!(outcome(&of(&of_bucket("Allow", any)), gained).0);
+    assert!(!outcome(&of(&of_bucket("Allow", known)), gained).0);
+    let denies = verdict(&of_bucket("Deny", known), &of_bucket("Deny", any));
+    let imposed = witness(&denies.imposed);
+    assert!(outcome(&of(&of_bucket("Deny", any)), imposed).1);
+    assert!(!outcome(&of(&of_bucket("Deny", known)), imposed).1);
+
+    let all = of(&json!([{"Effect": "Allow", "Action": "*", "Resource": "*"}]));
+    let within = |resource: &str| {
+        let (action, resource) = (
+            ActionPattern::parse("oss:*"),
+            ResourcePattern::parse(resource),
+        );
+        witness(&can(&[&all], &action.unwrap(), &resource.unwrap(), STEPS))
+            .resource
+            .clone()
+    };
+    assert_eq!(
+        within("acs:oss:*:*:b"),
+        "acs:oss:cn-hangzhou:1000000000000001:b"
+    );
+    assert_eq!(within("acs:oss::x:b"), "acs:oss::x:b");
+}
+
+#[test]
+fn a_key_that_is_a_text_and_more_may_stay_undecided() {
+    let nothing = json!([{"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}]);
+    let gained = |condition: serde_json::Value| verdict(&nothing, &under(&condition)).gained;
+    // Several values may each meet one of the two.
+    let like = gained(json!({"StringLike": {"x:k": "9*"}, "NumericLessThan": {"x:k": "5"}}));
+    assert!(matches!(like, Finding::Witness(_)));
+    // Only these texts can be, and none of them will do.
+    let exactly = |text: &str| {
+        gained(json!({"StringEquals": {"x:k": text}, "NumericNotEquals": {"x:k": "5.0"}}))
+    };
+    assert_eq!(exactly("5"), Finding::None);
+    assert!(matches!(exactly("7"), Finding::Witness(_)));
+    // What is like this has spellings without end.
+    let endless = json!({"StringLike": {"x:k": "?*"}, "NumericNotEquals": {"x:k": "0"},
+        "StringNotLike": {"x:k": ["*1*", "*2*", "*3*", "*4*", "*5*", "*6*", "*7*", "*8*", "*9*"]}});
+    assert!(matches!(gained(endless), Finding::Undecided(_)));
+    // Letters outside ASCII have cases that are not looked through.
+    let folded =
+        json!({"StringEqualsIgnoreCase": {"x:k": "é"}, "StringNotEqualsIgnoreCase": {"x:k": "É"}});
+    assert!(matches!(gained(folded), Finding::Undecided(_)));
 }
 
 fn trust(principal: &serde_json::Value, condition: &serde_json::Value) -> Document {

@@ -5,44 +5,8 @@ use std::rc::Rc;
 
 use foldhash::fast::FixedState;
 
+use super::steps::{Exhausted, Steps};
 use crate::condition::folded;
-
-/// Steps that remain until a question is given up.
-#[derive(Debug)]
-pub(super) struct Steps(u64);
-
-/// The steps are used up.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Exhausted;
-
-impl Steps {
-    pub(super) fn new(steps: u64) -> Self {
-        Self(steps)
-    }
-
-    pub(super) fn take(&mut self, count: usize) -> Result<(), Exhausted> {
-        let count = u64::try_from(count).map_err(|_| Exhausted)?;
-        let rest = self.0.checked_sub(count);
-        self.0 = rest.unwrap_or_default();
-        rest.map(|_| ()).ok_or(Exhausted)
-    }
-
-    pub(super) fn left(&self) -> u64 {
-        self.0
-    }
-
-    /// Sets half of what remains aside, so that one hard part leaves something for the others;
-    /// what is returned is to be given back.
-    pub(super) fn set_aside(&mut self) -> u64 {
-        let aside = self.0 / 2;
-        self.0 -= aside;
-        aside
-    }
-
-    pub(super) fn give_back(&mut self, aside: u64) {
-        self.0 = self.0.saturating_add(aside);
-    }
-}
 
 /// When two letters are the same.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -199,7 +163,7 @@ impl Automaton {
         let mut index = 0;
         while let Some((state, _, _)) = reached.get(index) {
             let state = state.clone();
-            steps.take(state.len() + 1)?;
+            steps.take(state.len())?;
             let matched = self.matched(&state);
             if wanted.is_fit(&matched) && !seen.contains(&matched) {
                 let text = text_of(&reached, index);
@@ -217,7 +181,7 @@ impl Automaton {
                 {
                     continue;
                 }
-                steps.take(state.len() + 1)?;
+                steps.take(state.len())?;
                 let next = self.step(&state, letter);
                 if !known.contains(next.as_slice()) && !self.is_lost(&next, wanted.never) {
                     let next: Rc<[u32]> = next.into();
@@ -234,7 +198,7 @@ impl Automaton {
     fn read(&self, start: &[u32], text: &str, steps: &mut Steps) -> Result<Vec<u32>, Exhausted> {
         let mut state = start.to_vec();
         for letter in text.chars() {
-            steps.take(state.len() + 1)?;
+            steps.take(state.len())?;
             state = self.step(&state, letter);
         }
         Ok(self.matched(&state))

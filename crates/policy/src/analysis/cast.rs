@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::automaton::{Automaton, Case, Exhausted, Manner, Steps, Wanted};
+use super::automaton::{Automaton, Case, Manner, Wanted};
+use super::steps::{Exhausted, Steps};
 use super::values;
 use crate::request::Request;
 use crate::truth::Truth;
@@ -147,7 +148,7 @@ fn people(
             likely: &[],
         };
         automaton.explore(wanted, steps, |_, text, steps| {
-            steps.take(CAST)?;
+            steps.take_each(0, CAST)?;
             let arn = Arn::parse(&text);
             let principal = arn.and_then(|arn| match arn.relative.split_once('/') {
                 Some(("user", name)) => Some(Principal::user(arn.account, name)),
@@ -179,4 +180,20 @@ fn unmentioned(ram: &BTreeSet<&str>, services: &BTreeSet<&str>) -> String {
 const FIRST_ACCOUNT: u64 = 1_000_000_000_000_001;
 
 /// What one more principal to look at costs at least.
-const CAST: usize = 1_000;
+const CAST: u64 = 1_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_account_of_nobody_is_named_by_nobody() {
+        let ram = BTreeSet::from(["acs:ram::1000000000000001:root"]);
+        let services = BTreeSet::from(["1000000000000002@ecs.aliyuncs.com"]);
+        let none = BTreeSet::new();
+        assert_eq!(unmentioned(&none, &none), "1000000000000001");
+        assert_eq!(unmentioned(&ram, &none), "1000000000000002");
+        assert_eq!(unmentioned(&none, &services), "1000000000000001");
+        assert_eq!(unmentioned(&ram, &services), "1000000000000003");
+    }
+}

@@ -1,6 +1,6 @@
 //! Values for condition keys, so that wanted statements are met and others are not.
 
-use super::automaton::{Exhausted, Steps};
+use super::steps::{Exhausted, Steps};
 use super::values::{Need, Turn, Values, values};
 use crate::condition::PRINCIPAL_ARN;
 use crate::context::same_key;
@@ -47,7 +47,7 @@ impl Conditions<'_> {
         }
         let mut avoided = avoided.to_vec();
         avoided.sort_by_key(|statement| statement.conditions().len());
-        Ok(self.avoid(&mut keys, &avoided, 0)?.then(|| {
+        Ok(self.avoid(&mut keys, &avoided, DEEP)?.then(|| {
             let given = keys.into_iter().filter(|key| !key.values.is_empty());
             given.map(|key| (key.name.to_owned(), key.values)).collect()
         }))
@@ -73,7 +73,7 @@ impl Conditions<'_> {
             return Ok(false);
         };
         let has = |own: &Need<'_>| own.turn == need.turn && own.test == need.test;
-        self.steps.take(key.needs.len() + 1)?;
+        self.steps.take(key.needs.len())?;
         if !key.needs.iter().any(has) {
             key.needs.push(need);
         }
@@ -99,15 +99,13 @@ impl Conditions<'_> {
         &mut self,
         keys: &mut Vec<Key<'d>>,
         avoided: &[&'d Statement],
-        depth: usize,
+        choices: usize,
     ) -> Result<bool, Exhausted> {
-        if depth > DEEP {
-            return Err(Exhausted);
-        }
+        let choices = choices.checked_sub(1).ok_or(Exhausted)?;
         loop {
             let mut hit = None;
             for statement in avoided {
-                self.steps.take(statement.conditions().len() + 1)?;
+                self.steps.take(statement.conditions().len())?;
                 if self.takes_part(statement, keys) {
                     hit = Some(*statement);
                     break;
@@ -128,11 +126,11 @@ impl Conditions<'_> {
                 return Ok(false);
             }
             for test in statement.conditions() {
-                let size = keys.iter().map(|key| key.needs.len() + 1).sum();
+                let size = keys.iter().map(|key| key.needs.len()).sum();
                 self.steps.take(size)?;
                 let mut more = keys.clone();
                 if self.add(&mut more, Need { test, turn })?
-                    && self.avoid(&mut more, avoided, depth + 1)?
+                    && self.avoid(&mut more, avoided, choices)?
                 {
                     *keys = more;
                     return Ok(true);

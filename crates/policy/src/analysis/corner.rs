@@ -123,3 +123,85 @@ fn resource_reach(statement: &Statement, resources: &[&str]) -> Option<bool> {
     };
     texts.clone().any(some).then_some(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::tests::statements;
+
+    fn one(elements: &str) -> Statement {
+        statements(&format!("{{{elements}}}")).remove(0)
+    }
+
+    #[test]
+    fn a_statement_speaks_of_all_the_actions_or_some_or_none() {
+        for (own, actions, expected) in [
+            (r#""Action":"oss:Get*""#, &["oss:GetObject"][..], Some(true)),
+            (r#""Action":"oss:Get*""#, &["*:*", "oss:Get?"], Some(true)),
+            (r#""Action":"oss:Get*""#, &["oss:*"], Some(false)),
+            (r#""Action":"oss:Get*""#, &["oss:*", "ecs:*"], None),
+            (r#""Action":"oss:Get*""#, &["ecs:*"], None),
+            (r#""Action":"*""#, &["*:*"], Some(true)),
+            (r#""Action":"*""#, &[], Some(true)),
+            (r#""Action":"*:**""#, &[], Some(true)),
+            (r#""Action":"oss:*""#, &[], Some(false)),
+            (r#""Action":"*:Get*""#, &[], Some(false)),
+            (r#""NotAction":"oss:*""#, &["oss:Get*"], None),
+            (r#""NotAction":"oss:*""#, &["ecs:Get*"], Some(true)),
+            (r#""NotAction":"oss:*""#, &["*:Get*"], Some(false)),
+        ] {
+            let statement = one(&format!(r#""Effect":"Deny",{own},"Resource":"*""#));
+            let reach = action_reach(statement.actions(), actions);
+            assert_eq!(reach, expected, "{own} {actions:?}");
+        }
+    }
+
+    #[test]
+    fn a_statement_speaks_of_all_the_resources_or_some_or_none() {
+        let inside = "acs:oss:*:*:b/*";
+        for (own, resources, expected) in [
+            ("*", &[inside][..], Some(true)),
+            ("*", &["*"], Some(true)),
+            ("acs:oss:*:*:b*", &[inside], Some(true)),
+            ("acs:oss:*:*:b*", &["*", inside], Some(true)),
+            ("acs:oss:*:*:b/x", &[inside], Some(false)),
+            ("acs:oss:*:*:b/x", &["*"], Some(false)),
+            ("acs:oss:*:*:b/x", &[inside, "acs:ecs:*:*:*"], None),
+            ("acs:oss:*:*:c", &[inside], None),
+        ] {
+            let statement = one(&format!(
+                r#""Effect":"Deny","Action":"*","Resource":"{own}""#
+            ));
+            let reach = resource_reach(&statement, resources);
+            assert_eq!(reach, expected, "{own} {resources:?}");
+        }
+    }
+
+    #[test]
+    fn conditions_are_surely_met_if_a_wanted_statement_needs_them_as_much() {
+        let under = |effect: &str, condition: &str| {
+            one(&format!(
+                r#""Effect":"{effect}","Action":"*","Resource":"*","Condition":{{{condition}}}"#
+            ))
+        };
+        let (a, b) = (r#""Bool":{"x:a":"true"}"#, r#""NumericEquals":{"x:b":"1"}"#);
+        let both = format!("{a},{b}");
+        for (own, wanted, expected) in [
+            (under("Allow", a), under("Allow", a), true),
+            (under("Allow", a), under("Allow", &both), true),
+            (under("Allow", &both), under("Allow", a), false),
+            (under("Allow", a), under("Allow", b), false),
+            // A Deny takes part already where nobody can tell.
+            (under("Deny", a), under("Deny", a), true),
+            (under("Deny", a), under("Allow", a), true),
+            (under("Allow", a), under("Deny", a), false),
+            (
+                one(r#""Effect":"Allow","Action":"*","Resource":"*""#),
+                under("Deny", a),
+                true,
+            ),
+        ] {
+            assert_eq!(is_sure(&own, &[&wanted]), expected, "{own:?} {wanted:?}");
+        }
+    }
+}

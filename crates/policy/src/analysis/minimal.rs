@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::automaton::Steps;
 use super::search::{Search, Side, Sought};
+use super::steps::Steps;
 use super::{Finding, applies_ever};
 use crate::inclusion::{includes_action, includes_resource};
 use crate::lint::{covers, covers_value};
@@ -176,8 +176,8 @@ impl Reducing {
 
 /// Whether two documents surely allow, deny and leave alone the same requests.
 pub(super) fn means_the_same(one: &Document, other: &Document, steps: &mut Steps) -> bool {
-    let length = one.statements().len() + other.statements().len();
-    if steps.take(length * STATEMENT).is_err() {
+    let mut take = |own: &Document| steps.take_each(own.statements().len(), STATEMENT);
+    if take(one).is_err() || take(other).is_err() {
         return false;
     }
     let (one, other) = (Side::new(&[one]), Side::new(&[other]));
@@ -313,7 +313,7 @@ fn over<'t>(
 }
 
 /// What taking a statement in costs.
-const STATEMENT: usize = 32;
+const STATEMENT: u64 = 32;
 
 /// What finding out a reason may take.
 const REASONS: u64 = 100_000;

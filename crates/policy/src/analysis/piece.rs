@@ -7,11 +7,12 @@
 use std::collections::BTreeSet;
 
 use super::Witness;
-use super::automaton::{Automaton, Case, Exhausted, Manner, Steps, Wanted, samples};
+use super::automaton::{Automaton, Case, Manner, Wanted, samples};
 use super::cast::Cast;
 use super::conditions::Conditions;
 use super::corner::Corner;
 use super::pool::{Pool, actions_may_meet, resources_may_meet};
+use super::steps::{Exhausted, Steps};
 use crate::{ActionPattern, Actions, ResourcePattern, Resources, Statement};
 
 /// Patterns of actions and resources that a request must lie within.
@@ -54,7 +55,7 @@ impl<'d> Walk<'_> {
             }
             let near = pool.near(&actions);
             for resources in &resources {
-                self.steps.take((near.len() + 1) * NEAR)?;
+                self.steps.take_each(near.len(), NEAR)?;
                 let corner = Corner::new(wanted, &near, actions.clone(), resources.clone());
                 if let Some(corner) = corner
                     && let Some(witness) = self.actions(&corner)?
@@ -269,7 +270,8 @@ impl<'d> Walk<'_> {
         resource: &str,
         failed: &mut Failed,
     ) -> Result<Option<Witness>, Exhausted> {
-        self.steps.take(active.len() + failed.0.len())?;
+        self.steps.take(active.len())?;
+        self.steps.take(failed.0.len())?;
         if failed.covers(active) {
             return Ok(None);
         }
@@ -381,7 +383,7 @@ fn add_resource(automaton: &mut Automaton, text: &str, role: bool) -> u32 {
 const ROLES: &str = "acs:ram:*:*:role/*";
 
 /// What looking at one statement to stay clear of costs at least.
-const NEAR: usize = 4;
+const NEAR: u64 = 4;
 
 /// So many sets that leave nothing are remembered.
 const REMEMBERED: usize = 256;

@@ -132,3 +132,75 @@ fn agree<'b>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::tests::statements;
+
+    #[test]
+    fn actions_meet_unless_letters_before_or_behind_all_wildcards_differ() {
+        for (one, other, expected) in [
+            ("oss:Get*", "OSS:*object", true),
+            ("oss:Get*", "ecs:Get*", false),
+            ("oss:Get*", "oss:Put*", false),
+            ("oss:*Object", "oss:*Bucket", false),
+            ("oss:Get", "oss:get", true),
+            ("oss:Get", "oss:GetX", false),
+            ("oss:Get", "oss:GetX*", false),
+            ("oss:G?t", "oss:Gxt", true),
+            ("oss:Get?", "oss:Put", false),
+            ("o?s:*", "oss:Get", true),
+            ("*", "oss:Get", true),
+        ] {
+            assert_eq!(actions_may_meet(one, other), expected, "{one} {other}");
+            assert_eq!(actions_may_meet(other, one), expected, "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn resources_meet_if_every_field_may() {
+        let one = "acs:oss:cn-x:1:b*";
+        for (other, expected) in [
+            ("acs:oss:cn-*:1:*c", true),
+            ("acs:ecs:cn-*:1:*c", false),
+            ("acs:oss:us-*:1:*c", false),
+            ("acs:oss:cn-*:2:*c", false),
+            ("acs:oss:cn-*:1:c*", false),
+            ("*", true),
+        ] {
+            assert_eq!(resources_may_meet(one, other), expected, "{other}");
+        }
+    }
+
+    #[test]
+    fn only_statements_that_may_speak_of_the_actions_are_near() {
+        let all = statements(
+            r#"{"Effect":"Deny","Action":"oss:Get*","Resource":"*"},
+            {"Effect":"Deny","Action":["ecs:*","OSS:Put*"],"Resource":"*"},
+            {"Effect":"Deny","NotAction":"rds:*","Resource":"*"},
+            {"Effect":"Deny","Action":"*:*Object","Resource":"*"},
+            {"Effect":"Deny","Action":"rds:*","Resource":"*"}"#,
+        );
+        let pool = Pool::new(&all);
+        let places = |found: Vec<&Statement>| -> Vec<usize> {
+            let place = |one: &Statement| all.iter().position(|own| std::ptr::eq(own, one));
+            found.into_iter().filter_map(place).collect()
+        };
+        let near = |actions: &[&str]| {
+            let mut near = places(pool.near(actions));
+            near.sort_unstable();
+            near
+        };
+        assert_eq!(near(&["oss:GetObject"]), [0, 2, 3]);
+        assert_eq!(near(&["oss:PutBucket"]), [1, 2]);
+        assert_eq!(near(&["*:Put*", "oss:*Bucket"]), [1, 2]);
+        assert_eq!(near(&["*:*"]), [0, 1, 2, 3, 4]);
+        let around = |one: usize| places(pool.around(&all[one]));
+        assert_eq!(around(0), [0, 1, 2, 3]);
+        assert_eq!(around(1), [0, 1, 2, 3]);
+        assert_eq!(around(4), [2, 3, 4]);
+        assert_eq!(around(2), [0, 1, 2, 3, 4]);
+        assert_eq!(around(3), [0, 1, 2, 3, 4]);
+    }
+}

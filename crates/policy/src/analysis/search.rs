@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::automaton::{Exhausted, Steps};
 use super::cast::{Cast, casts};
 use super::piece::{Walk, Within};
 use super::pool::{Pool, actions_may_meet, resources_may_meet};
 use super::signature::signature;
+use super::steps::{Exhausted, Steps};
 use super::{Finding, Witness};
 use crate::lint::covers;
 use crate::{ActionPattern, Document, Effect, ResourcePattern, Resources, Statement};
@@ -111,12 +111,12 @@ impl<'s, 'd> Search<'s, 'd> {
             .filter(|(own, _)| !denies.contains_key(*own));
         for (_, deny) in fresh {
             let own = pool.around(deny);
-            self.steps.take((own.len() + 1) * PAIR)?;
+            self.steps.take_each(own.len(), PAIR)?;
             if own.iter().any(|own| covers(own, deny)) {
                 continue;
             }
             for allow in allows.around(deny) {
-                self.steps.take(PAIR)?;
+                self.steps.take_each(0, PAIR)?;
                 if may_meet(allow, deny)
                     && let Some(witness) = self.look(cast, &[allow, deny], &pool)?
                 {
@@ -146,7 +146,7 @@ impl<'s, 'd> Search<'s, 'd> {
         wanted: &[&'d Statement],
         pool: &Pool<'d>,
     ) -> Result<Option<Witness>, Exhausted> {
-        self.steps.take(1)?;
+        self.steps.take(0)?;
         let aside = self.steps.set_aside();
         let mut is_open = false;
         let mut walk = Walk {
@@ -250,6 +250,49 @@ fn meet<T>(one: Option<&[T]>, other: Option<&[T]>, may_meet: fn(&T, &T) -> bool)
 }
 
 /// What looking at a pair of statements costs at least.
-const PAIR: usize = 8;
+const PAIR: u64 = 8;
 
 const INVOLVED: &str = "the documents are too involved to compare";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::tests::statements;
+
+    #[test]
+    fn a_field_that_says_little_is_filled_with_what_people_know() {
+        for (arn, expected) in [
+            ("acs:oss:*:*:b", Some("acs:oss:*:1000000000000001:b")),
+            ("acs:oss:*::b", Some("acs:oss:*:1000000000000001:b")),
+            ("acs:oss:*:12:b", None),
+            ("*", None),
+        ] {
+            assert_eq!(with_account(arn).as_deref(), expected, "{arn}");
+        }
+        for (arn, expected) in [
+            ("acs:oss:*:1:b", Some("acs:oss:cn-hangzhou:1:b")),
+            ("acs:oss::1:b", Some("acs:oss:cn-hangzhou:1:b")),
+            ("acs:oss:cn:1:b", None),
+            ("acs:ram::1:user/a", None),
+            ("*", None),
+        ] {
+            assert_eq!(with_region(arn).as_deref(), expected, "{arn}");
+        }
+    }
+
+    #[test]
+    fn statements_meet_in_actions_and_resources() {
+        let one = r#"{"Effect":"Allow","Action":["ecs:*","oss:Get*"],"Resource":"acs:oss:*:*:b*"}"#;
+        for (other, expected) in [
+            (one.to_owned(), true),
+            (one.replace("Get", "Put").replace("ecs:*", "rds:*"), false),
+            (one.replace(":b*", ":c*"), false),
+            (one.replace("Action", "NotAction"), true),
+            (one.replace("acs:oss:*:*:b*", "*"), true),
+        ] {
+            let [one, other] = [one, &other].map(|text| statements(text).remove(0));
+            assert_eq!(may_meet(&one, &other), expected, "{other:?}");
+            assert_eq!(may_meet(&other, &one), expected, "{other:?}");
+        }
+    }
+}

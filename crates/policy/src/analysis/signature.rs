@@ -73,3 +73,59 @@ fn add(text: &mut String, head: &str, mut list: Vec<String>) {
     }
     text.push(';');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::tests::{statements, trusting};
+
+    #[test]
+    fn spellings_that_mean_the_same_are_the_same() {
+        for (one, other) in [
+            (
+                r#"{"Effect":"Allow","Action":["oss:Get*","ecs:*"],"Resource":["*","acs:oss:*:*:b"]}"#,
+                r#"{"Effect":"Allow","Action":["ECS:*","oss:get*","ecs:*"],"Resource":["acs:oss:*:*:b","*"]}"#,
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"acs:ResourceTag/a":["b","c"]}}}"#,
+                r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"ACS:resourcetag/a":["c","b","b"]}}}"#,
+            ),
+        ] {
+            let [one, other] = [one, other].map(|text| statements(text).remove(0));
+            assert_eq!(signature(&one), signature(&other));
+        }
+    }
+
+    #[test]
+    fn whatever_may_matter_tells_statements_apart() {
+        let base = r#"{"Effect":"Allow","Action":"oss:Get*","Resource":"acs:oss:*:*:b","Condition":{"StringLike":{"x:K/a":"b"}}}"#;
+        let mut all = statements(base);
+        for (from, to) in [
+            ("Allow", "Deny"),
+            ("Action", "NotAction"),
+            ("Get*", "Get?"),
+            (":b\"", ":B\""),
+            ("StringLike", "StringEquals"),
+            ("x:K/a", "x:K/A"),
+            ("x:K/a", "x:L/a"),
+            ("\"b\"}", "\"B\"}"),
+            (r#","Condition":{"StringLike":{"x:K/a":"b"}}"#, ""),
+        ] {
+            let changed = base.replace(from, to);
+            assert_ne!(changed, base, "{from}");
+            all.append(&mut statements(&changed));
+        }
+        for principals in [
+            r#""RAM":"acs:ram::1000000000000001:root""#,
+            r#""RAM":"acs:ram::1000000000000002:root""#,
+            r#""Service":"ecs.aliyuncs.com""#,
+            r#""Federated":"acs:ram::1000000000000001:saml-provider/a""#,
+        ] {
+            all.append(&mut trusting(principals));
+        }
+        let mut signatures: Vec<_> = all.iter().map(signature).collect();
+        signatures.sort_unstable();
+        signatures.dedup();
+        assert_eq!(signatures.len(), all.len());
+    }
+}

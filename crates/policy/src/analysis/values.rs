@@ -5,7 +5,8 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::automaton::{Automaton, Case, Exhausted, Manner, Steps, Wanted, samples};
+use super::automaton::{Automaton, Case, Manner, Wanted, samples};
+use super::steps::{Exhausted, Steps};
 use crate::truth::Truth;
 use crate::value::{self, Decimal, Instant};
 use crate::{Comparison, Operator, Test};
@@ -100,9 +101,10 @@ fn value_of(
     steps: &mut Steps,
 ) -> Result<Option<String>, Exhausted> {
     let needs = || some.iter().chain(all).copied();
+    let count = needs().count();
     let fits = |value: &str| needs().all(|need| need.is_met_alone(value));
     for value in likely(some) {
-        steps.take(some.len() + all.len())?;
+        steps.take(count)?;
         if fits(&value) {
             return Ok(Some(value));
         }
@@ -126,7 +128,7 @@ fn value_of(
         }
     }
     for value in candidates {
-        steps.take(some.len() + all.len())?;
+        steps.take(count)?;
         if fits(&value) {
             return Ok(Some(value));
         }
@@ -138,7 +140,6 @@ fn value_of(
         *complete &= all_seen || some.iter().any(|need| is_listed(need.test));
         return Ok(found);
     }
-    *complete &= !kinds.contains("unknown");
     Ok(None)
 }
 
@@ -160,6 +161,7 @@ fn text(
     all: &[&Need<'_>],
     steps: &mut Steps,
 ) -> Result<Option<String>, Exhausted> {
+    let needs = || some.iter().chain(all);
     let (one_of, rest) = (strings(some), strings(all));
     let mut automaton = Automaton::default();
     let anything = Manner {
@@ -187,8 +189,8 @@ fn text(
             likely: &[],
         };
         automaton.explore(wanted, steps, |_, text, steps| {
-            steps.take(some.len() + all.len())?;
-            let fits = some.iter().chain(all).all(|need| need.is_met_alone(&text));
+            steps.take(needs().count())?;
+            let fits = needs().all(|need| need.is_met_alone(&text));
             if fits {
                 found = Some(text);
             }

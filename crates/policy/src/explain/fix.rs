@@ -288,3 +288,184 @@ fn stand(request: &Request<'_>, set: &Set, layer: Layer, level: usize) -> Stand 
     }
     stand
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain;
+    use crate::{Attached, Context, Kind, Level, Policy, Scope};
+
+    const ME: &str = "1000000000000001";
+    const OTHER: &str = "1000000000000002";
+
+    fn attached(statements: &str) -> Attached {
+        let text = format!(r#"{{"Version":"1","Statement":[{statements}]}}"#);
+        let policy = Policy::parse(&text, Kind::Identity).unwrap();
+        Attached::to_user(Arc::new(policy), "P", "alice")
+    }
+
+    fn on<'r>(arn: &'r str, owner: &'r str, group: Option<&'r str>) -> Resource<'r> {
+        Resource { arn, owner, group }
+    }
+
+    fn fix(
+        principal: &Principal,
+        resources: &[Resource<'_>],
+        gathered: &Gathered<'_>,
+    ) -> Vec<Change> {
+        let context = Context::new();
+        let question = Question::new(principal, "oss:GetObject", resources, &context);
+        match explain(&question, gathered).fix {
+            Some(Fix::Changes { changes }) => changes,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The one statement that a fix adds, and to which layer.
+    fn added(changes: &[Change]) -> (Layer, &Statement) {
+        match changes {
+            [
+                Change::Allow {
+                    layer, statement, ..
+                },
+            ] => (*layer, statement),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn names(statement: &Statement) -> Vec<&str> {
+        let resources = statement.resources().unwrap().patterns().iter();
+        resources.map(ResourcePattern::text).collect()
+    }
+
+    #[test]
+    fn what_allows_one_resource_may_spare_a_change_for_another() {
+        let mut group = attached(
+            r#"{"Effect":"Allow","Action":"oss:*","Resource":"*"},
+            {"Effect":"Deny","Action":"oss:GetObject","Resource":"*"}"#,
+        );
+        group.source.scope = Scope::ResourceGroup("g".into());
+        let identity = Set::new(vec![group]);
+        let gathered = Gathered {
+            identity: Some(&identity),
+            ..Gathered::default()
+        };
+        let alice = Principal::user(ME, "alice");
+        let inside = on("acs:oss:*:*:b", ME, Some("g"));
+        // Alone, the Deny of the group goes.
+        assert!(matches!(
+            fix(&alice, &[inside], &gathered)[..],
+            [Change::Remove(_)]
+        ));
+        // An Allow of everything for the account hides what the group says.
+        let changes = fix(&alice, &[on("*", ME, None), inside], &gathered);
+        assert_eq!(names(added(&changes).1), ["*"]);
+    }
+
+    #[test]
+    fn the_owner_needs_nothing_for_what_is_the_owners() {
+        let nothing = Set::default();
+        let gathered = Gathered {
+            resource_based: Some(&nothing),
+            ..Gathered::default()
+        };
+        let root = Principal::Root { account: ME.into() };
+        let resources = [
+            on("acs:oss:*:*:own", ME, None),
+            on("acs:oss:*:*:foreign", OTHER, None),
+        ];
+        let changes = fix(&root, &resources, &gathered);
+        let (layer, statement) = added(&changes);
+        assert_eq!(layer, Layer::ResourceBased);
+        assert_eq!(names(statement), ["acs:oss:*:*:foreign"]);
+    }
+
+    #[test]
+    fn who_is_not_controlled_needs_no_control_policy() {
+        let silent = Path::new(vec![Level {
+            target: "r".into(),
+            policies: Set::default(),
+        }]);
+        let nothing = Set::default();
+        let gathered = Gathered {
+            control: Some(&silent),
+            resource_based: Some(&nothing),
+            ..Gathered::default()
+        };
+        let resource = on("acs:oss:*:*:b", ME, None);
+        let service = Principal::Service {
+            account: ME.into(),
+            service: "ecs.aliyuncs.com".into(),
+        };
+        let changes = fix(&service, &[resource], &gathered);
+        assert_eq!(added(&changes).0, Layer::ResourceBased);
+        let alice = Principal::user(ME, "alice");
+        assert_eq!(fix(&alice, &[resource], &gathered).len(), 2);
+        let (resources, context) = ([resource], Context::new());
+        let mut question = Question::new(&alice, "oss:GetObject", &resources, &context);
+        question.management_account = true;
+        let Some(Fix::Changes { changes }) = explain(&question, &gathered).fix else {
+            panic!("no fix")
+        };
+        assert_eq!(added(&changes).0, Layer::Identity);
+    }
+
+    #[test]
+    fn whoever_asks_is_named_as_what_they_are() {
+        let nothing = Set::default();
+        let gathered = Gathered {
+            resource_based: Some(&nothing),
+            ..Gathered::default()
+        };
+        let provider = "acs:ram::1000000000000002:saml-provider/idp";
+        let service = Principal::Service {
+            account: OTHER.into(),
+            service: "ecs.aliyuncs.com".into(),
+        };
+        let federated = Principal::Federated {
+            account: OTHER.into(),
+            provider_arn: provider.into(),
+        };
+        let user = "acs:ram::1000000000000002:user/bob";
+        for (principal, named) in [
+            (Principal::user(OTHER, "bob"), [vec![user], vec![], vec![]]),
+            (
+                service,
+                [vec![], vec!["1000000000000002@ecs.aliyuncs.com"], vec![]],
+            ),
+            (federated, [vec![], vec![], vec![provider]]),
+        ] {
+            let changes = fix(&principal, &[on("acs:oss:*:*:b", ME, None)], &gathered);
+            let principals = added(&changes).1.principals().unwrap();
+            let lists = [
+                principals.ram(),
+                principals.service(),
+                principals.federated(),
+            ];
+            let lists = lists.map(|list| list.iter().map(|name| &**name).collect::<Vec<_>>());
+            assert_eq!(lists, named);
+        }
+    }
+
+    #[test]
+    fn only_a_trust_policy_says_nothing_of_resources() {
+        let nothing = Set::default();
+        let service = Principal::Service {
+            account: ME.into(),
+            service: "ecs.aliyuncs.com".into(),
+        };
+        for (trust, resource_based, patterns) in [
+            (Some(&nothing), None, None),
+            (None, Some(&nothing), Some(1)),
+        ] {
+            let gathered = Gathered {
+                trust,
+                resource_based,
+                ..Gathered::default()
+            };
+            let changes = fix(&service, &[on("acs:ram::*:role/r", ME, None)], &gathered);
+            let resources = added(&changes).1.resources();
+            assert_eq!(resources.map(|own| own.patterns().len()), patterns);
+        }
+    }
+}

@@ -312,3 +312,67 @@ const ELSEWHERE: u32 = 1000;
 const UNNAMED: u32 = 300;
 /// How many near misses an explanation shows.
 const SHOWN: usize = 5;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{Attached, Context, Kind, Policy, Question, Resource, explain};
+
+    fn set(kind: Kind, statements: &str) -> Set {
+        let text = format!(r#"{{"Version":"1","Statement":[{statements}]}}"#);
+        let policy = Policy::restore(&text, kind);
+        Set::new(vec![Attached::to_user(Arc::new(policy), "P", "alice")])
+    }
+
+    fn misses(principal: &Principal, gathered: &Gathered<'_>) -> Vec<Miss> {
+        let resources = [Resource {
+            arn: "acs:oss:*:*:b",
+            owner: "1000000000000001",
+            group: None,
+        }];
+        let context = Context::new();
+        explain(
+            &Question::new(principal, "oss:GetObject", &resources, &context),
+            gathered,
+        )
+        .misses
+    }
+
+    #[test]
+    fn an_allow_that_cannot_be_read_may_be_the_nearest() {
+        let elsewhere =
+            r#"{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:c"},"#;
+        let unreadable =
+            r#"{"Effect":"Allow","Action":"oss:GetObject","Resource":"*","Unheard":"of"}"#;
+        let identity = set(
+            Kind::Identity,
+            &format!("{}{unreadable}", elsewhere.repeat(SHOWN)),
+        );
+        let gathered = Gathered {
+            identity: Some(&identity),
+            ..Gathered::default()
+        };
+        let misses = misses(&Principal::user("1000000000000001", "alice"), &gathered);
+        assert_eq!(misses.len(), SHOWN);
+        assert_eq!(misses[0].failures, [Failure::Unreadable]);
+    }
+
+    #[test]
+    fn what_applies_and_does_not_help_is_no_miss() {
+        let trust = set(
+            Kind::Trust,
+            r#"{"Effect":"Allow","Action":"oss:GetObject",
+                "Principal":{"RAM":"acs:ram::1000000000000001:root"}}"#,
+        );
+        let gathered = Gathered {
+            trust: Some(&trust),
+            ..Gathered::default()
+        };
+        let root = Principal::Root {
+            account: "1000000000000001".into(),
+        };
+        assert!(misses(&root, &gathered).is_empty());
+    }
+}
