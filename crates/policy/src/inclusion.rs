@@ -30,11 +30,13 @@ pub(crate) fn includes_resource(wide: &str, narrow: &str) -> bool {
 /// Whether the wide pattern matches the narrow one read as text in which a star is only matched
 /// by a star. Never wrong when it says yes; some inclusions need an automaton to be seen.
 pub(crate) fn includes(wide: &str, narrow: &str, fold: bool) -> bool {
-    for (own, other) in wide.bytes().zip(narrow.bytes()) {
-        if own == b'*' || own == b'?' {
+    let same = |own: char, other: char| own == other || fold && own.eq_ignore_ascii_case(&other);
+    // Most pairs differ before the first wildcard.
+    for (own, other) in wide.chars().zip(narrow.chars()) {
+        if matches!(own, '*' | '?') {
             break;
         }
-        if own != other && !(fold && own.eq_ignore_ascii_case(&other)) {
+        if !same(own, other) {
             return false;
         }
     }
@@ -45,16 +47,7 @@ pub(crate) fn includes(wide: &str, narrow: &str, fold: bool) -> bool {
     for c in narrow.chars() {
         let mut next = vec![false; wide.len() + 1];
         for ((own, reached), after) in wide.iter().zip(&row).zip(1..) {
-            let same = if fold {
-                own.eq_ignore_ascii_case(&c)
-            } else {
-                *own == c
-            };
-            let takes = if *own == '*' {
-                false
-            } else {
-                same || *own == '?' && c != '*'
-            };
+            let takes = *own != '*' && (same(*own, c) || *own == '?' && c != '*');
             if let (true, true, Some(cell)) = (*reached, takes, next.get_mut(after)) {
                 *cell = true;
             }

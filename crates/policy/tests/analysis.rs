@@ -148,6 +148,13 @@ fn conditions_compare_by_what_they_let_through() {
     let before = under(&json!({"DateLessThan": {"x:d": "2026-01-31T08:00:00+08:00"}}));
     let utc = under(&json!({"DateLessThan": {"x:d": "2026-01-31T00:00:00Z"}}));
     assert_eq!(relation(&before, &utc), Relation::Equal);
+    let later = under(&json!({"DateLessThan": {"x:d": "2026-01-31T00:00:01Z"}}));
+    assert_eq!(relation(&utc, &later), Relation::Wider);
+    // What is no boolean is denied too, so false is all that is left.
+    let there = under(&json!({"StringLike": {"x:b": "*"}}));
+    let deny = json!({"Effect": "Deny", "Action": "oss:*", "Resource": "*", "Condition": {"Bool": {"x:b": "true"}}});
+    let unless = json!([there[0], deny]);
+    assert_eq!(relation(&unless, &json!([deny])), Relation::Narrower);
     let like = under(&json!({"StringLike": {"x:s": "a*"}}));
     let other = under(&json!({"StringLike": {"x:s": "*b"}}));
     assert_eq!(relation(&like, &other), Relation::Incomparable);
@@ -286,6 +293,13 @@ fn values_that_change_nothing_are_left_out_and_named() {
             (1, "NotAction", "oss:Put*"),
         ]
     );
+    let reasons: Vec<_> = less.omitted.iter().map(|one| one.because.clone()).collect();
+    let covered = ["oss:Get*", "acs:oss:*:*:b/*", "10.0.0.0/8", "oss:*"];
+    assert_eq!(reasons, covered.map(|over| Because::Value(over.to_owned())));
+    let across = json!([{"Effect": "Allow", "Action": "oss:*",
+        "Resource": ["acs:oss:*:*:a", "acs:oss:*:*:a?*", "acs:oss:*:*:a*"]}]);
+    let less = minimal(&of(&across), STEPS).omitted;
+    assert_eq!((less.len(), &less[0].because), (1, &Because::Together));
 }
 
 #[test]
@@ -397,6 +411,149 @@ fn a_witness_is_made_readable_only_where_it_still_proves() {
 }
 
 #[test]
+fn what_is_left_between_patterns_is_found_however_little() {
+    let on = |effect: &str, resource: serde_json::Value| json!({"Effect": effect, "Action": "oss:*", "Resource": resource});
+    let (all, most) = (
+        json!("acs:oss:*:*:b*"),
+        json!(["acs:oss:*:*:b", "acs:oss:*:*:bx*"]),
+    );
+    let old = json!([on("Allow", most.clone())]);
+    assert_eq!(
+        relation(&old, &json!([on("Allow", all.clone())])),
+        Relation::Wider
+    );
+    let but = of(&json!([on("Allow", all), on("Deny", most)]));
+    let (action, resource) = (ActionPattern::parse("oss:*"), ResourcePattern::parse("*"));
+    let found = can(&[&but], &action.unwrap(), &resource.unwrap(), STEPS);
+    let name = witness(&found).resource.rsplit(':').next().unwrap();
+    assert!(
+        name.starts_with('b') && name != "b" && !name.starts_with("bx"),
+        "{name}"
+    );
+    let of_actions = json!([{"Effect": "Allow", "Action": "oss:Get*", "Resource": "*"},
+        {"Effect": "Deny", "Action": ["oss:Get", "oss:Getx*"], "Resource": "*"}]);
+    assert_eq!(
+        relation(&of_actions, &json!([on("Deny", json!("*"))])),
+        Relation::Narrower
+    );
+}
+
+#[test]
+fn of_several_conditions_of_a_deny_any_may_spare_the_request() {
+    let statement = |effect: &str, condition: &serde_json::Value| json!({"Effect": effect, "Action": "oss:*", "Resource": "*", "Condition": condition});
+    let permitted = |statements: serde_json::Value| {
+        let all = of(&statements);
+        let (action, resource) = (ActionPattern::parse("oss:*"), ResourcePattern::parse("*"));
+        can(&[&all], &action.unwrap(), &resource.unwrap(), STEPS)
+    };
+    // The first is what the Allow asks for; only the second can be given.
+    let found = permitted(json!([
+        statement("Allow", &json!({"Bool": {"x:a": "true"}})),
+        statement(
+            "Deny",
+            &json!({"Bool": {"x:a": "true"}, "StringNotLike": {"x:b": "1"}})
+        ),
+    ]));
+    assert!(matches!(found, Finding::Witness(_)), "{found:?}");
+    // What spares it from one runs into the other.
+    let found = permitted(json!([
+        statement(
+            "Allow",
+            &json!({"NumericLessThan": {"x:a": "10", "x:b": "10"}})
+        ),
+        statement(
+            "Deny",
+            &json!({"NumericLessThan": {"x:a": "5", "x:b": "100"}})
+        ),
+        statement(
+            "Deny",
+            &json!({"NumericGreaterThanEquals": {"x:a": "5"}, "NumericLessThan": {"x:b": "100"}})
+        ),
+    ]));
+    assert_eq!(found, Finding::None);
+}
+
+#[test]
+fn what_every_deny_leaves_is_found_wherever_it_is() {
+    let on = |effect: &str,
+              action: &str,
+              resource: serde_json::Value,
+              condition: serde_json::Value| json!({"Effect": effect, "Action": action, "Resource": resource, "Condition": condition});
+    let bucket = |name: &str| json!(format!("acs:oss:*:*:{name}"));
+    let (none, given) = (json!({}), json!({"Bool": {"x:b": "true"}}));
+    let (there, absent) = (
+        json!({"StringLike": {"x:k": "*"}}),
+        json!({"StringNotLike": {"x:k": "*"}}),
+    );
+    let deny = |action: &str, resource, condition: &serde_json::Value| {
+        on("Deny", action, resource, condition.clone())
+    };
+    for denies in [
+        // Every action is denied, but only under a condition.
+        vec![
+            deny("oss:G", json!("*"), &given),
+            deny("oss:G?*", json!("*"), &given),
+        ],
+        // The first action that is tried will do, and no resource is left for any other.
+        vec![
+            deny("oss:G", json!("*"), &given),
+            deny("oss:G?*", json!([bucket("b"), bucket("b?*")]), &none),
+        ],
+        // The first resource that is tried will not do.
+        vec![
+            deny("*", bucket("bx"), &there),
+            deny("*", bucket("bx"), &absent),
+        ],
+        // It will do, and the last one will not.
+        vec![
+            deny("*", json!([bucket("b"), bucket("b?*")]), &given),
+            deny("*", bucket("bzz"), &there),
+            deny("*", bucket("bzz"), &absent),
+        ],
+    ] {
+        let allow = on("Allow", "oss:G*", bucket("b*"), none.clone());
+        let all = of(&json!([vec![allow], denies].concat()));
+        let (action, resource) = (ActionPattern::parse("*"), ResourcePattern::parse("*"));
+        let found = can(&[&all], &action.unwrap(), &resource.unwrap(), STEPS);
+        assert!(matches!(found, Finding::Witness(_)), "{all} {found:?}");
+    }
+}
+
+#[test]
+fn a_trust_policy_is_asked_about_roles_within_the_bound() {
+    let trust = trust(
+        &json!({"RAM": "acs:ram::1000000000000001:root"}),
+        &json!({}),
+    );
+    let resource = |bound: &str| {
+        let (action, bound) = (ActionPattern::parse("sts:*"), ResourcePattern::parse(bound));
+        witness(&can(&[&trust], &action.unwrap(), &bound.unwrap(), STEPS))
+            .resource
+            .clone()
+    };
+    assert_eq!(resource("*"), "acs:ram::1000000000000002:role/role");
+    assert!(resource("acs:ram:*:*:role/x*").contains(":role/x"));
+}
+
+#[test]
+fn a_key_that_nobody_brings_holds_nothing() {
+    let trust = |more: &[serde_json::Value]| {
+        let allow = json!({"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"RAM": "acs:ram::1000000000000001:user/alice"}});
+        as_kind(Kind::Trust, &json!([&[allow], more].concat()))
+    };
+    let deny = json!({"Effect": "Deny", "Action": "sts:AssumeRole",
+        "Principal": {"RAM": "acs:ram::1000000000000001:user/alice"},
+        "Condition": {"StringNotLike": {"x:k": "acs:*"}}});
+    // Absence is denied, so the key has to be brought; whoever asks is another matter.
+    let lost = compare(&[&trust(&[deny])], &[], STEPS).lost;
+    let [(key, values)] = &witness(&lost).context[..] else {
+        panic!("{lost:?}")
+    };
+    assert_eq!((&**key, values[0].starts_with("acs:")), ("x:k", true));
+}
+
+#[test]
 fn a_key_that_is_a_text_and_more_may_stay_undecided() {
     let nothing = json!([{"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}]);
     let gained = |condition: serde_json::Value| verdict(&nothing, &under(&condition)).gained;
@@ -443,6 +600,8 @@ fn trust_policies_compare_by_whom_they_trust() {
         Some("acs:ram::1000000000000001:user/alice")
     );
     assert_eq!(gained.principal.account(), Some("1000000000000001"));
+    // What is asked for is a role of somebody whom nobody names.
+    assert_eq!(gained.resource, "acs:ram::1000000000000002:role/role");
     let named = |arn: &str| {
         trust(
             &json!({"RAM": "acs:ram::1000000000000001:root"}),

@@ -177,7 +177,7 @@ impl Reducing {
 /// Whether two documents surely allow, deny and leave alone the same requests.
 pub(super) fn means_the_same(one: &Document, other: &Document, steps: &mut Steps) -> bool {
     let mut take = |own: &Document| steps.take_each(own.statements().len(), STATEMENT);
-    if take(one).is_err() || take(other).is_err() {
+    if take(one).and_then(|()| take(other)).is_err() {
         return false;
     }
     let (one, other) = (Side::new(&[one]), Side::new(&[other]));
@@ -210,22 +210,21 @@ enum Spot {
     Principal(usize, usize),
 }
 
-/// The values of lists with several.
+/// The values of all lists.
 fn spots(statement: &Statement) -> Vec<Spot> {
-    let several = |length: usize| 0..if length > 1 { length } else { 0 };
     let mut spots = Vec::new();
     for (place, (_, names)) in KINDS.iter().enumerate() {
         let named = statement.principals().map_or(0, |own| names(own).len());
-        spots.extend(several(named).map(|value| Spot::Principal(place, value)));
+        spots.extend((0..named).map(|value| Spot::Principal(place, value)));
     }
     for (place, test) in statement.conditions().iter().enumerate() {
-        let values = several(test.values().len());
+        let values = 0..test.values().len();
         spots.extend(values.map(|value| Spot::Condition(place, value)));
     }
     let resources = statement.resources().map_or(0, |own| own.patterns().len());
-    spots.extend(several(resources).map(Spot::Resource));
+    spots.extend((0..resources).map(Spot::Resource));
     let actions = statement.actions().patterns().len();
-    spots.extend(several(actions).map(Spot::Action));
+    spots.extend((0..actions).map(Spot::Action));
     spots
 }
 

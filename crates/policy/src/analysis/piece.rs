@@ -387,3 +387,14 @@ const NEAR: u64 = 4;
 
 /// So many sets that leave nothing are remembered.
 const REMEMBERED: usize = 256;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_request_matches_all_patterns_only_if_each_two_may_meet() {
+        assert!(all_meet(&["oss:*", "*:Get*", "*"], actions_may_meet));
+        assert!(!all_meet(&["oss:*", "*:Get*", "ecs:*"], actions_may_meet));
+    }
+}
