@@ -142,6 +142,15 @@ fn conditions_compare_by_what_they_let_through() {
     let same = under(&json!({"IpAddress": {"acs:sourceip": "10.0.0.0/8"}}));
     assert_eq!(relation(&narrow, &wide), Relation::Wider);
     assert_eq!(relation(&wide, &same), Relation::Equal);
+    // What is gained begins where the half ends.
+    for (half, whole) in [
+        ("10.0.0.0/9", "10.0.0.0/8"),
+        ("2001:db8::/33", "2001:db8::/32"),
+    ] {
+        let [half, whole] =
+            [half, whole].map(|block| under(&json!({"IpAddress": {"acs:SourceIp": block}})));
+        assert_eq!(relation(&half, &whole), Relation::Wider);
+    }
     let number = under(&json!({"NumericLessThan": {"x:n": "7"}}));
     let decimal = under(&json!({"NumericLessThanEquals": {"x:n": "6.999"}}));
     assert_eq!(relation(&number, &decimal), Relation::Narrower);
