@@ -292,8 +292,7 @@ fn stand(request: &Request<'_>, set: &Set, layer: Layer, level: usize) -> Stand 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain;
-    use crate::{Attached, Context, Kind, Level, Policy, Scope};
+    use crate::{Attached, Context, Kind, Level, Policy, Resource, Scope, explain};
 
     const ME: &str = "1000000000000001";
     const OTHER: &str = "1000000000000002";
