@@ -200,31 +200,31 @@ impl Row {
 
     /// The goal that the ratio be at most this.
     #[must_use]
-    pub fn at_most(self, most: f64, source: &str) -> Self {
+    pub fn at_most(self, most: f64) -> Self {
         let met = self.ratio() <= most;
-        self.goal(format!("<= {} ({source})", bare(most)), met)
+        self.goal(format!("<= {}", bare(most)), met)
     }
 
     /// The goal that the ratio be at most this, and what would be better still.
     #[must_use]
-    pub fn at_most_aiming(self, most: f64, aim: f64, source: &str) -> Self {
+    pub fn at_most_aiming(self, most: f64, aim: f64) -> Self {
         let ratio = self.ratio();
-        let text = format!("<= {}, aim {} ({source})", bare(most), bare(aim));
+        let text = format!("<= {}, aim {}", bare(most), bare(aim));
         self.set(text, Some(ratio <= most), Some(ratio <= aim))
     }
 
     /// No goal, but what would be good.
     #[must_use]
-    pub fn aiming(self, aim: f64, source: &str) -> Self {
+    pub fn aiming(self, aim: f64) -> Self {
         let reached = self.ratio() <= aim;
-        self.set(format!("aim {} ({source})", bare(aim)), None, Some(reached))
+        self.set(format!("aim {}", bare(aim)), None, Some(reached))
     }
 
     /// The goal that the ratio be at least this.
     #[must_use]
-    pub fn at_least(self, least: f64, source: &str) -> Self {
+    pub fn at_least(self, least: f64) -> Self {
         let met = self.ratio() >= least;
-        self.goal(format!(">= {least:.2} ({source})"), met)
+        self.goal(format!(">= {least:.2}"), met)
     }
 
     /// Any other goal.

@@ -75,6 +75,6 @@ fn beside(case: &Case, options: &Options, report: &mut Report) -> Result<()> {
     let bound = ("plain scan", &scanned_all);
     report.add(Row::beside(&what, Unit::Nanos, &ours_all, bound));
     let row = Row::beside(&what, Unit::Nanos, &ours_all, ("identity only", &ours));
-    report.add(row.at_most(2.0, "G3"));
+    report.add(row.at_most(2.0));
     Ok(())
 }

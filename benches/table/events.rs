@@ -59,7 +59,7 @@ fn batches(
     let what = format!("SQLite: events in durable batches of {BATCH}");
     let bound = "a row an event, two indexes, 1,000 to a commit";
     let row = Row::beside(&what, Unit::PerSecond, &ours, (bound, &indexed));
-    report.add(row.at_least(3.0, "G15"));
+    report.add(row.at_least(3.0));
     let bound = "their bytes in one plain row a batch";
     report.add(Row::beside(&what, Unit::PerSecond, &ours, (bound, &plain)));
     Ok(())

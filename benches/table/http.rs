@@ -18,12 +18,9 @@ use crate::report::{Report, Row, Unit};
 use crate::serve::Ready;
 
 pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
-    for (reads, connections, least, goal) in [
-        ("buffered", 16, 0.5, "issue: half"),
-        ("durable", 64, 1.0 / 3.0, "issue: a third"),
-    ] {
+    for (reads, connections, least) in [("buffered", 16, 0.5), ("durable", 64, 1.0 / 3.0)] {
         let setting = Setting::start(reads, connections)?;
-        setting.measure(options, report, least, goal)?;
+        setting.measure(options, report, least)?;
         if let (Some(seconds), "buffered") = (options.sustain, reads) {
             setting.sustain(Duration::from_secs(seconds), report)?;
         }
@@ -57,13 +54,7 @@ impl Setting {
         })
     }
 
-    fn measure(
-        &self,
-        options: &Options,
-        report: &mut Report,
-        least: f64,
-        goal: &str,
-    ) -> Result<()> {
+    fn measure(&self, options: &Options, report: &mut Report, least: f64) -> Result<()> {
         let bare_lines = RefCell::new(Lines::open(
             &self.server.ready.bare,
             self.connections,
@@ -126,7 +117,7 @@ impl Setting {
             let row = if name.starts_with("POST") {
                 row
             } else {
-                row.at_least(least, goal)
+                row.at_least(least)
             };
             let pinned = if self.pinned {
                 "server and client on a core each"
@@ -177,7 +168,7 @@ impl Setting {
         );
         let row = Row::beside(what, Unit::PerSecond, &ours, ("bare JSON POST", &bare));
         let met = row.ratio() >= 0.5 && lag < 5.0;
-        let row = row.goal(">= 0.50, projection within 5 s (issue)", met);
+        let row = row.goal(">= 0.50, projection within 5 s", met);
         report.add(row.note(format!(
             "{total} requests; at the end the projection was {sources:.0} sources or {lag:.1} s behind"
         )));

@@ -55,7 +55,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
     let name = format!("HMAC-SHA1 of its {} bytes", text.len());
     let bound = (name.as_str(), &bare);
     let what = "verify (RPC v1), look the key up, decide in all layers";
-    report.add(Row::beside(what, Unit::Nanos, &parts, bound).at_most(5.0, "G8"));
+    report.add(Row::beside(what, Unit::Nanos, &parts, bound).at_most(5.0));
     let what = "the same through the gateway: time, key, HMAC, nonce, caller, three judgements";
     report.add(Row::beside(what, Unit::Nanos, &inquired, bound));
     let what = "GetUser through the gateway, from bytes to bytes, no event kept";

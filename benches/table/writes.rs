@@ -91,7 +91,7 @@ impl Database {
         for (accounts, samples) in [(1, &one), (SEVERAL, &one_several)] {
             let what = format!("{name}: writes, 1 client, {accounts} account(s)");
             let beside = Row::beside(what, Unit::PerSecond, samples, (&bound, &row));
-            report.add(beside.at_least(0.7, "issue, G12"));
+            report.add(beside.at_least(0.7));
         }
         let bound = format!("inserts of {MANY} such rows to a commit");
         for (accounts, samples) in [(1, &all), (SEVERAL, &all_several)] {
@@ -99,7 +99,7 @@ impl Database {
             let beside = Row::beside(what, Unit::PerSecond, samples, (&bound, &batch));
             let times = samples.over(&one).median;
             let met = times >= 8.0 || beside.ratio() >= 0.8;
-            let beside = beside.goal("8 x one client, or >= 0.8 (issue, G13)", met);
+            let beside = beside.goal("8 x one client, or >= 0.8", met);
             report.add(beside.note(format!("{times:.1} x one client")));
         }
         Ok(())

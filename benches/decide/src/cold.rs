@@ -70,7 +70,7 @@ fn turns(size: usize, options: &Options, found: &mut Found) -> Result<()> {
         let what = format!("{name}, {principals} in turn, {size} statements each");
         let row = Row::beside(what, Unit::Nanos, &cold, bound);
         found.report.add(if size == 100 {
-            row.at_most_aiming(8.0, 3.0, "G5")
+            row.at_most_aiming(8.0, 3.0)
         } else {
             row
         });

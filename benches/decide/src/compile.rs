@@ -88,7 +88,7 @@ fn weigh(size: usize, report: &mut Report) -> Result<()> {
     let text = ("their JSON text", bytes("text")?);
     let what = format!("rampart, policies, {size} statements");
     let row = Row::exact(what, Unit::Bytes, bytes("policies")?, text);
-    report.add(row.at_most_aiming(3.0, 1.0, "G18"));
+    report.add(row.at_most_aiming(3.0, 1.0));
     let what = format!("rampart, the set with all that it learns, {size} statements");
     report.add(Row::exact(what, Unit::Bytes, bytes("learnt")?, text));
     Ok(())

@@ -37,7 +37,7 @@ pub(crate) fn measure(options: &Options, found: &mut Found) -> Result<()> {
     for ((_, name), samples) in KINDS.iter().zip(&samples).skip(1) {
         let what = format!("rampart, {name}, 1000 statements");
         let row = Row::beside(what, Unit::Nanos, samples, ("permission", allowed));
-        found.report.add(row.at_most_aiming(1.5, 1.1, "G4"));
+        found.report.add(row.at_most_aiming(1.5, 1.1));
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ pub(crate) fn measure(options: &Options, found: &mut Found) -> Result<()> {
             let what = format!("{name}, {size} statements");
             let row = Row::exact(what, Unit::Instructions, figure, bound);
             found.report.add(match (name, size) {
-                (HOT, 11..) => row.at_most_aiming(2.0, 1.25, "G2"),
+                (HOT, 11..) => row.at_most_aiming(2.0, 1.25),
                 _ => row,
             });
         }

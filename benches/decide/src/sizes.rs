@@ -90,11 +90,11 @@ fn bounds(engine: &str) -> &'static [&'static str] {
 
 fn goal(row: Row, size: usize, engine: &str, bound: &str) -> Row {
     match (engine, bound, size) {
-        (HOT, SLICE, 1000) => row.at_most_aiming(1.0 / 2500.0, 1.0 / 8000.0, "G1"),
-        (HOT, MEMO, 1000) => row.at_most_aiming(6.0, 3.0, "G1"),
-        (HOT_ALL, HOT, _) => row.at_most_aiming(2.0, 1.6, "G3"),
-        (SHARED, SLICE, 1000) => row.at_most(1.0 / 1500.0, "G6"),
-        (SHARED, HOT, 1000) => row.aiming(2.0, "G6"),
+        (HOT, SLICE, 1000) => row.at_most_aiming(1.0 / 2500.0, 1.0 / 8000.0),
+        (HOT, MEMO, 1000) => row.at_most_aiming(6.0, 3.0),
+        (HOT_ALL, HOT, _) => row.at_most_aiming(2.0, 1.6),
+        (SHARED, SLICE, 1000) => row.at_most(1.0 / 1500.0),
+        (SHARED, HOT, 1000) => row.aiming(2.0),
         _ => row,
     }
 }
