@@ -433,6 +433,7 @@ mod tests {
             ("ecs:Describe*", "ecs:Described", true),
             ("ecs:DescribeXx*", "ecs:DescribeXy", false),
             ("ecs:DescribeX*XDescribe", "ecs:DescribeXXDescribe", true),
+            ("ecs:AAAAAAAA*AAAAAAAA", "ecs:BAAAAAAAxBAAAAAAA", false),
             ("ecs:DescribeX*XDescribe", "ecs:DescribeYYDescribe", false),
             ("ecs:Get?*", "ecs:Get", false),
             ("ecs:Get?*", "ecs:Geté", true),

@@ -269,6 +269,23 @@ mod tests {
     }
 
     #[test]
+    fn what_finds_no_place_takes_nothing_of_the_budget() {
+        const MANY: usize = 1 << 20;
+        let (budget, attached) = (Arc::new(Budget::new(MANY)), attached());
+        let index = Index::new(Some(budget.clone()));
+        let names: Vec<_> = (0..20_000).map(|number| format!("a:Do{number}")).collect();
+        let known = |name: &&String| index.entry(&Asked::new(name), of(&attached)).is_some();
+        let taken = || MANY - budget.left.load(Ordering::Relaxed);
+        let first = names.iter().filter(known).count();
+        let after = taken();
+        assert!(first > 3000 && after > 0);
+        assert_eq!(names.iter().rev().filter(known).count(), first);
+        assert_eq!(taken(), after, "asked again, nothing more is taken");
+        drop(index);
+        assert_eq!(taken(), 0);
+    }
+
+    #[test]
     fn a_budget_is_shared_and_given_back() {
         let (budget, attached) = (Arc::new(Budget::new(60)), attached());
         let fill = |index: &Index| {

@@ -82,6 +82,28 @@ fn a_case_that_decides_otherwise_fails() {
 }
 
 #[test]
+fn everybody_can_be_asked_about() {
+    for (principal, expected) in [
+        ("RAMUser", "ImplicitDeny"),
+        ("AssumedRole", "ImplicitDeny"),
+        ("Root", "Allow"),
+        ("Service", "ImplicitDeny"),
+        ("Federated", "ImplicitDeny"),
+        ("Anonymous", "ImplicitDeny"),
+    ] {
+        let text = format!(
+            r#"{{"cases":[{{"id":"C","principal":{{"type":"{principal}","account":"1","name":"a"}},
+                "request":{{"action":"a:b","resource":"*","owner_account":"1"}},
+                "expected":"{expected}"}}]}}"#
+        );
+        // Which layer denies is another matter.
+        let failures = failures(&text);
+        let decided = failures.iter().all(|one| one.contains("PolicyType"));
+        assert!(decided, "{failures:?}");
+    }
+}
+
+#[test]
 fn a_document_that_is_read_otherwise_fails() {
     let case = |kind: &str, sound: bool, expected: &str, code: &str| {
         let version = if sound { "1" } else { "2" };
