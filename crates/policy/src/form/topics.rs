@@ -134,6 +134,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_twice_is_said() {
+        for name in [
+            "s:A",
+            "s:Get",
+            "s:GetKey",
+            "s:DescribeInstances",
+            "s:Put",
+            "s:List",
+        ] {
+            for pattern in [name, "s:*", "s:?*s", "*:*"] {
+                let twice = of(&[pattern.to_owned(), pattern.to_owned()]);
+                let once = of(&[pattern.to_owned()]);
+                let action = Topics::of(&Asked::new(name));
+                assert_eq!(
+                    twice.meet(&action),
+                    once.meet(&action),
+                    "{pattern} and {name}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn no_pattern_is_left_out_that_covers_the_action() {
         let names = [
             "A",
