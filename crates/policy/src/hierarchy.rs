@@ -95,6 +95,15 @@ mod tests {
     }
 
     #[test]
+    fn a_path_has_its_levels_whatever_it_may_remember() {
+        let all = r#"{"Effect":"Allow","Action":["*"],"Resource":["*"]}"#;
+        let levels = || vec![level(all), level(all)];
+        let budget = Arc::new(Budget::new(60));
+        assert_eq!(Path::within(levels(), &budget).len(), 2);
+        assert_eq!(Path::new(levels()).len(), 2);
+    }
+
+    #[test]
     fn what_is_remembered_changes_no_answer_and_names_no_level_above_the_deciding_one() {
         let all = r#"{"Effect":"Allow","Action":["*"],"Resource":["*"]}"#;
         let deny = r#"{"Effect":"Deny","Action":["oss:Put*"],"Resource":["acs:oss:*:*:b/*"]}"#;
