@@ -201,6 +201,20 @@ mod tests {
     }
 
     #[test]
+    fn contexts_are_equal_if_all_they_hold_is() {
+        let one = || Context::new().with("a:b", "1");
+        assert_eq!(one(), one());
+        for other in [
+            Context::new(),
+            Context::new().with("a:b", "2"),
+            Context::new().with("a:c", "1"),
+            one().with("c:d", "2"),
+        ] {
+            assert_ne!(one(), other);
+        }
+    }
+
+    #[test]
     fn values_are_compared_one_by_one() {
         let context = Context::new().with("a:b", "1").with("c:d", "2");
         let (one, other) = (context.get("a:b"), context.get("c:d"));

@@ -221,4 +221,30 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn what_nobody_understands_in_full_takes_part_if_it_denies() {
+        let alice = Principal::user("1", "alice");
+        let context = Context::new();
+        let resources = [Resource {
+            arn: "*",
+            owner: "1",
+            group: None,
+        }];
+        let question = Question::new(&alice, "a:X", &resources, &context);
+        let request = Request::new(&question, &resources[0]);
+        for (effect, more, applies) in [
+            ("Allow", "", true),
+            ("Allow", r#","Unheard":"of""#, false),
+            ("Deny", "", true),
+            ("Deny", r#","Unheard":"of""#, true),
+        ] {
+            let text = format!(
+                r#"{{"Version":"1","Statement":[{{"Effect":"{effect}","Action":"a:X","Resource":"*"{more}}}]}}"#
+            );
+            let policy = Policy::restore(&text, Kind::Identity);
+            let statement = &policy.document().statements()[0];
+            assert_eq!(request.applies(statement), applies, "{text}");
+        }
+    }
 }

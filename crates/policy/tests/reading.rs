@@ -221,3 +221,79 @@ proptest! {
         prop_assert_eq!(read == Effect::Allow, one["Effect"] == "Allow");
     }
 }
+
+#[test]
+fn a_stored_statement_is_sound_if_all_of_it_is_understood() {
+    let sound = |kind, statement: &str| {
+        let text = format!(r#"{{"Version":"1","Statement":[{statement}]}}"#);
+        let policy = Policy::restore(&text, kind);
+        policy
+            .document()
+            .statements()
+            .iter()
+            .all(|one| one.is_sound())
+    };
+    for (statement, is) in [
+        (r#"{"Effect":"Allow","Action":"a:B","Resource":"*"}"#, true),
+        (
+            r#"{"Effect":"Allow","Action":"a:B","Resource":["*","x"]}"#,
+            false,
+        ),
+        (
+            r#"{"Effect":"Allow","Action":["a:B",7],"Resource":"*"}"#,
+            false,
+        ),
+        (
+            r#"{"Effect":"Allow","Action":"a:B","Resource":"*","Unheard":"of"}"#,
+            false,
+        ),
+        (
+            r#"{"Effect":"Allow","Action":"a:B","Resource":"*","Condition":{"Bool":{"k":"true"}}}"#,
+            true,
+        ),
+        (
+            r#"{"Effect":"Allow","Action":"a:B","Resource":"*","Condition":{"Bool":{"k":"yes"}}}"#,
+            false,
+        ),
+        (
+            r#"{"Effect":"Allow","Action":"a:B","Resource":"*","Condition":{"Unheard":{"k":"v"}}}"#,
+            false,
+        ),
+    ] {
+        assert_eq!(sound(Kind::Identity, statement), is, "{statement}");
+    }
+    for (principals, is) in [
+        (r#"{"RAM":"acs:ram::1000000000000001:root"}"#, true),
+        (r#"{"RAM":["acs:ram::1000000000000001:root","?"]}"#, false),
+    ] {
+        let statement =
+            format!(r#"{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{principals}}}"#);
+        assert_eq!(sound(Kind::Trust, &statement), is, "{statement}");
+    }
+}
+
+#[test]
+fn a_stored_document_whose_version_is_a_number_is_understood_if_it_is_one() {
+    for (version, sound) in [("\"1\"", true), ("1", true), ("2", false), ("\"2\"", false)] {
+        let text = format!(
+            r#"{{"Version":{version},"Statement":[{{"Effect":"Allow","Action":"a:B","Resource":"*"}}]}}"#
+        );
+        let policy = Policy::restore(&text, Kind::Identity);
+        assert_eq!(
+            policy.document().statements()[0].is_sound(),
+            sound,
+            "{version}"
+        );
+    }
+}
+
+#[test]
+fn each_statement_is_found_in_its_place() {
+    let text =
+        "{\"Version\":\"1\",\"Statement\":[\n  {\"Effect\":\"Allow\"},\n {\"Effect\":\"Deny\"}]}";
+    let places: Vec<_> = policy::positions(text, Kind::Identity)
+        .into_iter()
+        .map(|place| (place.line, place.column))
+        .collect();
+    assert_eq!(places, [(2, 3), (3, 2)]);
+}
