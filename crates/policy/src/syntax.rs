@@ -181,6 +181,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_wrong_is_said_without_its_place() {
+        let error = serde_json::from_str::<serde_json::Value>("{").unwrap_err();
+        assert_eq!(without_place(&error), "EOF while parsing an object");
+    }
+
+    #[test]
     fn pieces_know_their_place() {
         let text = " {\"a\": [\"x\", {\"b\\u0062\":1}]}";
         let Shape::Object(members) = Node::root(text).ok().unwrap().shape() else {

@@ -326,6 +326,19 @@ mod tests {
     }
 
     #[test]
+    fn just_before_and_just_after_are_next_to_an_instant() {
+        let at = |text| Instant::parse(text).unwrap();
+        for text in ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.5Z"] {
+            let (before, after) = (at(text).before().unwrap(), at(text).after().unwrap());
+            assert!(before < at(text) && at(text) < after, "{text}");
+            assert_eq!(
+                (before.after(), after.before()),
+                (Some(at(text)), Some(at(text)))
+            );
+        }
+    }
+
+    #[test]
     fn there_is_always_a_number_between() {
         for (low, high) in [
             ("-10", "-9"),

@@ -231,7 +231,7 @@ fn a_stored_statement_is_sound_if_all_of_it_is_understood() {
             .document()
             .statements()
             .iter()
-            .all(|one| one.is_sound())
+            .all(Statement::is_sound)
     };
     for (statement, is) in [
         (r#"{"Effect":"Allow","Action":"a:B","Resource":"*"}"#, true),
@@ -265,6 +265,7 @@ fn a_stored_statement_is_sound_if_all_of_it_is_understood() {
     for (principals, is) in [
         (r#"{"RAM":"acs:ram::1000000000000001:root"}"#, true),
         (r#"{"RAM":["acs:ram::1000000000000001:root","?"]}"#, false),
+        (r#"{"RAM":["acs:ram::1000000000000001:root",7]}"#, false),
     ] {
         let statement =
             format!(r#"{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{principals}}}"#);
