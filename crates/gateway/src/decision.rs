@@ -28,7 +28,7 @@ use crate::call::{Arrival, Call, ids};
 use crate::event::{self, Outcome};
 use crate::fault::Error;
 use crate::gateway::Gateway;
-use crate::judge::{Docket, Plea, Policies, Refused};
+use crate::judge::{Docket, Plea, Policies};
 use crate::node::ReadAudit;
 use crate::snapshot::Snapshot;
 use crate::{Caller, Reply, nonce};
@@ -134,32 +134,37 @@ impl Gateway {
                 return Err(refuse(&self.turned_away(&call, account, malformed).await));
             }
         };
+        let policies = policies(
+            &proven.account,
+            &proven.snapshot,
+            &caller,
+            &proven.credential,
+        );
+        let plea = Plea {
+            call: &call,
+            caller: &caller,
+            policies: &policies,
+            deed: &Door,
+            home: &proven.snapshot,
+        };
+        let docket = Docket::of(vec![door(&caller)], &plea);
+        if let Err(refused) = docket.judge(&plea, &self.core.vault) {
+            let error = Error::Denied(refused.denial);
+            let error = self.noted(&call, &caller, &refused.targets, error);
+            let error = Box::pin(error).await;
+            return Err(refusal(&call, arrival, &error));
+        }
         // Boxed: it is handed on from here to there.
-        let inquiry = Box::new(Inquiry {
+        Ok(Box::new(Inquiry {
             gateway: self,
-            policies: policies(
-                &proven.account,
-                &proven.snapshot,
-                &caller,
-                &proven.credential,
-            ),
-            docket: Docket::of(vec![door(&caller)], &call, &caller, &Door, &proven.snapshot),
             call,
             caller,
             account: proven.account,
             snapshot: proven.snapshot,
             stale: proven.stale,
-        });
-        match inquiry.judge() {
-            Ok(()) => Ok(inquiry),
-            Err(refused) => {
-                let Inquiry { call, caller, .. } = &*inquiry;
-                let error = Error::Denied(refused.denial);
-                let error = self.noted(call, caller, &refused.targets, error);
-                let error = Box::pin(error).await;
-                Err(refusal(call, arrival, &error))
-            }
-        }
+            policies,
+            docket,
+        }))
     }
 }
 
@@ -217,18 +222,6 @@ impl Inquiry<'_> {
             .note(call, caller, &[], &Outcome::Success, false)
             .await;
         noted.map_err(|fault| refusal(call, &call.arrival, &fault.into()))
-    }
-
-    /// Whether the service may ask at all.
-    fn judge(&self) -> Result<(), Refused> {
-        let plea = Plea {
-            call: &self.call,
-            caller: &self.caller,
-            policies: &self.policies,
-            deed: &Door,
-            home: &self.snapshot,
-        };
-        self.docket.judge(&plea, &self.gateway.core.vault)
     }
 
     /// Whether the service may do something beside asking.

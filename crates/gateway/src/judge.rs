@@ -45,7 +45,7 @@ impl Plea<'_> {
             Targets::Free => return Ok(Judged::default()),
             Targets::These(targets) => targets,
         };
-        let docket = Docket::of(targets, self.call, self.caller, self.deed, self.home);
+        let docket = Docket::of(targets, self);
         docket.judge(self, vault)?;
         let targets = docket.targets;
         Ok(Judged { targets })
@@ -68,11 +68,18 @@ pub(crate) fn may_ask_elsewhere(
     let Targets::These(targets) = deed.targets(caller, &nowhere.state) else {
         return true;
     };
+    let plea = Plea {
+        call,
+        caller,
+        policies,
+        deed,
+        home: &nowhere,
+    };
     // As if what it touches were the caller's own, so that nobody else has a say.
     let own = Docket {
         owner: caller.number.clone(),
         trust: None,
-        ..Docket::of(targets, call, caller, deed, &nowhere)
+        ..Docket::of(targets, &plea)
     };
     std::iter::once(&call.entry.action)
         .chain(deed.also_needs(caller))
@@ -89,13 +96,14 @@ pub(crate) struct Docket {
 
 impl Docket {
     /// Of a call that touches these.
-    pub(crate) fn of(
-        targets: Vec<Target>,
-        call: &Call,
-        caller: &Caller,
-        deed: &dyn Deed,
-        home: &Snapshot,
-    ) -> Self {
+    pub(crate) fn of(targets: Vec<Target>, plea: &Plea<'_>) -> Self {
+        let Plea {
+            call,
+            caller,
+            deed,
+            home,
+            ..
+        } = *plea;
         let trust = deed
             .trust(&home.state)
             .map(|policy| gather::trust(policy, "role"));
