@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use model::AccountId;
-use store::{Cursor, Retention, Revision, Store};
+use store::{Cursor, Fault as StoreFault, Projected, Retention, Revision};
 
 use crate::fault::Fault;
 use crate::node::Core;
@@ -15,6 +15,8 @@ const FEED: Duration = Duration::from_millis(250);
 const SILENCE: Duration = Duration::from_secs(5);
 /// How often look-up rows are built when nothing hurries.
 const PROJECT: Duration = Duration::from_millis(500);
+/// For how many log rows, and batches, one transaction builds them: writes wait for it.
+const SOURCES: usize = 256;
 /// How often last uses go to the store.
 const LAST_USED: Duration = Duration::from_secs(5);
 /// How often revisions are compared, as a net under the feed.
@@ -168,15 +170,20 @@ async fn project(core: Weak<Core>) {
     loop {
         tokio::time::sleep(PROJECT).await;
         let Some(core) = core.upgrade() else { return };
-        catch_up(&*core.store).await;
+        catch_up(|limit| core.store.project(limit)).await;
     }
 }
 
-/// Builds look-up rows until there is nothing left to build.
-async fn catch_up(store: &dyn Store) {
+/// Builds look-up rows until fewer sources are left than one transaction takes. What came meanwhile
+/// waits for the next time: to follow each write at once would put a transaction between it and the
+/// next one.
+async fn catch_up<F>(project: impl Fn(usize) -> F)
+where
+    F: Future<Output = Result<Projected, StoreFault>>,
+{
     loop {
-        match store.project(256).await {
-            Ok(projected) if projected.behind && projected.sources > 0 => {}
+        match project(SOURCES).await {
+            Ok(projected) if projected.sources >= SOURCES => {}
             Ok(_) => return,
             Err(fault) => {
                 tracing::warn!(%fault, "look-up rows of events could not be built; trying again");
@@ -201,5 +208,28 @@ async fn retain(core: &Core) {
     match core.store.retain(&retention).await {
         Ok(purged) => tracing::info!(?purged, "forgot what is older than the retention settings"),
         Err(fault) => tracing::warn!(%fault, "retention did not run; trying again later"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn look_up_rows_catch_up_with_what_was_there_and_do_not_chase_what_comes() {
+        let left = Cell::new(2 * SOURCES + 10);
+        let times = Cell::new(0);
+        catch_up(|limit| {
+            let sources = left.get().min(limit);
+            // A write comes whenever some were taken in.
+            left.set(left.get() - sources + 1);
+            times.set(times.get() + 1);
+            let behind = true;
+            std::future::ready(Ok(Projected { sources, behind }))
+        })
+        .await;
+        assert_eq!((times.get(), left.get()), (3, 1));
     }
 }

@@ -116,14 +116,10 @@ impl Events {
     }
 }
 
-/// Takes in what the running server has not taken in yet.
+/// Takes in what the running server has not taken in yet. What comes meanwhile is not waited for.
 async fn project(store: &dyn Store) -> anyhow::Result<()> {
-    loop {
-        let projected = store.project(PAGE).await?;
-        if !projected.behind || projected.sources == 0 {
-            return Ok(());
-        }
-    }
+    while store.project(PAGE).await?.sources >= PAGE {}
+    Ok(())
 }
 
 fn line(event: &store::EventEntry) -> String {
