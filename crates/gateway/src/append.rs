@@ -1,10 +1,11 @@
 //! The way to the store: groups of several accounts share a transaction.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use store::{Append, CommitError, Outcome, Store};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::commit::end_process;
 use crate::fault::Fault;
@@ -15,9 +16,15 @@ const SHARED: usize = 64;
 const BYTES: usize = 4 * 1024 * 1024;
 
 /// Takes one log row at a time and answers what became of it.
-#[derive(Clone)]
+///
+/// Whoever has a turn commits what waits, also for the others. So a row that comes alone is
+/// committed where it was made: to hand it to another task and back would wake a second thread,
+/// which then is in the way of the one that writes.
 pub(crate) struct Appender {
-    queue: mpsc::Sender<Job>,
+    store: Arc<dyn Store>,
+    waiting: Mutex<VecDeque<Job>>,
+    /// As many transactions can be under way at once.
+    turns: Semaphore,
 }
 
 struct Job {
@@ -27,53 +34,62 @@ struct Job {
 }
 
 impl Appender {
-    /// Starts `lanes` tasks: as many transactions can be under way at once.
-    pub(crate) fn start(store: &Arc<dyn Store>, lanes: usize) -> Self {
-        let (queue, jobs) = mpsc::channel(1024);
-        let jobs = Arc::new(Mutex::new(jobs));
-        for _ in 0..lanes.max(1) {
-            tokio::spawn(lane(store.clone(), jobs.clone()));
+    pub(crate) fn new(store: Arc<dyn Store>, turns: usize) -> Self {
+        Self {
+            store,
+            waiting: Mutex::default(),
+            turns: Semaphore::new(turns.max(1)),
         }
-        Self { queue }
     }
 
-    /// Appends a row; returns when its outcome is known for certain.
+    /// Appends a row; returns when its outcome is known for certain. Only for tasks that nobody
+    /// drops, because it may commit for others.
     pub(crate) async fn append(&self, append: Append, bytes: usize) -> Result<Outcome, Fault> {
-        let (done, known) = oneshot::channel();
-        let ended = || Fault::Broken("the appender has ended".to_owned());
-        self.queue
-            .send(Job {
-                append,
-                bytes,
-                done,
-            })
-            .await
-            .map_err(|_| ended())?;
-        known.await.map_err(|_| ended())?
-    }
-}
-
-async fn lane(store: Arc<dyn Store>, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) {
-    loop {
-        let group = {
-            let mut jobs = jobs.lock().await;
-            let Some(first) = jobs.recv().await else {
-                return;
-            };
-            let mut bytes = first.bytes;
-            let mut group = vec![first];
-            while group.len() < SHARED && bytes < BYTES {
-                let Ok(next) = jobs.try_recv() else { break };
-                bytes = bytes.saturating_add(next.bytes);
-                group.push(next);
+        let (done, mut known) = oneshot::channel();
+        self.waiting().push_back(Job {
+            append,
+            bytes,
+            done,
+        });
+        loop {
+            tokio::select! {
+                biased;
+                known = &mut known => {
+                    return known.unwrap_or_else(|_| Err(Fault::Broken("a commit was given up".to_owned())));
+                }
+                turn = self.turns.acquire() => {
+                    let group = self.group();
+                    commit(&*self.store, group).await;
+                    drop(turn);
+                }
             }
-            group
-        };
-        commit(&*store, group).await;
+        }
+    }
+
+    /// What one transaction carries of what waits.
+    fn group(&self) -> Vec<Job> {
+        let mut waiting = self.waiting();
+        let mut group = Vec::new();
+        let mut bytes = 0;
+        while group.len() < SHARED
+            && bytes < BYTES
+            && let Some(next) = waiting.pop_front()
+        {
+            bytes = bytes.saturating_add(next.bytes);
+            group.push(next);
+        }
+        group
+    }
+
+    fn waiting(&self) -> std::sync::MutexGuard<'_, VecDeque<Job>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 async fn commit(store: &dyn Store, mut group: Vec<Job>) {
+    if group.is_empty() {
+        return;
+    }
     // In key order, so that two transactions cannot wait for each other.
     group.sort_by(|a, b| a.append.aggregate.cmp(&b.append.aggregate));
     let (appends, waiting): (Vec<_>, Vec<_>) =

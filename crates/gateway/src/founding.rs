@@ -9,7 +9,7 @@ use store::{Append, CommitId, EventEntry, Outcome};
 use crate::call::{Arrival, uuid};
 use crate::effects::carry;
 use crate::event;
-use crate::fault::Error;
+use crate::fault::{Error, Fault};
 use crate::gateway::Gateway;
 use crate::password;
 use crate::snapshot::{Snapshot, aggregate, image};
@@ -81,7 +81,11 @@ impl Gateway {
             &mut entropy,
         );
         append.events.push(event(arrival, foundation));
-        match self.core.appender.append(append, 0).await? {
+        let core = self.core.clone();
+        // In a task of its own, because it may be dropped here and commits for others too.
+        let appended = tokio::spawn(async move { core.appender.append(append, 0).await });
+        let ended = |_| Fault::Broken("the commit was given up".to_owned());
+        match appended.await.map_err(ended)?? {
             Outcome::Done => Ok(()),
             Outcome::Behind => {
                 Err(Refusal::Exists(model::Kind::Account, foundation.account.to_string()).into())

@@ -152,7 +152,7 @@ impl Core {
         let minutes = |n: u64| Duration::from_secs(60 * n);
         Self {
             auditor: Auditor::start(store.clone(), settings.spool.clone(), settings.seed),
-            appender: Appender::start(&store, settings.lanes),
+            appender: Appender::new(store.clone(), settings.lanes),
             touch: Touch::new((settings.clock)()),
             nonces: Seen::new(settings.window_seconds),
             passwords: Passwords::new(settings.hashing),
