@@ -1,19 +1,20 @@
 //! The accounts this node holds: a snapshot each, kept fresh, and a committer that changes it.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
 use model::{AccountId, Moment};
 use policy::{Budget, Set};
 use store::{Aggregate, Fault as StoreFault, Store};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex as Turn, mpsc};
 use zeroize::Zeroizing;
 
 use crate::commit::Pending;
 use crate::fault::Fault;
 use crate::gather::{self, Holder};
 use crate::kept::Kept;
+use crate::nonce::Claims;
 use crate::snapshot::{Epoch, Snapshot, aggregate};
 
 /// How long a question after the newest revision may take before the store counts as away.
@@ -33,6 +34,8 @@ pub(crate) struct Account {
     pub(crate) number: Arc<str>,
     pub(crate) aggregate: Aggregate,
     pub(crate) snapshot: ArcSwap<Snapshot>,
+    /// Nonces that must not come again: at least those of the snapshot's log.
+    claims: Mutex<Claims>,
     /// What waits for the committer, which starts with the first write.
     pub(crate) queue: OnceLock<mpsc::Sender<Pending>>,
     /// Policies gathered for principals: of the newest epoch each was asked in.
@@ -45,9 +48,9 @@ pub(crate) struct Account {
     pulse: AtomicU64,
     /// When the store was last heard of, Unix milliseconds.
     heard: AtomicI64,
-    refreshing: Mutex<()>,
-    looking: Mutex<()>,
-    reaching: Mutex<()>,
+    refreshing: Turn<()>,
+    looking: Turn<()>,
+    reaching: Turn<()>,
 }
 
 /// A snapshot and whether the store could be asked for a newer one.
@@ -65,16 +68,19 @@ impl Account {
         memory: Arc<Budget>,
     ) -> Result<Self, Fault> {
         let aggregate = aggregate(id);
-        let snapshot = match store.load(&aggregate, now.millis()).await? {
-            Some(loaded) => Snapshot::restore(id, &loaded, now.millis())
-                .map_err(|e| Fault::Broken(e.to_string()))?,
-            None => Snapshot::empty(id),
+        let (snapshot, claims) = match store.load(&aggregate, now.millis()).await? {
+            Some(loaded) => (
+                Snapshot::restore(id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?,
+                Claims::read_at(now.millis(), &loaded.nonces),
+            ),
+            None => (Snapshot::empty(id), Claims::read_at(now.millis(), &[])),
         };
         Ok(Self {
             id,
             number: id.to_string().into(),
             aggregate,
             snapshot: ArcSwap::from_pointee(snapshot),
+            claims: Mutex::new(claims),
             queue: OnceLock::new(),
             sets: Kept::weighing(ATTACHED, |(_, set): &(Epoch, Arc<Set>)| {
                 set.attached().len() + 1
@@ -83,9 +89,9 @@ impl Account {
             secrets: Kept::new(16_384),
             pulse: AtomicU64::new(0),
             heard: AtomicI64::new(now.millis()),
-            refreshing: Mutex::new(()),
-            looking: Mutex::new(()),
-            reaching: Mutex::new(()),
+            refreshing: Turn::new(()),
+            looking: Turn::new(()),
+            reaching: Turn::new(()),
         })
     }
 
@@ -175,6 +181,9 @@ impl Account {
                 let next = base
                     .advance(&tail)
                     .map_err(|e| Fault::Broken(e.to_string()))?;
+                for row in &tail.rows {
+                    self.claims().remember(&row.nonces);
+                }
                 self.publish(next);
                 Ok(())
             }
@@ -189,7 +198,8 @@ impl Account {
             return Ok(());
         };
         let mut next =
-            Snapshot::restore(self.id, &loaded, now).map_err(|e| Fault::Broken(e.to_string()))?;
+            Snapshot::restore(self.id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?;
+        self.claims().read_again(now, &loaded.nonces);
         next.epoch.reading = self.current().epoch.reading.saturating_add(1);
         self.snapshot.store(Arc::new(next));
         self.secrets.clear();
@@ -208,16 +218,9 @@ impl Account {
         });
     }
 
-    /// Drops claims that have expired, on a node where nobody writes to the account.
-    pub(crate) fn forget_claims(&self, now: i64) {
-        if !self.current().nonces.is_due(now) {
-            return;
-        }
-        self.snapshot.rcu(|current| {
-            let mut next = Snapshot::clone(current);
-            next.nonces.forget(now);
-            next
-        });
+    /// The nonces that must not come again.
+    pub(crate) fn claims(&self) -> MutexGuard<'_, Claims> {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The identity policies of a principal in a snapshot, gathered once for each epoch.

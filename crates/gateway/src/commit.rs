@@ -100,15 +100,15 @@ async fn run(
 /// waits for the next row.
 async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) -> Vec<Pending> {
     let now = (core.settings.clock)().millis();
-    if account.current().nonces.is_ahead(now) {
+    if account.claims().is_ahead(now) {
         // What was forgotten counts again now that the clock was set back.
         if let Err(fault) = account.reload(&*core.store, now).await {
             tracing::warn!(%fault, "claims could not be read again; old requests are refused");
         }
     }
     let base = account.current();
+    account.claims().forget(now);
     let mut row = Row::on(&base);
-    row.nonces.forget(now);
     let mut left = Vec::new();
     let mut time = base.time;
     for pending in waiting {
@@ -125,6 +125,7 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
     match core.appender.append(next.append, row.bytes).await {
         Ok(Outcome::Done) => {
             account.forget_secrets(&next.destroyed);
+            account.claims().remember(&next.nonces);
             account.publish(next.snapshot);
             row.answer(base.revision.next().0);
             core.checkpoint_when_due(account);

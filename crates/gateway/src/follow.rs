@@ -136,7 +136,7 @@ async fn see(
 async fn sweep(core: &Core) {
     let now = (core.settings.clock)().millis();
     for (_, account) in &core.accounts {
-        account.forget_claims(now);
+        account.claims().forget(now);
     }
     let held: Vec<_> = core
         .accounts

@@ -1,6 +1,8 @@
 //! Requests that were seen by any node: in an account's log, with what must be seen by all.
 
-use imbl::{OrdMap, OrdSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use foldhash::fast::RandomState;
 use rpc::Malformed;
 use sha2::{Digest, Sha256};
 use store::Nonce;
@@ -27,16 +29,17 @@ pub(crate) fn fingerprint(access_key_id: &str, nonce: &str) -> [u8; 16] {
     print
 }
 
-/// The claims that are in an account's log and have not expired. Cloning shares them.
+/// The claims that are in an account's log and have not expired.
 ///
 /// INVARIANT: every claim of the log that expires after `horizon` is here, and one that would expire
 /// earlier is not taken any more. So a request counts once, however late it comes, whichever node it
 /// comes to and whatever their clocks say.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Claims {
-    prints: OrdMap<[u8; 16], i64>,
-    expiries: OrdSet<(i64, [u8; 16])>,
-    per_key: OrdMap<[u8; 6], u32>,
+    prints: HashSet<[u8; 16], RandomState>,
+    /// By the time they expire, which is that of all requests of one second.
+    expiries: BTreeMap<i64, Vec<[u8; 16]>>,
+    per_key: HashMap<[u8; 6], u32, RandomState>,
     horizon: i64,
 }
 
@@ -51,12 +54,14 @@ pub(crate) enum Claimed {
 }
 
 impl Claims {
-    /// Of a log that was read at this time.
-    pub(crate) fn read_at(now: i64) -> Self {
-        Self {
+    /// Of a log that was read at this time and has these.
+    pub(crate) fn read_at(now: i64, nonces: &[Nonce]) -> Self {
+        let mut claims = Self {
             horizon: now,
             ..Self::default()
-        }
+        };
+        claims.remember(nonces);
+        claims
     }
 
     /// Whether what was forgotten was not due by this clock: it has been set back.
@@ -64,68 +69,57 @@ impl Claims {
         self.horizon > now.saturating_add(SLACK * 1000)
     }
 
-    /// Whether something has expired.
-    pub(crate) fn is_due(&self, now: i64) -> bool {
-        let first = self.expiries.get_min();
-        first.is_some_and(|(expires, _)| *expires <= now)
+    /// The log was read again at this time and has these. Others stay: they may be newer.
+    pub(crate) fn read_again(&mut self, now: i64, nonces: &[Nonce]) {
+        self.remember(nonces);
+        if self.is_ahead(now) {
+            self.horizon = now;
+        }
     }
 
-    /// Claims a nonce, unless it was claimed.
-    pub(crate) fn claim(&mut self, nonce: Nonce) -> Claimed {
+    /// What a claim comes to that is about to go into the log.
+    pub(crate) fn judge(&self, nonce: &Nonce) -> Claimed {
         if nonce.expires <= self.horizon {
             return Claimed::Late;
         }
-        if self.prints.contains_key(&nonce.fingerprint) {
+        if self.prints.contains(&nonce.fingerprint) {
             return Claimed::Seen;
         }
-        let waiting = self
-            .per_key
-            .get(&key_of(&nonce.fingerprint))
-            .copied()
-            .unwrap_or(0);
-        if waiting >= PER_KEY {
-            return Claimed::TooMany;
-        }
-        self.remember(nonce);
-        Claimed::New
-    }
-
-    /// Takes over a claim that stands in the log, whatever the limits say now.
-    pub(crate) fn remember(&mut self, nonce: Nonce) {
-        if self
-            .prints
-            .insert(nonce.fingerprint, nonce.expires)
-            .is_none()
-        {
-            *self.per_key.entry(key_of(&nonce.fingerprint)).or_insert(0) += 1;
-            self.expiries.insert((nonce.expires, nonce.fingerprint));
+        match self.per_key.get(&key_of(&nonce.fingerprint)) {
+            Some(waiting) if *waiting >= PER_KEY => Claimed::TooMany,
+            _ => Claimed::New,
         }
     }
 
-    /// Takes a claim back.
-    pub(crate) fn release(&mut self, nonce: &Nonce) {
-        let Some(expires) = self.prints.remove(&nonce.fingerprint) else {
-            return;
-        };
-        self.expiries.remove(&(expires, nonce.fingerprint));
-        let key = key_of(&nonce.fingerprint);
-        match self.per_key.get(&key).copied() {
-            Some(waiting) if waiting > 1 => self.per_key.insert(key, waiting - 1),
-            _ => self.per_key.remove(&key),
-        };
+    /// Takes over claims that stand in the log, whatever the limits say now.
+    pub(crate) fn remember(&mut self, nonces: &[Nonce]) {
+        for nonce in nonces {
+            if self.prints.insert(nonce.fingerprint) {
+                *self.per_key.entry(key_of(&nonce.fingerprint)).or_insert(0) += 1;
+                let alike = self.expiries.entry(nonce.expires).or_default();
+                alike.push(nonce.fingerprint);
+            }
+        }
     }
 
     /// Forgets what has expired by this node's clock.
     pub(crate) fn forget(&mut self, now: i64) {
         self.horizon = self.horizon.max(now);
-        while let Some((expires, fingerprint)) = self.expiries.get_min().copied() {
-            if expires > self.horizon {
-                break;
+        while let Some(first) = self.expiries.first_entry()
+            && *first.key() <= self.horizon
+        {
+            for print in first.remove() {
+                self.prints.remove(&print);
+                let key = key_of(&print);
+                match self.per_key.get_mut(&key) {
+                    Some(waiting) if *waiting > 1 => *waiting -= 1,
+                    _ => drop(self.per_key.remove(&key)),
+                }
             }
-            self.release(&Nonce {
-                fingerprint,
-                expires,
-            });
+            // What a burst took is given back.
+            if self.prints.capacity() / 8 > self.prints.len() {
+                self.prints.shrink_to(self.prints.len() * 2);
+            }
         }
     }
 }
@@ -191,37 +185,77 @@ mod tests {
 
     #[test]
     fn a_nonce_counts_once_for_its_key() {
-        let mut claims = Claims::default();
-        assert_eq!(claims.claim(nonce("a", "1", 10)), Claimed::New);
-        assert_eq!(claims.claim(nonce("a", "1", 10)), Claimed::Seen);
-        assert_eq!(claims.claim(nonce("b", "1", 10)), Claimed::New);
+        let claims = Claims::read_at(0, &[nonce("a", "1", 10)]);
+        assert_eq!(claims.judge(&nonce("a", "1", 10)), Claimed::Seen);
+        assert_eq!(claims.judge(&nonce("a", "1", 20)), Claimed::Seen);
+        assert_eq!(claims.judge(&nonce("b", "1", 10)), Claimed::New);
     }
 
     #[test]
     fn an_expired_nonce_is_forgotten_and_no_other() {
         let mut claims = Claims::default();
-        claims.claim(nonce("a", "1", 10));
-        claims.claim(nonce("a", "2", 20));
-        assert!(!claims.is_due(9));
-        assert!(claims.is_due(10));
+        claims.remember(&[
+            nonce("a", "1", 10),
+            nonce("a", "2", 20),
+            nonce("b", "1", 10),
+        ]);
+        claims.forget(9);
+        assert_eq!(claims.judge(&nonce("a", "1", 30)), Claimed::Seen);
         claims.forget(15);
-        assert!(!claims.is_due(15));
-        assert_eq!(claims.claim(nonce("a", "1", 30)), Claimed::New);
-        assert_eq!(claims.claim(nonce("a", "2", 30)), Claimed::Seen);
+        assert_eq!(claims.judge(&nonce("a", "1", 30)), Claimed::New);
+        assert_eq!(claims.judge(&nonce("a", "2", 30)), Claimed::Seen);
+        claims.forget(20);
+        assert!(claims.prints.is_empty() && claims.per_key.is_empty());
+    }
+
+    #[test]
+    fn what_a_log_says_twice_expires_once() {
+        let mut claims = Claims::default();
+        claims.remember(&[nonce("a", "1", 10)]);
+        claims.remember(&[nonce("a", "1", 10), nonce("a", "2", 10)]);
+        claims.forget(10);
+        assert!(claims.prints.is_empty() && claims.per_key.is_empty());
+    }
+
+    #[test]
+    fn a_key_with_too_many_waits_and_others_do_not() {
+        let many: Vec<_> = (0..PER_KEY)
+            .map(|n| nonce("a", &n.to_string(), 10))
+            .collect();
+        let mut claims = Claims::read_at(0, &many);
+        assert_eq!(claims.judge(&nonce("a", "more", 20)), Claimed::TooMany);
+        assert_eq!(claims.judge(&nonce("b", "more", 20)), Claimed::New);
+        claims.forget(10);
+        assert_eq!(claims.judge(&nonce("a", "more", 20)), Claimed::New);
+        assert!(claims.prints.capacity() < many.len());
     }
 
     #[test]
     fn what_may_have_been_forgotten_is_not_claimed_again() {
         let mut claims = Claims::default();
-        claims.claim(nonce("a", "1", 10));
+        claims.remember(&[nonce("a", "1", 10)]);
         claims.forget(15);
-        assert_eq!(claims.claim(nonce("a", "1", 10)), Claimed::Late);
+        assert_eq!(claims.judge(&nonce("a", "1", 10)), Claimed::Late);
         // A clock that went back brings nothing back.
         claims.forget(5);
-        assert_eq!(claims.claim(nonce("a", "1", 15)), Claimed::Late);
-        assert_eq!(
-            Claims::read_at(20).claim(nonce("a", "3", 20)),
-            Claimed::Late
-        );
+        assert_eq!(claims.judge(&nonce("a", "1", 15)), Claimed::Late);
+        let read = Claims::read_at(20, &[]);
+        assert_eq!(read.judge(&nonce("a", "3", 20)), Claimed::Late);
+    }
+
+    #[test]
+    fn a_log_that_is_read_again_by_a_clock_set_back_counts_again() {
+        let late = SLACK * 1000 + 16;
+        let mut claims = Claims::default();
+        claims.remember(&[nonce("a", "new", late + 10)]);
+        claims.forget(late);
+        // Not far enough back to matter.
+        claims.read_again(16, &[]);
+        assert_eq!(claims.judge(&nonce("a", "2", 20)), Claimed::Late);
+        assert!(claims.is_ahead(15));
+        claims.read_again(15, &[nonce("a", "1", 20)]);
+        assert_eq!(claims.judge(&nonce("a", "1", 20)), Claimed::Seen);
+        assert_eq!(claims.judge(&nonce("a", "2", 20)), Claimed::New);
+        assert_eq!(claims.judge(&nonce("a", "new", 20)), Claimed::Seen);
     }
 }

@@ -40,10 +40,9 @@ pub(crate) struct Ran {
 /// One log row in the making.
 pub(crate) struct Row {
     state: State,
-    pub(crate) nonces: crate::nonce::Claims,
     dirty: bool,
     events: Vec<EventEntry>,
-    claimed_nonces: Vec<Nonce>,
+    nonces: Vec<Nonce>,
     effects: Effects,
     names: BTreeSet<Claim>,
     pub(crate) bytes: usize,
@@ -54,6 +53,7 @@ pub(crate) struct Row {
 pub(crate) struct Next {
     pub(crate) append: Append,
     pub(crate) snapshot: Snapshot,
+    pub(crate) nonces: Vec<Nonce>,
     pub(crate) destroyed: Vec<String>,
 }
 
@@ -61,10 +61,9 @@ impl Row {
     pub(crate) fn on(base: &Snapshot) -> Self {
         Self {
             state: base.state.clone(),
-            nonces: base.nonces.clone(),
             dirty: false,
             events: Vec::new(),
-            claimed_nonces: Vec::new(),
+            nonces: Vec::new(),
             effects: Effects::default(),
             names: BTreeSet::new(),
             bytes: 0,
@@ -90,13 +89,13 @@ impl Row {
             Err(malformed) => {
                 // The key was switched off after the request was let in: no event of a deed, but
                 // the nonce counts.
-                self.nonce(&pending);
+                self.nonce(account, &pending);
                 self.refuse_unresolved(&pending, &malformed);
                 self.done(pending, Err(malformed.into()), Vec::new());
                 return None;
             }
         };
-        match self.nonce(&pending) {
+        match self.nonce(account, &pending) {
             Claimed::New => {}
             Claimed::Seen => return self.turn_away(pending, &caller, replayed()),
             Claimed::Late => return self.turn_away(pending, &caller, late()),
@@ -220,13 +219,18 @@ impl Row {
         (judged, done.map_err(Error::from))
     }
 
-    fn nonce(&mut self, pending: &Pending) -> Claimed {
+    /// Claims the nonce of a write, for the case that this row becomes durable.
+    fn nonce(&mut self, account: &Account, pending: &Pending) -> Claimed {
         let Some(nonce) = pending.nonce else {
             return Claimed::New;
         };
-        let claimed = self.nonces.claim(nonce);
+        let same = |one: &Nonce| one.fingerprint == nonce.fingerprint;
+        if self.nonces.iter().any(same) {
+            return Claimed::Seen;
+        }
+        let claimed = account.claims().judge(&nonce);
         if claimed == Claimed::New {
-            self.claimed_nonces.push(nonce);
+            self.nonces.push(nonce);
         }
         claimed
     }
@@ -234,8 +238,7 @@ impl Row {
     /// Takes back the claim of a write that will run in the next row.
     fn unclaim(&mut self, pending: &Pending) {
         if let Some(nonce) = pending.nonce {
-            self.claimed_nonces.retain(|one| *one != nonce);
-            self.nonces.release(&nonce);
+            self.nonces.retain(|one| *one != nonce);
         }
     }
 
@@ -325,7 +328,8 @@ impl Row {
         append.images = self.state.changes().into_iter().map(image).collect();
         self.state.forget_changes();
         append.events = std::mem::take(&mut self.events);
-        append.nonces = std::mem::take(&mut self.claimed_nonces);
+        append.nonces = std::mem::take(&mut self.nonces);
+        let nonces = append.nonces.clone();
         let effects = std::mem::take(&mut self.effects);
         carry(&mut append, account.id, effects, &core.vault, &mut entropy);
         let mut sealed = base.sealed.clone();
@@ -351,11 +355,11 @@ impl Row {
                 base.epoch
             },
             sealed,
-            nonces: self.nonces.clone(),
         };
         Next {
             append,
             snapshot,
+            nonces,
             destroyed,
         }
     }

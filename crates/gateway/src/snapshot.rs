@@ -5,9 +5,7 @@ use std::sync::Arc;
 use domain::{Account, Change};
 use imbl::OrdMap;
 use model::{AccountId, Unreadable};
-use store::{Aggregate, CommitId, Image, Loaded, LogRow, Nonce, Revision, Sealed, Tail};
-
-use crate::nonce::Claims;
+use store::{Aggregate, CommitId, Image, Loaded, LogRow, Revision, Sealed, Tail};
 
 /// The state of an account that readers hold. It never changes; a newer one takes its place.
 #[derive(Clone)]
@@ -26,8 +24,6 @@ pub struct Snapshot {
     pub(crate) epoch: Epoch,
     /// Sealed secrets by id.
     pub(crate) sealed: OrdMap<String, Arc<[u8]>>,
-    /// Nonces that must not come again.
-    pub(crate) nonces: Claims,
 }
 
 /// Names the policies in force: the revision that last changed what decisions are made from. Two
@@ -65,19 +61,15 @@ impl Snapshot {
             time: 0,
             epoch: Epoch::default(),
             sealed: OrdMap::new(),
-            nonces: Claims::default(),
         }
     }
 
-    /// The state that a store brought back when it was asked at this time.
+    /// The state that a store brought back.
     ///
     /// # Errors
     /// When a record cannot be read; the account is then not served.
-    pub fn restore(account: AccountId, loaded: &Loaded, now: i64) -> Result<Self, Unreadable> {
-        let mut snapshot = Self {
-            nonces: Claims::read_at(now),
-            ..Self::empty(account)
-        };
+    pub fn restore(account: AccountId, loaded: &Loaded) -> Result<Self, Unreadable> {
+        let mut snapshot = Self::empty(account);
         if let Some(checkpoint) = &loaded.checkpoint {
             for (table, key, payload) in read_checkpoint(&checkpoint.records)? {
                 snapshot.state.apply(&table, &key, Some(&payload))?;
@@ -89,7 +81,6 @@ impl Snapshot {
             snapshot.follow(row)?;
         }
         snapshot.keep(&loaded.sealed);
-        snapshot.claim(&loaded.nonces);
         snapshot.epoch.revision = snapshot.revision;
         Ok(snapshot)
     }
@@ -102,7 +93,6 @@ impl Snapshot {
         let mut next = self.clone();
         for row in &tail.rows {
             next.follow(row)?;
-            next.claim(&row.nonces);
         }
         next.keep(&tail.sealed);
         next.epoch.revision = next.revision;
@@ -142,12 +132,6 @@ impl Snapshot {
         for one in sealed {
             self.sealed
                 .insert(one.id.clone(), one.blob.as_slice().into());
-        }
-    }
-
-    fn claim(&mut self, nonces: &[Nonce]) {
-        for nonce in nonces {
-            self.nonces.remember(*nonce);
         }
     }
 }

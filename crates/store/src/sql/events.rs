@@ -78,14 +78,14 @@ impl Sql {
             from,
             to: from,
             sources: rows.len(),
-            entries: BTreeSet::new(),
+            entries: Vec::new(),
         };
         for row in rows {
             news.to = cursor(&row)?;
             // Events may be purged before they are taken in.
             if let Some(packed) = row.try_get::<Option<&[u8]>, _>(2)? {
-                news.entries
-                    .append(&mut lookup::entries(feed.source(news.to.sequence), packed)?);
+                let source = feed.source(news.to.sequence);
+                news.entries.extend(lookup::entries(source, packed)?);
             }
         }
         Ok(news)
@@ -109,8 +109,9 @@ impl Sql {
                 return Ok(false);
             }
         }
-        let entries: BTreeSet<&Entry> = news.iter().flat_map(|one| &one.entries).collect();
-        let entries: Vec<&Entry> = entries.into_iter().collect();
+        let mut entries: Vec<&Entry> = news.iter().flat_map(|one| &one.entries).collect();
+        // In the order in which the table keeps them.
+        entries.sort_unstable();
         for some in entries.chunks(ENTRIES_A_STATEMENT) {
             let text = format!(
                 "INSERT INTO lookup (key, latest, source) VALUES {} ON CONFLICT DO NOTHING",
@@ -215,7 +216,7 @@ struct News {
     from: Cursor,
     to: Cursor,
     sources: usize,
-    entries: BTreeSet<Entry>,
+    entries: Vec<Entry>,
 }
 
 fn cursor(row: &AnyRow) -> Result<Cursor, Failure> {

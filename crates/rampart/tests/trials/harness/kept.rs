@@ -111,7 +111,7 @@ impl Kept {
         let aggregate = gateway::aggregate(self.account);
         let loaded = self.store.load(&aggregate, 0).await.unwrap().unwrap();
         let sealed: BTreeSet<_> = loaded.sealed.iter().map(|one| one.id.clone()).collect();
-        let snapshot = Snapshot::restore(self.account, &loaded, 0).unwrap();
+        let snapshot = Snapshot::restore(self.account, &loaded).unwrap();
         let mut replayed = Snapshot::empty(self.account).state;
         for image in self.log().await.iter().flat_map(|row| &row.images) {
             replayed
