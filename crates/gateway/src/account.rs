@@ -184,7 +184,7 @@ impl Account {
                 for row in &tail.rows {
                     self.claims().remember(&row.nonces);
                 }
-                self.publish(next);
+                self.publish(Arc::new(next));
                 Ok(())
             }
             Err(StoreFault::Purged) => self.reload(store, base.time).await,
@@ -207,8 +207,7 @@ impl Account {
     }
 
     /// Puts a newer snapshot in the place of an older one; never the other way round.
-    pub(crate) fn publish(&self, next: Snapshot) {
-        let next = Arc::new(next);
+    pub(crate) fn publish(&self, next: Arc<Snapshot>) {
         self.snapshot.rcu(|current| {
             if next.revision > current.revision {
                 next.clone()

@@ -121,12 +121,16 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
             left.push(again);
         }
     }
-    let next = row.next(&base, time, core, account);
-    match core.appender.append(next.append, row.bytes).await {
+    let (append, after) = row.append(&base, time, core, account);
+    let appended = core.appender.append(append, row.bytes);
+    // What can be made ready is made while the store syncs.
+    let ready = async { Arc::new(row.snapshot(&base, &after)) };
+    let (appended, snapshot) = tokio::join!(biased; appended, ready);
+    match appended {
         Ok(Outcome::Done) => {
-            account.forget_secrets(&next.destroyed);
-            account.claims().remember(&next.nonces);
-            account.publish(next.snapshot);
+            account.forget_secrets(&after.destroyed);
+            account.claims().remember(&after.nonces);
+            account.publish(snapshot);
             row.answer(base.revision.next().0);
             core.checkpoint_when_due(account);
         }

@@ -36,7 +36,7 @@ const ROWS: usize = 4 << 20;
 /// How many accounts a node holds at once.
 const ACCOUNTS: u64 = 20_000;
 /// How many log rows may follow a checkpoint before the next is written.
-const CHECKPOINT_AFTER: u64 = 256;
+const CHECKPOINT_AFTER: u64 = 1024;
 
 /// How the events of successful reads and decisions are kept. All others are always durable.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -19,7 +19,7 @@ use crate::node::Core;
 use crate::nonce::{Claimed, late, replayed, throttled};
 use crate::operation::Effect;
 use crate::permit::Grant;
-use crate::snapshot::{Epoch, Snapshot, image};
+use crate::snapshot::{Snapshot, image};
 use crate::{Caller, Target};
 
 /// How many deeds one log row carries at most.
@@ -49,12 +49,14 @@ pub(crate) struct Row {
     pub(crate) ran: Vec<Ran>,
 }
 
-/// A row as it goes to the store, and the snapshot that stands once it is durable.
-pub(crate) struct Next {
-    pub(crate) append: Append,
-    pub(crate) snapshot: Snapshot,
-    pub(crate) nonces: Vec<Nonce>,
+/// What is done once a row is durable, besides the answers.
+pub(crate) struct After {
+    revision: Revision,
+    commit: CommitId,
+    time: i64,
+    sealed: Vec<store::Sealed>,
     pub(crate) destroyed: Vec<String>,
+    pub(crate) nonces: Vec<Nonce>,
 }
 
 impl Row {
@@ -310,57 +312,59 @@ impl Row {
         });
     }
 
-    /// The log row and the snapshot that stands once it is durable.
-    pub(crate) fn next(
+    /// The row as it goes to the store, and what is left to do once it is durable.
+    pub(crate) fn append(
         &mut self,
         base: &Snapshot,
         time: i64,
         core: &Core,
         account: &Account,
-    ) -> Next {
+    ) -> (Append, After) {
         let first = self.ran.first();
         let seed = first.map_or([0; 32], |one| one.pending.call.arrival.seed);
         let attempt = first.map_or(0, |one| one.pending.attempt);
         let mut entropy = Entropy::new(seed, COMMIT_STREAM.wrapping_sub(attempt));
-        let commit_id = CommitId(entropy.bytes());
+        let commit = CommitId(entropy.bytes());
         let revision = base.revision.next();
-        let mut append = Append::new(account.aggregate.clone(), revision, commit_id, time);
+        let mut append = Append::new(account.aggregate.clone(), revision, commit, time);
         append.images = self.state.changes().into_iter().map(image).collect();
         self.state.forget_changes();
         append.events = std::mem::take(&mut self.events);
         append.nonces = std::mem::take(&mut self.nonces);
-        let nonces = append.nonces.clone();
         let effects = std::mem::take(&mut self.effects);
         carry(&mut append, account.id, effects, &core.vault, &mut entropy);
+        let after = After {
+            revision,
+            commit,
+            time,
+            sealed: append.sealed.clone(),
+            destroyed: append.destroyed.clone(),
+            nonces: append.nonces.clone(),
+        };
+        (append, after)
+    }
+
+    /// The state that stands once the row is durable.
+    pub(crate) fn snapshot(&self, base: &Snapshot, after: &After) -> Snapshot {
         let mut sealed = base.sealed.clone();
-        for one in &append.sealed {
+        for one in &after.sealed {
             sealed.insert(one.id.clone(), one.blob.as_slice().into());
         }
-        for id in &append.destroyed {
+        for id in &after.destroyed {
             sealed.remove(id);
         }
-        let destroyed = append.destroyed.clone();
-        let snapshot = Snapshot {
+        let mut epoch = base.epoch;
+        if self.dirty {
+            epoch.revision = after.revision;
+        }
+        Snapshot {
             account: base.account,
             state: self.state.clone(),
-            revision,
-            commit: Some(commit_id),
-            time,
-            epoch: if self.dirty {
-                Epoch {
-                    revision,
-                    ..base.epoch
-                }
-            } else {
-                base.epoch
-            },
+            revision: after.revision,
+            commit: Some(after.commit),
+            time: after.time,
+            epoch,
             sealed,
-        };
-        Next {
-            append,
-            snapshot,
-            nonces,
-            destroyed,
         }
     }
 
