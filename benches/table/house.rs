@@ -27,6 +27,7 @@ const STS: &str = "2015-04-01";
 pub(crate) struct House {
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) vault: Arc<Vault>,
+    store: Arc<dyn Store>,
     pub(crate) accounts: Vec<Account>,
 }
 
@@ -58,7 +59,7 @@ impl House {
         let mut settings = Settings::new(Arc::new(now), seed());
         settings.reads = ReadAudit::Off;
         change(&mut settings);
-        let gateway = Gateway::open(store, vault.clone(), services, settings).await?;
+        let gateway = Gateway::open(store.clone(), vault.clone(), services, settings).await?;
         let mut founded = Vec::new();
         for number in 1..=accounts {
             founded.push(found(&gateway, number).await?);
@@ -66,8 +67,15 @@ impl House {
         Ok(Self {
             gateway,
             vault,
+            store,
             accounts: founded,
         })
+    }
+
+    /// Does what is left of the work in the background, so that it is in nobody's way.
+    pub(crate) async fn settle(&self) -> Result<()> {
+        while self.store.project(256).await?.behind {}
+        Ok(())
     }
 }
 

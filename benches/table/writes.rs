@@ -77,7 +77,8 @@ impl Database {
         let bytes = runtime.block_on(plain::number(&self.ours, ROW))?;
         let plain = runtime.block_on(Plain::open(&self.plain, bytes as usize))?;
         let plain = Arc::new(Mutex::new(plain));
-        let (few, many) = (options.times(1000), options.times(6400));
+        // So long that the work in the background comes by several times.
+        let (few, many) = (options.times(4000), options.times(6400));
         let mut rounds = Rounds::new();
         rounds.add(|| insert(&runtime, &plain, few, 1));
         rounds.add(|| insert(&runtime, &plain, many, MANY));
@@ -162,7 +163,9 @@ fn drive(
         while let Some(ended) = tasks.join_next().await {
             ended??;
         }
-        Ok(rate(done, start))
+        let rate = rate(done, start);
+        house.settle().await?;
+        Ok(rate)
     })
 }
 

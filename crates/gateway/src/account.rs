@@ -184,7 +184,7 @@ impl Account {
                 for row in &tail.rows {
                     self.claims().remember(&row.nonces);
                 }
-                self.publish(Arc::new(next));
+                self.publish(&Arc::new(next));
                 Ok(())
             }
             Err(StoreFault::Purged) => self.reload(store, base.time).await,
@@ -207,13 +207,10 @@ impl Account {
     }
 
     /// Puts a newer snapshot in the place of an older one; never the other way round.
-    pub(crate) fn publish(&self, next: Arc<Snapshot>) {
+    pub(crate) fn publish(&self, next: &Arc<Snapshot>) {
         self.snapshot.rcu(|current| {
-            if next.revision > current.revision {
-                next.clone()
-            } else {
-                current.clone()
-            }
+            let newer = next.revision > current.revision;
+            Arc::clone(if newer { next } else { current })
         });
     }
 

@@ -125,7 +125,7 @@ impl Gateway {
                 return Err(self.noted(call, caller, &refused.targets, error).await);
             }
         };
-        let prepared = self.prepare(call, &home, caller, deed).await?;
+        let prepared = self.prepare(call, &home, deed.wants(caller)).await?;
         match self.look(call, caller, deed, &home, &prepared) {
             Ok(json) => {
                 self.note(call, caller, &judged.targets, &Outcome::Success, false)
@@ -175,28 +175,22 @@ impl Gateway {
         deed: Arc<dyn Deed>,
         signed: &Signed,
     ) -> Result<Served, Error> {
-        // The first judgement spares outsiders' requests the slow work; the committer's is the one
-        // that counts.
-        let (mut home, mut stale) = self.home(&proven, caller, &*deed, call).await?;
-        let mut first = self.judge(call, &proven, caller, &*deed, &home);
-        if first.is_err() {
-            self.renew(&mut proven, call).await?;
-            (home, stale) = self.home(&proven, caller, &*deed, call).await?;
-            first = self.judge(call, &proven, caller, &*deed, &home);
-        }
-        if stale || proven.stale {
-            return Err(Fault::Away("writes need the store".to_owned()).into());
-        }
-        let prepared = match first {
-            Ok(_) => self.prepare(call, &home, caller, &*deed).await?,
-            Err(refused) if !self.core.rejudges() => {
-                let error = Error::Denied(refused.denial);
-                return Err(self.noted(call, caller, &refused.targets, error).await);
+        // The committer's judgement is the one that counts. Another before it spares the slow work,
+        // and other accounts a look, for those who may not.
+        let at_home = deed.home(caller) == proven.account.id;
+        let (foreign, prepared) = match deed.wants(caller) {
+            Wants::Nothing if at_home && self.core.rejudges() => (None, Prepared::Nothing),
+            wants => {
+                let (home, prepared) = self
+                    .judge_ahead(call, &mut proven, caller, &*deed, wants)
+                    .await?;
+                ((!at_home).then_some(home), prepared)
             }
-            Err(_) => Prepared::Nothing,
         };
+        if proven.stale {
+            return Err(without_store());
+        }
         let (reply, known) = oneshot::channel();
-        let foreign = (home.account != proven.account.id).then_some(home);
         let pending = Pending {
             call: call.clone(),
             credential: proven.credential,
@@ -222,6 +216,37 @@ impl Gateway {
         })
     }
 
+    /// Judges a write before it waits for the committer, and does the slow work for it if it may:
+    /// the state of its home account, and what came of the work.
+    async fn judge_ahead(
+        &self,
+        call: &Call,
+        proven: &mut Proven,
+        caller: &Caller,
+        deed: &dyn Deed,
+        wants: Wants,
+    ) -> Result<(Arc<Snapshot>, Prepared), Error> {
+        let (mut home, mut stale) = self.home(proven, caller, deed, call).await?;
+        let mut judged = self.judge(call, proven, caller, deed, &home);
+        if judged.is_err() {
+            self.renew(proven, call).await?;
+            (home, stale) = self.home(proven, caller, deed, call).await?;
+            judged = self.judge(call, proven, caller, deed, &home);
+        }
+        if stale {
+            return Err(without_store());
+        }
+        let prepared = match judged {
+            Ok(_) => self.prepare(call, &home, wants).await?,
+            Err(refused) if !self.core.rejudges() => {
+                let error = Error::Denied(refused.denial);
+                return Err(self.noted(call, caller, &refused.targets, error).await);
+            }
+            Err(_) => Prepared::Nothing,
+        };
+        Ok((home, prepared))
+    }
+
     /// What the policies say to a read, and to a write before it waits for the committer.
     fn judge(
         &self,
@@ -242,7 +267,7 @@ impl Gateway {
             caller,
             policies: &policies(account, snapshot, caller, credential),
             deed,
-            home,
+            home: home.into(),
         };
         plea.judge(&self.core.vault)
     }
@@ -281,14 +306,8 @@ impl Gateway {
         Ok((fresh.snapshot, fresh.stale))
     }
 
-    async fn prepare(
-        &self,
-        call: &Call,
-        home: &Snapshot,
-        caller: &Caller,
-        deed: &dyn Deed,
-    ) -> Result<Prepared, Fault> {
-        match deed.wants(caller) {
+    async fn prepare(&self, call: &Call, home: &Snapshot, wants: Wants) -> Result<Prepared, Fault> {
+        match wants {
             Wants::Nothing => Ok(Prepared::Nothing),
             Wants::LastUsed(key) => {
                 let used = self.core.last_used(home.account, key.as_str()).await?;
@@ -302,6 +321,10 @@ impl Gateway {
             }
         }
     }
+}
+
+fn without_store() -> Error {
+    Fault::Away("writes need the store".to_owned()).into()
 }
 
 /// The policies that take part, as far as they belong to the caller.

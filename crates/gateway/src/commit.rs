@@ -130,7 +130,7 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
         Ok(Outcome::Done) => {
             account.forget_secrets(&after.destroyed);
             account.claims().remember(&after.nonces);
-            account.publish(snapshot);
+            account.publish(&snapshot);
             row.answer(base.revision.next().0);
             core.checkpoint_when_due(account);
         }

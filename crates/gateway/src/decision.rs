@@ -28,7 +28,7 @@ use crate::call::{Arrival, Call, ids};
 use crate::event::{self, Outcome};
 use crate::fault::Error;
 use crate::gateway::Gateway;
-use crate::judge::{Docket, Plea, Policies};
+use crate::judge::{Docket, Home, Plea, Policies};
 use crate::node::ReadAudit;
 use crate::snapshot::Snapshot;
 use crate::{Caller, Reply, nonce};
@@ -145,7 +145,7 @@ impl Gateway {
             caller: &caller,
             policies: &policies,
             deed: &Door,
-            home: &proven.snapshot,
+            home: Home::from(&*proven.snapshot),
         };
         let docket = Docket::of(vec![door(&caller)], &plea);
         if let Err(refused) = docket.judge(&plea, &self.core.vault) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::Account;
 use model::{AccountId, Moment};
 use policy::{Context, Gathered, Judgement, Question, Resource, Set, decide};
 use serde_json::{Value, json};
@@ -35,13 +36,29 @@ pub(crate) struct Plea<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) policies: &'a Policies,
     pub(crate) deed: &'a dyn Deed,
-    pub(crate) home: &'a Snapshot,
+    pub(crate) home: Home<'a>,
+}
+
+/// The account that a call runs on, in some state.
+#[derive(Clone, Copy)]
+pub(crate) struct Home<'a> {
+    pub(crate) account: AccountId,
+    pub(crate) state: &'a Account,
+}
+
+impl<'a> From<&'a Snapshot> for Home<'a> {
+    fn from(snapshot: &'a Snapshot) -> Self {
+        Self {
+            account: snapshot.account,
+            state: &snapshot.state,
+        }
+    }
 }
 
 impl Plea<'_> {
     /// Judges the call.
     pub(crate) fn judge(&self, vault: &Vault) -> Result<Judged, Refused> {
-        let targets = match self.deed.targets(self.caller, &self.home.state) {
+        let targets = match self.deed.targets(self.caller, self.home.state) {
             Targets::Free => return Ok(Judged::default()),
             Targets::These(targets) => targets,
         };
@@ -64,8 +81,11 @@ pub(crate) fn may_ask_elsewhere(
     if matches!(caller.who, Who::Root) {
         return false;
     }
-    let nowhere = Snapshot::empty(deed.home(caller));
-    let Targets::These(targets) = deed.targets(caller, &nowhere.state) else {
+    let nowhere = Home {
+        account: deed.home(caller),
+        state: &Account::default(),
+    };
+    let Targets::These(targets) = deed.targets(caller, nowhere.state) else {
         return true;
     };
     let plea = Plea {
@@ -73,7 +93,7 @@ pub(crate) fn may_ask_elsewhere(
         caller,
         policies,
         deed,
-        home: &nowhere,
+        home: nowhere,
     };
     // As if what it touches were the caller's own, so that nobody else has a say.
     let own = Docket {
@@ -105,7 +125,7 @@ impl Docket {
             ..
         } = *plea;
         let trust = deed
-            .trust(&home.state)
+            .trust(home.state)
             .map(|policy| gather::trust(policy, "role"));
         // A role that is not there has nobody it trusts. At home the caller's own policies decide,
         // and the operation says that it is missing; elsewhere it must look like one that does not
@@ -217,7 +237,7 @@ pub(crate) struct Case<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) question: &'a Question<'a>,
     pub(crate) gathered: &'a Gathered<'a>,
-    pub(crate) home: &'a Snapshot,
+    pub(crate) home: Home<'a>,
 }
 
 impl Case<'_> {

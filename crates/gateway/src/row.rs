@@ -14,7 +14,7 @@ use crate::effects::carry;
 use crate::event::{self, Outcome};
 use crate::fault::{Error, Fault};
 use crate::gather::{self, Holder};
-use crate::judge::{Judged, Plea, Policies};
+use crate::judge::{Home, Judged, Plea, Policies};
 use crate::node::Core;
 use crate::nonce::{Claimed, late, replayed, throttled};
 use crate::operation::Effect;
@@ -157,15 +157,12 @@ impl Row {
         copy: &mut State,
         effects: &mut Effects,
     ) -> (Vec<Target>, Result<String, Error>) {
-        let own;
-        let home = if let Some(foreign) = &pending.foreign {
-            &**foreign
+        let (home, revision) = if let Some(foreign) = &pending.foreign {
+            (Home::from(&**foreign), foreign.revision)
         } else {
-            own = Snapshot {
-                state: self.state.clone(),
-                ..base.clone()
-            };
-            &own
+            let account = base.account;
+            let state = &self.state;
+            (Home { account, state }, base.revision)
         };
         let identity = Holder::of(caller).map(|holder| {
             if self.dirty {
@@ -198,7 +195,7 @@ impl Row {
         let grant = Grant {
             caller,
             home: home.account,
-            revision: home.revision.0,
+            revision: revision.0,
             prepared: &pending.prepared,
             vault: &core.vault,
         };
