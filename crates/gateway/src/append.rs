@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use store::{Append, CommitError, Outcome, Store};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
 use crate::commit::end_process;
 use crate::fault::Fault;
@@ -51,19 +51,27 @@ impl Appender {
             bytes,
             done,
         });
+        // Before anything waits for the outcome: a task that wakes itself is put behind others, and
+        // another thread is woken for it.
+        if let Ok(turn) = self.turns.try_acquire() {
+            self.commit(turn).await;
+        }
         loop {
             tokio::select! {
                 biased;
                 known = &mut known => {
                     return known.unwrap_or_else(|_| Err(Fault::Broken("a commit was given up".to_owned())));
                 }
-                turn = self.turns.acquire() => {
-                    let group = self.group();
-                    commit(&*self.store, group).await;
-                    drop(turn);
-                }
+                Ok(turn) = self.turns.acquire() => self.commit(turn).await,
             }
         }
+    }
+
+    /// Commits some of what waits.
+    async fn commit(&self, turn: SemaphorePermit<'_>) {
+        let group = self.group();
+        commit(&*self.store, group).await;
+        drop(turn);
     }
 
     /// What one transaction carries of what waits.
