@@ -376,7 +376,7 @@ mod tests {
     use store::{EventEntry, EventFilter, Memory};
 
     use super::*;
-    use crate::event::SUCCESS;
+    use store::SUCCESS;
 
     fn event(time: i64) -> EventEntry {
         EventEntry {

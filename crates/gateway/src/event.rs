@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use model::{AccountId, Event, EventKind, Identity, Moment};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::{EventEntry, Heading};
+use store::{EventEntry, Heading, SUCCESS};
 
 use crate::call::{Call, ids};
 use crate::operation::{Effect, Target};
@@ -26,9 +26,6 @@ pub(crate) enum Outcome<'a> {
     Success,
     Failure { code: &'a str, message: &'a str },
 }
-
-/// The outcome that look-ups know success by.
-pub const SUCCESS: &str = "Success";
 
 /// An event as the store keeps it, and what it can be looked up by.
 pub(crate) struct Written<'a> {

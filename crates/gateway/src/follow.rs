@@ -16,7 +16,7 @@ const SILENCE: Duration = Duration::from_secs(5);
 /// How often look-up rows are built when nothing hurries.
 const PROJECT: Duration = Duration::from_millis(500);
 /// For how many log rows, and batches, one transaction builds them: writes wait for it.
-const SOURCES: usize = 256;
+const SOURCES: usize = 512;
 /// How often last uses go to the store.
 const LAST_USED: Duration = Duration::from_secs(5);
 /// How often revisions are compared, as a net under the feed.

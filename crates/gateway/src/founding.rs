@@ -159,7 +159,7 @@ fn event(arrival: &Arrival, foundation: &Foundation) -> EventEntry {
         time: arrival.now.millis(),
         user: "rampart".to_owned(),
         action: "CreateAccount".to_owned(),
-        outcome: event::SUCCESS.to_owned(),
+        outcome: store::SUCCESS.to_owned(),
         account,
     }
 }

@@ -43,7 +43,6 @@ pub use authenticate::bearer_credential;
 pub use call::{Arrival, Source, network, request_id};
 pub use caller::{Caller, Credential, Token, Who};
 pub use diagnosis::{Diagnosis, Matched};
-pub use event::SUCCESS;
 pub use fault::{Denial, Error, Fault};
 pub use founding::Foundation;
 pub use gateway::{Gateway, OpenFault};

@@ -12,14 +12,13 @@ use metrics::Counter;
 use model::{AccountId, Moment};
 use moka::future::Cache as Loading;
 use moka::sync::Cache;
-use store::{Revision, Side, Store};
+use store::{Revision, SUCCESS, Side, Store};
 
 use crate::account::{Account, Fresh};
 use crate::append::Appender;
 use crate::audit::Auditor;
 use crate::call::Call;
 use crate::caller::Token;
-use crate::event::SUCCESS;
 use crate::fault::Fault;
 use crate::gateway::counter;
 use crate::kept::Kept;

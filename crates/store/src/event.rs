@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+/// The outcome of what went well. Most things do, so there are no look-up rows for it.
+pub const SUCCESS: &str = "Success";
+
 /// One audit event.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EventEntry {
@@ -16,7 +19,7 @@ pub struct EventEntry {
     pub user: String,
     /// What was done.
     pub action: String,
-    /// How it ended: an error code, or a word for success.
+    /// How it ended: an error code, or [`SUCCESS`].
     pub outcome: String,
     /// The whole event as JSON text.
     pub json: String,
@@ -33,7 +36,7 @@ pub struct Heading<'a> {
     pub user: &'a str,
     /// What was done.
     pub action: &'a str,
-    /// How it ended: an error code, or a word for success.
+    /// How it ended: an error code, or [`SUCCESS`].
     pub outcome: &'a str,
 }
 

@@ -320,6 +320,7 @@ const LARGEST: usize = 1 << 30;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::SUCCESS;
 
     fn event(user: &str, size: usize) -> EventEntry {
         EventEntry {
@@ -371,6 +372,14 @@ mod tests {
         let keys = unpack_keys(&pack_indexed_events(&packed).unwrap()).unwrap();
         // Everything, the account, two users, the action; no outcome.
         assert_eq!(keys.len(), 5);
+        let ended = |outcome: &str| EventEntry {
+            outcome: outcome.into(),
+            ..event("a", 1)
+        };
+        for (outcome, keys) in [(SUCCESS, 4), ("NoPermission", 5)] {
+            let packed = pack_events(&[ended(outcome)].iter().collect());
+            assert_eq!(unpack_keys(&packed).unwrap().len(), keys, "{outcome}");
+        }
         assert_eq!(keys, unpack_keys(&pack_events(&packed)).unwrap());
     }
 

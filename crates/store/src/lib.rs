@@ -31,7 +31,7 @@ pub use upgrade::upgrade_to;
 pub use batch::{EventBatch, Events};
 pub use error::{CommitError, Fault, OpenError};
 pub use event::{
-    EventEntry, EventFilter, EventId, Heading, MalformedEventId, Projected, StoredEvent,
+    EventEntry, EventFilter, EventId, Heading, MalformedEventId, Projected, SUCCESS, StoredEvent,
 };
 pub use memory::Memory;
 pub use open::{Options, open, redacted};

@@ -1,9 +1,9 @@
 //! How events are found again: small rows per source, and the merge of the sources they name.
 //!
 //! A source is a log row or a batch. For each account, and for each (account, user), (account,
-//! action) and (account, outcome) that occurs in it, a source gets one row `(key, latest, source)`:
-//! a hash of these words, and a time no earlier than any such event of the source, and less than
-//! [`SPAN`] later than the earliest the row stands for. A look-up reads the rows of one key in order
+//! action) and (account, outcome other than success) that occurs in it, a source gets one row `(key,
+//! latest, source)`: a hash of these words, and a time no earlier than any such event of the source,
+//! and less than [`SPAN`] later than the earliest the row stands for. A look-up reads the rows of one key in order
 //! of time, opens the sources and filters exactly; so a hash that two words share costs a little
 //! time and nothing else. The key of everything stands for look-ups over all accounts.
 
@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
 use crate::frame::{read_events, unpack_events, unpack_keys};
-use crate::{EventFilter, EventId, Fault, StoredEvent};
+use crate::{EventFilter, EventId, Fault, SUCCESS, StoredEvent};
 
 /// No row stands for events further apart than this, in milliseconds. Sources that span more get
 /// several rows.
@@ -83,11 +83,14 @@ fn keys([account, user, action, outcome]: &[&str; 4]) -> impl Iterator<Item = i6
         (Attribute::Action, action),
         (Attribute::Outcome, outcome),
     ];
-    let named = attributes
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty());
+    let named = attributes.into_iter().filter(|(_, value)| tells(value));
     let own = named.map(|(attribute, value)| hash(account, attribute, value));
     own.chain([hash(account, Attribute::Account, ""), EVERYTHING])
+}
+
+/// Whether a value has rows of its own: there is one, and it is not what nearly all events have.
+fn tells(value: &str) -> bool {
+    !value.is_empty() && value != SUCCESS
 }
 
 /// The key whose rows a look-up reads: the one that likely has fewest.
@@ -101,7 +104,7 @@ pub(crate) fn key(filter: &EventFilter) -> i64 {
         (Attribute::Outcome, &filter.outcome),
     ];
     let wish = wishes.into_iter().find_map(|(attribute, wish)| {
-        Some((attribute, wish.as_deref().filter(|w| !w.is_empty())?))
+        Some((attribute, wish.as_deref().filter(|wish| tells(wish))?))
     });
     let (attribute, value) = wish.unwrap_or((Attribute::Account, ""));
     hash(account, attribute, value)

@@ -1,7 +1,7 @@
 //! Events: batches, the projection and look-ups.
 
 use super::{AnyPlace, EventEntry, Run, Store, account, append, event, node};
-use crate::{EventBatch, EventFilter, EventId, Retention, StoredEvent};
+use crate::{EventBatch, EventFilter, EventId, Retention, SUCCESS, StoredEvent};
 
 pub(super) const CASES: &[(&str, Run)] = &[
     ("a batch is stored once", |place| {
@@ -56,7 +56,7 @@ async fn fill(store: &dyn Store) -> Vec<EventEntry> {
     let one = |n: i64| {
         let user = ["alice", "bob", ""][usize::try_from(n % 3).unwrap()];
         let action = ["ram:GetUser", "ram:CreateUser"][usize::try_from(n % 2).unwrap()];
-        let outcome = if n % 5 == 0 { "NoPermission" } else { "ok" };
+        let outcome = if n % 5 == 0 { "NoPermission" } else { SUCCESS };
         let account = if n % 7 == 0 { "2" } else { "1" };
         event(account, n * 400 % 30_000, user, action, outcome)
     };
@@ -111,6 +111,11 @@ async fn filters(place: AnyPlace) {
         EventFilter {
             account: word("1"),
             outcome: word("NoPermission"),
+            ..all()
+        },
+        EventFilter {
+            account: word("2"),
+            outcome: word(SUCCESS),
             ..all()
         },
         EventFilter {
