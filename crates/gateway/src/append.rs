@@ -45,33 +45,48 @@ impl Appender {
     /// Appends a row; returns when its outcome is known for certain. Only for tasks that nobody
     /// drops, because it may commit for others.
     pub(crate) async fn append(&self, append: Append, bytes: usize) -> Result<Outcome, Fault> {
+        self.append_by(append, bytes, |group| commit(&*self.store, group))
+            .await
+    }
+
+    async fn append_by<F>(
+        &self,
+        append: Append,
+        bytes: usize,
+        commit: impl Fn(Vec<Job>) -> F,
+    ) -> Result<Outcome, Fault>
+    where
+        F: Future<Output = ()>,
+    {
         let (done, mut known) = oneshot::channel();
         self.waiting().push_back(Job {
             append,
             bytes,
             done,
         });
+        let take_turn = async |turn: SemaphorePermit<'_>| {
+            let group = self.group();
+            if !group.is_empty() {
+                commit(group).await;
+            }
+            drop(turn);
+        };
         // Before anything waits for the outcome: a task that wakes itself is put behind others, and
         // another thread is woken for it.
         if let Ok(turn) = self.turns.try_acquire() {
-            self.commit(turn).await;
+            take_turn(turn).await;
         }
         loop {
+            // If nothing waits, this row is on its way, by whoever took it.
+            let waits = !self.waiting().is_empty();
             tokio::select! {
                 biased;
                 known = &mut known => {
                     return known.unwrap_or_else(|_| Err(Fault::Broken("a commit was given up".to_owned())));
                 }
-                Ok(turn) = self.turns.acquire() => self.commit(turn).await,
+                Ok(turn) = self.turns.acquire(), if waits => take_turn(turn).await,
             }
         }
-    }
-
-    /// Commits some of what waits.
-    async fn commit(&self, turn: SemaphorePermit<'_>) {
-        let group = self.group();
-        commit(&*self.store, group).await;
-        drop(turn);
     }
 
     /// What one transaction carries of what waits.
@@ -95,9 +110,6 @@ impl Appender {
 }
 
 async fn commit(store: &dyn Store, mut group: Vec<Job>) {
-    if group.is_empty() {
-        return;
-    }
     // In key order, so that two transactions cannot wait for each other.
     group.sort_by(|a, b| a.append.aggregate.cmp(&b.append.aggregate));
     let (appends, waiting): (Vec<_>, Vec<_>) =
@@ -139,5 +151,68 @@ async fn certain(store: &dyn Store, appends: &[Append]) -> Result<Vec<Outcome>, 
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_secs(1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Poll, Wake, Waker};
+
+    use store::{Aggregate, CommitId, Memory, Revision};
+
+    use super::*;
+
+    /// Counts how often it is woken.
+    #[derive(Default)]
+    struct Alarm(AtomicUsize);
+
+    impl Wake for Alarm {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_anothers_commit_takes_no_turns_meanwhile() {
+        let appender = Appender::new(Arc::new(Memory::default()), 2);
+        let free = Semaphore::new(0);
+        let groups = Mutex::new(Vec::new());
+        let row = |n: u8| {
+            let name = Aggregate::new(format!("account/{n}"));
+            let append = Append::new(name, Revision(1), CommitId([n; 16]), 1);
+            let (free, groups) = (&free, &groups);
+            appender.append_by(append, 1, move |group| async move {
+                groups.lock().unwrap().push(group.len());
+                free.acquire().await.unwrap().forget();
+                for job in group {
+                    job.done.send(Ok(Outcome::Done)).unwrap();
+                }
+            })
+        };
+        let (mut one, mut two) = (pin!(row(1)), pin!(row(2)));
+        let (mut three, mut four) = (pin!(row(3)), pin!(row(4)));
+        let alarm = Arc::new(Alarm::default());
+        let waker = Waker::from(alarm.clone());
+        let mut context = Context::from_waker(&waker);
+        let done = |poll| matches!(poll, Poll::Ready(Ok(Outcome::Done)));
+        assert!(one.as_mut().poll(&mut context).is_pending());
+        assert!(two.as_mut().poll(&mut context).is_pending());
+        assert!(three.as_mut().poll(&mut context).is_pending());
+        assert!(four.as_mut().poll(&mut context).is_pending());
+        free.add_permits(1);
+        assert!(done(one.as_mut().poll(&mut context)));
+        // The third commits for the fourth too, which is given the next turn.
+        assert!(three.as_mut().poll(&mut context).is_pending());
+        free.add_permits(1);
+        assert!(done(two.as_mut().poll(&mut context)));
+        alarm.0.store(0, Ordering::Relaxed);
+        assert!(four.as_mut().poll(&mut context).is_pending());
+        assert_eq!(alarm.0.load(Ordering::Relaxed), 0);
+        free.add_permits(1);
+        assert!(done(three.as_mut().poll(&mut context)));
+        assert!(done(four.as_mut().poll(&mut context)));
+        assert_eq!(*groups.lock().unwrap(), [1, 1, 2]);
     }
 }
