@@ -1,11 +1,12 @@
 //! How events are found again: small rows per source, and the merge of the sources they name.
 //!
 //! A source is a log row or a batch. For each account, and for each (account, user), (account,
-//! action) and (account, outcome other than success) that occurs in it, a source gets one row `(key,
-//! latest, source)`: a hash of these words, and a time no earlier than any such event of the source,
-//! and less than [`SPAN`] later than the earliest the row stands for. A look-up reads the rows of one key in order
-//! of time, opens the sources and filters exactly; so a hash that two words share costs a little
-//! time and nothing else. The key of everything stands for look-ups over all accounts.
+//! action) and (account, outcome other than success) that occurs in it, a source gets one row
+//! `(key, latest, source)`: a hash of these words, and a time no earlier than any such event of the
+//! source, and less than [`SPAN`] later than the earliest the row stands for. A look-up reads the
+//! rows of one key in order of time, opens the sources and filters exactly; so a hash that two words
+//! share costs a little time and nothing else. The key of everything stands for look-ups over all
+//! accounts.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
