@@ -9,9 +9,8 @@ use policy::{Counted, Decision, EntityKind, Judgement, Layer, PolicyType, Scope,
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::Caller;
-use crate::call::Arrival;
-use crate::caller::Who;
+use crate::ask::arrival::Arrival;
+use crate::ask::caller::{Caller, Who};
 use crate::judge::Case;
 use crate::vault::{Purpose, Vault};
 

@@ -44,6 +44,15 @@ pub enum Fault {
     Broken(String),
 }
 
+/// Ends the process: after an I/O error at a commit only a fresh start knows what is durable.
+pub(crate) fn end_process(why: &str) -> ! {
+    tracing::error!(%why, "the store failed at a commit; ending, so that a fresh start knows what is durable");
+    eprintln!(
+        "rampart: the store failed at a commit ({why}); ending. Free space or repair the disk, then start again."
+    );
+    std::process::exit(70)
+}
+
 impl From<Malformed> for Error {
     fn from(malformed: Malformed) -> Self {
         Self::Wire(malformed)

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use metrics::{Counter, SharedString};
-use rpc::{Incoming, Malformed, Request};
+use rpc::Incoming;
 use store::Store;
 
-use crate::answer::{self, Reply};
-use crate::call::{Arrival, Call, ids, recorded};
+use crate::ask::answer::Reply;
+use crate::ask::arrival::Arrival;
+use crate::ask::operation::Service;
+use crate::commit::founding::{self, Foundation};
+use crate::decision::{self, Credentials, Desk, Inquiry};
+use crate::door::{note, rpc as rpc_door};
 use crate::fault::{Error, Fault};
-use crate::follow;
-use crate::node::{Core, Settings};
-use crate::operation::{Entry, Service};
+use crate::node::settings::Settings;
+use crate::node::{Core, follow};
 use crate::vault::Vault;
 
 /// Authenticates, authorizes, runs, commits and writes down. Shared by all connections.
@@ -84,89 +86,33 @@ impl Gateway {
 
     /// Serves one request of the cloud APIs.
     pub async fn call(&self, arrival: &Arrival, incoming: &Incoming<'_>) -> Reply {
-        match rpc::read(incoming) {
-            Ok(request) => self.serve(arrival, request).await,
-            Err(malformed) => {
-                let format = rpc::wanted_format(incoming);
-                Box::pin(self.unproven(arrival, None, "", None, &malformed)).await;
-                let (code, message) = answer::wire(&malformed);
-                Reply::error(format, arrival, &code, message, None)
-            }
-        }
+        rpc_door::call(&self.core, arrival, incoming).await
     }
 
-    async fn serve(&self, arrival: &Arrival, request: Request) -> Reply {
-        let format = request.format;
-        let (service, entry) = match self.find(&request) {
-            Ok(found) => found,
-            Err(malformed) => {
-                Box::pin(self.unproven(arrival, None, &request.action, None, &malformed)).await;
-                let (code, message) = answer::wire(&malformed);
-                return Reply::error(format, arrival, &code, message, None);
-            }
-        };
-        let (request_id, event_id) = ids(arrival.seed);
-        let call = Call {
-            arrival: arrival.clone(),
-            request_id,
-            event_id,
-            service,
-            entry,
-            recorded: recorded(entry, &request.parameters),
-        };
-        match self.admit(&call, &request).await {
-            Ok(served) => {
-                self.core.count(&call);
-                let mut reply = Reply::success(format, call, &served.json);
-                reply.revision = Some(served.revision);
-                reply.stale = served.stale;
-                reply
-            }
-            Err(error) => {
-                let (code, message) = answer::words(&call, &error);
-                counter(&call, code.code.to_string()).increment(1);
-                let detail = match error {
-                    Error::Denied(denial) => Some(denial.detail),
-                    Error::Broke(fault) => {
-                        tracing::error!(%fault, request_id = call.request_id, action = entry.name, "a request failed");
-                        None
-                    }
-                    _ => None,
-                };
-                let mut reply = Reply::error(format, arrival, &code, message, detail);
-                reply.stale = self.core.touch.is_away() && reply.status < 500;
-                reply
-            }
-        }
+    /// Lets a service in that may ask for decisions.
+    ///
+    /// # Errors
+    /// The answer to give when it may not.
+    pub async fn inquire(
+        &self,
+        arrival: &Arrival,
+        credentials: Credentials<'_>,
+        desk: Desk,
+    ) -> Result<Box<Inquiry<'_>>, Reply> {
+        decision::inquire(&self.core, arrival, credentials, desk).await
     }
 
-    fn find(&self, request: &Request) -> Result<(&'static Service, &'static Entry), Malformed> {
-        let mut services = self.core.services.iter();
-        let service = services
-            .find(|one| one.version == request.version)
-            .ok_or_else(|| {
-                let versions: Vec<_> = self.core.services.iter().map(|one| one.version).collect();
-                let why = format!(
-                    "The API version {} is not served here; served are {}.",
-                    short(&request.version),
-                    versions.join(", ")
-                );
-                Malformed::new("InvalidVersion", why)
-            })?;
-        let entry = service
-            .operations
-            .iter()
-            .find(|one| one.name == request.action);
-        let entry = entry.ok_or_else(|| {
-            let why = format!(
-                "{} {} serves no operation called {}.",
-                service.name,
-                service.version,
-                short(&request.action)
-            );
-            Malformed::new("InvalidAction.NotFound", why).with_status(404)
-        })?;
-        Ok((service, entry))
+    /// Founds an account; it is durable when this returns.
+    ///
+    /// # Errors
+    /// When the account, its alias or its key id is there already, or the store fails.
+    pub async fn found(&self, arrival: &Arrival, foundation: &Foundation) -> Result<(), Error> {
+        founding::found(&self.core, arrival, foundation).await
+    }
+
+    /// Takes note of a request whose work broke, so that nothing else could write it down.
+    pub async fn broke(&self, arrival: &Arrival) {
+        note::broke(&self.core, arrival).await;
     }
 }
 
@@ -182,19 +128,4 @@ async fn check_key(store: &dyn Store, vault: &Vault) -> Result<(), OpenFault> {
     } else {
         Err(OpenFault::WrongKey)
     }
-}
-
-/// How many calls of an operation ended so.
-pub(crate) fn counter(call: &Call, outcome: impl Into<SharedString>) -> Counter {
-    metrics::counter!(
-        "rampart_requests_total",
-        "service" => call.service.name,
-        "operation" => call.entry.name,
-        "outcome" => outcome,
-    )
-}
-
-/// A text of the client's that an error repeats.
-fn short(text: &str) -> String {
-    text.chars().take(64).collect()
 }

@@ -4,54 +4,35 @@
 //! that must never be skipped: signature, nonce, judgement, deed, audit event and commit, in the
 //! order that docs/ARCHITECTURE.md gives.
 
-mod account;
-mod admit;
-mod answer;
-mod append;
+mod ask;
 mod audit;
-mod authenticate;
-mod call;
-mod caller;
 mod commit;
 pub mod decision;
 mod diagnosis;
-mod effects;
-mod event;
+mod door;
 mod fault;
-mod follow;
-mod founding;
 mod gateway;
-mod gather;
+mod held;
 mod judge;
-mod kept;
 mod node;
 mod nonce;
-mod note;
-mod operation;
 pub mod password;
-mod permit;
-mod row;
-mod seen;
-mod snapshot;
-mod spool;
+mod prove;
 mod token;
-mod touch;
 mod vault;
 
-pub use answer::Reply;
-pub use authenticate::bearer_credential;
-pub use call::{Arrival, Source, network, request_id};
-pub use caller::{Caller, Credential, Token, Who};
+pub use ask::answer::Reply;
+pub use ask::arrival::{Arrival, Source, network, request_id};
+pub use ask::caller::{Caller, Credential, Token, Who};
+pub use ask::operation::{Code, Deed, Effect, Entry, Operation, Service, Target, Targets, entry};
+pub use ask::permit::{Grant, Permit, Prepared, Wants};
+pub use commit::founding::Foundation;
 pub use diagnosis::{Diagnosis, Matched};
 pub use fault::{Denial, Error, Fault};
-pub use founding::Foundation;
 pub use gateway::{Gateway, OpenFault};
-pub use node::{Clock, ReadAudit, Settings};
-pub use nonce::longest_claim;
-pub use operation::{
-    Code, Deed, Effect, Entry, Operation, Prepared, Service, Target, Targets, Wants, entry,
-};
-pub use permit::{Grant, Permit};
-pub use snapshot::{Snapshot, aggregate};
+pub use held::snapshot::{Snapshot, aggregate};
+pub use node::settings::{Clock, ReadAudit, Settings};
+pub use nonce::claims::longest_claim;
+pub use prove::authenticate::bearer_credential;
 pub use token::{Claims, Credentials, Session, TokenError};
 pub use vault::{BadKey, Purpose, Vault};

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use model::Refusal;
 
-use crate::Caller;
-use crate::call::Call;
-use crate::operation::{Code, Deed, Effect, Entry, Service, Target, Targets, Wants};
-use crate::permit::Grant;
+use crate::ask::caller::Caller;
+use crate::ask::operation::{Code, Deed, Effect, Entry, Service, Target, Targets};
+use crate::ask::permit::{Grant, Wants};
 
 /// What a service needs permission for: to ask at all, on its account.
 pub(super) struct Door;
@@ -59,6 +58,7 @@ pub(super) fn door(caller: &Caller) -> Target {
 pub(super) static RAMPART: Service = Service {
     name: "Rampart",
     version: "1",
+    category: "Data",
     host: "rampart",
     code: |refusal| match refusal {
         Refusal::NotAllowed(_) => Code::new(403, "NoPermission"),
@@ -66,15 +66,6 @@ pub(super) static RAMPART: Service = Service {
     },
     operations: &[],
 };
-
-/// What events of a call are: decisions for users' services are data events.
-pub(crate) fn category(call: &Call) -> &'static str {
-    if std::ptr::eq(call.service, &raw const RAMPART) {
-        "Data"
-    } else {
-        "Management"
-    }
-}
 
 pub(super) static EVALUATE: Entry = desk("Evaluate", "rampart:Evaluate");
 pub(super) static VERIFY: Entry = desk("VerifyRequest", "rampart:VerifyRequest");

@@ -8,9 +8,8 @@ use policy::{Principal, Set};
 use rpc::Malformed;
 
 use super::{EvaluationRequest, Inquiry, SubjectKind};
-use crate::caller::Token;
-use crate::gather::{self, Holder};
-use crate::{Caller, Who};
+use crate::ask::caller::{Caller, Credential, Token, Who};
+use crate::held::gather::{self, Holder};
 
 /// Whom a decision is about.
 pub(super) struct Subject {
@@ -103,7 +102,7 @@ impl Inquiry<'_> {
             let why = "A subject of type session needs subject.properties.security_token, because the session's policy is in it; to ask about the role alone use type role.";
             return Err(Malformed::new("MissingParameter", why));
         };
-        let core = &self.gateway.core;
+        let core = self.core;
         let Ok(claims) = core
             .vault
             .open_token(request.id, token, self.call.arrival.now)
@@ -121,7 +120,7 @@ impl Inquiry<'_> {
             claims: Arc::new(claims),
             policy,
         });
-        let credential = crate::Credential::Session(token.clone());
+        let credential = Credential::Session(token.clone());
         let Ok(caller) = Caller::resolve(&credential, &self.snapshot.state) else {
             return Ok(None);
         };

@@ -7,11 +7,13 @@ use rpc::{Malformed, Requirements, Signed};
 use super::desk::RAMPART;
 use super::subject::Subject;
 use super::{Inquiry, Received, Verification, check_action, check_resource};
-use crate::admit::policies;
-use crate::authenticate::{Asked, Freshness, Unproven, authenticate};
+use crate::ask::arrival::Arrival;
+use crate::ask::caller::{Caller, Who, unknown_key};
 use crate::fault::Error;
-use crate::judge::Policies;
-use crate::{Arrival, Caller, Who, nonce};
+use crate::held::gather::Policies;
+use crate::judge::derive;
+use crate::nonce::claims as nonce;
+use crate::prove::authenticate::{Asked, Freshness, Unproven, authenticate};
 
 impl Inquiry<'_> {
     /// Verifies a request that the service received.
@@ -58,15 +60,15 @@ impl Inquiry<'_> {
             echo: false,
             service: RAMPART.name,
         };
-        let core = &self.gateway.core;
+        let core = self.core;
         let proven = match authenticate(core, &signed, asked).await {
             // One of another account is as unknown as one that is not there.
-            Ok(proven) if proven.account.id != self.account.id => Err(crate::caller::unknown_key()),
+            Ok(proven) if proven.account.id != self.account.id => Err(unknown_key()),
             Ok(proven) => Ok(proven),
             Err(Unproven {
                 error: Error::Wire(_),
                 account: Some(account),
-            }) if account != self.account.id => Err(crate::caller::unknown_key()),
+            }) if account != self.account.id => Err(unknown_key()),
             Err(Unproven {
                 error: Error::Wire(malformed),
                 ..
@@ -93,13 +95,11 @@ impl Inquiry<'_> {
                 let mut context = self.given(&received.context)?;
                 context.replace("acs:CurrentTime", arrival.now.to_string());
                 context.replace("acs:SourceIp", arrival.source.text());
-                crate::judge::derive(&mut context, &caller);
-                let Policies { identity, session } = policies(
-                    &proven.account,
-                    &proven.snapshot,
-                    &caller,
-                    &proven.credential,
-                );
+                derive(&mut context, &caller);
+                let Policies { identity, session } =
+                    proven
+                        .account
+                        .policies(&proven.snapshot, &caller, &proven.credential);
                 let subject = Subject {
                     principal: caller.principal.clone(),
                     identity,
@@ -131,7 +131,7 @@ impl Inquiry<'_> {
         let service = format!("{}/{who}\n{}", self.caller.account, signed.access_key_id());
         let print = nonce::fingerprint(&service, signed.nonce());
         let again = nonce::fingerprint(&format!("{service}\n{verify_id}"), signed.nonce());
-        let nonces = &self.gateway.core.nonces;
+        let nonces = &self.core.nonces;
         match nonces.claim(print, self.account.id) {
             Ok(()) => nonces.claim(again, self.account.id),
             Err(_) if nonces.knows(&again) => Ok(()),

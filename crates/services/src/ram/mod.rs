@@ -22,6 +22,7 @@ use gateway::{Entry, Service, entry};
 pub static SERVICE: Service = Service {
     name: "Ram",
     version: "2015-05-01",
+    category: "Management",
     host: "ram.aliyuncs.com",
     code: errors::code,
     operations: OPERATIONS,

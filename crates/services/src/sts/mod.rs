@@ -10,6 +10,7 @@ use gateway::{Entry, Service, entry};
 pub static SERVICE: Service = Service {
     name: "Sts",
     version: "2015-04-01",
+    category: "Management",
     host: "sts.aliyuncs.com",
     code: errors::code,
     operations: OPERATIONS,

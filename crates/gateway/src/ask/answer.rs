@@ -4,9 +4,10 @@ use rpc::envelope::{self, ErrorBody};
 use rpc::{Format, Malformed};
 use serde_json::Value;
 
-use crate::call::{Arrival, Call};
+use super::arrival::Arrival;
+use super::call::Call;
+use super::operation::Code;
 use crate::fault::{Error, Fault};
-use crate::operation::Code;
 
 /// What goes back to the client.
 #[derive(Debug)]

@@ -10,12 +10,13 @@ use store::{Aggregate, Fault as StoreFault, Store};
 use tokio::sync::{Mutex as Turn, mpsc};
 use zeroize::Zeroizing;
 
-use crate::commit::Pending;
+use crate::ask::caller::{Caller, Credential};
 use crate::fault::Fault;
-use crate::gather::{self, Holder};
-use crate::kept::Kept;
-use crate::nonce::Claims;
-use crate::snapshot::{Epoch, Snapshot, aggregate};
+use crate::held::gather::{self, Holder, Policies};
+use crate::held::kept::Kept;
+use crate::held::pending::Pending;
+use crate::held::snapshot::{Epoch, Snapshot, aggregate, secret_identity};
+use crate::nonce::claims::Claims;
 
 /// How long a question after the newest revision may take before the store counts as away.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(5);
@@ -235,6 +236,17 @@ impl Account {
         set
     }
 
+    /// The policies that take part in what a caller asks, as far as they belong to it.
+    pub(crate) fn policies(
+        &self,
+        snapshot: &Snapshot,
+        caller: &Caller,
+        credential: &Credential,
+    ) -> Policies {
+        let identity = Holder::of(caller).map(|holder| self.identity(snapshot, holder));
+        Policies::new(identity, credential)
+    }
+
     /// A key's opened secret.
     pub(crate) fn secret(
         &self,
@@ -246,7 +258,7 @@ impl Account {
             return Some(secret);
         }
         let sealed = snapshot.sealed.get(key)?;
-        let secret = Arc::new(vault.open(&identity_of_secret(self.id, key), sealed)?);
+        let secret = Arc::new(vault.open(&secret_identity(self.id, key), sealed)?);
         self.secrets.put(key.to_owned(), secret.clone());
         Some(secret)
     }
@@ -263,11 +275,6 @@ impl Account {
         let heard = self.heard.load(Ordering::Acquire);
         now.millis().saturating_sub(heard) <= staleness.saturating_mul(1000)
     }
-}
-
-/// What a sealed secret is bound to, so that it opens in its own place only.
-pub(crate) fn identity_of_secret(account: AccountId, key: &str) -> String {
-    format!("account/{account}/secret/{key}")
 }
 
 #[cfg(test)]

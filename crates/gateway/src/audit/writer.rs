@@ -13,9 +13,9 @@ use store::{CommitError, EventBatch, Events, Store};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, timeout_at};
 
-use crate::event::Written;
-use crate::fault::Fault;
-use crate::spool::{self, Spool};
+use crate::audit::event::Written;
+use crate::audit::spool::{self, Spool};
+use crate::fault::{Fault, end_process};
 
 /// How many events a batch holds at most.
 const BATCH: usize = 8192;
@@ -360,7 +360,7 @@ impl Writer {
                     tokio::time::sleep(pause).await;
                     pause *= 2;
                 }
-                Err(CommitError::Fatal(why)) => crate::commit::end_process(&why),
+                Err(CommitError::Fatal(why)) => end_process(&why),
                 Err(error @ CommitError::Invalid(_)) => return Err(error.into()),
                 Err(CommitError::Unknown(why) | CommitError::Away(why)) => {
                     self.away_until = Instant::now() + AWAY;

@@ -4,7 +4,7 @@ use domain::{Claim, Effects, Entropy};
 use model::AccountId;
 use store::{Append, Name, Sealed};
 
-use crate::account::identity_of_secret;
+use crate::held::snapshot::secret_identity;
 use crate::vault::Vault;
 
 /// Puts the effects of an account's deeds into its row; secrets are sealed on the way.
@@ -28,7 +28,7 @@ pub(crate) fn carry(
     };
     append.releases = effects.releases.into_iter().map(release).collect();
     for (id, secret) in effects.sealed {
-        let identity = identity_of_secret(account, &id);
+        let identity = secret_identity(account, &id);
         let blob = vault.seal(&identity, secret.expose().as_bytes(), entropy);
         append.sealed.push(Sealed { id, blob });
     }

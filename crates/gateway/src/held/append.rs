@@ -7,8 +7,7 @@ use std::time::Duration;
 use store::{Append, CommitError, Outcome, Store};
 use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
-use crate::commit::end_process;
-use crate::fault::Fault;
+use crate::fault::{Fault, end_process};
 
 /// How many groups one transaction carries at most.
 const SHARED: usize = 64;

@@ -195,7 +195,7 @@ where
 
 async fn retain(core: &Core) {
     // Rows go with their claims, so none goes whose claims may still count.
-    let claims = crate::nonce::longest_claim(core.settings.window_seconds);
+    let claims = crate::nonce::claims::longest_claim(core.settings.window_seconds);
     let before = |days: i64| {
         (core.settings.clock)()
             .plus_seconds(-days.saturating_mul(86_400).max(claims))

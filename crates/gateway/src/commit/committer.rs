@@ -6,53 +6,18 @@
 
 use std::sync::Arc;
 
-use model::Refusal;
-use store::{Nonce, Outcome};
-use tokio::sync::{mpsc, oneshot};
+use store::Outcome;
+use tokio::sync::mpsc;
 
-use crate::account::Account;
-use crate::call::Call;
-use crate::caller::Credential;
+use super::row::{DEEDS, Ran, Row};
 use crate::fault::{Error, Fault};
+use crate::held::account::Account;
+use crate::held::pending::Pending;
 use crate::node::Core;
-use crate::nonce::throttled;
-use crate::operation::{Deed, Prepared};
-use crate::row::{DEEDS, Ran, Row};
-use crate::snapshot::Snapshot;
+use crate::nonce::claims::throttled;
 
 /// How many writes of one account may wait; then requests are told to come again.
 const QUEUE: usize = 4096;
-
-/// A write that waits for its account's committer.
-pub(crate) struct Pending {
-    pub(crate) call: Call,
-    pub(crate) credential: Credential,
-    pub(crate) deed: Arc<dyn Deed>,
-    pub(crate) prepared: Prepared,
-    /// The account the deed runs on, when it is not the caller's own.
-    pub(crate) foreign: Option<Arc<Snapshot>>,
-    pub(crate) nonce: Option<Nonce>,
-    pub(crate) reply: oneshot::Sender<Result<Done, Error>>,
-    /// How often it ran before, on states that another node was faster to change.
-    pub(crate) attempt: u64,
-    /// Names it claimed and lost to another account.
-    pub(crate) lost: Option<Refusal>,
-}
-
-/// An acknowledged write.
-pub(crate) struct Done {
-    pub(crate) json: String,
-    pub(crate) revision: u64,
-}
-
-/// Ends the process: after an I/O error at a commit only a fresh start knows what is durable.
-pub(crate) fn end_process(why: &str) -> ! {
-    tracing::error!(%why, "the store failed at a commit; ending, so that a fresh start knows what is durable");
-    eprintln!(
-        "rampart: the store failed at a commit ({why}); ending. Free space or repair the disk, then start again."
-    );
-    std::process::exit(70)
-}
 
 /// Hands a write to the account's committer, which starts if it does not run yet.
 pub(crate) async fn submit(

@@ -3,12 +3,34 @@
 use std::marker::PhantomData;
 
 use domain::Entropy;
-use model::{AccountId, Moment, Refusal};
+use model::{AccessKeyId, AccountId, Moment, Refusal, Secret};
 
-use crate::operation::Prepared;
+use super::caller::Caller;
+use crate::diagnosis;
 use crate::token::{Credentials, Session};
 use crate::vault::Vault;
-use crate::{Caller, diagnosis};
+
+/// What is to be fetched or computed outside a deed.
+pub enum Wants {
+    /// Nothing.
+    Nothing,
+    /// When a key was last used.
+    LastUsed(AccessKeyId),
+    /// The hash of a password.
+    PasswordHash(Secret),
+}
+
+/// What came of [`Wants`].
+#[derive(Clone, Debug, Default)]
+pub enum Prepared {
+    /// Nothing was wanted.
+    #[default]
+    Nothing,
+    /// When a key was last used, if it ever was, and by which service.
+    LastUsed(Option<(Moment, String)>),
+    /// The hash of a password.
+    PasswordHash(String),
+}
 
 /// What a judgement gives to whoever runs the deed, whatever its type.
 pub struct Grant<'a> {

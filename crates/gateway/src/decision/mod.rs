@@ -16,22 +16,25 @@ use policy::{Arn, Context, Gathered, Question, Resource, Set, decide};
 use rpc::{Malformed, Signed};
 use serde_json::json;
 
-pub(crate) use desk::category;
 pub use question::{Evaluation, EvaluationRequest, Received, SubjectKind, Verification};
 
 use self::desk::{Door, EVALUATE, RAMPART, VERIFY, door};
 use self::subject::Subject;
-use crate::account::Account;
-use crate::admit::policies;
-use crate::authenticate::{Asked, Freshness, Unproven, authenticate, bearer};
-use crate::call::{Arrival, Call, ids};
-use crate::event::{self, Outcome};
+use crate::ask::answer::{self, Reply};
+use crate::ask::arrival::{Arrival, ids};
+use crate::ask::call::Call;
+use crate::ask::caller::Caller;
+use crate::audit::event::{self, Outcome};
+use crate::door::note::{note, noted, turned_away};
 use crate::fault::Error;
-use crate::gateway::Gateway;
-use crate::judge::{Docket, Home, Plea, Policies};
-use crate::node::ReadAudit;
-use crate::snapshot::Snapshot;
-use crate::{Caller, Reply, nonce};
+use crate::held::account::Account;
+use crate::held::gather::Policies;
+use crate::held::snapshot::Snapshot;
+use crate::judge::{Docket, Home, Plea};
+use crate::node::Core;
+use crate::node::settings::ReadAudit;
+use crate::nonce::claims as nonce;
+use crate::prove::authenticate::{Asked, Freshness, Unproven, authenticate, bearer};
 
 /// How a service proves who it is.
 pub enum Credentials<'a> {
@@ -52,7 +55,7 @@ pub enum Desk {
 
 /// A service that may ask, and the state its questions are answered from.
 pub struct Inquiry<'a> {
-    gateway: &'a Gateway,
+    core: &'a Arc<Core>,
     call: Call,
     caller: Caller,
     account: Arc<Account>,
@@ -62,110 +65,105 @@ pub struct Inquiry<'a> {
     docket: Docket,
 }
 
-impl Gateway {
-    /// Lets a service in that may ask.
-    ///
-    /// # Errors
-    /// The answer to give when it may not.
-    pub async fn inquire(
-        &self,
-        arrival: &Arrival,
-        credentials: Credentials<'_>,
-        desk: Desk,
-    ) -> Result<Box<Inquiry<'_>>, Reply> {
-        let admitted = self.let_in(arrival, credentials, desk).await;
-        admitted.map_err(|reply| Reply {
-            stale: self.core.touch.is_away() && reply.status < 500,
-            ..reply
-        })
-    }
+/// Lets a service in that may ask.
+///
+/// # Errors
+/// The answer to give when it may not.
+pub(crate) async fn inquire<'a>(
+    core: &'a Arc<Core>,
+    arrival: &Arrival,
+    credentials: Credentials<'_>,
+    desk: Desk,
+) -> Result<Box<Inquiry<'a>>, Reply> {
+    let admitted = let_in(core, arrival, credentials, desk).await;
+    admitted.map_err(|reply| Reply {
+        stale: core.touch.is_away() && reply.status < 500,
+        ..reply
+    })
+}
 
-    async fn let_in(
-        &self,
-        arrival: &Arrival,
-        credentials: Credentials<'_>,
-        desk: Desk,
-    ) -> Result<Box<Inquiry<'_>>, Reply> {
-        let entry = match desk {
-            Desk::Evaluate => &EVALUATE,
-            Desk::Verify => &VERIFY,
-        };
-        let (request_id, event_id) = ids(arrival.seed);
-        let call = Call {
-            arrival: arrival.clone(),
-            request_id,
-            event_id,
-            service: &RAMPART,
-            entry,
-            recorded: event::NONE.to_owned(),
-        };
-        let asked = Asked {
-            arrival,
-            freshness: Freshness::Node,
-            echo: true,
-            service: RAMPART.name,
-        };
-        let proven = match &credentials {
-            Credentials::Signed(signed) => authenticate(&self.core, signed, asked).await,
-            Credentials::Bearer(text) => Box::pin(bearer(&self.core, text, asked)).await,
-        };
-        let refuse = |error: &Error| refusal(&call, arrival, error);
-        let proven = match proven {
-            Ok(proven) => proven,
-            Err(Unproven {
-                error: Error::Wire(malformed),
-                account,
-            }) => {
-                return Err(refuse(&self.turned_away(&call, account, malformed).await));
-            }
-            Err(Unproven { error, .. }) => return Err(refuse(&error)),
-        };
-        if let Credentials::Signed(signed) = credentials {
-            let print = nonce::fingerprint(signed.access_key_id(), signed.nonce());
-            if let Err(malformed) = self.core.nonces.claim(print, proven.account.id) {
-                let account = Some(proven.account.id);
-                return Err(refuse(&self.turned_away(&call, account, malformed).await));
-            }
+async fn let_in<'a>(
+    core: &'a Arc<Core>,
+    arrival: &Arrival,
+    credentials: Credentials<'_>,
+    desk: Desk,
+) -> Result<Box<Inquiry<'a>>, Reply> {
+    let entry = match desk {
+        Desk::Evaluate => &EVALUATE,
+        Desk::Verify => &VERIFY,
+    };
+    let (request_id, event_id) = ids(arrival.seed);
+    let call = Call {
+        arrival: arrival.clone(),
+        request_id,
+        event_id,
+        service: &RAMPART,
+        entry,
+        recorded: event::NONE.to_owned(),
+    };
+    let asked = Asked {
+        arrival,
+        freshness: Freshness::Node,
+        echo: true,
+        service: RAMPART.name,
+    };
+    let proven = match &credentials {
+        Credentials::Signed(signed) => authenticate(core, signed, asked).await,
+        Credentials::Bearer(text) => Box::pin(bearer(core, text, asked)).await,
+    };
+    let refuse = |error: &Error| refusal(&call, arrival, error);
+    let proven = match proven {
+        Ok(proven) => proven,
+        Err(Unproven {
+            error: Error::Wire(malformed),
+            account,
+        }) => {
+            return Err(refuse(&turned_away(core, &call, account, malformed).await));
         }
-        let caller = match Caller::resolve(&proven.credential, &proven.snapshot.state) {
-            Ok(caller) => caller,
-            Err(malformed) => {
-                let account = Some(proven.account.id);
-                return Err(refuse(&self.turned_away(&call, account, malformed).await));
-            }
-        };
-        let policies = policies(
-            &proven.account,
-            &proven.snapshot,
-            &caller,
-            &proven.credential,
-        );
-        let plea = Plea {
-            call: &call,
-            caller: &caller,
-            policies: &policies,
-            deed: &Door,
-            home: Home::from(&*proven.snapshot),
-        };
-        let docket = Docket::of(vec![door(&caller)], &plea);
-        if let Err(refused) = docket.judge(&plea, &self.core.vault) {
-            let error = Error::Denied(refused.denial);
-            let error = self.noted(&call, &caller, &refused.targets, error);
-            let error = Box::pin(error).await;
-            return Err(refusal(&call, arrival, &error));
+        Err(Unproven { error, .. }) => return Err(refuse(&error)),
+    };
+    if let Credentials::Signed(signed) = credentials {
+        let print = nonce::fingerprint(signed.access_key_id(), signed.nonce());
+        if let Err(malformed) = core.nonces.claim(print, proven.account.id) {
+            let account = Some(proven.account.id);
+            return Err(refuse(&turned_away(core, &call, account, malformed).await));
         }
-        // Boxed: it is handed on from here to there.
-        Ok(Box::new(Inquiry {
-            gateway: self,
-            call,
-            caller,
-            account: proven.account,
-            snapshot: proven.snapshot,
-            stale: proven.stale,
-            policies,
-            docket,
-        }))
     }
+    let caller = match Caller::resolve(&proven.credential, &proven.snapshot.state) {
+        Ok(caller) => caller,
+        Err(malformed) => {
+            let account = Some(proven.account.id);
+            return Err(refuse(&turned_away(core, &call, account, malformed).await));
+        }
+    };
+    let policies = proven
+        .account
+        .policies(&proven.snapshot, &caller, &proven.credential);
+    let plea = Plea {
+        call: &call,
+        caller: &caller,
+        policies: &policies,
+        deed: &Door,
+        home: Home::from(&*proven.snapshot),
+    };
+    let docket = Docket::of(vec![door(&caller)], &plea);
+    if let Err(refused) = docket.judge(&plea, &core.vault) {
+        let error = Error::Denied(refused.denial);
+        let error = noted(core, &call, &caller, &refused.targets, error);
+        let error = Box::pin(error).await;
+        return Err(refusal(&call, arrival, &error));
+    }
+    // Boxed: it is handed on from here to there.
+    Ok(Box::new(Inquiry {
+        core,
+        call,
+        caller,
+        account: proven.account,
+        snapshot: proven.snapshot,
+        stale: proven.stale,
+        policies,
+        docket,
+    }))
 }
 
 impl Inquiry<'_> {
@@ -211,16 +209,15 @@ impl Inquiry<'_> {
     /// # Errors
     /// The answer to give when the event could not be made durable and must be.
     pub async fn close(mut self: Box<Self>, asked: String) -> Result<(), Reply> {
-        let reads = self.gateway.core.settings.reads;
+        let reads = self.core.settings.reads;
         if reads == ReadAudit::Off {
             return Ok(());
         }
         self.call.recorded = asked;
-        let Self { call, caller, .. } = &*self;
-        let noted = self
-            .gateway
-            .note(call, caller, &[], &Outcome::Success, false)
-            .await;
+        let Self {
+            core, call, caller, ..
+        } = &*self;
+        let noted = note(core, call, caller, &[], &Outcome::Success, false).await;
         noted.map_err(|fault| refusal(call, &call.arrival, &fault.into()))
     }
 
@@ -374,7 +371,7 @@ fn check_action(action: &str) -> Result<(), Malformed> {
 }
 
 fn refusal(call: &Call, arrival: &Arrival, error: &Error) -> Reply {
-    let (code, message) = crate::answer::words(call, error);
+    let (code, message) = answer::words(call, error);
     let detail = match error {
         Error::Denied(denial) => Some(denial.detail.clone()),
         _ => None,

@@ -1,18 +1,20 @@
 //! The founding of an account, which no caller asks for: the server's own commands do.
 
-use domain::account::{Founder, found};
+use std::sync::Arc;
+
+use domain::account::{self, Founder};
 use domain::{Account, Context, Effects, Entropy};
 use model::{AccountId, Event, EventKind, Identity, Refusal, Secret};
 use serde_json::{Map, json};
 use store::{Append, CommitId, EventEntry, Outcome};
 
-use crate::call::{Arrival, uuid};
-use crate::effects::carry;
-use crate::event;
+use crate::ask::arrival::{Arrival, uuid};
+use crate::audit::event;
+use crate::commit::effects::carry;
 use crate::fault::{Error, Fault};
-use crate::gateway::Gateway;
+use crate::held::snapshot::{Snapshot, aggregate, image};
+use crate::node::Core;
 use crate::password;
-use crate::snapshot::{Snapshot, aggregate, image};
 
 /// What an account is to be founded with, as it was written down before.
 pub struct Foundation {
@@ -32,68 +34,66 @@ pub struct Foundation {
     pub key_secret: Secret,
 }
 
-impl Gateway {
-    /// Founds an account; it is durable when this returns.
-    ///
-    /// # Errors
-    /// When the account, its alias or its key id is there already, or the store fails.
-    pub async fn found(&self, arrival: &Arrival, foundation: &Foundation) -> Result<(), Error> {
-        let mut entropy = Entropy::new(arrival.seed, 0);
-        let mut hash = async |password: &Secret| {
-            self.core
-                .passwords
-                .hash(password.clone(), entropy.bytes())
-                .await
-        };
-        let founder = Founder {
-            id: foundation.account,
-            alias: foundation.alias.clone(),
-            administrator: foundation.administrator.clone(),
-            root_password_hash: hash(&foundation.root_password).await?,
-            administrator_password_hash: hash(&foundation.administrator_password).await?,
-            key_id: foundation.key_id.clone(),
-            key_secret: foundation.key_secret.clone(),
-        };
-        let mut state = Account::default();
-        let mut effects = Effects::default();
-        let mut entropy = Entropy::new(arrival.seed, 1);
-        found(
-            &mut Context {
-                account: &mut state,
-                now: arrival.now,
-                entropy: &mut entropy,
-                limits: &self.core.settings.limits,
-                effects: &mut effects,
-            },
-            founder,
-        )?;
-        let empty = Snapshot::empty(foundation.account);
-        let commit_id = CommitId(entropy.bytes());
-        let name = aggregate(foundation.account);
-        let mut append = Append::new(name, empty.revision.next(), commit_id, arrival.now.millis());
-        append.images = state.changes().into_iter().map(image).collect();
-        let vault = &self.core.vault;
-        carry(
-            &mut append,
-            foundation.account,
-            effects,
-            vault,
-            &mut entropy,
-        );
-        append.events.push(event(arrival, foundation));
-        let core = self.core.clone();
-        // In a task of its own, because it may be dropped here and commits for others too.
-        let appended = tokio::spawn(async move { core.appender.append(append, 0).await });
-        let ended = |_| Fault::Broken("the commit was given up".to_owned());
-        match appended.await.map_err(ended)?? {
-            Outcome::Done => Ok(()),
-            Outcome::Behind => {
-                Err(Refusal::Exists(model::Kind::Account, foundation.account.to_string()).into())
-            }
-            Outcome::Taken(names) => {
-                let names: Vec<_> = names.iter().map(|name| name.name.clone()).collect();
-                Err(Refusal::Exists(model::Kind::Alias, names.join(", ")).into())
-            }
+/// Founds an account; it is durable when this returns.
+///
+/// # Errors
+/// When the account, its alias or its key id is there already, or the store fails.
+pub(crate) async fn found(
+    core: &Arc<Core>,
+    arrival: &Arrival,
+    foundation: &Foundation,
+) -> Result<(), Error> {
+    let mut entropy = Entropy::new(arrival.seed, 0);
+    let mut hash =
+        async |password: &Secret| core.passwords.hash(password.clone(), entropy.bytes()).await;
+    let founder = Founder {
+        id: foundation.account,
+        alias: foundation.alias.clone(),
+        administrator: foundation.administrator.clone(),
+        root_password_hash: hash(&foundation.root_password).await?,
+        administrator_password_hash: hash(&foundation.administrator_password).await?,
+        key_id: foundation.key_id.clone(),
+        key_secret: foundation.key_secret.clone(),
+    };
+    let mut state = Account::default();
+    let mut effects = Effects::default();
+    let mut entropy = Entropy::new(arrival.seed, 1);
+    account::found(
+        &mut Context {
+            account: &mut state,
+            now: arrival.now,
+            entropy: &mut entropy,
+            limits: &core.settings.limits,
+            effects: &mut effects,
+        },
+        founder,
+    )?;
+    let empty = Snapshot::empty(foundation.account);
+    let commit_id = CommitId(entropy.bytes());
+    let name = aggregate(foundation.account);
+    let mut append = Append::new(name, empty.revision.next(), commit_id, arrival.now.millis());
+    append.images = state.changes().into_iter().map(image).collect();
+    let vault = &core.vault;
+    carry(
+        &mut append,
+        foundation.account,
+        effects,
+        vault,
+        &mut entropy,
+    );
+    append.events.push(event(arrival, foundation));
+    let core = core.clone();
+    // In a task of its own, because it may be dropped here and commits for others too.
+    let appended = tokio::spawn(async move { core.appender.append(append, 0).await });
+    let ended = |_| Fault::Broken("the commit was given up".to_owned());
+    match appended.await.map_err(ended)?? {
+        Outcome::Done => Ok(()),
+        Outcome::Behind => {
+            Err(Refusal::Exists(model::Kind::Account, foundation.account.to_string()).into())
+        }
+        Outcome::Taken(names) => {
+            let names: Vec<_> = names.iter().map(|name| name.name.clone()).collect();
+            Err(Refusal::Exists(model::Kind::Alias, names.join(", ")).into())
         }
     }
 }

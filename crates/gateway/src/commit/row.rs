@@ -7,20 +7,20 @@ use domain::{Account as State, Claim, Context, Effects, Entropy};
 use model::AccountId;
 use store::{Append, CommitId, EventEntry, Name, Nonce, Revision};
 
-use crate::account::Account;
-use crate::caller::{self, Credential};
-use crate::commit::{Done, Pending};
-use crate::effects::carry;
-use crate::event::{self, Outcome};
+use crate::ask::answer;
+use crate::ask::caller::{self, Caller};
+use crate::ask::operation::{Effect, Target};
+use crate::ask::permit::Grant;
+use crate::audit::event::{self, Outcome};
+use crate::commit::effects::carry;
 use crate::fault::{Error, Fault};
-use crate::gather::{self, Holder};
-use crate::judge::{Home, Judged, Plea, Policies};
+use crate::held::account::Account;
+use crate::held::gather::{self, Holder, Policies};
+use crate::held::pending::{Done, Pending};
+use crate::held::snapshot::{Snapshot, image};
+use crate::judge::{Home, Judged, Plea};
 use crate::node::Core;
-use crate::nonce::{Claimed, late, replayed, throttled};
-use crate::operation::Effect;
-use crate::permit::Grant;
-use crate::snapshot::{Snapshot, image};
-use crate::{Caller, Target};
+use crate::nonce::claims::{Claimed, late, replayed, throttled};
 
 /// How many deeds one log row carries at most.
 pub(crate) const DEEDS: usize = 256;
@@ -171,14 +171,10 @@ impl Row {
                 account.identity(base, holder)
             }
         });
-        let session = match &pending.credential {
-            Credential::Session(token) => Some(token.clone()),
-            Credential::Key { .. } => None,
-        };
         let plea = Plea {
             call: &pending.call,
             caller,
-            policies: &Policies { identity, session },
+            policies: &Policies::new(identity, &pending.credential),
             deed: &*pending.deed,
             home,
         };
@@ -263,7 +259,7 @@ impl Row {
         let words = outcome
             .as_ref()
             .err()
-            .map(|error| crate::answer::words(&pending.call, error));
+            .map(|error| answer::words(&pending.call, error));
         let ended = match &words {
             None => Outcome::Success,
             Some((code, message)) => Outcome::Failure {

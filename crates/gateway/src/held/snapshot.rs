@@ -49,6 +49,11 @@ pub fn aggregate(account: AccountId) -> Aggregate {
     Aggregate::new(format!("account/{account}"))
 }
 
+/// What a sealed secret is bound to, so that it opens in its own place only.
+pub(crate) fn secret_identity(account: AccountId, key: &str) -> String {
+    format!("account/{account}/secret/{key}")
+}
+
 impl Snapshot {
     /// The state before anything.
     #[must_use]

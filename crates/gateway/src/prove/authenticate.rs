@@ -7,13 +7,13 @@ use rpc::{Malformed, Signed};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::account::Account;
-use crate::call::Arrival;
-use crate::caller::{Credential, Token, unknown_key};
+use crate::ask::arrival::Arrival;
+use crate::ask::caller::{Credential, Token, unknown_key};
 use crate::fault::{Error, Fault};
-use crate::gather;
+use crate::held::account::Account;
+use crate::held::gather;
+use crate::held::snapshot::Snapshot;
 use crate::node::Core;
-use crate::snapshot::Snapshot;
 use crate::token::{Claims, TokenError};
 
 /// A proven identity and the state it was proven on.

@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use model::AccountId;
 use rpc::Malformed;
 
-use crate::nonce::{longest_claim, replayed, throttled};
+use crate::nonce::claims::{longest_claim, replayed, throttled};
 
 /// How many a node remembers; more is throttled, never evicted. Each takes about 20 bytes, and a
 /// node that serves 10,000 signed requests a second holds 18 million.
@@ -221,7 +221,7 @@ fn short(print: &[u8; 16]) -> [u8; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nonce::fingerprint;
+    use crate::nonce::claims::fingerprint;
 
     const A: AccountId = AccountId::new(1);
 

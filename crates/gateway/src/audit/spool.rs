@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use store::{CommitError, EventBatch, EventEntry, Store};
 
-use crate::fault::Fault;
+use crate::fault::{Fault, end_process};
 
 /// How many bytes the spool may hold; then a gap is recorded.
 const BOUND: u64 = 256 * 1024 * 1024;
@@ -134,7 +134,7 @@ impl Spool {
             };
             match shipped {
                 Ok(()) => drop(tokio::fs::remove_file(&file).await),
-                Err(CommitError::Fatal(why)) => crate::commit::end_process(&why),
+                Err(CommitError::Fatal(why)) => end_process(&why),
                 Err(CommitError::Invalid(why)) => {
                     // For a person to look at; it must not hold up those behind it.
                     tracing::error!(file = %file.display(), %why, "spooled events cannot be stored");

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use domain::{Account, Context};
-use model::{AccessKeyId, AccountId, Moment, Refusal, Secret};
+use model::{AccountId, Refusal};
 use policy::Policy;
 use rpc::{FromParameters, Malformed, ParameterShape, Parameters};
 use serde::Serialize;
 
-use crate::Caller;
-use crate::permit::{Grant, Permit};
+use super::caller::Caller;
+use super::permit::{Grant, Permit, Wants};
 
 /// What an operation does to the world.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -117,28 +117,6 @@ pub struct Target {
     pub arn: String,
 }
 
-/// What is to be fetched or computed outside a deed.
-pub enum Wants {
-    /// Nothing.
-    Nothing,
-    /// When a key was last used.
-    LastUsed(AccessKeyId),
-    /// The hash of a password.
-    PasswordHash(Secret),
-}
-
-/// What came of [`Wants`].
-#[derive(Clone, Debug, Default)]
-pub enum Prepared {
-    /// Nothing was wanted.
-    #[default]
-    Nothing,
-    /// When a key was last used, if it ever was, and by which service.
-    LastUsed(Option<(Moment, String)>),
-    /// The hash of a password.
-    PasswordHash(String),
-}
-
 /// An error code of a service and its HTTP status.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Code {
@@ -174,6 +152,8 @@ pub struct Service {
     pub name: &'static str,
     /// The API version; it alone tells services apart on the wire.
     pub version: &'static str,
+    /// What its events are: `Management`, or `Data` for decisions on behalf of users' services.
+    pub category: &'static str,
     /// The host that stands in events and errors.
     pub host: &'static str,
     /// The only place that knows the service's error codes.

@@ -1,4 +1,4 @@
-//! One request on its way: when and whence it came, which operation it is.
+//! When and whence a request came, and the ids it gets.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
@@ -6,11 +6,6 @@ use std::sync::Arc;
 use data_encoding::HEXUPPER;
 use domain::Entropy;
 use model::Moment;
-use rpc::Parameters;
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
-use crate::event;
-use crate::operation::{Entry, Service};
 
 /// The stream of the request's randomness that its id is taken from.
 const ID_STREAM: u64 = u64::MAX;
@@ -108,53 +103,6 @@ pub(crate) fn uuid(entropy: &mut Entropy) -> String {
         text.push_str(digits.get(range).unwrap_or_default());
     }
     text
-}
-
-/// A request whose operation is known.
-#[derive(Clone)]
-pub(crate) struct Call {
-    pub(crate) arrival: Arrival,
-    pub(crate) request_id: String,
-    /// The id of its event.
-    pub(crate) event_id: String,
-    pub(crate) service: &'static Service,
-    pub(crate) entry: &'static Entry,
-    /// The parameters the operation knows, for the event, as a JSON object; secrets are masked.
-    pub(crate) recorded: String,
-}
-
-/// The parameters that may be recorded, as a JSON object: those the operation names, secrets masked.
-pub(crate) fn recorded(entry: &Entry, parameters: &Parameters) -> String {
-    event::raw(&Recorded { entry, parameters })
-}
-
-struct Recorded<'a> {
-    entry: &'a Entry,
-    parameters: &'a Parameters,
-}
-
-impl Serialize for Recorded<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for shape in self.entry.shape {
-            if let Some(value) = self.parameters.get(shape.name) {
-                map.serialize_entry(shape.name, if shape.secret { "****" } else { value })?;
-            }
-            if let rpc::Kind::Flat(fields) = shape.kind
-                && !shape.secret
-                && !fields.iter().any(|field| field.secret)
-            {
-                let below = |name: &str| {
-                    name.strip_prefix(shape.name)
-                        .is_some_and(|rest| rest.starts_with('.'))
-                };
-                for (name, value) in self.parameters.iter().filter(|(name, _)| below(name)) {
-                    map.serialize_entry(name, value)?;
-                }
-            }
-        }
-        map.end()
-    }
 }
 
 #[cfg(test)]

@@ -3,14 +3,17 @@
 use std::borrow::Cow;
 
 use model::{AccountId, Event, EventKind, Identity, Moment};
+use rpc::Parameters;
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value};
 use store::{EventEntry, Heading, SUCCESS};
 
-use crate::call::{Call, ids};
-use crate::operation::{Effect, Target};
+use crate::ask::arrival::{Arrival, ids};
+use crate::ask::call::Call;
+use crate::ask::caller::Caller;
+use crate::ask::operation::{Effect, Entry, Target};
 use crate::token::Claims;
-use crate::{Arrival, Caller};
 
 /// An event is at most this long; parameters give way.
 const LONGEST: usize = 16 * 1024;
@@ -60,7 +63,7 @@ pub(crate) fn event<'a>(
         event_version: 1,
         event_time: time.as_str().into(),
         event_type: EventKind::ApiCall,
-        event_category: crate::decision::category(call),
+        event_category: call.service.category,
         event_name: call.entry.name.into(),
         event_rw: match call.entry.effect {
             Effect::Read => "Read",
@@ -90,6 +93,40 @@ pub(crate) fn event<'a>(
         user: caller.name(),
         action: call.entry.name.into(),
         outcome: error_code.unwrap_or(SUCCESS),
+    }
+}
+
+/// The parameters that may be recorded, as a JSON object: those the operation names, secrets masked.
+pub(crate) fn recorded(entry: &Entry, parameters: &Parameters) -> String {
+    raw(&Recorded { entry, parameters })
+}
+
+struct Recorded<'a> {
+    entry: &'a Entry,
+    parameters: &'a Parameters,
+}
+
+impl Serialize for Recorded<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for shape in self.entry.shape {
+            if let Some(value) = self.parameters.get(shape.name) {
+                map.serialize_entry(shape.name, if shape.secret { "****" } else { value })?;
+            }
+            if let rpc::Kind::Flat(fields) = shape.kind
+                && !shape.secret
+                && !fields.iter().any(|field| field.secret)
+            {
+                let below = |name: &str| {
+                    name.strip_prefix(shape.name)
+                        .is_some_and(|rest| rest.starts_with('.'))
+                };
+                for (name, value) in self.parameters.iter().filter(|(name, _)| below(name)) {
+                    map.serialize_entry(name, value)?;
+                }
+            }
+        }
+        map.end()
     }
 }
 

@@ -7,22 +7,15 @@ use model::{AccountId, Moment};
 use policy::{Context, Gathered, Judgement, Question, Resource, Set, decide};
 use serde_json::{Value, json};
 
-use crate::call::Call;
-use crate::caller::Who;
+use crate::ask::call::Call;
+use crate::ask::caller::Caller;
+use crate::ask::caller::Who;
+use crate::ask::operation::{Deed, Effect, Target, Targets};
 use crate::diagnosis::{self, Diagnosis};
 use crate::fault::Denial;
-use crate::operation::{Deed, Target, Targets};
-use crate::snapshot::Snapshot;
+use crate::held::gather::{self, Policies};
+use crate::held::snapshot::Snapshot;
 use crate::vault::Vault;
-use crate::{Caller, gather};
-
-/// The policies that take part, as far as they belong to the caller.
-pub(crate) struct Policies {
-    /// Of the user and its groups, or of the role; none for the account's owner.
-    pub(crate) identity: Option<Arc<Set>>,
-    /// Of the session.
-    pub(crate) session: Option<Arc<crate::caller::Token>>,
-}
 
 /// An allowed call and what it touches.
 #[derive(Default)]
@@ -130,8 +123,7 @@ impl Docket {
         // A role that is not there has nobody it trusts. At home the caller's own policies decide,
         // and the operation says that it is missing; elsewhere it must look like one that does not
         // trust.
-        let foreign_role =
-            call.entry.effect == crate::Effect::Mint && home.account != caller.account;
+        let foreign_role = call.entry.effect == Effect::Mint && home.account != caller.account;
         Self {
             targets,
             owner: if home.account == caller.account {

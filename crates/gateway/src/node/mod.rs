@@ -1,32 +1,33 @@
-//! What all requests of a node share.
+//! What all requests of a node share, and the jobs that keep it fresh.
+
+pub(crate) mod follow;
+pub(crate) mod settings;
 
 use std::net::IpAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use dashmap::DashMap;
-use domain::Limits;
 use foldhash::fast::RandomState;
-use metrics::Counter;
+use metrics::{Counter, SharedString};
 use model::{AccountId, Moment};
 use moka::future::Cache as Loading;
 use moka::sync::Cache;
 use store::{Revision, SUCCESS, Side, Store};
 
-use crate::account::{Account, Fresh};
-use crate::append::Appender;
-use crate::audit::Auditor;
-use crate::call::Call;
-use crate::caller::Token;
+use self::settings::Settings;
+use crate::ask::call::Call;
+use crate::ask::caller::Token;
+use crate::ask::operation::Service;
+use crate::audit::writer::Auditor;
 use crate::fault::Fault;
-use crate::gateway::counter;
-use crate::kept::Kept;
-use crate::operation::Service;
+use crate::held::account::{Account, Fresh};
+use crate::held::append::Appender;
+use crate::held::kept::Kept;
+use crate::held::snapshot::aggregate;
+use crate::held::touch::Touch;
+use crate::nonce::seen::Seen;
 use crate::password::Passwords;
-use crate::seen::Seen;
-use crate::snapshot::aggregate;
-use crate::touch::Touch;
 use crate::vault::Vault;
 
 /// How many rows policies may remember on a node: about 200 MiB.
@@ -36,72 +37,6 @@ const ROWS: usize = 4 << 20;
 const ACCOUNTS: u64 = 20_000;
 /// How many log rows may follow a checkpoint before the next is written.
 const CHECKPOINT_AFTER: u64 = 1024;
-
-/// How the events of successful reads and decisions are kept. All others are always durable.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum ReadAudit {
-    /// Durable before the answer leaves.
-    #[default]
-    Durable,
-    /// Durable soon after the answer left.
-    Buffered,
-    /// Not kept.
-    Off,
-}
-
-/// The clock of the machine, lent to the jobs in the background.
-pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
-
-/// Settings of a gateway.
-#[derive(Clone)]
-pub struct Settings {
-    /// How events of reads are kept.
-    pub reads: ReadAudit,
-    /// How many seconds a request's timestamp may lie off.
-    pub window_seconds: i64,
-    /// Quotas of every account.
-    pub limits: Limits,
-    /// For how many seconds reads and decisions go on when the store is away.
-    pub staleness_seconds: i64,
-    /// Where events wait while the store is away; without it they are refused.
-    pub spool: Option<PathBuf>,
-    /// How many transactions may be under way at once; one for SQLite.
-    pub lanes: usize,
-    /// The clock, for jobs in the background.
-    pub clock: Clock,
-    /// A seed from the machine's randomness, for jobs in the background.
-    pub seed: [u8; 32],
-    /// How many passwords are hashed at once.
-    pub hashing: usize,
-    /// How many days events are kept.
-    pub event_days: i64,
-    /// How many days the history of records is kept.
-    pub history_days: i64,
-    /// Whether the committer judges again on the state the deed runs on. `false` only in the test
-    /// that shows what this protects from.
-    pub judge_again: bool,
-}
-
-impl Settings {
-    /// The defaults, with a clock and a seed.
-    #[must_use]
-    pub fn new(clock: Clock, seed: [u8; 32]) -> Self {
-        Self {
-            reads: ReadAudit::Durable,
-            window_seconds: 900,
-            limits: Limits::default(),
-            staleness_seconds: 300,
-            spool: None,
-            lanes: 1,
-            clock,
-            seed,
-            hashing: 1,
-            event_days: 90,
-            history_days: 90,
-            judge_again: true,
-        }
-    }
-}
 
 /// What all requests of a node share.
 pub(crate) struct Core {
@@ -336,6 +271,16 @@ impl Core {
             }
         });
     }
+}
+
+/// How many calls of an operation ended so.
+pub(crate) fn counter(call: &Call, outcome: impl Into<SharedString>) -> Counter {
+    metrics::counter!(
+        "rampart_requests_total",
+        "service" => call.service.name,
+        "operation" => call.entry.name,
+        "outcome" => outcome,
+    )
 }
 
 fn side_key(key: &str) -> String {

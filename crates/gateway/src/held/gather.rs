@@ -7,7 +7,7 @@ use domain::{Account, system_policy};
 use model::{AttachmentScope, Entity, PolicyRef, RoleId, UserId};
 use policy::{Attached, Budget, EntityKind, Kind, Policy, PolicyType, Scope, Set, Source};
 
-use crate::{Caller, caller::Who};
+use crate::ask::caller::{Caller, Credential, Token, Who};
 
 /// Whose identity policies are gathered.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -24,6 +24,25 @@ impl Holder {
             Who::User(user) => Some(Self::User(user.id)),
             Who::Session(role, _) => Some(Self::Role(role.id)),
         }
+    }
+}
+
+/// The policies that take part, as far as they belong to the caller.
+pub(crate) struct Policies {
+    /// Of the user and its groups, or of the role; none for the account's owner.
+    pub(crate) identity: Option<Arc<Set>>,
+    /// Of the session.
+    pub(crate) session: Option<Arc<Token>>,
+}
+
+impl Policies {
+    /// These, and those of the session that a credential stands for.
+    pub(crate) fn new(identity: Option<Arc<Set>>, credential: &Credential) -> Self {
+        let session = match credential {
+            Credential::Session(token) => Some(token.clone()),
+            Credential::Key { .. } => None,
+        };
+        Self { identity, session }
     }
 }
 

@@ -1,0 +1,8 @@
+//! What is asked, by whom, and what may be answered.
+
+pub(crate) mod answer;
+pub(crate) mod arrival;
+pub(crate) mod call;
+pub(crate) mod caller;
+pub(crate) mod operation;
+pub(crate) mod permit;

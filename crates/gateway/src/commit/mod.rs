@@ -1,0 +1,6 @@
+//! From a write that waits to a log row that is durable.
+
+pub(crate) mod committer;
+pub(crate) mod effects;
+pub(crate) mod founding;
+pub(crate) mod row;

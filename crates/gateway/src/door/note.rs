@@ -1,0 +1,128 @@
+//! What the gateway writes down beside writes: reads, refusals, requests nobody answers for.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use model::AccountId;
+use rpc::Malformed;
+
+use crate::ask::answer;
+use crate::ask::arrival::{Arrival, network};
+use crate::ask::call::Call;
+use crate::ask::caller::Caller;
+use crate::ask::operation::{Service, Target};
+use crate::audit::event::{self, Outcome};
+use crate::fault::{Error, Fault};
+use crate::node::Core;
+use crate::node::settings::ReadAudit;
+
+/// Writes down how a read or a refusal ended.
+pub(crate) async fn note(
+    core: &Arc<Core>,
+    call: &Call,
+    caller: &Caller,
+    targets: &[Target],
+    outcome: &Outcome<'_>,
+    always: bool,
+) -> Result<(), Fault> {
+    let how = if always {
+        ReadAudit::Durable
+    } else {
+        core.settings.reads
+    };
+    if how == ReadAudit::Off {
+        return Ok(());
+    }
+    let event = event::event(call, caller, targets, outcome, caller.account);
+    let noted = match how {
+        ReadAudit::Durable => core.auditor.durable(&event).await,
+        _ => core.auditor.buffered(&event).await,
+    };
+    // Reads go on without their event when the store and the spool are both away; the writer
+    // has logged and counted it.
+    match noted {
+        Err(Fault::Away(_)) => Ok(()),
+        other => other,
+    }
+}
+
+/// Writes down an error and gives it back.
+pub(crate) async fn noted(
+    core: &Arc<Core>,
+    call: &Call,
+    caller: &Caller,
+    targets: &[Target],
+    error: Error,
+) -> Error {
+    let (code, message) = answer::words(call, &error);
+    let outcome = Outcome::Failure {
+        code: &code.code,
+        message: &message,
+    };
+    match Box::pin(note(core, call, caller, targets, &outcome, true)).await {
+        Ok(()) => error,
+        Err(fault) => fault.into(),
+    }
+}
+
+/// Takes note of a request whose work broke, so that nothing else could write it down.
+pub(crate) async fn broke(core: &Arc<Core>, arrival: &Arrival) {
+    let why = "The server failed; its log says why.";
+    let malformed = Malformed::new("InternalError", why).with_status(500);
+    unproven(core, arrival, None, "", None, &malformed).await;
+}
+
+pub(crate) async fn turned_away(
+    core: &Arc<Core>,
+    call: &Call,
+    account: Option<AccountId>,
+    malformed: Malformed,
+) -> Error {
+    let (arrival, name) = (&call.arrival, call.entry.name);
+    let unproven = unproven(core, arrival, account, name, Some(call.service), &malformed);
+    // Boxed like all that seldom happens, so that what happens often stays small.
+    Box::pin(unproven).await;
+    malformed.into()
+}
+
+/// Writes down a request that nobody could be made answerable for: the first of its kind in a
+/// minute at once, the others as one event with their count.
+pub(crate) async fn unproven(
+    core: &Arc<Core>,
+    arrival: &Arrival,
+    account: Option<AccountId>,
+    name: &str,
+    service: Option<&Service>,
+    malformed: &Malformed,
+) {
+    let minute = arrival.now.seconds().div_euclid(60);
+    let key = (network(arrival.source.address()), malformed.code, minute);
+    let seen = core.failures.get_with(key, || Arc::new(AtomicU64::new(0)));
+    // Powers of two: a flood leaves a trace of its size with a handful of events.
+    let count = seen.fetch_add(1, Ordering::Relaxed) + 1;
+    if !count.is_power_of_two() {
+        return;
+    }
+    let event = event::Unproven {
+        arrival,
+        request_id: &arrival.request_id(),
+        account,
+        name,
+        service: service.map_or("", |one| one.name),
+        host: service.map_or(&arrival.host_id, |one| one.host),
+        version: service.map_or("", |one| one.version),
+        code: malformed.code,
+        message: unproven_words(malformed),
+        count,
+    };
+    let _ = core.auditor.buffered(&event.event()).await;
+}
+
+/// What an event says of a request that nobody signed: never the text that would have been signed,
+/// in which a client's mistakes may have put secrets.
+fn unproven_words(malformed: &Malformed) -> &str {
+    match malformed.code {
+        "SignatureDoesNotMatch" => "The signature does not match.",
+        _ => &malformed.message,
+    }
+}

@@ -1,0 +1,9 @@
+//! What this node holds of an account, and what waits to change it.
+
+pub(crate) mod account;
+pub(crate) mod append;
+pub(crate) mod gather;
+pub(crate) mod kept;
+pub(crate) mod pending;
+pub(crate) mod snapshot;
+pub(crate) mod touch;

@@ -1,0 +1,73 @@
+//! How a gateway is set up.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use domain::Limits;
+use model::Moment;
+
+/// How the events of successful reads and decisions are kept. All others are always durable.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum ReadAudit {
+    /// Durable before the answer leaves.
+    #[default]
+    Durable,
+    /// Durable soon after the answer left.
+    Buffered,
+    /// Not kept.
+    Off,
+}
+
+/// The clock of the machine, lent to the jobs in the background.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// Settings of a gateway.
+#[derive(Clone)]
+pub struct Settings {
+    /// How events of reads are kept.
+    pub reads: ReadAudit,
+    /// How many seconds a request's timestamp may lie off.
+    pub window_seconds: i64,
+    /// Quotas of every account.
+    pub limits: Limits,
+    /// For how many seconds reads and decisions go on when the store is away.
+    pub staleness_seconds: i64,
+    /// Where events wait while the store is away; without it they are refused.
+    pub spool: Option<PathBuf>,
+    /// How many transactions may be under way at once; one for SQLite.
+    pub lanes: usize,
+    /// The clock, for jobs in the background.
+    pub clock: Clock,
+    /// A seed from the machine's randomness, for jobs in the background.
+    pub seed: [u8; 32],
+    /// How many passwords are hashed at once.
+    pub hashing: usize,
+    /// How many days events are kept.
+    pub event_days: i64,
+    /// How many days the history of records is kept.
+    pub history_days: i64,
+    /// Whether the committer judges again on the state the deed runs on. `false` only in the test
+    /// that shows what this protects from.
+    pub judge_again: bool,
+}
+
+impl Settings {
+    /// The defaults, with a clock and a seed.
+    #[must_use]
+    pub fn new(clock: Clock, seed: [u8; 32]) -> Self {
+        Self {
+            reads: ReadAudit::Durable,
+            window_seconds: 900,
+            limits: Limits::default(),
+            staleness_seconds: 300,
+            spool: None,
+            lanes: 1,
+            clock,
+            seed,
+            hashing: 1,
+            event_days: 90,
+            history_days: 90,
+            judge_again: true,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Who are you: from what a client shows to a credential.
+
+pub(crate) mod authenticate;
