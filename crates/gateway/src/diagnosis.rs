@@ -5,19 +5,13 @@
 
 use domain::Entropy;
 use model::{AccountId, Moment, Refusal};
-use policy::{Counted, Decision, EntityKind, Judgement, Layer, PolicyType, Scope, Set};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::ask::arrival::Arrival;
-use crate::ask::caller::{Caller, Who};
-use crate::judge::Case;
 use crate::vault::{Purpose, Vault};
 
 /// How long a message can be read, in seconds.
 const LIFETIME: i64 = 24 * 60 * 60;
-/// The stream of the request's randomness that seals are taken from.
-const SEAL_STREAM: u64 = u64::MAX - 1;
 
 /// A denial, explained.
 #[derive(Debug, Deserialize, Serialize)]
@@ -64,51 +58,15 @@ pub struct Matched {
 }
 
 impl Diagnosis {
-    /// What can be said of a judgement to the caller's account.
-    pub(crate) fn of(case: &Case<'_>, judgement: &Judgement) -> Self {
-        let resource = case.question.resources.get(judgement.resource);
-        let given = case.question.context.iter();
-        let given = given.map(|(key, values)| {
-            let values = values.map(str::to_owned).collect();
-            (key.to_owned(), values)
-        });
-        // The judge derives this key from the principal; whoever reads the message wants to see it.
-        let derived = case.question.principal.arn();
-        let derived = derived.map(|arn| ("acs:PrincipalARN".to_owned(), vec![arn]));
-        let conditions = given.chain(derived);
-        let mut matched = Vec::new();
-        for counted in &judgement.counted {
-            if let Some(one) = matched_of(case, counted)
-                && !matched.contains(&one)
-            {
-                matched.push(one);
-            }
-        }
-        Self {
-            at: case.now(),
-            action: case.question.action.to_owned(),
-            resource: resource.map_or_else(|| "*".to_owned(), |one| one.arn.to_owned()),
-            principal_type: principal_type(case.caller).to_owned(),
-            principal_owner: case.account().to_string(),
-            principal_name: display_name(case.caller),
-            explicit: judgement.decision == Decision::ExplicitDeny,
-            policy_type: judgement.policy_type().map(str::to_owned),
-            conditions: conditions.collect(),
-            matched,
-            explanation: explanation(case),
-        }
-    }
-
     /// The sealed text of the message.
-    pub(crate) fn seal(&self, vault: &Vault, account: AccountId, arrival: &Arrival) -> String {
+    pub(crate) fn seal(&self, vault: &Vault, account: AccountId, entropy: &mut Entropy) -> String {
         // INVARIANT: texts and lists of texts, which always serialise.
         let bytes = serde_json::to_vec(self).unwrap_or_default();
-        let mut entropy = Entropy::new(arrival.seed, SEAL_STREAM);
         vault.seal_text(
             Purpose::Diagnosis,
             account.to_string().as_bytes(),
             &bytes,
-            &mut entropy,
+            entropy,
         )
     }
 }
@@ -130,70 +88,4 @@ pub(crate) fn open(
         return Err(Refusal::Expired(WHAT));
     }
     Ok(diagnosis)
-}
-
-/// What the vendor calls the kind of caller.
-pub(crate) fn principal_type(caller: &Caller) -> &'static str {
-    match caller.who {
-        Who::Root => "RootUser",
-        Who::User(_) => "SubUser",
-        Who::Session(..) => "AssumedRoleUser",
-    }
-}
-
-/// A user's id, or `<role>:<session>`.
-pub(crate) fn display_name(caller: &Caller) -> String {
-    match &caller.who {
-        Who::Root => caller.account.to_string(),
-        Who::User(user) => user.id.to_string(),
-        Who::Session(role, claims) => format!("{}:{}", role.name, claims.session),
-    }
-}
-
-/// `ExplicitDeny` or `ImplicitDeny`.
-pub(crate) fn no_permission_type(judgement: &Judgement) -> &'static str {
-    match judgement.decision {
-        Decision::ExplicitDeny => "ExplicitDeny",
-        Decision::Allow | Decision::ImplicitDeny => "ImplicitDeny",
-    }
-}
-
-fn matched_of(case: &Case<'_>, counted: &Counted) -> Option<Matched> {
-    let set: &Set = match counted.layer {
-        Layer::Identity | Layer::IdentityGroup => case.gathered.identity?,
-        Layer::Session => case.gathered.session?,
-        Layer::Trust if !case.is_foreign() => case.gathered.trust?,
-        _ => return None,
-    };
-    let source = &set.attached().get(counted.policy as usize)?.source;
-    let custom = source.policy_type == PolicyType::Custom;
-    Some(Matched {
-        effect: match counted.effect {
-            policy::Effect::Allow => "Allow".to_owned(),
-            policy::Effect::Deny => "Deny".to_owned(),
-        },
-        identifier: source.name.to_string(),
-        policy_type: if custom { "Custom" } else { "System" }.to_owned(),
-        version: custom.then(|| source.version.to_string()),
-        entity_type: match source.entity_kind {
-            EntityKind::User => "RamUser",
-            EntityKind::Group => "RamGroup",
-            EntityKind::Directory => "ResourceDirectoryTarget",
-            EntityKind::Role | EntityKind::Session | EntityKind::Resource => "RamRole",
-        }
-        .to_owned(),
-        scope: match source.scope {
-            Scope::Account => "Account",
-            Scope::ResourceGroup(_) => "ResourceGroup",
-            Scope::Folder => "Folder",
-        }
-        .to_owned(),
-    })
-}
-
-fn explanation(case: &Case<'_>) -> Value {
-    if case.is_foreign() {
-        return json!("The role belongs to another account; its trust policy is not shown.");
-    }
-    json!(policy::explain(case.question, case.gathered))
 }

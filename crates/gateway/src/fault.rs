@@ -1,7 +1,6 @@
 //! The two ways a call can fail: we decline, or we broke. Never mixed.
 
 use model::Refusal;
-use policy::Judgement;
 use rpc::Malformed;
 use store::{CommitError, Fault as StoreFault};
 
@@ -19,11 +18,9 @@ pub enum Error {
     Broke(Fault),
 }
 
-/// A denial with everything its message needs.
-#[derive(Debug)]
+/// A denial in words.
+#[derive(Clone, Debug)]
 pub struct Denial {
-    /// The judgement that denied.
-    pub judgement: Judgement,
     /// The sentence for the caller.
     pub message: String,
     /// What clients know as `AccessDeniedDetail`.

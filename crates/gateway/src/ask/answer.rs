@@ -79,6 +79,40 @@ impl Reply {
     }
 }
 
+/// An error in words, whichever way the door writes it.
+pub(crate) struct Told {
+    pub(crate) code: Code,
+    pub(crate) message: String,
+    pub(crate) detail: Option<Value>,
+    /// Whether it comes from a state that could not be compared with the store.
+    pub(crate) stale: bool,
+}
+
+impl Told {
+    /// What is said of an error while the store can be asked or not.
+    pub(crate) fn of(call: &Call, error: Error, away: bool) -> Self {
+        let (code, message) = words(call, &error);
+        let detail = match error {
+            Error::Denied(denial) => Some(denial.detail),
+            _ => None,
+        };
+        let stale = away && code.status < 500;
+        Self {
+            code,
+            message,
+            detail,
+            stale,
+        }
+    }
+
+    /// As the cloud APIs write it.
+    pub(crate) fn reply(self, format: Format, arrival: &Arrival) -> Reply {
+        let stale = self.stale;
+        let reply = Reply::error(format, arrival, &self.code, self.message, self.detail);
+        Reply { stale, ..reply }
+    }
+}
+
 /// The code and message of an error, as the service of the call spells it.
 pub(crate) fn words(call: &Call, error: &Error) -> (Code, String) {
     match error {

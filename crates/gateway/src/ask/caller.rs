@@ -25,6 +25,13 @@ pub enum Credential {
     },
     /// A session's token that was opened.
     Session(Arc<Token>),
+    /// Nothing: the server itself acts, on behalf of nobody.
+    Server {
+        /// The account it acts on.
+        account: AccountId,
+        /// What of it acts, such as a job's name.
+        part: &'static str,
+    },
 }
 
 /// An opened token with its session policy, compiled.
@@ -62,6 +69,8 @@ pub enum Who {
     User(Arc<User>),
     /// A session of a role.
     Session(Arc<Role>, Arc<Claims>),
+    /// The server itself; what of it acts.
+    Server(&'static str),
 }
 
 impl Credential {
@@ -69,7 +78,7 @@ impl Credential {
     #[must_use]
     pub fn account(&self) -> AccountId {
         match self {
-            Self::Key { account, .. } => *account,
+            Self::Key { account, .. } | Self::Server { account, .. } => *account,
             Self::Session(token) => token.claims.account,
         }
     }
@@ -80,6 +89,7 @@ impl Credential {
         match self {
             Self::Key { id, .. } => id.as_str(),
             Self::Session(token) => &token.claims.key_id,
+            Self::Server { .. } => "",
         }
     }
 }
@@ -93,6 +103,7 @@ impl Caller {
         match credential {
             Credential::Key { account, id } => Self::of_key(*account, id, state),
             Credential::Session(token) => Self::of_session(&token.claims, state),
+            Credential::Server { account, part } => Ok(Self::server(*account, part)),
         }
     }
 
@@ -103,6 +114,8 @@ impl Caller {
             Who::Root => root_arn(self.account),
             Who::User(user) => user_arn(self.account, &user.name),
             Who::Session(role, claims) => session_arn(self.account, &role.name, &claims.session),
+            // No policy names it, and nobody is it.
+            Who::Server(_) => String::new(),
         }
     }
 
@@ -133,6 +146,7 @@ impl Caller {
             Who::Session(role, claims) => {
                 [&role.id.to_string(), ":", claims.session.as_str()].concat()
             }
+            Who::Server(part) => (*part).to_owned(),
         }
     }
 
@@ -145,6 +159,7 @@ impl Caller {
             Who::Session(role, claims) => [role.name.as_str(), ":", claims.session.as_str()]
                 .concat()
                 .into(),
+            Who::Server(_) => "rampart".into(),
         }
     }
 
@@ -161,6 +176,7 @@ impl Caller {
                 };
                 ("assumed-role", Some(context))
             }
+            Who::Server(_) => ("system", None),
         };
         let account = &*self.number;
         let principal_id = match &self.who {
@@ -174,6 +190,18 @@ impl Caller {
             user_name: self.name(),
             access_key_id: (&*self.access_key_id).into(),
             session_context,
+        }
+    }
+
+    /// The server itself, as it acts on an account.
+    fn server(account: AccountId, part: &'static str) -> Self {
+        Self {
+            account,
+            number: account.to_string().into(),
+            principal: Principal::Anonymous,
+            who: Who::Server(part),
+            access_key_id: "".into(),
+            mfa: false,
         }
     }
 

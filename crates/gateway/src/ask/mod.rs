@@ -6,3 +6,4 @@ pub(crate) mod call;
 pub(crate) mod caller;
 pub(crate) mod operation;
 pub(crate) mod permit;
+pub(crate) mod server;

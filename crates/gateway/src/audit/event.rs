@@ -11,7 +11,7 @@ use store::{EventEntry, Heading, SUCCESS};
 
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
-use crate::ask::caller::Caller;
+use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::{Effect, Entry, Target};
 use crate::token::Claims;
 
@@ -62,7 +62,10 @@ pub(crate) fn event<'a>(
         event_id: call.event_id.as_str().into(),
         event_version: 1,
         event_time: time.as_str().into(),
-        event_type: EventKind::ApiCall,
+        event_type: match caller.who {
+            Who::Server(_) => EventKind::AliyunServiceEvent,
+            _ => EventKind::ApiCall,
+        },
         event_category: call.service.category,
         event_name: call.entry.name.into(),
         event_rw: match call.entry.effect {
@@ -78,7 +81,10 @@ pub(crate) fn event<'a>(
         request_parameters: &parameters,
         error_code,
         error_message: error_message.map(|text| shortened(text, MESSAGE)),
-        source_ip_address: call.arrival.source.text().into(),
+        source_ip_address: match caller.who {
+            Who::Server(_) => "Internal".into(),
+            _ => call.arrival.source.text().into(),
+        },
         user_agent: (&*call.arrival.user_agent).into(),
         user_identity: caller.identity(),
         resource_type: join(targets, |target| target.kind),
@@ -255,7 +261,7 @@ impl From<Written<'_>> for EventEntry {
 
 /// An event's text. Parameters of one that would be too long give way, the longest texts and lists
 /// first.
-pub(crate) fn json(event: &Event<'_>) -> String {
+fn json(event: &Event<'_>) -> String {
     let mut json = event.json();
     for keep in [1024, 128, 0] {
         if json.len() <= LONGEST {

@@ -86,6 +86,9 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
             left.push(again);
         }
     }
+    if row.ran.is_empty() {
+        return left;
+    }
     let (append, after) = row.append(&base, time, core, account);
     let appended = core.appender.append(append, row.bytes);
     // What can be made ready is made while the store syncs.

@@ -2,5 +2,4 @@
 
 pub(crate) mod committer;
 pub(crate) mod effects;
-pub(crate) mod founding;
 pub(crate) mod row;

@@ -13,12 +13,13 @@ use crate::ask::operation::{Effect, Target};
 use crate::ask::permit::Grant;
 use crate::audit::event::{self, Outcome};
 use crate::commit::effects::carry;
-use crate::fault::{Error, Fault};
+use crate::fault::{Denial, Error, Fault};
 use crate::held::account::Account;
 use crate::held::gather::{self, Holder, Policies};
-use crate::held::pending::{Done, Pending};
+use crate::held::pending::{Done, Ended, Pending, Wording};
 use crate::held::snapshot::{Snapshot, image};
-use crate::judge::{Home, Judged, Plea};
+use crate::judge::denial::{Explained, denial};
+use crate::judge::{Home, Judged, Plea, Refused};
 use crate::node::Core;
 use crate::nonce::claims::{Claimed, late, replayed, throttled};
 
@@ -35,6 +36,12 @@ pub(crate) struct Ran {
     pub(crate) pending: Pending,
     outcome: Result<String, Error>,
     claimed: Vec<Claim>,
+}
+
+/// What became of a deed, before it is durable.
+struct Performed {
+    targets: Vec<Target>,
+    outcome: Result<String, Error>,
 }
 
 /// One log row in the making.
@@ -105,7 +112,7 @@ impl Row {
         }
         let mut effects = Effects::default();
         let mut copy = self.state.clone();
-        let ran = self.perform(
+        let performed = self.perform(
             core,
             account,
             base,
@@ -114,7 +121,20 @@ impl Row {
             &mut copy,
             &mut effects,
         );
-        let (judged, outcome) = ran;
+        let Performed { targets, outcome } = match performed {
+            Ok(performed) => performed,
+            Err(refused) => {
+                let Some(denial) = worded(core, &pending, &refused) else {
+                    self.unclaim(&pending);
+                    let _ = pending.reply.send(Ended::Unexplained(refused));
+                    return None;
+                };
+                Performed {
+                    targets: refused.into_targets(),
+                    outcome: Err(Error::Denied(denial)),
+                }
+            }
+        };
         if outcome.is_ok() {
             let names: BTreeSet<_> = effects
                 .claims
@@ -132,7 +152,7 @@ impl Row {
         } else {
             effects = Effects::default();
         }
-        self.record(&pending, &caller, &judged, &outcome);
+        self.record(&pending, &caller, &targets, &outcome);
         let claimed = effects.claims.clone();
         self.effects.claims.extend(effects.claims);
         self.effects.releases.extend(effects.releases);
@@ -156,7 +176,7 @@ impl Row {
         caller: &Caller,
         copy: &mut State,
         effects: &mut Effects,
-    ) -> (Vec<Target>, Result<String, Error>) {
+    ) -> Result<Performed, Box<Refused>> {
         let (home, revision) = if let Some(foreign) = &pending.foreign {
             (Home::from(&**foreign), foreign.revision)
         } else {
@@ -178,15 +198,14 @@ impl Row {
             deed: &*pending.deed,
             home,
         };
-        let judged = match plea.judge(&core.vault) {
+        let targets = match plea.judge() {
             Ok(Judged { targets }) => targets,
-            Err(refused) if core.rejudges() => {
-                return (refused.targets, Err(Error::Denied(refused.denial)));
-            }
-            Err(refused) => refused.targets,
+            Err(refused) if core.rejudges() => return Err(refused),
+            Err(refused) => refused.into_targets(),
         };
         if let Some(lost) = &pending.lost {
-            return (judged, Err(lost.clone().into()));
+            let outcome = Err(lost.clone().into());
+            return Ok(Performed { targets, outcome });
         }
         let grant = Grant {
             caller,
@@ -210,8 +229,9 @@ impl Row {
             limits: &core.settings.limits,
             effects,
         };
-        let done = pending.deed.run(&grant, &mut context);
-        (judged, done.map_err(Error::from))
+        let outcome = pending.deed.run(&grant, &mut context);
+        let outcome = outcome.map_err(Error::from);
+        Ok(Performed { targets, outcome })
     }
 
     /// Claims the nonce of a write, for the case that this row becomes durable.
@@ -365,13 +385,16 @@ impl Row {
         for one in self.ran {
             let outcome = one.outcome.map(|json| Done { json, revision });
             // A client that hung up does not undo what is durable.
-            let _ = one.pending.reply.send(outcome);
+            let _ = one.pending.reply.send(Ended::Told(outcome));
         }
     }
 
     pub(crate) fn fail(self, fault: &Fault) {
         for one in self.ran {
-            let _ = one.pending.reply.send(Err(fault.clone().into()));
+            let _ = one
+                .pending
+                .reply
+                .send(Ended::Told(Err(fault.clone().into())));
         }
     }
 
@@ -389,5 +412,19 @@ impl Row {
             }
         }
         ran
+    }
+}
+
+/// The words of a denial, unless somebody else is to find them.
+fn worded(core: &Core, pending: &Pending, refused: &Refused) -> Option<Box<Denial>> {
+    let ready = |one: &Explained| one.explains(refused).then(|| one.denial.clone());
+    match &pending.wording {
+        Wording::Behind => None,
+        Wording::Ready(explained) => ready(explained),
+        Wording::InPlace => Some(Box::new(denial(
+            refused,
+            &pending.call.arrival,
+            &core.vault,
+        ))),
     }
 }

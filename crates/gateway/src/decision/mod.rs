@@ -20,21 +20,22 @@ pub use question::{Evaluation, EvaluationRequest, Received, SubjectKind, Verific
 
 use self::desk::{Door, EVALUATE, RAMPART, VERIFY, door};
 use self::subject::Subject;
-use crate::ask::answer::{self, Reply};
+use crate::ask::answer::Reply;
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::audit::event::{self, Outcome};
-use crate::door::note::{note, noted, turned_away};
+use crate::door::enter::{Entered, enter};
+use crate::door::note::note;
+use crate::door::perform::{denied, tell};
 use crate::fault::Error;
 use crate::held::account::Account;
 use crate::held::gather::Policies;
 use crate::held::snapshot::Snapshot;
 use crate::judge::{Docket, Home, Plea};
 use crate::node::Core;
-use crate::node::settings::ReadAudit;
-use crate::nonce::claims as nonce;
-use crate::prove::authenticate::{Asked, Freshness, Unproven, authenticate, bearer};
+use crate::prove::Shown;
+use crate::prove::authenticate::Freshness;
 
 /// How a service proves who it is.
 pub enum Credentials<'a> {
@@ -75,19 +76,6 @@ pub(crate) async fn inquire<'a>(
     credentials: Credentials<'_>,
     desk: Desk,
 ) -> Result<Box<Inquiry<'a>>, Reply> {
-    let admitted = let_in(core, arrival, credentials, desk).await;
-    admitted.map_err(|reply| Reply {
-        stale: core.touch.is_away() && reply.status < 500,
-        ..reply
-    })
-}
-
-async fn let_in<'a>(
-    core: &'a Arc<Core>,
-    arrival: &Arrival,
-    credentials: Credentials<'_>,
-    desk: Desk,
-) -> Result<Box<Inquiry<'a>>, Reply> {
     let entry = match desk {
         Desk::Evaluate => &EVALUATE,
         Desk::Verify => &VERIFY,
@@ -101,44 +89,15 @@ async fn let_in<'a>(
         entry,
         recorded: event::NONE.to_owned(),
     };
-    let asked = Asked {
-        arrival,
-        freshness: Freshness::Node,
-        echo: true,
-        service: RAMPART.name,
+    let shown = match credentials {
+        Credentials::Signed(signed) => Shown::Signature(signed),
+        Credentials::Bearer(text) => Shown::Bearer(text),
     };
-    let proven = match &credentials {
-        Credentials::Signed(signed) => authenticate(core, signed, asked).await,
-        Credentials::Bearer(text) => Box::pin(bearer(core, text, asked)).await,
-    };
-    let refuse = |error: &Error| refusal(&call, arrival, error);
-    let proven = match proven {
-        Ok(proven) => proven,
-        Err(Unproven {
-            error: Error::Wire(malformed),
-            account,
-        }) => {
-            return Err(refuse(&turned_away(core, &call, account, malformed).await));
-        }
-        Err(Unproven { error, .. }) => return Err(refuse(&error)),
-    };
-    if let Credentials::Signed(signed) = credentials {
-        let print = nonce::fingerprint(signed.access_key_id(), signed.nonce());
-        if let Err(malformed) = core.nonces.claim(print, proven.account.id) {
-            let account = Some(proven.account.id);
-            return Err(refuse(&turned_away(core, &call, account, malformed).await));
-        }
-    }
-    let caller = match Caller::resolve(&proven.credential, &proven.snapshot.state) {
-        Ok(caller) => caller,
-        Err(malformed) => {
-            let account = Some(proven.account.id);
-            return Err(refuse(&turned_away(core, &call, account, malformed).await));
-        }
-    };
-    let policies = proven
-        .account
-        .policies(&proven.snapshot, &caller, &proven.credential);
+    let refuse = |error| reply(core, &call, error);
+    let entered = enter(core, &call, shown, Freshness::Node).await;
+    let entered = entered.map_err(refuse)?;
+    let policies = entered.policies();
+    let Entered { proven, caller } = entered;
     let plea = Plea {
         call: &call,
         caller: &caller,
@@ -146,13 +105,10 @@ async fn let_in<'a>(
         deed: &Door,
         home: Home::from(&*proven.snapshot),
     };
-    let docket = Docket::of(vec![door(&caller)], &plea);
-    if let Err(refused) = docket.judge(&plea, &core.vault) {
-        let error = Error::Denied(refused.denial);
-        let error = noted(core, &call, &caller, &refused.targets, error);
-        let error = Box::pin(error).await;
-        return Err(refusal(&call, arrival, &error));
-    }
+    let docket = match Docket::of(vec![door(&caller)], &plea).judge(&plea) {
+        Ok(docket) => docket,
+        Err(refused) => return Err(refuse(Box::pin(denied(core, &call, &refused)).await)),
+    };
     // Boxed: it is handed on from here to there.
     Ok(Box::new(Inquiry {
         core,
@@ -209,16 +165,16 @@ impl Inquiry<'_> {
     /// # Errors
     /// The answer to give when the event could not be made durable and must be.
     pub async fn close(mut self: Box<Self>, asked: String) -> Result<(), Reply> {
-        let reads = self.core.settings.reads;
-        if reads == ReadAudit::Off {
-            return Ok(());
-        }
         self.call.recorded = asked;
         let Self {
             core, call, caller, ..
         } = &*self;
         let noted = note(core, call, caller, &[], &Outcome::Success, false).await;
-        noted.map_err(|fault| refusal(call, &call.arrival, &fault.into()))
+        match noted {
+            Ok(()) => core.count(call),
+            Err(fault) => return Err(reply(core, call, fault.into())),
+        }
+        Ok(())
     }
 
     /// Whether the service may do something beside asking.
@@ -370,11 +326,6 @@ fn check_action(action: &str) -> Result<(), Malformed> {
     Err(Malformed::new("InvalidParameter.action", why))
 }
 
-fn refusal(call: &Call, arrival: &Arrival, error: &Error) -> Reply {
-    let (code, message) = answer::words(call, error);
-    let detail = match error {
-        Error::Denied(denial) => Some(denial.detail.clone()),
-        _ => None,
-    };
-    Reply::error(rpc::Format::Json, arrival, &code, message, detail)
+fn reply(core: &Core, call: &Call, error: Error) -> Reply {
+    tell(core, call, error).reply(rpc::Format::Json, &call.arrival)
 }

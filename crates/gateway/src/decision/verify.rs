@@ -127,6 +127,7 @@ impl Inquiry<'_> {
             Who::Root => String::new(),
             Who::User(user) => format!("user/{}", user.id),
             Who::Session(role, _) => format!("role/{}", role.id),
+            Who::Server(part) => format!("server/{part}"),
         };
         let service = format!("{}/{who}\n{}", self.caller.account, signed.access_key_id());
         let print = nonce::fingerprint(&service, signed.nonce());

@@ -1,5 +1,7 @@
 //! The ways in: who asks is proven, the call is judged, the deed done, the event written.
 
-pub(crate) mod admit;
+pub(crate) mod enter;
+pub(crate) mod founding;
 pub(crate) mod note;
+pub(crate) mod perform;
 pub(crate) mod rpc;

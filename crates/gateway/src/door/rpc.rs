@@ -2,24 +2,24 @@
 
 use std::sync::Arc;
 
-use rpc::{Incoming, Malformed, Request};
+use ::rpc::{Incoming, Malformed, Proof, Request};
 
-use super::admit::admit;
-use super::note::unproven;
+use super::note::{turned_away, unproven};
+use super::perform::{perform, tell};
 use crate::ask::answer::{self, Reply};
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::operation::{Entry, Service};
 use crate::audit::event::recorded;
-use crate::fault::Error;
-use crate::node::{Core, counter};
+use crate::node::Core;
+use crate::prove::Shown;
 
 /// Serves one request of the cloud APIs.
 pub(crate) async fn call(core: &Arc<Core>, arrival: &Arrival, incoming: &Incoming<'_>) -> Reply {
-    match rpc::read(incoming) {
+    match ::rpc::read(incoming) {
         Ok(request) => serve(core, arrival, request).await,
         Err(malformed) => {
-            let format = rpc::wanted_format(incoming);
+            let format = ::rpc::wanted_format(incoming);
             Box::pin(unproven(core, arrival, None, "", None, &malformed)).await;
             let (code, message) = answer::wire(&malformed);
             Reply::error(format, arrival, &code, message, None)
@@ -54,29 +54,36 @@ async fn serve(core: &Arc<Core>, arrival: &Arrival, request: Request) -> Reply {
         entry,
         recorded: recorded(entry, &request.parameters),
     };
-    match admit(core, &call, &request).await {
+    let shown = match &request.proof {
+        Proof::Signed(signed) => Shown::Signature(signed),
+        Proof::Anonymous | Proof::Bearer(_) => {
+            let error = turned_away(core, &call, None, unsigned(&request.proof)).await;
+            return tell(core, &call, error).reply(format, arrival);
+        }
+    };
+    let performed = perform(core, &call, shown, || (entry.read)(&request.parameters));
+    match performed.await {
         Ok(served) => {
-            core.count(&call);
             let mut reply = Reply::success(format, call, &served.json);
             reply.revision = Some(served.revision);
             reply.stale = served.stale;
             reply
         }
-        Err(error) => {
-            let (code, message) = answer::words(&call, &error);
-            counter(&call, code.code.to_string()).increment(1);
-            let detail = match error {
-                Error::Denied(denial) => Some(denial.detail),
-                Error::Broke(fault) => {
-                    tracing::error!(%fault, request_id = call.request_id, action = entry.name, "a request failed");
-                    None
-                }
-                _ => None,
-            };
-            let mut reply = Reply::error(format, arrival, &code, message, detail);
-            reply.stale = core.touch.is_away() && reply.status < 500;
-            reply
-        }
+        Err(told) => told.reply(format, arrival),
+    }
+}
+
+/// Why a request without a signature is not served.
+fn unsigned(proof: &Proof) -> Malformed {
+    match proof {
+        Proof::Bearer(_) => Malformed::new(
+            "UnsupportedSignatureMethod",
+            "Bearer tokens are not accepted here; sign the request with an AccessKey.",
+        ),
+        Proof::Anonymous | Proof::Signed(_) => Malformed::new(
+            "MissingAccessKeyId",
+            "This operation needs a signed request; sign it with an AccessKey.",
+        ),
     }
 }
 

@@ -20,7 +20,7 @@ impl Holder {
     /// Whose policies count for a caller; the owner's account has none of its own.
     pub(crate) fn of(caller: &Caller) -> Option<Self> {
         match &caller.who {
-            Who::Root => None,
+            Who::Root | Who::Server(_) => None,
             Who::User(user) => Some(Self::User(user.id)),
             Who::Session(role, _) => Some(Self::Role(role.id)),
         }
@@ -28,6 +28,7 @@ impl Holder {
 }
 
 /// The policies that take part, as far as they belong to the caller.
+#[derive(Clone)]
 pub(crate) struct Policies {
     /// Of the user and its groups, or of the role; none for the account's owner.
     pub(crate) identity: Option<Arc<Set>>,
@@ -40,7 +41,7 @@ impl Policies {
     pub(crate) fn new(identity: Option<Arc<Set>>, credential: &Credential) -> Self {
         let session = match credential {
             Credential::Session(token) => Some(token.clone()),
-            Credential::Key { .. } => None,
+            Credential::Key { .. } | Credential::Server { .. } => None,
         };
         Self { identity, session }
     }

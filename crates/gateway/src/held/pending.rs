@@ -12,6 +12,8 @@ use crate::ask::caller::Credential;
 use crate::ask::operation::Deed;
 use crate::ask::permit::Prepared;
 use crate::fault::Error;
+use crate::judge::Refused;
+use crate::judge::denial::Explained;
 
 /// A write that waits for its account's committer.
 pub(crate) struct Pending {
@@ -22,11 +24,34 @@ pub(crate) struct Pending {
     /// The account the deed runs on, when it is not the caller's own.
     pub(crate) foreign: Option<Arc<Snapshot>>,
     pub(crate) nonce: Option<Nonce>,
-    pub(crate) reply: oneshot::Sender<Result<Done, Error>>,
+    pub(crate) reply: oneshot::Sender<Ended>,
     /// How often it ran before, on states that another node was faster to change.
     pub(crate) attempt: u64,
     /// Names it claimed and lost to another account.
     pub(crate) lost: Option<Refusal>,
+    /// Who puts it into words if it is denied.
+    pub(crate) wording: Wording,
+}
+
+/// Who puts a denial into words: that takes many times as long as the judgement, and the committer
+/// has all writes of the account waiting.
+#[derive(Default)]
+pub(crate) enum Wording {
+    /// Whoever asked: a denial is given back, and comes again with its words.
+    #[default]
+    Behind,
+    /// It was denied before, and this was said of it.
+    Ready(Box<Explained>),
+    /// The committer itself, because the words did not fit what was judged several times.
+    InPlace,
+}
+
+/// How a write ended.
+pub(crate) enum Ended {
+    /// It is durable, or what was refused is written down.
+    Told(Result<Done, Error>),
+    /// It is denied, which nothing was written down of: it must come again with the words.
+    Unexplained(Box<Refused>),
 }
 
 /// An acknowledged write.

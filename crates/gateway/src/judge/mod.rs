@@ -1,21 +1,18 @@
-//! May the caller do it: the question for the policy engine, and what a denial says.
+//! May the caller do it: the question for the policy engine.
+
+pub(crate) mod denial;
 
 use std::sync::Arc;
 
 use domain::Account;
-use model::{AccountId, Moment};
+use model::AccountId;
 use policy::{Context, Gathered, Judgement, Question, Resource, Set, decide};
-use serde_json::{Value, json};
 
 use crate::ask::call::Call;
-use crate::ask::caller::Caller;
-use crate::ask::caller::Who;
+use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::{Deed, Effect, Target, Targets};
-use crate::diagnosis::{self, Diagnosis};
-use crate::fault::Denial;
 use crate::held::gather::{self, Policies};
 use crate::held::snapshot::Snapshot;
-use crate::vault::Vault;
 
 /// An allowed call and what it touches.
 #[derive(Default)]
@@ -50,14 +47,16 @@ impl<'a> From<&'a Snapshot> for Home<'a> {
 
 impl Plea<'_> {
     /// Judges the call.
-    pub(crate) fn judge(&self, vault: &Vault) -> Result<Judged, Refused> {
+    pub(crate) fn judge(&self) -> Result<Judged, Box<Refused>> {
         let targets = match self.deed.targets(self.caller, self.home.state) {
             Targets::Free => return Ok(Judged::default()),
             Targets::These(targets) => targets,
         };
-        let docket = Docket::of(targets, self);
-        docket.judge(self, vault)?;
-        let targets = docket.targets;
+        // What the server does by itself is nobody's to forbid.
+        if let Who::Server(_) = self.caller.who {
+            return Ok(Judged { targets });
+        }
+        let Docket { targets, .. } = Docket::of(targets, self).judge(self)?;
         Ok(Judged { targets })
     }
 }
@@ -94,9 +93,7 @@ pub(crate) fn may_ask_elsewhere(
         trust: None,
         ..Docket::of(targets, &plea)
     };
-    std::iter::once(&call.entry.action)
-        .chain(deed.also_needs(caller))
-        .all(|action| own.allows(action, caller, policies))
+    own.denied(&plea).is_none()
 }
 
 /// What a call is judged by, beside the caller's policies.
@@ -137,27 +134,30 @@ impl Docket {
     }
 
     /// Judges the call that it is about.
-    pub(crate) fn judge(&self, plea: &Plea<'_>, vault: &Vault) -> Result<(), Refused> {
-        let Plea { call, caller, .. } = *plea;
+    pub(crate) fn judge(self, plea: &Plea<'_>) -> Result<Self, Box<Refused>> {
+        let Some((action, judgement)) = self.denied(plea) else {
+            return Ok(self);
+        };
+        Err(Box::new(Refused {
+            judgement,
+            action,
+            caller: plea.caller.clone(),
+            foreign: plea.home.account != plea.caller.account,
+            policies: plea.policies.clone(),
+            docket: self,
+        }))
+    }
+
+    /// The first action that is not allowed.
+    fn denied(&self, plea: &Plea<'_>) -> Option<(&'static str, Judgement)> {
         let (resources, gathered) = (self.resources(), self.gathered(plea.policies));
-        for action in std::iter::once(&call.entry.action).chain(plea.deed.also_needs(caller)) {
-            let question = Question::new(&caller.principal, action, &resources, &self.context);
+        let own = std::iter::once(plea.call.entry.action);
+        let also = plea.deed.also_needs(plea.caller).iter().copied();
+        own.chain(also).find_map(|action| {
+            let question = Question::new(&plea.caller.principal, action, &resources, &self.context);
             let judgement = decide(&question, &gathered);
-            if !judgement.is_allowed() {
-                let case = Case {
-                    call,
-                    caller,
-                    question: &question,
-                    gathered: &gathered,
-                    home: plea.home,
-                };
-                return Err(Refused {
-                    denial: case.denial(judgement, vault),
-                    targets: self.targets.clone(),
-                });
-            }
-        }
-        Ok(())
+            (!judgement.is_allowed()).then_some((action, judgement))
+        })
     }
 
     /// Whether the caller may also do something else on what the call touches. Says nothing of why
@@ -188,10 +188,40 @@ impl Docket {
     }
 }
 
-/// A call that is not allowed, and what it would have touched.
+/// A call that is not allowed, with everything that led there. What is said of it is worked out
+/// apart from the judgement, because it costs more than all the rest.
 pub(crate) struct Refused {
-    pub(crate) targets: Vec<Target>,
-    pub(crate) denial: Box<Denial>,
+    pub(crate) judgement: Judgement,
+    /// The action that was not allowed.
+    pub(crate) action: &'static str,
+    pub(crate) caller: Caller,
+    /// Whether the state it was judged on is another account's than the caller's.
+    pub(crate) foreign: bool,
+    policies: Policies,
+    docket: Docket,
+}
+
+impl Refused {
+    /// What the call would have touched.
+    pub(crate) fn targets(&self) -> &[Target] {
+        &self.docket.targets
+    }
+
+    /// See [`Self::targets`].
+    pub(crate) fn into_targets(self: Box<Self>) -> Vec<Target> {
+        self.docket.targets
+    }
+
+    /// Looks at the question again, as it was asked.
+    pub(crate) fn with_question<T>(
+        &self,
+        look: impl FnOnce(&Question<'_>, &Gathered<'_>) -> T,
+    ) -> T {
+        let resources = self.docket.resources();
+        let context = &self.docket.context;
+        let question = Question::new(&self.caller.principal, self.action, &resources, context);
+        look(&question, &self.docket.gathered(&self.policies))
+    }
 }
 
 /// The condition keys that the server derives for every request.
@@ -220,75 +250,5 @@ pub(crate) fn derive(context: &mut Context, caller: &Caller) {
         .and_then(|claims| claims.source_identity.as_ref())
     {
         context.replace("acs:SourceIdentity", identity.as_str());
-    }
-}
-
-/// One question with everything that led to its answer.
-pub(crate) struct Case<'a> {
-    pub(crate) call: &'a Call,
-    pub(crate) caller: &'a Caller,
-    pub(crate) question: &'a Question<'a>,
-    pub(crate) gathered: &'a Gathered<'a>,
-    pub(crate) home: Home<'a>,
-}
-
-impl Case<'_> {
-    /// What the caller is told of a denial.
-    fn denial(&self, judgement: Judgement, vault: &Vault) -> Box<Denial> {
-        let diagnosis = Diagnosis::of(self, &judgement);
-        let resource = diagnosis.resource.clone();
-        let why = match (judgement.decision, judgement.policy_type()) {
-            (policy::Decision::ExplicitDeny, _) => "a policy statement denies it",
-            (_, Some("SessionPolicy")) => "the policy of the session does not allow it",
-            (_, Some("AssumeRolePolicy")) => {
-                "the role does not trust the caller, or the caller's own policies do not allow it"
-            }
-            (_, Some("ControlPolicy")) => "a control policy does not allow it",
-            _ => "no policy allows it",
-        };
-        let message = format!(
-            "You are not authorized to do this action: {} may not do {} on {resource}, because {why}. DecodeDiagnosticMessage explains the EncodedDiagnosticMessage.",
-            self.caller.name(),
-            self.question.action,
-        );
-        let encoded = diagnosis.seal(vault, self.caller.account, &self.call.arrival);
-        let detail = self.detail(&judgement, &resource, &encoded);
-        Box::new(Denial {
-            judgement,
-            message,
-            detail,
-        })
-    }
-
-    fn detail(&self, judgement: &Judgement, resource: &str, encoded: &str) -> Value {
-        let mut detail = json!({
-            "AuthAction": self.question.action,
-            "AuthResource": resource,
-            "AuthPrincipalType": diagnosis::principal_type(self.caller),
-            "AuthPrincipalOwnerId": self.caller.account.to_string(),
-            "AuthPrincipalDisplayName": diagnosis::display_name(self.caller),
-            "NoPermissionType": diagnosis::no_permission_type(judgement),
-            "EncodedDiagnosticMessage": encoded,
-        });
-        if let (Some(policy_type), Some(object)) = (judgement.policy_type(), detail.as_object_mut())
-        {
-            object.insert("PolicyType".to_owned(), policy_type.into());
-        }
-        detail
-    }
-
-    /// Whether the state the question was judged on is another account's.
-    pub(crate) fn is_foreign(&self) -> bool {
-        self.home.account != self.caller.account
-    }
-
-    /// When the question was asked.
-    pub(crate) fn now(&self) -> Moment {
-        self.call.arrival.now
-    }
-
-    /// The account that asked.
-    pub(crate) fn account(&self) -> AccountId {
-        self.caller.account
     }
 }

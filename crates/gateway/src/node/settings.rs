@@ -48,6 +48,7 @@ pub struct Settings {
     pub history_days: i64,
     /// Whether the committer judges again on the state the deed runs on. `false` only in the test
     /// that shows what this protects from.
+    #[cfg(feature = "testing")]
     pub judge_again: bool,
 }
 
@@ -67,6 +68,7 @@ impl Settings {
             hashing: 1,
             event_days: 90,
             history_days: 90,
+            #[cfg(feature = "testing")]
             judge_again: true,
         }
     }

@@ -24,6 +24,15 @@ pub(crate) struct Proven {
     pub(crate) stale: bool,
 }
 
+impl Proven {
+    /// Brings what was proven on this node's state to the newest of the store.
+    pub(crate) async fn renew(&mut self, core: &Core, arrival: &Arrival) -> Result<(), Fault> {
+        let fresh = core.fresh(&self.account, arrival.now).await?;
+        (self.snapshot, self.stale) = (fresh.snapshot, fresh.stale);
+        Ok(())
+    }
+}
+
 /// What failed, and whose account was addressed, if that is known.
 pub(crate) struct Unproven {
     pub(crate) error: Error,
@@ -55,7 +64,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) freshness: Freshness,
     /// Whether a mismatch may repeat the text that was signed: not when it holds secrets.
     pub(crate) echo: bool,
-    /// Whether the timestamp must be near now.
+    /// The service that is called, for the last use of the key.
     pub(crate) service: &'static str,
 }
 
@@ -257,6 +266,27 @@ async fn state(core: &Core, held: &Account, asked: Asked<'_>) -> Result<State, F
         }
     };
     Ok(State { snapshot, stale })
+}
+
+/// The server itself, which needs no proof, on the newest state of an account.
+pub(crate) async fn server(
+    core: &Core,
+    account: AccountId,
+    part: &'static str,
+    asked: Asked<'_>,
+) -> Result<Proven, Unproven> {
+    let unproven = |fault: Fault| Unproven::of(Some(account), fault);
+    let held = core
+        .account(account, asked.arrival.now)
+        .await
+        .map_err(unproven)?;
+    let state = state(core, &held, asked).await.map_err(unproven)?;
+    Ok(Proven {
+        credential: Credential::Server { account, part },
+        account: held,
+        snapshot: state.snapshot,
+        stale: state.stale,
+    })
 }
 
 /// Proves a bearer credential: a token and a tag that only the holder of its secret can make.

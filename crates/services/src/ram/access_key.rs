@@ -219,7 +219,7 @@ fn owner(caller: &Caller, name: Option<&UserName>, account: &Account) -> Result<
         (Some(name), _) => Ok(Owner::User(user::find(account, name)?.id)),
         (None, Who::User(user)) => Ok(Owner::User(user.id)),
         (None, Who::Root) => Ok(Owner::Root),
-        (None, Who::Session(..)) => {
+        (None, Who::Session(..) | Who::Server(_)) => {
             let rule = "a role session has no keys of its own, so the user must be named";
             Err(Refusal::Invalid("UserName", rule.to_owned()))
         }
@@ -232,7 +232,7 @@ fn whose(caller: &Caller, name: Option<&UserName>) -> Targets {
         (Some(name), _) => Targets::These(vec![target::user(caller, name)]),
         (None, Who::User(user)) => Targets::These(vec![target::user(caller, &user.name)]),
         (None, Who::Root) => Targets::one("", "root", root_arn(caller.account)),
-        (None, Who::Session(..)) => Targets::one("", "", account_arn(caller.account, "user/*")),
+        (None, Who::Session(..) | Who::Server(_)) => Targets::one("", "", account_arn(caller.account, "user/*")),
     }
 }
 

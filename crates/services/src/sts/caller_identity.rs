@@ -45,6 +45,7 @@ impl IdentityView {
             Who::Root => ("Account", Some(caller.account.to_string()), None),
             Who::User(user) => ("RAMUser", Some(user.id.to_string()), None),
             Who::Session(role, _) => ("AssumedRoleUser", None, Some(role.id)),
+            Who::Server(_) => ("System", None, None),
         };
         Self {
             identity_type,

@@ -1,0 +1,130 @@
+//! Who comes in: proven, met for the first time with this request, and known to its account.
+
+use std::sync::Arc;
+
+use super::note::{note, turned_away};
+use crate::ask::call::Call;
+use crate::ask::caller::Caller;
+use crate::ask::operation::{Deed, Effect};
+use crate::audit::event::Outcome;
+use crate::fault::{Error, Fault};
+use crate::held::gather::Policies;
+use crate::held::snapshot::Snapshot;
+use crate::judge::{Judged, Plea, Refused, may_ask_elsewhere};
+use crate::node::Core;
+use crate::nonce::claims as nonce;
+use crate::prove::authenticate::{Asked, Freshness, Proven, Unproven};
+use crate::prove::{Shown, prove};
+
+/// A caller that was let in, and the state it was proven on.
+pub(crate) struct Entered {
+    pub(crate) proven: Proven,
+    pub(crate) caller: Caller,
+}
+
+/// Lets a caller in: proves what it shows, counts its request, and finds it in its account. Who is
+/// turned away is written down.
+pub(crate) async fn enter(
+    core: &Arc<Core>,
+    call: &Call,
+    shown: Shown<'_>,
+    freshness: Freshness,
+) -> Result<Entered, Error> {
+    let asked = Asked {
+        arrival: &call.arrival,
+        freshness,
+        echo: !call.entry.shape.iter().any(|shape| shape.secret),
+        service: call.service.name,
+    };
+    let mut proven = match prove(core, shown, asked).await {
+        Ok(proven) => proven,
+        Err(Unproven {
+            error: Error::Wire(malformed),
+            account,
+        }) => return Err(turned_away(core, call, account, malformed).await),
+        Err(Unproven { error, .. }) => return Err(error),
+    };
+    let account = proven.account.id;
+    if let Shown::Signature(signed) = shown {
+        let print = nonce::fingerprint(signed.access_key_id(), signed.nonce());
+        if let Err(malformed) = core.nonces.claim(print, account) {
+            return Err(turned_away(core, call, Some(account), malformed).await);
+        }
+    }
+    let mut caller = Caller::resolve(&proven.credential, &proven.snapshot.state);
+    // Writes are proven on what this node holds, which may be too old to know the caller.
+    if caller.is_err() && call.entry.effect != Effect::Read {
+        Box::pin(proven.renew(core, &call.arrival)).await?;
+        caller = Caller::resolve(&proven.credential, &proven.snapshot.state);
+    }
+    match caller {
+        Ok(caller) => Ok(Entered { proven, caller }),
+        Err(malformed) => Err(turned_away(core, call, Some(account), malformed).await),
+    }
+}
+
+impl Entered {
+    /// The policies that take part in what the caller asks.
+    pub(crate) fn policies(&self) -> Policies {
+        let Proven {
+            account,
+            snapshot,
+            credential,
+            ..
+        } = &self.proven;
+        account.policies(snapshot, &self.caller, credential)
+    }
+
+    /// What the policies say to a deed on this state of its home account.
+    pub(crate) fn judge(
+        &self,
+        call: &Call,
+        deed: &dyn Deed,
+        home: &Snapshot,
+    ) -> Result<Judged, Box<Refused>> {
+        let plea = Plea {
+            call,
+            caller: &self.caller,
+            policies: &self.policies(),
+            deed,
+            home: home.into(),
+        };
+        plea.judge()
+    }
+
+    /// The state a deed runs on: the caller's own account, or another's if the caller's own policies
+    /// lead there. Without them it is judged as if there were none.
+    pub(crate) async fn home(
+        &self,
+        core: &Core,
+        call: &Call,
+        deed: &dyn Deed,
+    ) -> Result<(Arc<Snapshot>, bool), Fault> {
+        let Self { proven, caller } = self;
+        let home = deed.home(caller);
+        if home == proven.account.id {
+            return Ok((proven.snapshot.clone(), proven.stale));
+        }
+        if !may_ask_elsewhere(call, caller, &self.policies(), deed) {
+            return Ok((Arc::new(Snapshot::empty(home)), proven.stale));
+        }
+        let account = core.account(home, call.arrival.now).await?;
+        let fresh = core.fresh(&account, call.arrival.now).await?;
+        Ok((fresh.snapshot, fresh.stale))
+    }
+
+    /// Writes down that a request of this caller is not sound, and gives that back.
+    pub(crate) async fn unsound(
+        &self,
+        core: &Arc<Core>,
+        call: &Call,
+        malformed: ::rpc::Malformed,
+    ) -> Result<Error, Fault> {
+        let outcome = Outcome::Failure {
+            code: malformed.code,
+            message: &malformed.message,
+        };
+        Box::pin(note(core, call, &self.caller, &[], &outcome, true)).await?;
+        Ok(malformed.into())
+    }
+}

@@ -1,0 +1,287 @@
+//! The one entrance: every call, whichever door it came by, is proven, judged, done, written down
+//! and answered here. Reads look at a snapshot, writes go to the committer.
+
+use std::sync::Arc;
+
+use ::rpc::Malformed;
+use domain::{Context, Effects, Entropy};
+use store::Nonce;
+use tokio::sync::oneshot;
+
+use super::enter::{Entered, enter};
+use super::note::{note, noted};
+use crate::ask::answer::Told;
+use crate::ask::call::Call;
+use crate::ask::operation::{Deed, Effect};
+use crate::ask::permit::{Grant, Prepared, Wants};
+use crate::audit::event::Outcome;
+use crate::commit::committer::submit;
+use crate::fault::{Error, Fault};
+use crate::held::pending::{Done, Ended, Pending, Wording};
+use crate::held::snapshot::Snapshot;
+use crate::judge::Refused;
+use crate::judge::denial::{Explained, denial};
+use crate::node::{Core, counter};
+use crate::prove::Shown;
+use crate::prove::authenticate::Freshness;
+
+/// An answer on its way out.
+pub(crate) struct Served {
+    pub(crate) json: String,
+    pub(crate) revision: u64,
+    pub(crate) stale: bool,
+}
+
+/// The stream of a request's randomness that salts are taken from.
+const SALT_STREAM: u64 = u64::MAX - 4;
+/// How often a denial may come back for other words before the committer finds them itself.
+const WORDINGS: usize = 2;
+
+/// Performs a call. `deed` reads what it is to do, once the caller is proven: nobody else learns
+/// what is wrong with it.
+pub(crate) async fn perform(
+    core: &Arc<Core>,
+    call: &Call,
+    shown: Shown<'_>,
+    deed: impl FnOnce() -> Result<Arc<dyn Deed>, Malformed>,
+) -> Result<Served, Told> {
+    match admit(core, call, shown, deed).await {
+        Ok(served) => {
+            core.count(call);
+            Ok(served)
+        }
+        Err(error) => Err(tell(core, call, error)),
+    }
+}
+
+/// Puts an error into the words of the call's service, counts it, and logs what broke.
+pub(crate) fn tell(core: &Core, call: &Call, error: Error) -> Told {
+    if let Error::Broke(fault) = &error {
+        let (request_id, action) = (&call.request_id, call.entry.name);
+        tracing::error!(%fault, request_id, action, "a request failed");
+    }
+    let told = Told::of(call, error, core.touch.is_away());
+    counter(call, told.code.code.to_string()).increment(1);
+    told
+}
+
+/// The same, with an error for those who have no wire to write it on.
+pub(crate) async fn admit(
+    core: &Arc<Core>,
+    call: &Call,
+    shown: Shown<'_>,
+    deed: impl FnOnce() -> Result<Arc<dyn Deed>, Malformed>,
+) -> Result<Served, Error> {
+    // A write need not ask the store what is newest: its log row goes in only after the newest,
+    // and otherwise it is judged and runs again. What would be refused on an older state is
+    // looked at again on the newest below.
+    let freshness = match call.entry.effect {
+        Effect::Read => Freshness::Store,
+        Effect::Write | Effect::Mint => Freshness::Node,
+    };
+    let entered = enter(core, call, shown, freshness).await?;
+    match deed() {
+        Ok(deed) if call.entry.effect == Effect::Read => read(core, call, &entered, &*deed).await,
+        Ok(deed) => {
+            let nonce = shown.nonce(core.settings.window_seconds);
+            Box::pin(write(core, call, entered, deed, nonce)).await
+        }
+        Err(malformed) => Err(entered.unsound(core, call, malformed).await?),
+    }
+}
+
+/// A look at a snapshot.
+async fn read(
+    core: &Arc<Core>,
+    call: &Call,
+    entered: &Entered,
+    deed: &dyn Deed,
+) -> Result<Served, Error> {
+    let caller = &entered.caller;
+    let (home, stale) = entered.home(core, call, deed).await?;
+    let judged = match entered.judge(call, deed, &home) {
+        Ok(judged) => judged,
+        Err(refused) => return Err(denied(core, call, &refused).await),
+    };
+    let prepared = prepare(core, call, &home, deed.wants(caller)).await?;
+    match look(core, call, entered, deed, &home, &prepared) {
+        Ok(json) => {
+            note(
+                core,
+                call,
+                caller,
+                &judged.targets,
+                &Outcome::Success,
+                false,
+            )
+            .await?;
+            Ok(Served {
+                json,
+                revision: home.revision.0,
+                stale,
+            })
+        }
+        Err(error) => Err(noted(core, call, caller, &judged.targets, error).await),
+    }
+}
+
+fn look(
+    core: &Core,
+    call: &Call,
+    entered: &Entered,
+    deed: &dyn Deed,
+    home: &Snapshot,
+    prepared: &Prepared,
+) -> Result<String, Error> {
+    let grant = Grant {
+        caller: &entered.caller,
+        home: home.account,
+        revision: home.revision.0,
+        prepared,
+        vault: &core.vault,
+    };
+    let mut state = home.state.clone();
+    let mut context = Context {
+        account: &mut state,
+        now: call.arrival.now,
+        entropy: &mut Entropy::new(call.arrival.seed, 0),
+        limits: &core.settings.limits,
+        effects: &mut Effects::default(),
+    };
+    deed.run(&grant, &mut context).map_err(Error::from)
+}
+
+/// Writes a denial down, with what is said of it.
+pub(crate) async fn denied(core: &Arc<Core>, call: &Call, refused: &Refused) -> Error {
+    let denial = denial(refused, &call.arrival, &core.vault);
+    let error = Error::Denied(Box::new(denial));
+    noted(core, call, &refused.caller, refused.targets(), error).await
+}
+
+/// A change, or credentials: by way of the caller's account's committer.
+async fn write(
+    core: &Arc<Core>,
+    call: &Call,
+    mut entered: Entered,
+    deed: Arc<dyn Deed>,
+    nonce: Option<Nonce>,
+) -> Result<Served, Error> {
+    // The committer's judgement is the one that counts. Another before it spares the slow work,
+    // and other accounts a look, for those who may not.
+    let at_home = deed.home(&entered.caller) == entered.proven.account.id;
+    let ahead = match deed.wants(&entered.caller) {
+        Wants::Nothing if at_home && core.rejudges() => Ahead::default(),
+        wants => judge_ahead(core, call, &mut entered, &*deed, wants).await?,
+    };
+    if entered.proven.stale {
+        return Err(without_store());
+    }
+    let Ahead {
+        home,
+        prepared,
+        mut wording,
+    } = ahead;
+    let foreign = home.filter(|_| !at_home);
+    for round in 0.. {
+        let (reply, known) = oneshot::channel();
+        let pending = Pending {
+            call: call.clone(),
+            credential: entered.proven.credential.clone(),
+            deed: deed.clone(),
+            prepared: prepared.clone(),
+            foreign: foreign.clone(),
+            nonce,
+            reply,
+            attempt: 0,
+            lost: None,
+            wording,
+        };
+        submit(core, &entered.proven.account, pending).await?;
+        match known.await.map_err(|_| ended())? {
+            Ended::Told(done) => {
+                let Done { json, revision } = done?;
+                return Ok(Served {
+                    json,
+                    revision,
+                    stale: false,
+                });
+            }
+            Ended::Unexplained(refused) if round < WORDINGS => {
+                wording = explained(core, call, &refused);
+            }
+            Ended::Unexplained(_) => wording = Wording::InPlace,
+        }
+    }
+    Err(ended().into())
+}
+
+fn ended() -> Fault {
+    Fault::Broken("the committer has ended".to_owned())
+}
+
+/// What was found and worked out for a write before it waits for the committer.
+#[derive(Default)]
+struct Ahead {
+    home: Option<Arc<Snapshot>>,
+    prepared: Prepared,
+    wording: Wording,
+}
+
+/// Judges a write before it waits for the committer, and does the slow work for it if it may.
+async fn judge_ahead(
+    core: &Arc<Core>,
+    call: &Call,
+    entered: &mut Entered,
+    deed: &dyn Deed,
+    wants: Wants,
+) -> Result<Ahead, Error> {
+    let (mut home, mut stale) = entered.home(core, call, deed).await?;
+    let mut judged = entered.judge(call, deed, &home);
+    if judged.is_err() {
+        entered.proven.renew(core, &call.arrival).await?;
+        (home, stale) = entered.home(core, call, deed).await?;
+        judged = entered.judge(call, deed, &home);
+    }
+    if stale {
+        return Err(without_store());
+    }
+    let (prepared, wording) = match judged {
+        Ok(_) => (prepare(core, call, &home, wants).await?, Wording::Behind),
+        Err(refused) if !core.rejudges() => return Err(denied(core, call, &refused).await),
+        Err(refused) => (Prepared::Nothing, explained(core, call, &refused)),
+    };
+    Ok(Ahead {
+        home: Some(home),
+        prepared,
+        wording,
+    })
+}
+
+fn explained(core: &Core, call: &Call, refused: &Refused) -> Wording {
+    Wording::Ready(Box::new(Explained::of(refused, &call.arrival, &core.vault)))
+}
+
+async fn prepare(
+    core: &Core,
+    call: &Call,
+    home: &Snapshot,
+    wants: Wants,
+) -> Result<Prepared, Fault> {
+    match wants {
+        Wants::Nothing => Ok(Prepared::Nothing),
+        Wants::LastUsed(key) => {
+            let used = core.last_used(home.account, key.as_str()).await?;
+            Ok(Prepared::LastUsed(used))
+        }
+        Wants::PasswordHash(password) => {
+            let salt = Entropy::new(call.arrival.seed, SALT_STREAM).bytes();
+            Ok(Prepared::PasswordHash(
+                core.passwords.hash(password, salt).await?,
+            ))
+        }
+    }
+}
+
+fn without_store() -> Error {
+    Fault::Away("writes need the store".to_owned()).into()
+}

@@ -1,0 +1,200 @@
+//! What is said of a denial: the sentence, the details, and the message that explains it.
+
+use domain::Entropy;
+use policy::{
+    Counted, Decision, EntityKind, Gathered, Judgement, Layer, PolicyType, Question, Scope, Set,
+};
+use serde_json::{Value, json};
+
+use super::Refused;
+use crate::ask::arrival::Arrival;
+use crate::ask::caller::{Caller, Who};
+use crate::diagnosis::{Diagnosis, Matched};
+use crate::fault::Denial;
+use crate::vault::Vault;
+
+/// The stream of the request's randomness that seals are taken from.
+const SEAL_STREAM: u64 = u64::MAX - 1;
+
+/// A denial that was put into words, and what it is the denial of.
+pub(crate) struct Explained {
+    judgement: Judgement,
+    action: &'static str,
+    pub(crate) denial: Box<Denial>,
+}
+
+impl Explained {
+    /// Puts it into words.
+    pub(crate) fn of(refused: &Refused, arrival: &Arrival, vault: &Vault) -> Self {
+        Self {
+            judgement: refused.judgement.clone(),
+            action: refused.action,
+            denial: Box::new(denial(refused, arrival, vault)),
+        }
+    }
+
+    /// Whether it is about this: the same statements decided the same.
+    pub(crate) fn explains(&self, refused: &Refused) -> bool {
+        self.action == refused.action && self.judgement == refused.judgement
+    }
+}
+
+/// What the caller is told: the sentence, and a sealed message that explains it.
+pub(crate) fn denial(refused: &Refused, arrival: &Arrival, vault: &Vault) -> Denial {
+    let caller = &refused.caller;
+    let diagnosis = refused.with_question(|question, gathered| Diagnosis {
+        at: arrival.now,
+        action: refused.action.to_owned(),
+        resource: resource(refused, question).to_owned(),
+        principal_type: principal_type(caller).to_owned(),
+        principal_owner: caller.account.to_string(),
+        principal_name: display_name(caller),
+        explicit: refused.judgement.decision == Decision::ExplicitDeny,
+        policy_type: refused.judgement.policy_type().map(str::to_owned),
+        conditions: conditions(question),
+        matched: matched(refused, gathered),
+        explanation: explanation(refused, question, gathered),
+    });
+    let mut entropy = Entropy::new(arrival.seed, SEAL_STREAM);
+    let encoded = diagnosis.seal(vault, caller.account, &mut entropy);
+    Denial {
+        message: sentence(refused),
+        detail: detail(refused, &diagnosis.resource, &encoded),
+    }
+}
+
+/// The sentence for the caller and its event.
+fn sentence(refused: &Refused) -> String {
+    let judgement = &refused.judgement;
+    let why = match (judgement.decision, judgement.policy_type()) {
+        (Decision::ExplicitDeny, _) => "a policy statement denies it",
+        (_, Some("SessionPolicy")) => "the policy of the session does not allow it",
+        (_, Some("AssumeRolePolicy")) => {
+            "the role does not trust the caller, or the caller's own policies do not allow it"
+        }
+        (_, Some("ControlPolicy")) => "a control policy does not allow it",
+        _ => "no policy allows it",
+    };
+    let resource = refused.targets().get(judgement.resource);
+    format!(
+        "You are not authorized to do this action: {} may not do {} on {}, because {why}. DecodeDiagnosticMessage explains the EncodedDiagnosticMessage.",
+        refused.caller.name(),
+        refused.action,
+        resource.map_or("*", |target| &target.arn),
+    )
+}
+
+fn detail(refused: &Refused, resource: &str, encoded: &str) -> Value {
+    let caller = &refused.caller;
+    let mut detail = json!({
+        "AuthAction": refused.action,
+        "AuthResource": resource,
+        "AuthPrincipalType": principal_type(caller),
+        "AuthPrincipalOwnerId": caller.account.to_string(),
+        "AuthPrincipalDisplayName": display_name(caller),
+        "NoPermissionType": no_permission_type(refused.judgement.decision),
+        "EncodedDiagnosticMessage": encoded,
+    });
+    let policy_type = refused.judgement.policy_type();
+    if let (Some(policy_type), Some(object)) = (policy_type, detail.as_object_mut()) {
+        object.insert("PolicyType".to_owned(), policy_type.into());
+    }
+    detail
+}
+
+fn resource<'a>(refused: &Refused, question: &Question<'a>) -> &'a str {
+    let resource = question.resources.get(refused.judgement.resource);
+    resource.map_or("*", |one| one.arn)
+}
+
+/// The condition keys of the request.
+fn conditions(question: &Question<'_>) -> Vec<(String, Vec<String>)> {
+    let given = question.context.iter().map(|(key, values)| {
+        let values = values.map(str::to_owned).collect();
+        (key.to_owned(), values)
+    });
+    // The judge derives this key from the principal; whoever reads the message wants to see it.
+    let derived = question.principal.arn();
+    let derived = derived.map(|arn| ("acs:PrincipalARN".to_owned(), vec![arn]));
+    given.chain(derived).collect()
+}
+
+/// What the vendor calls the kind of caller.
+fn principal_type(caller: &Caller) -> &'static str {
+    match caller.who {
+        Who::Root => "RootUser",
+        Who::User(_) => "SubUser",
+        Who::Session(..) => "AssumedRoleUser",
+        Who::Server(_) => "System",
+    }
+}
+
+/// A user's id, or `<role>:<session>`.
+fn display_name(caller: &Caller) -> String {
+    match &caller.who {
+        Who::Root => caller.account.to_string(),
+        Who::User(user) => user.id.to_string(),
+        Who::Session(role, claims) => format!("{}:{}", role.name, claims.session),
+        Who::Server(job) => (*job).to_owned(),
+    }
+}
+
+fn no_permission_type(decision: Decision) -> &'static str {
+    match decision {
+        Decision::ExplicitDeny => "ExplicitDeny",
+        Decision::Allow | Decision::ImplicitDeny => "ImplicitDeny",
+    }
+}
+
+/// The policies that had a statement that counted, each once.
+fn matched(refused: &Refused, gathered: &Gathered<'_>) -> Vec<Matched> {
+    let mut matched = Vec::new();
+    for counted in &refused.judgement.counted {
+        if let Some(one) = matched_of(refused, gathered, counted)
+            && !matched.contains(&one)
+        {
+            matched.push(one);
+        }
+    }
+    matched
+}
+
+fn matched_of(refused: &Refused, gathered: &Gathered<'_>, counted: &Counted) -> Option<Matched> {
+    let set: &Set = match counted.layer {
+        Layer::Identity | Layer::IdentityGroup => gathered.identity?,
+        Layer::Session => gathered.session?,
+        Layer::Trust if !refused.foreign => gathered.trust?,
+        _ => return None,
+    };
+    let source = &set.attached().get(counted.policy as usize)?.source;
+    let custom = source.policy_type == PolicyType::Custom;
+    Some(Matched {
+        effect: match counted.effect {
+            policy::Effect::Allow => "Allow".to_owned(),
+            policy::Effect::Deny => "Deny".to_owned(),
+        },
+        identifier: source.name.to_string(),
+        policy_type: if custom { "Custom" } else { "System" }.to_owned(),
+        version: custom.then(|| source.version.to_string()),
+        entity_type: match source.entity_kind {
+            EntityKind::User => "RamUser",
+            EntityKind::Group => "RamGroup",
+            EntityKind::Directory => "ResourceDirectoryTarget",
+            EntityKind::Role | EntityKind::Session | EntityKind::Resource => "RamRole",
+        }
+        .to_owned(),
+        scope: match source.scope {
+            Scope::Account => "Account",
+            Scope::ResourceGroup(_) => "ResourceGroup",
+            Scope::Folder => "Folder",
+        }
+        .to_owned(),
+    })
+}
+
+fn explanation(refused: &Refused, question: &Question<'_>, gathered: &Gathered<'_>) -> Value {
+    if refused.foreign {
+        return json!("The role belongs to another account; its trust policy is not shown.");
+    }
+    json!(policy::explain(question, gathered))
+}
