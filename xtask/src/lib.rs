@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 pub mod arrows;
+pub mod circles;
 pub mod contract;
 pub mod operations;
 pub mod readme;
+pub mod rooms;
 pub mod source;
 pub mod words;
 
@@ -69,6 +71,8 @@ impl SourceFile {
 pub fn tidy(root: &Path) -> anyhow::Result<Report> {
     let files = read_tree(root)?;
     let mut findings = arrows::check(root, &files)?;
+    findings.extend(circles::check(&files));
+    findings.extend(rooms::check(&files));
     findings.extend(source::check(&files));
     findings.extend(operations::check(&files));
     findings.extend(contract::check(&files));

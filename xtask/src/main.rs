@@ -8,7 +8,7 @@ use anyhow::Context as _;
 const HELP: &str = "\
 Usage: cargo xtask tidy
 
-  tidy   checks crate arrows, file heads, module names, file lengths, documented
+  tidy   checks arrows between crates and files, rooms, file heads, module names, file lengths, documented
          operations, contract/absent.txt, the README's commands and stray words
 
 Exit code: 0 when the tree is tidy, 1 when something was found, 2 on wrong use or failure.";

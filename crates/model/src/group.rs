@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comments, Folded, GroupId, GroupName, Moment, Record};
+use crate::{Comments, Folded, GroupName, Id, Moment, Record};
+
+/// A user group's id.
+pub type GroupId = Id<Group>;
 
 /// A group of users; a source of policies, never a principal.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -18,24 +18,24 @@ mod tag;
 mod user;
 
 pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Owner};
-pub use account::{Alias, Logon, Profile};
+pub use account::{AccountId, Alias, Logon, Profile};
 pub use arn::{
     account_arn, group_arn, policy_arn, role_arn, root_arn, session_arn, system_policy_arn,
     user_arn,
 };
 pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef};
 pub use event::{Event, EventKind, Identity, SessionContext};
-pub use group::Group;
-pub use id::{AccountId, GroupId, Id, PolicyId, RoleId, UserId};
+pub use group::{Group, GroupId};
+pub use id::Id;
 pub use moment::{Moment, MomentText};
 pub use name::{
     Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, Malformed,
     MobilePhone, PolicyName, RoleName, SessionName, SourceIdentity, Text, UserName,
 };
-pub use policy_record::{CustomPolicy, PolicyVersion, VersionId};
+pub use policy_record::{CustomPolicy, PolicyId, PolicyVersion, VersionId};
 pub use record::{Record, Unreadable};
 pub use refusal::{Child, Kind, Refusal};
-pub use role::{NewRole, Role, SessionDuration};
+pub use role::{NewRole, Role, RoleId, SessionDuration};
 pub use secret::Secret;
 pub use tag::{Tag, TagList, Tags};
-pub use user::User;
+pub use user::{User, UserId};

@@ -7,7 +7,10 @@ use std::sync::{Arc, OnceLock};
 use policy::{Kind, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::{Description, Folded, Malformed, Moment, PolicyId, PolicyName, Record, Tags};
+use crate::{Description, Folded, Id, Malformed, Moment, PolicyName, Record, Tags};
+
+/// A custom policy's id; it never leaves the server, where policies go by name.
+pub type PolicyId = Id<CustomPolicy>;
 
 /// A custom policy of an account; its documents are [`PolicyVersion`]s.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -6,7 +6,10 @@ use std::sync::{Arc, OnceLock};
 use policy::{Kind, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::{Description, Folded, Malformed, Moment, Record, RoleId, RoleName, Tags};
+use crate::{Description, Folded, Id, Malformed, Moment, Record, RoleName, Tags};
+
+/// A role's id.
+pub type RoleId = Id<Role>;
 
 /// A role of an account.
 #[derive(Clone, Deserialize, Serialize)]

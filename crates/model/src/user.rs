@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comments, DisplayName, Email, Folded, MobilePhone, Moment, Record, UserId, UserName};
+use crate::{Comments, DisplayName, Email, Folded, Id, MobilePhone, Moment, Record, UserName};
+
+/// A RAM user's id.
+pub type UserId = Id<User>;
 
 /// A RAM user of an account.
 #[derive(Clone, Debug, Deserialize, Serialize)]

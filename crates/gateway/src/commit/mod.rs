@@ -3,3 +3,4 @@
 pub(crate) mod committer;
 pub(crate) mod effects;
 pub(crate) mod row;
+mod trial;

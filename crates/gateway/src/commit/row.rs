@@ -1,25 +1,21 @@
 //! One log row in the making: writes of an account that become durable together.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use domain::{Account as State, Claim, Context, Effects, Entropy};
+use domain::{Account as State, Claim, Effects, Entropy};
 use model::AccountId;
 use store::{Append, CommitId, EventEntry, Name, Nonce, Revision};
 
+use super::effects::carry;
+use super::trial::{Performed, Trial, worded};
 use crate::ask::answer;
 use crate::ask::caller::{self, Caller};
 use crate::ask::operation::{Effect, Target};
-use crate::ask::permit::Grant;
 use crate::audit::event::{self, Outcome};
-use crate::commit::effects::carry;
-use crate::fault::{Denial, Error, Fault};
+use crate::fault::{Error, Fault};
 use crate::held::account::Account;
-use crate::held::gather::{self, Holder, Policies};
-use crate::held::pending::{Done, Ended, Pending, Wording};
+use crate::held::pending::{Done, Ended, Pending};
 use crate::held::snapshot::{Snapshot, image};
-use crate::judge::denial::{Explained, denial};
-use crate::judge::{Home, Judged, Plea, Refused};
 use crate::node::Core;
 use crate::nonce::claims::{Claimed, late, replayed, throttled};
 
@@ -36,12 +32,6 @@ pub(crate) struct Ran {
     pub(crate) pending: Pending,
     outcome: Result<String, Error>,
     claimed: Vec<Claim>,
-}
-
-/// What became of a deed, before it is durable.
-struct Performed {
-    targets: Vec<Target>,
-    outcome: Result<String, Error>,
 }
 
 /// One log row in the making.
@@ -112,15 +102,14 @@ impl Row {
         }
         let mut effects = Effects::default();
         let mut copy = self.state.clone();
-        let performed = self.perform(
+        let trial = Trial {
             core,
             account,
             base,
-            &pending,
-            &caller,
-            &mut copy,
-            &mut effects,
-        );
+            state: &self.state,
+            dirty: self.dirty,
+        };
+        let performed = trial.perform(&pending, &caller, &mut copy, &mut effects);
         let Performed { targets, outcome } = match performed {
             Ok(performed) => performed,
             Err(refused) => {
@@ -160,78 +149,6 @@ impl Row {
         self.effects.destroyed.extend(effects.destroyed);
         self.done(pending, outcome, claimed);
         None
-    }
-
-    /// Judges and runs the deed on `copy`.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is a different thing of the one request"
-    )]
-    fn perform(
-        &self,
-        core: &Core,
-        account: &Account,
-        base: &Snapshot,
-        pending: &Pending,
-        caller: &Caller,
-        copy: &mut State,
-        effects: &mut Effects,
-    ) -> Result<Performed, Box<Refused>> {
-        let (home, revision) = if let Some(foreign) = &pending.foreign {
-            (Home::from(&**foreign), foreign.revision)
-        } else {
-            let account = base.account;
-            let state = &self.state;
-            (Home { account, state }, base.revision)
-        };
-        let identity = Holder::of(caller).map(|holder| {
-            if self.dirty {
-                Arc::new(gather::identity(&self.state, holder, &account.memory))
-            } else {
-                account.identity(base, holder)
-            }
-        });
-        let plea = Plea {
-            call: &pending.call,
-            caller,
-            policies: &Policies::new(identity, &pending.credential),
-            deed: &*pending.deed,
-            home,
-        };
-        let targets = match plea.judge() {
-            Ok(Judged { targets }) => targets,
-            Err(refused) if core.rejudges() => return Err(refused),
-            Err(refused) => refused.into_targets(),
-        };
-        if let Some(lost) = &pending.lost {
-            let outcome = Err(lost.clone().into());
-            return Ok(Performed { targets, outcome });
-        }
-        let grant = Grant {
-            caller,
-            home: home.account,
-            revision: revision.0,
-            prepared: &pending.prepared,
-            vault: &core.vault,
-        };
-        let mut entropy = Entropy::new(pending.call.arrival.seed, pending.attempt + 1);
-        let mut away;
-        let on = if let Some(foreign) = &pending.foreign {
-            away = foreign.state.clone();
-            &mut away
-        } else {
-            copy
-        };
-        let mut context = Context {
-            account: on,
-            now: pending.call.arrival.now,
-            entropy: &mut entropy,
-            limits: &core.settings.limits,
-            effects,
-        };
-        let outcome = pending.deed.run(&grant, &mut context);
-        let outcome = outcome.map_err(Error::from);
-        Ok(Performed { targets, outcome })
     }
 
     /// Claims the nonce of a write, for the case that this row becomes durable.
@@ -415,16 +332,181 @@ impl Row {
     }
 }
 
-/// The words of a denial, unless somebody else is to find them.
-fn worded(core: &Core, pending: &Pending, refused: &Refused) -> Option<Box<Denial>> {
-    let ready = |one: &Explained| one.explains(refused).then(|| one.denial.clone());
-    match &pending.wording {
-        Wording::Behind => None,
-        Wording::Ready(explained) => ready(explained),
-        Wording::InPlace => Some(Box::new(denial(
-            refused,
-            &pending.call.arrival,
-            &core.vault,
-        ))),
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::{Context, account};
+    use model::{AccessKeyId, AccountId, Moment, Owner, Refusal};
+    use store::Memory;
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::ask::arrival::{Arrival, ids};
+    use crate::ask::call::Call;
+    use crate::ask::caller::Credential;
+    use crate::ask::operation::{Deed, Entry, Targets};
+    use crate::ask::permit::{Grant, Prepared, Wants};
+    use crate::ask::server::SERVER;
+    use crate::held::pending::Wording;
+    use crate::judge::denial::Explained;
+    use crate::node::settings::Settings;
+    use crate::vault::Vault;
+
+    const ACCOUNT: AccountId = AccountId::new(1_000_000_000_000_001);
+
+    /// A deed that nobody was given permission for.
+    struct Forbidden;
+
+    impl Deed for Forbidden {
+        fn targets(&self, _caller: &Caller, _account: &State) -> Targets {
+            Targets::one(
+                "ACS::RAM::User",
+                "bob",
+                model::account_arn(ACCOUNT, "user/bob"),
+            )
+        }
+
+        fn home(&self, caller: &Caller) -> AccountId {
+            caller.account
+        }
+
+        fn condition_keys(&self, _caller: &Caller) -> Vec<(&'static str, String)> {
+            Vec::new()
+        }
+
+        fn also_needs(&self, _caller: &Caller) -> &'static [&'static str] {
+            &[]
+        }
+
+        fn trust(&self, _account: &State) -> Option<Arc<policy::Policy>> {
+            None
+        }
+
+        fn wants(&self, _caller: &Caller) -> Wants {
+            Wants::Nothing
+        }
+
+        fn run(&self, _: &Grant<'_>, _: &mut Context<'_>) -> Result<String, Refusal> {
+            Ok("{}".to_owned())
+        }
+    }
+
+    static DELETE: Entry = Entry {
+        name: "DeleteUser",
+        action: "ram:DeleteUser",
+        effect: Effect::Write,
+        shape: &[],
+        read: |_| Ok(Arc::new(Forbidden)),
+    };
+
+    fn arrival() -> Arrival {
+        Arrival {
+            now: Moment::from_seconds(1_000),
+            seed: [7; 32],
+            source: std::net::IpAddr::from(std::net::Ipv4Addr::LOCALHOST).into(),
+            secure: true,
+            host_id: "".into(),
+            user_agent: "".into(),
+            least_revision: None,
+        }
+    }
+
+    /// An account with one user, who has a key and no policy.
+    fn state(core: &Core) -> (State, AccessKeyId) {
+        let mut state = State::default();
+        let mut context = Context {
+            account: &mut state,
+            now: Moment::from_seconds(1),
+            entropy: &mut Entropy::new([1; 32], 0),
+            limits: &core.settings.limits,
+            effects: &mut Effects::default(),
+        };
+        let new = account::user::New {
+            name: "alice".parse().unwrap(),
+            display_name: None,
+            mobile_phone: None,
+            email: None,
+            comments: None,
+        };
+        let owner = Owner::User(account::user::create(&mut context, new).unwrap().id);
+        let (key, _) = account::access_key::create(&mut context, owner).unwrap();
+        let id = key.id.clone();
+        (state, id)
+    }
+
+    fn pending(
+        id: &AccessKeyId,
+        nonce: Nonce,
+        wording: Wording,
+    ) -> (Pending, oneshot::Receiver<Ended>) {
+        let (request_id, event_id) = ids([7; 32]);
+        let (reply, known) = oneshot::channel();
+        let pending = Pending {
+            call: Call {
+                arrival: arrival(),
+                request_id,
+                event_id,
+                service: &SERVER,
+                entry: &DELETE,
+                recorded: event::NONE.to_owned(),
+            },
+            credential: Credential::Key {
+                account: ACCOUNT,
+                id: id.clone(),
+            },
+            deed: Arc::new(Forbidden),
+            prepared: Prepared::Nothing,
+            foreign: None,
+            nonce: Some(nonce),
+            reply,
+            attempt: 0,
+            lost: None,
+            wording,
+        };
+        (pending, known)
+    }
+
+    #[tokio::test]
+    async fn a_denial_is_written_down_once_somebody_else_has_put_it_into_words() {
+        let clock = Arc::new(|| Moment::from_seconds(1_000));
+        let settings = Settings::new(clock, [2; 32]);
+        let vault = Vault::generate(&mut Entropy::new([3; 32], 0));
+        let vault = Arc::new(Vault::read(vault.expose()).unwrap());
+        let core = Core::new(Arc::new(Memory::new()), vault, &[], settings);
+        let memory = core.memory.clone();
+        let account = Account::load(&*core.store, ACCOUNT, arrival().now, memory);
+        let account = account.await.unwrap();
+        let (state, key) = state(&core);
+        let base = Snapshot {
+            state,
+            ..Snapshot::empty(ACCOUNT)
+        };
+        let nonce = Nonce {
+            fingerprint: [5; 16],
+            expires: 100_000_000,
+        };
+        let mut row = Row::on(&base);
+        let (first, known) = pending(&key, nonce, Wording::Behind);
+        assert!(row.run(&core, &account, &base, first).is_none());
+        let Ok(Ended::Unexplained(refused)) = known.await else {
+            panic!("it is put into words elsewhere");
+        };
+        assert!(row.ran.is_empty() && row.events.is_empty() && row.nonces.is_empty());
+
+        let explained = Explained::of(&refused, &arrival(), &core.vault);
+        let words = explained.denial.detail.to_string();
+        let (again, known) = pending(&key, nonce, Wording::Ready(Box::new(explained)));
+        assert!(row.run(&core, &account, &base, again).is_none());
+        assert_eq!((row.events.len(), row.nonces.len()), (1, 1));
+        row.answer(1);
+        let Ok(Ended::Told(Err(Error::Denied(denial)))) = known.await else {
+            panic!("it is denied");
+        };
+        assert_eq!(
+            denial.detail.to_string(),
+            words,
+            "the words that were found"
+        );
     }
 }

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use domain::account::{group, role, user};
-use model::{AccessKeyId, Owner, RoleName, UserName};
+use model::{AccessKeyId, Moment, Owner, RoleName, UserName};
 use policy::{Principal, Set};
 use rpc::Malformed;
 
-use super::{EvaluationRequest, Inquiry, SubjectKind};
+use super::question::{EvaluationRequest, SubjectKind};
 use crate::ask::caller::{Caller, Credential, Token, Who};
+use crate::held::account::Account;
 use crate::held::gather::{self, Holder};
+use crate::held::snapshot::Snapshot;
+use crate::node::Core;
 
 /// Whom a decision is about.
 pub(super) struct Subject {
@@ -19,7 +22,15 @@ pub(super) struct Subject {
     pub(super) mfa: bool,
 }
 
-impl Inquiry<'_> {
+/// Where subjects are looked up.
+pub(super) struct Register<'a> {
+    pub(super) core: &'a Core,
+    pub(super) account: &'a Account,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) now: Moment,
+}
+
+impl Register<'_> {
     /// The subject of a question, unless the account does not know it.
     pub(super) fn subject(
         &self,
@@ -46,7 +57,7 @@ impl Inquiry<'_> {
                         account: number,
                         name: user.name.shared(),
                     },
-                    identity: Some(self.account.identity(&self.snapshot, Holder::User(user.id))),
+                    identity: Some(self.account.identity(self.snapshot, Holder::User(user.id))),
                     session: None,
                     mfa: false,
                 }))
@@ -61,7 +72,7 @@ impl Inquiry<'_> {
                         session: "?".into(),
                         service_linked: role.service_linked,
                     },
-                    identity: Some(self.account.identity(&self.snapshot, Holder::Role(role.id))),
+                    identity: Some(self.account.identity(self.snapshot, Holder::Role(role.id))),
                     session: None,
                     mfa: false,
                 }))
@@ -103,10 +114,7 @@ impl Inquiry<'_> {
             return Err(Malformed::new("MissingParameter", why));
         };
         let core = self.core;
-        let Ok(claims) = core
-            .vault
-            .open_token(request.id, token, self.call.arrival.now)
-        else {
+        let Ok(claims) = core.vault.open_token(request.id, token, self.now) else {
             return Ok(None);
         };
         if claims.account != self.account.id {
@@ -127,7 +135,7 @@ impl Inquiry<'_> {
         let Who::Session(role, _) = &caller.who else {
             return Ok(None);
         };
-        let identity = self.account.identity(&self.snapshot, Holder::Role(role.id));
+        let identity = self.account.identity(self.snapshot, Holder::Role(role.id));
         Ok(Some(Subject {
             principal: caller.principal.clone(),
             identity: Some(identity),

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use rpc::{Malformed, Requirements, Signed};
 
 use super::desk::RAMPART;
+use super::inquiry::{Inquiry, check_action, check_resource};
+use super::question::{Received, Verification};
 use super::subject::Subject;
-use super::{Inquiry, Received, Verification, check_action, check_resource};
 use crate::ask::arrival::Arrival;
 use crate::ask::caller::{Caller, Who, unknown_key};
 use crate::fault::Error;

@@ -115,7 +115,14 @@ impl Core {
         }
     }
 
-    /// Whether the committer judges again.
+    /// Whether the committer judges again: always, but in the test that shows what this protects from.
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(
+            clippy::unused_self,
+            reason = "it depends on the settings in tests alone"
+        )
+    )]
     pub(crate) fn rejudges(&self) -> bool {
         #[cfg(feature = "testing")]
         return self.settings.judge_again;

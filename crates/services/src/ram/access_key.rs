@@ -232,7 +232,9 @@ fn whose(caller: &Caller, name: Option<&UserName>) -> Targets {
         (Some(name), _) => Targets::These(vec![target::user(caller, name)]),
         (None, Who::User(user)) => Targets::These(vec![target::user(caller, &user.name)]),
         (None, Who::Root) => Targets::one("", "root", root_arn(caller.account)),
-        (None, Who::Session(..) | Who::Server(_)) => Targets::one("", "", account_arn(caller.account, "user/*")),
+        (None, Who::Session(..) | Who::Server(_)) => {
+            Targets::one("", "", account_arn(caller.account, "user/*"))
+        }
     }
 }
 

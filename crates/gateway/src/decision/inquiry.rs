@@ -1,0 +1,328 @@
+//! A service that may ask, and what it is answered.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use policy::{Arn, Context, Gathered, Question, Resource, Set, decide};
+use rpc::{Malformed, Signed};
+use serde_json::json;
+
+use super::desk::{Door, EVALUATE, RAMPART, VERIFY, door};
+use super::question::{Evaluation, EvaluationRequest};
+use super::subject::{Register, Subject};
+use crate::ask::answer::Reply;
+use crate::ask::arrival::{Arrival, ids};
+use crate::ask::call::Call;
+use crate::ask::caller::Caller;
+use crate::audit::event::{self, Outcome};
+use crate::door::enter::{Entered, enter};
+use crate::door::note::note;
+use crate::door::perform::{denied, tell};
+use crate::fault::Error;
+use crate::held::account::Account;
+use crate::held::gather::Policies;
+use crate::held::snapshot::Snapshot;
+use crate::judge::{Docket, Home, Plea};
+use crate::node::Core;
+use crate::prove::Shown;
+use crate::prove::authenticate::Freshness;
+
+/// How a service proves who it is.
+pub enum Credentials<'a> {
+    /// By a signature of the second generation.
+    Signed(&'a Signed),
+    /// By a bearer credential; the server takes it over TLS or loopback only.
+    Bearer(&'a str),
+}
+
+/// What a service wants to do.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Desk {
+    /// Ask for decisions.
+    Evaluate,
+    /// Have requests verified that it received.
+    Verify,
+}
+
+/// A service that may ask, and the state its questions are answered from.
+pub struct Inquiry<'a> {
+    pub(super) core: &'a Arc<Core>,
+    pub(super) call: Call,
+    pub(super) caller: Caller,
+    pub(super) account: Arc<Account>,
+    snapshot: Arc<Snapshot>,
+    stale: bool,
+    policies: Policies,
+    docket: Docket,
+}
+
+/// Lets a service in that may ask.
+///
+/// # Errors
+/// The answer to give when it may not.
+pub(crate) async fn inquire<'a>(
+    core: &'a Arc<Core>,
+    arrival: &Arrival,
+    credentials: Credentials<'_>,
+    desk: Desk,
+) -> Result<Box<Inquiry<'a>>, Reply> {
+    let entry = match desk {
+        Desk::Evaluate => &EVALUATE,
+        Desk::Verify => &VERIFY,
+    };
+    let (request_id, event_id) = ids(arrival.seed);
+    let call = Call {
+        arrival: arrival.clone(),
+        request_id,
+        event_id,
+        service: &RAMPART,
+        entry,
+        recorded: event::NONE.to_owned(),
+    };
+    let shown = match credentials {
+        Credentials::Signed(signed) => Shown::Signature(signed),
+        Credentials::Bearer(text) => Shown::Bearer(text),
+    };
+    let refuse = |error| reply(core, &call, error);
+    let entered = enter(core, &call, shown, Freshness::Node).await;
+    let entered = entered.map_err(refuse)?;
+    let policies = entered.policies();
+    let Entered { proven, caller } = entered;
+    let plea = Plea {
+        call: &call,
+        caller: &caller,
+        policies: &policies,
+        deed: &Door,
+        home: Home::from(&*proven.snapshot),
+    };
+    let docket = match Docket::of(vec![door(&caller)], &plea).judge(&plea) {
+        Ok(docket) => docket,
+        Err(refused) => return Err(refuse(Box::pin(denied(core, &call, &refused)).await)),
+    };
+    // Boxed: it is handed on from here to there.
+    Ok(Box::new(Inquiry {
+        core,
+        call,
+        caller,
+        account: proven.account,
+        snapshot: proven.snapshot,
+        stale: proven.stale,
+        policies,
+        docket,
+    }))
+}
+
+impl Inquiry<'_> {
+    /// The id of the request.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        &self.call.request_id
+    }
+
+    /// Whether the answers come from a state that could not be compared with the store.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// Answers one question.
+    ///
+    /// # Errors
+    /// When the question itself is not sound.
+    pub fn evaluate(&self, request: &EvaluationRequest<'_>) -> Result<Evaluation, Malformed> {
+        check_action(request.action)?;
+        check_resource(request.resource)?;
+        let register = Register {
+            core: self.core,
+            account: &self.account,
+            snapshot: &self.snapshot,
+            now: self.call.arrival.now,
+        };
+        let Some(subject) = register.subject(request)? else {
+            return Ok(self.unknown());
+        };
+        let mut context = self.given(&request.context)?;
+        context.replace("acs:CurrentTime", self.now(&context));
+        if context.get("acs:MFAPresent").is_none() || !self.may(SIMULATE) {
+            context.replace("acs:MFAPresent", if subject.mfa { "true" } else { "false" });
+        }
+        let claims = subject.session.as_ref().map(|token| &token.claims);
+        if let Some(identity) = claims.and_then(|claims| claims.source_identity.as_ref())
+            && (context.get("acs:SourceIdentity").is_none() || !self.may(SIMULATE))
+        {
+            context.replace("acs:SourceIdentity", identity.as_str());
+        }
+        Ok(self.decide(&subject, request.action, request.resource, &context))
+    }
+
+    /// Writes down what was asked and answered, which is a JSON object; call it before the answer
+    /// leaves.
+    ///
+    /// # Errors
+    /// The answer to give when the event could not be made durable and must be.
+    pub async fn close(mut self: Box<Self>, asked: String) -> Result<(), Reply> {
+        self.call.recorded = asked;
+        let Self {
+            core, call, caller, ..
+        } = &*self;
+        let noted = note(core, call, caller, &[], &Outcome::Success, false).await;
+        match noted {
+            Ok(()) => core.count(call),
+            Err(fault) => return Err(reply(core, call, fault.into())),
+        }
+        Ok(())
+    }
+
+    /// Whether the service may do something beside asking.
+    fn may(&self, action: &str) -> bool {
+        self.docket.allows(action, &self.caller, &self.policies)
+    }
+
+    fn unknown(&self) -> Evaluation {
+        Evaluation {
+            decision: false,
+            outcome: "UnknownSubject",
+            explanation: None,
+            revision: self.snapshot.revision.0,
+        }
+    }
+
+    fn now(&self, context: &Context) -> String {
+        let given = context
+            .get("acs:CurrentTime")
+            .filter(|_| self.may(SIMULATE));
+        match given.map(|mut values| (values.next(), values.next())) {
+            Some((Some(given), None)) => given.to_owned(),
+            _ => self.call.arrival.now.text().as_str().to_owned(),
+        }
+    }
+
+    /// The keys that the service gives. Those the server derives are not its to give, unless it
+    /// may simulate.
+    pub(super) fn given(&self, keys: &BTreeMap<String, Vec<String>>) -> Result<Context, Malformed> {
+        let mut context = Context::with_capacity(keys.len() + 8, 256);
+        for (key, values) in keys {
+            let derived = DERIVED.iter().any(|own| own.eq_ignore_ascii_case(key));
+            if derived && !self.may(SIMULATE) {
+                let why = format!(
+                    "The condition key {key} is derived by the server; giving it needs rampart:Simulate."
+                );
+                return Err(Malformed::new("InvalidParameter.context", why));
+            }
+            for value in values {
+                context.insert(key, value.as_str());
+            }
+        }
+        Ok(context)
+    }
+
+    pub(super) fn decide(
+        &self,
+        subject: &Subject,
+        action: &str,
+        resource: &str,
+        context: &Context,
+    ) -> Evaluation {
+        let own = &*self.account.number;
+        // The owner stands in the ARN's account field; an empty one is the asking account's, and is
+        // judged as if the account stood there.
+        let arn = Arn::parse(resource);
+        let unowned = arn.is_some_and(|arn| arn.account.is_empty());
+        let owner = match &arn {
+            Some(arn) if !unowned => arn.account,
+            _ => own,
+        };
+        let named = match arn {
+            Some(arn) if unowned => Cow::Owned(
+                Arn {
+                    account: own,
+                    ..arn
+                }
+                .to_string(),
+            ),
+            _ => Cow::Borrowed(resource),
+        };
+        let named_resources = [of(&named, owner)];
+        let given_resources = [of(resource, owner)];
+        let question = |resources| Question::new(&subject.principal, action, resources, context);
+        let session: Option<&Set> = subject
+            .session
+            .as_ref()
+            .and_then(|token| token.policy.as_ref());
+        let gathered = Gathered {
+            identity: subject.identity.as_deref(),
+            session,
+            ..Gathered::default()
+        };
+        let (mut question, given) = (question(&named_resources), question(&given_resources));
+        let mut judgement = decide(&question, &gathered);
+        // A policy may name the empty field itself: that takes nothing from a Deny.
+        if unowned {
+            let literal = decide(&given, &gathered);
+            if literal.decision == policy::Decision::ExplicitDeny {
+                (question, judgement) = (given, literal);
+            }
+        }
+        Evaluation {
+            decision: judgement.is_allowed(),
+            outcome: match judgement.decision {
+                policy::Decision::Allow => "Allow",
+                policy::Decision::ExplicitDeny => "ExplicitDeny",
+                policy::Decision::ImplicitDeny => "ImplicitDeny",
+            },
+            explanation: self
+                .may(EXPLAIN)
+                .then(|| json!(policy::explain(&question, &gathered))),
+            revision: self.snapshot.revision.0,
+        }
+    }
+}
+
+/// To see why a decision is as it is.
+const EXPLAIN: &str = "rampart:Explain";
+/// To give condition keys that the server derives.
+const SIMULATE: &str = "rampart:Simulate";
+
+/// The condition keys that the server derives.
+const DERIVED: &[&str] = &[
+    "acs:CurrentTime",
+    "acs:MFAPresent",
+    "acs:PrincipalARN",
+    "acs:PrincipalRDId",
+    "acs:PrincipalRDPath",
+    "acs:SourceIdentity",
+];
+
+fn of<'a>(arn: &'a str, owner: &'a str) -> Resource<'a> {
+    Resource {
+        arn,
+        owner,
+        group: None,
+    }
+}
+
+/// Anything but an ARN and `*` is covered by no pattern but `*`, and so by hardly any Deny.
+pub(super) fn check_resource(resource: &str) -> Result<(), Malformed> {
+    if resource == "*" || Arn::parse(resource).is_some() {
+        return Ok(());
+    }
+    let why =
+        "resource.id must be an ARN such as acs:oss:cn-hangzhou:1234567890123456:bucket/key, or *.";
+    Err(Malformed::new("InvalidParameter.resource", why))
+}
+
+pub(super) fn check_action(action: &str) -> Result<(), Malformed> {
+    let sound = action
+        .split_once(':')
+        .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
+    if sound && !action.contains(['*', '?']) {
+        return Ok(());
+    }
+    let why = "action.name must be one action such as oss:GetObject, without wildcards.";
+    Err(Malformed::new("InvalidParameter.action", why))
+}
+
+fn reply(core: &Core, call: &Call, error: Error) -> Reply {
+    tell(core, call, error).reply(rpc::Format::Json, &call.arrival)
+}
