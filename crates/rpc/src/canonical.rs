@@ -13,6 +13,18 @@ pub(crate) fn push_twice(out: &mut Vec<u8>, text: &[u8]) {
     push(out, text, &TWICE);
 }
 
+/// Appends a pair to the text of a query or form body.
+pub(crate) fn push_pair(text: &mut String, name: &str, value: &str) {
+    let mut pair = Vec::with_capacity(name.len() + value.len() + 2);
+    if !text.is_empty() {
+        pair.push(b'&');
+    }
+    push_once(&mut pair, name.as_bytes());
+    pair.push(b'=');
+    push_once(&mut pair, value.as_bytes());
+    text.push_str(&String::from_utf8_lossy(&pair));
+}
+
 /// Letters, digits, `-`, `_`, `.` and `~`: the bytes that no encoding touches.
 #[inline]
 #[expect(

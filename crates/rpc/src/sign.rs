@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, InvalidHeaderValue};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::canonical::push_once;
+use crate::canonical::push_pair;
 use crate::signature::{acs3 as second, hmac_sha1, hmac_sha256, rpc1 as first};
 use crate::{Malformed, Parameters, format_time, payload_sha256};
 
@@ -130,17 +130,6 @@ pub fn form(pairs: &[(&str, &str)]) -> String {
         push_pair(&mut text, name, value);
     }
     text
-}
-
-pub(crate) fn push_pair(text: &mut String, name: &str, value: &str) {
-    let mut pair = Vec::with_capacity(name.len() + value.len() + 2);
-    if !text.is_empty() {
-        pair.push(b'&');
-    }
-    push_once(&mut pair, name.as_bytes());
-    pair.push(b'=');
-    push_once(&mut pair, value.as_bytes());
-    text.push_str(&String::from_utf8_lossy(&pair));
 }
 
 fn authorization(draft: &Draft<'_>, key: Key<'_>, headers: &HeaderMap, payload: &str) -> String {

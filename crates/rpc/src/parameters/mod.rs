@@ -74,7 +74,7 @@ impl Parameters {
         let mut form = String::new();
         for (name, value) in pairs {
             let (name, value) = (name.as_ref(), value.as_ref());
-            crate::sign::push_pair(&mut form, name, value);
+            crate::canonical::push_pair(&mut form, name, value);
         }
         Self::read("", form.as_bytes())
     }
