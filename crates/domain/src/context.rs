@@ -2,7 +2,9 @@
 
 use model::{Moment, Secret};
 
-use crate::{Account, Entropy, Limits};
+use crate::account::Account;
+use crate::entropy::Entropy;
+use crate::limits::Limits;
 
 /// Lent to a deed. There is nothing else it could reach.
 pub struct Context<'a> {

@@ -4,6 +4,7 @@
 //! changes the account in it or refuses; the gateway carries the changes to the store.
 
 pub mod account;
+mod by_name;
 mod change;
 mod context;
 mod entropy;
@@ -12,6 +13,7 @@ pub mod system_policy;
 mod table;
 
 pub use account::Account;
+pub use by_name::ByName;
 pub use change::Change;
 pub use context::{Claim, Context, Effects};
 pub use entropy::Entropy;

@@ -4,9 +4,25 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
-use model::{Record, Unreadable};
+use model::{Decides, Record, Unreadable};
 
-use crate::Change;
+use crate::change::Change;
+
+/// A table whatever its records are, for what is done to all tables of an account.
+pub(crate) trait AnyTable {
+    /// Its name in log rows.
+    fn name(&self) -> &'static str;
+    /// See [`Table::changes`].
+    fn changes(&self, into: &mut Vec<Change>);
+    /// See [`Table::images`].
+    fn images(&self, into: &mut Vec<Change>);
+    /// See [`Table::forget_changes`].
+    fn forget_changes(&mut self);
+    /// See [`Table::apply`].
+    fn apply(&mut self, key: &str, payload: Option<&str>) -> Result<(), Unreadable>;
+    /// Whether what changed is decided from.
+    fn is_decisive(&self) -> bool;
+}
 
 /// Records of one kind, found by key and by a second unique order. Cloning it costs a few
 /// reference counts: a clone shares all records with the original.
@@ -187,6 +203,36 @@ impl<R: Record> Table<R> {
     fn leave(&mut self, place: &R::Index, key: &R::Key) {
         if self.index.get(place) == Some(key) {
             self.index.remove(place);
+        }
+    }
+}
+
+impl<R: Record> AnyTable for Table<R> {
+    fn name(&self) -> &'static str {
+        R::TABLE
+    }
+
+    fn changes(&self, into: &mut Vec<Change>) {
+        Self::changes(self, into);
+    }
+
+    fn images(&self, into: &mut Vec<Change>) {
+        Self::images(self, into);
+    }
+
+    fn forget_changes(&mut self) {
+        Self::forget_changes(self);
+    }
+
+    fn apply(&mut self, key: &str, payload: Option<&str>) -> Result<(), Unreadable> {
+        Self::apply(self, key, payload)
+    }
+
+    fn is_decisive(&self) -> bool {
+        match R::DECIDES {
+            Decides::Nothing => false,
+            Decides::ByName => self.is_renamed(),
+            Decides::Always => self.is_changed(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{GroupId, Moment, PolicyId, PolicyName, Record, RoleId, UserId};
+use crate::{Decides, GroupId, Moment, PolicyId, PolicyName, Record, RoleId, UserId};
 
 /// A user in a group.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -17,6 +17,7 @@ pub struct Membership {
 
 impl Record for Membership {
     const TABLE: &'static str = "membership";
+    const DECIDES: Decides = Decides::Always;
     type Key = (GroupId, UserId);
     type Index = (UserId, GroupId);
 
@@ -44,6 +45,7 @@ pub struct Attachment {
 
 impl Record for Attachment {
     const TABLE: &'static str = "attachment";
+    const DECIDES: Decides = Decides::Always;
     type Key = (Entity, PolicyRef, AttachmentScope);
     type Index = (PolicyRef, Entity, AttachmentScope);
 

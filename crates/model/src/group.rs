@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comments, Folded, GroupName, Id, Moment, Record};
+use crate::{Comments, Decides, Folded, GroupName, Id, Moment, Record};
 
 /// A user group's id.
 pub type GroupId = Id<Group>;
@@ -24,6 +24,7 @@ pub struct Group {
 
 impl Record for Group {
     const TABLE: &'static str = "group";
+    const DECIDES: Decides = Decides::ByName;
     type Key = GroupId;
     type Index = Folded;
 

@@ -29,11 +29,12 @@ pub use group::{Group, GroupId};
 pub use id::Id;
 pub use moment::{Moment, MomentText};
 pub use name::{
-    Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, Malformed,
-    MobilePhone, PolicyName, RoleName, SessionName, SourceIdentity, Text, UserName,
+    Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, GroupNameRule,
+    Malformed, MobilePhone, PolicyName, PolicyNameRule, RoleName, RoleNameRule, SessionName,
+    SourceIdentity, Text, UserName, UserNameRule, Word,
 };
 pub use policy_record::{CustomPolicy, PolicyId, PolicyVersion, VersionId};
-pub use record::{Record, Unreadable};
+pub use record::{Decides, Record, Unreadable};
 pub use refusal::{Child, Kind, Refusal};
 pub use role::{NewRole, Role, RoleId, SessionDuration};
 pub use secret::Secret;

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use policy::{Kind, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::{Description, Folded, Id, Malformed, Moment, PolicyName, Record, Tags};
+use crate::{Decides, Description, Folded, Id, Malformed, Moment, PolicyName, Record, Tags};
 
 /// A custom policy's id; it never leaves the server, where policies go by name.
 pub type PolicyId = Id<CustomPolicy>;
@@ -36,6 +36,7 @@ pub struct CustomPolicy {
 
 impl Record for CustomPolicy {
     const TABLE: &'static str = "policy";
+    const DECIDES: Decides = Decides::Always;
     type Key = PolicyId;
     type Index = Folded;
 
@@ -86,6 +87,7 @@ impl PolicyVersion {
 
 impl Record for PolicyVersion {
     const TABLE: &'static str = "policy_version";
+    const DECIDES: Decides = Decides::Always;
     type Key = (PolicyId, VersionId);
     type Index = (PolicyId, VersionId);
 

@@ -9,6 +9,8 @@ pub trait Record: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     const TABLE: &'static str;
     /// The version that payloads are written with; readers upgrade older ones.
     const VERSION: u32 = 1;
+    /// What of it policies are judged by.
+    const DECIDES: Decides = Decides::Nothing;
     /// What the record is found by.
     type Key: Ord + Clone + Serialize + DeserializeOwned + Send + Sync + 'static;
     /// The second order: unique too, such as a folded name or a reversed relation.
@@ -44,6 +46,19 @@ pub trait Record: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
         }
         Ok(record)
     }
+}
+
+/// What of a record is decided from: sets of policies gathered before such a change must be gathered
+/// again.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Decides {
+    /// Nothing.
+    Nothing,
+    /// Its name, which stands in explanations. A record that comes or goes changes nobody else's
+    /// policies.
+    ByName,
+    /// All of it.
+    Always,
 }
 
 /// A stored record that this program cannot read; the account is then not served at all.

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use policy::{Kind, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::{Description, Folded, Id, Malformed, Moment, Record, RoleName, Tags};
+use crate::{Decides, Description, Folded, Id, Malformed, Moment, Record, RoleName, Tags};
 
 /// A role's id.
 pub type RoleId = Id<Role>;
@@ -86,6 +86,7 @@ impl Role {
 
 impl Record for Role {
     const TABLE: &'static str = "role";
+    const DECIDES: Decides = Decides::ByName;
     type Key = RoleId;
     type Index = Folded;
 

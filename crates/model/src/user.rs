@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comments, DisplayName, Email, Folded, Id, MobilePhone, Moment, Record, UserName};
+use crate::{
+    Comments, Decides, DisplayName, Email, Folded, Id, MobilePhone, Moment, Record, UserName,
+};
 
 /// A RAM user's id.
 pub type UserId = Id<User>;
@@ -30,6 +32,7 @@ pub struct User {
 
 impl Record for User {
     const TABLE: &'static str = "user";
+    const DECIDES: Decides = Decides::ByName;
     type Key = UserId;
     type Index = Folded;
 

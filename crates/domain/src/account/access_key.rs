@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use model::{AccessKey, AccessKeyId, KeyStatus, Kind, Owner, Refusal, Secret};
 
-use super::{Account, user};
-use crate::{Claim, Context, limits};
+use super::tables::Account;
+use crate::context::{Claim, Context};
+use crate::limits;
 
 /// Length of an AccessKey id: `LTAI` and 20 letters or digits.
 const ID_LETTERS: usize = 20;
@@ -30,7 +31,8 @@ pub fn find<'a>(
     owner: Owner,
     id: &AccessKeyId,
 ) -> Result<&'a Arc<AccessKey>, Refusal> {
-    user::key_of(account, owner, id)
+    let key = account.access_keys.get(id);
+    key.filter(|key| key.owner == owner)
         .ok_or_else(|| Refusal::Missing(Kind::AccessKey, id.to_string()))
 }
 

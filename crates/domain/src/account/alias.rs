@@ -2,8 +2,8 @@
 
 use model::{Alias, Kind, Profile, Refusal};
 
-use super::Account;
-use crate::{Claim, Context};
+use super::tables::Account;
+use crate::context::{Claim, Context};
 
 /// The alias, or the account id as long as there is none.
 #[must_use]

@@ -1,14 +1,15 @@
 //! Policies on users, groups and roles.
 
-use std::sync::Arc;
-
 use model::{
-    Attachment, AttachmentScope, Child, Entity, GroupName, Kind, PolicyName, PolicyRef, Refusal,
-    RoleId, RoleName, UserId, UserName,
+    Attachment, AttachmentScope, Entity, GroupName, Kind, PolicyRef, Refusal, RoleId, RoleName,
+    UserName,
 };
 
-use super::{Account, group, policy, role, user};
-use crate::{Context, limits, system_policy};
+use super::catalog::Named;
+use super::tables::Account;
+use super::{attached, catalog};
+use crate::context::Context;
+use crate::limits;
 
 /// A user, group or role by name, as a caller gives it.
 #[derive(Clone, Debug)]
@@ -21,40 +22,16 @@ pub enum Holder {
     Role(RoleName),
 }
 
-/// A policy by name, as a caller gives it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Named {
-    /// Whether the name is that of a system policy.
-    pub system: bool,
-    /// The name.
-    pub name: PolicyName,
-}
-
 /// The user, group or role of this name.
 ///
 /// # Errors
 /// When there is none.
 pub fn holder(account: &Account, holder: &Holder) -> Result<Entity, Refusal> {
     Ok(match holder {
-        Holder::User(name) => Entity::User(user::find(account, name)?.id),
-        Holder::Group(name) => Entity::Group(group::find(account, name)?.id),
-        Holder::Role(name) => Entity::Role(role::find(account, name)?.id),
+        Holder::User(name) => Entity::User(account.users.named(name)?.id),
+        Holder::Group(name) => Entity::Group(account.groups.named(name)?.id),
+        Holder::Role(name) => Entity::Role(account.roles.named(name)?.id),
     })
-}
-
-/// The policy of this name and type.
-///
-/// # Errors
-/// When there is none.
-pub fn policy_ref(account: &Account, named: &Named) -> Result<PolicyRef, Refusal> {
-    if named.system {
-        match system_policy::find(&named.name) {
-            Some(system) => Ok(PolicyRef::System(system.name.clone())),
-            None => Err(policy::missing(&named.name)),
-        }
-    } else {
-        Ok(PolicyRef::Custom(policy::find(account, &named.name)?.id))
-    }
 }
 
 /// The scope a caller names by the id of a resource group. The account's own id means all of it.
@@ -82,7 +59,7 @@ pub fn attach(
     scope: AttachmentScope,
 ) -> Result<(), Refusal> {
     let entity = holder(context.account, on_whom)?;
-    let policy = policy_ref(context.account, named)?;
+    let policy = catalog::find(context.account, named)?.reference();
     if matches!(entity, Entity::Role(id) if is_service_linked(context.account, id)) {
         let rule = "policies of a service-linked role are the service's own".to_owned();
         return Err(Refusal::Invalid("RoleName", rule));
@@ -96,7 +73,7 @@ pub fn attach(
         return Err(Refusal::Exists(kind(entity), named.name.to_string()));
     }
     let system = |other: &PolicyRef| matches!(other, PolicyRef::System(_));
-    let alike = on(context.account, entity)
+    let alike = attached::on(context.account, entity)
         .filter(|other| other.scope == scope && system(&other.policy) == named.system)
         .count();
     let most = if named.system {
@@ -125,46 +102,10 @@ pub fn detach(
     scope: AttachmentScope,
 ) -> Result<(), Refusal> {
     let entity = holder(context.account, on_whom)?;
-    let policy = policy_ref(context.account, named)?;
+    let policy = catalog::find(context.account, named)?.reference();
     match context.account.attachments.remove(&(entity, policy, scope)) {
         Some(_) => Ok(()),
         None => Err(Refusal::Missing(kind(entity), named.name.to_string())),
-    }
-}
-
-/// The attachments on a user, group or role.
-pub fn on(account: &Account, entity: Entity) -> impl Iterator<Item = &Arc<Attachment>> {
-    let first = (entity, PolicyRef::LEAST, AttachmentScope::Account);
-    account
-        .attachments
-        .from(first)
-        .take_while(move |one| one.entity == entity)
-}
-
-/// The attachments of a policy.
-pub fn of<'a>(
-    account: &'a Account,
-    policy: &PolicyRef,
-) -> impl Iterator<Item = &'a Arc<Attachment>> {
-    let first = (
-        policy.clone(),
-        Entity::User(UserId::new(0)),
-        AttachmentScope::Account,
-    );
-    let policy = policy.clone();
-    account
-        .attachments
-        .index_from(first)
-        .take_while(move |one| one.policy == policy)
-}
-
-/// What an attachment to this kind of holder means for one who would delete the policy.
-#[must_use]
-pub fn child(entity: Entity) -> Child {
-    match entity {
-        Entity::User(_) => Child::AttachedUser,
-        Entity::Group(_) => Child::AttachedGroup,
-        Entity::Role(_) => Child::AttachedRole,
     }
 }
 

@@ -4,9 +4,18 @@ use std::sync::Arc;
 
 use model::{CustomPolicy, Folded, Kind, Moment, PolicyName, PolicyRef, Refusal, Tags, VersionId};
 
-use super::attachment::Named;
-use super::{Account, policy};
+use super::policy;
+use super::tables::Account;
 use crate::system_policy::{self, SystemPolicy};
+
+/// A policy by name, as a caller gives it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Named {
+    /// Whether the name is that of a system policy.
+    pub system: bool,
+    /// The name.
+    pub name: PolicyName,
+}
 
 /// A policy of either type.
 #[derive(Clone, Copy)]
@@ -48,9 +57,9 @@ pub struct Wanted {
 pub fn find<'a>(account: &'a Account, named: &Named) -> Result<AnyPolicy<'a>, Refusal> {
     if named.system {
         let found = system_policy::find(&named.name).map(AnyPolicy::System);
-        found.ok_or_else(|| policy::missing(&named.name))
+        found.ok_or_else(|| Refusal::Missing(Kind::Policy, named.name.to_string()))
     } else {
-        policy::find(account, &named.name).map(AnyPolicy::Custom)
+        account.policies.named(&named.name).map(AnyPolicy::Custom)
     }
 }
 

@@ -4,9 +4,10 @@ use model::{
     AccountId, Alias, AttachmentScope, Kind, Logon, Owner, Profile, Refusal, Secret, UserName,
 };
 
-use super::attachment::{Holder, Named};
+use super::attachment::Holder;
+use super::catalog::Named;
 use super::{access_key, attachment, user};
-use crate::{Claim, Context};
+use crate::context::{Claim, Context};
 
 /// What an account is founded with. Passwords arrive as hashes: hashing is slow and is done before.
 pub struct Founder {

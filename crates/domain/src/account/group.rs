@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use model::{
-    Child, Comments, Entity, Group, GroupId, GroupName, Kind, Membership, Refusal, UserId, UserName,
-};
+use model::{Child, Comments, Entity, Group, GroupName, Kind, Membership, Refusal, UserName};
 
-use super::{Account, attachment, user};
-use crate::{Context, limits};
+use super::{attached, membership};
+use crate::context::Context;
+use crate::limits;
 
 /// What changes; `None` keeps what is there.
 #[derive(Default)]
@@ -16,18 +15,6 @@ pub struct Update {
     pub name: Option<GroupName>,
     /// New comments.
     pub comments: Option<Comments>,
-}
-
-/// The group of this name, spelt exactly so.
-///
-/// # Errors
-/// When there is none.
-pub fn find<'a>(account: &'a Account, name: &GroupName) -> Result<&'a Arc<Group>, Refusal> {
-    account
-        .groups
-        .find(&name.folded())
-        .filter(|group| group.name == *name)
-        .ok_or_else(|| Refusal::Missing(Kind::Group, name.to_string()))
 }
 
 /// Adds a group to the account.
@@ -39,7 +26,7 @@ pub fn create(
     name: GroupName,
     comments: Option<Comments>,
 ) -> Result<Arc<Group>, Refusal> {
-    name_is_free(context.account, &name, None)?;
+    context.account.groups.check_free(&name, None)?;
     limits::check(
         Kind::Group,
         context.account.groups.len(),
@@ -65,9 +52,9 @@ pub fn update(
     name: &GroupName,
     to: Update,
 ) -> Result<Arc<Group>, Refusal> {
-    let mut group = Group::clone(find(context.account, name)?);
+    let mut group = Group::clone(context.account.groups.named(name)?);
     if let Some(name) = to.name {
-        name_is_free(context.account, &name, Some(group.id))?;
+        context.account.groups.check_free(&name, Some(group.id))?;
         group.name = name;
     }
     group.comments = to.comments.or(group.comments);
@@ -81,11 +68,11 @@ pub fn update(
 /// When there is none of that name, or something still hangs on it.
 pub fn delete(context: &mut Context<'_>, name: &GroupName) -> Result<(), Refusal> {
     let account = &mut *context.account;
-    let id = find(account, name)?.id;
-    if members_of(account, id).next().is_some() {
+    let id = account.groups.named(name)?.id;
+    if membership::of_group(account, id).next().is_some() {
         return Err(Refusal::InUse(Kind::Group, Child::User));
     }
-    if attachment::on(account, Entity::Group(id)).next().is_some() {
+    if attached::on(account, Entity::Group(id)).next().is_some() {
         return Err(Refusal::InUse(Kind::Group, Child::Policy));
     }
     account.groups.remove(&id);
@@ -98,13 +85,13 @@ pub fn delete(context: &mut Context<'_>, name: &GroupName) -> Result<(), Refusal
 /// When either is missing, the user is in it already, or is in as many groups as may be.
 pub fn join(context: &mut Context<'_>, name: &UserName, group: &GroupName) -> Result<(), Refusal> {
     let account = &mut *context.account;
-    let user = user::find(account, name)?.id;
-    let group = find(account, group)?;
+    let user = account.users.named(name)?.id;
+    let group = account.groups.named(group)?;
     if account.memberships.get(&(group.id, user)).is_some() {
         let both = format!("{name} in {}", group.name);
         return Err(Refusal::Exists(Kind::Membership, both));
     }
-    let joined = user::groups_of(account, user).count();
+    let joined = membership::of_user(account, user).count();
     limits::check(Kind::Membership, joined, context.limits.groups_of_user)?;
     let group = group.id;
     account.memberships.put(Membership {
@@ -121,39 +108,13 @@ pub fn join(context: &mut Context<'_>, name: &UserName, group: &GroupName) -> Re
 /// When either is missing, or the user is not in it.
 pub fn leave(context: &mut Context<'_>, name: &UserName, group: &GroupName) -> Result<(), Refusal> {
     let account = &mut *context.account;
-    let user = user::find(account, name)?.id;
-    let id = find(account, group)?.id;
+    let user = account.users.named(name)?.id;
+    let id = account.groups.named(group)?.id;
     match account.memberships.remove(&(id, user)) {
         Some(_) => Ok(()),
         None => Err(Refusal::Missing(
             Kind::Membership,
             format!("{name} in {group}"),
         )),
-    }
-}
-
-/// The memberships of a group.
-pub fn members_of(account: &Account, group: GroupId) -> impl Iterator<Item = &Arc<Membership>> {
-    account
-        .memberships
-        .range((group, UserId::new(0))..=(group, UserId::new(u64::MAX)))
-}
-
-/// The same, those after this one alone, by id.
-pub fn members_after(
-    account: &Account,
-    group: GroupId,
-    after: Option<UserId>,
-) -> impl Iterator<Item = &Arc<Membership>> {
-    let first = after.map_or(0, |last| last.number().saturating_add(1));
-    account
-        .memberships
-        .range((group, UserId::new(first))..=(group, UserId::new(u64::MAX)))
-}
-
-fn name_is_free(account: &Account, name: &GroupName, but: Option<GroupId>) -> Result<(), Refusal> {
-    match account.groups.find(&name.folded()) {
-        Some(group) if Some(group.id) != but => Err(Refusal::Exists(Kind::Group, name.to_string())),
-        _ => Ok(()),
     }
 }

@@ -6,13 +6,12 @@ use model::{
     Child, CustomPolicy, Description, Kind, PolicyId, PolicyName, PolicyRef, PolicyVersion,
     Refusal, Tags, VersionId,
 };
-use policy::{Kind as DocumentKind, Mistakes, Policy};
+use policy::Kind as Document;
 
-use super::{Account, attachment};
-use crate::{Context, limits, system_policy};
-
-/// Characters a custom policy may have.
-const LENGTH: usize = 6144;
+use super::tables::Account;
+use super::{attached, document};
+use crate::context::Context;
+use crate::{limits, system_policy};
 
 /// What a policy is made of.
 pub struct New {
@@ -34,24 +33,6 @@ pub enum Rotate {
     Never,
     /// Remove the oldest that is not the default.
     DeleteOldest,
-}
-
-/// The custom policy of this name, spelt exactly so.
-///
-/// # Errors
-/// When there is none.
-pub fn find<'a>(account: &'a Account, name: &PolicyName) -> Result<&'a Arc<CustomPolicy>, Refusal> {
-    account
-        .policies
-        .find(&name.folded())
-        .filter(|policy| policy.name == *name)
-        .ok_or_else(|| missing(name))
-}
-
-/// That there is no policy of this name.
-#[must_use]
-pub fn missing(name: &PolicyName) -> Refusal {
-    Refusal::Missing(Kind::Policy, name.to_string())
 }
 
 /// One version of a policy.
@@ -82,8 +63,8 @@ pub fn versions(account: &Account, policy: PolicyId) -> impl Iterator<Item = &Ar
 /// When the name is taken, the document is not valid, or there are too many policies.
 pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<CustomPolicy>, Refusal> {
     let account = &mut *context.account;
-    let taken = account.policies.find(&new.name.folded()).is_some();
-    if taken || system_policy::find(&new.name).is_some() {
+    account.policies.check_free(&new.name, None)?;
+    if system_policy::find(&new.name).is_some() {
         return Err(Refusal::Exists(Kind::Policy, new.name.to_string()));
     }
     limits::check(
@@ -91,7 +72,7 @@ pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<CustomPolicy>, 
         account.policies.len(),
         context.limits.policies,
     )?;
-    check(&new.document)?;
+    document::check(&new.document, Document::Identity)?;
     let id = context.entropy.id();
     account.versions.put(PolicyVersion::new(
         id,
@@ -120,7 +101,7 @@ pub fn describe(
     name: &PolicyName,
     description: Description,
 ) -> Result<Arc<CustomPolicy>, Refusal> {
-    let mut policy = CustomPolicy::clone(find(context.account, name)?);
+    let mut policy = CustomPolicy::clone(context.account.policies.named(name)?);
     policy.description = Some(description);
     policy.updated = context.now;
     Ok(context.account.policies.put(policy))
@@ -133,17 +114,14 @@ pub fn describe(
 /// When there is none of that name, or something still hangs on it.
 pub fn delete(context: &mut Context<'_>, name: &PolicyName, cascade: bool) -> Result<(), Refusal> {
     let account = &mut *context.account;
-    let id = find(account, name)?.id;
-    let attached: Vec<_> = attachment::of(account, &PolicyRef::Custom(id))
+    let id = account.policies.named(name)?.id;
+    let attached: Vec<_> = attached::of(account, &PolicyRef::Custom(id))
         .cloned()
         .collect();
     let numbers: Vec<_> = versions(account, id).map(|version| version.id).collect();
     if !cascade {
         if let Some(first) = attached.first() {
-            return Err(Refusal::InUse(
-                Kind::Policy,
-                attachment::child(first.entity),
-            ));
+            return Err(Refusal::InUse(Kind::Policy, attached::child(first.entity)));
         }
         if numbers.len() > 1 {
             return Err(Refusal::InUse(Kind::Policy, Child::Version));
@@ -166,13 +144,13 @@ pub fn delete(context: &mut Context<'_>, name: &PolicyName, cascade: bool) -> Re
 pub fn add_version(
     context: &mut Context<'_>,
     name: &PolicyName,
-    document: String,
+    text: String,
     default: bool,
     rotate: Rotate,
 ) -> Result<Arc<PolicyVersion>, Refusal> {
     let account = &mut *context.account;
-    let mut policy = CustomPolicy::clone(find(account, name)?);
-    check(&document)?;
+    let mut policy = CustomPolicy::clone(account.policies.named(name)?);
+    document::check(&text, Document::Identity)?;
     if versions(account, policy.id).count() >= context.limits.versions {
         let oldest = versions(account, policy.id).find(|one| one.id != policy.default_version);
         match (rotate, oldest.map(|one| one.id)) {
@@ -192,7 +170,7 @@ pub fn add_version(
         policy.default_version = policy.last_version;
     }
     policy.updated = context.now;
-    let version = PolicyVersion::new(policy.id, policy.last_version, document.into(), context.now);
+    let version = PolicyVersion::new(policy.id, policy.last_version, text.into(), context.now);
     account.policies.put(policy);
     Ok(account.versions.put(version))
 }
@@ -207,7 +185,7 @@ pub fn delete_version(
     id: VersionId,
 ) -> Result<(), Refusal> {
     let account = &mut *context.account;
-    let policy = find(account, name)?;
+    let policy = account.policies.named(name)?;
     version(account, policy.id, id)?;
     if policy.default_version == id {
         return Err(Refusal::InUse(Kind::PolicyVersion, Child::Default));
@@ -226,26 +204,10 @@ pub fn set_default(
     name: &PolicyName,
     id: VersionId,
 ) -> Result<(), Refusal> {
-    let mut policy = CustomPolicy::clone(find(context.account, name)?);
+    let mut policy = CustomPolicy::clone(context.account.policies.named(name)?);
     version(context.account, policy.id, id)?;
     policy.default_version = id;
     policy.updated = context.now;
     context.account.policies.put(policy);
     Ok(())
-}
-
-/// What a document that is none comes to.
-pub(super) fn refusal(mistakes: &Mistakes, length: usize) -> Refusal {
-    if mistakes.too_long() {
-        Refusal::DocumentTooLong(length)
-    } else {
-        Refusal::MalformedDocument(mistakes.to_string())
-    }
-}
-
-fn check(document: &str) -> Result<(), Refusal> {
-    match Policy::parse(document, DocumentKind::Identity) {
-        Ok(_) => Ok(()),
-        Err(mistakes) => Err(refusal(&mistakes, LENGTH)),
-    }
 }

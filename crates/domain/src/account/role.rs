@@ -5,10 +5,11 @@ use std::sync::Arc;
 use model::{
     Child, Description, Entity, Kind, NewRole, Refusal, Role, RoleName, SessionDuration, Tags,
 };
-use policy::{Kind as DocumentKind, Policy};
+use policy::Kind as Document;
 
-use super::{Account, attachment, policy::refusal};
-use crate::{Context, limits};
+use super::{attached, document};
+use crate::context::Context;
+use crate::limits;
 
 /// Prefix of names that only services may give.
 const RESERVED: &str = "aliyunservicerolefor";
@@ -42,17 +43,6 @@ pub struct Update {
     pub console_logon: Option<bool>,
 }
 
-/// The role of this name, without regard to case, as ARNs of roles are.
-///
-/// # Errors
-/// When there is none.
-pub fn find<'a>(account: &'a Account, name: &RoleName) -> Result<&'a Arc<Role>, Refusal> {
-    account
-        .roles
-        .find(&name.folded())
-        .ok_or_else(|| Refusal::Missing(Kind::Role, name.to_string()))
-}
-
 /// Adds a role to the account.
 ///
 /// # Errors
@@ -62,15 +52,13 @@ pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<Role>, Refusal>
         let rule = "the prefix AliyunServiceRoleFor is kept for service-linked roles".to_owned();
         return Err(Refusal::Invalid("RoleName", rule));
     }
-    if context.account.roles.find(&new.name.folded()).is_some() {
-        return Err(Refusal::Exists(Kind::Role, new.name.to_string()));
-    }
+    context.account.roles.check_free(&new.name, None)?;
     limits::check(
         Kind::Role,
         context.account.roles.len(),
         context.limits.roles,
     )?;
-    check_trust(&new.trust)?;
+    document::check(&new.trust, Document::Trust)?;
     let mut role = Role::new(NewRole {
         id: context.entropy.id(),
         name: new.name,
@@ -93,13 +81,13 @@ pub fn update(
     name: &RoleName,
     to: Update,
 ) -> Result<Arc<Role>, Refusal> {
-    let mut role = Role::clone(find(context.account, name)?);
+    let mut role = Role::clone(context.account.roles.named(name)?);
     if let Some(trust) = to.trust {
         if role.service_linked {
             let rule = "the trust policy of a service-linked role cannot be changed".to_owned();
             return Err(Refusal::Invalid("NewAssumeRolePolicyDocument", rule));
         }
-        check_trust(&trust)?;
+        document::check(&trust, Document::Trust)?;
         role.set_trust(trust.into());
     }
     role.description = to.description.or(role.description);
@@ -115,17 +103,10 @@ pub fn update(
 /// When there is none of that name, or policies are attached.
 pub fn delete(context: &mut Context<'_>, name: &RoleName) -> Result<(), Refusal> {
     let account = &mut *context.account;
-    let id = find(account, name)?.id;
-    if attachment::on(account, Entity::Role(id)).next().is_some() {
+    let id = account.roles.named(name)?.id;
+    if attached::on(account, Entity::Role(id)).next().is_some() {
         return Err(Refusal::InUse(Kind::Role, Child::Policy));
     }
     account.roles.remove(&id);
     Ok(())
-}
-
-fn check_trust(text: &str) -> Result<(), Refusal> {
-    match Policy::parse(text, DocumentKind::Trust) {
-        Ok(_) => Ok(()),
-        Err(mistakes) => Err(refusal(&mistakes, 4096)),
-    }
 }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use model::{Moment, Refusal, Role, RoleName, SourceIdentity};
-use policy::{Kind as DocumentKind, Policy};
+use policy::Kind as Document;
 
-use super::{Account, policy::refusal, role};
-use crate::Limits;
+use super::document;
+use super::tables::Account;
+use crate::limits::Limits;
 
 /// The shortest session.
 const LEAST: u32 = 900;
@@ -49,18 +50,15 @@ pub fn terms(
     limits: &Limits,
     now: Moment,
 ) -> Result<Terms, Refusal> {
-    let role = role::find(account, name)?.clone();
+    let role = account.roles.named(name)?.clone();
     let most = role.max_session.seconds();
     let duration = wish.duration.unwrap_or(USUAL.min(most));
     if !(LEAST..=most).contains(&duration) {
         let rule = format!("{LEAST} to {most} seconds, the most this role allows");
         return Err(Refusal::Invalid("DurationSeconds", rule));
     }
-    if let Some(Err(mistakes)) = wish
-        .policy
-        .map(|text| Policy::parse(text, DocumentKind::Session))
-    {
-        return Err(refusal(&mistakes, DocumentKind::Session.limit()));
+    if let Some(text) = wish.policy {
+        document::check(text, Document::Session)?;
     }
     let source_identity = source_identity(wish)?;
     let until = match wish.chain {

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use model::{
-    AccessKey, AccessKeyId, Child, Comments, DisplayName, Email, GroupId, Kind, MobilePhone, Owner,
-    Refusal, User, UserId, UserName,
+    AccessKey, Child, Comments, DisplayName, Email, Entity, Kind, MobilePhone, Owner, Refusal,
+    User, UserName,
 };
 
-use super::{Account, access_key, attachment};
-use crate::{Context, limits};
+use super::tables::Account;
+use super::{access_key, attached, membership};
+use crate::context::Context;
+use crate::limits;
 
 /// What a user is made of.
 pub struct New {
@@ -39,24 +41,12 @@ pub struct Update {
     pub comments: Option<Comments>,
 }
 
-/// The user of this name, spelt exactly so.
-///
-/// # Errors
-/// When there is none.
-pub fn find<'a>(account: &'a Account, name: &UserName) -> Result<&'a Arc<User>, Refusal> {
-    account
-        .users
-        .find(&name.folded())
-        .filter(|user| user.name == *name)
-        .ok_or_else(|| Refusal::Missing(Kind::User, name.to_string()))
-}
-
 /// Adds a user to the account.
 ///
 /// # Errors
 /// When the name is taken, or the account has as many users as it may.
 pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<User>, Refusal> {
-    name_is_free(context.account, &new.name, None)?;
+    context.account.users.check_free(&new.name, None)?;
     limits::check(
         Kind::User,
         context.account.users.len(),
@@ -84,9 +74,9 @@ pub fn update(
     name: &UserName,
     to: Update,
 ) -> Result<Arc<User>, Refusal> {
-    let mut user = User::clone(find(context.account, name)?);
+    let mut user = User::clone(context.account.users.named(name)?);
     if let Some(name) = to.name {
-        name_is_free(context.account, &name, Some(user.id))?;
+        context.account.users.check_free(&name, Some(user.id))?;
         user.name = name;
     }
     user.display_name = to.display_name.or(user.display_name);
@@ -104,30 +94,20 @@ pub fn update(
 /// When there is none of that name, or something still hangs on it.
 pub fn delete(context: &mut Context<'_>, name: &UserName) -> Result<(), Refusal> {
     let account = &mut *context.account;
-    let id = find(account, name)?.id;
+    let id = account.users.named(name)?.id;
     let conflict = |child| Err(Refusal::InUse(Kind::User, child));
     if access_key::of(account, Owner::User(id)).next().is_some() {
         return conflict(Child::AccessKey);
     }
-    if groups_of(account, id).next().is_some() {
+    if membership::of_user(account, id).next().is_some() {
         return conflict(Child::Group);
     }
-    if attachment::on(account, model::Entity::User(id))
-        .next()
-        .is_some()
-    {
+    if attached::on(account, Entity::User(id)).next().is_some() {
         return conflict(Child::Policy);
     }
     account.logons.remove(&Owner::User(id));
     account.users.remove(&id);
     Ok(())
-}
-
-/// The memberships of a user.
-pub fn groups_of(account: &Account, user: UserId) -> impl Iterator<Item = &Arc<model::Membership>> {
-    account
-        .memberships
-        .index_range((user, GroupId::new(0))..=(user, GroupId::new(u64::MAX)))
 }
 
 /// The owner of this key, if it is a living user.
@@ -136,22 +116,5 @@ pub fn owner_of<'a>(account: &'a Account, key: &AccessKey) -> Option<&'a Arc<Use
     match key.owner {
         Owner::Root => None,
         Owner::User(id) => account.users.get(&id),
-    }
-}
-
-/// The key of this id, if it is this owner's.
-#[must_use]
-pub fn key_of<'a>(
-    account: &'a Account,
-    owner: Owner,
-    id: &AccessKeyId,
-) -> Option<&'a Arc<AccessKey>> {
-    account.access_keys.get(id).filter(|key| key.owner == owner)
-}
-
-fn name_is_free(account: &Account, name: &UserName, but: Option<UserId>) -> Result<(), Refusal> {
-    match account.users.find(&name.folded()) {
-        Some(user) if Some(user.id) != but => Err(Refusal::Exists(Kind::User, name.to_string())),
-        _ => Ok(()),
     }
 }

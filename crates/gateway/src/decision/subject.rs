@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use domain::account::{group, role, user};
 use model::{AccessKeyId, Moment, Owner, RoleName, UserName};
 use policy::{Principal, Set};
 use rpc::Malformed;
@@ -49,7 +48,7 @@ impl Register<'_> {
             SubjectKind::User => {
                 let named = relative("user").and_then(|name| name.parse::<UserName>().ok());
                 let found = match named {
-                    Some(name) => user::find(state, &name).ok().cloned(),
+                    Some(name) => state.users.named(&name).ok().cloned(),
                     None => self.owner(request.id),
                 };
                 Ok(found.map(|user| Subject {
@@ -64,7 +63,7 @@ impl Register<'_> {
             }
             SubjectKind::Role => {
                 let name = relative("role").and_then(|name| name.parse::<RoleName>().ok());
-                let found = name.and_then(|name| role::find(state, &name).ok().cloned());
+                let found = name.and_then(|name| state.roles.named(&name).ok().cloned());
                 Ok(found.map(|role| Subject {
                     principal: Principal::Session {
                         account: number,
@@ -80,7 +79,7 @@ impl Register<'_> {
             SubjectKind::Session => self.session(request),
             SubjectKind::Group => {
                 let name = relative("group").and_then(|name| name.parse().ok());
-                let found = name.and_then(|name| group::find(state, &name).ok().cloned());
+                let found = name.and_then(|name| state.groups.named(&name).ok().cloned());
                 Ok(found.map(|group| Subject {
                     // A group is no principal: conditions on who asks find nobody.
                     principal: Principal::User {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::account::{self, attachment};
+use domain::account::{self, attached};
 use domain::{Account, system_policy};
 use model::{AttachmentScope, Entity, PolicyRef, RoleId, UserId};
 use policy::{Attached, Budget, EntityKind, Kind, Policy, PolicyType, Scope, Set, Source};
@@ -53,7 +53,7 @@ pub(crate) fn identity(state: &Account, holder: Holder, memory: &Arc<Budget>) ->
     match holder {
         Holder::User(id) => {
             add(state, Entity::User(id), &mut attached);
-            for membership in account::user::groups_of(state, id) {
+            for membership in account::membership::of_user(state, id) {
                 add(state, Entity::Group(membership.group), &mut attached);
             }
         }
@@ -94,7 +94,7 @@ fn lone(policy: Arc<Policy>, name: &str, entity_kind: EntityKind, entity: &str) 
 }
 
 fn add(state: &Account, entity: Entity, into: &mut Vec<Attached>) {
-    for attachment in attachment::on(state, entity) {
+    for attachment in attached::on(state, entity) {
         let (policy, name, policy_type, version) = match &attachment.policy {
             PolicyRef::System(name) => match system_policy::find(name) {
                 Some(system) => (

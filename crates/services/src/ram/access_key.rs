@@ -3,7 +3,7 @@
 //! Without a `UserName` the caller's own keys are meant.
 
 use derive::Parameters;
-use domain::account::{access_key, user};
+use domain::account::access_key;
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Prepared, Targets, Wants, Who};
 use model::{AccessKey, AccessKeyId, KeyStatus, Owner, Refusal, UserName, account_arn, root_arn};
@@ -216,7 +216,7 @@ impl KeyView {
 /// Whose keys are meant.
 fn owner(caller: &Caller, name: Option<&UserName>, account: &Account) -> Result<Owner, Refusal> {
     match (name, &caller.who) {
-        (Some(name), _) => Ok(Owner::User(user::find(account, name)?.id)),
+        (Some(name), _) => Ok(Owner::User(account.users.named(name)?.id)),
         (None, Who::User(user)) => Ok(Owner::User(user.id)),
         (None, Who::Root) => Ok(Owner::Root),
         (None, Who::Session(..) | Who::Server(_)) => {

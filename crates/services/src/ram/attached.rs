@@ -2,7 +2,7 @@
 
 use derive::Parameters;
 use domain::account::attachment::{self, Holder};
-use domain::account::catalog;
+use domain::account::{attached, catalog};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Targets};
 use model::{
@@ -112,7 +112,7 @@ impl Operation for ListEntitiesForPolicy {
         let account = &*context.account;
         let policy = catalog::find(account, &self.policy_type.named(&self.policy_name))?;
         let mut entities = Entities::default();
-        for attached in attachment::of(account, &policy.reference()) {
+        for attached in attached::of(account, &policy.reference()) {
             entities.add(account, attached.entity, Stamp(attached.attached));
         }
         Ok(entities)
@@ -129,7 +129,7 @@ pub struct AttachedPolicies {
 impl AttachedPolicies {
     fn on(account: &Account, holder: &Holder) -> Result<Self, Refusal> {
         let entity = attachment::holder(account, holder)?;
-        let policy = attachment::on(account, entity)
+        let policy = attached::on(account, entity)
             .filter(|attached| attached.scope == AttachmentScope::Account)
             .filter_map(|attached| {
                 let policy = catalog::of(account, &attached.policy)?;

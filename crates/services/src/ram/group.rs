@@ -56,7 +56,7 @@ impl Operation for GetGroup {
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneGroup, Refusal> {
-        let group = group::find(context.account, &self.group_name)?;
+        let group = context.account.groups.named(&self.group_name)?;
         Ok(OneGroup {
             group: GroupView::of(group),
         })

@@ -1,7 +1,7 @@
 //! Who is in which group, as RAM spells it.
 
 use derive::Parameters;
-use domain::account::{group, user};
+use domain::account::{group, membership};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Targets};
 use model::{
@@ -81,12 +81,12 @@ impl Operation for ListGroupsForUser {
         context: &mut Context<'_>,
     ) -> Result<GroupsOfUser, Refusal> {
         let account = &*context.account;
-        let user = user::find(account, &self.user_name)?;
+        let user = account.users.named(&self.user_name)?;
         let view = |joined: &Membership| {
             let group = account.groups.get(&joined.group)?;
             Some(JoinedGroup::of(group, joined))
         };
-        let group = user::groups_of(account, user.id)
+        let group = membership::of_user(account, user.id)
             .filter_map(|joined| view(joined))
             .collect();
         Ok(GroupsOfUser {
@@ -124,9 +124,9 @@ impl Operation for ListUsersForGroup {
         context: &mut Context<'_>,
     ) -> Result<UsersOfGroup, Refusal> {
         let account = &*context.account;
-        let group = group::find(account, &self.group_name)?;
+        let group = account.groups.named(&self.group_name)?;
         let after = self.marker.as_ref().map(|marker| *marker.place());
-        let members = group::members_after(account, group.id, after);
+        let members = membership::of_group_after(account, group.id, after);
         let page = Page::cut::<Self, 1000>(self.max_items, members, |joined| joined.user);
         let view = |joined: &Membership| {
             let user = account.users.get(&joined.user)?;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use derive::Parameters;
-use domain::account::attachment::Named;
+use domain::account::catalog::Named;
 use domain::account::catalog::{self, AnyPolicy, Wanted};
 use domain::account::policy;
 use domain::{Account, Context};

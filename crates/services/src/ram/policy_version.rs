@@ -43,7 +43,7 @@ impl Operation for CreatePolicyVersion {
                 .map_or(Rotate::Never, |strategy| strategy.0),
         )?
         .id;
-        let policy = AnyPolicy::Custom(policy::find(context.account, &self.policy_name)?);
+        let policy = AnyPolicy::Custom(context.account.policies.named(&self.policy_name)?);
         let version = catalog::edition(context.account, policy, id)?;
         Ok(OneVersion {
             policy_version: VersionView::of(version),

@@ -1,7 +1,7 @@
 //! Policies and versions as RAM shows them, in each operation a little differently.
 
 use domain::Account;
-use domain::account::attachment;
+use domain::account::attached;
 use domain::account::catalog::{AnyPolicy, Edition};
 use model::{Moment, PolicyName};
 use serde::Serialize;
@@ -77,7 +77,7 @@ impl PolicyView {
     }
 
     pub(super) fn counted(self, account: &Account, policy: AnyPolicy<'_>) -> Self {
-        let count = attachment::of(account, &policy.reference()).count();
+        let count = attached::of(account, &policy.reference()).count();
         Self {
             attachment_count: Some(count),
             ..self

@@ -80,7 +80,7 @@ impl Operation for GetRole {
         context: &mut Context<'_>,
     ) -> Result<OneRole, Refusal> {
         let account = permit.caller().account;
-        let role = role::find(context.account, &self.role_name)?;
+        let role = context.account.roles.named(&self.role_name)?;
         let view = RoleView::of(account, role).trusting(role);
         Ok(OneRole {
             role: RoleView {

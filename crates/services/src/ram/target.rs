@@ -2,7 +2,8 @@
 //!
 //! Creating and listing is checked on `<type>/*`, everything else on the thing itself.
 
-use domain::account::attachment::{Holder, Named};
+use domain::account::attachment::Holder;
+use domain::account::catalog::Named;
 use gateway::{Caller, Target, Targets};
 use model::{
     GroupName, PolicyName, RoleName, UserName, account_arn, group_arn, policy_arn, role_arn,

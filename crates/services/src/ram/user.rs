@@ -66,7 +66,7 @@ impl Operation for GetUser {
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneUser, Refusal> {
-        let user = user::find(context.account, &self.user_name)?;
+        let user = context.account.users.named(&self.user_name)?;
         Ok(OneUser {
             user: UserView::of(user),
         })

@@ -4,7 +4,6 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use derive::Parameters;
-use domain::account::role;
 use domain::account::session::{self, Wish};
 use domain::{Account, Context};
 use gateway::{Caller, Credentials, Effect, Operation, Permit, Session, Target, Targets};
@@ -69,7 +68,9 @@ impl Operation for AssumeRole {
     }
 
     fn trust(&self, account: &Account) -> Option<Arc<Policy>> {
-        role::find(account, &self.role_arn.name)
+        account
+            .roles
+            .named(&self.role_arn.name)
             .ok()
             .map(|role| role.trust_policy().clone())
     }

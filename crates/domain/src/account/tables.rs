@@ -1,0 +1,159 @@
+//! The records of an account: one list of tables, from which all that walks them follows.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use model::{
+    AccessKey, Attachment, CustomPolicy, Group, Logon, Membership, PolicyVersion, Profile, Role,
+    Unreadable, User,
+};
+
+use crate::change::Change;
+use crate::table::{AnyTable, Table};
+
+/// All records of an account. Cloning it costs one reference count, for every read has a clone to
+/// look at; the first change gives a clone tables of its own, which still share every record.
+#[derive(Clone, Default)]
+pub struct Account(Arc<Tables>);
+
+/// Names each table once: a table that is a field and missing from the walks below would be lost
+/// at the next start, and no function can list fields both shared and to be changed.
+macro_rules! tables {
+    ($($(#[$attribute:meta])* $table:ident: $record:ty,)*) => {
+        /// The tables of an account.
+        #[derive(Clone, Default)]
+        pub struct Tables {
+            $($(#[$attribute])* pub $table: Table<$record>,)*
+        }
+
+        impl Tables {
+            fn each(&self) -> impl Iterator<Item = &dyn AnyTable> {
+                [$(&self.$table as &dyn AnyTable,)*].into_iter()
+            }
+
+            fn each_mut(&mut self) -> impl Iterator<Item = &mut dyn AnyTable> {
+                [$(&mut self.$table as &mut dyn AnyTable,)*].into_iter()
+            }
+        }
+    };
+}
+
+tables! {
+    /// The account's own record.
+    profile: Profile,
+    /// RAM users.
+    users: User,
+    /// User groups.
+    groups: Group,
+    /// Who is in which group.
+    memberships: Membership,
+    /// Roles.
+    roles: Role,
+    /// Custom policies.
+    policies: CustomPolicy,
+    /// Their versions.
+    versions: PolicyVersion,
+    /// Which policy is on whom.
+    attachments: Attachment,
+    /// AccessKeys without their secrets.
+    access_keys: AccessKey,
+    /// Hashes of passwords.
+    logons: Logon,
+}
+
+impl Deref for Account {
+    type Target = Tables;
+
+    fn deref(&self) -> &Tables {
+        &self.0
+    }
+}
+
+impl DerefMut for Account {
+    fn deref_mut(&mut self) -> &mut Tables {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl Tables {
+    /// Whether the account has been founded.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        !self.profile.is_empty()
+    }
+
+    /// The account's own record.
+    #[must_use]
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profile.iter().next().map(AsRef::as_ref)
+    }
+
+    /// The after-images of everything that changed since [`Tables::forget_changes`].
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        let mut into = Vec::new();
+        self.each().for_each(|table| table.changes(&mut into));
+        into
+    }
+
+    /// After-images of all records, for a checkpoint.
+    #[must_use]
+    pub fn images(&self) -> Vec<Change> {
+        let mut into = Vec::new();
+        self.each().for_each(|table| table.images(&mut into));
+        into
+    }
+
+    /// Starts a new list of changes.
+    pub fn forget_changes(&mut self) {
+        self.each_mut().for_each(AnyTable::forget_changes);
+    }
+
+    /// Whether a change touches what decisions are made from; sets of policies gathered before
+    /// it must then be gathered again. Each record says so for itself, see
+    /// [`Record::DECIDES`](model::Record::DECIDES).
+    #[must_use]
+    pub fn decisions_changed(&self) -> bool {
+        self.each().any(AnyTable::is_decisive)
+    }
+
+    /// Takes over an after-image from the store.
+    ///
+    /// # Errors
+    /// When this program cannot read it, or does not know the table.
+    pub fn apply(
+        &mut self,
+        table: &str,
+        key: &str,
+        payload: Option<&str>,
+    ) -> Result<(), Unreadable> {
+        match self.each_mut().find(|one| one.name() == table) {
+            Some(one) => one.apply(key, payload),
+            None => Err(Unreadable {
+                table: "?",
+                why: format!("no table is called {table}"),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_tables_share_a_name() {
+        let tables = Tables::default();
+        let names: BTreeSet<_> = tables.each().map(AnyTable::name).collect();
+        assert_eq!(names.len(), tables.each().count());
+    }
+
+    #[test]
+    fn a_table_that_nobody_knows_is_unreadable() {
+        let mut tables = Tables::default();
+        let refused = tables.apply("comet", "1", None).unwrap_err();
+        assert!(refused.to_string().contains("comet"), "{refused}");
+    }
+}
