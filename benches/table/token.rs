@@ -118,6 +118,7 @@ static PROBES: &[&Service] = &[&PROBE];
 static PROBE: Service = Service {
     name: "Ram",
     version: crate::house::RAM,
+    category: "Management",
     host: "bench",
     code: |_| Code::new(400, "Refused"),
     operations: ENTRIES,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rpc::Incoming;
-use store::Store;
+use store::{Facts, Store};
 
 use crate::ask::answer::Reply;
 use crate::ask::arrival::Arrival;
@@ -116,7 +116,7 @@ impl Gateway {
     }
 }
 
-async fn check_key(store: &dyn Store, vault: &Vault) -> Result<(), OpenFault> {
+async fn check_key(store: &dyn Facts, vault: &Vault) -> Result<(), OpenFault> {
     let values = vault.check_values();
     let newest = values.first().cloned().unwrap_or_default();
     let known = store

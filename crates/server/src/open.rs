@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gateway::{Gateway, OpenFault, Vault};
-use store::{OpenError, Store};
+use store::{Facts, OpenError, Store};
 
 use crate::config::{AuditReads, Config};
 use crate::files::{self, FileError};
@@ -145,7 +145,7 @@ struct Key {
 async fn master_key(
     config: &Config,
     directory: &Path,
-    store: &dyn Store,
+    store: &dyn Facts,
 ) -> Result<Key, StartError> {
     let place = PathBuf::from(MASTER_KEY);
     if let Ok(text) = std::env::var(MASTER_KEY) {

@@ -18,7 +18,7 @@ use sqlx::any::install_default_drivers;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use store::postgres_harness::Postgres;
 use store::{
-    Aggregate, Append, CommitId, EventBatch, EventEntry, Image, Options, Outcome, Revision, Store,
+    Aggregate, Append, Appended, CommitId, EventBatch, EventEntry, Image, Options, Revision, Store,
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -103,7 +103,7 @@ impl Sides {
             .map(|n| append(rows * 100 + n, *revision))
             .collect();
         let outcomes = self.store.commit(&group).await.expect("a commit");
-        assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Done));
+        assert!(outcomes.iter().all(|outcome| *outcome == Appended::Done));
     }
 
     /// The same with an aggregate of its own, so that several can run at once.
@@ -113,7 +113,7 @@ impl Sides {
             .commit(&[append(aggregate, revision)])
             .await
             .expect("a commit");
-        assert_eq!(outcomes, [Outcome::Done]);
+        assert_eq!(outcomes, [Appended::Done]);
     }
 
     async fn insert(&self, rows: u64, size: usize) {

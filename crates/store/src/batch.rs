@@ -13,19 +13,19 @@ pub struct EventBatch {
     /// When the batch was closed, Unix milliseconds.
     pub time: i64,
     /// The events.
-    pub events: Events,
+    pub events: EventPack,
 }
 
 /// Events in the order they came.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Events {
+pub struct EventPack {
     count: usize,
     latest: Option<i64>,
     /// Their number and the events, as they are stored; empty without any.
     raw: Vec<u8>,
 }
 
-impl Events {
+impl EventPack {
     /// None yet, with room for so many bytes.
     #[must_use]
     pub fn with_capacity(bytes: usize) -> Self {
@@ -93,7 +93,7 @@ impl Events {
     }
 }
 
-impl<E: Borrow<EventEntry>> FromIterator<E> for Events {
+impl<E: Borrow<EventEntry>> FromIterator<E> for EventPack {
     fn from_iter<T: IntoIterator<Item = E>>(events: T) -> Self {
         let mut all = Self::default();
         for event in events {
@@ -122,10 +122,10 @@ mod tests {
     #[test]
     fn events_come_back_as_they_went_in() {
         let all = [event(7), event(-3), event(9)];
-        let events: Events = all.iter().collect();
+        let events: EventPack = all.iter().collect();
         assert!(events.iter().eq(all));
         assert_eq!((events.len(), events.latest()), (3, Some(9)));
-        let none = Events::default();
+        let none = EventPack::default();
         assert_eq!((none.iter().count(), none.latest()), (0, None));
     }
 }

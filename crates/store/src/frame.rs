@@ -4,7 +4,7 @@
 //! parsing them. The first byte tells the form; a new form gets a new number and the old ones stay
 //! readable.
 
-use crate::{EventEntry, Events, Fault, Heading, Image, Nonce, lookup};
+use crate::{EventEntry, EventPack, Fault, Heading, Image, Nonce, lookup};
 
 /// Packs after-images.
 pub(crate) fn pack_images(images: &[Image]) -> Vec<u8> {
@@ -39,14 +39,14 @@ pub(crate) fn unpack_images(bytes: &[u8]) -> Result<Vec<Image>, Fault> {
 }
 
 /// Packs events.
-pub(crate) fn pack_events(events: &Events) -> Vec<u8> {
+pub(crate) fn pack_events(events: &EventPack) -> Vec<u8> {
     let mut out = Vec::new();
     finish(events.raw(), &mut out);
     out
 }
 
 /// Packs events with their look-up keys in front, so that these cost nothing to read.
-pub(crate) fn pack_indexed_events(events: &Events) -> Result<Vec<u8>, Fault> {
+pub(crate) fn pack_indexed_events(events: &EventPack) -> Result<Vec<u8>, Fault> {
     let keys = lookup::keys_of(events.raw())?;
     let mut out = Vec::with_capacity(keys.len() * 16 + 5);
     out.push(INDEXED);

@@ -28,7 +28,7 @@ mod upgrade;
 #[cfg(feature = "testing")]
 pub use upgrade::upgrade_to;
 
-pub use batch::{EventBatch, Events};
+pub use batch::{EventBatch, EventPack};
 pub use error::{CommitError, Fault, OpenError};
 pub use event::{
     EventEntry, EventFilter, EventId, Heading, MalformedEventId, Projected, SUCCESS, StoredEvent,
@@ -36,7 +36,7 @@ pub use event::{
 pub use memory::Memory;
 pub use open::{Options, open, redacted};
 pub use record::{
-    Aggregate, Append, At, Checkpoint, Claim, CommitId, Cursor, FeedRow, Hint, Image, Loaded,
-    LogRow, Name, Nonce, Outcome, Purged, Retention, Revision, Sealed, Setting, Side, Tail,
+    Aggregate, Append, Appended, At, Checkpoint, Claim, CommitId, Cursor, FeedRow, Hint, Image,
+    Loaded, LogRow, Name, Nonce, Purged, Retention, Revision, Sealed, Setting, Side, Tail,
 };
-pub use store::Store;
+pub use store::{Events, Facts, Feed, Log, Store};

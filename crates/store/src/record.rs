@@ -177,7 +177,7 @@ impl Append {
 
 /// What became of one append.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Outcome {
+pub enum Appended {
     /// It is durable, by this call or by an earlier one with the same commit id.
     Done,
     /// Another commit holds that revision, or the revision before it is not the newest.

@@ -1,22 +1,43 @@
-//! What every store can do.
+//! What every store can do, told apart by who needs it.
 
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 
 use crate::{
-    Aggregate, Append, At, CommitError, Cursor, EventBatch, EventFilter, Fault, FeedRow, Hint,
-    Loaded, Outcome, Projected, Purged, Retention, Revision, Setting, Side, StoredEvent, Tail,
+    Aggregate, Append, Appended, At, CommitError, Cursor, EventBatch, EventFilter, Fault, FeedRow,
+    Hint, Loaded, Projected, Purged, Retention, Revision, Setting, Side, StoredEvent, Tail,
 };
 
 /// A store of aggregates, their events and a few values beside them.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: Log + Feed + Events + Facts {
+    /// Forgets what may be forgotten: never the newest row of a log, never history that the newest
+    /// checkpoint does not cover.
+    async fn retain(&self, retention: &Retention) -> Result<Purged, Fault>;
+
+    /// The settings that durability rests on, read back from every connection. A store that does
+    /// not hold them does not open.
+    async fn settings(&self) -> Result<Vec<Setting>, Fault>;
+
+    /// Whether the store can be reached.
+    async fn ping(&self) -> Result<(), Fault>;
+
+    /// Lets go of all connections. Calls after this fail.
+    async fn close(&self);
+}
+
+/// Aggregates: appending to their logs, and bringing them back.
+#[async_trait]
+pub trait Log: Send + Sync {
     /// Appends a group in one transaction; each append gets its own outcome, in the given order,
     /// and one that loses leaves no trace. What is `Done` is durable.
-    async fn commit(&self, group: &[Append]) -> Result<Vec<Outcome>, CommitError>;
+    async fn commit(&self, group: &[Append]) -> Result<Vec<Appended>, CommitError>;
 
     /// The newest revision of an aggregate, by one key read.
     async fn revision(&self, aggregate: &Aggregate) -> Result<Revision, Fault>;
+
+    /// The newest revisions of some aggregates; the slow net under the feed.
+    async fn sweep(&self, aggregates: &[Aggregate]) -> Result<Vec<(Aggregate, Revision)>, Fault>;
 
     /// A cheap sign of change: if two calls answer the same number, no aggregate was changed in
     /// between, by anyone. `None` if this store has no such sign; then ask `revision`.
@@ -24,6 +45,9 @@ pub trait Store: Send + Sync {
 
     /// Brings an aggregate back; `now` decides which nonces still count. `None` if it never was.
     async fn load(&self, aggregate: &Aggregate, now: i64) -> Result<Option<Loaded>, Fault>;
+
+    /// Brings an earlier state back. `None` if the aggregate did not exist then (or not yet).
+    async fn load_at(&self, aggregate: &Aggregate, at: At) -> Result<Option<Loaded>, Fault>;
 
     /// What happened to an aggregate after a revision the caller has. [`Fault::Purged`] if rows are
     /// missing: then load again.
@@ -39,12 +63,6 @@ pub trait Store: Send + Sync {
         records: &str,
     ) -> Result<(), Fault>;
 
-    /// Brings an earlier state back. `None` if the aggregate did not exist then (or not yet).
-    async fn load_at(&self, aggregate: &Aggregate, at: At) -> Result<Option<Loaded>, Fault>;
-
-    /// What the registry holds for a name.
-    async fn find(&self, kind: &str, name: &str) -> Result<Option<String>, Fault>;
-
     /// The names of aggregates that start with a prefix, in order, after a given one.
     async fn aggregates(
         &self,
@@ -52,7 +70,11 @@ pub trait Store: Send + Sync {
         after: Option<&Aggregate>,
         limit: usize,
     ) -> Result<Vec<Aggregate>, Fault>;
+}
 
+/// What changed since, for all aggregates.
+#[async_trait]
+pub trait Feed: Send + Sync {
     /// The end of the feed: a reader that starts here misses nothing that is committed from now on.
     async fn feed_end(&self) -> Result<Cursor, Fault>;
 
@@ -60,9 +82,13 @@ pub trait Store: Send + Sync {
     /// commits late; it may hold rows back while an older transaction is open.
     async fn feed(&self, cursor: &Cursor, limit: usize) -> Result<(Vec<FeedRow>, Cursor), Fault>;
 
-    /// The newest revisions of some aggregates; the slow net under the feed.
-    async fn sweep(&self, aggregates: &[Aggregate]) -> Result<Vec<(Aggregate, Revision)>, Fault>;
+    /// Hints from other nodes, where the database can carry them.
+    async fn listen(&self) -> Option<mpsc::Receiver<Hint>>;
+}
 
+/// Events: those beside the log, and finding all of them again.
+#[async_trait]
+pub trait Events: Send + Sync {
     /// Makes a batch of events durable. Idempotent by its id.
     async fn append_events(&self, batch: &EventBatch) -> Result<(), CommitError>;
 
@@ -72,6 +98,13 @@ pub trait Store: Send + Sync {
 
     /// Finds events, as far as they are projected.
     async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault>;
+}
+
+/// Single values: names, values without history, facts about the store as a whole.
+#[async_trait]
+pub trait Facts: Send + Sync {
+    /// What the registry holds for a name.
+    async fn find(&self, kind: &str, name: &str) -> Result<Option<String>, Fault>;
 
     /// Sets side values; each stays at the largest order it was ever given.
     async fn side_put(&self, values: &[Side]) -> Result<(), Fault>;
@@ -87,21 +120,4 @@ pub trait Store: Send + Sync {
 
     /// Sets a fact if it is not set, and answers what it is now. Durable before it answers.
     async fn meta_put_if_absent(&self, key: &str, value: &str) -> Result<String, Fault>;
-
-    /// Forgets what may be forgotten: never the newest row of a log, never history that the newest
-    /// checkpoint does not cover.
-    async fn retain(&self, retention: &Retention) -> Result<Purged, Fault>;
-
-    /// Hints from other nodes, where the database can carry them.
-    async fn listen(&self) -> Option<mpsc::Receiver<Hint>>;
-
-    /// The settings that durability rests on, read back from every connection. A store that does
-    /// not hold them does not open.
-    async fn settings(&self) -> Result<Vec<Setting>, Fault>;
-
-    /// Whether the store can be reached.
-    async fn ping(&self) -> Result<(), Fault>;
-
-    /// Lets go of all connections. Calls after this fail.
-    async fn close(&self);
 }

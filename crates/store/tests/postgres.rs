@@ -10,8 +10,8 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use store::postgres_harness::Postgres;
 use store::suite::{Place, cases};
 use store::{
-    Aggregate, Append, CommitError, CommitId, Cursor, EventBatch, EventEntry, EventFilter, Events,
-    Fault, OpenError, Options, Outcome, Revision, Store,
+    Aggregate, Append, Appended, CommitError, CommitId, Cursor, EventBatch, EventEntry,
+    EventFilter, EventPack, Fault, OpenError, Options, Revision, Store,
 };
 use tokio::sync::{OnceCell, RwLock};
 
@@ -115,7 +115,7 @@ async fn the_feed_waits_for_transactions_that_commit_late() {
         .append_events(&EventBatch {
             id: [1; 16],
             time: 1,
-            events: Events::default(),
+            events: EventPack::default(),
         })
         .await
         .unwrap();
@@ -170,12 +170,12 @@ async fn two_commits_run_at_once() {
     for revision in 1..=5 {
         assert_eq!(
             store.commit(&[append("b", revision)]).await,
-            Ok(vec![Outcome::Done])
+            Ok(vec![Appended::Done])
         );
     }
     assert!(!waiting.is_finished());
     run(&mut other, "ROLLBACK").await;
-    assert_eq!(waiting.await.unwrap(), Ok(vec![Outcome::Done]));
+    assert_eq!(waiting.await.unwrap(), Ok(vec![Appended::Done]));
 }
 
 #[tokio::test]
@@ -249,7 +249,7 @@ async fn an_older_schema_is_upgraded_with_what_it_holds() {
         .append_events(&EventBatch {
             id: [1; 16],
             time: 1,
-            events: Events::default(),
+            events: EventPack::default(),
         })
         .await
         .unwrap();
@@ -315,7 +315,7 @@ async fn a_killed_server_loses_nothing_that_was_done() {
     for revision in 1..=20 {
         assert_eq!(
             store.commit(&[append("a", revision)]).await,
-            Ok(vec![Outcome::Done])
+            Ok(vec![Appended::Done])
         );
     }
     server.kill();
@@ -330,7 +330,7 @@ async fn a_killed_server_loses_nothing_that_was_done() {
     server.resume().await;
     assert_eq!(
         store.commit(&[append("a", 21)]).await,
-        Ok(vec![Outcome::Done])
+        Ok(vec![Appended::Done])
     );
     assert_eq!(store.revision(&"a".into()).await, Ok(Revision(21)));
     server.stop();

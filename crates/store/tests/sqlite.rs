@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use store::suite::{Place, cases};
 use store::{
-    Aggregate, Append, CommitError, CommitId, EventBatch, EventEntry, Image, OpenError, Options,
-    Outcome, Revision, Sealed, Store,
+    Aggregate, Append, Appended, CommitError, CommitId, EventBatch, EventEntry, Image, OpenError,
+    Options, Revision, Sealed, Store,
 };
 use tempfile::TempDir;
 
@@ -200,7 +200,7 @@ async fn an_older_schema_is_upgraded_with_what_it_holds() {
     other.close().await.unwrap();
     let store = open(&file).await.unwrap();
     assert_eq!(store.meta_get("id").await, Ok(Some("old".into())));
-    assert_eq!(store.commit(&[append(1)]).await, Ok(vec![Outcome::Done]));
+    assert_eq!(store.commit(&[append(1)]).await, Ok(vec![Appended::Done]));
     assert!(!store.project(10).await.unwrap().behind);
     store.close().await;
     assert_eq!(
@@ -226,7 +226,7 @@ async fn a_busy_file_is_away_and_not_broken() {
     let away = store.commit(&[rich]).await;
     assert!(matches!(away, Err(CommitError::Away(_))), "{away:?}");
     run(&mut other, "ROLLBACK").await;
-    assert_eq!(store.commit(&[append(1)]).await, Ok(vec![Outcome::Done]));
+    assert_eq!(store.commit(&[append(1)]).await, Ok(vec![Appended::Done]));
 }
 
 /// A process whose files may not grow meets the error in the midst of a commit.
@@ -255,7 +255,7 @@ async fn a_disk_that_fails_ends_the_process() {
         return;
     };
     let store = open(Path::new(&file)).await.unwrap();
-    assert_eq!(store.commit(&[append(1)]).await, Ok(vec![Outcome::Done]));
+    assert_eq!(store.commit(&[append(1)]).await, Ok(vec![Appended::Done]));
     let mut huge = append(2);
     let noise: String = (0..2_000_000_u64)
         .map(|n| char::from(b'!' + (n * n % 89) as u8))
@@ -296,7 +296,7 @@ async fn the_pulse_feels_another_process() {
     const CHILD: &str = "RAMPART_TEST_APPEND_TO";
     if let Some(file) = std::env::var_os(CHILD) {
         let store = open(Path::new(&file)).await.unwrap();
-        assert_eq!(store.commit(&[append(2)]).await, Ok(vec![Outcome::Done]));
+        assert_eq!(store.commit(&[append(2)]).await, Ok(vec![Appended::Done]));
         return;
     }
     let folder = Folder::new();
@@ -316,7 +316,7 @@ async fn the_pulse_feels_another_process() {
     );
     assert_ne!(store.pulse(), Some(before));
     assert_eq!(store.revision(&"account/1".into()).await, Ok(Revision(2)));
-    assert_eq!(store.commit(&[append(3)]).await, Ok(vec![Outcome::Done]));
+    assert_eq!(store.commit(&[append(3)]).await, Ok(vec![Appended::Done]));
 }
 
 /// Events change no aggregate: who is as fresh as the store stays so, until somebody changes one.
@@ -366,7 +366,7 @@ async fn a_commit_that_is_dropped_half_way_harms_nothing() {
         let waited = tokio::time::timeout(Duration::from_micros(revision * 20), commit).await;
         if waited.is_err() {
             // Its outcome is unknown, and asking again with the same id tells it.
-            assert_eq!(store.commit(&[next]).await, Ok(vec![Outcome::Done]));
+            assert_eq!(store.commit(&[next]).await, Ok(vec![Appended::Done]));
         }
     }
     assert_eq!(store.revision(&"account/1".into()).await, Ok(Revision(40)));

@@ -8,7 +8,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use store::{CommitError, EventBatch, EventEntry, Store};
+use store::{CommitError, EventBatch, EventEntry, Events};
 
 use crate::fault::{Fault, end_process};
 
@@ -116,7 +116,7 @@ impl Spool {
 
     /// Ships some of what waits, oldest first, as long as the store takes it. Answers whether it
     /// does.
-    pub(crate) async fn ship(&mut self, store: &dyn Store) -> bool {
+    pub(crate) async fn ship(&mut self, store: &dyn Events) -> bool {
         if !self.filled {
             return true;
         }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::Entropy;
-use store::{CommitError, EventBatch, Events, Store};
+use store::{CommitError, EventBatch, EventPack, Events};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, timeout_at};
 
@@ -61,13 +61,13 @@ struct Waiting {
 }
 
 struct Gathered {
-    events: Events,
+    events: EventPack,
     done: Vec<oneshot::Sender<Known>>,
 }
 
 impl Auditor {
     /// Starts the task that writes.
-    pub(crate) fn start(store: Arc<dyn Store>, spool: Option<PathBuf>, seed: [u8; 32]) -> Self {
+    pub(crate) fn start(store: Arc<dyn Events>, spool: Option<PathBuf>, seed: [u8; 32]) -> Self {
         let queue = Arc::new(Queue::default());
         let writer = Writer {
             store,
@@ -148,7 +148,7 @@ impl Waiting {
         let first = self.batches.is_empty();
         if self.batches.back().is_none_or(Gathered::is_full) {
             self.batches.push_back(Gathered {
-                events: Events::with_capacity(self.usual),
+                events: EventPack::with_capacity(self.usual),
                 done: Vec::new(),
             });
         }
@@ -247,7 +247,7 @@ fn ended() -> Fault {
 }
 
 struct Writer {
-    store: Arc<dyn Store>,
+    store: Arc<dyn Events>,
     spool: Option<Spool>,
     entropy: Entropy,
     /// Until then nobody asks a store that was away a moment ago.
@@ -284,13 +284,13 @@ impl Writer {
         if !spool.ship(&*self.store).await {
             self.away_until = Instant::now() + AWAY;
         } else if spool.lost() > 0
-            && let Err(fault) = self.store(Events::default()).await
+            && let Err(fault) = self.store(EventPack::default()).await
         {
             tracing::warn!(%fault, "lost audit events could not be told of; trying again");
         }
     }
 
-    async fn write(&mut self, events: Events, waiting: Vec<oneshot::Sender<Known>>) {
+    async fn write(&mut self, events: EventPack, waiting: Vec<oneshot::Sender<Known>>) {
         let outcome = if events.is_empty() {
             Ok(())
         } else {
@@ -307,7 +307,7 @@ impl Writer {
     }
 
     /// Makes events durable: in the store, or on the disk while the store is away.
-    async fn store(&mut self, mut events: Events) -> Result<(), Fault> {
+    async fn store(&mut self, mut events: EventPack) -> Result<(), Fault> {
         let count = events.len();
         metrics::counter!("rampart_audit_events_total").increment(count as u64);
         let lost = self.spool.as_ref().map_or(0, Spool::lost);

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use store::Outcome;
+use store::Appended;
 use tokio::sync::mpsc;
 
 use super::row::{DEEDS, Ran, Row};
@@ -95,21 +95,21 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
     let ready = async { Arc::new(row.snapshot(&base, &after)) };
     let (appended, snapshot) = tokio::join!(biased; appended, ready);
     match appended {
-        Ok(Outcome::Done) => {
+        Ok(Appended::Done) => {
             account.forget_secrets(&after.destroyed);
             account.claims().remember(&after.nonces);
             account.publish(&snapshot);
             row.answer(base.revision.next().0);
             core.checkpoint_when_due(account);
         }
-        Ok(Outcome::Behind) => {
+        Ok(Appended::Behind) => {
             if let Err(fault) = account.refresh(&*core.store).await {
                 row.fail(&fault);
             } else {
                 return again(row.ran, left);
             }
         }
-        Ok(Outcome::Taken(names)) => return again(row.taken(&names), left),
+        Ok(Appended::Taken(names)) => return again(row.taken(&names), left),
         Err(fault) => row.fail(&fault),
     }
     left

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use store::{Append, CommitError, Outcome, Store};
+use store::{Append, Appended, CommitError, Store};
 use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
 use crate::fault::{Fault, end_process};
@@ -29,7 +29,7 @@ pub(crate) struct Appender {
 struct Job {
     append: Append,
     bytes: usize,
-    done: oneshot::Sender<Result<Outcome, Fault>>,
+    done: oneshot::Sender<Result<Appended, Fault>>,
 }
 
 impl Appender {
@@ -43,7 +43,7 @@ impl Appender {
 
     /// Appends a row; returns when its outcome is known for certain. Only for tasks that nobody
     /// drops, because it may commit for others.
-    pub(crate) async fn append(&self, append: Append, bytes: usize) -> Result<Outcome, Fault> {
+    pub(crate) async fn append(&self, append: Append, bytes: usize) -> Result<Appended, Fault> {
         self.append_by(append, bytes, |group| commit(&*self.store, group))
             .await
     }
@@ -53,7 +53,7 @@ impl Appender {
         append: Append,
         bytes: usize,
         commit: impl Fn(Vec<Job>) -> F,
-    ) -> Result<Outcome, Fault>
+    ) -> Result<Appended, Fault>
     where
         F: Future<Output = ()>,
     {
@@ -131,7 +131,7 @@ async fn commit(store: &dyn Store, mut group: Vec<Job>) {
 
 /// Commits until the outcome is certain. The commit ids make it harmless to send the same group
 /// again, and sending it again is the only way to learn what became of it.
-async fn certain(store: &dyn Store, appends: &[Append]) -> Result<Vec<Outcome>, Fault> {
+async fn certain(store: &dyn Store, appends: &[Append]) -> Result<Vec<Appended>, Fault> {
     let mut pause = Duration::from_millis(5);
     let mut unknown = false;
     loop {
@@ -186,7 +186,7 @@ mod tests {
                 groups.lock().unwrap().push(group.len());
                 free.acquire().await.unwrap().forget();
                 for job in group {
-                    job.done.send(Ok(Outcome::Done)).unwrap();
+                    job.done.send(Ok(Appended::Done)).unwrap();
                 }
             })
         };
@@ -195,7 +195,7 @@ mod tests {
         let alarm = Arc::new(Alarm::default());
         let waker = Waker::from(alarm.clone());
         let mut context = Context::from_waker(&waker);
-        let done = |poll| matches!(poll, Poll::Ready(Ok(Outcome::Done)));
+        let done = |poll| matches!(poll, Poll::Ready(Ok(Appended::Done)));
         assert!(one.as_mut().poll(&mut context).is_pending());
         assert!(two.as_mut().poll(&mut context).is_pending());
         assert!(three.as_mut().poll(&mut context).is_pending());

@@ -14,7 +14,7 @@ use rcgen::{
 };
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use serde::{Deserialize, Serialize};
-use store::Store;
+use store::Facts;
 
 use super::certificate::lives;
 use crate::machine::{self, NoEntropy};
@@ -78,7 +78,7 @@ impl Authority {
     /// # Errors
     /// When it may not be made, or does not open.
     pub async fn open(
-        store: &dyn Store,
+        store: &dyn Facts,
         vault: &Vault,
         may_make: bool,
     ) -> Result<Self, AuthorityError> {

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use store::{
-    Aggregate, Append, At, CommitError, Cursor, EventBatch, EventFilter, Fault, FeedRow, Hint,
-    Loaded, Memory, Outcome, Projected, Purged, Retention, Revision, Setting, Side, Store,
-    StoredEvent, Tail,
+    Aggregate, Append, Appended, At, CommitError, Cursor, EventBatch, EventFilter, Events, Facts,
+    Fault, Feed, FeedRow, Hint, Loaded, Log, Memory, Projected, Purged, Retention, Revision,
+    Setting, Side, Store, StoredEvent, Tail,
 };
 use tokio::sync::{Semaphore, mpsc};
 
@@ -95,8 +95,8 @@ impl Between {
 }
 
 #[async_trait]
-impl Store for Between {
-    async fn commit(&self, group: &[Append]) -> Result<Vec<Outcome>, CommitError> {
+impl Log for Between {
+    async fn commit(&self, group: &[Append]) -> Result<Vec<Appended>, CommitError> {
         let lost = || Err(CommitError::Unknown("the connection is gone".to_owned()));
         let trick = self.tricks().pop_front();
         match trick {
@@ -122,12 +122,20 @@ impl Store for Between {
         self.memory().revision(aggregate).await
     }
 
+    async fn sweep(&self, aggregates: &[Aggregate]) -> Result<Vec<(Aggregate, Revision)>, Fault> {
+        self.memory().sweep(aggregates).await
+    }
+
     fn pulse(&self) -> Option<u64> {
         self.memory().pulse()
     }
 
     async fn load(&self, aggregate: &Aggregate, now: i64) -> Result<Option<Loaded>, Fault> {
         self.memory().load(aggregate, now).await
+    }
+
+    async fn load_at(&self, aggregate: &Aggregate, at: At) -> Result<Option<Loaded>, Fault> {
+        self.memory().load_at(aggregate, at).await
     }
 
     async fn tail(&self, aggregate: &Aggregate, after: Revision) -> Result<Tail, Fault> {
@@ -146,14 +154,6 @@ impl Store for Between {
             .await
     }
 
-    async fn load_at(&self, aggregate: &Aggregate, at: At) -> Result<Option<Loaded>, Fault> {
-        self.memory().load_at(aggregate, at).await
-    }
-
-    async fn find(&self, kind: &str, name: &str) -> Result<Option<String>, Fault> {
-        self.memory().find(kind, name).await
-    }
-
     async fn aggregates(
         &self,
         prefix: &str,
@@ -162,7 +162,10 @@ impl Store for Between {
     ) -> Result<Vec<Aggregate>, Fault> {
         self.memory().aggregates(prefix, after, limit).await
     }
+}
 
+#[async_trait]
+impl Feed for Between {
     async fn feed_end(&self) -> Result<Cursor, Fault> {
         self.memory().feed_end().await
     }
@@ -171,10 +174,13 @@ impl Store for Between {
         self.memory().feed(cursor, limit).await
     }
 
-    async fn sweep(&self, aggregates: &[Aggregate]) -> Result<Vec<(Aggregate, Revision)>, Fault> {
-        self.memory().sweep(aggregates).await
+    async fn listen(&self) -> Option<mpsc::Receiver<Hint>> {
+        self.memory().listen().await
     }
+}
 
+#[async_trait]
+impl Events for Between {
     async fn append_events(&self, batch: &EventBatch) -> Result<(), CommitError> {
         self.memory().append_events(batch).await
     }
@@ -185,6 +191,13 @@ impl Store for Between {
 
     async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault> {
         self.memory().look_up(filter).await
+    }
+}
+
+#[async_trait]
+impl Facts for Between {
+    async fn find(&self, kind: &str, name: &str) -> Result<Option<String>, Fault> {
+        self.memory().find(kind, name).await
     }
 
     async fn side_put(&self, values: &[Side]) -> Result<(), Fault> {
@@ -206,13 +219,12 @@ impl Store for Between {
     async fn meta_put_if_absent(&self, key: &str, value: &str) -> Result<String, Fault> {
         self.memory().meta_put_if_absent(key, value).await
     }
+}
 
+#[async_trait]
+impl Store for Between {
     async fn retain(&self, retention: &Retention) -> Result<Purged, Fault> {
         self.memory().retain(retention).await
-    }
-
-    async fn listen(&self) -> Option<mpsc::Receiver<Hint>> {
-        self.memory().listen().await
     }
 
     async fn settings(&self) -> Result<Vec<Setting>, Fault> {

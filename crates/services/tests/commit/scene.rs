@@ -12,7 +12,7 @@ use rpc::Incoming;
 use rpc::sign::{self, Draft, Stamp};
 use serde_json::Value;
 use services::SERVICES;
-use store::{Append, EventFilter, Memory, Outcome, Revision, Store};
+use store::{Append, Appended, EventFilter, Events, Log, Memory, Revision};
 use tokio::task::JoinHandle;
 
 use crate::between::Between;
@@ -209,7 +209,7 @@ impl Scene {
                 let loaded = self.memory.load(&aggregate, 0).await.unwrap().unwrap();
                 append.sealed = loaded.sealed;
             }
-            assert_eq!(other.commit(&[append]).await.unwrap(), [Outcome::Done]);
+            assert_eq!(other.commit(&[append]).await.unwrap(), [Appended::Done]);
         }
         self.between.fail_over(Arc::new(other));
     }

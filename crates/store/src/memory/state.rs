@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Aggregate, Append, Checkpoint, CommitId, EventEntry, Fault, FeedRow, Image, Loaded, LogRow,
-    Name, Nonce, Outcome, Purged, Retention, Revision, Sealed, Side,
+    Aggregate, Append, Appended, Checkpoint, CommitId, EventEntry, Fault, FeedRow, Image, Loaded,
+    LogRow, Name, Nonce, Purged, Retention, Revision, Sealed, Side,
 };
 
 #[derive(Default)]
@@ -100,21 +100,25 @@ impl State {
         self.sequence
     }
 
-    pub(super) fn append(&mut self, append: &Append) -> Outcome {
+    pub(super) fn append(&mut self, append: &Append) -> Appended {
         let log = self.logs.get(&append.aggregate);
         if let Some(row) = log.and_then(|log| log.rows.get(&append.revision)) {
             let ours = row.commit_id == append.commit_id;
-            return if ours { Outcome::Done } else { Outcome::Behind };
+            return if ours {
+                Appended::Done
+            } else {
+                Appended::Behind
+            };
         }
         if log.map_or(Revision(0), Log::revision).next() != append.revision {
-            return Outcome::Behind;
+            return Appended::Behind;
         }
         let taken = self.taken(append);
         if !taken.is_empty() {
-            return Outcome::Taken(taken);
+            return Appended::Taken(taken);
         }
         self.apply(append);
-        Outcome::Done
+        Appended::Done
     }
 
     pub(super) fn taken(&self, append: &Append) -> Vec<Name> {

@@ -9,11 +9,10 @@ use super::failure::{Cause, Failure};
 use super::lane::Lane;
 use super::{Sql, bytes, number};
 use crate::frame::{pack_events, pack_images, pack_nonces};
-use crate::record::check;
-use crate::{Append, CommitError, CommitId, Hint, Name, Outcome};
+use crate::{Append, Appended, CommitError, CommitId, Hint, Name};
 
 /// An append with its row packed and its place in the caller's group.
-struct Packed<'a> {
+pub(super) struct Packed<'a> {
     place: usize,
     append: &'a Append,
     images: Vec<u8>,
@@ -22,6 +21,13 @@ struct Packed<'a> {
 }
 
 impl<'a> Packed<'a> {
+    /// A group in the order in which everyone takes locks.
+    pub(super) fn group(group: &'a [Append]) -> Vec<Self> {
+        let mut rows: Vec<Self> = group.iter().enumerate().map(Self::new).collect();
+        rows.sort_by(|a, b| key(a.append).cmp(&key(b.append)));
+        rows
+    }
+
     fn new((place, append): (usize, &'a Append)) -> Self {
         Self {
             place,
@@ -58,18 +64,12 @@ impl Broke {
 }
 
 impl Sql {
-    pub(super) async fn append(&self, group: &[Append]) -> Result<Vec<Outcome>, CommitError> {
-        check(group)?;
-        if group.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut rows: Vec<Packed<'_>> = group.iter().enumerate().map(Packed::new).collect();
-        // Everyone takes locks in the same order.
-        rows.sort_by(|a, b| key(a.append).cmp(&key(b.append)));
+    /// Tries one transaction, and again as long as the engine undoes it for the sake of others.
+    pub(super) async fn append(&self, rows: &[Packed<'_>]) -> Result<Vec<Appended>, CommitError> {
         let mut attempts = 1;
-        let outcomes = loop {
-            match self.attempt(&rows).await {
-                Ok(outcomes) => break outcomes,
+        loop {
+            match self.attempt(rows).await {
+                Ok(outcomes) => return Ok(outcomes),
                 Err(broke) if broke.failure.cause == Cause::Conflict && attempts < ATTEMPTS => {
                     attempts += 1;
                 }
@@ -82,14 +82,12 @@ impl Sql {
                     sent: false,
                 }) => return Err(failure.before_commit()),
             }
-        };
-        self.tell(group, &outcomes);
-        Ok(outcomes)
+        }
     }
 
-    async fn attempt(&self, rows: &[Packed<'_>]) -> Result<Vec<Outcome>, Broke> {
+    async fn attempt(&self, rows: &[Packed<'_>]) -> Result<Vec<Appended>, Broke> {
         let mut lane = self.writers.take().await?;
-        let mut outcomes: Vec<Option<Outcome>> = vec![None; rows.len()];
+        let mut outcomes: Vec<Option<Appended>> = vec![None; rows.len()];
         if is_one_statement(rows) {
             let changed = self.insert(&mut lane, rows).await.map_err(Broke::sent)?;
             settle(&mut outcomes, rows, changed);
@@ -117,7 +115,7 @@ impl Sql {
         &self,
         lane: &mut Lane<'_>,
         run: &[Packed<'_>],
-        outcomes: &mut [Option<Outcome>],
+        outcomes: &mut [Option<Appended>],
     ) -> Result<(), Failure> {
         let [row] = run else {
             let changed = self.insert(lane, run).await?;
@@ -130,10 +128,10 @@ impl Sql {
         } else {
             let taken = bring_along(lane, row.append).await?;
             if taken.is_empty() {
-                Some(Outcome::Done)
+                Some(Appended::Done)
             } else {
                 lane.run(sqlx::query("ROLLBACK TO SAVEPOINT one")).await?;
-                Some(Outcome::Taken(taken))
+                Some(Appended::Taken(taken))
             }
         };
         lane.run(sqlx::query("RELEASE SAVEPOINT one")).await?;
@@ -165,10 +163,10 @@ impl Sql {
 
     /// Tells other nodes what is new. Only after the commit: a notification within the transaction
     /// would queue all commits of the database behind one lock.
-    fn tell(&self, group: &[Append], outcomes: &[Outcome]) {
+    pub(super) fn tell(&self, group: &[Append], outcomes: &[Appended]) {
         let Some(hints) = &self.hints else { return };
         for (append, outcome) in group.iter().zip(outcomes) {
-            if *outcome == Outcome::Done {
+            if *outcome == Appended::Done {
                 let hint = Hint {
                     aggregate: append.aggregate.clone(),
                     revision: append.revision,
@@ -226,19 +224,19 @@ fn bind<'q>(statement: super::lane::Statement<'q>, row: &Packed<'_>) -> super::l
 
 /// Notes that rows are done, if all of them went in. If some did not, the log itself tells later
 /// which: that is rare, and asking for it each time would cost a message a row.
-fn settle(outcomes: &mut [Option<Outcome>], rows: &[Packed<'_>], changed: usize) {
+fn settle(outcomes: &mut [Option<Appended>], rows: &[Packed<'_>], changed: usize) {
     if changed != rows.len() {
         return;
     }
     for row in rows {
         if let Some(place) = outcomes.get_mut(row.place) {
-            *place = Some(Outcome::Done);
+            *place = Some(Appended::Done);
         }
     }
 }
 
 /// Whose commit holds the revision of an append.
-async fn whose(lane: &mut Lane<'_>, append: &Append) -> Result<Outcome, Failure> {
+async fn whose(lane: &mut Lane<'_>, append: &Append) -> Result<Appended, Failure> {
     let statement = sqlx::query("SELECT commit_id FROM log WHERE aggregate = $1 AND revision = $2")
         .bind(append.aggregate.as_str().to_owned())
         .bind(number(append.revision.0));
@@ -246,7 +244,11 @@ async fn whose(lane: &mut Lane<'_>, append: &Append) -> Result<Outcome, Failure>
         Some(row) => CommitId(bytes(&row, 0)?) == append.commit_id,
         None => false,
     };
-    Ok(if ours { Outcome::Done } else { Outcome::Behind })
+    Ok(if ours {
+        Appended::Done
+    } else {
+        Appended::Behind
+    })
 }
 
 /// Does what an append wants beside its row. Answers the names that others hold.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use async_trait::async_trait;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
@@ -12,10 +13,11 @@ use super::pulse::{Head, Pulse};
 use super::{Dialect, Sql};
 use crate::frame::pack_indexed_events;
 use crate::lookup::{self, Entry, Merge, SPAN};
-use crate::{CommitError, Cursor, EventBatch, EventFilter, Projected, StoredEvent};
+use crate::{CommitError, Cursor, EventBatch, EventFilter, Events, Fault, Projected, StoredEvent};
 
-impl Sql {
-    pub(super) async fn append_batch(&self, batch: &EventBatch) -> Result<(), CommitError> {
+#[async_trait]
+impl Events for Sql {
+    async fn append_events(&self, batch: &EventBatch) -> Result<(), CommitError> {
         let latest = batch.events.latest().unwrap_or(batch.time);
         let packed = pack_indexed_events(&batch.events);
         let packed = packed.map_err(|fault| CommitError::Invalid(fault.to_string()))?;
@@ -33,9 +35,9 @@ impl Sql {
         Ok(())
     }
 
-    /// Takes in what follows the cursors, which stand in the database. Two nodes may read the same
-    /// rows, but only one of them moves a cursor on, in the transaction that adds its entries.
-    pub(super) async fn take_in(&self, limit: usize) -> Result<Projected, Failure> {
+    // Takes in what follows the cursors, which stand in the database. Two nodes may read the same
+    // rows, but only one of them moves a cursor on, in the transaction that adds its entries.
+    async fn project(&self, limit: usize) -> Result<Projected, Fault> {
         let mut lane = self.readers.take().await?;
         let mut news = Vec::new();
         for feed in FEEDS {
@@ -59,6 +61,39 @@ impl Sql {
         Ok(Projected { sources, behind })
     }
 
+    async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault> {
+        let mut merge = Merge::new(filter);
+        let mut walk = Walk::new(filter);
+        let mut lane = self.readers.take().await?;
+        let mut page = FIRST_PAGE;
+        'pages: loop {
+            let entries = walk.next(&mut lane, page).await?;
+            let new = entries
+                .iter()
+                .map(|entry| entry.source)
+                .filter(|one| merge.is_new(*one));
+            let mut sources = open(self.dialect, &mut lane, new.collect()).await?;
+            for entry in &entries {
+                if merge.advance(Some(entry)) {
+                    break 'pages;
+                }
+                // A source that retention removed has no events to find.
+                if let Some(packed) = sources.remove(&entry.source) {
+                    merge.open(entry.source, &packed)?;
+                }
+            }
+            if entries.len() < page {
+                merge.advance(None);
+                break;
+            }
+            page = (page * 2).min(LARGEST_PAGE);
+        }
+        lane.give_back();
+        Ok(merge.found())
+    }
+}
+
+impl Sql {
     async fn read_news(
         &self,
         lane: &mut Lane<'_>,
@@ -141,40 +176,6 @@ impl Sql {
         let statement = sqlx::query(AssertSqlSafe(self.dialect.more(news.feed.table)));
         let statement = statement.bind(news.to.transaction).bind(news.to.sequence);
         Ok(lane.row(statement).await?.is_some())
-    }
-
-    pub(super) async fn find_events(
-        &self,
-        filter: &EventFilter,
-    ) -> Result<Vec<StoredEvent>, Failure> {
-        let mut merge = Merge::new(filter);
-        let mut walk = Walk::new(filter);
-        let mut lane = self.readers.take().await?;
-        let mut page = FIRST_PAGE;
-        'pages: loop {
-            let entries = walk.next(&mut lane, page).await?;
-            let new = entries
-                .iter()
-                .map(|entry| entry.source)
-                .filter(|one| merge.is_new(*one));
-            let mut sources = open(self.dialect, &mut lane, new.collect()).await?;
-            for entry in &entries {
-                if merge.advance(Some(entry)) {
-                    break 'pages;
-                }
-                // A source that retention removed has no events to find.
-                if let Some(packed) = sources.remove(&entry.source) {
-                    merge.open(entry.source, &packed)?;
-                }
-            }
-            if entries.len() < page {
-                merge.advance(None);
-                break;
-            }
-            page = (page * 2).min(LARGEST_PAGE);
-        }
-        lane.give_back();
-        Ok(merge.found())
     }
 }
 

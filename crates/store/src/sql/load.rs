@@ -8,114 +8,28 @@ use sqlx::any::AnyRow;
 use super::failure::{Cause, Failure};
 use super::lane::Lane;
 use super::{Sql, bytes, number, revision};
-use crate::frame::{pack_text, unpack_images, unpack_nonces, unpack_text};
-use crate::{Aggregate, At, Checkpoint, CommitId, Loaded, LogRow, Nonce, Revision, Sealed, Tail};
+use crate::frame::{unpack_images, unpack_nonces, unpack_text};
+use crate::{Aggregate, Checkpoint, CommitId, Loaded, LogRow, Nonce, Revision, Sealed};
 
 impl Sql {
-    pub(super) async fn newest(&self, aggregate: &Aggregate) -> Result<Revision, Failure> {
-        let mut lane = self.readers.take().await?;
-        let newest = newest(&mut lane, aggregate).await?;
-        lane.give_back();
-        Ok(newest)
-    }
-
-    pub(super) async fn load_now(
-        &self,
-        aggregate: &Aggregate,
-        now: i64,
-    ) -> Result<Option<Loaded>, Failure> {
-        let mut lane = self.reading().await?;
-        let upto = newest(&mut lane, aggregate).await?;
-        let mut loaded = load_upto(&mut lane, aggregate, upto).await?;
-        if let Some(loaded) = &mut loaded {
-            loaded.nonces = nonces(&mut lane, aggregate, now, self.options.nonce_horizon).await?;
-        }
-        self.read(lane).await?;
-        Ok(loaded)
-    }
-
-    pub(super) async fn load_then(
-        &self,
-        aggregate: &Aggregate,
-        at: At,
-    ) -> Result<Option<Loaded>, Failure> {
-        let mut lane = self.reading().await?;
-        let newest = newest(&mut lane, aggregate).await?;
-        let upto = match at {
-            At::Revision(revision) => revision,
-            At::Time(time) => revision_at(&mut lane, aggregate, time, newest).await?,
-        };
-        let known = upto > Revision(0) && upto <= newest;
-        let loaded = if known {
-            load_upto(&mut lane, aggregate, upto).await?
-        } else {
-            None
-        };
-        self.read(lane).await?;
-        Ok(loaded)
-    }
-
-    pub(super) async fn tail_after(
-        &self,
-        aggregate: &Aggregate,
-        after: Revision,
-    ) -> Result<Tail, Failure> {
-        let mut lane = self.reading().await?;
-        let upto = newest(&mut lane, aggregate).await?;
-        let rows = rows(&mut lane, aggregate, after, upto).await?;
-        let sealed = sealed(&mut lane, aggregate, after).await?;
-        self.read(lane).await?;
-        Ok(Tail { rows, sealed })
-    }
-
-    pub(super) async fn write_checkpoint(
-        &self,
-        aggregate: &Aggregate,
-        at: Revision,
-        time: i64,
-        records: &str,
-    ) -> Result<(), Failure> {
-        let packed = pack_text(records);
-        let mut lane = self.writers.take().await?;
-        lane.run(sqlx::query(self.dialect.begin_write())).await?;
-        let insert = sqlx::query(
-            "INSERT INTO checkpoint (aggregate, revision, time, records) SELECT $1, $2, $3, $4 \
-             WHERE $2 BETWEEN 1 AND (SELECT MAX(revision) FROM log WHERE aggregate = $1) \
-             ON CONFLICT (aggregate, revision) DO NOTHING",
-        );
-        let insert = insert
-            .bind(aggregate.as_str().to_owned())
-            .bind(number(at.0))
-            .bind(time);
-        lane.run(insert.bind(packed)).await?;
-        let drop_old = sqlx::query(
-            "DELETE FROM checkpoint WHERE aggregate = $1 AND revision < (\
-             SELECT MIN(revision) FROM (SELECT revision FROM checkpoint WHERE aggregate = $1 \
-             ORDER BY revision DESC LIMIT $2) AS kept)",
-        );
-        let keep = i64::from(self.options.checkpoints.max(1));
-        lane.run(drop_old.bind(aggregate.as_str().to_owned()).bind(keep))
-            .await?;
-        lane.run(sqlx::query("COMMIT")).await?;
-        lane.give_back();
-        Ok(())
-    }
-
     /// A connection whose reads all see one state.
-    async fn reading(&self) -> Result<Lane<'_>, Failure> {
+    pub(super) async fn reading(&self) -> Result<Lane<'_>, Failure> {
         let mut lane = self.readers.take().await?;
         lane.run(sqlx::query(self.dialect.begin_read())).await?;
         Ok(lane)
     }
 
-    async fn read(&self, mut lane: Lane<'_>) -> Result<(), Failure> {
+    pub(super) async fn read(&self, mut lane: Lane<'_>) -> Result<(), Failure> {
         lane.run(sqlx::query("COMMIT")).await?;
         lane.give_back();
         Ok(())
     }
 }
 
-async fn newest(lane: &mut Lane<'_>, aggregate: &Aggregate) -> Result<Revision, Failure> {
+pub(super) async fn newest(
+    lane: &mut Lane<'_>,
+    aggregate: &Aggregate,
+) -> Result<Revision, Failure> {
     let text = "SELECT revision FROM log WHERE aggregate = $1 ORDER BY revision DESC LIMIT 1";
     let row = lane
         .row(sqlx::query(text).bind(aggregate.as_str().to_owned()))
@@ -123,7 +37,7 @@ async fn newest(lane: &mut Lane<'_>, aggregate: &Aggregate) -> Result<Revision, 
     row.map_or(Ok(Revision(0)), |row| revision(&row, 0))
 }
 
-async fn load_upto(
+pub(super) async fn load_upto(
     lane: &mut Lane<'_>,
     aggregate: &Aggregate,
     upto: Revision,
@@ -161,7 +75,7 @@ async fn load_upto(
 }
 
 /// The rows of `(after, upto]`, all of them or [`Fault::Purged`](crate::Fault::Purged).
-async fn rows(
+pub(super) async fn rows(
     lane: &mut Lane<'_>,
     aggregate: &Aggregate,
     after: Revision,
@@ -197,7 +111,7 @@ fn log_row(row: &AnyRow) -> Result<LogRow, Failure> {
     })
 }
 
-async fn sealed(
+pub(super) async fn sealed(
     lane: &mut Lane<'_>,
     aggregate: &Aggregate,
     after: Revision,
@@ -219,7 +133,7 @@ async fn sealed(
 }
 
 /// The nonces not yet expired, read backwards until rows are too old to hold any.
-async fn nonces(
+pub(super) async fn nonces(
     lane: &mut Lane<'_>,
     aggregate: &Aggregate,
     now: i64,
@@ -251,7 +165,7 @@ async fn nonces(
 }
 
 /// The newest revision that is not younger than a time.
-async fn revision_at(
+pub(super) async fn revision_at(
     lane: &mut Lane<'_>,
     aggregate: &Aggregate,
     time: i64,

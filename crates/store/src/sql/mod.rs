@@ -6,14 +6,15 @@ mod commit;
 mod connect;
 mod dialect;
 mod events;
+mod facts;
 mod failure;
 mod feed;
 mod hint;
 mod lane;
 mod load;
+mod log;
 mod pulse;
 mod retain;
-mod side;
 
 use std::sync::Arc;
 
@@ -28,12 +29,7 @@ use failure::{Cause, Failure};
 use lane::Lanes;
 use pulse::Pulse;
 
-use crate::record::check_text;
-use crate::{
-    Aggregate, Append, At, CommitError, Cursor, EventBatch, EventFilter, Fault, FeedRow, Hint,
-    Loaded, Options, Outcome, Projected, Purged, Retention, Revision, Setting, Side, Store,
-    StoredEvent, Tail,
-};
+use crate::{Fault, Hint, Options, Purged, Retention, Revision, Setting, Store};
 
 /// A store on a database.
 pub(crate) struct Sql {
@@ -51,116 +47,8 @@ pub(crate) struct Sql {
 
 #[async_trait]
 impl Store for Sql {
-    async fn commit(&self, group: &[Append]) -> Result<Vec<Outcome>, CommitError> {
-        self.append(group).await
-    }
-
-    async fn revision(&self, aggregate: &Aggregate) -> Result<Revision, Fault> {
-        Ok(self.newest(aggregate).await?)
-    }
-
-    fn pulse(&self) -> Option<u64> {
-        self.pulse.as_ref().and_then(Pulse::read)
-    }
-
-    async fn load(&self, aggregate: &Aggregate, now: i64) -> Result<Option<Loaded>, Fault> {
-        Ok(self.load_now(aggregate, now).await?)
-    }
-
-    async fn tail(&self, aggregate: &Aggregate, after: Revision) -> Result<Tail, Fault> {
-        Ok(self.tail_after(aggregate, after).await?)
-    }
-
-    async fn checkpoint(
-        &self,
-        aggregate: &Aggregate,
-        revision: Revision,
-        time: i64,
-        records: &str,
-    ) -> Result<(), Fault> {
-        Ok(self
-            .write_checkpoint(aggregate, revision, time, records)
-            .await?)
-    }
-
-    async fn load_at(&self, aggregate: &Aggregate, at: At) -> Result<Option<Loaded>, Fault> {
-        Ok(self.load_then(aggregate, at).await?)
-    }
-
-    async fn find(&self, kind: &str, name: &str) -> Result<Option<String>, Fault> {
-        // No store holds such a name.
-        if check_text([kind, name].into_iter()).is_err() {
-            return Ok(None);
-        }
-        Ok(self.registered(kind, name).await?)
-    }
-
-    async fn aggregates(
-        &self,
-        prefix: &str,
-        after: Option<&Aggregate>,
-        limit: usize,
-    ) -> Result<Vec<Aggregate>, Fault> {
-        Ok(self.names(prefix, after, limit).await?)
-    }
-
-    async fn feed_end(&self) -> Result<Cursor, Fault> {
-        Ok(self.end_of_feed().await?)
-    }
-
-    async fn feed(&self, cursor: &Cursor, limit: usize) -> Result<(Vec<FeedRow>, Cursor), Fault> {
-        Ok(self.feed_after(cursor, limit).await?)
-    }
-
-    async fn sweep(&self, aggregates: &[Aggregate]) -> Result<Vec<(Aggregate, Revision)>, Fault> {
-        Ok(self.newest_of(aggregates).await?)
-    }
-
-    async fn append_events(&self, batch: &EventBatch) -> Result<(), CommitError> {
-        self.append_batch(batch).await
-    }
-
-    async fn project(&self, limit: usize) -> Result<Projected, Fault> {
-        Ok(self.take_in(limit).await?)
-    }
-
-    async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault> {
-        Ok(self.find_events(filter).await?)
-    }
-
-    async fn side_put(&self, values: &[Side]) -> Result<(), Fault> {
-        check_text(
-            values
-                .iter()
-                .flat_map(|one| [one.aggregate.as_str(), &one.key, &one.value]),
-        )
-        .map_err(Fault::Broken)?;
-        Ok(self.put_side(values).await?)
-    }
-
-    async fn side_get(&self, aggregate: &Aggregate, key: &str) -> Result<Option<Side>, Fault> {
-        Ok(self.side(aggregate, key).await?)
-    }
-
-    async fn side_all(&self, aggregate: &Aggregate) -> Result<Vec<Side>, Fault> {
-        Ok(self.sides(aggregate).await?)
-    }
-
-    async fn meta_get(&self, key: &str) -> Result<Option<String>, Fault> {
-        Ok(self.fact(key).await?)
-    }
-
-    async fn meta_put_if_absent(&self, key: &str, value: &str) -> Result<String, Fault> {
-        check_text([key, value].into_iter()).map_err(Fault::Broken)?;
-        Ok(self.put_fact(key, value).await?)
-    }
-
     async fn retain(&self, retention: &Retention) -> Result<Purged, Fault> {
         Ok(self.forget(retention).await?)
-    }
-
-    async fn listen(&self) -> Option<mpsc::Receiver<Hint>> {
-        self.listen_at.clone().map(hint::receive)
     }
 
     async fn settings(&self) -> Result<Vec<Setting>, Fault> {

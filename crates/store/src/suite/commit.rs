@@ -1,7 +1,7 @@
 //! Appending.
 
 use super::{
-    Aggregate, AnyPlace, Append, Arc, CommitId, Outcome, Revision, Run, Store, account, append,
+    Aggregate, AnyPlace, Append, Appended, Arc, CommitId, Revision, Run, Store, account, append,
     claim, event, id, log_ids, name, node, sealed, write,
 };
 use crate::CommitError;
@@ -54,15 +54,15 @@ async fn an_append_is_a_compare(place: AnyPlace) {
     assert_eq!(store.revision(&a).await, Ok(Revision(0)));
     assert_eq!(
         store.commit(&[append(&a, 1, 1)]).await,
-        Ok(vec![Outcome::Done])
+        Ok(vec![Appended::Done])
     );
     assert_eq!(
         store.commit(&[append(&a, 1, 2)]).await,
-        Ok(vec![Outcome::Behind])
+        Ok(vec![Appended::Behind])
     );
     assert_eq!(
         store.commit(&[append(&a, 2, 3)]).await,
-        Ok(vec![Outcome::Done])
+        Ok(vec![Appended::Done])
     );
     assert_eq!(store.revision(&a).await, Ok(Revision(2)));
     assert_eq!(log_ids(&*store, &a).await, [id(1), id(3)]);
@@ -74,12 +74,12 @@ async fn an_append_leaves_no_gap(place: AnyPlace) {
     let a = account(1);
     assert_eq!(
         store.commit(&[append(&a, 2, 1)]).await,
-        Ok(vec![Outcome::Behind])
+        Ok(vec![Appended::Behind])
     );
     write(&*store, &a, 1..=3).await;
     assert_eq!(
         store.commit(&[append(&a, 5, 9)]).await,
-        Ok(vec![Outcome::Behind])
+        Ok(vec![Appended::Behind])
     );
     assert_eq!(store.revision(&a).await, Ok(Revision(3)));
 }
@@ -93,13 +93,13 @@ async fn idempotent(place: AnyPlace) {
     for _ in 0..3 {
         assert_eq!(
             store.commit(&group).await,
-            Ok(vec![Outcome::Done, Outcome::Done])
+            Ok(vec![Appended::Done, Appended::Done])
         );
     }
     write(&*store, &a, 2..=4).await;
     assert_eq!(
         store.commit(&group).await,
-        Ok(vec![Outcome::Done, Outcome::Done])
+        Ok(vec![Appended::Done, Appended::Done])
     );
     assert_eq!(store.revision(&a).await, Ok(Revision(4)));
     assert_eq!(store.revision(&b).await, Ok(Revision(1)));
@@ -123,9 +123,9 @@ async fn groups(place: AnyPlace) {
     let outcomes = store.commit(&group).await.unwrap();
     for (place, outcome) in outcomes.iter().enumerate() {
         let expected = if place == loses {
-            Outcome::Behind
+            Appended::Behind
         } else {
-            Outcome::Done
+            Appended::Done
         };
         assert_eq!(*outcome, expected, "place {place}");
     }
@@ -137,7 +137,7 @@ async fn twice_in_a_group(place: AnyPlace) {
     let store = node(&place).await;
     let a = account(1);
     let group = [append(&a, 2, 2), append(&a, 1, 1), append(&a, 4, 4)];
-    let expected = vec![Outcome::Done, Outcome::Done, Outcome::Behind];
+    let expected = vec![Appended::Done, Appended::Done, Appended::Behind];
     assert_eq!(store.commit(&group).await, Ok(expected));
     assert_eq!(log_ids(&*store, &a).await, [id(1), id(2)]);
 }
@@ -154,8 +154,8 @@ async fn write_against_others(store: Arc<dyn Store>, mark: u64) -> Vec<(u64, Com
         let append = append(&a, next, mark * 1000 + next);
         let commit_id = append.commit_id;
         match store.commit(&[append]).await.unwrap().as_slice() {
-            [Outcome::Done] => won.push((next, commit_id)),
-            [Outcome::Behind] => {}
+            [Appended::Done] => won.push((next, commit_id)),
+            [Appended::Behind] => {}
             other => panic!("{other:?}"),
         }
     }
@@ -191,7 +191,7 @@ async fn crosswise(place: AnyPlace) {
             let outcomes = store.commit(&group).await.unwrap();
             done += outcomes
                 .iter()
-                .filter(|outcome| **outcome == Outcome::Done)
+                .filter(|outcome| **outcome == Appended::Done)
                 .count();
         }
         done
@@ -211,7 +211,7 @@ async fn taken(place: AnyPlace) {
     let store = node(&place).await;
     let mut first = append(&account(1), 1, 1);
     first.claims.push(claim("acme", "1"));
-    assert_eq!(store.commit(&[first]).await, Ok(vec![Outcome::Done]));
+    assert_eq!(store.commit(&[first]).await, Ok(vec![Appended::Done]));
 
     let mut second = append(&account(2), 1, 2);
     second.claims = vec![claim("other", "2"), claim("acme", "2")];
@@ -221,7 +221,7 @@ async fn taken(place: AnyPlace) {
     let outcomes = store.commit(&[second, third]).await.unwrap();
     assert_eq!(
         outcomes,
-        [Outcome::Taken(vec![name("acme")]), Outcome::Done]
+        [Appended::Taken(vec![name("acme")]), Appended::Done]
     );
     assert_eq!(store.find("alias", "acme").await, Ok(Some("1".into())));
     assert_eq!(store.find("alias", "other").await, Ok(None));
@@ -251,8 +251,8 @@ async fn claims_race(place: AnyPlace) {
     for task in tasks {
         let (n, outcomes) = task.await.unwrap();
         match outcomes.as_slice() {
-            [Outcome::Done] => winners.push(n),
-            [Outcome::Taken(names)] => assert_eq!(*names, [name("acme")]),
+            [Appended::Done] => winners.push(n),
+            [Appended::Taken(names)] => assert_eq!(*names, [name("acme")]),
             other => panic!("{other:?}"),
         }
     }
@@ -277,7 +277,7 @@ async fn released(place: AnyPlace) {
     renew.claims.push(claim("acme", "new"));
     assert_eq!(
         store.commit(&[first, renew]).await,
-        Ok(vec![Outcome::Done; 2])
+        Ok(vec![Appended::Done; 2])
     );
     assert_eq!(store.find("alias", "acme").await, Ok(Some("new".into())));
     let mut give = append(&account(1), 3, 3);
@@ -286,7 +286,7 @@ async fn released(place: AnyPlace) {
     take.claims.push(claim("acme", "mine"));
     assert_eq!(
         store.commit(&[give, take]).await,
-        Ok(vec![Outcome::Done; 2])
+        Ok(vec![Appended::Done; 2])
     );
     assert_eq!(store.find("alias", "acme").await, Ok(Some("mine".into())));
 }
@@ -299,7 +299,7 @@ async fn owner_releases(place: AnyPlace) {
     thief.releases.push(name("acme"));
     assert_eq!(
         store.commit(&[first, thief]).await,
-        Ok(vec![Outcome::Done; 2])
+        Ok(vec![Appended::Done; 2])
     );
     assert_eq!(store.find("alias", "acme").await, Ok(Some("1".into())));
 }
@@ -313,7 +313,7 @@ async fn destroyed(place: AnyPlace) {
     replace.sealed = vec![sealed("two", b"second")];
     assert_eq!(
         store.commit(&[make, replace]).await,
-        Ok(vec![Outcome::Done; 2])
+        Ok(vec![Appended::Done; 2])
     );
     let loaded = store.load(&a, 0).await.unwrap().unwrap();
     assert_eq!(
@@ -324,7 +324,7 @@ async fn destroyed(place: AnyPlace) {
     assert_eq!(tail.sealed, [sealed("two", b"second")]);
     let mut destroy = append(&a, 3, 3);
     destroy.destroyed = vec!["two".into(), "never was".into()];
-    assert_eq!(store.commit(&[destroy]).await, Ok(vec![Outcome::Done]));
+    assert_eq!(store.commit(&[destroy]).await, Ok(vec![Appended::Done]));
     let loaded = store.load(&a, 0).await.unwrap().unwrap();
     assert_eq!(loaded.sealed, [sealed("one", b"first")]);
     // The secret of another aggregate has a name of its own.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    AnyPlace, Options, Outcome, Revision, Run, account, append, event, id, image, node, nonce,
+    AnyPlace, Appended, Options, Revision, Run, account, append, event, id, image, node, nonce,
     write,
 };
 use crate::{At, Fault, LogRow, Retention};
@@ -56,7 +56,7 @@ async fn comes_back(place: AnyPlace) {
         images: first.images.clone(),
         nonces: first.nonces.clone(),
     };
-    assert_eq!(store.commit(&[first]).await, Ok(vec![Outcome::Done]));
+    assert_eq!(store.commit(&[first]).await, Ok(vec![Appended::Done]));
     let again = node(&place).await;
     let loaded = again.load(&a, 0).await.unwrap().unwrap();
     assert_eq!(loaded.tail, [expected]);
@@ -263,20 +263,20 @@ async fn newest_stays(place: AnyPlace) {
     assert_eq!((loaded.revision(), loaded.tail.len()), (Revision(3), 0));
     assert_eq!(
         store.commit(&[append(&a, 1, 9)]).await,
-        Ok(vec![Outcome::Behind])
+        Ok(vec![Appended::Behind])
     );
     assert_eq!(
         store.commit(&[append(&a, 3, 9)]).await,
-        Ok(vec![Outcome::Behind])
+        Ok(vec![Appended::Behind])
     );
     assert_eq!(
         store.commit(&[append(&a, 3, 3)]).await,
-        Ok(vec![Outcome::Done])
+        Ok(vec![Appended::Done])
     );
     let end = store.feed_end().await.unwrap();
     assert_eq!(
         store.commit(&[append(&a, 4, 4)]).await,
-        Ok(vec![Outcome::Done])
+        Ok(vec![Appended::Done])
     );
     let mut rows = Vec::new();
     while rows.is_empty() {

@@ -22,8 +22,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    Aggregate, Append, Claim, CommitId, EventEntry, Image, Name, Nonce, Options, Outcome, Revision,
-    Sealed, Store,
+    Aggregate, Append, Appended, Claim, CommitId, EventEntry, Image, Name, Nonce, Options,
+    Revision, Sealed, Store,
 };
 
 /// Where a fresh store can be opened.
@@ -148,7 +148,7 @@ async fn write(store: &dyn Store, aggregate: &Aggregate, revisions: std::ops::Ra
             .commit(&[append(aggregate, revision, revision)])
             .await
             .unwrap();
-        assert_eq!(outcome, [Outcome::Done]);
+        assert_eq!(outcome, [Appended::Done]);
     }
 }
 

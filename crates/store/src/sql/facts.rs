@@ -1,16 +1,39 @@
-//! Values beside the log: current values without history, and facts about the whole store.
+//! Single values: the registry, current values without history, facts about the whole store.
 
 use std::collections::BTreeMap;
 
+use async_trait::async_trait;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::Sql;
-use super::failure::Failure;
-use crate::{Aggregate, Side};
+use crate::record::check_text;
+use crate::{Aggregate, Facts, Fault, Side};
 
-impl Sql {
-    pub(super) async fn put_side(&self, given: &[Side]) -> Result<(), Failure> {
+#[async_trait]
+impl Facts for Sql {
+    async fn find(&self, kind: &str, name: &str) -> Result<Option<String>, Fault> {
+        // No store holds such a name.
+        if check_text([kind, name].into_iter()).is_err() {
+            return Ok(None);
+        }
+        let text = "SELECT value FROM registry WHERE kind = $1 AND name = $2";
+        let statement = sqlx::query(text)
+            .bind(kind.to_owned())
+            .bind(name.to_owned());
+        let mut lane = self.readers.take().await?;
+        let row = lane.row(statement).await?;
+        lane.give_back();
+        row.map(|row| Ok(row.try_get(0)?)).transpose()
+    }
+
+    async fn side_put(&self, given: &[Side]) -> Result<(), Fault> {
+        check_text(
+            given
+                .iter()
+                .flat_map(|one| [one.aggregate.as_str(), &one.key, &one.value]),
+        )
+        .map_err(Fault::Broken)?;
         // One statement may change a row only once, and everyone takes rows in the same order.
         let mut newest = BTreeMap::new();
         for one in given {
@@ -44,11 +67,7 @@ impl Sql {
         Ok(())
     }
 
-    pub(super) async fn side(
-        &self,
-        aggregate: &Aggregate,
-        key: &str,
-    ) -> Result<Option<Side>, Failure> {
+    async fn side_get(&self, aggregate: &Aggregate, key: &str) -> Result<Option<Side>, Fault> {
         let statement =
             sqlx::query("SELECT key, ordinal, value FROM side WHERE aggregate = $1 AND key = $2");
         let statement = statement
@@ -60,7 +79,7 @@ impl Sql {
         row.map(|row| side(aggregate, &row)).transpose()
     }
 
-    pub(super) async fn sides(&self, aggregate: &Aggregate) -> Result<Vec<Side>, Failure> {
+    async fn side_all(&self, aggregate: &Aggregate) -> Result<Vec<Side>, Fault> {
         let text = "SELECT key, ordinal, value FROM side WHERE aggregate = $1 ORDER BY key";
         let mut lane = self.readers.take().await?;
         let rows = lane
@@ -70,7 +89,7 @@ impl Sql {
         rows.iter().map(|row| side(aggregate, row)).collect()
     }
 
-    pub(super) async fn fact(&self, key: &str) -> Result<Option<String>, Failure> {
+    async fn meta_get(&self, key: &str) -> Result<Option<String>, Fault> {
         let mut lane = self.readers.take().await?;
         let text = "SELECT value FROM meta WHERE key = $1";
         let row = lane.row(sqlx::query(text).bind(key.to_owned())).await?;
@@ -78,7 +97,8 @@ impl Sql {
         row.map(|row| Ok(row.try_get(0)?)).transpose()
     }
 
-    pub(super) async fn put_fact(&self, key: &str, value: &str) -> Result<String, Failure> {
+    async fn meta_put_if_absent(&self, key: &str, value: &str) -> Result<String, Fault> {
+        check_text([key, value].into_iter()).map_err(Fault::Broken)?;
         let text = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
         let mut lane = self.writers.take().await?;
         lane.run(
@@ -89,11 +109,14 @@ impl Sql {
         .await?;
         lane.give_back();
         // Whoever was first, its value is there now and stays.
-        Ok(self.fact(key).await?.unwrap_or_else(|| value.to_owned()))
+        Ok(self
+            .meta_get(key)
+            .await?
+            .unwrap_or_else(|| value.to_owned()))
     }
 }
 
-fn side(aggregate: &Aggregate, row: &AnyRow) -> Result<Side, Failure> {
+fn side(aggregate: &Aggregate, row: &AnyRow) -> Result<Side, Fault> {
     Ok(Side {
         aggregate: aggregate.clone(),
         key: row.try_get(0)?,

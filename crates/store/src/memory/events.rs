@@ -1,0 +1,64 @@
+//! Events in memory.
+
+use std::ops::Bound;
+
+use async_trait::async_trait;
+
+use super::Memory;
+use crate::{CommitError, EventBatch, EventFilter, EventId, Events, Fault, Projected, StoredEvent};
+
+#[async_trait]
+impl Events for Memory {
+    async fn append_events(&self, batch: &EventBatch) -> Result<(), CommitError> {
+        let mut state = self.state();
+        if !state.batches.contains_key(&batch.id) {
+            let source = state.sequence();
+            state.batches.insert(batch.id, source);
+            state.events.insert(source, batch.events.iter().collect());
+        }
+        Ok(())
+    }
+
+    async fn project(&self, limit: usize) -> Result<Projected, Fault> {
+        let mut state = self.state();
+        let waiting = state
+            .events
+            .range((Bound::Excluded(state.projected), Bound::Unbounded));
+        let taken: Vec<i64> = waiting.map(|(source, _)| *source).take(limit).collect();
+        state.projected = taken.last().copied().unwrap_or(state.projected);
+        let behind = state
+            .events
+            .last_key_value()
+            .is_some_and(|(last, _)| *last > state.projected);
+        Ok(Projected {
+            sources: taken.len(),
+            behind,
+        })
+    }
+
+    async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault> {
+        let state = self.state();
+        let mut found = Vec::new();
+        for (source, events) in state.events.range(..=state.projected) {
+            for (index, event) in (0..).zip(events) {
+                let id = EventId {
+                    time: event.time,
+                    source: *source,
+                    index,
+                };
+                if filter.wants(id, &event.heading()) {
+                    found.push(StoredEvent {
+                        id,
+                        event: event.clone(),
+                    });
+                }
+            }
+        }
+        found.sort_by_key(|event| event.id);
+        if filter.newest_first {
+            found.reverse();
+        }
+        found.truncate(filter.limit);
+        Ok(found)
+    }
+}
