@@ -27,10 +27,16 @@ pub struct Effects {
     pub claims: Vec<Claim>,
     /// Names given back.
     pub releases: Vec<Claim>,
-    /// Secrets to be sealed, under the id of their record.
-    pub sealed: Vec<(String, Secret)>,
-    /// Secrets to be destroyed.
-    pub destroyed: Vec<String>,
+    /// What happens to secrets, in order: of two effects on one id the later counts.
+    pub secrets: Vec<SecretEffect>,
+}
+
+/// What happens to a secret, under the id of its record.
+pub enum SecretEffect {
+    /// It is to be sealed and kept.
+    Seal(String, Secret),
+    /// It is to be destroyed.
+    Destroy(String),
 }
 
 /// A name in the registry that all accounts share.

@@ -37,6 +37,7 @@ pub use memory::Memory;
 pub use open::{Options, open, redacted};
 pub use record::{
     Aggregate, Append, Appended, At, Checkpoint, Claim, CommitId, Cursor, FeedRow, Hint, Image,
-    Loaded, LogRow, Name, Nonce, Purged, Retention, Revision, Sealed, Setting, Side, Tail,
+    Loaded, LogRow, Name, Nonce, Purged, Retention, Revision, Sealed, SecretChange, Setting, Side,
+    Tail,
 };
 pub use store::{Events, Facts, Feed, Log, Store};

@@ -1,5 +1,6 @@
 //! What goes into the store and what comes out of it: log rows, registry claims, sealed blobs.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -86,7 +87,7 @@ pub struct Nonce {
 /// A name in the registry.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Name {
-    /// What sort of name: `access-key`, `alias`, `domain`, …
+    /// What sort of name: `access_key`, `alias`, `domain`, …
     pub kind: String,
     /// The name, unique within its kind.
     pub name: String,
@@ -141,10 +142,31 @@ pub struct Append {
     pub claims: Vec<Claim>,
     /// Names of this aggregate to give back, before the claims are made.
     pub releases: Vec<Name>,
-    /// Secrets to keep; one with a known id replaces it.
-    pub sealed: Vec<Sealed>,
-    /// Ids of secrets to destroy.
-    pub destroyed: Vec<String>,
+    /// What happens to secrets, in order: of two changes to one id the later counts.
+    pub secrets: Vec<SecretChange>,
+    /// How many appends of the group are done together or not at all: this one and those that
+    /// carry the same commit id. 1 for one that stands alone; see [`Append::bundle`].
+    pub bundle: usize,
+}
+
+/// What happens to a secret.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum SecretChange {
+    /// It is kept; one with the same id is replaced.
+    Put(Sealed),
+    /// The one with this id is destroyed.
+    Drop(String),
+}
+
+impl SecretChange {
+    /// The id of the secret, and its blob if it is kept.
+    #[must_use]
+    pub fn parts(&self) -> (&str, Option<&[u8]>) {
+        match self {
+            Self::Put(sealed) => (&sealed.id, Some(&sealed.blob)),
+            Self::Drop(id) => (id, None),
+        }
+    }
 }
 
 impl Append {
@@ -161,17 +183,62 @@ impl Append {
             nonces: Vec::new(),
             claims: Vec::new(),
             releases: Vec::new(),
-            sealed: Vec::new(),
-            destroyed: Vec::new(),
+            secrets: Vec::new(),
+            bundle: 1,
         }
+    }
+
+    /// Ties appends of different aggregates together: all of them are done or none is. They carry
+    /// the commit id of the first and go into one call of [`Log::commit`](crate::Log::commit),
+    /// which gives each the same outcome.
+    pub fn bundle(appends: &mut [Self]) {
+        let together = appends.len();
+        let Some(commit_id) = appends.first().map(|first| first.commit_id) else {
+            return;
+        };
+        for append in appends {
+            append.commit_id = commit_id;
+            append.bundle = together;
+        }
+    }
+
+    /// How many bytes it brings to the store, uncompressed: what a transaction is bounded by.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let images = self.images.iter().map(Image::bytes).sum::<usize>();
+        let events = self.events.iter().map(|event| event.json.len());
+        let secrets = self.secrets.iter().map(|change| {
+            let (id, blob) = change.parts();
+            id.len() + blob.map_or(0, <[u8]>::len)
+        });
+        images + events.sum::<usize>() + secrets.sum::<usize>() + self.nonces.len() * 24
+    }
+
+    /// The last change to each secret. One that is made and destroyed in one row never reaches the
+    /// disk.
+    pub(crate) fn last_secrets(&self) -> BTreeMap<&str, Option<&[u8]>> {
+        self.secrets.iter().map(SecretChange::parts).collect()
     }
 
     /// Whether the append is nothing but its log row.
     pub(crate) fn is_row_only(&self) -> bool {
         self.claims.is_empty()
             && self.releases.is_empty()
-            && self.sealed.is_empty()
-            && self.destroyed.is_empty()
+            && self.secrets.is_empty()
+            && !self.is_bundled()
+    }
+
+    /// Whether others are done with it or not at all.
+    pub(crate) fn is_bundled(&self) -> bool {
+        self.bundle > 1
+    }
+}
+
+impl Image {
+    /// How many bytes it brings to the store, uncompressed.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.table.len() + self.key.len() + self.payload.as_ref().map_or(0, String::len)
     }
 }
 
@@ -333,6 +400,7 @@ pub struct Purged {
 
 /// Refuses a group that no store could keep.
 pub(crate) fn check(group: &[Append]) -> Result<(), CommitError> {
+    check_bundles(group)?;
     for append in group {
         if append.revision == Revision(0) {
             return Err(CommitError::Invalid(
@@ -352,15 +420,32 @@ pub(crate) fn check(group: &[Append]) -> Result<(), CommitError> {
             .releases
             .iter()
             .flat_map(|one| [&one.kind, &one.name]);
-        let sealed = append
-            .sealed
-            .iter()
-            .map(|one| &one.id)
-            .chain(&append.destroyed);
-        let texts = claims.chain(releases).chain(sealed).map(String::as_str);
+        let secrets = append.secrets.iter().map(|change| change.parts().0);
+        let texts = claims.chain(releases).map(String::as_str).chain(secrets);
         check_text(texts.chain([append.aggregate.as_str()])).map_err(CommitError::Invalid)?;
     }
     Ok(())
+}
+
+/// Refuses bundles that are not whole. Part of one must never be done alone.
+fn check_bundles(group: &[Append]) -> Result<(), CommitError> {
+    let mut bundles: BTreeMap<CommitId, (usize, BTreeSet<&Aggregate>)> = BTreeMap::new();
+    for append in group.iter().filter(|append| append.is_bundled()) {
+        let bundle = bundles.entry(append.commit_id);
+        let (together, members) = bundle.or_insert((append.bundle, BTreeSet::new()));
+        if *together != append.bundle || !members.insert(&append.aggregate) {
+            return Err(CommitError::Invalid(
+                "the appends of a bundle disagree on how many they are, or two are of one aggregate"
+                    .into(),
+            ));
+        }
+    }
+    let whole = |(together, members): &(usize, BTreeSet<_>)| members.len() == *together;
+    if bundles.values().all(whole) {
+        Ok(())
+    } else {
+        Err(CommitError::Invalid("a bundle is not whole".into()))
+    }
 }
 
 /// Refuses texts with the character NUL, which PostgreSQL cannot hold.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 use store::postgres_harness::Postgres;
 use store::suite::{Place, cases};
 use store::{
@@ -176,6 +176,41 @@ async fn two_commits_run_at_once() {
     assert!(!waiting.is_finished());
     run(&mut other, "ROLLBACK").await;
     assert_eq!(waiting.await.unwrap(), Ok(vec![Appended::Done]));
+}
+
+/// Everyone takes the rows of a transaction in one order, whatever bundles they belong to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bundles_that_cross_never_wait_for_each_other() {
+    let url = database().await;
+    let mut tasks = Vec::new();
+    for (mark, names) in [(1_u8, ["a", "d", "b", "c"]), (2, ["c", "b", "d", "a"])] {
+        let store = open(&url).await.unwrap();
+        tasks.push(tokio::spawn(async move {
+            for round in 1..=60 {
+                let row = |name: &&str| append(name, round);
+                let mut group: Vec<Append> = names.iter().map(row).collect();
+                for (n, two) in (0..).zip(group.chunks_mut(2)) {
+                    let id = [mark, n, u8::try_from(round).unwrap(), 0].repeat(4);
+                    two[0].commit_id = CommitId(id.try_into().unwrap());
+                    Append::bundle(two);
+                }
+                store.commit(&group).await.unwrap();
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let store = open(&url).await.unwrap();
+    assert_eq!(
+        store.revision(&"a".into()).await,
+        store.revision(&"d".into()).await
+    );
+    store.close().await;
+    let count = "SELECT pg_stat_clear_snapshot()::text, deadlocks FROM pg_stat_database \
+                 WHERE datname = current_database()";
+    let row = sqlx::query(count).fetch_one(&mut beside(&url).await).await;
+    assert_eq!(row.unwrap().get::<i64, _>(1), 0);
 }
 
 #[tokio::test]

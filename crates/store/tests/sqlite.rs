@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use store::suite::{Place, cases};
 use store::{
     Aggregate, Append, Appended, CommitError, CommitId, EventBatch, EventEntry, Image, OpenError,
-    Options, Revision, Sealed, Store,
+    Options, Revision, Sealed, SecretChange, Store,
 };
 use tempfile::TempDir;
 
@@ -222,7 +222,7 @@ async fn a_busy_file_is_away_and_not_broken() {
     let away = store.commit(&[append(1)]).await;
     assert!(matches!(away, Err(CommitError::Away(_))), "{away:?}");
     let mut rich = append(1);
-    rich.destroyed.push("x".into());
+    rich.secrets.push(SecretChange::Drop("x".into()));
     let away = store.commit(&[rich]).await;
     assert!(matches!(away, Err(CommitError::Away(_))), "{away:?}");
     run(&mut other, "ROLLBACK").await;
@@ -260,10 +260,10 @@ async fn a_disk_that_fails_ends_the_process() {
     let noise: String = (0..2_000_000_u64)
         .map(|n| char::from(b'!' + (n * n % 89) as u8))
         .collect();
-    huge.sealed.push(Sealed {
+    huge.secrets.push(SecretChange::Put(Sealed {
         id: "s".into(),
         blob: noise.into_bytes(),
-    });
+    }));
     let fatal = store.commit(&[huge]).await;
     assert!(matches!(fatal, Err(CommitError::Fatal(_))), "{fatal:?}");
 }
@@ -274,13 +274,13 @@ async fn a_destroyed_secret_is_not_in_the_file_any_more() {
     let file = folder.0.path().join("store.db");
     let store = open(&file).await.unwrap();
     let mut make = append(1);
-    make.sealed.push(Sealed {
+    make.secrets.push(SecretChange::Put(Sealed {
         id: "s".into(),
         blob: b"correct horse battery staple".to_vec(),
-    });
+    }));
     store.commit(&[make]).await.unwrap();
     let mut destroy = append(2);
-    destroy.destroyed.push("s".into());
+    destroy.secrets.push(SecretChange::Drop("s".into()));
     store.commit(&[destroy]).await.unwrap();
     // The last one out moves the write-ahead log into the file.
     store.close().await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{AccessKey, AccessKeyId, KeyStatus, Kind, Owner, Refusal, Secret};
 
 use super::tables::Account;
-use crate::context::{Claim, Context};
+use crate::context::{Claim, Context, SecretEffect};
 use crate::limits;
 
 /// Length of an AccessKey id: `LTAI` and 20 letters or digits.
@@ -65,10 +65,8 @@ pub(super) fn add(
         .parse()
         .map_err(|e: model::Malformed| Refusal::Invalid("AccessKeyId", e.to_string()))?;
     context.effects.claims.push(Claim::access_key(id.as_str()));
-    context
-        .effects
-        .sealed
-        .push((id.to_string(), secret.clone()));
+    let seal = SecretEffect::Seal(id.to_string(), secret.clone());
+    context.effects.secrets.push(seal);
     let key = AccessKey {
         id,
         owner,
@@ -109,6 +107,7 @@ pub fn delete(context: &mut Context<'_>, owner: Owner, id: &AccessKeyId) -> Resu
         .effects
         .releases
         .push(Claim::access_key(id.as_str()));
-    context.effects.destroyed.push(id.to_string());
+    let destroy = SecretEffect::Destroy(id.to_string());
+    context.effects.secrets.push(destroy);
     Ok(())
 }

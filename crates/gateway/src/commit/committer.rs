@@ -90,13 +90,13 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
         return left;
     }
     let (append, after) = row.append(&base, time, core, account);
-    let appended = core.appender.append(append, row.bytes);
+    let appended = core.appender.append(append);
     // What can be made ready is made while the store syncs.
     let ready = async { Arc::new(row.snapshot(&base, &after)) };
     let (appended, snapshot) = tokio::join!(biased; appended, ready);
     match appended {
         Ok(Appended::Done) => {
-            account.forget_secrets(&after.destroyed);
+            account.forget_secrets(&after.secrets);
             account.claims().remember(&after.nonces);
             account.publish(&snapshot);
             row.answer(base.revision.next().0);

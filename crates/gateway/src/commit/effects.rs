@@ -1,8 +1,8 @@
 //! What deeds need done beside their records, as the log row carries it.
 
-use domain::{Claim, Effects, Entropy};
+use domain::{Claim, Effects, Entropy, SecretEffect};
 use model::AccountId;
-use store::{Append, Name, Sealed};
+use store::{Append, Name, Sealed, SecretChange};
 
 use crate::held::snapshot::secret_identity;
 use crate::vault::Vault;
@@ -27,10 +27,13 @@ pub(crate) fn carry(
         name,
     };
     append.releases = effects.releases.into_iter().map(release).collect();
-    for (id, secret) in effects.sealed {
-        let identity = secret_identity(account, &id);
-        let blob = vault.seal(&identity, secret.expose().as_bytes(), entropy);
-        append.sealed.push(Sealed { id, blob });
-    }
-    append.destroyed = effects.destroyed;
+    let change = |effect| match effect {
+        SecretEffect::Seal(id, secret) => {
+            let identity = secret_identity(account, &id);
+            let blob = vault.seal(&identity, secret.expose().as_bytes(), entropy);
+            SecretChange::Put(Sealed { id, blob })
+        }
+        SecretEffect::Destroy(id) => SecretChange::Drop(id),
+    };
+    append.secrets = effects.secrets.into_iter().map(change).collect();
 }

@@ -1,10 +1,10 @@
 //! One log row in the making: writes of an account that become durable together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Account as State, Claim, Effects, Entropy};
 use model::AccountId;
-use store::{Append, CommitId, EventEntry, Name, Nonce, Revision};
+use store::{Append, CommitId, EventEntry, Image, Name, Nonce, Revision, SecretChange};
 
 use super::effects::carry;
 use super::trial::{Performed, Trial, worded};
@@ -37,12 +37,14 @@ pub(crate) struct Ran {
 /// One log row in the making.
 pub(crate) struct Row {
     state: State,
+    /// What was changed, by table and key: of two changes to a record the later counts.
+    images: BTreeMap<(String, String), Image>,
     dirty: bool,
     events: Vec<EventEntry>,
     nonces: Vec<Nonce>,
     effects: Effects,
     names: BTreeSet<Claim>,
-    pub(crate) bytes: usize,
+    bytes: usize,
     pub(crate) ran: Vec<Ran>,
 }
 
@@ -51,8 +53,7 @@ pub(crate) struct After {
     revision: Revision,
     commit: CommitId,
     time: i64,
-    sealed: Vec<store::Sealed>,
-    pub(crate) destroyed: Vec<String>,
+    pub(crate) secrets: Vec<SecretChange>,
     pub(crate) nonces: Vec<Nonce>,
 }
 
@@ -60,6 +61,7 @@ impl Row {
     pub(crate) fn on(base: &Snapshot) -> Self {
         Self {
             state: base.state.clone(),
+            images: BTreeMap::new(),
             dirty: false,
             events: Vec::new(),
             nonces: Vec::new(),
@@ -136,7 +138,7 @@ impl Row {
                 return Some(pending);
             }
             self.dirty |= pending.call.entry.effect == Effect::Write && copy.decisions_changed();
-            self.state = copy;
+            self.keep(copy);
             self.names.extend(names);
         } else {
             effects = Effects::default();
@@ -145,10 +147,20 @@ impl Row {
         let claimed = effects.claims.clone();
         self.effects.claims.extend(effects.claims);
         self.effects.releases.extend(effects.releases);
-        self.effects.sealed.extend(effects.sealed);
-        self.effects.destroyed.extend(effects.destroyed);
+        self.effects.secrets.extend(effects.secrets);
         self.done(pending, outcome, claimed);
         None
+    }
+
+    /// Goes on with the state that a deed made, and takes what it changed into the row.
+    fn keep(&mut self, mut state: State) {
+        for image in state.changes().into_iter().map(image) {
+            self.bytes = self.bytes.saturating_add(image.bytes());
+            let place = (image.table.clone(), image.key.clone());
+            self.images.insert(place, image);
+        }
+        state.forget_changes();
+        self.state = state;
     }
 
     /// Claims the nonce of a write, for the case that this row becomes durable.
@@ -257,8 +269,7 @@ impl Row {
         let commit = CommitId(entropy.bytes());
         let revision = base.revision.next();
         let mut append = Append::new(account.aggregate.clone(), revision, commit, time);
-        append.images = self.state.changes().into_iter().map(image).collect();
-        self.state.forget_changes();
+        append.images = std::mem::take(&mut self.images).into_values().collect();
         append.events = std::mem::take(&mut self.events);
         append.nonces = std::mem::take(&mut self.nonces);
         let effects = std::mem::take(&mut self.effects);
@@ -267,8 +278,7 @@ impl Row {
             revision,
             commit,
             time,
-            sealed: append.sealed.clone(),
-            destroyed: append.destroyed.clone(),
+            secrets: append.secrets.clone(),
             nonces: append.nonces.clone(),
         };
         (append, after)
@@ -276,26 +286,21 @@ impl Row {
 
     /// The state that stands once the row is durable.
     pub(crate) fn snapshot(&self, base: &Snapshot, after: &After) -> Snapshot {
-        let mut sealed = base.sealed.clone();
-        for one in &after.sealed {
-            sealed.insert(one.id.clone(), one.blob.as_slice().into());
-        }
-        for id in &after.destroyed {
-            sealed.remove(id);
-        }
         let mut epoch = base.epoch;
         if self.dirty {
             epoch.revision = after.revision;
         }
-        Snapshot {
+        let mut next = Snapshot {
             account: base.account,
             state: self.state.clone(),
             revision: after.revision,
             commit: Some(after.commit),
             time: after.time,
             epoch,
-            sealed,
-        }
+            sealed: base.sealed.clone(),
+        };
+        next.change_secrets(&after.secrets);
+        next
     }
 
     pub(crate) fn answer(self, revision: u64) {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use arc_swap::ArcSwap;
 use model::{AccountId, Moment};
 use policy::{Budget, Set};
-use store::{Aggregate, Fault as StoreFault, Store};
+use store::{Aggregate, Fault as StoreFault, SecretChange, Store};
 use tokio::sync::{Mutex as Turn, mpsc};
 use zeroize::Zeroizing;
 
@@ -263,9 +263,9 @@ impl Account {
         Some(secret)
     }
 
-    /// Forgets opened secrets of keys that are gone.
-    pub(crate) fn forget_secrets(&self, keys: &[String]) {
-        for key in keys {
+    /// Forgets opened secrets that are gone or have others in their place.
+    pub(crate) fn forget_secrets(&self, changes: &[SecretChange]) {
+        for (key, _) in changes.iter().map(SecretChange::parts) {
             self.secrets.forget(key);
         }
     }

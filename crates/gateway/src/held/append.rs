@@ -11,7 +11,7 @@ use crate::fault::{Fault, end_process};
 
 /// How many groups one transaction carries at most.
 const SHARED: usize = 64;
-/// How many bytes of images one transaction carries at most; a bigger group goes alone.
+/// How many bytes one transaction gathers before it goes; a bigger group goes alone.
 const BYTES: usize = 4 * 1024 * 1024;
 
 /// Takes one log row at a time and answers what became of it.
@@ -28,7 +28,6 @@ pub(crate) struct Appender {
 
 struct Job {
     append: Append,
-    bytes: usize,
     done: oneshot::Sender<Result<Appended, Fault>>,
 }
 
@@ -43,26 +42,21 @@ impl Appender {
 
     /// Appends a row; returns when its outcome is known for certain. Only for tasks that nobody
     /// drops, because it may commit for others.
-    pub(crate) async fn append(&self, append: Append, bytes: usize) -> Result<Appended, Fault> {
-        self.append_by(append, bytes, |group| commit(&*self.store, group))
+    pub(crate) async fn append(&self, append: Append) -> Result<Appended, Fault> {
+        self.append_by(append, |group| commit(&*self.store, group))
             .await
     }
 
     async fn append_by<F>(
         &self,
         append: Append,
-        bytes: usize,
         commit: impl Fn(Vec<Job>) -> F,
     ) -> Result<Appended, Fault>
     where
         F: Future<Output = ()>,
     {
         let (done, mut known) = oneshot::channel();
-        self.waiting().push_back(Job {
-            append,
-            bytes,
-            done,
-        });
+        self.waiting().push_back(Job { append, done });
         let take_turn = async |turn: SemaphorePermit<'_>| {
             let group = self.group();
             if !group.is_empty() {
@@ -97,7 +91,7 @@ impl Appender {
             && bytes < BYTES
             && let Some(next) = waiting.pop_front()
         {
-            bytes = bytes.saturating_add(next.bytes);
+            bytes = bytes.saturating_add(next.append.bytes());
             group.push(next);
         }
         group
@@ -182,7 +176,7 @@ mod tests {
             let name = Aggregate::new(format!("account/{n}"));
             let append = Append::new(name, Revision(1), CommitId([n; 16]), 1);
             let (free, groups) = (&free, &groups);
-            appender.append_by(append, 1, move |group| async move {
+            appender.append_by(append, move |group| async move {
                 groups.lock().unwrap().push(group.len());
                 free.acquire().await.unwrap().forget();
                 for job in group {

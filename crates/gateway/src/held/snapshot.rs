@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{Account, Change};
 use imbl::OrdMap;
 use model::{AccountId, Unreadable};
-use store::{Aggregate, CommitId, Image, Loaded, LogRow, Revision, Sealed, Tail};
+use store::{Aggregate, CommitId, Image, Loaded, LogRow, Revision, Sealed, SecretChange, Tail};
 
 /// The state of an account that readers hold. It never changes; a newer one takes its place.
 #[derive(Clone)]
@@ -133,6 +133,16 @@ impl Snapshot {
         Ok(())
     }
 
+    /// Takes over what happened to secrets, in order.
+    pub(crate) fn change_secrets(&mut self, changes: &[SecretChange]) {
+        for (id, blob) in changes.iter().map(SecretChange::parts) {
+            match blob {
+                Some(blob) => drop(self.sealed.insert(id.to_owned(), blob.into())),
+                None => drop(self.sealed.remove(id)),
+            }
+        }
+    }
+
     fn keep(&mut self, sealed: &[Sealed]) {
         for one in sealed {
             self.sealed
@@ -155,4 +165,38 @@ fn read_checkpoint(records: &str) -> Result<Vec<(String, String, String)>, Unrea
         table: "checkpoint",
         why: e.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use store::{Append, Log, Memory};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn secrets_are_in_memory_as_they_are_in_the_store() {
+        let account = AccountId::new(1_000_000_000_000_001);
+        let put = |id: &str, blob: &[u8]| {
+            let (id, blob) = (id.to_owned(), blob.to_vec());
+            SecretChange::Put(Sealed { id, blob })
+        };
+        let drop = |id: &str| SecretChange::Drop(id.to_owned());
+        let changes = [
+            put("gone", b"1"),
+            put("renewed", b"1"),
+            drop("gone"),
+            drop("renewed"),
+            put("renewed", b"2"),
+        ];
+        let mut snapshot = Snapshot::empty(account);
+        snapshot.change_secrets(&changes);
+        let store = Memory::new();
+        let mut append = Append::new(aggregate(account), Revision(1), CommitId([1; 16]), 1);
+        append.secrets = changes.to_vec();
+        store.commit(&[append]).await.unwrap();
+        let loaded = store.load(&aggregate(account), 0).await.unwrap().unwrap();
+        let stored = Snapshot::restore(account, &loaded).unwrap();
+        assert_eq!(snapshot.sealed, stored.sealed);
+        assert_eq!(snapshot.sealed.len(), 1);
+    }
 }

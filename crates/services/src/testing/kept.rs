@@ -3,7 +3,7 @@
 use domain::account::access_key;
 use domain::{Account, Context, Effects, Entropy, Limits};
 use model::Owner;
-use store::{Append, Claim, CommitId, EventFilter, Image, Revision, Sealed};
+use store::{Append, Claim, CommitId, EventFilter, Image, Revision, Sealed, SecretChange};
 
 use super::actor::Key;
 use super::{World, sure};
@@ -92,10 +92,10 @@ impl World {
         let blob = self
             .vault
             .seal(&identity, secret.expose().as_bytes(), &mut entropy);
-        append.sealed.push(Sealed {
+        append.secrets.push(SecretChange::Put(Sealed {
             id: name.clone(),
             blob,
-        });
+        }));
         sure(self.runtime.block_on(self.store.commit(&[append])));
         Key::pair(&name, secret.expose())
     }

@@ -489,3 +489,37 @@ async fn a_node_does_not_insist_on_what_a_fail_over_lost() {
             .succeeds();
     }
 }
+
+#[tokio::test]
+async fn a_row_is_full_when_its_events_and_images_are() {
+    let scene = Scene::set(|_| {}).await;
+    let admin = scene.found(1).await;
+    let resource = "acs:oss:*:*:".to_owned() + &"x".repeat(5800);
+    let document = format!(
+        r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"oss:*","Resource":"{resource}"}}]}}"#
+    );
+    scene.between.play(Trick::Hold);
+    let first = scene
+        .begin(&admin, "CreateGroup", &[("GroupName", "first")])
+        .await;
+    scene.between.holds_one().await;
+    let mut calls = Vec::new();
+    // The events are half of a row's bound, and the images the other half and some more.
+    for n in 0..100 {
+        let name = format!("policy-{n}");
+        let parameters = [
+            ("PolicyName", name.as_str()),
+            ("PolicyDocument", document.as_str()),
+        ];
+        calls.push(scene.begin(&admin, "CreatePolicy", &parameters).await);
+    }
+    scene.between.let_go();
+    let first = first.await.unwrap().succeeds().revision.unwrap();
+    let mut rows = std::collections::BTreeMap::new();
+    for call in calls {
+        let revision = call.await.unwrap().succeeds().revision.unwrap();
+        *rows.entry(revision - first).or_insert(0) += 1;
+    }
+    assert_eq!(rows.keys().copied().collect::<Vec<_>>(), [1, 2], "{rows:?}");
+    assert!(rows[&1] > rows[&2], "{rows:?}");
+}

@@ -12,7 +12,7 @@ use rpc::Incoming;
 use rpc::sign::{self, Draft, Stamp};
 use serde_json::Value;
 use services::SERVICES;
-use store::{Append, Appended, EventFilter, Events, Log, Memory, Revision};
+use store::{Append, Appended, EventFilter, Events, Log, Memory, Revision, SecretChange};
 use tokio::task::JoinHandle;
 
 use crate::between::Between;
@@ -207,7 +207,7 @@ impl Scene {
             (append.images, append.nonces) = (row.images, row.nonces);
             if row.revision == Revision(1) {
                 let loaded = self.memory.load(&aggregate, 0).await.unwrap().unwrap();
-                append.sealed = loaded.sealed;
+                append.secrets = loaded.sealed.into_iter().map(SecretChange::Put).collect();
             }
             assert_eq!(other.commit(&[append]).await.unwrap(), [Appended::Done]);
         }

@@ -17,11 +17,7 @@ impl Log for Memory {
         check(group)?;
         let mut order: Vec<(usize, &Append)> = group.iter().enumerate().collect();
         order.sort_by_key(|(_, append)| (append.aggregate.clone(), append.revision));
-        let mut state = self.state();
-        let mut outcomes: Vec<(usize, Appended)> = order
-            .into_iter()
-            .map(|(place, append)| (place, state.append(append)))
-            .collect();
+        let mut outcomes = self.state().append_all(&order);
         outcomes.sort_by_key(|(place, _)| *place);
         Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
     }

@@ -7,7 +7,7 @@ use crate::{
     LogRow, Name, Nonce, Purged, Retention, Revision, Sealed, Side,
 };
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct State {
     pub(super) logs: BTreeMap<Aggregate, Log>,
     pub(super) feed: BTreeMap<i64, FeedRow>,
@@ -21,13 +21,14 @@ pub(super) struct State {
     pub(super) changes: u64,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Log {
     pub(super) rows: BTreeMap<Revision, Row>,
     pub(super) checkpoints: BTreeMap<Revision, Checkpoint>,
     pub(super) sealed: BTreeMap<String, (Revision, Vec<u8>)>,
 }
 
+#[derive(Clone)]
 pub(super) struct Row {
     pub(super) sequence: i64,
     pub(super) commit_id: CommitId,
@@ -100,7 +101,58 @@ impl State {
         self.sequence
     }
 
-    pub(super) fn append(&mut self, append: &Append) -> Appended {
+    /// Appends a group, in the given order. If a bundle cannot be done, nothing is, and then each
+    /// bundle goes alone, after all that stands alone.
+    pub(super) fn append_all(&mut self, group: &[(usize, &Append)]) -> Vec<(usize, Appended)> {
+        if let Some(outcomes) = self.append_whole(group) {
+            return outcomes;
+        }
+        let mut parts: BTreeMap<Option<CommitId>, Vec<(usize, &Append)>> = BTreeMap::new();
+        for (place, append) in group {
+            let bundle = append.is_bundled().then_some(append.commit_id);
+            parts.entry(bundle).or_default().push((*place, append));
+        }
+        let each = |part: Vec<(usize, &Append)>| {
+            self.append_whole(&part).unwrap_or_else(|| {
+                let outcome = self.why_not(&part);
+                let all = part.into_iter();
+                all.map(|(place, _)| (place, outcome.clone())).collect()
+            })
+        };
+        parts.into_values().flat_map(each).collect()
+    }
+
+    /// Appends a group, or nothing of it if a bundle in it cannot be done.
+    fn append_whole(&mut self, group: &[(usize, &Append)]) -> Option<Vec<(usize, Appended)>> {
+        let bundled = group.iter().any(|(_, append)| append.is_bundled());
+        let before = bundled.then(|| self.clone());
+        let mut outcomes = Vec::new();
+        for (place, append) in group {
+            let outcome = self.append(append);
+            if append.is_bundled() && outcome != Appended::Done {
+                *self = before?;
+                return None;
+            }
+            outcomes.push((*place, outcome));
+        }
+        Some(outcomes)
+    }
+
+    /// Why a bundle cannot be done.
+    fn why_not(&self, bundle: &[(usize, &Append)]) -> Appended {
+        let mut tried = self.clone();
+        let mut names = Vec::new();
+        for (_, append) in bundle {
+            match tried.append(append) {
+                Appended::Done => {}
+                Appended::Behind => return Appended::Behind,
+                Appended::Taken(taken) => names.extend(taken),
+            }
+        }
+        Appended::Taken(names)
+    }
+
+    fn append(&mut self, append: &Append) -> Appended {
         let log = self.logs.get(&append.aggregate);
         if let Some(row) = log.and_then(|log| log.rows.get(&append.revision)) {
             let ours = row.commit_id == append.commit_id;
@@ -157,12 +209,14 @@ impl State {
         }
         let sequence = self.sequence();
         let log = self.logs.entry(append.aggregate.clone()).or_default();
-        for id in &append.destroyed {
-            log.sealed.remove(id);
-        }
-        for sealed in &append.sealed {
-            log.sealed
-                .insert(sealed.id.clone(), (append.revision, sealed.blob.clone()));
+        for (id, blob) in append.last_secrets() {
+            match blob {
+                Some(blob) => {
+                    let kept = (append.revision, blob.to_vec());
+                    log.sealed.insert(id.to_owned(), kept);
+                }
+                None => drop(log.sealed.remove(id)),
+            }
         }
         let row = Row {
             sequence,

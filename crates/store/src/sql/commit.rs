@@ -3,6 +3,8 @@
 //! INVARIANT: a row goes in only if its revision is one more than the newest, so logs have no gaps;
 //! two writers of one revision meet in the unique index, and one of them changes nothing.
 
+use std::collections::BTreeMap;
+
 use sqlx::AssertSqlSafe;
 
 use super::failure::{Cause, Failure};
@@ -61,6 +63,15 @@ impl Broke {
             sent: true,
         }
     }
+
+    /// After a part of the group is durable nobody may say that nothing happened.
+    fn half_way(mut self) -> Self {
+        if self.failure.cause == Cause::Declined {
+            self.failure.cause = Cause::Lost;
+        }
+        self.sent = true;
+        self
+    }
 }
 
 impl Sql {
@@ -87,16 +98,10 @@ impl Sql {
 
     async fn attempt(&self, rows: &[Packed<'_>]) -> Result<Vec<Appended>, Broke> {
         let mut lane = self.writers.take().await?;
-        let mut outcomes: Vec<Option<Appended>> = vec![None; rows.len()];
-        if is_one_statement(rows) {
-            let changed = self.insert(&mut lane, rows).await.map_err(Broke::sent)?;
-            settle(&mut outcomes, rows, changed);
-        } else {
-            lane.run(sqlx::query(self.dialect.begin_write())).await?;
-            for run in runs(rows) {
-                self.append_run(&mut lane, run, &mut outcomes).await?;
-            }
-            lane.run(sqlx::query("COMMIT")).await.map_err(Broke::sent)?;
+        let mut outcomes = vec![None; rows.len()];
+        let all: Vec<&Packed<'_>> = rows.iter().collect();
+        if !self.transact(&mut lane, &all, &mut outcomes).await? {
+            self.apart(&mut lane, &all, &mut outcomes).await?;
         }
         // From here on some of the group may be durable, so a failure leaves the outcome open.
         let mut known = Vec::with_capacity(rows.len());
@@ -110,19 +115,74 @@ impl Sql {
         Ok(known)
     }
 
+    /// One transaction. Answers whether it was committed: if a bundle cannot be done, nothing is.
+    //
+    // No savepoint around a bundle: its rows are taken in the order of all, so that two
+    // transactions never wait for each other, and then other rows may lie between them.
+    async fn transact(
+        &self,
+        lane: &mut Lane<'_>,
+        rows: &[&Packed<'_>],
+        outcomes: &mut [Option<Appended>],
+    ) -> Result<bool, Broke> {
+        if is_one_statement(rows) {
+            let changed = self.insert(lane, rows).await.map_err(Broke::sent)?;
+            settle(outcomes, rows, changed);
+            return Ok(true);
+        }
+        lane.run(sqlx::query(self.dialect.begin_write())).await?;
+        for run in runs(rows) {
+            self.append_run(lane, run, outcomes).await?;
+        }
+        let mut bundled = rows.iter().filter(|row| row.append.is_bundled());
+        let whole = bundled.all(|row| outcomes.get(row.place) == Some(&Some(Appended::Done)));
+        let end = if whole { "COMMIT" } else { "ROLLBACK" };
+        lane.run(sqlx::query(end)).await.map_err(Broke::sent)?;
+        Ok(whole)
+    }
+
+    /// Each bundle in a transaction of its own, after all that stands alone: so that a bundle that
+    /// cannot be done is in nobody's way, and a name that another one held for a moment is free.
+    async fn apart(
+        &self,
+        lane: &mut Lane<'_>,
+        rows: &[&Packed<'_>],
+        outcomes: &mut [Option<Appended>],
+    ) -> Result<(), Broke> {
+        outcomes.fill(None);
+        let mut parts: BTreeMap<Option<CommitId>, Vec<&Packed<'_>>> = BTreeMap::new();
+        for row in rows {
+            let bundle = row.append.is_bundled().then_some(row.append.commit_id);
+            parts.entry(bundle).or_default().push(row);
+        }
+        let mut done = false;
+        for part in parts.values() {
+            let whole = self.transact(lane, part, outcomes).await;
+            let whole = whole.map_err(|broke| if done { broke.half_way() } else { broke })?;
+            if !whole {
+                agree(outcomes, part);
+            }
+            done = true;
+        }
+        Ok(())
+    }
+
     /// Appends a run within a transaction: either plain rows, or one that brings more with it.
     async fn append_run(
         &self,
         lane: &mut Lane<'_>,
-        run: &[Packed<'_>],
+        run: &[&Packed<'_>],
         outcomes: &mut [Option<Appended>],
     ) -> Result<(), Failure> {
-        let [row] = run else {
+        let &[row] = run else {
             let changed = self.insert(lane, run).await?;
             settle(outcomes, run, changed);
             return Ok(());
         };
-        lane.run(sqlx::query("SAVEPOINT one")).await?;
+        let saved = !row.append.is_row_only() && !row.append.is_bundled();
+        if saved {
+            lane.run(sqlx::query("SAVEPOINT one")).await?;
+        }
         let outcome = if self.insert(lane, run).await? == 0 {
             None
         } else {
@@ -130,11 +190,15 @@ impl Sql {
             if taken.is_empty() {
                 Some(Appended::Done)
             } else {
-                lane.run(sqlx::query("ROLLBACK TO SAVEPOINT one")).await?;
+                if saved {
+                    lane.run(sqlx::query("ROLLBACK TO SAVEPOINT one")).await?;
+                }
                 Some(Appended::Taken(taken))
             }
         };
-        lane.run(sqlx::query("RELEASE SAVEPOINT one")).await?;
+        if saved {
+            lane.run(sqlx::query("RELEASE SAVEPOINT one")).await?;
+        }
         if let Some(place) = outcomes.get_mut(row.place) {
             *place = outcome;
         }
@@ -142,8 +206,8 @@ impl Sql {
     }
 
     /// Inserts log rows and answers how many went in.
-    async fn insert(&self, lane: &mut Lane<'_>, rows: &[Packed<'_>]) -> Result<usize, Failure> {
-        let changed = if let [row] = rows {
+    async fn insert(&self, lane: &mut Lane<'_>, rows: &[&Packed<'_>]) -> Result<usize, Failure> {
+        let changed = if let &[row] = rows {
             let statement = sqlx::query(self.dialect.append_one());
             lane.run(bind(statement, row)).await?
         } else {
@@ -156,7 +220,7 @@ impl Sql {
                 self.dialect.values(rows.len(), 7)
             );
             let statement = sqlx::query(AssertSqlSafe(text));
-            lane.run(rows.iter().fold(statement, bind)).await?
+            lane.run(rows.iter().copied().fold(statement, bind)).await?
         };
         Ok(usize::try_from(changed).unwrap_or(usize::MAX))
     }
@@ -189,15 +253,15 @@ fn by_place<'r, 'a>(rows: &'r [Packed<'a>]) -> Vec<&'r Packed<'a>> {
 }
 
 /// A statement commits itself, so a group that fits in one needs no transaction.
-fn is_one_statement(rows: &[Packed<'_>]) -> bool {
+fn is_one_statement(rows: &[&Packed<'_>]) -> bool {
     rows.iter().all(|row| row.append.is_row_only()) && runs(rows).len() == 1
 }
 
 /// Cuts a group into statements. A statement does not see its own rows, so an aggregate appears in
 /// each at most once.
-fn runs<'r, 'a>(rows: &'r [Packed<'a>]) -> Vec<&'r [Packed<'a>]> {
+fn runs<'r, 'a>(rows: &'r [&'r Packed<'a>]) -> Vec<&'r [&'r Packed<'a>]> {
     let mut length = 0;
-    let apart = |a: &Packed<'_>, b: &Packed<'_>| {
+    let apart = |a: &&Packed<'_>, b: &&Packed<'_>| {
         length += 1;
         let fits = length < ROWS_A_STATEMENT
             && a.append.is_row_only()
@@ -224,13 +288,33 @@ fn bind<'q>(statement: super::lane::Statement<'q>, row: &Packed<'_>) -> super::l
 
 /// Notes that rows are done, if all of them went in. If some did not, the log itself tells later
 /// which: that is rare, and asking for it each time would cost a message a row.
-fn settle(outcomes: &mut [Option<Appended>], rows: &[Packed<'_>], changed: usize) {
+fn settle(outcomes: &mut [Option<Appended>], rows: &[&Packed<'_>], changed: usize) {
     if changed != rows.len() {
         return;
     }
     for row in rows {
         if let Some(place) = outcomes.get_mut(row.place) {
             *place = Some(Appended::Done);
+        }
+    }
+}
+
+/// A bundle that cannot be done: all its appends get one outcome. If one is behind, or the bundle is
+/// there already, the log tells.
+fn agree(outcomes: &mut [Option<Appended>], bundle: &[&Packed<'_>]) {
+    let mut names = Vec::new();
+    let mut known = true;
+    for row in bundle {
+        match outcomes.get(row.place) {
+            Some(Some(Appended::Taken(taken))) => names.extend(taken.iter().cloned()),
+            Some(Some(Appended::Done)) => {}
+            _ => known = false,
+        }
+    }
+    let outcome = known.then_some(Appended::Taken(names));
+    for row in bundle {
+        if let Some(place) = outcomes.get_mut(row.place) {
+            place.clone_from(&outcome);
         }
     }
 }
@@ -284,25 +368,26 @@ async fn bring_along(lane: &mut Lane<'_>, append: &Append) -> Result<Vec<Name>, 
     if !taken.is_empty() {
         return Ok(taken);
     }
-    for id in &append.destroyed {
-        let statement = sqlx::query("DELETE FROM sealed WHERE aggregate = $1 AND id = $2");
-        lane.run(statement.bind(aggregate()).bind(id.clone()))
-            .await?;
-    }
-    for sealed in &append.sealed {
-        let statement = sqlx::query(
-            "INSERT INTO sealed (aggregate, id, revision, blob) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (aggregate, id) \
-             DO UPDATE SET revision = excluded.revision, blob = excluded.blob",
-        );
-        let statement = statement.bind(aggregate()).bind(sealed.id.clone());
-        let statement = statement
-            .bind(number(append.revision.0))
-            .bind(sealed.blob.clone());
+    for (id, blob) in append.last_secrets() {
+        let (id, revision) = (id.to_owned(), number(append.revision.0));
+        let statement = match blob {
+            Some(blob) => sqlx::query(PUT_SECRET)
+                .bind(aggregate())
+                .bind(id)
+                .bind(revision)
+                .bind(blob.to_vec()),
+            None => sqlx::query("DELETE FROM sealed WHERE aggregate = $1 AND id = $2")
+                .bind(aggregate())
+                .bind(id),
+        };
         lane.run(statement).await?;
     }
     Ok(taken)
 }
+
+const PUT_SECRET: &str = "INSERT INTO sealed (aggregate, id, revision, blob) \
+    VALUES ($1, $2, $3, $4) ON CONFLICT (aggregate, id) \
+    DO UPDATE SET revision = excluded.revision, blob = excluded.blob";
 
 /// Enough that the cost of a statement is shared, few enough for the statement cache.
 const ROWS_A_STATEMENT: usize = 64;

@@ -1,8 +1,8 @@
 //! Appending.
 
 use super::{
-    Aggregate, AnyPlace, Append, Appended, Arc, CommitId, Revision, Run, Store, account, append,
-    claim, event, id, log_ids, name, node, sealed, write,
+    Aggregate, AnyPlace, Append, Appended, Arc, CommitId, Revision, Run, SecretChange, Store,
+    account, append, claim, event, id, log_ids, name, node, put, sealed, write,
 };
 use crate::CommitError;
 
@@ -42,6 +42,9 @@ pub(super) const CASES: &[(&str, Run)] = &[
     }),
     ("a destroyed secret is gone", |place| {
         Box::pin(destroyed(place))
+    }),
+    ("of two changes to a secret the later counts", |place| {
+        Box::pin(later_counts(place))
     }),
     ("what cannot be stored is refused", |place| {
         Box::pin(refused(place))
@@ -215,7 +218,7 @@ async fn taken(place: AnyPlace) {
 
     let mut second = append(&account(2), 1, 2);
     second.claims = vec![claim("other", "2"), claim("acme", "2")];
-    second.sealed.push(sealed("s", b"x"));
+    second.secrets.push(put("s", b"x"));
     second.events.push(event("2", 1000, "u", "a", "ok"));
     let third = append(&account(3), 1, 3);
     let outcomes = store.commit(&[second, third]).await.unwrap();
@@ -308,9 +311,9 @@ async fn destroyed(place: AnyPlace) {
     let store = node(&place).await;
     let a = account(1);
     let mut make = append(&a, 1, 1);
-    make.sealed = vec![sealed("one", b"first"), sealed("two", &[0, 255, 0])];
+    make.secrets = vec![put("one", b"first"), put("two", &[0, 255, 0])];
     let mut replace = append(&a, 2, 2);
-    replace.sealed = vec![sealed("two", b"second")];
+    replace.secrets = vec![put("two", b"second")];
     assert_eq!(
         store.commit(&[make, replace]).await,
         Ok(vec![Appended::Done; 2])
@@ -323,7 +326,10 @@ async fn destroyed(place: AnyPlace) {
     let tail = store.tail(&a, Revision(1)).await.unwrap();
     assert_eq!(tail.sealed, [sealed("two", b"second")]);
     let mut destroy = append(&a, 3, 3);
-    destroy.destroyed = vec!["two".into(), "never was".into()];
+    destroy.secrets = vec![
+        SecretChange::Drop("two".into()),
+        SecretChange::Drop("never was".into()),
+    ];
     assert_eq!(store.commit(&[destroy]).await, Ok(vec![Appended::Done]));
     let loaded = store.load(&a, 0).await.unwrap().unwrap();
     assert_eq!(loaded.sealed, [sealed("one", b"first")]);
@@ -333,6 +339,33 @@ async fn destroyed(place: AnyPlace) {
         store.load(&account(2), 0).await.unwrap().unwrap().sealed,
         []
     );
+}
+
+async fn later_counts(place: AnyPlace) {
+    let store = node(&place).await;
+    let a = account(1);
+    let drop = |id: &str| SecretChange::Drop(id.into());
+    let mut first = append(&a, 1, 1);
+    first.secrets = vec![
+        put("gone", b"1"),
+        put("renewed", b"1"),
+        drop("gone"),
+        drop("renewed"),
+        put("renewed", b"2"),
+        put("twice", b"1"),
+        put("twice", b"2"),
+    ];
+    assert_eq!(store.commit(&[first]).await, Ok(vec![Appended::Done]));
+    let expected = [sealed("renewed", b"2"), sealed("twice", b"2")];
+    let loaded = store.load(&a, 0).await.unwrap().unwrap();
+    assert_eq!(loaded.sealed, expected);
+    let mut second = append(&a, 2, 2);
+    second.secrets = vec![drop("renewed"), put("renewed", b"3"), drop("twice")];
+    assert_eq!(store.commit(&[second]).await, Ok(vec![Appended::Done]));
+    let loaded = store.load(&a, 0).await.unwrap().unwrap();
+    assert_eq!(loaded.sealed, [sealed("renewed", b"3")]);
+    let tail = store.tail(&a, Revision(1)).await.unwrap();
+    assert_eq!(tail.sealed, [sealed("renewed", b"3")]);
 }
 
 async fn refused(place: AnyPlace) {

@@ -10,6 +10,7 @@
     reason = "a test says what went wrong by ending"
 )]
 
+mod bundle;
 mod commit;
 mod events;
 mod feed;
@@ -23,7 +24,7 @@ use async_trait::async_trait;
 
 use crate::{
     Aggregate, Append, Appended, Claim, CommitId, EventEntry, Image, Name, Nonce, Options,
-    Revision, Sealed, Store,
+    Revision, Sealed, SecretChange, Store,
 };
 
 /// Where a fresh store can be opened.
@@ -58,6 +59,7 @@ impl Case {
 pub fn cases() -> Vec<Case> {
     let all = [
         commit::CASES,
+        bundle::CASES,
         load::CASES,
         feed::CASES,
         events::CASES,
@@ -128,6 +130,10 @@ fn sealed(id: &str, blob: &[u8]) -> Sealed {
         id: id.into(),
         blob: blob.to_vec(),
     }
+}
+
+fn put(id: &str, blob: &[u8]) -> SecretChange {
+    SecretChange::Put(sealed(id, blob))
 }
 
 fn event(account: &str, time: i64, user: &str, action: &str, outcome: &str) -> EventEntry {
