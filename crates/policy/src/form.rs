@@ -1,10 +1,11 @@
 //! What a policy knows of its own statements, so that a decision looks at few of them: made once
 //! for each version and shared by all that the policy is attached to.
 
+mod asked;
 mod topics;
 
-use memchr::memchr;
-
+pub(crate) use asked::Asked;
+use asked::{BOXES, place};
 pub(crate) use topics::Topics;
 
 use crate::hash;
@@ -223,41 +224,6 @@ impl Form {
     }
 }
 
-/// An action as it is asked for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked<'q> {
-    pub(crate) text: &'q str,
-    pub(crate) hash: u64,
-    /// The box of its service; `None` for what is no action.
-    place: Option<usize>,
-    code: &'q str,
-    tag: u32,
-    head: u64,
-    tail: u64,
-    /// How long its name is.
-    name: usize,
-}
-
-impl<'q> Asked<'q> {
-    #[inline]
-    pub(crate) fn new(text: &'q str) -> Self {
-        let colon = memchr(b':', text.as_bytes());
-        let parts = colon.and_then(|colon| Some((text.get(..colon)?, text.get(colon + 1..)?)));
-        let (code, name) = parts.unwrap_or_default();
-        let tag = hash::short(code);
-        Self {
-            text,
-            hash: hash::long(text),
-            place: parts.map(|_| place(tag)),
-            code,
-            tag,
-            head: hash::word(name.as_bytes()),
-            tail: hash::last_word(name.as_bytes()),
-            name: name.len(),
-        }
-    }
-}
-
 /// Whether it is an Allow that cannot grant, because what it says is in doubt as a whole.
 fn is_broken(statement: &Statement) -> bool {
     let actions = statement.actions();
@@ -367,11 +333,6 @@ fn speaks(statement: &Statement, action: &str) -> bool {
     !(actions.is_negated() && named.any(|pattern| pattern.matches(action)))
 }
 
-/// The box of a service.
-fn place(tag: u32) -> usize {
-    usize::try_from(tag).unwrap_or_default() % BOXES
-}
-
 /// The places of a statement's conditions, the cheapest first; none if there are too many to sort.
 fn order(statement: &Statement) -> Vec<u16> {
     let tests = statement.conditions();
@@ -381,8 +342,6 @@ fn order(statement: &Statement) -> Vec<u16> {
     order
 }
 
-/// How many boxes services share: few policies are about more.
-const BOXES: usize = 16;
 /// No pattern in particular.
 const ALL: u32 = u32::MAX;
 

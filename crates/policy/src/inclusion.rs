@@ -1,6 +1,74 @@
-//! Whether one pattern surely covers all that another does, seen without an automaton.
+//! Whether one pattern, value or statement surely covers all that another does, seen without an
+//! automaton.
 
-use crate::Arn;
+use crate::{Arn, Operator, Statement, Test, value};
+
+/// Whether the wide statement surely applies wherever the narrow one does.
+pub(crate) fn covers(wide: &Statement, narrow: &Statement) -> bool {
+    let (outer, inner) = (wide.actions(), narrow.actions());
+    let actions = match (outer.is_negated(), inner.is_negated()) {
+        (false, false) => inner.patterns().iter().all(|one| {
+            outer
+                .patterns()
+                .iter()
+                .any(|other| includes_action(other.text(), one.text()))
+        }),
+        (true, true) => outer.patterns().iter().all(|one| {
+            inner
+                .patterns()
+                .iter()
+                .any(|other| includes_action(other.text(), one.text()))
+        }),
+        (false, true) => outer
+            .patterns()
+            .iter()
+            .any(|one| is_every_action(one.text())),
+        (true, false) => false,
+    };
+    let resources = match (wide.resources(), narrow.resources()) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(outer), Some(inner)) => inner.patterns().iter().all(|one| {
+            outer
+                .patterns()
+                .iter()
+                .any(|other| includes_resource(other.text(), one.text()))
+        }),
+    };
+    let conditions = wide
+        .conditions()
+        .iter()
+        .all(|test| narrow.conditions().contains(test));
+    actions && resources && conditions && wide.principals() == narrow.principals()
+}
+
+/// Whether an action pattern covers every action.
+pub(crate) fn is_every_action(text: &str) -> bool {
+    match text.split_once(':') {
+        None => text == "*",
+        Some((code, name)) => is_any_name(code) && is_any_name(name),
+    }
+}
+
+/// Whether a pattern covers every text that is not empty.
+fn is_any_name(text: &str) -> bool {
+    let wild = text.chars().all(|c| c == '*' || c == '?');
+    wild && text.contains('*') && text.matches('?').count() < 2
+}
+
+/// Whether a value of a comparison covers another in any case.
+pub(crate) fn covers_value(test: &Test, wide: &str, narrow: &str) -> bool {
+    match test.operator() {
+        Operator::StringLike | Operator::StringNotLike => {
+            includes(wide, narrow, test.is_principal_arn())
+        }
+        _ if test.operator().value_kind() == "ip" => {
+            let blocks = value::block(wide).zip(value::block(narrow));
+            blocks.is_some_and(|(wide, narrow)| wide.contains(&narrow))
+        }
+        _ => wide == narrow,
+    }
+}
 
 /// Whether a wide action pattern surely covers all that a narrow one covers.
 pub(crate) fn includes_action(wide: &str, narrow: &str) -> bool {

@@ -11,9 +11,6 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-pub(crate) use condition::covers_value;
-pub(crate) use statement::covers;
-
 use crate::mistake::{Position, Reached};
 use crate::read::{Places, Reading, read};
 use crate::{Kind, Statement};

@@ -4,35 +4,7 @@ use std::fmt;
 
 use crate::form::Form;
 use crate::read::{hopeless, read};
-use crate::{Document, Mistakes, Statement, Test};
-
-/// What a policy is for, which decides the elements it may have and how long it may be.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Kind {
-    /// Attached to users, groups and roles.
-    Identity,
-    /// Given when a session is issued.
-    Session,
-    /// Says who may assume a role.
-    Trust,
-    /// Bounds the accounts of a resource directory.
-    Control,
-    /// Carried by a resource.
-    Resource,
-}
-
-impl Kind {
-    /// The most characters a document may have, white space included.
-    #[must_use]
-    pub fn limit(self) -> usize {
-        match self {
-            Self::Identity => 6_144,
-            Self::Session => 2_048,
-            Self::Trust | Self::Control => 4_096,
-            Self::Resource => 16_384,
-        }
-    }
-}
+use crate::{Document, Kind, Mistakes, Statement, Test};
 
 /// A policy document that has been read and compiled, so that it can be judged. It never changes;
 /// share it as `Arc<Policy>` among all that it is attached to.

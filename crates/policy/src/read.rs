@@ -6,11 +6,12 @@
 mod condition;
 mod member;
 mod principal;
+mod reader;
 
-use std::ops::Range;
-
+use member::Members;
 pub(crate) use member::nearest;
-use member::{Members, join};
+use reader::{Place, Reader, Word};
+pub(crate) use reader::{Places, TestPlaces};
 
 use crate::mistake::{Position, Reached, TOO_LONG};
 use crate::syntax::{Node, Shape};
@@ -23,24 +24,6 @@ pub(crate) struct Reading {
     pub(crate) document: Document,
     pub(crate) mistakes: Vec<Mistake>,
     pub(crate) places: Vec<Places>,
-}
-
-/// Where the pieces of a statement stand, in the order the document holds them.
-#[derive(Debug, Default)]
-pub(crate) struct Places {
-    pub(crate) whole: Range<usize>,
-    pub(crate) actions: Vec<Range<usize>>,
-    pub(crate) resources: Vec<Range<usize>>,
-    pub(crate) principals: Range<usize>,
-    pub(crate) tests: Vec<TestPlaces>,
-}
-
-/// Where the pieces of a comparison stand.
-#[derive(Debug, Default)]
-pub(crate) struct TestPlaces {
-    pub(crate) operator: Range<usize>,
-    pub(crate) key: Range<usize>,
-    pub(crate) values: Vec<Range<usize>>,
 }
 
 /// The only thing to say of a text that is too long even if each character takes four bytes: it is
@@ -88,55 +71,7 @@ pub fn positions(text: &str, kind: Kind) -> Vec<Position> {
     starts.map(|start| reached.go(text, start)).collect()
 }
 
-struct Reader<'t> {
-    text: &'t str,
-    kind: Kind,
-    mistakes: Vec<Mistake>,
-    places: Vec<Places>,
-    /// Where the last mistake was.
-    reached: Reached,
-}
-
-/// Where the reader is, for its reports.
-#[derive(Clone)]
-struct Place<'p> {
-    span: Range<usize>,
-    path: &'p str,
-}
-
-/// A text and where it stands.
-type Word = (String, Range<usize>);
-
 impl<'t> Reader<'t> {
-    fn new(text: &'t str, kind: Kind) -> Self {
-        Self {
-            text,
-            kind,
-            mistakes: Vec::new(),
-            places: Vec::new(),
-            reached: Reached::default(),
-        }
-    }
-
-    fn wrong(
-        &mut self,
-        place: &Place<'_>,
-        rule: &'static str,
-        code: &'static str,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.mistakes.push(Mistake {
-            position: self.reached.go(self.text, place.span.start),
-            span: place.span.clone(),
-            path: place.path.to_owned(),
-            rule,
-            code,
-            message: message.into(),
-            help: help.into(),
-        });
-    }
-
     fn length(&mut self) {
         let (count, limit) = (self.text.chars().count(), self.kind.limit());
         if count > limit {

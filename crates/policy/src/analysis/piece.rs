@@ -6,13 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use super::Witness;
 use super::automaton::{Automaton, Case, Manner, Wanted, samples};
 use super::cast::Cast;
 use super::conditions::Conditions;
 use super::corner::Corner;
 use super::pool::{Pool, actions_may_meet, resources_may_meet};
 use super::steps::{Exhausted, Steps};
+use super::witness::Witness;
 use crate::{ActionPattern, Actions, ResourcePattern, Resources, Statement};
 
 /// Patterns of actions and resources that a request must lie within.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::cast::{Cast, casts};
+use super::finding::Finding;
 use super::piece::{Walk, Within};
 use super::pool::{Pool, actions_may_meet, resources_may_meet};
 use super::signature::signature;
-use super::steps::{Exhausted, Steps};
-use super::{Finding, Witness};
-use crate::lint::covers;
+use super::steps::{Exhausted, Steps, counted};
+use super::witness::Witness;
+use crate::inclusion::covers;
 use crate::{ActionPattern, Document, Effect, ResourcePattern, Resources, Statement};
 
 /// The statements of some documents, each once, by what they say.
@@ -206,6 +207,24 @@ impl<'s, 'd> Search<'s, 'd> {
             }
         }
         plain
+    }
+}
+
+/// Whether a statement applies to any request at all; `None` if nobody can tell.
+pub(crate) fn applies_ever(statement: &Statement, steps: &mut u64) -> Option<bool> {
+    let sought = match statement.effect() {
+        Effect::Allow => Sought::Permitted,
+        Effect::Deny => Sought::Denied,
+    };
+    let document = Document::new(vec![statement.clone()]);
+    let (one, none) = (Side::new(&[&document]), Side::new(&[]));
+    let finding = counted(steps, |steps| {
+        Search::new(&one, &none, steps).run(sought, None)
+    });
+    match finding {
+        Finding::None => Some(false),
+        Finding::Witness(_) => Some(true),
+        Finding::Undecided(_) => None,
     }
 }
 

@@ -44,6 +44,14 @@ impl Steps {
     }
 }
 
+/// Runs something within a number of steps, which then is what is left of it.
+pub(super) fn counted<T>(steps: &mut u64, run: impl FnOnce(&mut Steps) -> T) -> T {
+    let mut own = Steps::new(*steps);
+    let outcome = run(&mut own);
+    *steps = own.left();
+    outcome
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,54 +4,15 @@
 //! allow and does not needs one Allow of exactly what was asked. Nothing less can help, and where
 //! two ways lead to the goal the shorter one is taken.
 
-use std::sync::Arc;
-
-use serde::Serialize;
-
+use super::change::{Change, Fix};
 use super::miss::who;
-use super::{Origin, about, level, origin, trial};
+use super::origin::{about, level, origin};
+use super::trial;
 use crate::request::Request;
 use crate::{
     ActionPattern, Counted, Effect, Gathered, Layer, Path, Principal, Principals, Question,
     ResourcePattern, Set, Statement,
 };
-
-/// What would turn a denial into an Allow.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "kind")]
-pub enum Fix {
-    /// All of these together; leaving one out would not do.
-    Changes {
-        /// The changes.
-        changes: Vec<Change>,
-    },
-    /// No change of policies can allow it.
-    Impossible {
-        /// Why.
-        because: String,
-    },
-}
-
-/// One change.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "change")]
-pub enum Change {
-    /// Put this statement into a policy of the layer, or attach a policy that has it.
-    Allow {
-        /// The layer.
-        layer: Layer,
-        /// For control policies: which level of the path, counted from the member.
-        #[serde(skip)]
-        level: usize,
-        /// For control policies: the node.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        target: Option<Arc<str>>,
-        /// The statement to add.
-        statement: Statement,
-    },
-    /// Take this Deny statement away, or narrow it so that it spares the request.
-    Remove(Origin),
-}
 
 /// The shortest list of changes that allows the request.
 pub(super) fn smallest(
@@ -291,6 +252,8 @@ fn stand(request: &Request<'_>, set: &Set, layer: Layer, level: usize) -> Stand 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::{Attached, Context, Kind, Level, Policy, Resource, Scope, explain};
 

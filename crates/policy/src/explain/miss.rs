@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Origin, about, level, number, origin, place, policies, set};
+use super::origin::{Origin, about, level, number, origin, place, policies, set};
 use crate::request::Request;
 use crate::truth::Truth;
 use crate::{Counted, Effect, Gathered, Judgement, Layer, Policy, Principal, Set, Statement, Test};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Change;
+use super::change::Change;
 use crate::{
     Attached, Document, EntityKind, Gathered, Layer, Path, Policy, PolicyType, Question, Scope,
     Set, Source, Statement, decide,

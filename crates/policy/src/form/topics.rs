@@ -1,7 +1,7 @@
 //! Which actions a policy may speak about, told in a few words that are kept where it is attached:
 //! most policies of a principal are about something else, and need not be fetched to know it.
 
-use super::Asked;
+use super::asked::Asked;
 use crate::hash;
 
 /// What an action is, or what some patterns are about. Each is a bit that it shares with others.

@@ -63,7 +63,7 @@ impl Entry {
         making.packed(asked.text.len())
     }
 
-    /// What it counts for in a [`crate::Budget`].
+    /// What it counts for in a budget of rows.
     pub(crate) fn rows(&self) -> usize {
         1 + self.part(HEAD, self.ends().rows).len() / ROW
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::words::{ALWAYS_THERE, KEYS};
 use super::{Desk, Subject};
 use crate::context::same_key;
-use crate::inclusion::includes;
+use crate::inclusion::covers_value;
 use crate::read::{TestPlaces, nearest};
 use crate::truth::Truth;
 use crate::value::{self, Decimal, Instant};
@@ -155,20 +155,6 @@ fn values(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
                 _ => {}
             }
         }
-    }
-}
-
-/// Whether a value of a comparison covers another in any case.
-pub(crate) fn covers_value(test: &Test, wide: &str, narrow: &str) -> bool {
-    match test.operator() {
-        Operator::StringLike | Operator::StringNotLike => {
-            includes(wide, narrow, test.is_principal_arn())
-        }
-        _ if test.operator().value_kind() == "ip" => {
-            let blocks = value::block(wide).zip(value::block(narrow));
-            blocks.is_some_and(|(wide, narrow)| wide.contains(&narrow))
-        }
-        _ => wide == narrow,
     }
 }
 

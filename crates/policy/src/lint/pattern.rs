@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use super::statement::is_every_action;
 use super::words::CODES;
 use super::{Desk, Subject};
 use crate::Arn;
-use crate::inclusion::{includes_action, includes_resource};
+use crate::inclusion::{includes_action, includes_resource, is_every_action};
 use crate::read::nearest;
 
 pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{Desk, Subject};
-use crate::inclusion::{includes_action, includes_resource};
-use crate::{Effect, Statement};
+use crate::Effect;
+use crate::inclusion::{covers, is_every_action};
 
 pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>], whole: &[Range<usize>]) {
     for subject in subjects {
@@ -67,20 +67,6 @@ fn breadth(desk: &mut Desk<'_>, subject: &Subject<'_>) {
     }
 }
 
-/// Whether an action pattern covers every action.
-pub(super) fn is_every_action(text: &str) -> bool {
-    match text.split_once(':') {
-        None => text == "*",
-        Some((code, name)) => is_any_name(code) && is_any_name(name),
-    }
-}
-
-/// Whether a pattern covers every text that is not empty.
-fn is_any_name(text: &str) -> bool {
-    let wild = text.chars().all(|c| c == '*' || c == '?');
-    wild && text.contains('*') && text.matches('?').count() < 2
-}
-
 fn is_all_stars(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c == '*')
 }
@@ -97,45 +83,6 @@ fn shadows(other: &Subject<'_>, subject: &Subject<'_>) -> bool {
     other.statement.effect() == subject.statement.effect()
         && covers(other.statement, subject.statement)
         && (other.index < subject.index || !covers(subject.statement, other.statement))
-}
-
-/// Whether the wide statement surely applies wherever the narrow one does.
-pub(crate) fn covers(wide: &Statement, narrow: &Statement) -> bool {
-    let (outer, inner) = (wide.actions(), narrow.actions());
-    let actions = match (outer.is_negated(), inner.is_negated()) {
-        (false, false) => inner.patterns().iter().all(|one| {
-            outer
-                .patterns()
-                .iter()
-                .any(|other| includes_action(other.text(), one.text()))
-        }),
-        (true, true) => outer.patterns().iter().all(|one| {
-            inner
-                .patterns()
-                .iter()
-                .any(|other| includes_action(other.text(), one.text()))
-        }),
-        (false, true) => outer
-            .patterns()
-            .iter()
-            .any(|one| is_every_action(one.text())),
-        (true, false) => false,
-    };
-    let resources = match (wide.resources(), narrow.resources()) {
-        (None, _) => true,
-        (Some(_), None) => false,
-        (Some(outer), Some(inner)) => inner.patterns().iter().all(|one| {
-            outer
-                .patterns()
-                .iter()
-                .any(|other| includes_resource(other.text(), one.text()))
-        }),
-    };
-    let conditions = wide
-        .conditions()
-        .iter()
-        .all(|test| narrow.conditions().contains(test));
-    actions && resources && conditions && wide.principals() == narrow.principals()
 }
 
 #[cfg(test)]

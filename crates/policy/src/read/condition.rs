@@ -1,6 +1,7 @@
 //! Reading the `Condition` of a statement.
 
-use super::{Members, Place, Places, Reader, TestPlaces, join, nearest};
+use super::member::{Members, join, nearest};
+use super::reader::{Place, Places, Reader, TestPlaces};
 use crate::syntax::{Member, Node, Shape};
 use crate::{Comparison, Operator, Test};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Place, Reader};
+use super::reader::{Place, Reader};
 use crate::syntax::Member;
 
 /// The members of an object, each name once.

@@ -1,6 +1,7 @@
 //! Reading the `Principal` of a statement.
 
-use super::{Members, Place, Places, Reader, join};
+use super::member::{Members, join};
+use super::reader::{Place, Places, Reader};
 use crate::syntax::{Member, Shape};
 use crate::{Arn, Kind, Principals};
 
