@@ -5,10 +5,8 @@
 # --- what cannot be evaluated ---------------------------------------------------------------------------------------
 
 fault unknown-operator-on-a-deny-skipped crates/policy/src/condition.rs \
-  'if self.operator == Operator::Unknown {
-            return Truth::Unknown;' \
-  'if self.operator == Operator::Unknown {
-            return Truth::No;' \
+  'Asks::Unknown => Truth::Unknown,' \
+  'Asks::Unknown => Truth::No,' \
   -p rampart-policy --test laws
 
 fault deny-dropped-when-its-condition-errs crates/policy/src/request.rs \
@@ -41,13 +39,23 @@ fault absent-key-satisfies-a-positive-operator crates/policy/src/request.rs \
   -p rampart-policy --test plain
 
 fault one-value-suffices-for-a-negation crates/policy/src/condition.rs \
-  'let met = Truth::any(request.map(|text| self.any_value(relation, text)));' \
-  'let mut request = request.peekable();
-        if self.operator.is_negated() && request.peek().is_some() {
-            return Truth::any(request.map(|text| !self.any_value(relation, text)));
-        }
-        let met = Truth::any(request.map(|text| self.any_value(relation, text)));' \
+  'Asks::NoneMatches => !Truth::any(matches),' \
+  'Asks::NoneMatches => {
+                let mut matches = matches.peekable();
+                let absent = matches.peek().is_none();
+                Truth::from(absent).max(Truth::any(matches.map(|one| !one)))
+            }' \
   -p rampart-policy --lib --test plain
+
+fault one-value-suffices-for-all-of-them crates/policy/src/condition.rs \
+  'Asks::AllMatch => !Truth::any(matches.map(|one| !one)),' \
+  'Asks::AllMatch => Truth::any(matches),' \
+  -p rampart-policy --lib --test plain --test cases
+
+fault absent-key-has-a-value-that-differs crates/policy/src/condition.rs \
+  'Asks::OneDiffers => Truth::any(matches.map(|one| !one)),' \
+  'Asks::OneDiffers => !Truth::any(matches),' \
+  -p rampart-policy --lib --test plain --test cases
 
 fault ipv4-mapped-address-escapes-its-block crates/policy/src/value.rs \
   'Some(text.parse::<IpAddr>().ok()?.to_canonical())' \

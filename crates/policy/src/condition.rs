@@ -4,12 +4,12 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::Operator;
 use crate::context::{same_key, tag};
 use crate::operator::Relation;
 use crate::pattern::{covers, covers_folded};
 use crate::truth::Truth;
 use crate::value::{self, Decimal, Instant};
+use crate::{Operator, Quantifier};
 
 /// A value of a condition, read as its operator needs it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -78,6 +78,8 @@ impl Comparison {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Test {
     operator: Operator,
+    quantifier: Option<Quantifier>,
+    asks: Asks,
     principal_arn: bool,
     /// See [`crate::context::tag`].
     tag: u32,
@@ -86,16 +88,61 @@ pub struct Test {
     values: Box<[Comparison]>,
 }
 
+/// What a comparison asks of the values of a request, each held against those of the policy.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Asks {
+    /// That one of them matches.
+    OneMatches,
+    /// That none of them does.
+    NoneMatches,
+    /// That all of them do.
+    AllMatch,
+    /// That one of them does not.
+    OneDiffers,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl Asks {
+    fn new(quantifier: Option<Quantifier>, operator: Operator) -> Self {
+        match (quantifier, operator.is_negated()) {
+            _ if operator == Operator::Unknown => Self::Unknown,
+            (None | Some(Quantifier::Any), false) => Self::OneMatches,
+            (None | Some(Quantifier::All), true) => Self::NoneMatches,
+            (Some(Quantifier::All), false) => Self::AllMatch,
+            (Some(Quantifier::Any), true) => Self::OneDiffers,
+        }
+    }
+}
+
 impl Test {
     pub(crate) fn new(operator: Operator, key: &str, values: Vec<Comparison>) -> Self {
         let principal_arn = same_key(key, PRINCIPAL_ARN);
         Self {
             operator,
+            quantifier: None,
+            asks: Asks::new(None, operator),
             principal_arn,
             tag: tag(key),
             word: None,
             key: key.into(),
             values: values.into(),
+        }
+    }
+
+    /// The same of each value of the request on its own.
+    pub(crate) fn quantified(
+        quantifier: Quantifier,
+        operator: Operator,
+        key: &str,
+        values: Vec<Comparison>,
+    ) -> Self {
+        let word = format!("{}{}", quantifier.prefix(), operator.name());
+        Self {
+            quantifier: Some(quantifier),
+            asks: Asks::new(Some(quantifier), operator),
+            word: Some(word.into()),
+            ..Self::new(operator, key, values)
         }
     }
 
@@ -113,7 +160,20 @@ impl Test {
         &self.operator
     }
 
-    /// The operator as written.
+    /// What stands before the operator, if anything does.
+    #[must_use]
+    pub fn quantifier(&self) -> Option<Quantifier> {
+        self.quantifier
+    }
+
+    /// Whether it asks something of every value of the request, so that an absent key meets it;
+    /// otherwise one value suffices, and has to be there.
+    #[must_use]
+    pub fn asks_all(&self) -> bool {
+        matches!(self.asks, Asks::NoneMatches | Asks::AllMatch)
+    }
+
+    /// The operator as written, with what stands before it.
     #[must_use]
     pub fn word(&self) -> &str {
         self.word.as_deref().unwrap_or_else(|| self.operator.name())
@@ -165,18 +225,17 @@ impl Test {
 
     /// Whether the values of the request meet it. An absent key has no values.
     pub(crate) fn holds<'v>(&self, request: impl Iterator<Item = &'v str>) -> Truth {
-        if self.operator == Operator::Unknown {
-            return Truth::Unknown;
-        }
         let relation = match self.operator.relation() {
             Relation::Text if self.principal_arn => Relation::TextFolded,
             relation => relation,
         };
-        let met = Truth::any(request.map(|text| self.any_value(relation, text)));
-        if self.operator.is_negated() {
-            !met
-        } else {
-            met
+        let matches = request.map(|text| self.any_value(relation, text));
+        match self.asks {
+            Asks::OneMatches => Truth::any(matches),
+            Asks::NoneMatches => !Truth::any(matches),
+            Asks::AllMatch => !Truth::any(matches.map(|one| !one)),
+            Asks::OneDiffers => Truth::any(matches.map(|one| !one)),
+            Asks::Unknown => Truth::Unknown,
         }
     }
 
@@ -307,6 +366,38 @@ mod tests {
             holds(Operator::StringEquals, &["a"], &["b", "a"]),
             Truth::Yes
         );
+    }
+
+    #[test]
+    fn a_set_operator_asks_of_each_value_on_its_own() {
+        use Operator::{NumericEquals, StringEquals, StringNotEquals};
+        use Quantifier::{All, Any};
+        use Truth::{No, Unknown, Yes};
+        for (quantifier, operator, request, expected) in [
+            (All, StringEquals, &[][..], Yes),
+            (All, StringEquals, &["1", "2"], Yes),
+            (All, StringEquals, &["1", "3"], No),
+            (All, StringNotEquals, &[], Yes),
+            (All, StringNotEquals, &["3", "4"], Yes),
+            (All, StringNotEquals, &["3", "1"], No),
+            (Any, StringEquals, &[], No),
+            (Any, StringEquals, &["3", "1"], Yes),
+            (Any, StringEquals, &["3", "4"], No),
+            (Any, StringNotEquals, &[], No),
+            (Any, StringNotEquals, &["1", "3"], Yes),
+            (Any, StringNotEquals, &["1", "2"], No),
+            // One value that nobody can read leaves it open, unless another settles it.
+            (All, NumericEquals, &["1", "x"], Unknown),
+            (All, NumericEquals, &["3", "x"], No),
+            (Any, NumericEquals, &["3", "x"], Unknown),
+            (Any, NumericEquals, &["1", "x"], Yes),
+        ] {
+            let values = ["1", "2"].map(|text| Comparison::new(operator, text));
+            let test = Test::quantified(quantifier, operator, "k", values.into());
+            let holds = test.holds(request.iter().copied());
+            assert_eq!(holds, expected, "{test} {request:?}");
+            assert_eq!(test.asks_all(), test.holds(std::iter::empty()) == Yes);
+        }
     }
 
     #[test]

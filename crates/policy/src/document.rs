@@ -41,6 +41,7 @@ impl Document {
 /// understood: then an Allow does not apply because of it, and a Deny applies in spite of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Statement {
+    pub(crate) sid: Option<Box<str>>,
     pub(crate) effect: Effect,
     pub(crate) principals: Option<Box<Principals>>,
     pub(crate) actions: Actions,
@@ -58,6 +59,7 @@ impl Statement {
         resources: Vec<ResourcePattern>,
     ) -> Self {
         Self {
+            sid: None,
             effect,
             principals: None,
             actions: Actions {
@@ -72,6 +74,12 @@ impl Statement {
             conditions: Box::default(),
             unsure: false,
         }
+    }
+
+    /// The name its author gave it; nothing depends on it.
+    #[must_use]
+    pub fn sid(&self) -> Option<&str> {
+        self.sid.as_deref()
     }
 
     /// What it does.
@@ -179,12 +187,15 @@ impl Resources {
     }
 }
 
+/// Those whom a `Principal` names in one list; that may be empty beside another.
+pub(crate) type Names = Box<[Box<str>]>;
+
 /// `Principal`.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Principals {
-    pub(crate) ram: Box<[Box<str>]>,
-    pub(crate) service: Box<[Box<str>]>,
-    pub(crate) federated: Box<[Box<str>]>,
+    pub(crate) ram: Option<Names>,
+    pub(crate) service: Option<Names>,
+    pub(crate) federated: Option<Names>,
     pub(crate) unsure: bool,
 }
 
@@ -192,19 +203,19 @@ impl Principals {
     /// ARNs of accounts, users and roles.
     #[must_use]
     pub fn ram(&self) -> &[Box<str>] {
-        &self.ram
+        self.ram.as_deref().unwrap_or_default()
     }
 
     /// Service codes, bare or as `account@code`.
     #[must_use]
     pub fn service(&self) -> &[Box<str>] {
-        &self.service
+        self.service.as_deref().unwrap_or_default()
     }
 
     /// ARNs of identity providers.
     #[must_use]
     pub fn federated(&self) -> &[Box<str>] {
-        &self.federated
+        self.federated.as_deref().unwrap_or_default()
     }
 
     /// Whether some of it was not understood.

@@ -268,7 +268,8 @@ mod tests {
     #[test]
     fn every_suspicion_of_the_catalogue_can_be_raised() {
         let raised = [
-            codes(r#"{"Effect":"Allow","NotAction":"ram:*","Resource":"*"}"#),
+            codes(r#"{"Sid":"x","Effect":"Allow","NotAction":"ram:*","Resource":"*"}"#),
+            about(r#"{"ForAllValues:StringEquals":{"x:k":"a"}}"#),
             codes(r#"{"Effect":"Allow","Action":["*:*","ims:Get*","polardbb:*"],"Resource":"*"}"#),
             codes(r#"{"Effect":"Deny","NotAction":"*","Resource":"*"}"#),
             codes(
@@ -487,7 +488,7 @@ mod tests {
             r#"{"Statement":[{}]}"#,
             r#"{"Version":1}"#,
             r#"{"Version":"1","Statement":[]}"#,
-            r#"{"Version":"1","Version":"1","Statement":{"Effect":"Alow","Sid":"x"}}"#,
+            r#"{"Version":"1","Version":"1","Statement":{"Effect":"Alow","Id":"x"}}"#,
             r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":["ecs.Get","",["a"]],"NotResource":"*","Principal":{}}]}"#,
             r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"a:b","NotAction":"a:b","Resource":["x",7]}]}"#,
             r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":[],"Resource":"*","Condition":

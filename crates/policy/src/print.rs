@@ -76,7 +76,11 @@ struct Printer<'a, 'f> {
 impl Printer<'_, '_> {
     fn statement(&mut self, statement: &Statement) -> fmt::Result {
         self.open('{')?;
-        self.name("Effect", true)?;
+        if let Some(sid) = &statement.sid {
+            self.name("Sid", true)?;
+            self.formatter.write_str(&quoted(sid))?;
+        }
+        self.name("Effect", statement.sid.is_none())?;
         self.formatter.write_str(match statement.effect {
             Effect::Allow => "\"Allow\"",
             Effect::Deny => "\"Deny\"",
@@ -123,7 +127,9 @@ impl Printer<'_, '_> {
             ("Service", &principals.service),
             ("Federated", &principals.federated),
         ];
-        let given = kinds.into_iter().filter(|(_, values)| !values.is_empty());
+        let given = kinds
+            .into_iter()
+            .filter_map(|(kind, values)| Some((kind, values.as_ref()?)));
         for (index, (kind, values)) in given.enumerate() {
             self.name(kind, index == 0)?;
             self.strings(values.iter().map(|value| quoted(value)))?;
@@ -150,8 +156,11 @@ impl Printer<'_, '_> {
         self.close('}')
     }
 
-    /// One value stands alone, several in a list.
+    /// One value stands alone, several in a list, and none in an empty one.
     fn strings(&mut self, mut values: impl ExactSizeIterator<Item = String>) -> fmt::Result {
+        if values.len() == 0 {
+            return self.formatter.write_str("[]");
+        }
         if values.len() == 1 {
             return self.formatter.write_str(&values.next().unwrap_or_default());
         }

@@ -211,6 +211,7 @@ impl<'t> Reader<'t> {
             return deny_everything();
         };
         let members = self.members(members, self.elements(), &place, "G10");
+        let (sid, nameless) = self.sid(&members, &place, &mut places);
         let effect = self.effect(&members, &place);
         let principals = self.principal(&members, &place, &mut places);
         let actions = self.actions(&members, &place, &mut places);
@@ -218,22 +219,28 @@ impl<'t> Reader<'t> {
         let (conditions, vague) = self.conditions(&members, path, &mut places);
         self.places.push(places);
         Statement {
+            sid,
             effect: effect.unwrap_or(Effect::Deny),
             principals,
             actions,
             resources,
             conditions: conditions.into(),
-            unsure: members.strange || vague || effect.is_none(),
+            unsure: members.strange || nameless || vague || effect.is_none(),
         }
     }
 
     /// The elements a statement may have in this kind of policy.
     fn elements(&self) -> &'static [&'static str] {
         match self.kind {
-            Kind::Identity | Kind::Session | Kind::Control => {
-                &["Effect", "Action", "NotAction", "Resource", "Condition"]
-            }
-            Kind::Trust => &["Effect", "Principal", "Action", "Condition"],
+            Kind::Identity | Kind::Session | Kind::Control => &[
+                "Effect",
+                "Action",
+                "NotAction",
+                "Resource",
+                "Condition",
+                "Sid",
+            ],
+            Kind::Trust => &["Effect", "Principal", "Action", "Condition", "Sid"],
             Kind::Resource => &[
                 "Effect",
                 "Principal",
@@ -241,8 +248,33 @@ impl<'t> Reader<'t> {
                 "NotAction",
                 "Resource",
                 "Condition",
+                "Sid",
             ],
         }
+    }
+
+    /// The name of the statement, and whether something stands there that is none.
+    fn sid(
+        &mut self,
+        members: &Members<'t>,
+        place: &Place<'_>,
+        places: &mut Places,
+    ) -> (Option<Box<str>>, bool) {
+        let Some(member) = members.get("Sid") else {
+            return (None, false);
+        };
+        places.sid = Some(member.name_span.start..member.value.span().end);
+        if let Shape::Text(text) = member.value.shape() {
+            return (Some(text.into()), false);
+        }
+        let path = format!("{}.Sid", place.path);
+        let place = Place {
+            span: member.value.span(),
+            path: &path,
+        };
+        let help = "write text in quotes, or leave it out";
+        self.wrong(&place, "G10", "not-text", "Sid must be text", help);
+        (None, true)
     }
 
     fn effect(&mut self, members: &Members<'t>, place: &Place<'_>) -> Option<Effect> {
@@ -442,6 +474,7 @@ impl<'t> Reader<'t> {
 /// What stands for a statement that cannot be read: nothing gets past it.
 fn deny_everything() -> Statement {
     Statement {
+        sid: None,
         effect: Effect::Deny,
         principals: None,
         actions: Actions {

@@ -585,6 +585,48 @@ fn a_key_that_is_a_text_and_more_may_stay_undecided() {
     assert!(matches!(gained(folded), Finding::Undecided(_)));
 }
 
+#[test]
+fn set_operators_compare_by_the_requests_they_let_through() {
+    let on = |word: &str, values: serde_json::Value| under(&json!({ word: { "x:s": values } }));
+    let plain = on("StringEquals", json!(["a", "b"]));
+    let not = on("StringNotEquals", json!(["a", "b"]));
+    // What stands in the language already under another name.
+    let any = on("ForAnyValue:StringEquals", json!(["a", "b"]));
+    assert_eq!(relation(&plain, &any), Relation::Equal);
+    let all_not = on("ForAllValues:StringNotEquals", json!(["a", "b"]));
+    assert_eq!(relation(&not, &all_not), Relation::Equal);
+    // All of none holds, any of none does not; of several values one may lie outside.
+    let all = on("ForAllValues:StringEquals", json!(["a", "b"]));
+    assert_eq!(relation(&plain, &all), Relation::Incomparable);
+    let gained = verdict(&plain, &all).gained;
+    assert_eq!(witness(&gained).context, [] as [(String, Vec<String>); 0]);
+    let lost = verdict(&plain, &all).lost;
+    let [(_, values)] = &witness(&lost).context[..] else {
+        panic!("{lost:?}")
+    };
+    assert!(values.len() == 2 && values.iter().any(|own| own != "a" && own != "b"));
+    let any_not = on("ForAnyValue:StringNotEquals", json!(["a", "b"]));
+    assert_eq!(relation(&any_not, &not), Relation::Incomparable);
+    // One asks for the opposite of the other, so that both together leave nothing.
+    let condition = |word: &str| {
+        json!({"Effect": "Allow", "Action": "oss:*", "Resource": "*",
+        "Condition": {"ForAllValues:StringLike": {"x:s": "a*"}, word: {"x:s": "a*"}}})
+    };
+    let none = json!([{"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}]);
+    let both = |word: &str| verdict(&none, &json!([condition(word)])).gained;
+    assert_eq!(both("ForAnyValue:StringNotLike"), Finding::None);
+    assert!(matches!(
+        both("ForAnyValue:StringLike"),
+        Finding::Witness(_)
+    ));
+    assert!(matches!(both("StringNotLike"), Finding::Witness(_)));
+    let wider = on("ForAllValues:StringEquals", json!(["a", "b", "c"]));
+    assert_eq!(relation(&all, &wider), Relation::Wider);
+    let number = on("ForAllValues:NumericLessThan", json!("5"));
+    let more = on("ForAllValues:NumericLessThan", json!("5.5"));
+    assert_eq!(relation(&number, &more), Relation::Wider);
+}
+
 fn trust(principal: &serde_json::Value, condition: &serde_json::Value) -> Document {
     as_kind(
         Kind::Trust,

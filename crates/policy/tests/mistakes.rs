@@ -369,7 +369,7 @@ fn help_names_what_was_probably_meant() {
         (r#""Resources":"*""#, "did you mean \"Resource\"?"),
         (
             r#""xyzzyxyz":"*""#,
-            "known here: Effect, Action, NotAction, Resource, Condition",
+            "known here: Effect, Action, NotAction, Resource, Condition, Sid",
         ),
         (
             r#""Condition":{"Bol":{"k":"true"}}"#,
@@ -384,8 +384,20 @@ fn help_names_what_was_probably_meant() {
             "no IfExists",
         ),
         (
-            r#""Condition":{"ForAnyValue:StringLike":{"k":"v"}}"#,
-            "no set operators",
+            r#""Condition":{"ForAnyValues:StringLike":{"k":"v"}}"#,
+            "did you mean \"ForAnyValue:StringLike\"?",
+        ),
+        (
+            r#""Condition":{"forallvalues:stringlike":{"k":"v"}}"#,
+            "did you mean \"ForAllValues:StringLike\"?",
+        ),
+        (
+            r#""Condition":{"Some:StringLike":{"k":"v"}}"#,
+            "only \"ForAllValues:\" and \"ForAnyValue:\" stand before",
+        ),
+        (
+            r#""Condition":{"ForAnyValue:ArnLike":{"k":"v"}}"#,
+            "behind the colon stands one of String…",
         ),
         (r#""Condition":{"Binary":{"k":"v"}}"#, "String…"),
         (
@@ -426,7 +438,17 @@ fn what_was_doubtful_is_marked_where_it_stood() {
     let named = r#""Principal":{"Service":"a.b"}"#;
     for (members, expected) in [
         (format!("{SOUND},{named}"), ""),
-        (format!(r#"{SOUND},{named},"Sid":"x""#), "whole"),
+        (format!(r#"{SOUND},{named},"Id":"x""#), "whole"),
+        (format!(r#"{SOUND},{named},"Sid":"x""#), ""),
+        (format!(r#"{SOUND},{named},"Sid":7"#), "whole"),
+        (
+            format!(r#"{SOUND},"Principal":{{"RAM":[],"Service":"a.b"}}"#),
+            "",
+        ),
+        (
+            format!(r#"{SOUND},"Principal":{{"RAM":[],"Service":[]}}"#),
+            "principals",
+        ),
         (format!(r#"{SOUND},{named},"Condition":7"#), "whole"),
         (
             format!(r#"{SOUND},{named},"Condition":{{"Bool":{{}}}}"#),

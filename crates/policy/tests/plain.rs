@@ -13,7 +13,9 @@ mod slow;
 #[expect(dead_code, reason = "the laws need more of the world")]
 mod world;
 
-use policy::{ActionPattern, Layer, Operator, Principal, Question, Resource, ResourcePattern, Set};
+use policy::{
+    ActionPattern, Layer, Operator, Principal, Quantifier, Question, Resource, ResourcePattern, Set,
+};
 use proptest::prelude::*;
 use serde_json::json;
 use slow::decide;
@@ -98,30 +100,47 @@ fn every_operator_agrees_on_every_pair_of_values() {
     }];
     let mut held = 0;
     let mut pairs = 0;
-    for operator in Operator::ALL {
-        for key in ["x:n", "acs:PrincipalArn"] {
-            for value in VALUES {
-                let text = json!({"Version": "1", "Statement": [
-                    {"Effect": "Allow", "Action": "*", "Resource": "*",
-                     "Condition": {operator.name(): {key: value}}},
-                    {"Effect": "Deny", "Action": "*", "Resource": "*",
-                     "Condition": {operator.name(): {key: [value, "prod"]}}}]});
-                let policy = policy::Policy::restore(&text.to_string(), policy::Kind::Identity);
-                let set = Set::new(vec![attach(policy, policy::Scope::Account)]);
-                let gathered = policy::Gathered {
-                    identity: Some(&set),
-                    ..policy::Gathered::default()
-                };
-                for asked in VALUES {
-                    let context = policy::Context::new().with(key, *asked);
-                    let q = Question::new(&alice, "a:b", &resources, &context);
-                    let plain = decide(&q, &gathered);
-                    assert_eq!(plain, policy::decide(&q, &gathered), "{text} {asked}");
-                    held += usize::from(!plain.counted.is_empty());
-                    pairs += 1;
-                }
+    for (operator, key) in words() {
+        for value in VALUES {
+            let text = json!({"Version": "1", "Statement": [
+                {"Effect": "Allow", "Action": "*", "Resource": "*",
+                 "Condition": {&*operator: {key: value}}},
+                {"Effect": "Deny", "Action": "*", "Resource": "*",
+                 "Condition": {&*operator: {key: [value, "prod"]}}}]});
+            let policy = policy::Policy::restore(&text.to_string(), policy::Kind::Identity);
+            let set = Set::new(vec![attach(policy, policy::Scope::Account)]);
+            let gathered = policy::Gathered {
+                identity: Some(&set),
+                ..policy::Gathered::default()
+            };
+            let one = |asked: &&str| policy::Context::new().with(key, *asked);
+            // Beside a value that the Deny takes.
+            let two = |asked: &&str| one(asked).with(key, "prod");
+            let beside = VALUES.iter().map(two).filter(|_| operator.contains(':'));
+            let contexts = VALUES.iter().map(one).chain(beside);
+            for context in contexts.chain([policy::Context::new()]) {
+                let q = Question::new(&alice, "a:b", &resources, &context);
+                let plain = decide(&q, &gathered);
+                assert_eq!(plain, policy::decide(&q, &gathered), "{text} {context:?}");
+                held += usize::from(!plain.counted.is_empty());
+                pairs += 1;
             }
         }
     }
     assert!(held > pairs / 10 && held < pairs, "{held} of {pairs}");
+}
+
+/// Every operator with the keys to try, alone and behind each set operator.
+fn words() -> impl Iterator<Item = (String, &'static str)> {
+    let before = [
+        ("", "x:n"),
+        ("", "acs:PrincipalArn"),
+        (Quantifier::All.prefix(), "x:n"),
+        (Quantifier::Any.prefix(), "x:n"),
+    ];
+    let with = move |own: &Operator| {
+        let name = own.name();
+        before.map(|(quantifier, key)| (format!("{quantifier}{name}"), key))
+    };
+    Operator::ALL.iter().flat_map(with)
 }

@@ -8,7 +8,7 @@
 #[expect(dead_code, reason = "the judges need more of the world")]
 mod world;
 
-use policy::{Effect, Kind, Operator, Policy, Statement};
+use policy::{Effect, Kind, Operator, Policy, Quantifier, Statement};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use world::{effect, statement, text};
@@ -79,6 +79,63 @@ fn the_wide_print_is_for_people() {
     assert_eq!(tests[0].to_string(), r#"{"Bool":{"k":"true"}}"#);
 }
 
+#[test]
+fn a_name_of_a_statement_is_kept_and_changes_nothing() {
+    for kind in [Kind::Identity, Kind::Session, Kind::Control] {
+        for sid in ["x", "", "Any text at all: \u{e9}\u{4e2d} \"quoted\""] {
+            let text = json!({"Version": "1", "Statement": [
+                {"Sid": sid, "Effect": "Allow", "Action": "a:b", "Resource": "*"}]});
+            let policy = Policy::parse(&text.to_string(), kind).unwrap();
+            let statement = &policy.document().statements()[0];
+            assert_eq!((statement.sid(), statement.is_sound()), (Some(sid), true));
+            assert_eq!(policy.to_string(), text.to_string());
+        }
+        // What is no text is refused, and an Allow that was stored so grants nothing.
+        let text = r#"{"Version":"1","Statement":[{"Sid":7,"Effect":"Allow","Action":"a:b","Resource":"*"}]}"#;
+        let mistakes = Policy::parse(text, kind).unwrap_err();
+        let found: Vec<_> = mistakes.iter().map(|one| (one.code, &*one.path)).collect();
+        assert_eq!(found, [("not-text", "Statement[0].Sid")]);
+        assert!(Policy::restore(text, kind).document().statements()[0].is_unsure());
+    }
+    let trust = r#"{"Version":"1","Statement":[{"Sid":"","Effect":"Allow","Principal":{"RAM":"acs:ram::1:root"},"Action":"sts:AssumeRole"}]}"#;
+    assert_eq!(
+        Policy::parse(trust, Kind::Trust).unwrap().to_string(),
+        trust
+    );
+}
+
+#[test]
+fn a_list_that_names_nobody_is_printed_as_it_was_sent() {
+    let statement = |principal: &str| {
+        format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Principal":{principal},"Action":"sts:AssumeRole"}}]}}"#
+        )
+    };
+    let root = "acs:ram::1000000000000001:root";
+    for principal in [
+        format!(r#"{{"RAM":"{root}","Service":[]}}"#),
+        r#"{"RAM":[],"Service":"ecs.aliyuncs.com"}"#.to_owned(),
+        r#"{"RAM":[],"Service":[],"Federated":"acs:ram::1:saml-provider/a"}"#.to_owned(),
+    ] {
+        let text = statement(&principal);
+        let policy = Policy::parse(&text, Kind::Trust).unwrap();
+        assert_eq!(policy.to_string(), text);
+        assert!(policy.document().statements()[0].is_sound());
+    }
+    for (principal, path) in [
+        (r#"{"RAM":[]}"#, "Statement[0].Principal"),
+        (
+            r#"{"RAM":[],"Service":[],"Federated":[]}"#,
+            "Statement[0].Principal",
+        ),
+        ("{}", "Statement[0].Principal"),
+    ] {
+        let mistakes = Policy::parse(&statement(principal), Kind::Trust).unwrap_err();
+        let found: Vec<_> = mistakes.iter().map(|one| (one.code, &*one.path)).collect();
+        assert_eq!(found, [("no-principals", path)], "{principal}");
+    }
+}
+
 /// What a sound statement says, read from its JSON without the crate.
 fn read_plainly(written: &Value, read: &Statement) -> Result<(), TestCaseError> {
     let effect = if written["Effect"] == "Allow" {
@@ -87,6 +144,7 @@ fn read_plainly(written: &Value, read: &Statement) -> Result<(), TestCaseError> 
         Effect::Deny
     };
     prop_assert_eq!(read.effect(), effect);
+    prop_assert_eq!(read.sid(), written.get("Sid").and_then(Value::as_str));
     let actions = read.actions();
     let name = if actions.is_negated() {
         "NotAction"
@@ -133,7 +191,13 @@ fn read_plainly(written: &Value, read: &Statement) -> Result<(), TestCaseError> 
     for (operator, keys) in operators.into_iter().flatten() {
         for (key, values) in keys.as_object().unwrap() {
             let test = tests.next().unwrap();
-            prop_assert_eq!(Some(*test.operator()), Operator::parse(operator));
+            let (quantifier, name) = match operator.split_once(':') {
+                Some(("ForAllValues", name)) => (Some(Quantifier::All), name),
+                Some((_, name)) => (Some(Quantifier::Any), name),
+                None => (None, &**operator),
+            };
+            prop_assert_eq!(test.quantifier(), quantifier);
+            prop_assert_eq!(Some(*test.operator()), Operator::parse(name));
             prop_assert_eq!((test.word(), test.key()), (&**operator, &**key));
             let own = test.values().iter().map(policy::Comparison::text);
             prop_assert_eq!(own.collect::<Vec<_>>(), texts(values));

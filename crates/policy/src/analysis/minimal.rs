@@ -273,9 +273,9 @@ fn without(statement: &Statement, spot: Spot) -> Option<Less> {
             let (value, rest) = apart(names(statement.principals()?), place)?;
             let principals = less.principals.as_mut()?;
             match *kind {
-                "RAM" => principals.ram = rest,
-                "Service" => principals.service = rest,
-                _ => principals.federated = rest,
+                "RAM" => principals.ram = Some(rest),
+                "Service" => principals.service = Some(rest),
+                _ => principals.federated = Some(rest),
             }
             (format!("Principal.{kind}"), value.to_string(), None)
         }

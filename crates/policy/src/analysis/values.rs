@@ -43,8 +43,16 @@ impl Need<'_> {
 
     /// Whether it asks something of every value; otherwise of one of them.
     fn asks_all(&self) -> bool {
-        let positive = matches!(self.turn, Turn::Met | Turn::NotUnmet);
-        positive == self.test.operator().is_negated()
+        self.is_positive() == self.test.asks_all()
+    }
+
+    /// Whether it asks that a value match one of those of the policy; otherwise that it match none.
+    fn asks_match(&self) -> bool {
+        self.is_positive() != self.test.operator().is_negated()
+    }
+
+    fn is_positive(&self) -> bool {
+        matches!(self.turn, Turn::Met | Turn::NotUnmet)
     }
 
     fn is_met_alone(&self, value: &str) -> bool {
@@ -134,10 +142,14 @@ fn value_of(
         }
     }
     if kinds.contains("string") {
-        let found = text(some, all, steps)?;
+        let needs: Vec<_> = needs().collect();
+        let found = text(&needs, steps)?;
         // A text that is a number or a date as well has spellings without end.
-        let all_seen = kinds.len() == 1 && needs().all(|need| is_plain(need.test));
-        *complete &= all_seen || some.iter().any(|need| is_listed(need.test));
+        let all_seen = kinds.len() == 1 && needs.iter().all(|need| is_plain(need.test));
+        *complete &= all_seen
+            || needs
+                .iter()
+                .any(|need| need.asks_match() && is_listed(need.test));
         return Ok(found);
     }
     Ok(None)
@@ -155,14 +167,13 @@ fn likely(some: &[&Need<'_>]) -> Vec<String> {
         .collect()
 }
 
-/// A text that matches what some comparison names, found by reading all patterns at once.
-fn text(
-    some: &[&Need<'_>],
-    all: &[&Need<'_>],
-    steps: &mut Steps,
-) -> Result<Option<String>, Exhausted> {
-    let needs = || some.iter().chain(all);
-    let (one_of, rest) = (strings(some), strings(all));
+/// A text that meets all of these, found by reading all patterns at once.
+fn text(needs: &[&Need<'_>], steps: &mut Steps) -> Result<Option<String>, Exhausted> {
+    let strings = needs
+        .iter()
+        .filter(|need| need.test.operator().value_kind() == "string");
+    let (one_of, rest): (Vec<&Need<'_>>, Vec<&Need<'_>>) =
+        strings.copied().partition(|need| need.asks_match());
     let mut automaton = Automaton::default();
     let anything = Manner {
         case: Case::Kept,
@@ -170,16 +181,16 @@ fn text(
     };
     // One of the values of the first comparison is matched in any case.
     let starts: Vec<u32> = match one_of.first() {
-        Some(first) => add(&mut automaton, first),
+        Some(first) => add(&mut automaton, first.test),
         None => vec![automaton.add(&[("*", anything)])],
     };
-    for test in one_of.iter().skip(1) {
-        add(&mut automaton, test);
+    for need in one_of.iter().skip(1) {
+        add(&mut automaton, need.test);
     }
-    // With texts alone, what is asked of all values is that none matches.
+    // Texts can always be told to match or not, so what is to match none may match none at all.
     let mut never = BTreeSet::new();
-    for test in rest {
-        never.extend(add(&mut automaton, test));
+    for need in rest {
+        never.extend(add(&mut automaton, need.test));
     }
     let mut found = None;
     for start in starts {
@@ -189,8 +200,8 @@ fn text(
             likely: &[],
         };
         automaton.explore(wanted, steps, |_, text, steps| {
-            steps.take(needs().count())?;
-            let fits = needs().all(|need| need.is_met_alone(&text));
+            steps.take(needs.len())?;
+            let fits = needs.iter().all(|need| need.is_met_alone(&text));
             if fits {
                 found = Some(text);
             }
@@ -201,13 +212,6 @@ fn text(
         }
     }
     Ok(found)
-}
-
-fn strings<'d>(needs: &[&Need<'d>]) -> Vec<&'d Test> {
-    let tests = needs.iter().map(|need| need.test);
-    tests
-        .filter(|test| test.operator().value_kind() == "string")
-        .collect()
 }
 
 /// Adds the values of a comparison of texts; their numbers.

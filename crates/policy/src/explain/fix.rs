@@ -219,15 +219,15 @@ fn principals(principal: &Principal) -> Principals {
     let name: Box<[Box<str>]> = Box::new([who(principal).into()]);
     match principal {
         Principal::Service { .. } => Principals {
-            service: name,
+            service: Some(name),
             ..Principals::default()
         },
         Principal::Federated { .. } => Principals {
-            federated: name,
+            federated: Some(name),
             ..Principals::default()
         },
         _ => Principals {
-            ram: name,
+            ram: Some(name),
             ..Principals::default()
         },
     }

@@ -164,6 +164,20 @@ pub(super) const LINTS: &[Lint] = &[
         "Use a negated operator if the key's absence is to be denied too.",
     ),
     lint(
+        "for-all-without-key",
+        Warning,
+        "C5",
+        "ForAllValues in an Allow holds when the key is absent",
+        "Add a condition that needs the key, such as ForAnyValue:StringLike with \"*\".",
+    ),
+    lint(
+        "undocumented-sid",
+        Note,
+        "G10",
+        "a statement has a Sid, which the language does not document",
+        "Nothing depends on it; leave it out where others read the document.",
+    ),
+    lint(
         "ip-border",
         Note,
         "C8",

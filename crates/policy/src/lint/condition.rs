@@ -9,7 +9,7 @@ use crate::inclusion::covers_value;
 use crate::read::{TestPlaces, nearest};
 use crate::truth::Truth;
 use crate::value::{self, Decimal, Instant};
-use crate::{Comparison, Effect, Operator, Test};
+use crate::{Comparison, Effect, Operator, Quantifier, Test};
 
 pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
     let tests = subject.statement.conditions();
@@ -27,9 +27,7 @@ pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
         nothing_left(desk, test, at(&places.operator));
         let earlier = tests.iter().take(index);
         if earlier.clone().any(|one| {
-            one.operator() == test.operator()
-                && one.key() != test.key()
-                && same_key(one.key(), test.key())
+            one.word() == test.word() && one.key() != test.key() && same_key(one.key(), test.key())
         }) {
             let message = "another spelling of this key stands under the operator".to_owned();
             desk.report(
@@ -51,8 +49,16 @@ pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
                 "remove one of them",
             );
         }
+        if holds_without_key(test, subject) {
+            let message = format!("without {} in the request this holds too", test.key());
+            let help = format!(
+                "ask for the key as well: \"ForAnyValue:StringLike\": {{ \"{}\": \"*\" }}",
+                test.key()
+            );
+            desk.report("for-all-without-key", at(&places.operator), message, help);
+        }
         if subject.statement.effect() == Effect::Deny
-            && !test.operator().is_negated()
+            && !test.asks_all()
             && !ALWAYS_THERE.iter().any(|key| same_key(key, test.key()))
             && tests.len() == 1
         {
@@ -61,6 +67,16 @@ pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
             desk.report("deny-without-key", at(&places.key), message, help);
         }
     }
+}
+
+/// Whether an Allow holds for want of values, because nothing else in it needs the key.
+fn holds_without_key(test: &Test, subject: &Subject<'_>) -> bool {
+    let tests = subject.statement.conditions();
+    let needs = |other: &Test| same_key(other.key(), test.key()) && !other.asks_all();
+    subject.statement.effect() == Effect::Allow
+        && test.quantifier() == Some(Quantifier::All)
+        && !ALWAYS_THERE.iter().any(|key| same_key(key, test.key()))
+        && !tests.iter().any(needs)
 }
 
 fn key(desk: &mut Desk<'_>, test: &Test, place: (Range<usize>, String)) {
@@ -138,8 +154,7 @@ fn values(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
                 }
                 StringLike if !written.is_empty() && written.chars().all(|c| c == '*') => {
                     let message = "every value is like this one".to_owned();
-                    let help = "it only asks whether the key is there; leave it out if not meant";
-                    desk.report("always-met", place, message, help);
+                    desk.report("always-met", place, message, asks_only_for_the_key(test));
                 }
                 IpAddress | IpAddressIncludeBorder if is_everywhere(written) => {
                     let message = "every address of the family lies in this block".to_owned();
@@ -185,8 +200,17 @@ fn redundant(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) 
     });
     if let (Operator::Bool, true, Some(span)) = (test.operator(), both, places.values.first()) {
         let message = "both values are listed".to_owned();
-        let help = "it only asks whether the key is there; leave it out if not meant";
+        let help = asks_only_for_the_key(test);
         desk.report("always-met", (span.clone(), path.to_owned()), message, help);
+    }
+}
+
+/// What is left of a comparison that every value meets.
+fn asks_only_for_the_key(test: &Test) -> &'static str {
+    if test.asks_all() {
+        "it holds without the key too; leave it out"
+    } else {
+        "it only asks whether the key is there; leave it out if not meant"
     }
 }
 
@@ -195,6 +219,7 @@ fn nothing_left(desk: &mut Desk<'_>, test: &Test, place: (Range<usize>, String))
     use Operator::{NotIpAddress, NotIpAddressIncludeBorder, StringNotLike};
     let mut values = test.values().iter().map(Comparison::text);
     let nothing = match test.operator() {
+        _ if !test.asks_all() => false,
         StringNotLike => values.any(|text| !text.is_empty() && text.chars().all(|c| c == '*')),
         NotIpAddress | NotIpAddressIncludeBorder => {
             let (mut four, mut six) = (false, false);
@@ -232,7 +257,9 @@ fn has_border(text: &str) -> bool {
 
 /// Whether two comparisons of one key can surely not both be met.
 fn exclude(one: &Test, other: &Test) -> bool {
-    same_key(one.key(), other.key())
+    let plain = [one, other].map(|test| test.quantifier().is_none());
+    plain == [true; 2]
+        && same_key(one.key(), other.key())
         && (picks(one, other) || picks(other, one) || apart(one, other) || apart(other, one))
 }
 
@@ -372,6 +399,79 @@ mod tests {
         ] {
             assert_eq!(under("Deny", other), [""; 0], "{other}");
         }
+    }
+
+    #[test]
+    fn what_holds_without_its_key_is_pointed_out_in_an_allow() {
+        let all = r#""ForAllValues:StringLike":{"acs:ResourceTag/a":"b*"}"#;
+        let whole = format!("{{{all}}}");
+        assert_eq!(about(&whole), ["for-all-without-key"]);
+        // In a Deny it is the safe side.
+        assert_eq!(under("Deny", &whole), [""; 0]);
+        for asks in [
+            r#""StringLike":{"acs:ResourceTag/a":"?*"}"#,
+            r#""ForAnyValue:StringEquals":{"ACS:resourcetag/a":"b"}"#,
+        ] {
+            assert_eq!(about(&format!("{{{all},{asks}}}")), [""; 0], "{asks}");
+        }
+        for other in [
+            r#""StringLike":{"acs:ResourceTag/b":"?*"}"#,
+            r#""StringNotLike":{"acs:ResourceTag/a":"c"}"#,
+        ] {
+            let found = about(&format!("{{{all},{other}}}"));
+            assert_eq!(found, ["for-all-without-key"], "{other}");
+        }
+        // Every request brings this one.
+        assert_eq!(
+            about(r#"{"ForAllValues:Bool":{"acs:SecureTransport":"true"}}"#),
+            [""; 0]
+        );
+        let found = found(&format!(
+            r#"{{"Effect":"Allow","Action":"ecs:Get*","Resource":"*","Condition":{whole}}}"#
+        ));
+        let help =
+            r#"ask for the key as well: "ForAnyValue:StringLike": { "acs:ResourceTag/a": "*" }"#;
+        assert_eq!(found[0].help, help);
+    }
+
+    #[test]
+    fn set_operators_are_not_taken_for_their_plain_twins() {
+        for (condition, expected) in [
+            // Both are met by a request without the key, or with several values.
+            (
+                r#"{"ForAllValues:StringEquals":{"acs:SourceVpc":"a"},"StringNotEquals":{"acs:SourceVpc":"a"}}"#,
+                &["for-all-without-key"][..],
+            ),
+            (
+                r#"{"ForAnyValue:StringNotEquals":{"acs:SourceVpc":"a"},"StringEquals":{"acs:SourceVpc":"a"}}"#,
+                &[],
+            ),
+            // No value differs from every text.
+            (
+                r#"{"ForAnyValue:StringNotLike":{"acs:SourceVpc":"*"}}"#,
+                &["never-applies"],
+            ),
+            (
+                r#"{"ForAllValues:StringNotLike":{"acs:SourceVpc":"*"}}"#,
+                &["for-all-without-key", "only-absent"],
+            ),
+            (
+                r#"{"ForAnyValue:StringLike":{"acs:SourceVpc":"a"},"StringLike":{"acs:sourcevpc":"b"}}"#,
+                &[],
+            ),
+            (
+                r#"{"ForAnyValue:StringEquals":{"acs:SourceIp":"10.0.0.1"}}"#,
+                &["wrong-type"],
+            ),
+        ] {
+            let mut found = about(condition);
+            found.sort_unstable();
+            assert_eq!(found, expected, "{condition}");
+        }
+        let spared = r#"{"ForAnyValue:StringNotEquals":{"acs:SourceVpc":"a"}}"#;
+        assert_eq!(under("Deny", spared), ["deny-without-key"]);
+        let deny = r#"{"ForAllValues:StringEquals":{"acs:SourceVpc":"a"}}"#;
+        assert_eq!(under("Deny", deny), [""; 0]);
     }
 
     /// Whether two conditions of a statement are said to exclude each other, in either order.

@@ -8,6 +8,7 @@ use crate::inclusion::{covers, is_every_action};
 
 pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>], whole: &[Range<usize>]) {
     for subject in subjects {
+        named(desk, subject);
         breadth(desk, subject);
         if let Some(over) = subjects.iter().find(|other| overrules(other, subject)) {
             let message = format!("statement {} denies all that this one allows", over.index);
@@ -32,6 +33,20 @@ pub(super) fn place(subject: &Subject<'_>) -> (Range<usize>, String) {
         subject.places.whole.clone(),
         format!("Statement[{}]", subject.index),
     )
+}
+
+fn named(desk: &mut Desk<'_>, subject: &Subject<'_>) {
+    if let Some(span) = &subject.places.sid {
+        let path = format!("Statement[{}].Sid", subject.index);
+        let message = "Sid is accepted and kept, but the language does not document it";
+        let help = "nothing depends on it; other readers of the document may refuse it";
+        desk.report(
+            "undocumented-sid",
+            (span.clone(), path),
+            message.to_owned(),
+            help,
+        );
+    }
 }
 
 fn breadth(desk: &mut Desk<'_>, subject: &Subject<'_>) {
@@ -133,6 +148,23 @@ mod tests {
         ] {
             assert_eq!(codes(&format!("{wide},{narrow}")), expected, "{narrow}");
         }
+    }
+
+    #[test]
+    fn a_sid_is_noted_where_it_stands() {
+        let statement = r#"{"Effect":"Allow","Sid": "","Action":"oss:Get*","Resource":"*"}"#;
+        let all = found(statement);
+        let [one] = &all[..] else { panic!("{all:?}") };
+        assert_eq!(
+            (one.code, &*one.path),
+            ("undocumented-sid", "Statement[0].Sid")
+        );
+        let text = format!(r#"{{"Version":"1","Statement":[{statement}]}}"#);
+        assert_eq!(text.get(one.span.clone()), Some(r#""Sid": """#));
+        // It tells no two statements apart.
+        let other = statement.replace(r#""Sid": """#, r#""Sid":"b""#);
+        let codes = codes(&format!("{statement},{other}"));
+        assert_eq!(codes, ["undocumented-sid", "shadowed", "undocumented-sid"]);
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("acs:AccessId", "string"),
     ("acs:SourceIdentity", "string"),
     ("ram:ServiceName", "string"),
+    ("ram:ServiceNames", "string"),
+    ("ram:TrustedPrincipalTypes", "string"),
     ("ram:OidcIssuerUrl", "string"),
     ("sts:SourceIdentity", "string"),
     ("sts:ExternalId", "string"),

@@ -3,7 +3,7 @@
 use super::member::{Members, join, nearest};
 use super::reader::{Place, Places, Reader, TestPlaces};
 use crate::syntax::{Member, Node, Shape};
-use crate::{Comparison, Operator, Test};
+use crate::{Comparison, Operator, Quantifier, Test};
 
 impl<'t> Reader<'t> {
     /// The comparisons, and whether part of the condition could not be read.
@@ -50,7 +50,8 @@ impl<'t> Reader<'t> {
         places: &mut Places,
     ) -> bool {
         let path = join(path, &member.name);
-        let operator = Operator::parse(&member.name);
+        let (quantifier, word) = Quantifier::split(&member.name);
+        let operator = Operator::parse(word);
         if operator.is_none() {
             let place = Place {
                 span: member.name_span.clone(),
@@ -84,9 +85,12 @@ impl<'t> Reader<'t> {
                 key: key.name_span.clone(),
                 values: spans,
             });
-            tests.push(match operator {
-                Some(operator) => Test::new(operator, &key.name, values),
-                None => Test::unknown(&member.name, &key.name, values),
+            tests.push(match (operator, quantifier) {
+                (Some(operator), None) => Test::new(operator, &key.name, values),
+                (Some(operator), Some(quantifier)) => {
+                    Test::quantified(quantifier, operator, &key.name, values)
+                }
+                (None, _) => Test::unknown(&member.name, &key.name, values),
             });
         }
         keys.strange
@@ -192,11 +196,27 @@ fn operator_help(word: &str) -> String {
         return "the language has no IfExists; a negated operator is met when the key is absent"
             .into();
     }
-    if word.contains(':') {
-        return "the language has no set operators".into();
+    if let Some((quantifier, operator)) = word.split_once(':') {
+        return set_operator_help(quantifier, operator);
     }
     match nearest(word, Operator::ALL.iter().map(|operator| operator.name())) {
         Some(near) => format!("did you mean \"{near}\"?"),
         None => "write one of String…, Numeric…, Date…, Bool, IpAddress, NotIpAddress".into(),
+    }
+}
+
+/// What to say about a word with a colon.
+fn set_operator_help(quantifier: &str, operator: &str) -> String {
+    let before = |own: Quantifier| own.prefix().trim_end_matches(':');
+    let quantifier = nearest(quantifier, Quantifier::BOTH.into_iter().map(before));
+    let operator = nearest(operator, Operator::ALL.iter().map(|one| one.name()));
+    match (quantifier, operator) {
+        (Some(quantifier), Some(operator)) => {
+            format!("did you mean \"{quantifier}:{operator}\"?")
+        }
+        (None, _) => "only \"ForAllValues:\" and \"ForAnyValue:\" stand before an operator".into(),
+        (_, None) => {
+            "behind the colon stands one of String…, Numeric…, Date…, Bool, IpAddress".into()
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::member::{Members, join};
 use super::reader::{Place, Places, Reader};
+use crate::document::Names;
 use crate::syntax::{Member, Shape};
 use crate::{Arn, Kind, Principals};
 
@@ -64,21 +65,30 @@ impl<'t> Reader<'t> {
         for kind in &kinds.list {
             let values = self.principals_of(kind, &path, &mut principals.unsure);
             match kind.name.as_str() {
-                "RAM" => principals.ram = values,
-                "Service" => principals.service = values,
-                _ => principals.federated = values,
+                "RAM" => principals.ram = Some(values),
+                "Service" => principals.service = Some(values),
+                _ => principals.federated = Some(values),
             }
+        }
+        let lists = [
+            principals.ram(),
+            principals.service(),
+            principals.federated(),
+        ];
+        if !principals.unsure && lists.iter().all(|list| list.is_empty()) {
+            let message = "Principal names nobody: all its lists are empty";
+            self.wrong(&place, "G13", "no-principals", message, EXAMPLE);
+            principals.unsure = true;
         }
         Some(principals)
     }
 
-    fn principals_of(
-        &mut self,
-        kind: &Member<'t>,
-        path: &str,
-        unsure: &mut bool,
-    ) -> Box<[Box<str>]> {
+    fn principals_of(&mut self, kind: &Member<'t>, path: &str, unsure: &mut bool) -> Names {
         let path = join(path, &kind.name);
+        // Beside a list that names somebody an empty one trusts nobody.
+        if matches!(kind.value.shape(), Shape::List(nodes) if nodes.is_empty()) {
+            return Box::default();
+        }
         let (words, vague) = self.words(kind.value, &path, "G5");
         *unsure |= vague;
         let (legal, help): (fn(&str) -> bool, _) = match kind.name.as_str() {

@@ -59,6 +59,7 @@ impl<'t> Reader<'t> {
 #[derive(Debug, Default)]
 pub(crate) struct Places {
     pub(crate) whole: Range<usize>,
+    pub(crate) sid: Option<Range<usize>>,
     pub(crate) actions: Vec<Range<usize>>,
     pub(crate) resources: Vec<Range<usize>>,
     pub(crate) principals: Range<usize>,

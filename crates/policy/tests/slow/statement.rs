@@ -177,28 +177,31 @@ pub(crate) fn values(q: &Question<'_>, key: &str) -> Vec<String> {
     values
 }
 
-/// C2, C3, C5, C6, C7.
+/// C2, C3, C5, C6, C7, and the set operators.
 pub(crate) fn test_holds(q: &Question<'_>, test: &Test) -> Maybe {
     if *test.operator() == Operator::Unknown {
         return None;
     }
     let principal_arn = same_key(test.key(), "acs:PrincipalARN");
-    let name = test.operator().name();
+    let (set, name) = test.word().split_once(':').unwrap_or(("", test.word()));
     let twin = name.replace("Not", "");
-    let mut pairs = Vec::new();
+    let negated = twin != name;
+    // What each value of the request says of itself.
+    let mut each = Vec::new();
     for asked in values(q, test.key()) {
-        for value in test.values() {
-            pairs.push(if value.is_text() {
+        let met = any(test.values().iter().map(|value| {
+            if value.is_text() {
                 compare(&twin, principal_arn, &asked, value.text())
             } else {
                 None
-            });
-        }
+            }
+        }));
+        each.push(if negated { met.map(|met| !met) } else { met });
     }
-    let met = any(pairs);
-    if twin == name {
-        met
-    } else {
-        met.map(|met| !met)
+    match set {
+        "ForAllValues" => all(each),
+        "ForAnyValue" => any(each),
+        _ if negated => all(each),
+        _ => any(each),
     }
 }

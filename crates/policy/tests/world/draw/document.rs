@@ -1,6 +1,6 @@
 //! Documents: legal ones with every element there is, and some that older rules let through.
 
-use policy::{Effect, Kind, Operator};
+use policy::{Effect, Kind, Operator, Quantifier};
 use serde_json::{Map, Value, json};
 
 use super::Dice;
@@ -52,6 +52,10 @@ pub(crate) fn statement(dice: &mut Dice<'_>, kind: Kind, effect: Effect) -> Valu
     }
     if dice.one_in(3) {
         map.insert("Condition".to_owned(), condition(dice));
+    }
+    if dice.one_in(16) {
+        let sid = *dice.pick(&["", "x", "Two words", "é\"\\"]);
+        map.insert("Sid".to_owned(), json!(sid));
     }
     if dice.one_in(30) {
         spoil(dice, &mut map);
@@ -116,7 +120,7 @@ fn hostile(dice: &mut Dice<'_>) -> String {
 pub(crate) fn spoil(dice: &mut Dice<'_>, statement: &mut Map<String, Value>) {
     let mut put = |name: &str, value: Value| drop(statement.insert(name.to_owned(), value));
     match dice.below(14) {
-        0 => put("Sid", json!("x")),
+        0 => put("Comment", json!("x")),
         1 => put("Effect", json!("deny")),
         2 => put("NotResource", json!("*")),
         3 => put("Action", json!(["plain", "oss:*"])),
@@ -140,9 +144,23 @@ fn condition(dice: &mut Dice<'_>) -> Value {
 
 fn operator(dice: &mut Dice<'_>) -> String {
     if dice.one_in(24) {
-        return (*dice.pick(&["ArnLike", "bool", "StringEqualsIfExists", "Null"])).to_owned();
+        return (*dice.pick(&[
+            "ArnLike",
+            "bool",
+            "StringEqualsIfExists",
+            "Null",
+            "ForAnyValue:",
+            "forAnyValue:StringEquals",
+        ]))
+        .to_owned();
     }
-    dice.pick(Operator::ALL).name().to_owned()
+    let operator = dice.pick(Operator::ALL).name();
+    let quantifier = match dice.below(6) {
+        4 => Quantifier::All.prefix(),
+        5 => Quantifier::Any.prefix(),
+        _ => "",
+    };
+    format!("{quantifier}{operator}")
 }
 
 fn tests(dice: &mut Dice<'_>) -> Value {
@@ -178,6 +196,10 @@ fn principals(dice: &mut Dice<'_>) -> Value {
     if dice.one_in(3) {
         let provider = "acs:ram::1000000000000001:saml-provider/idp";
         map.insert("Federated".to_owned(), json!(provider));
+    }
+    if dice.one_in(8) {
+        let kind = *dice.pick(&["RAM", "Service", "Federated"]);
+        map.insert(kind.to_owned(), json!([]));
     }
     Value::Object(map)
 }
