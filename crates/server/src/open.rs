@@ -211,6 +211,8 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
         window_seconds: config.window_seconds,
         limits: config.limits.clone(),
         staleness_seconds: config.staleness_seconds,
+        token_staleness_seconds: config.token_staleness,
+        region: config.region.clone(),
         spool: Some(
             config
                 .audit_spool

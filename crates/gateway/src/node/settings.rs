@@ -32,6 +32,10 @@ pub struct Settings {
     pub limits: Limits,
     /// For how many seconds reads and decisions go on when the store is away.
     pub staleness_seconds: i64,
+    /// For how many seconds tokens of sessions are accepted when the store is away.
+    pub token_staleness_seconds: i64,
+    /// The region this server says it is.
+    pub region: String,
     /// Where events wait while the store is away; without it they are refused.
     pub spool: Option<PathBuf>,
     /// How many transactions may be under way at once; one for SQLite.
@@ -61,6 +65,8 @@ impl Settings {
             window_seconds: 900,
             limits: Limits::default(),
             staleness_seconds: 300,
+            token_staleness_seconds: 30,
+            region: "cn-hangzhou".to_owned(),
             spool: None,
             lanes: 1,
             clock,

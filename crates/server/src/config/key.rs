@@ -1,6 +1,6 @@
 //! The table of settings: name, example, and how a text becomes the value.
 
-use super::value::{count, flag, list, one, optional_path, text};
+use super::value::{count, flag, list, one, optional_path, region, text};
 use super::{AuditReads, Config, LogFormat};
 
 /// One setting.
@@ -104,6 +104,12 @@ pub static KEYS: &[Key] = &[
     }),
     key("staleness_seconds", "3600", |c, v| {
         count(v, 0, 31_536_000).map(|v| c.staleness_seconds = v)
+    }),
+    key("token_staleness", "30", |c, v| {
+        count(v, 0, 300).map(|v| c.token_staleness = v)
+    }),
+    key("region", "cn-hangzhou", |c, v| {
+        region(v).map(|v| c.region = v)
     }),
     key("event_days", "90", |c, v| {
         count(v, 1, 36_500).map(|v| c.event_days = v)

@@ -58,6 +58,10 @@ pub struct Config {
     pub window_seconds: i64,
     /// How old the state may be that reads and decisions go by when the store is away.
     pub staleness_seconds: i64,
+    /// How old it may be for tokens of sessions, which are revoked by it alone.
+    pub token_staleness: i64,
+    /// The region this server says it is.
+    pub region: String,
     /// How many days audit events are kept.
     pub event_days: i64,
     /// How many days the history of records is kept.
@@ -115,6 +119,8 @@ impl Default for Config {
             audit_spool: None,
             window_seconds: 900,
             staleness_seconds: 300,
+            token_staleness: 30,
+            region: "cn-hangzhou".to_owned(),
             event_days: 90,
             history_days: 90,
             hashing: 1,

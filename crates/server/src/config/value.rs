@@ -17,6 +17,18 @@ pub(super) fn text(values: &[String]) -> Result<String, String> {
     one(values).map(str::to_owned)
 }
 
+/// The name of a region, as it stands in ARNs and host names.
+pub(super) fn region(values: &[String]) -> Result<String, String> {
+    let text = one(values)?;
+    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if text.len() <= 64 && text.chars().all(legal) {
+        return Ok(text.to_owned());
+    }
+    Err(format!(
+        "{text} is no region: at most 64 lower case letters, digits and dashes, such as cn-hangzhou"
+    ))
+}
+
 /// A path in the place of a default.
 pub(super) fn optional_path(place: &mut Option<PathBuf>, values: &[String]) -> Result<(), String> {
     *place = Some(one(values)?.into());
