@@ -315,7 +315,7 @@ fn seed() -> [u8; 32] {
 }
 
 fn entropy() -> Entropy {
-    Entropy::new(seed(), 0)
+    Entropy::of(seed())
 }
 
 fn nonce() -> String {

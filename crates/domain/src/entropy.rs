@@ -1,4 +1,4 @@
-//! Randomness lent to a deed: one seed for each request, a stream derived from it.
+//! Randomness, lent: one seed for each request, and a stream derived from it for each use.
 
 use model::Id;
 use rand_chacha::ChaCha20Rng;
@@ -6,16 +6,57 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/// A stream of random numbers that depends on nothing but the seed and the attempt.
+/// What the randomness of one seed is drawn for. No two streams of a seed have bytes in common, nor
+/// have two attempts of one stream.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Stream {
+    /// Everything: the seed was drawn for one thing alone.
+    Whole,
+    /// The ids of a request and its event.
+    Ids,
+    /// What a deed draws.
+    Deed,
+    /// Salts of passwords.
+    Salt,
+    /// The commit id of a log row, and the seals of what is in it.
+    Row,
+    /// The seal of the message about a denial.
+    Diagnosis,
+}
+
+impl Stream {
+    /// All there are.
+    pub const ALL: [Self; 6] = [
+        Self::Whole,
+        Self::Ids,
+        Self::Deed,
+        Self::Salt,
+        Self::Row,
+        Self::Diagnosis,
+    ];
+
+    /// A number that no other stream and attempt has: the stream's above, the attempt's below.
+    const fn number(self, attempt: u32) -> u64 {
+        ((self as u64) << 32) | attempt as u64
+    }
+}
+
+/// A stream of random numbers that depends on nothing but seed, stream and attempt.
 pub struct Entropy(ChaCha20Rng);
 
 impl Entropy {
-    /// The stream of this seed; a deed that runs again does so on another attempt's stream.
+    /// The stream of this seed; what runs again does so on another attempt's.
     #[must_use]
-    pub fn new(seed: [u8; 32], attempt: u64) -> Self {
-        let mut stream = ChaCha20Rng::from_seed(seed);
-        stream.set_stream(attempt);
-        Self(stream)
+    pub fn new(seed: [u8; 32], stream: Stream, attempt: u32) -> Self {
+        let mut numbers = ChaCha20Rng::from_seed(seed);
+        numbers.set_stream(stream.number(attempt));
+        Self(numbers)
+    }
+
+    /// The stream of a seed that was drawn for one thing alone.
+    #[must_use]
+    pub fn of(seed: [u8; 32]) -> Self {
+        Self::new(seed, Stream::Whole, 0)
     }
 
     /// A new id: 18 digits, the first a 2 as the vendor's user and role ids have.
@@ -53,15 +94,50 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_seed_and_attempt_give_the_same_stream() {
-        let text = |attempt| Entropy::new([7; 32], attempt).letters(30);
+    fn the_same_seed_stream_and_attempt_give_the_same_numbers() {
+        let text = |attempt| Entropy::new([7; 32], Stream::Deed, attempt).letters(30);
         assert_eq!(text(0), text(0));
-        assert_ne!(text(0), text(1));
+    }
+
+    #[test]
+    fn no_two_streams_or_attempts_of_a_seed_share_bytes() {
+        let attempts = (0..100).chain([u32::MAX - 1, u32::MAX]);
+        let places = attempts.flat_map(|attempt| Stream::ALL.map(|stream| (stream, attempt)));
+        let mut seen = std::collections::BTreeMap::new();
+        for (stream, attempt) in places {
+            let mut entropy = Entropy::new([7; 32], stream, attempt);
+            // Far more than a request draws from any, in pieces that a seal or a salt would take.
+            for _ in 0..64 {
+                let place = (stream, attempt);
+                let other = seen.insert(entropy.bytes::<16>(), place);
+                assert!(other.is_none(), "{place:?} and {other:?}");
+            }
+        }
+        assert_eq!(seen.len(), Stream::ALL.len() * 102 * 64);
+    }
+
+    #[test]
+    fn every_stream_is_walked() {
+        // A stream that is added does not compile here before it has a place in `ALL`.
+        let place = |stream| match stream {
+            Stream::Whole => 0,
+            Stream::Ids => 1,
+            Stream::Deed => 2,
+            Stream::Salt => 3,
+            Stream::Row => 4,
+            Stream::Diagnosis => 5,
+        };
+        assert!(
+            Stream::ALL
+                .iter()
+                .enumerate()
+                .all(|(at, one)| at == place(*one))
+        );
     }
 
     #[test]
     fn ids_have_their_lengths() {
-        let mut entropy = Entropy::new([1; 32], 0);
+        let mut entropy = Entropy::of([1; 32]);
         assert_eq!(entropy.id::<model::User>().to_string().len(), 18);
         assert_eq!(entropy.account_id().to_string().len(), 16);
     }

@@ -16,6 +16,6 @@ pub use account::Account;
 pub use by_name::ByName;
 pub use change::Change;
 pub use context::{Claim, Context, Effects, SecretEffect};
-pub use entropy::Entropy;
+pub use entropy::{Entropy, Stream};
 pub use limits::Limits;
 pub use table::Table;

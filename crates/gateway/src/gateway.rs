@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rpc::Incoming;
 use store::{Facts, Store};
+use vault::Vault;
 
 use crate::ask::answer::Reply;
 use crate::ask::arrival::Arrival;
@@ -14,7 +15,6 @@ use crate::door::{note, rpc as rpc_door};
 use crate::fault::{Error, Fault};
 use crate::node::settings::Settings;
 use crate::node::{Core, follow};
-use crate::vault::Vault;
 
 /// Authenticates, authorizes, runs, commits and writes down. Shared by all connections.
 pub struct Gateway {

@@ -45,7 +45,7 @@ pub fn seed() -> Result<[u8; 32], NoEntropy> {
 /// # Errors
 /// As [`seed`].
 pub fn entropy() -> Result<Entropy, NoEntropy> {
-    Ok(Entropy::new(seed()?, 0))
+    Ok(Entropy::of(seed()?))
 }
 
 /// An id for something that never became a request.

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use gateway::{Gateway, OpenFault, Vault};
+use gateway::{Gateway, OpenFault};
 use store::{Facts, OpenError, Store};
+use vault::Vault;
 
 use crate::config::{AuditReads, Config};
 use crate::files::{self, FileError};
@@ -46,7 +47,7 @@ pub enum StartError {
     Absent(PathBuf),
     /// The master key cannot be read.
     #[error("{path}: {1}", path = .0.display())]
-    Key(PathBuf, gateway::BadKey),
+    Key(PathBuf, vault::BadKey),
     /// The master key is gone.
     #[error(
         "the master key is missing: this store is sealed with one, so none is made; restore {} \

@@ -4,11 +4,8 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use data_encoding::HEXUPPER;
-use domain::Entropy;
+use domain::{Entropy, Stream};
 use model::Moment;
-
-/// The stream of the request's randomness that its id is taken from.
-const ID_STREAM: u64 = u64::MAX;
 
 /// When and whence a request came. The only reading of clock and randomness that it gets.
 #[derive(Clone, Debug)]
@@ -70,7 +67,7 @@ impl Arrival {
 /// The id of the request with this seed.
 #[must_use]
 pub fn request_id(seed: [u8; 32]) -> String {
-    uuid(&mut Entropy::new(seed, ID_STREAM))
+    uuid(&mut Entropy::new(seed, Stream::Ids, 0))
 }
 
 /// Whom an address stands for: whoever has one IPv6 address has the 2^64 of its network.
@@ -84,7 +81,7 @@ pub fn network(address: IpAddr) -> IpAddr {
 
 /// The ids of the request with this seed and of its event.
 pub(crate) fn ids(seed: [u8; 32]) -> (String, String) {
-    let mut entropy = Entropy::new(seed, ID_STREAM);
+    let mut entropy = Entropy::new(seed, Stream::Ids, 0);
     (uuid(&mut entropy), uuid(&mut entropy))
 }
 
@@ -111,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_request_id_is_a_version_four_uuid_in_capitals() {
-        let id = uuid(&mut Entropy::new([3; 32], 0));
+        let id = uuid(&mut Entropy::of([3; 32]));
         assert_eq!(id.len(), 36);
         assert_eq!(id.as_bytes()[14], b'4');
         assert!(matches!(id.as_bytes()[19], b'8' | b'9' | b'A' | b'B'));

@@ -10,8 +10,7 @@ use model::{
 };
 use policy::{Principal, Set};
 use rpc::Malformed;
-
-use crate::token::Claims;
+use vault::SessionClaims;
 
 /// What proved the caller's identity. It is looked up again on every state a deed runs on.
 #[derive(Clone, Debug)]
@@ -38,7 +37,7 @@ pub enum Credential {
 #[derive(Clone, Debug)]
 pub struct Token {
     /// What it says.
-    pub claims: Arc<Claims>,
+    pub claims: Arc<SessionClaims>,
     /// The session policy, if it has one.
     pub policy: Option<Set>,
 }
@@ -68,7 +67,7 @@ pub enum Who {
     /// A RAM user.
     User(Arc<User>),
     /// A session of a role.
-    Session(Arc<Role>, Arc<Claims>),
+    Session(Arc<Role>, Arc<SessionClaims>),
     /// The server itself; what of it acts.
     Server(&'static str),
 }
@@ -130,7 +129,7 @@ impl Caller {
 
     /// The session's claims, if it is one.
     #[must_use]
-    pub fn session(&self) -> Option<&Arc<Claims>> {
+    pub fn session(&self) -> Option<&Arc<SessionClaims>> {
         match &self.who {
             Who::Session(_, claims) => Some(claims),
             _ => None,
@@ -235,7 +234,7 @@ impl Caller {
         })
     }
 
-    fn of_session(claims: &Arc<Claims>, state: &Account) -> Result<Self, Malformed> {
+    fn of_session(claims: &Arc<SessionClaims>, state: &Account) -> Result<Self, Malformed> {
         let role = state.roles.get(&claims.role).ok_or_else(|| {
             Malformed::new(
                 "InvalidSecurityToken.Expired",

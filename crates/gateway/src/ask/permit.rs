@@ -4,11 +4,9 @@ use std::marker::PhantomData;
 
 use domain::Entropy;
 use model::{AccessKeyId, AccountId, Moment, Refusal, Secret};
+use vault::{Credentials, Diagnosis, Session, Vault};
 
 use super::caller::Caller;
-use crate::diagnosis;
-use crate::token::{Credentials, Session};
-use crate::vault::Vault;
 
 /// What is to be fetched or computed outside a deed.
 pub enum Wants {
@@ -81,17 +79,20 @@ impl<'a, O> Permit<'a, O> {
     /// Makes temporary credentials of a session in the home account.
     #[must_use]
     pub fn mint(&self, session: Session, entropy: &mut Entropy) -> Credentials {
-        let revision = self.grant.revision;
-        self.grant
-            .vault
-            .mint(&session.issued(self.grant.home, revision), entropy)
+        let Grant {
+            vault,
+            home,
+            revision,
+            ..
+        } = *self.grant;
+        vault.mint(session, home, revision, entropy)
     }
 
     /// Opens the message of an earlier denial.
     ///
     /// # Errors
     /// When it was altered, is another account's, or is older than a day.
-    pub fn diagnosis(&self, message: &str, now: Moment) -> Result<diagnosis::Diagnosis, Refusal> {
-        diagnosis::open(self.grant.vault, self.grant.home, message, now)
+    pub fn diagnosis(&self, message: &str, now: Moment) -> Result<Diagnosis, Refusal> {
+        Diagnosis::open(self.grant.vault, self.grant.home, message, now)
     }
 }

@@ -8,12 +8,12 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value};
 use store::{EventEntry, Heading, SUCCESS};
+use vault::SessionClaims;
 
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::{Effect, Entry, Target};
-use crate::token::Claims;
 
 /// An event is at most this long; parameters give way.
 const LONGEST: usize = 16 * 1024;
@@ -153,7 +153,7 @@ fn join(targets: &[Target], part: fn(&Target) -> &str) -> Cow<'_, str> {
 }
 
 /// The parameters of a session's call: they also say whose session it is.
-fn with_session(recorded: &str, claims: &Claims) -> String {
+fn with_session(recorded: &str, claims: &SessionClaims) -> String {
     let name = [claims.role_name.as_str(), "/", claims.session.as_str()].concat();
     let more = raw(&WithSession {
         sts_token_principal_name: &name,

@@ -72,7 +72,7 @@ impl Auditor {
         let writer = Writer {
             store,
             spool: spool.map(Spool::new),
-            entropy: Entropy::new(seed, 0),
+            entropy: Entropy::of(seed),
             away_until: Instant::now(),
             newest: 0,
         };
@@ -396,7 +396,7 @@ mod tests {
         let mut writer = Writer {
             store: memory.clone(),
             spool: Some(Spool::bounded(directory.path().to_owned(), 0)),
-            entropy: Entropy::new([1; 32], 0),
+            entropy: Entropy::of([1; 32]),
             away_until: Instant::now() + Duration::from_hours(1),
             newest: 0,
         };

@@ -3,9 +3,9 @@
 use domain::{Claim, Effects, Entropy, SecretEffect};
 use model::AccountId;
 use store::{Append, Name, Sealed, SecretChange};
+use vault::Vault;
 
 use crate::held::snapshot::secret_identity;
-use crate::vault::Vault;
 
 /// Puts the effects of an account's deeds into its row; secrets are sealed on the way.
 pub(crate) fn carry(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Account as State, Claim, Effects, Entropy};
+use domain::{Account as State, Claim, Effects, Entropy, Stream};
 use model::AccountId;
 use store::{Append, CommitId, EventEntry, Image, Name, Nonce, Revision, SecretChange};
 
@@ -23,9 +23,6 @@ use crate::nonce::claims::{Claimed, late, replayed, throttled};
 pub(crate) const DEEDS: usize = 256;
 /// How many bytes of events and images one log row gathers before it goes.
 const BYTES: usize = 1024 * 1024;
-/// Stream of the first request's randomness that the commit id and seals are taken from; attempts
-/// of a deed count from 1.
-const COMMIT_STREAM: u64 = u64::MAX - 3;
 
 /// A write that ran and waits for its row to be durable.
 pub(crate) struct Ran {
@@ -117,7 +114,8 @@ impl Row {
             Err(refused) => {
                 let Some(denial) = worded(core, &pending, &refused) else {
                     self.unclaim(&pending);
-                    let _ = pending.reply.send(Ended::Unexplained(refused));
+                    let unexplained = Ended::Unexplained(refused, pending.attempt);
+                    let _ = pending.reply.send(unexplained);
                     return None;
                 };
                 Performed {
@@ -265,7 +263,7 @@ impl Row {
         let first = self.ran.first();
         let seed = first.map_or([0; 32], |one| one.pending.call.arrival.seed);
         let attempt = first.map_or(0, |one| one.pending.attempt);
-        let mut entropy = Entropy::new(seed, COMMIT_STREAM.wrapping_sub(attempt));
+        let mut entropy = Entropy::new(seed, Stream::Row, attempt);
         let commit = CommitId(entropy.bytes());
         let revision = base.revision.next();
         let mut append = Append::new(account.aggregate.clone(), revision, commit, time);
@@ -345,6 +343,7 @@ mod tests {
     use model::{AccessKeyId, AccountId, Moment, Owner, Refusal};
     use store::Memory;
     use tokio::sync::oneshot;
+    use vault::Vault;
 
     use super::*;
     use crate::ask::arrival::{Arrival, ids};
@@ -356,7 +355,6 @@ mod tests {
     use crate::held::pending::Wording;
     use crate::judge::denial::Explained;
     use crate::node::settings::Settings;
-    use crate::vault::Vault;
 
     const ACCOUNT: AccountId = AccountId::new(1_000_000_000_000_001);
 
@@ -423,7 +421,7 @@ mod tests {
         let mut context = Context {
             account: &mut state,
             now: Moment::from_seconds(1),
-            entropy: &mut Entropy::new([1; 32], 0),
+            entropy: &mut Entropy::of([1; 32]),
             limits: &core.settings.limits,
             effects: &mut Effects::default(),
         };
@@ -476,7 +474,7 @@ mod tests {
     async fn a_denial_is_written_down_once_somebody_else_has_put_it_into_words() {
         let clock = Arc::new(|| Moment::from_seconds(1_000));
         let settings = Settings::new(clock, [2; 32]);
-        let vault = Vault::generate(&mut Entropy::new([3; 32], 0));
+        let vault = Vault::generate(&mut Entropy::of([3; 32]));
         let vault = Arc::new(Vault::read(vault.expose()).unwrap());
         let core = Core::new(Arc::new(Memory::new()), vault, &[], settings);
         let memory = core.memory.clone();
@@ -494,12 +492,12 @@ mod tests {
         let mut row = Row::on(&base);
         let (first, known) = pending(&key, nonce, Wording::Behind);
         assert!(row.run(&core, &account, &base, first).is_none());
-        let Ok(Ended::Unexplained(refused)) = known.await else {
+        let Ok(Ended::Unexplained(refused, ran)) = known.await else {
             panic!("it is put into words elsewhere");
         };
         assert!(row.ran.is_empty() && row.events.is_empty() && row.nonces.is_empty());
 
-        let explained = Explained::of(&refused, &arrival(), &core.vault);
+        let explained = Explained::of(&refused, &arrival(), &core.vault, ran);
         let words = explained.denial.detail.to_string();
         let (again, known) = pending(&key, nonce, Wording::Ready(Box::new(explained)));
         assert!(row.run(&core, &account, &base, again).is_none());

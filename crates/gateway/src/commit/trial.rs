@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Account as State, Context, Effects, Entropy};
+use domain::{Account as State, Context, Effects, Entropy, Stream};
 
 use crate::ask::caller::Caller;
 use crate::ask::operation::Target;
@@ -80,7 +80,7 @@ impl Trial<'_> {
             prepared: &pending.prepared,
             vault: &self.core.vault,
         };
-        let mut entropy = Entropy::new(pending.call.arrival.seed, pending.attempt + 1);
+        let mut entropy = Entropy::new(pending.call.arrival.seed, Stream::Deed, pending.attempt);
         let mut away;
         let on = if let Some(foreign) = &pending.foreign {
             away = foreign.state.clone();
@@ -111,6 +111,7 @@ pub(super) fn worded(core: &Core, pending: &Pending, refused: &Refused) -> Optio
             refused,
             &pending.call.arrival,
             &core.vault,
+            pending.attempt,
         ))),
     }
 }

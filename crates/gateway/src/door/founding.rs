@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use domain::account::{self, Founder};
-use domain::{Account, Context, Entropy};
+use domain::{Account, Context, Entropy, Stream};
 use model::{AccountId, Refusal, Secret};
 use serde_json::json;
+use vault::password;
 
 use super::perform::admit;
 use crate::ask::arrival::{Arrival, ids};
@@ -17,7 +18,6 @@ use crate::ask::server::SERVER;
 use crate::audit::event;
 use crate::fault::Error;
 use crate::node::Core;
-use crate::password;
 use crate::prove::Shown;
 
 /// What an account is to be founded with, as it was written down before.
@@ -48,7 +48,7 @@ pub(crate) async fn found(
     arrival: &Arrival,
     foundation: &Foundation,
 ) -> Result<(), Error> {
-    let mut entropy = Entropy::new(arrival.seed, 0);
+    let mut entropy = Entropy::new(arrival.seed, Stream::Salt, 0);
     let mut hash = async |password: &Secret| {
         let salt = entropy.bytes();
         core.passwords.hash(password.clone(), salt).await

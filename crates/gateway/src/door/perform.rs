@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use ::rpc::Malformed;
-use domain::{Context, Effects, Entropy};
+use domain::{Context, Effects, Entropy, Stream};
 use store::Nonce;
 use tokio::sync::oneshot;
 
@@ -32,8 +32,6 @@ pub(crate) struct Served {
     pub(crate) stale: bool,
 }
 
-/// The stream of a request's randomness that salts are taken from.
-const SALT_STREAM: u64 = u64::MAX - 4;
 /// How often a denial may come back for other words before the committer finds them itself.
 const WORDINGS: usize = 2;
 
@@ -144,7 +142,7 @@ fn look(
     let mut context = Context {
         account: &mut state,
         now: call.arrival.now,
-        entropy: &mut Entropy::new(call.arrival.seed, 0),
+        entropy: &mut Entropy::new(call.arrival.seed, Stream::Deed, 0),
         limits: &core.settings.limits,
         effects: &mut Effects::default(),
     };
@@ -153,7 +151,7 @@ fn look(
 
 /// Writes a denial down, with what is said of it.
 pub(crate) async fn denied(core: &Arc<Core>, call: &Call, refused: &Refused) -> Error {
-    let denial = denial(refused, &call.arrival, &core.vault);
+    let denial = denial(refused, &call.arrival, &core.vault, 0);
     let error = Error::Denied(Box::new(denial));
     noted(core, call, &refused.caller, refused.targets(), error).await
 }
@@ -182,6 +180,8 @@ async fn write(
         mut wording,
     } = ahead;
     let foreign = home.filter(|_| !at_home);
+    // What was judged ahead was the first attempt.
+    let mut attempt = 1;
     for round in 0.. {
         let (reply, known) = oneshot::channel();
         let pending = Pending {
@@ -192,7 +192,7 @@ async fn write(
             foreign: foreign.clone(),
             nonce,
             reply,
-            attempt: 0,
+            attempt,
             lost: None,
             wording,
         };
@@ -206,10 +206,14 @@ async fn write(
                     stale: false,
                 });
             }
-            Ended::Unexplained(refused) if round < WORDINGS => {
-                wording = explained(core, call, &refused);
+            Ended::Unexplained(refused, ran) => {
+                wording = if round < WORDINGS {
+                    explained(core, call, &refused, ran)
+                } else {
+                    Wording::InPlace
+                };
+                attempt = ran.saturating_add(1);
             }
-            Ended::Unexplained(_) => wording = Wording::InPlace,
         }
     }
     Err(ended().into())
@@ -248,7 +252,7 @@ async fn judge_ahead(
     let (prepared, wording) = match judged {
         Ok(_) => (prepare(core, call, &home, wants).await?, Wording::Behind),
         Err(refused) if !core.rejudges() => return Err(denied(core, call, &refused).await),
-        Err(refused) => (Prepared::Nothing, explained(core, call, &refused)),
+        Err(refused) => (Prepared::Nothing, explained(core, call, &refused, 0)),
     };
     Ok(Ahead {
         home: Some(home),
@@ -257,8 +261,9 @@ async fn judge_ahead(
     })
 }
 
-fn explained(core: &Core, call: &Call, refused: &Refused) -> Wording {
-    Wording::Ready(Box::new(Explained::of(refused, &call.arrival, &core.vault)))
+fn explained(core: &Core, call: &Call, refused: &Refused, attempt: u32) -> Wording {
+    let explained = Explained::of(refused, &call.arrival, &core.vault, attempt);
+    Wording::Ready(Box::new(explained))
 }
 
 async fn prepare(
@@ -274,7 +279,7 @@ async fn prepare(
             Ok(Prepared::LastUsed(used))
         }
         Wants::PasswordHash(password) => {
-            let salt = Entropy::new(call.arrival.seed, SALT_STREAM).bytes();
+            let salt = Entropy::new(call.arrival.seed, Stream::Salt, 0).bytes();
             Ok(Prepared::PasswordHash(
                 core.passwords.hash(password, salt).await?,
             ))

@@ -8,6 +8,7 @@ use model::{AccountId, Moment};
 use policy::{Budget, Set};
 use store::{Aggregate, Fault as StoreFault, SecretChange, Store};
 use tokio::sync::{Mutex as Turn, mpsc};
+use vault::Vault;
 use zeroize::Zeroizing;
 
 use crate::ask::caller::{Caller, Credential};
@@ -250,7 +251,7 @@ impl Account {
     /// A key's opened secret.
     pub(crate) fn secret(
         &self,
-        vault: &crate::Vault,
+        vault: &Vault,
         snapshot: &Snapshot,
         key: &str,
     ) -> Option<Arc<Zeroizing<Vec<u8>>>> {

@@ -26,7 +26,7 @@ pub(crate) struct Pending {
     pub(crate) nonce: Option<Nonce>,
     pub(crate) reply: oneshot::Sender<Ended>,
     /// How often it ran before, on states that another node was faster to change.
-    pub(crate) attempt: u64,
+    pub(crate) attempt: u32,
     /// Names it claimed and lost to another account.
     pub(crate) lost: Option<Refusal>,
     /// Who puts it into words if it is denied.
@@ -50,8 +50,9 @@ pub(crate) enum Wording {
 pub(crate) enum Ended {
     /// It is durable, or what was refused is written down.
     Told(Result<Done, Error>),
-    /// It is denied, which nothing was written down of: it must come again with the words.
-    Unexplained(Box<Refused>),
+    /// It is denied, which nothing was written down of: it must come again with the words. In which
+    /// attempt that was.
+    Unexplained(Box<Refused>, u32),
 }
 
 /// An acknowledged write.

@@ -1,20 +1,16 @@
 //! What is said of a denial: the sentence, the details, and the message that explains it.
 
-use domain::Entropy;
+use domain::{Entropy, Stream};
 use policy::{
     Counted, Decision, EntityKind, Gathered, Judgement, Layer, PolicyType, Question, Scope, Set,
 };
 use serde_json::{Value, json};
+use vault::{Diagnosis, Matched, Vault};
 
 use super::Refused;
 use crate::ask::arrival::Arrival;
 use crate::ask::caller::{Caller, Who};
-use crate::diagnosis::{Diagnosis, Matched};
 use crate::fault::Denial;
-use crate::vault::Vault;
-
-/// The stream of the request's randomness that seals are taken from.
-const SEAL_STREAM: u64 = u64::MAX - 1;
 
 /// A denial that was put into words, and what it is the denial of.
 pub(crate) struct Explained {
@@ -24,12 +20,12 @@ pub(crate) struct Explained {
 }
 
 impl Explained {
-    /// Puts it into words.
-    pub(crate) fn of(refused: &Refused, arrival: &Arrival, vault: &Vault) -> Self {
+    /// Puts it into words; for `attempt` see [`denial`].
+    pub(crate) fn of(refused: &Refused, arrival: &Arrival, vault: &Vault, attempt: u32) -> Self {
         Self {
             judgement: refused.judgement.clone(),
             action: refused.action,
-            denial: Box::new(denial(refused, arrival, vault)),
+            denial: Box::new(denial(refused, arrival, vault, attempt)),
         }
     }
 
@@ -39,8 +35,9 @@ impl Explained {
     }
 }
 
-/// What the caller is told: the sentence, and a sealed message that explains it.
-pub(crate) fn denial(refused: &Refused, arrival: &Arrival, vault: &Vault) -> Denial {
+/// What the caller is told: the sentence, and a sealed message that explains it. A request that is
+/// denied on several states gives each denial its own number as `attempt`.
+pub(crate) fn denial(refused: &Refused, arrival: &Arrival, vault: &Vault, attempt: u32) -> Denial {
     let caller = &refused.caller;
     let diagnosis = refused.with_question(|question, gathered| Diagnosis {
         at: arrival.now,
@@ -55,7 +52,7 @@ pub(crate) fn denial(refused: &Refused, arrival: &Arrival, vault: &Vault) -> Den
         matched: matched(refused, gathered),
         explanation: explanation(refused, question, gathered),
     });
-    let mut entropy = Entropy::new(arrival.seed, SEAL_STREAM);
+    let mut entropy = Entropy::new(arrival.seed, Stream::Diagnosis, attempt);
     let encoded = diagnosis.seal(vault, caller.account, &mut entropy);
     Denial {
         message: sentence(refused),

@@ -1,6 +1,7 @@
 //! What all requests of a node share, and the jobs that keep it fresh.
 
 pub(crate) mod follow;
+mod hashing;
 pub(crate) mod settings;
 
 use std::net::IpAddr;
@@ -14,6 +15,7 @@ use model::{AccountId, Moment};
 use moka::future::Cache as Loading;
 use moka::sync::Cache;
 use store::{Revision, SUCCESS, Side, Store};
+use vault::Vault;
 
 use self::settings::Settings;
 use crate::ask::call::Call;
@@ -26,9 +28,8 @@ use crate::held::append::Appender;
 use crate::held::kept::Kept;
 use crate::held::snapshot::aggregate;
 use crate::held::touch::Touch;
+use crate::node::hashing::Passwords;
 use crate::nonce::seen::Seen;
-use crate::password::Passwords;
-use crate::vault::Vault;
 
 /// How many rows policies may remember on a node: about 200 MiB.
 const ROWS: usize = 4 << 20;

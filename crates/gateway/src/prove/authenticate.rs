@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{AccessKeyId, AccountId, Moment};
 use rpc::{Malformed, Signed};
 use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
+use vault::{SessionClaims, TokenError};
 
 use crate::ask::arrival::Arrival;
 use crate::ask::caller::{Credential, Token, unknown_key};
@@ -14,7 +14,6 @@ use crate::held::account::Account;
 use crate::held::gather;
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
-use crate::token::{Claims, TokenError};
 
 /// A proven identity and the state it was proven on.
 pub(crate) struct Proven {
@@ -196,7 +195,7 @@ async fn session(
 }
 
 /// A token's claims with their policy, which is compiled once.
-fn token_of(core: &Core, claims: Claims) -> Arc<Token> {
+fn token_of(core: &Core, claims: SessionClaims) -> Arc<Token> {
     core.tokens.get_with(claims.key_id.clone(), || {
         let policy = claims
             .policy
@@ -313,42 +312,11 @@ pub(crate) async fn bearer(core: &Core, text: &str, asked: Asked<'_>) -> Result<
 }
 
 fn proven_bearer(core: &Core, text: &str, now: Moment) -> Result<Arc<Token>, Unproven> {
-    let bad = || {
+    let claims = core.vault.open_bearer(text, now).ok_or_else(|| {
         let why = "The bearer credential was altered, has expired, or is not from here.";
         Unproven::of(None, Malformed::new("InvalidSecurityToken.Malformed", why))
-    };
-    let (id, rest) = text.split_once('.').ok_or_else(bad)?;
-    let (tag, token) = rest.split_once('.').ok_or_else(bad)?;
-    let id = format!("STS.{id}");
-    let claims = core.vault.open_token(&id, token, now).map_err(|_| bad())?;
-    let given = data_encoding::HEXLOWER
-        .decode(tag.as_bytes())
-        .map_err(|_| bad())?;
-    let known = core
-        .vault
-        .session_secrets(&id)
-        .any(|secret| bool::from(bearer_tag(secret.expose(), token).ct_eq(&given)));
-    if known {
-        Ok(token_of(core, claims))
-    } else {
-        Err(bad())
-    }
-}
-
-/// The bearer credential of temporary credentials: `<id without STS.>.<tag>.<token>`. The token
-/// alone travels in URLs and opens nothing.
-#[must_use]
-pub fn bearer_credential(access_key_id: &str, secret: &str, token: &str) -> String {
-    let id = access_key_id.trim_start_matches("STS.");
-    let tag = data_encoding::HEXLOWER.encode(&bearer_tag(secret, token));
-    format!("{id}.{tag}.{token}")
-}
-
-fn bearer_tag(secret: &str, token: &str) -> [u8; 32] {
-    crate::vault::mac(
-        secret.as_bytes(),
-        format!("rampart bearer 1\n{token}").as_bytes(),
-    )
+    })?;
+    Ok(token_of(core, claims))
 }
 
 /// Unknown keys and wrong secrets cost alike, so that time tells nothing.

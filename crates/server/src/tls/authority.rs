@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::Entropy;
-use gateway::Vault;
 use model::Moment;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
@@ -15,6 +14,7 @@ use rcgen::{
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use serde::{Deserialize, Serialize};
 use store::Facts;
+use vault::Vault;
 
 use super::certificate::lives;
 use crate::machine::{self, NoEntropy};
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     fn vault(seed: u8) -> Vault {
-        Vault::read(Vault::generate(&mut Entropy::new([seed; 32], 0)).expose()).unwrap()
+        Vault::read(Vault::generate(&mut Entropy::of([seed; 32])).expose()).unwrap()
     }
 
     #[tokio::test]

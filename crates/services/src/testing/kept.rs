@@ -61,7 +61,7 @@ impl World {
     pub(super) fn plant_key(&mut self, owner: Owner) -> Key {
         let mut state = self.state();
         let arrival = self.arrival();
-        let mut entropy = Entropy::new(arrival.seed, 3);
+        let mut entropy = Entropy::of(arrival.seed);
         let mut effects = Effects::default();
         let mut context = Context {
             account: &mut state,

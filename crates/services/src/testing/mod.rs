@@ -74,7 +74,7 @@ impl World {
     pub fn with_settings(alias: &str, change: impl FnOnce(&mut Settings)) -> Self {
         let runtime = sure(Builder::new_current_thread().enable_all().build());
         let store: Arc<dyn Store> = Arc::new(Memory::new());
-        let master = Vault::generate(&mut Entropy::new([1; 32], 0));
+        let master = Vault::generate(&mut Entropy::of([1; 32]));
         let vault = Arc::new(sure(Vault::read(master.expose())));
         let clock = Arc::new(AtomicI64::new(BEGINNING.millis()));
         let hands = clock.clone();
@@ -114,7 +114,7 @@ impl World {
         let number = self.accounts.len() as u64 + 1;
         let account = AccountId::new(1_000_000_000_000_000 + number);
         let arrival = self.arrival();
-        let mut entropy = Entropy::new(arrival.seed, 9);
+        let mut entropy = Entropy::of(arrival.seed);
         let (alias_name, administrator) = (sure(alias.parse()), sure(ADMINISTRATOR.parse()));
         let foundation =
             Foundation::draw(Some(account), Some(alias_name), administrator, &mut entropy);

@@ -66,7 +66,7 @@ impl Scene {
 
     async fn on(memory: Arc<Memory>, change: impl FnOnce(&mut Settings)) -> Self {
         let between = Arc::new(Between::new(memory.clone()));
-        let master = Vault::generate(&mut Entropy::new([1; 32], 0));
+        let master = Vault::generate(&mut Entropy::of([1; 32]));
         let vault = Arc::new(Vault::read(master.expose()).unwrap());
         let clock = Arc::new(AtomicI64::new(0));
         let hands = clock.clone();
@@ -91,7 +91,7 @@ impl Scene {
 
     /// Founds an account and answers its administrator's key.
     pub(crate) async fn found(&self, number: u64) -> Key {
-        let mut entropy = Entropy::new(seed(), 0);
+        let mut entropy = Entropy::of(seed());
         let administrator = "admin".parse().unwrap();
         let foundation = Foundation::draw(Some(account(number)), None, administrator, &mut entropy);
         self.gateway.found(&arrival(), &foundation).await.unwrap();

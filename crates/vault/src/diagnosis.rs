@@ -1,17 +1,18 @@
 //! The message that explains a denial: sealed, bound to the account, good for a day.
 //!
-//! It holds what `DecodeDiagnosticMessage` answers. Only layers that belong to the account that
-//! will read it are in it: neither control policies nor the trust policy of a foreign role.
+//! It holds what `DecodeDiagnosticMessage` answers. What may be in it, the gateway decides.
 
 use domain::Entropy;
 use model::{AccountId, Moment, Refusal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::vault::{Purpose, Vault};
+use crate::key::{Purpose, Vault};
 
 /// How long a message can be read, in seconds.
 const LIFETIME: i64 = 24 * 60 * 60;
+/// The parameter that a message comes back in.
+const WHAT: &str = "EncodedDiagnosticMessage";
 
 /// A denial, explained.
 #[derive(Debug, Deserialize, Serialize)]
@@ -58,34 +59,34 @@ pub struct Matched {
 }
 
 impl Diagnosis {
-    /// The sealed text of the message.
-    pub(crate) fn seal(&self, vault: &Vault, account: AccountId, entropy: &mut Entropy) -> String {
+    /// The sealed text of the message, which opens for this account alone.
+    #[must_use]
+    pub fn seal(&self, vault: &Vault, account: AccountId, entropy: &mut Entropy) -> String {
         // INVARIANT: texts and lists of texts, which always serialise.
         let bytes = serde_json::to_vec(self).unwrap_or_default();
-        vault.seal_text(
-            Purpose::Diagnosis,
-            account.to_string().as_bytes(),
-            &bytes,
-            entropy,
-        )
+        let identity = account.to_string();
+        vault.seal_text(Purpose::Diagnosis, identity.as_bytes(), &bytes, entropy)
     }
-}
 
-/// Opens a message of this account.
-pub(crate) fn open(
-    vault: &Vault,
-    account: AccountId,
-    message: &str,
-    now: Moment,
-) -> Result<Diagnosis, Refusal> {
-    const WHAT: &str = "EncodedDiagnosticMessage";
-    let bytes = vault
-        .open_text(Purpose::Diagnosis, account.to_string().as_bytes(), message)
-        .ok_or(Refusal::Unreadable(WHAT))?;
-    let diagnosis: Diagnosis =
-        serde_json::from_slice(&bytes).map_err(|_| Refusal::Unreadable(WHAT))?;
-    if diagnosis.at.plus_seconds(LIFETIME) < now {
-        return Err(Refusal::Expired(WHAT));
+    /// Opens a message of this account.
+    ///
+    /// # Errors
+    /// When it was altered, is another account's, or is older than a day.
+    pub fn open(
+        vault: &Vault,
+        account: AccountId,
+        message: &str,
+        now: Moment,
+    ) -> Result<Self, Refusal> {
+        let identity = account.to_string();
+        let (_, bytes) = vault
+            .open_text(Purpose::Diagnosis, identity.as_bytes(), message)
+            .ok_or(Refusal::Unreadable(WHAT))?;
+        let diagnosis: Self =
+            serde_json::from_slice(&bytes).map_err(|_| Refusal::Unreadable(WHAT))?;
+        if diagnosis.at.plus_seconds(LIFETIME) < now {
+            return Err(Refusal::Expired(WHAT));
+        }
+        Ok(diagnosis)
     }
-    Ok(diagnosis)
 }

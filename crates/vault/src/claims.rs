@@ -1,0 +1,158 @@
+//! What a session's token says, in every form that tokens in use may have.
+
+use std::sync::Arc;
+
+use model::{AccountId, Moment, RoleId, RoleName, SessionName, SourceIdentity};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// What a token says. Frozen at issue; the role's own permissions are not in it.
+///
+/// A field more makes a new form: this one stays as what the new one is made of, for tokens live
+/// longer than programs.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct SessionClaims {
+    /// Account of the role.
+    pub account: AccountId,
+    /// The role.
+    pub role: RoleId,
+    /// Its name at issue, for display.
+    pub role_name: RoleName,
+    /// The session's name.
+    pub session: SessionName,
+    /// The AccessKey id that goes with the token.
+    pub key_id: Arc<str>,
+    /// When it was issued.
+    pub issued: Moment,
+    /// When it ends.
+    pub expires: Moment,
+    /// Revision of the role's account at issue; revocation compares revisions, not clocks.
+    pub revision: u64,
+    /// The session policy as received.
+    pub policy: Option<String>,
+    /// Whether a second factor was shown.
+    pub mfa: bool,
+    /// Who stands behind it.
+    pub source_identity: Option<SourceIdentity>,
+    /// The account that called.
+    pub caller_account: AccountId,
+    /// When the first session of the chain began that led to this one.
+    pub since: Moment,
+}
+
+/// A form of claims, and the one before it that it is made from.
+trait Form: DeserializeOwned {
+    /// Its number; the first form is 1.
+    const VERSION: u8;
+    /// The form before; the first has none and names itself.
+    type Before: Form + Into<Self>;
+}
+
+impl Form for SessionClaims {
+    const VERSION: u8 = 1;
+    type Before = Self;
+}
+
+impl SessionClaims {
+    /// The claims with the number of their form in front.
+    pub(crate) fn write(&self) -> Vec<u8> {
+        // INVARIANT: claims are plain fields, which always serialise.
+        postcard::to_extend(self, vec![Self::VERSION]).unwrap_or_default()
+    }
+
+    /// Claims as [`SessionClaims::write`] wrote them, now or earlier. Those of a later form are not
+    /// read: what they say more may be what holds the session back.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let (version, bytes) = bytes.split_first()?;
+        read(*version, bytes)
+    }
+
+    /// Claims of the time when their form was not written down.
+    pub(crate) fn read_first(bytes: &[u8]) -> Option<Self> {
+        read(1, bytes)
+    }
+}
+
+fn read<F: Form>(version: u8, bytes: &[u8]) -> Option<F> {
+    if version == F::VERSION {
+        let (claims, rest) = postcard::take_from_bytes(bytes).ok()?;
+        return rest.is_empty().then_some(claims);
+    }
+    let older = version < F::VERSION && F::VERSION > 1;
+    older
+        .then(|| read::<F::Before>(version, bytes))?
+        .map(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a program of tomorrow reads: one field more.
+    #[derive(Deserialize, Serialize)]
+    struct Tomorrow {
+        today: SessionClaims,
+        device: Option<String>,
+    }
+
+    impl Form for Tomorrow {
+        const VERSION: u8 = SessionClaims::VERSION + 1;
+        type Before = SessionClaims;
+    }
+
+    impl From<SessionClaims> for Tomorrow {
+        fn from(today: SessionClaims) -> Self {
+            Self {
+                today,
+                device: None,
+            }
+        }
+    }
+
+    fn claims() -> SessionClaims {
+        SessionClaims {
+            account: AccountId::new(1),
+            role: RoleId::new(2),
+            role_name: "Deployer".parse().unwrap(),
+            session: "night".parse().unwrap(),
+            key_id: "STS.a".into(),
+            issued: Moment::from_seconds(1),
+            expires: Moment::from_seconds(2),
+            revision: 3,
+            policy: None,
+            mfa: false,
+            source_identity: None,
+            caller_account: AccountId::new(4),
+            since: Moment::from_seconds(1),
+        }
+    }
+
+    #[test]
+    fn one_field_more_ends_no_session() {
+        let written = claims().write();
+        let (version, bytes) = written.split_first().unwrap();
+        let tomorrow: Tomorrow = read(*version, bytes).unwrap();
+        assert_eq!(tomorrow.today, claims());
+        assert_eq!(tomorrow.device, None);
+    }
+
+    #[test]
+    fn what_a_later_program_wrote_is_not_guessed_at() {
+        let device = Some("watch".to_owned());
+        let today = claims();
+        let later = Tomorrow { today, device };
+        let written = postcard::to_extend(&later, vec![Tomorrow::VERSION]).unwrap();
+        assert_eq!(SessionClaims::read(&written), None);
+        let (version, bytes) = written.split_first().unwrap();
+        assert!(read::<Tomorrow>(*version, bytes).unwrap().device.is_some());
+    }
+
+    #[test]
+    fn claims_are_read_whole_or_not_at_all() {
+        let written = claims().write();
+        assert_eq!(SessionClaims::read(&written), Some(claims()));
+        assert_eq!(SessionClaims::read(&written[..written.len() - 1]), None);
+        assert_eq!(SessionClaims::read(&[&written[..], &[0]].concat()), None);
+        assert_eq!(SessionClaims::read(&[&[0], &written[1..]].concat()), None);
+    }
+}

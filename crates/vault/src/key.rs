@@ -1,0 +1,257 @@
+//! The master keys, and what is sealed at rest under them.
+//!
+//! One master key (or several while it rotates) gives, by HKDF, one key for each purpose. A secret
+//! is sealed under a data key of its own, which is wrapped under the master's key, with the
+//! record's identity as associated data.
+
+use data_encoding::{BASE64, BASE64URL_NOPAD};
+use domain::Entropy;
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use model::Secret;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::cipher::{Form, LongKey, Opened, cipher, open, seal};
+
+const KEY_ID: usize = 4;
+const KEY: usize = 32;
+
+/// What texts are sealed for; keys of different purposes have nothing in common.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Purpose {
+    /// STS tokens.
+    Token,
+    /// Messages about denials.
+    Diagnosis,
+}
+
+/// The master keys, the newest first. New seals use the newest; older ones still open.
+pub struct Vault {
+    keys: Vec<Ring>,
+}
+
+struct Ring {
+    id: [u8; KEY_ID],
+    rest: LongKey,
+    token: LongKey,
+    diagnosis: LongKey,
+    session_secret: Zeroizing<[u8; KEY]>,
+    check: Zeroizing<[u8; KEY]>,
+}
+
+/// A master key that cannot be used.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error(
+    "a master key is 32 bytes, written as 44 characters of Base64; newest key on the first line"
+)]
+pub struct BadKey;
+
+impl Vault {
+    /// From the text of a key file: one Base64 key a line, the newest first.
+    ///
+    /// # Errors
+    /// When there is none, or a line is not a key.
+    pub fn read(text: &str) -> Result<Self, BadKey> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let keys = lines.map(Ring::read).collect::<Result<Vec<_>, _>>()?;
+        if keys.is_empty() {
+            Err(BadKey)
+        } else {
+            Ok(Self { keys })
+        }
+    }
+
+    /// A new master key as a line for a key file.
+    #[must_use]
+    pub fn generate(entropy: &mut Entropy) -> Secret {
+        Secret::new(BASE64.encode(&*Zeroizing::new(entropy.bytes::<KEY>())))
+    }
+
+    /// What the store keeps to know this key again; it says nothing of the key.
+    #[must_use]
+    pub fn check_values(&self) -> Vec<String> {
+        let value = |ring: &Ring| BASE64.encode(&mac(&*ring.check, b"check"));
+        self.keys.iter().map(value).collect()
+    }
+
+    /// Seals a record's secret at rest under a data key of its own.
+    #[must_use]
+    pub fn seal(&self, identity: &str, secret: &[u8], entropy: &mut Entropy) -> Vec<u8> {
+        let Some(ring) = self.keys.first() else {
+            return Vec::new();
+        };
+        let identity = identity.as_bytes();
+        let data_key = Zeroizing::new(entropy.bytes::<KEY>());
+        let wrapped = ring.rest.seal(identity, &*data_key, entropy);
+        let sealed = seal(&cipher(&data_key), identity, secret, entropy);
+        [&ring.heading(), &wrapped[..], &sealed].concat()
+    }
+
+    /// Opens what [`Vault::seal`] sealed for the same identity.
+    #[must_use]
+    pub fn open(&self, identity: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let identity = identity.as_bytes();
+        let (ring, form, rest) = self.ring(sealed)?;
+        let (wrapped, secret) = rest.split_at_checked(KEY + form.overhead())?;
+        let data_key = ring.rest.open(form, identity, wrapped)?;
+        open(&cipher(data_key.first_chunk()?), identity, secret)
+    }
+
+    /// Seals a short-lived text.
+    pub(crate) fn seal_text(
+        &self,
+        purpose: Purpose,
+        identity: &[u8],
+        text: &[u8],
+        entropy: &mut Entropy,
+    ) -> String {
+        let Some(ring) = self.keys.first() else {
+            return String::new();
+        };
+        let sealed = ring.key(purpose).seal(identity, text, entropy);
+        BASE64.encode(&[&ring.heading(), &sealed[..]].concat())
+    }
+
+    /// Opens what [`Vault::seal_text`] sealed, now or in its first form.
+    pub(crate) fn open_text(
+        &self,
+        purpose: Purpose,
+        identity: &[u8],
+        text: &str,
+    ) -> Option<(Form, Opened)> {
+        let sealed = BASE64.decode(text.as_bytes()).ok()?;
+        let (ring, form, rest) = self.ring(&sealed)?;
+        let opened = ring.key(purpose).open(form, identity, rest)?;
+        Some((form, opened))
+    }
+
+    /// The secret of a session: it follows from its key id, so no node must look it up.
+    #[must_use]
+    pub fn session_secret(&self, key_id: &str) -> Secret {
+        let newest = self.session_secrets(key_id).next();
+        newest.unwrap_or_else(|| Secret::new(String::new()))
+    }
+
+    /// The secrets a session may have, one for each master key.
+    pub fn session_secrets(&self, key_id: &str) -> impl Iterator<Item = Secret> {
+        self.keys.iter().map(move |ring| {
+            let key = mac(&*ring.session_secret, key_id.as_bytes());
+            Secret::new(BASE64URL_NOPAD.encode(&key))
+        })
+    }
+
+    fn ring<'a>(&self, sealed: &'a [u8]) -> Option<(&Ring, Form, &'a [u8])> {
+        let (number, rest) = sealed.split_first()?;
+        let (id, rest) = rest.split_first_chunk::<KEY_ID>()?;
+        let ring = self.keys.iter().find(|ring| ring.id == *id)?;
+        Some((ring, Form::of(*number)?, rest))
+    }
+}
+
+impl Ring {
+    fn read(line: &str) -> Result<Self, BadKey> {
+        let master = Zeroizing::new(BASE64.decode(line.as_bytes()).map_err(|_| BadKey)?);
+        if master.len() != KEY {
+            return Err(BadKey);
+        }
+        let derive = |label: &[u8]| derive(&master, label);
+        let long = |first, root| LongKey::new(&*derive(first)?, &*derive(root)?).ok_or(BadKey);
+        let check = derive(b"rampart check 1")?;
+        let mut id = [0; KEY_ID];
+        id.copy_from_slice(mac(&*check, b"id").get(..KEY_ID).ok_or(BadKey)?);
+        Ok(Self {
+            id,
+            rest: long(b"rampart rest 1", b"rampart rest 2")?,
+            token: long(b"rampart token 1", b"rampart token 2")?,
+            diagnosis: long(b"rampart diagnosis 1", b"rampart diagnosis 2")?,
+            session_secret: derive(b"rampart session secret 1")?,
+            check,
+        })
+    }
+
+    const fn key(&self, purpose: Purpose) -> &LongKey {
+        match purpose {
+            Purpose::Token => &self.token,
+            Purpose::Diagnosis => &self.diagnosis,
+        }
+    }
+
+    /// What stands in front of what is sealed under these keys: the form and whose it is.
+    fn heading(&self) -> Vec<u8> {
+        [&[Form::NEWEST.number()][..], &self.id].concat()
+    }
+}
+
+/// The key of a master key for one purpose.
+fn derive(master: &[u8], label: &[u8]) -> Result<Zeroizing<[u8; KEY]>, BadKey> {
+    let mut key = Zeroizing::new([0; KEY]);
+    let hkdf = Hkdf::<Sha256>::new(None, master);
+    hkdf.expand(label, &mut *key).map_err(|_| BadKey)?;
+    Ok(key)
+}
+
+pub(crate) fn mac(key: &[u8], text: &[u8]) -> [u8; 32] {
+    match <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key) {
+        Ok(mut mac) => {
+            mac.update(text);
+            mac.finalize().into_bytes().into()
+        }
+        // INVARIANT: HMAC takes keys of any length.
+        Err(_) => [0; 32],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entropy(seed: u8) -> Entropy {
+        Entropy::of([seed; 32])
+    }
+
+    fn vault() -> Vault {
+        Vault::read(Vault::generate(&mut entropy(1)).expose()).unwrap()
+    }
+
+    #[test]
+    fn a_secret_opens_for_its_own_record_only() {
+        let vault = vault();
+        let sealed = vault.seal("LTAI1", b"secret", &mut entropy(2));
+        assert_eq!(&**vault.open("LTAI1", &sealed).unwrap(), b"secret");
+        assert!(vault.open("LTAI2", &sealed).is_none());
+    }
+
+    #[test]
+    fn any_changed_byte_is_noticed() {
+        let vault = vault();
+        let sealed = vault.seal("LTAI1", b"secret", &mut entropy(2));
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert!(vault.open("LTAI1", &changed).is_none(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn an_older_master_key_still_opens_after_a_rotation() {
+        let line = |seed| Vault::generate(&mut entropy(seed)).expose().to_owned();
+        let old = Vault::read(&line(1)).unwrap();
+        let sealed = old.seal("LTAI1", b"secret", &mut entropy(2));
+        let both = Vault::read(&format!("{}\n{}\n", line(3), line(1))).unwrap();
+        assert!(both.open("LTAI1", &sealed).is_some());
+        assert!(
+            Vault::read(&line(3))
+                .unwrap()
+                .open("LTAI1", &sealed)
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn a_bad_key_file_is_refused() {
+        for bad in ["", "short", "not base64 !!!"] {
+            assert!(Vault::read(bad).is_err(), "{bad}");
+        }
+    }
+}

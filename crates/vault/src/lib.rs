@@ -1,0 +1,19 @@
+//! What is sealed: secrets at rest, session tokens, messages about denials, hashes of passwords.
+//!
+//! Pure: keys and randomness are lent in. Whatever is sealed under a key that lives long has a key of
+//! its own derived from it, so that no number of messages wears the long-lived key out
+//! (docs/decisions/0053).
+
+mod bearer;
+mod cipher;
+mod claims;
+mod diagnosis;
+mod key;
+pub mod password;
+mod token;
+
+pub use bearer::bearer_credential;
+pub use claims::SessionClaims;
+pub use diagnosis::{Diagnosis, Matched};
+pub use key::{BadKey, Vault};
+pub use token::{Credentials, Session, TokenError};
