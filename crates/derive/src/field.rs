@@ -4,14 +4,25 @@ use proc_macro2::{Span, TokenStream as Tokens};
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, GenericArgument, Ident, LitStr, PathArguments, Token, Type};
+use syn::{Error, Ident, LitStr, Token, Type};
+
+use crate::spelling::{argument_of, pascal_case};
 
 pub(crate) struct Field {
     ident: Ident,
     name: String,
     ty: Type,
-    optional: bool,
+    need: Need,
     attributes: Attributes,
+}
+
+/// Whether a request is refused without the parameter.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Need {
+    Required,
+    Optional,
+    /// May be left out, and is cleared by an empty value.
+    Edit,
 }
 
 #[derive(Default)]
@@ -20,6 +31,7 @@ struct Attributes {
     json: bool,
     flat: bool,
     secret: bool,
+    flatten: bool,
 }
 
 /// One word or text inside `#[rpc(…)]`.
@@ -37,13 +49,20 @@ impl Field {
             ));
         };
         let attributes = Attributes::read(field)?;
-        let inner = argument_of("Option", &field.ty);
+        let (need, inner) = match (
+            argument_of("Option", &field.ty),
+            argument_of("Edit", &field.ty),
+        ) {
+            (Some(inner), _) => (Need::Optional, inner),
+            (_, Some(inner)) => (Need::Edit, inner),
+            _ => (Need::Required, &field.ty),
+        };
         let name = attributes
             .name
             .clone()
             .unwrap_or_else(|| pascal_case(&ident));
-        let ty = inner.unwrap_or(&field.ty).clone();
-        if attributes.flat && argument_of("Vec", &ty).is_none() {
+        let ty = inner.clone();
+        if attributes.flat && !attributes.json && argument_of("Vec", &ty).is_none() {
             return Err(Error::new_spanned(
                 &field.ty,
                 "a flat list is a Vec, or an Option of one",
@@ -52,15 +71,52 @@ impl Field {
         Ok(Self {
             ident,
             name,
-            optional: inner.is_some(),
+            need,
             ty,
             attributes,
         })
     }
 
+    /// The shapes of the field, an expression of constants: one, or those of a flattened struct.
+    pub(crate) fn shapes(&self) -> Tokens {
+        if self.attributes.flatten {
+            let ty = &self.ty;
+            return quote! { <#ty as ::rpc::FromParameters>::SHAPE };
+        }
+        let shape = self.shape();
+        quote! { &[#shape] }
+    }
+
+    /// The `field: expression` that reads the value.
+    pub(crate) fn reader(&self) -> Tokens {
+        let (ident, ty) = (&self.ident, &self.ty);
+        if self.attributes.flatten {
+            return quote! { #ident: <#ty as ::rpc::FromParameters>::read(reader)? };
+        }
+        let shape = self.shape();
+        let optional = self.need == Need::Optional;
+        let function = match (self.attributes.json, self.attributes.flat, optional) {
+            (true, true, true) => "optional_either",
+            (true, true, false) => "either",
+            (true, _, true) => "optional_json",
+            (true, _, false) => "json",
+            (_, true, true) => "optional_flat",
+            (_, true, false) => "flat",
+            (_, _, true) => "optional",
+            (_, _, false) => "required",
+        };
+        let function = Ident::new(function, Span::call_site());
+        let arguments = quote! { (reader, const { &#shape })? };
+        if self.need == Need::Edit {
+            let value = quote! { ::rpc::field::edit::<#ty> #arguments };
+            return quote! { #ident: ::core::convert::Into::into(#value) };
+        }
+        quote! { #ident: ::rpc::field::#function #arguments }
+    }
+
     /// The `ParameterShape` expression, a constant.
-    pub(crate) fn shape(&self) -> Tokens {
-        let (name, required) = (&self.name, !self.optional);
+    fn shape(&self) -> Tokens {
+        let (name, required) = (&self.name, self.need == Need::Required);
         let secret = self.attributes.secret;
         let (kind, invalid) = (self.kind(), format!("InvalidParameter.{name}"));
         quote! {
@@ -74,24 +130,11 @@ impl Field {
         }
     }
 
-    /// The `field: expression` that reads the value.
-    pub(crate) fn reader(&self) -> Tokens {
-        let (ident, shape) = (&self.ident, self.shape());
-        let function = match (self.attributes.json, self.attributes.flat, self.optional) {
-            (true, _, true) => "optional_json",
-            (true, _, false) => "json",
-            (_, true, true) => "optional_flat",
-            (_, true, false) => "flat",
-            (_, _, true) => "optional",
-            (_, _, false) => "required",
-        };
-        let function = Ident::new(function, Span::call_site());
-        quote! { #ident: ::rpc::field::#function(reader, const { &#shape })? }
-    }
-
     fn kind(&self) -> Tokens {
         let ty = &self.ty;
-        if self.attributes.json {
+        if self.attributes.json && self.attributes.flat {
+            quote!(::rpc::Kind::Either(<#ty as ::rpc::field::List>::FIELDS))
+        } else if self.attributes.json {
             quote!(::rpc::Kind::Json)
         } else if self.attributes.flat {
             quote!(::rpc::Kind::Flat(<#ty as ::rpc::field::List>::FIELDS))
@@ -119,10 +162,10 @@ impl Attributes {
                 all.take(word)?;
             }
         }
-        if all.json && all.flat {
+        if all.flatten && (all.json || all.flat || all.secret || all.name.is_some()) {
             return Err(Error::new_spanned(
                 field,
-                "a parameter is either json or flat",
+                "a flattened struct says of its own fields how they are read",
             ));
         }
         Ok(all)
@@ -134,8 +177,9 @@ impl Attributes {
             Word::Flag(flag) if flag == "json" => self.json = true,
             Word::Flag(flag) if flag == "flat" => self.flat = true,
             Word::Flag(flag) if flag == "secret" => self.secret = true,
+            Word::Flag(flag) if flag == "flatten" => self.flatten = true,
             Word::Flag(flag) => {
-                let message = "expected a name in quotes, json, flat or secret";
+                let message = "expected a name in quotes, json, flat, secret or flatten";
                 return Err(Error::new_spanned(flag, message));
             }
         }
@@ -152,39 +196,6 @@ impl Parse for Word {
     }
 }
 
-/// `user_name` as `UserName`.
-fn pascal_case(ident: &Ident) -> String {
-    let text = ident.to_string();
-    let words = text.trim_start_matches("r#").split('_');
-    let capital = |word: &str| {
-        let mut letters = word.chars();
-        letters
-            .next()
-            .map(|first| first.to_ascii_uppercase())
-            .into_iter()
-            .chain(letters)
-            .collect()
-    };
-    words.map(capital).collect::<Vec<String>>().concat()
-}
-
-/// `T` of a type written `outer<T>`.
-fn argument_of<'a>(outer: &str, ty: &'a Type) -> Option<&'a Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path
-        .path
-        .segments
-        .last()
-        .filter(|segment| segment.ident == outer)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first() {
-        Some(GenericArgument::Type(inner)) => Some(inner),
-        _ => None,
-    }
-}
-
 fn last_name(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
     path.path
@@ -196,20 +207,3 @@ fn last_name(ty: &Type) -> Option<String> {
 const INTEGERS: [&str; 12] = [
     "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn field_names_become_parameter_names() {
-        for (field, name) in [
-            ("user_name", "UserName"),
-            ("r#type", "Type"),
-            ("max_items", "MaxItems"),
-            ("user_access_key_id", "UserAccessKeyId"),
-        ] {
-            assert_eq!(pascal_case(&syn::parse_str(field).unwrap()), name);
-        }
-    }
-}

@@ -26,8 +26,10 @@ struct Label {
     key: String,
 }
 
-#[derive(Debug, Parameters, PartialEq)]
+#[derive(Debug, Deserialize, Parameters, PartialEq)]
+#[serde(rename_all = "PascalCase")]
 struct Tag {
+    #[serde(deserialize_with = "parsed")]
     key: UserName,
     value: Option<String>,
 }
@@ -60,8 +62,54 @@ struct Needy {
     labels: Vec<Label>,
 }
 
+#[derive(Debug, PartialEq)]
+enum Edit<T> {
+    Keep,
+    Clear,
+    To(T),
+}
+
+impl<T> From<Option<Option<T>>> for Edit<T> {
+    fn from(given: Option<Option<T>>) -> Self {
+        match given {
+            None => Self::Keep,
+            Some(None) => Self::Clear,
+            Some(Some(value)) => Self::To(value),
+        }
+    }
+}
+
+/// Few enough to be a list.
+#[derive(Debug, PartialEq)]
+struct Few(Vec<Tag>);
+
+impl rpc::field::List for Few {
+    type Item = Tag;
+
+    fn of(items: Vec<Tag>) -> Result<Self, String> {
+        let few = items.len() < 3;
+        few.then_some(Self(items))
+            .ok_or("at most 2 tags".to_owned())
+    }
+}
+
+#[derive(Debug, Parameters)]
+struct Whole<W: FromParameters> {
+    #[rpc(flatten)]
+    whom: W,
+    new_comments: Edit<UserName>,
+    #[rpc(json, flat)]
+    tag: Option<Few>,
+    later: Option<rpc::field::Unserved>,
+}
+
 #[derive(Debug, Parameters)]
 struct Nothing;
+
+fn parsed<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<UserName, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(serde::de::Error::custom)
+}
 
 fn read<T: FromParameters>(pairs: &[(&str, &str)]) -> Result<T, Malformed> {
     T::from_parameters(&rpc::Parameters::collect(pairs.iter().copied())?)
@@ -111,7 +159,7 @@ fn all_fields_are_read() {
         },
         Tag {
             key: name("two"),
-            value: Some(String::new()),
+            value: None,
         },
     ];
     assert_eq!(read.tag.unwrap(), tags);
@@ -131,9 +179,80 @@ fn absent_is_none_for_every_kind_of_option() {
     );
 }
 
+fn whole(pairs: &[(&str, &str)]) -> Result<Whole<Needy>, Malformed> {
+    let needy = [("Labels", "[]"), ("Tag.1.Key", "k")];
+    read(&[&needy, pairs].concat())
+}
+
 #[test]
-fn an_empty_value_is_absent_unless_the_type_takes_it() {
-    assert_eq!(with("Comments", "").unwrap().comments.as_deref(), Some(""));
+fn the_fields_of_a_flattened_struct_are_the_request_s_own() {
+    let names: Vec<_> = Whole::<Everything>::SHAPE
+        .iter()
+        .map(|shape| shape.name)
+        .collect();
+    let own = ["NewComments", "Tag", "Later"];
+    let all: Vec<_> = Everything::SHAPE.iter().map(|shape| shape.name).collect();
+    assert_eq!(names, [&all[..], &own].concat());
+    assert_eq!(Whole::<Needy>::REQUEST, "Whole");
+    assert_eq!(whole(&[]).unwrap().whom.tag.len(), 1);
+    let refused = read::<Whole<Needy>>(&[("Labels", "[]")]).unwrap_err();
+    assert!(refused.message.contains("Tag.1"), "{refused}");
+}
+
+#[test]
+fn an_edit_keeps_clears_or_sets() {
+    let edit = |pairs| whole(pairs).map(|read| read.new_comments);
+    assert_eq!(edit(&[]), Ok(Edit::Keep));
+    assert_eq!(edit(&[("NewComments", "")]), Ok(Edit::Clear));
+    let to = UserName("a".to_owned());
+    assert_eq!(edit(&[("NewComments", "a")]), Ok(Edit::To(to)));
+    let refused = edit(&[("NewComments", "a b")]).unwrap_err();
+    assert_eq!(refused.code, "InvalidParameter.NewComments");
+    assert!(!Whole::<Needy>::SHAPE[2].required);
+}
+
+#[test]
+fn a_list_is_a_json_text_or_flat() {
+    let tags = |pairs: &[(&str, &str)]| -> Result<Option<Few>, Malformed> {
+        let nothing = [("Comments", "x")];
+        read::<Whole<Nothing>>(&[&nothing, pairs].concat()).map(|read| read.tag)
+    };
+    let tag = |key: &str| Tag {
+        key: UserName(key.to_owned()),
+        value: None,
+    };
+    assert_eq!(tags(&[]), Ok(None));
+    assert_eq!(tags(&[("Tag", "")]), Ok(None));
+    let two = Ok(Some(Few(vec![tag("a"), tag("b")])));
+    assert_eq!(tags(&[("Tag", r#"[{"Key":"a"},{"Key":"b"}]"#)]), two);
+    assert_eq!(tags(&[("Tag.1.Key", "a"), ("Tag.2.Key", "b")]), two);
+    for bad in [
+        &[("Tag", r#"[{"Key":"a b"}]"#)][..],
+        &[("Tag", "a")],
+        &[("Tag.1.Key", "a b")],
+        &[("Tag", r#"[{"Key":"a"}]"#), ("Tag.1.Key", "b")],
+        &[("Tag", r#"[{"Key":"a"},{"Key":"b"},{"Key":"c"}]"#)],
+        &[("Tag.1.Key", "a"), ("Tag.2.Key", "b"), ("Tag.3.Key", "c")],
+    ] {
+        assert_eq!(
+            tags(bad).unwrap_err().code,
+            "InvalidParameter.Tag",
+            "{bad:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_served_is_refused_by_name() {
+    assert!(whole(&[("Later", "")]).unwrap().later.is_none());
+    let refused = whole(&[("Later", "soon")]).unwrap_err();
+    assert_eq!(refused.code, "InvalidParameter.Later");
+    assert!(refused.message.contains("does not serve"), "{refused}");
+}
+
+#[test]
+fn an_empty_optional_value_is_absent_whatever_its_type() {
+    assert_eq!(with("Comments", "").unwrap().comments, None);
     assert_eq!(with("NewName", "").unwrap().new_name, None);
     assert_eq!(with("MaxItems", "").unwrap().max_items, None);
     assert_eq!(with("Labels", "").unwrap().labels, None);

@@ -4,6 +4,7 @@ mod access_key;
 mod account;
 mod arn;
 mod attachment;
+mod edit;
 mod event;
 mod group;
 mod id;
@@ -24,6 +25,7 @@ pub use arn::{
     user_arn,
 };
 pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef};
+pub use edit::Edit;
 pub use event::{Event, EventKind, Identity, SessionContext};
 pub use group::{Group, GroupId};
 pub use id::Id;

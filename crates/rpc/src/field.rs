@@ -1,9 +1,11 @@
 //! Typed requests: what `#[derive(Parameters)]` generates stands on these traits and readers.
 //!
-//! A field is required unless it is an `Option`. `Name=` is a present, empty value: a required
-//! field parses it; an `Option` takes it as absent unless its type accepts the empty text.
+//! A field is required unless it is an `Option` or an edit. `Name=` is a present, empty value: a
+//! required field parses it, an `Option` takes it as absent, whatever its type, and an edit clears
+//! what is there.
 
 use std::fmt::Display;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use serde::de::DeserializeOwned;
@@ -12,8 +14,12 @@ use crate::{Malformed, Parameters, Reader};
 
 /// A request that reads itself from parameters. Derive it.
 pub trait FromParameters: Sized {
+    /// The name of the struct, which is the request's own.
+    const REQUEST: &'static str;
+    /// What this request reads, in parts: those of a flattened struct are one.
+    const PARTS: &'static [&'static [ParameterShape]];
     /// What this request reads; everything else it is sent is ignored.
-    const SHAPE: &'static [ParameterShape];
+    const SHAPE: &'static [ParameterShape] = Joined::<Self>::SHAPE;
 
     /// Reads the fields under the reader's prefix.
     ///
@@ -28,6 +34,35 @@ pub trait FromParameters: Sized {
     fn from_parameters(parameters: &Parameters) -> Result<Self, Malformed> {
         Self::read(Reader::whole(parameters))
     }
+}
+
+/// The parts of a request's shape as one.
+struct Joined<T>(PhantomData<T>);
+
+impl<T: FromParameters> Joined<T> {
+    /// All shapes, and room that is left.
+    const ROOM: &'static ([ParameterShape; MOST], usize) = &join(T::PARTS);
+    const SHAPE: &'static [ParameterShape] = Self::ROOM.0.as_slice().split_at(Self::ROOM.1).0;
+}
+
+/// How many parameters a request may have.
+const MOST: usize = 48;
+
+/// Copies the parts behind one another; too many of them do not compile.
+const fn join(mut parts: &[&[ParameterShape]]) -> ([ParameterShape; MOST], usize) {
+    let mut all = [ParameterShape::NONE; MOST];
+    let mut count = 0;
+    let mut places = all.as_mut_slice();
+    while let Some((part, rest)) = parts.split_first() {
+        let mut shapes = *part;
+        while let Some((shape, rest)) = shapes.split_first() {
+            let (place, left) = places.split_at_mut(1);
+            place.copy_from_slice(std::slice::from_ref(shape));
+            (places, shapes, count) = (left, rest, count + 1);
+        }
+        parts = rest;
+    }
+    (all, count)
 }
 
 /// One parameter of a request, as the contract test and the audit record see it.
@@ -45,6 +80,17 @@ pub struct ParameterShape {
     pub invalid: &'static str,
 }
 
+impl ParameterShape {
+    /// No parameter: fills the room that is left.
+    const NONE: Self = Self {
+        name: "",
+        required: false,
+        kind: Kind::Text,
+        secret: false,
+        invalid: "",
+    };
+}
+
 /// How a parameter is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Kind {
@@ -58,6 +104,19 @@ pub enum Kind {
     Json,
     /// A flat list, `Name.1`; the shape of an item's fields, empty if items are plain values.
     Flat(&'static [ParameterShape]),
+    /// One parameter that holds a JSON text, or a flat list, as the caller likes.
+    Either(&'static [ParameterShape]),
+}
+
+impl Kind {
+    /// The fields of an item, if it may be written as a flat list.
+    #[must_use]
+    pub fn fields(self) -> Option<&'static [ParameterShape]> {
+        match self {
+            Self::Flat(fields) | Self::Either(fields) => Some(fields),
+            _ => None,
+        }
+    }
 }
 
 /// A type that one parameter's text can become. Every [`FromStr`] with a readable error is one.
@@ -110,14 +169,39 @@ where
     }
 }
 
-/// A field that holds a flat list; lets the derive find the shape of its items.
-pub trait List {
+/// A field that holds a list; lets the derive find the shape of its items.
+pub trait List: Sized {
+    /// An item.
+    type Item: FlatItem;
     /// The fields of a struct item.
-    const FIELDS: &'static [ParameterShape];
+    const FIELDS: &'static [ParameterShape] = Self::Item::FIELDS;
+
+    /// The list of these items, or the rule that they break together.
+    ///
+    /// # Errors
+    /// The rule.
+    fn of(items: Vec<Self::Item>) -> Result<Self, String>;
 }
 
 impl<T: FlatItem> List for Vec<T> {
-    const FIELDS: &'static [ParameterShape] = T::FIELDS;
+    type Item = T;
+
+    fn of(items: Self) -> Result<Self, String> {
+        Ok(items)
+    }
+}
+
+/// A parameter that this server knows and does not serve: refused by name, so that nothing it says
+/// is dropped without a word. Empty, like any other, it counts as absent.
+#[derive(Clone, Copy, Debug)]
+pub enum Unserved {}
+
+impl FromStr for Unserved {
+    type Err = &'static str;
+
+    fn from_str(_: &str) -> Result<Self, Self::Err> {
+        Err("this server does not serve it; leave it out")
+    }
 }
 
 /// Reads a required value.
@@ -129,7 +213,7 @@ pub fn required<T: Value>(reader: Reader<'_>, shape: &ParameterShape) -> Result<
     parse(reader, shape, text)
 }
 
-/// Reads a value that may be absent, or empty if its type does not accept the empty text.
+/// Reads a value that may be absent or empty.
 ///
 /// # Errors
 /// `InvalidParameter.<Name>`.
@@ -137,11 +221,24 @@ pub fn optional<T: Value>(
     reader: Reader<'_>,
     shape: &ParameterShape,
 ) -> Result<Option<T>, Malformed> {
-    match reader.get(shape.name) {
-        None => Ok(None),
-        Some("") => Ok(parse(reader, shape, "").ok()),
-        Some(text) => parse(reader, shape, text).map(Some),
-    }
+    let text = reader.get(shape.name).filter(|text| !text.is_empty());
+    text.map(|text| parse(reader, shape, text)).transpose()
+}
+
+/// Reads what becomes of a field: nothing if the parameter is absent; `Some(None)`, which clears it,
+/// if it is empty.
+///
+/// # Errors
+/// `InvalidParameter.<Name>`.
+pub fn edit<T: Value>(
+    reader: Reader<'_>,
+    shape: &ParameterShape,
+) -> Result<Option<Option<T>>, Malformed> {
+    let to = |text: &str| match text {
+        "" => Ok(None),
+        text => parse(reader, shape, text).map(Some),
+    };
+    reader.get(shape.name).map(to).transpose()
 }
 
 /// Reads a required parameter that holds a JSON text.
@@ -203,6 +300,40 @@ pub fn optional_flat<T: FlatItem>(
     }
 }
 
+/// Reads a list that must be there, in one of its two forms.
+///
+/// # Errors
+/// `MissingParameter` or `InvalidParameter.<Name>`.
+pub fn either<T: List<Item: DeserializeOwned>>(
+    reader: Reader<'_>,
+    shape: &ParameterShape,
+) -> Result<T, Malformed> {
+    let list = optional_either(reader, shape)?;
+    list.ok_or_else(|| Malformed::missing(&reader.full_name(shape.name)))
+}
+
+/// Reads a list in one of its two forms, if it is there: a JSON text or a flat list.
+///
+/// # Errors
+/// `InvalidParameter.<Name>`, for both forms at once too.
+pub fn optional_either<T: List<Item: DeserializeOwned>>(
+    reader: Reader<'_>,
+    shape: &ParameterShape,
+) -> Result<Option<T>, Malformed> {
+    let text = reader.get(shape.name).filter(|text| !text.is_empty());
+    let refuse = |rule: &str| invalid(&reader.full_name(shape.name), shape, "", rule);
+    let items = match (text, optional_flat(reader, shape)?) {
+        (Some(text), None) => Some(parse_json(reader, shape, text)?),
+        (None, flat) => flat,
+        (Some(_), Some(_)) => {
+            let rule = "a JSON text or a flat list, not both at once";
+            return Err(refuse(rule));
+        }
+    };
+    let list = items.map(T::of).transpose();
+    list.map_err(|rule| refuse(&rule))
+}
+
 fn present<'a>(reader: Reader<'a>, shape: &ParameterShape) -> Result<&'a str, Malformed> {
     let text = reader.get(shape.name);
     text.ok_or_else(|| Malformed::missing(&reader.full_name(shape.name)))
@@ -241,7 +372,7 @@ fn parse_json<T: DeserializeOwned>(
 }
 
 fn invalid(name: &str, shape: &ParameterShape, text: &str, rule: &str) -> Malformed {
-    let message = if shape.secret || text.chars().count() > ECHO_LIMIT {
+    let message = if shape.secret || text.is_empty() || text.chars().count() > ECHO_LIMIT {
         format!("The parameter {name} is not valid: {rule}.")
     } else {
         format!("The parameter {name} is not valid: {rule}; it is {text:?}.")
