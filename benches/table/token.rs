@@ -9,7 +9,9 @@ use aes_gcm::aead::{Aead, KeyInit as _};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 use anyhow::{Context as _, Result, anyhow};
 use domain::Context;
-use gateway::{Caller, Code, Effect, Entry, Operation, Permit, Service, Session, Targets, entry};
+use gateway::{
+    Api, Caller, Code, Effect, Entry, Operation, Permit, Plan, Ran, Service, Session, entry,
+};
 use hmac::{Hmac, Mac as _};
 use model::{RoleId, RoleName, SessionName};
 use rpc::{FromParameters, Malformed, ParameterShape, Reader};
@@ -123,7 +125,14 @@ static PROBE: Service = Service {
     code: |_| Code::new(400, "Refused"),
     operations: ENTRIES,
 };
-static ENTRIES: &[Entry] = &[entry::<Mint>()];
+static ENTRIES: &[Entry] = &[entry::<Ram, Mint>()];
+
+/// The API it stands in for.
+struct Ram;
+
+impl Api for Ram {
+    const CODE: &'static str = "ram";
+}
 
 /// Mints so many times and says how long one took.
 struct Mint {
@@ -139,7 +148,8 @@ struct Probed {
 }
 
 impl FromParameters for Mint {
-    const SHAPE: &'static [ParameterShape] = &[];
+    const REQUEST: &'static str = "Mint";
+    const PARTS: &'static [&'static [ParameterShape]] = &[];
 
     fn read(reader: Reader<'_>) -> Result<Self, Malformed> {
         let times = reader.get("Times").and_then(|text| text.parse().ok());
@@ -150,20 +160,14 @@ impl FromParameters for Mint {
 }
 
 impl Operation for Mint {
-    const NAME: &'static str = "Mint";
-    const ACTION: &'static str = "ram:Mint";
     const EFFECT: Effect = Effect::Read;
     type Answer = Probed;
 
-    fn targets(&self, _caller: &Caller, _account: &domain::Account) -> Targets {
-        Targets::Free
+    fn plan(&self, _caller: &Caller, _account: &domain::Account) -> Plan {
+        Plan::free()
     }
 
-    fn run(
-        &self,
-        permit: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<Probed, model::Refusal> {
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let (Ok(role_name), Ok(name)) =
             ("worker".parse::<RoleName>(), "one".parse::<SessionName>())
         else {

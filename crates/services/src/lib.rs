@@ -3,6 +3,8 @@
 //! One folder per service, one file per resource. A request becomes a domain call, a record a
 //! view, a refusal a code; rules about the state of an account live in `domain`.
 
+mod identity;
+pub mod page;
 pub mod ram;
 pub mod sts;
 #[cfg(feature = "testing")]

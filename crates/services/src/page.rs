@@ -1,106 +1,258 @@
-//! How RAM turns pages: `MaxItems` and `Marker` in, `IsTruncated` and `Marker` out.
+//! How lists turn pages, in the three styles of the APIs.
+//!
+//! | style | in | out |
+//! | --- | --- | --- |
+//! | [`Marked`] | `Marker`, `MaxItems` | `IsTruncated`, and `Marker` if more follow |
+//! | [`Tokened`], [`TokenedBySize`] | `NextToken`, `MaxResults` or `PageSize` | `NextToken` if more follow |
+//! | [`Numbered`] | `PageNumber`, `PageSize` | both, and `TotalCount` |
 //!
 //! A marker names the last record that was shown, not a position, so records that come or go
-//! between two pages neither hide others nor show them twice.
+//! between two pages neither hide others nor show them twice. It is good for its list and account
+//! alone. The last page has none: clients stop where it is missing.
 
 use std::fmt::Display;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use data_encoding::BASE64URL_NOPAD;
-use model::Malformed;
+use derive::Parameters;
+use model::{AccountId, Refusal};
 
-/// How many records a page holds unless the caller says so.
-const USUAL: usize = 100;
+use crate::view::Paged;
 
 /// A list that is shown in pages.
-pub(super) trait List {
+pub trait List {
     /// Its name, so that the marker of one list opens no other.
     const NAME: &'static str;
+    /// The most records of a page.
+    const MOST: usize = 1000;
+    /// The records of a page unless the caller says so.
+    const USUAL: usize = 100;
     /// What tells the place of a record in the list's order.
     type Place: Display + FromStr;
 }
 
-/// `MaxItems`: 1 to `MOST`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct MaxItems<const MOST: usize>(usize);
-
-/// `Marker`: where a page ended. Opaque to callers.
-pub(super) struct Marker<L: List>(L::Place);
-
-/// One page of records.
-pub(super) struct Page<R> {
-    /// The records.
-    pub(super) records: Vec<R>,
-    /// Whether more follow.
-    pub(super) is_truncated: bool,
-    /// Where to go on, if more follow.
-    pub(super) marker: Option<String>,
+/// Pages by `Marker` and `MaxItems`.
+#[derive(Parameters)]
+pub struct Marked<L: List> {
+    marker: Option<Marker<L>>,
+    max_items: Option<Size<L>>,
 }
 
-impl<R> Page<R> {
-    /// The first records, and where they end. `place` tells where a record stands.
-    pub(super) fn cut<L: List, const MOST: usize>(
-        max_items: Option<MaxItems<MOST>>,
-        mut records: impl Iterator<Item = R>,
+/// Pages by `NextToken` and `MaxResults`.
+#[derive(Parameters)]
+pub struct Tokened<L: List> {
+    next_token: Option<Marker<L>>,
+    max_results: Option<Size<L>>,
+}
+
+/// Pages by `NextToken` and `PageSize`.
+#[derive(Parameters)]
+pub struct TokenedBySize<L: List> {
+    next_token: Option<Marker<L>>,
+    page_size: Option<Size<L>>,
+}
+
+/// Pages by `PageNumber` and `PageSize`.
+#[derive(Parameters)]
+pub struct Numbered<L: List> {
+    page_number: Option<PageNumber>,
+    page_size: Option<Size<L>>,
+}
+
+impl<L: List> Marked<L> {
+    /// The place after which the page begins, in a list of this account.
+    ///
+    /// # Errors
+    /// When the marker is another account's.
+    pub fn after(&self, account: AccountId) -> Result<Option<&L::Place>, Refusal> {
+        place(self.marker.as_ref(), account, "Marker")
+    }
+
+    /// The page of these records, which are those after its beginning. `place` tells where a record
+    /// stands.
+    pub fn cut<R, V: From<R>>(
+        &self,
+        account: AccountId,
+        records: impl Iterator<Item = R>,
         place: impl Fn(&R) -> L::Place,
-    ) -> Self {
-        let most = max_items.map_or(USUAL, |max_items| max_items.0);
-        let page: Vec<R> = records.by_ref().take(most).collect();
-        let last = page.last().filter(|_| records.next().is_some());
-        let marker = last.map(|last| written::<L>(&place(last)));
-        Self {
-            records: page,
-            is_truncated: marker.is_some(),
-            marker,
+    ) -> Paged<V> {
+        let (items, next) = cut::<L, R, V>(self.max_items.as_ref(), account, records, place);
+        let mut told = vec![("IsTruncated", next.is_some().into())];
+        told.extend(next.map(|next| ("Marker", next.into())));
+        Paged { items, told }
+    }
+}
+
+impl<L: List> Tokened<L> {
+    /// As [`Marked::after`].
+    ///
+    /// # Errors
+    /// When the token is another account's.
+    pub fn after(&self, account: AccountId) -> Result<Option<&L::Place>, Refusal> {
+        place(self.next_token.as_ref(), account, "NextToken")
+    }
+
+    /// As [`Marked::cut`].
+    pub fn cut<R, V: From<R>>(
+        &self,
+        account: AccountId,
+        records: impl Iterator<Item = R>,
+        place: impl Fn(&R) -> L::Place,
+    ) -> Paged<V> {
+        tokened::<L, R, V>(self.max_results.as_ref(), account, records, place)
+    }
+}
+
+impl<L: List> TokenedBySize<L> {
+    /// As [`Marked::after`].
+    ///
+    /// # Errors
+    /// When the token is another account's.
+    pub fn after(&self, account: AccountId) -> Result<Option<&L::Place>, Refusal> {
+        place(self.next_token.as_ref(), account, "NextToken")
+    }
+
+    /// As [`Marked::cut`].
+    pub fn cut<R, V: From<R>>(
+        &self,
+        account: AccountId,
+        records: impl Iterator<Item = R>,
+        place: impl Fn(&R) -> L::Place,
+    ) -> Paged<V> {
+        tokened::<L, R, V>(self.page_size.as_ref(), account, records, place)
+    }
+}
+
+impl<L: List> Numbered<L> {
+    /// The page of these records, which are all of the list. One beyond the last is empty.
+    pub fn cut<R, V: From<R>>(&self, records: impl Iterator<Item = R>) -> Paged<V> {
+        let size = size(self.page_size.as_ref());
+        let number = self.page_number.as_ref().map_or(1, |number| number.0);
+        let first = (number - 1).saturating_mul(size);
+        let (mut items, mut total) = (Vec::new(), 0);
+        for record in records {
+            if total >= first && items.len() < size {
+                items.push(record.into());
+            }
+            total += 1;
         }
-    }
-
-    /// The records as their views.
-    pub(super) fn views<V>(&self, view: impl Fn(&R) -> V) -> Vec<V> {
-        self.records.iter().map(view).collect()
-    }
-}
-
-impl<L: List> Marker<L> {
-    /// The place after which the page begins.
-    pub(super) fn place(&self) -> &L::Place {
-        &self.0
+        Paged {
+            items,
+            told: Vec::new(),
+        }
+        .with("PageNumber", number)
+        .with("PageSize", size)
+        .with("TotalCount", total)
     }
 }
 
-impl<const MOST: usize> FromStr for MaxItems<MOST> {
+/// Where a page of a list ended. Opaque to callers.
+pub struct Marker<L: List> {
+    account: AccountId,
+    place: L::Place,
+}
+
+/// How many records a page holds: 1 to the list's most.
+pub struct Size<L: List>(usize, PhantomData<fn() -> L>);
+
+/// Which page: 1 is the first.
+pub struct PageNumber(usize);
+
+impl<L: List> FromStr for Marker<L> {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let marker = || {
+            let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+            let text = String::from_utf8(bytes).ok()?;
+            let rest = text.strip_prefix(L::NAME)?.strip_prefix(':')?;
+            let (account, place) = rest.split_once(':')?;
+            let account = AccountId::read(account).ok()?;
+            let place = place.parse().ok()?;
+            Some(Self { account, place })
+        };
+        marker().ok_or(RULE)
+    }
+}
+
+impl<L: List> FromStr for Size<L> {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        match text.parse() {
-            Ok(number) if digits && (1..=MOST).contains(&number) => Ok(Self(number)),
-            _ => Err(format!("must be a number from 1 to {MOST}")),
+        match number(text) {
+            Some(size) if size <= L::MOST => Ok(Self(size, PhantomData)),
+            _ => Err(format!("must be a number from 1 to {}", L::MOST)),
         }
     }
 }
 
-impl<L: List> FromStr for Marker<L> {
-    type Err = Malformed;
+impl FromStr for PageNumber {
+    type Err = &'static str;
 
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let place = || {
-            let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
-            let text = String::from_utf8(bytes).ok()?;
-            text.strip_prefix(L::NAME)?.strip_prefix(':')?.parse().ok()
-        };
-        place().map(Self).ok_or(Malformed(
-            "the Marker of an earlier answer to the same operation",
-        ))
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        number(text).map(Self).ok_or("must be a number from 1 on")
     }
 }
 
-fn written<L: List>(place: &L::Place) -> String {
-    BASE64URL_NOPAD.encode(format!("{}:{place}", L::NAME).as_bytes())
+const RULE: &str = "must be that of an earlier answer to the same operation";
+
+fn number(text: &str) -> Option<usize> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| digits)?;
+    (number > 0).then_some(number)
+}
+
+fn size<L: List>(size: Option<&Size<L>>) -> usize {
+    size.map_or(L::USUAL, |size| size.0)
+}
+
+fn place<'a, L: List>(
+    marker: Option<&'a Marker<L>>,
+    account: AccountId,
+    name: &'static str,
+) -> Result<Option<&'a L::Place>, Refusal> {
+    match marker {
+        Some(marker) if marker.account != account => Err(Refusal::Invalid(name, RULE.to_owned())),
+        marker => Ok(marker.map(|marker| &marker.place)),
+    }
+}
+
+fn tokened<L: List, R, V: From<R>>(
+    size: Option<&Size<L>>,
+    account: AccountId,
+    records: impl Iterator<Item = R>,
+    place: impl Fn(&R) -> L::Place,
+) -> Paged<V> {
+    let (items, next) = cut::<L, R, V>(size, account, records, place);
+    let told = next.map(|next| ("NextToken", next.into()));
+    Paged {
+        items,
+        told: told.into_iter().collect(),
+    }
+}
+
+/// The first records, and the marker of where they end if more follow.
+fn cut<L: List, R, V: From<R>>(
+    wanted: Option<&Size<L>>,
+    account: AccountId,
+    mut records: impl Iterator<Item = R>,
+    place: impl Fn(&R) -> L::Place,
+) -> (Vec<V>, Option<String>) {
+    let page: Vec<R> = records.by_ref().take(size(wanted)).collect();
+    let last = page.last().filter(|_| records.next().is_some());
+    let next = last.map(|last| {
+        let text = format!("{}:{account}:{}", L::NAME, place(last));
+        BASE64URL_NOPAD.encode(text.as_bytes())
+    });
+    (page.into_iter().map(V::from).collect(), next)
 }
 
 #[cfg(test)]
 mod tests {
+    use rpc::FromParameters;
+    use serde_json::{Value, json};
+
     use super::*;
 
     struct Numbers;
@@ -108,6 +260,8 @@ mod tests {
 
     impl List for Numbers {
         const NAME: &'static str = "numbers";
+        const MOST: usize = 10;
+        const USUAL: usize = 4;
         type Place = u32;
     }
 
@@ -116,58 +270,130 @@ mod tests {
         type Place = u32;
     }
 
-    fn page(most: &str, from: u32) -> Page<u32> {
-        Page::cut::<Numbers, 10>(Some(most.parse().unwrap()), from..7, |number| *number)
+    const HOME: AccountId = AccountId::new(1_000_000_000_000_001);
+    const AWAY: AccountId = AccountId::new(1_000_000_000_000_002);
+
+    fn asked<P: FromParameters>(pairs: &[(&str, &str)]) -> Result<P, rpc::Malformed> {
+        P::from_parameters(&rpc::Parameters::collect(pairs.iter().copied()).unwrap())
+    }
+
+    fn told(page: &Paged<u32>) -> Value {
+        page.told
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect()
+    }
+
+    fn marked(pairs: &[(&str, &str)]) -> Paged<u32> {
+        let page: Marked<Numbers> = asked(pairs).unwrap();
+        let from = page.after(HOME).unwrap().map_or(0, |last| last + 1);
+        page.cut(HOME, from..7, |number| *number)
+    }
+
+    fn marker(page: &Paged<u32>) -> String {
+        told(page)["Marker"].as_str().unwrap().to_owned()
     }
 
     #[test]
-    fn a_page_ends_where_the_next_begins() {
-        let first = page("3", 0);
-        assert_eq!((first.records, first.is_truncated), (vec![0, 1, 2], true));
-        let marker: Marker<Numbers> = first.marker.unwrap().parse().unwrap();
-        assert_eq!(*marker.place(), 2);
+    fn a_page_begins_where_the_last_ended() {
+        let first = marked(&[("MaxItems", "3")]);
+        assert_eq!(first.items, [0, 1, 2]);
+        assert_eq!(told(&first)["IsTruncated"], true);
+        let second = marked(&[("Marker", &marker(&first))]);
+        assert_eq!(second.items, [3, 4, 5, 6]);
+        assert_eq!(told(&second), json!({"IsTruncated": false}));
     }
 
     #[test]
-    fn the_last_page_has_no_marker() {
-        for (most, from) in [("7", 0), ("10", 0), ("3", 4), ("1", 7)] {
-            let last = page(most, from);
+    fn a_marker_is_good_for_its_list_and_account_alone() {
+        let marker = marker(&marked(&[("MaxItems", "3")]));
+        let own: Marked<Numbers> = asked(&[("Marker", &marker)]).unwrap();
+        assert_eq!(own.after(HOME), Ok(Some(&2)));
+        let refused = own.after(AWAY).unwrap_err();
+        assert!(matches!(refused, Refusal::Invalid("Marker", _)));
+        let Err(refused) = asked::<Marked<Others>>(&[("Marker", &marker)]) else {
+            panic!("another list took it");
+        };
+        assert_eq!(refused.code, "InvalidParameter.Marker");
+    }
+
+    #[test]
+    fn what_is_no_marker_is_refused() {
+        let place = BASE64URL_NOPAD.encode(b"numbers:1000000000000001:x");
+        let bare = BASE64URL_NOPAD.encode(b"numbers:2");
+        for bad in ["x", "alice", "!", &place, &bare] {
             assert!(
-                !last.is_truncated && last.marker.is_none(),
-                "{most} from {from}"
+                asked::<Marked<Numbers>>(&[("Marker", bad)]).is_err(),
+                "{bad}"
             );
+            let token = asked::<Tokened<Numbers>>(&[("NextToken", bad)]);
+            let code = token.err().map(|refused| refused.code);
+            assert_eq!(code, Some("InvalidParameter.NextToken"), "{bad}");
         }
-    }
-
-    #[test]
-    fn a_marker_of_another_list_or_none_at_all_is_refused() {
-        let marker = page("3", 0).marker.unwrap();
-        assert!(marker.parse::<Marker<Others>>().is_err());
-        for bad in [
-            "",
-            "x",
-            "alice",
-            "!",
-            &written::<Others>(&1),
-            &BASE64URL_NOPAD.encode(b"numbers:x"),
-        ] {
-            assert!(bad.parse::<Marker<Numbers>>().is_err(), "{bad}");
-        }
+        assert!(asked::<Marked<Numbers>>(&[("Marker", "")]).is_ok());
     }
 
     #[test]
     fn the_number_of_items_is_bounded() {
-        for bad in [
-            "",
-            "0",
-            "11",
-            "-1",
-            "+1",
-            "1.5",
-            "a",
-            "99999999999999999999999",
-        ] {
-            assert!(bad.parse::<MaxItems<10>>().is_err(), "{bad}");
+        for bad in ["0", "11", "-1", "+1", "1.5", "a", "99999999999999999999999"] {
+            for (name, read) in [
+                (
+                    "MaxItems",
+                    asked::<Marked<Numbers>>(&[("MaxItems", bad)]).err(),
+                ),
+                (
+                    "MaxResults",
+                    asked::<Tokened<Numbers>>(&[("MaxResults", bad)]).err(),
+                ),
+                (
+                    "PageSize",
+                    asked::<TokenedBySize<Numbers>>(&[("PageSize", bad)]).err(),
+                ),
+                (
+                    "PageSize",
+                    asked::<Numbered<Numbers>>(&[("PageSize", bad)]).err(),
+                ),
+            ] {
+                let refused = read.unwrap_or_else(|| panic!("{name} took {bad}"));
+                assert_eq!(refused.code, format!("InvalidParameter.{name}"));
+            }
+        }
+    }
+
+    #[test]
+    fn tokens_are_told_while_more_follows() {
+        let page: Tokened<Numbers> = asked(&[("MaxResults", "5")]).unwrap();
+        let first: Paged<u32> = page.cut(HOME, 0..7, |number| *number);
+        let token = told(&first)["NextToken"].as_str().unwrap().to_owned();
+        let page: TokenedBySize<Numbers> = asked(&[("NextToken", &token)]).unwrap();
+        let from = page.after(HOME).unwrap().map_or(0, |last| last + 1);
+        let second: Paged<u32> = page.cut(HOME, from..7, |number| *number);
+        assert_eq!(second.items, [5, 6]);
+        assert_eq!(told(&second), json!({}));
+        let page: Tokened<Numbers> = asked(&[("NextToken", &token)]).unwrap();
+        let refused = page.after(AWAY).unwrap_err();
+        assert!(matches!(refused, Refusal::Invalid("NextToken", _)));
+    }
+
+    #[test]
+    fn numbered_pages_tell_how_many_there_are() {
+        let page = |pairs: &[(&str, &str)]| -> Paged<u32> {
+            asked::<Numbered<Numbers>>(pairs).unwrap().cut(0..7_u32)
+        };
+        let second = page(&[("PageNumber", "2"), ("PageSize", "3")]);
+        assert_eq!(second.items, [3, 4, 5]);
+        let all = json!({"PageNumber": 2, "PageSize": 3, "TotalCount": 7});
+        assert_eq!(told(&second), all);
+        assert_eq!(page(&[]).items, [0, 1, 2, 3]);
+        let beyond = page(&[("PageNumber", "18446744073709551615")]);
+        assert_eq!(
+            (beyond.items.len(), &told(&beyond)["TotalCount"]),
+            (0, &json!(7))
+        );
+        for bad in ["0", "-1", "x"] {
+            let refused = asked::<Numbered<Numbers>>(&[("PageNumber", bad)]);
+            let code = refused.err().map(|refused| refused.code);
+            assert_eq!(code, Some("InvalidParameter.PageNumber"), "{bad}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Child, Comments, Entity, Group, GroupName, Kind, Membership, Refusal, UserName};
+use model::{Child, Comments, Edit, Entity, Group, GroupName, Kind, Membership, Refusal, UserName};
 
 use super::{attached, membership};
 use crate::context::Context;
@@ -13,8 +13,8 @@ use crate::limits;
 pub struct Update {
     /// A new name.
     pub name: Option<GroupName>,
-    /// New comments.
-    pub comments: Option<Comments>,
+    /// The comments.
+    pub comments: Edit<Comments>,
 }
 
 /// Adds a group to the account.
@@ -54,10 +54,10 @@ pub fn update(
 ) -> Result<Arc<Group>, Refusal> {
     let mut group = Group::clone(context.account.groups.named(name)?);
     if let Some(name) = to.name {
-        context.account.groups.check_free(&name, Some(group.id))?;
+        context.account.groups.check_free(&name, Some(&group.id))?;
         group.name = name;
     }
-    group.comments = to.comments.or(group.comments);
+    group.comments = to.comments.of(group.comments);
     group.updated = context.now;
     Ok(context.account.groups.put(group))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{
-    Child, Description, Entity, Kind, NewRole, Refusal, Role, RoleName, SessionDuration, Tags,
+    Child, Description, Edit, Entity, Kind, NewRole, Refusal, Role, RoleName, SessionDuration, Tags,
 };
 use policy::Kind as Document;
 
@@ -35,8 +35,8 @@ pub struct New {
 pub struct Update {
     /// A new trust policy.
     pub trust: Option<String>,
-    /// A new description.
-    pub description: Option<Description>,
+    /// The description.
+    pub description: Edit<Description>,
     /// A new bound on sessions.
     pub max_session: Option<SessionDuration>,
     /// Whether people may switch to it.
@@ -90,7 +90,7 @@ pub fn update(
         document::check(&trust, Document::Trust)?;
         role.set_trust(trust.into());
     }
-    role.description = to.description.or(role.description);
+    role.description = to.description.of(role.description);
     role.max_session = to.max_session.unwrap_or(role.max_session);
     role.console_logon = to.console_logon.unwrap_or(role.console_logon);
     role.updated = context.now;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use model::{
-    AccessKey, Child, Comments, DisplayName, Email, Entity, Kind, MobilePhone, Owner, Refusal,
-    User, UserName,
+    AccessKey, Child, Comments, DisplayName, Edit, Email, Entity, Kind, MobilePhone, Owner,
+    Refusal, User, UserName,
 };
 
 use super::tables::Account;
@@ -31,14 +31,14 @@ pub struct New {
 pub struct Update {
     /// A new name.
     pub name: Option<UserName>,
-    /// A new display name.
-    pub display_name: Option<DisplayName>,
-    /// A new telephone number.
-    pub mobile_phone: Option<MobilePhone>,
-    /// A new e-mail address.
-    pub email: Option<Email>,
-    /// New comments.
-    pub comments: Option<Comments>,
+    /// The display name.
+    pub display_name: Edit<DisplayName>,
+    /// The telephone number.
+    pub mobile_phone: Edit<MobilePhone>,
+    /// The e-mail address.
+    pub email: Edit<Email>,
+    /// The comments.
+    pub comments: Edit<Comments>,
 }
 
 /// Adds a user to the account.
@@ -76,13 +76,13 @@ pub fn update(
 ) -> Result<Arc<User>, Refusal> {
     let mut user = User::clone(context.account.users.named(name)?);
     if let Some(name) = to.name {
-        context.account.users.check_free(&name, Some(user.id))?;
+        context.account.users.check_free(&name, Some(&user.id))?;
         user.name = name;
     }
-    user.display_name = to.display_name.or(user.display_name);
-    user.mobile_phone = to.mobile_phone.or(user.mobile_phone);
-    user.email = to.email.or(user.email);
-    user.comments = to.comments.or(user.comments);
+    user.display_name = to.display_name.of(user.display_name);
+    user.mobile_phone = to.mobile_phone.of(user.mobile_phone);
+    user.email = to.email.of(user.email);
+    user.comments = to.comments.of(user.comments);
     user.updated = context.now;
     Ok(context.account.users.put(user))
 }

@@ -6,4 +6,5 @@ pub(crate) mod call;
 pub(crate) mod caller;
 pub(crate) mod operation;
 pub(crate) mod permit;
+pub(crate) mod plan;
 pub(crate) mod server;

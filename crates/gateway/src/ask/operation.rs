@@ -1,16 +1,17 @@
 //! What an operation is, and how a table of them is written.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use domain::{Account, Context};
 use model::{AccountId, Refusal};
-use policy::Policy;
 use rpc::{FromParameters, Malformed, ParameterShape, Parameters};
 use serde::Serialize;
 
 use super::caller::Caller;
-use super::permit::{Grant, Permit, Wants};
+use super::permit::{Grant, Permit};
+use super::plan::Plan;
 
 /// What an operation does to the world.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -29,93 +30,32 @@ pub enum Effect {
 /// `run` may be called more than once for one request, when another node was faster; it starts
 /// from the newest state each time.
 pub trait Operation: FromParameters + Send + Sync + 'static {
-    /// The name on the wire.
-    const NAME: &'static str;
-    /// The action that policies name.
-    const ACTION: &'static str;
+    /// The name on the wire; that of the struct, unless it says otherwise.
+    const NAME: &'static str = Self::REQUEST;
+    /// The action that policies name, if it is not the name of the operation.
+    const ACTION: Option<&'static str> = None;
     /// What it does to the world.
     const EFFECT: Effect;
     /// What it answers, without the request id.
     type Answer: Serialize;
-
-    /// The ARNs it touches; a permission for each is needed. `account` is the home account.
-    fn targets(&self, caller: &Caller, account: &Account) -> Targets;
 
     /// The account whose state it runs on.
     fn home(&self, caller: &Caller) -> AccountId {
         caller.account
     }
 
-    /// Condition keys that only this operation knows.
-    fn condition_keys(&self, _caller: &Caller) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-
-    /// Further actions that must be allowed on the same targets.
-    fn also_needs(&self, _caller: &Caller) -> &'static [&'static str] {
-        &[]
-    }
-
-    /// The trust policy that has a say, when a role is assumed.
-    fn trust(&self, _account: &Account) -> Option<Arc<Policy>> {
-        None
-    }
-
-    /// What must be fetched or computed before it can run, because it is slow or outside.
-    fn wants(&self, _caller: &Caller) -> Wants {
-        Wants::Nothing
-    }
+    /// What it needs before it may run. `account` is the home account.
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan;
 
     /// Does it. Nothing here waits.
     ///
     /// # Errors
     /// What it declines to do; then nothing has changed.
-    fn run(
-        &self,
-        permit: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<Self::Answer, Refusal>
-    where
-        Self: Sized;
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self>;
 }
 
-/// What an operation touches.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Targets {
-    /// Nothing that needs permission: any valid credential may do it.
-    Free,
-    /// These ARNs, of the home account.
-    These(Vec<Target>),
-}
-
-impl Targets {
-    /// One ARN.
-    #[must_use]
-    pub fn one(kind: &'static str, name: impl Into<String>, arn: String) -> Self {
-        Self::These(vec![Target {
-            kind,
-            name: name.into(),
-            arn,
-        }])
-    }
-
-    /// The operation is authorized on `*`, whatever it touches.
-    #[must_use]
-    pub fn everything() -> Self {
-        Self::one("", "", "*".to_owned())
-    }
-}
-
-/// One thing an operation touches.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Target {
-    /// Its kind in audit events, such as `ACS::RAM::User`; empty for lists and `*`.
-    pub kind: &'static str,
-    /// Its name in audit events.
-    pub name: String,
-    /// What policies are matched against.
-    pub arn: String,
-}
+/// What comes of running an operation.
+pub type Ran<O> = Result<<O as Operation>::Answer, Refusal>;
 
 /// An error code of a service and its HTTP status.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -176,32 +116,64 @@ pub struct Entry {
     pub read: fn(&Parameters) -> Result<Arc<dyn Deed>, Malformed>,
 }
 
-/// The row of an operation.
+/// A cloud API, as far as the names of its actions go.
+pub trait Api {
+    /// What stands before the colon of its actions, such as `ram`.
+    const CODE: &'static str;
+}
+
+/// The row of an operation of this API.
 #[must_use]
-pub const fn entry<O: Operation>() -> Entry {
+pub const fn entry<A: Api, O: Operation>() -> Entry {
     Entry {
         name: O::NAME,
-        action: O::ACTION,
+        action: Action::<A, O>::NAME,
         effect: O::EFFECT,
         shape: O::SHAPE,
         read: |parameters| Ok(Arc::new(O::from_parameters(parameters)?)),
     }
 }
 
+/// The action of an operation: code, colon, name.
+struct Action<A, O>(PhantomData<(A, O)>);
+
+impl<A: Api, O: Operation> Action<A, O> {
+    /// The name, and room that is left.
+    const ROOM: &'static [u8; LONGEST] = &join(&[A::CODE.as_bytes(), b":", O::NAME.as_bytes()]);
+    const NAME: &'static str = match O::ACTION {
+        Some(action) => action,
+        None => {
+            let length = A::CODE.len() + 1 + O::NAME.len();
+            match str::from_utf8(Self::ROOM.as_slice().split_at(length).0) {
+                Ok(name) => name,
+                // INVARIANT: texts behind one another are a text.
+                Err(_) => "",
+            }
+        }
+    };
+}
+
+/// The longest action.
+const LONGEST: usize = 96;
+
+/// Copies the texts behind one another; too long an action does not compile.
+const fn join(mut texts: &[&[u8]]) -> [u8; LONGEST] {
+    let mut room = [0; LONGEST];
+    let mut left = room.as_mut_slice();
+    while let Some((text, rest)) = texts.split_first() {
+        let (place, beyond) = left.split_at_mut(text.len());
+        place.copy_from_slice(text);
+        (left, texts) = (beyond, rest);
+    }
+    room
+}
+
 /// An operation with its parameters, whatever its type.
 pub trait Deed: Send + Sync {
-    /// See [`Operation::targets`].
-    fn targets(&self, caller: &Caller, account: &Account) -> Targets;
     /// See [`Operation::home`].
     fn home(&self, caller: &Caller) -> AccountId;
-    /// See [`Operation::condition_keys`].
-    fn condition_keys(&self, caller: &Caller) -> Vec<(&'static str, String)>;
-    /// See [`Operation::also_needs`].
-    fn also_needs(&self, caller: &Caller) -> &'static [&'static str];
-    /// See [`Operation::trust`].
-    fn trust(&self, account: &Account) -> Option<Arc<Policy>>;
-    /// See [`Operation::wants`].
-    fn wants(&self, caller: &Caller) -> Wants;
+    /// See [`Operation::plan`].
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan;
     /// See [`Operation::run`]; the answer as JSON text.
     ///
     /// # Errors
@@ -210,28 +182,12 @@ pub trait Deed: Send + Sync {
 }
 
 impl<O: Operation> Deed for O {
-    fn targets(&self, caller: &Caller, account: &Account) -> Targets {
-        Operation::targets(self, caller, account)
-    }
-
     fn home(&self, caller: &Caller) -> AccountId {
         Operation::home(self, caller)
     }
 
-    fn condition_keys(&self, caller: &Caller) -> Vec<(&'static str, String)> {
-        Operation::condition_keys(self, caller)
-    }
-
-    fn also_needs(&self, caller: &Caller) -> &'static [&'static str] {
-        Operation::also_needs(self, caller)
-    }
-
-    fn trust(&self, account: &Account) -> Option<Arc<Policy>> {
-        Operation::trust(self, account)
-    }
-
-    fn wants(&self, caller: &Caller) -> Wants {
-        Operation::wants(self, caller)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        Operation::plan(self, caller, account)
     }
 
     fn run(&self, grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {

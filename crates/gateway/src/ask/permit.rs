@@ -9,8 +9,10 @@ use vault::{Credentials, Diagnosis, Session, Vault};
 use super::caller::Caller;
 
 /// What is to be fetched or computed outside a deed.
+#[derive(Default)]
 pub enum Wants {
     /// Nothing.
+    #[default]
     Nothing,
     /// When a key was last used.
     LastUsed(AccessKeyId),
@@ -38,6 +40,8 @@ pub struct Grant<'a> {
     pub(crate) home: AccountId,
     /// The revision it was judged at.
     pub(crate) revision: u64,
+    /// What else is allowed, of what the plan asked for.
+    pub(crate) allowed: &'a [&'static str],
     /// What was fetched or computed before.
     pub(crate) prepared: &'a Prepared,
     /// Keys for tokens and sealed messages.
@@ -62,6 +66,18 @@ impl<'a, O> Permit<'a, O> {
     #[must_use]
     pub fn caller(&self) -> &Caller {
         self.grant.caller
+    }
+
+    /// The account whose state it runs on.
+    #[must_use]
+    pub fn home(&self) -> AccountId {
+        self.grant.home
+    }
+
+    /// Whether an action is allowed that the plan called perhaps allowed.
+    #[must_use]
+    pub fn may(&self, action: &str) -> bool {
+        self.grant.allowed.contains(&action)
     }
 
     /// The revision of the home account it was judged at.

@@ -13,7 +13,8 @@ use vault::SessionClaims;
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
-use crate::ask::operation::{Effect, Entry, Target};
+use crate::ask::operation::{Effect, Entry};
+use crate::ask::plan::Target;
 
 /// An event is at most this long; parameters give way.
 const LONGEST: usize = 16 * 1024;
@@ -119,7 +120,7 @@ impl Serialize for Recorded<'_> {
             if let Some(value) = self.parameters.get(shape.name) {
                 map.serialize_entry(shape.name, if shape.secret { "****" } else { value })?;
             }
-            if let rpc::Kind::Flat(fields) = shape.kind
+            if let Some(fields) = shape.kind.fields()
                 && !shape.secret
                 && !fields.iter().any(|field| field.secret)
             {

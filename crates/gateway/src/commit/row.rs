@@ -10,7 +10,8 @@ use super::effects::carry;
 use super::trial::{Performed, Trial, worded};
 use crate::ask::answer;
 use crate::ask::caller::{self, Caller};
-use crate::ask::operation::{Effect, Target};
+use crate::ask::operation::Effect;
+use crate::ask::plan::Target;
 use crate::audit::event::{self, Outcome};
 use crate::fault::{Error, Fault};
 use crate::held::account::Account;
@@ -349,8 +350,9 @@ mod tests {
     use crate::ask::arrival::{Arrival, ids};
     use crate::ask::call::Call;
     use crate::ask::caller::Credential;
-    use crate::ask::operation::{Deed, Entry, Targets};
-    use crate::ask::permit::{Grant, Prepared, Wants};
+    use crate::ask::operation::{Deed, Entry};
+    use crate::ask::permit::{Grant, Prepared};
+    use crate::ask::plan::Plan;
     use crate::ask::server::SERVER;
     use crate::held::pending::Wording;
     use crate::judge::denial::Explained;
@@ -362,32 +364,16 @@ mod tests {
     struct Forbidden;
 
     impl Deed for Forbidden {
-        fn targets(&self, _caller: &Caller, _account: &State) -> Targets {
-            Targets::one(
-                "ACS::RAM::User",
-                "bob",
-                model::account_arn(ACCOUNT, "user/bob"),
-            )
-        }
-
         fn home(&self, caller: &Caller) -> AccountId {
             caller.account
         }
 
-        fn condition_keys(&self, _caller: &Caller) -> Vec<(&'static str, String)> {
-            Vec::new()
-        }
-
-        fn also_needs(&self, _caller: &Caller) -> &'static [&'static str] {
-            &[]
-        }
-
-        fn trust(&self, _account: &State) -> Option<Arc<policy::Policy>> {
-            None
-        }
-
-        fn wants(&self, _caller: &Caller) -> Wants {
-            Wants::Nothing
+        fn plan(&self, _caller: &Caller, _account: &State) -> Plan {
+            Plan::on(Target {
+                kind: "ACS::RAM::User",
+                name: "bob".to_owned(),
+                arn: model::account_arn(ACCOUNT, "user/bob"),
+            })
         }
 
         fn run(&self, _: &Grant<'_>, _: &mut Context<'_>) -> Result<String, Refusal> {

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use domain::{Account as State, Context, Effects, Entropy, Stream};
 
 use crate::ask::caller::Caller;
-use crate::ask::operation::Target;
 use crate::ask::permit::Grant;
+use crate::ask::plan::Target;
 use crate::fault::{Denial, Error};
 use crate::held::account::Account;
 use crate::held::gather::{self, Holder, Policies};
 use crate::held::pending::{Pending, Wording};
 use crate::held::snapshot::Snapshot;
 use crate::judge::denial::{Explained, denial};
-use crate::judge::{Home, Judged, Plea, Refused};
+use crate::judge::{Home, Plea, Refused};
 use crate::node::Core;
 
 /// What became of a deed, before it is durable.
@@ -64,10 +64,10 @@ impl Trial<'_> {
             deed: &*pending.deed,
             home,
         };
-        let targets = match plea.judge() {
-            Ok(Judged { targets }) => targets,
+        let (targets, allowed) = match plea.judge() {
+            Ok(judged) => (judged.targets, judged.allowed),
             Err(refused) if self.core.rejudges() => return Err(refused),
-            Err(refused) => refused.into_targets(),
+            Err(refused) => (refused.into_targets(), Vec::new()),
         };
         if let Some(lost) = &pending.lost {
             let outcome = Err(lost.clone().into());
@@ -77,6 +77,7 @@ impl Trial<'_> {
             caller,
             home: home.account,
             revision: revision.0,
+            allowed: &allowed,
             prepared: &pending.prepared,
             vault: &self.core.vault,
         };

@@ -5,35 +5,22 @@ use std::sync::Arc;
 use model::Refusal;
 
 use crate::ask::caller::Caller;
-use crate::ask::operation::{Code, Deed, Effect, Entry, Service, Target, Targets};
-use crate::ask::permit::{Grant, Wants};
+use crate::ask::operation::{Code, Deed, Effect, Entry, Service};
+use crate::ask::permit::Grant;
+use crate::ask::plan::{Plan, Target};
 
 /// What a service needs permission for: to ask at all, on its account.
 pub(super) struct Door;
 
 impl Deed for Door {
-    fn targets(&self, caller: &Caller, _account: &domain::Account) -> Targets {
-        Targets::These(vec![door(caller)])
-    }
-
     fn home(&self, caller: &Caller) -> model::AccountId {
         caller.account
     }
 
-    fn condition_keys(&self, _caller: &Caller) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-
-    fn also_needs(&self, _caller: &Caller) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn trust(&self, _account: &domain::Account) -> Option<Arc<policy::Policy>> {
-        None
-    }
-
-    fn wants(&self, _caller: &Caller) -> Wants {
-        Wants::Nothing
+    /// All that services may be let into: what policies on the decision API are about.
+    fn plan(&self, caller: &Caller, _account: &domain::Account) -> Plan {
+        let arn = ["acs:rampart::", &caller.number, ":*"].concat();
+        Plan::on(Target::plain(arn))
     }
 
     fn run(
@@ -42,15 +29,6 @@ impl Deed for Door {
         _context: &mut domain::Context<'_>,
     ) -> Result<String, Refusal> {
         Ok("{}".to_owned())
-    }
-}
-
-/// All that services may be let into: what policies on the decision API are about.
-pub(super) fn door(caller: &Caller) -> Target {
-    Target {
-        kind: "",
-        name: String::new(),
-        arn: ["acs:rampart::", &caller.number, ":*"].concat(),
     }
 }
 

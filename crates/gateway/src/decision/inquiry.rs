@@ -8,13 +8,14 @@ use policy::{Arn, Context, Gathered, Question, Resource, Set, decide};
 use rpc::{Malformed, Signed};
 use serde_json::json;
 
-use super::desk::{Door, EVALUATE, RAMPART, VERIFY, door};
+use super::desk::{Door, EVALUATE, RAMPART, VERIFY};
 use super::question::{Evaluation, EvaluationRequest};
 use super::subject::{Register, Subject};
 use crate::ask::answer::Reply;
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
+use crate::ask::operation::Deed as _;
 use crate::audit::event::{self, Outcome};
 use crate::door::enter::{Entered, enter};
 use crate::door::note::note;
@@ -96,7 +97,7 @@ pub(crate) async fn inquire<'a>(
         deed: &Door,
         home: Home::from(&*proven.snapshot),
     };
-    let docket = match Docket::of(vec![door(&caller)], &plea).judge(&plea) {
+    let docket = match Docket::of(Door.plan(&caller, plea.home.state), &plea).judge(&plea) {
         Ok(docket) => docket,
         Err(refused) => return Err(refuse(Box::pin(denied(core, &call, &refused)).await)),
     };

@@ -12,8 +12,9 @@ use super::perform::admit;
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
-use crate::ask::operation::{Deed, Effect, Entry, Targets};
-use crate::ask::permit::{Grant, Wants};
+use crate::ask::operation::{Deed, Effect, Entry};
+use crate::ask::permit::Grant;
+use crate::ask::plan::{Plan, Target};
 use crate::ask::server::SERVER;
 use crate::audit::event;
 use crate::fault::Error;
@@ -104,30 +105,17 @@ struct Founding {
 }
 
 impl Deed for Founding {
-    fn targets(&self, _caller: &Caller, _account: &Account) -> Targets {
-        let account = self.foundation.account;
-        let arn = model::account_arn(account, "*");
-        Targets::one("ACS::RAM::Account", account.to_string(), arn)
-    }
-
     fn home(&self, caller: &Caller) -> AccountId {
         caller.account
     }
 
-    fn condition_keys(&self, _caller: &Caller) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-
-    fn also_needs(&self, _caller: &Caller) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn trust(&self, _account: &Account) -> Option<Arc<policy::Policy>> {
-        None
-    }
-
-    fn wants(&self, _caller: &Caller) -> Wants {
-        Wants::Nothing
+    fn plan(&self, _caller: &Caller, _account: &Account) -> Plan {
+        let account = self.foundation.account;
+        Plan::on(Target {
+            kind: "ACS::RAM::Account",
+            name: account.to_string(),
+            arn: model::account_arn(account, "*"),
+        })
     }
 
     fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {

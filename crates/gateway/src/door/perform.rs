@@ -101,8 +101,16 @@ async fn read(
         Ok(judged) => judged,
         Err(refused) => return Err(denied(core, call, &refused).await),
     };
-    let prepared = prepare(core, call, &home, deed.wants(caller)).await?;
-    match look(core, call, entered, deed, &home, &prepared) {
+    let prepared = prepare(core, call, &home, judged.wants).await?;
+    let grant = Grant {
+        caller,
+        home: home.account,
+        revision: home.revision.0,
+        allowed: &judged.allowed,
+        prepared: &prepared,
+        vault: &core.vault,
+    };
+    match look(core, call, deed, &home, &grant) {
         Ok(json) => {
             note(
                 core,
@@ -126,18 +134,10 @@ async fn read(
 fn look(
     core: &Core,
     call: &Call,
-    entered: &Entered,
     deed: &dyn Deed,
     home: &Snapshot,
-    prepared: &Prepared,
+    grant: &Grant<'_>,
 ) -> Result<String, Error> {
-    let grant = Grant {
-        caller: &entered.caller,
-        home: home.account,
-        revision: home.revision.0,
-        prepared,
-        vault: &core.vault,
-    };
     let mut state = home.state.clone();
     let mut context = Context {
         account: &mut state,
@@ -146,7 +146,7 @@ fn look(
         limits: &core.settings.limits,
         effects: &mut Effects::default(),
     };
-    deed.run(&grant, &mut context).map_err(Error::from)
+    deed.run(grant, &mut context).map_err(Error::from)
 }
 
 /// Writes a denial down, with what is said of it.
@@ -167,9 +167,10 @@ async fn write(
     // The committer's judgement is the one that counts. Another before it spares the slow work,
     // and other accounts a look, for those who may not.
     let at_home = deed.home(&entered.caller) == entered.proven.account.id;
-    let ahead = match deed.wants(&entered.caller) {
-        Wants::Nothing if at_home && core.rejudges() => Ahead::default(),
-        wants => judge_ahead(core, call, &mut entered, &*deed, wants).await?,
+    let ahead = if at_home && core.rejudges() && !is_slow(&*deed, &entered) {
+        Ahead::default()
+    } else {
+        judge_ahead(core, call, &mut entered, &*deed).await?
     };
     if entered.proven.stale {
         return Err(without_store());
@@ -219,6 +220,12 @@ async fn write(
     Err(ended().into())
 }
 
+/// Whether something must be fetched or computed before a deed runs.
+fn is_slow(deed: &dyn Deed, entered: &Entered) -> bool {
+    let plan = deed.plan(&entered.caller, &entered.proven.snapshot.state);
+    !matches!(plan.wants, Wants::Nothing)
+}
+
 fn ended() -> Fault {
     Fault::Broken("the committer has ended".to_owned())
 }
@@ -237,7 +244,6 @@ async fn judge_ahead(
     call: &Call,
     entered: &mut Entered,
     deed: &dyn Deed,
-    wants: Wants,
 ) -> Result<Ahead, Error> {
     let (mut home, mut stale) = entered.home(core, call, deed).await?;
     let mut judged = entered.judge(call, deed, &home);
@@ -250,7 +256,10 @@ async fn judge_ahead(
         return Err(without_store());
     }
     let (prepared, wording) = match judged {
-        Ok(_) => (prepare(core, call, &home, wants).await?, Wording::Behind),
+        Ok(judged) => {
+            let prepared = prepare(core, call, &home, judged.wants).await?;
+            (prepared, Wording::Behind)
+        }
         Err(refused) if !core.rejudges() => return Err(denied(core, call, &refused).await),
         Err(refused) => (Prepared::Nothing, explained(core, call, &refused, 0)),
     };

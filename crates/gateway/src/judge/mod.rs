@@ -10,14 +10,17 @@ use policy::{Context, Gathered, Judgement, Question, Resource, Set, decide};
 
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
-use crate::ask::operation::{Deed, Effect, Target, Targets};
+use crate::ask::operation::Deed;
+use crate::ask::permit::Wants;
+use crate::ask::plan::{Plan, Target, Trust};
 use crate::held::gather::{self, Policies};
 use crate::held::snapshot::Snapshot;
 
-/// An allowed call and what it touches.
-#[derive(Default)]
+/// An allowed call: what it touches, what else is allowed, what it wants before it runs.
 pub(crate) struct Judged {
     pub(crate) targets: Vec<Target>,
+    pub(crate) allowed: Vec<&'static str>,
+    pub(crate) wants: Wants,
 }
 
 /// A call, and the state of its home account that it is judged on.
@@ -48,16 +51,22 @@ impl<'a> From<&'a Snapshot> for Home<'a> {
 impl Plea<'_> {
     /// Judges the call.
     pub(crate) fn judge(&self) -> Result<Judged, Box<Refused>> {
-        let targets = match self.deed.targets(self.caller, self.home.state) {
-            Targets::Free => return Ok(Judged::default()),
-            Targets::These(targets) => targets,
-        };
+        let mut plan = self.deed.plan(self.caller, self.home.state);
+        let wants = std::mem::take(&mut plan.wants);
         // What the server does by itself is nobody's to forbid.
         if let Who::Server(_) = self.caller.who {
-            return Ok(Judged { targets });
+            return Ok(Judged {
+                allowed: plan.perhaps.iter().map(|(action, _)| *action).collect(),
+                targets: plan.targets,
+                wants,
+            });
         }
-        let Docket { targets, .. } = Docket::of(targets, self).judge(self)?;
-        Ok(Judged { targets })
+        let docket = Docket::of(plan, self).judge(self)?;
+        Ok(Judged {
+            allowed: docket.allowed(self),
+            targets: docket.targets,
+            wants,
+        })
     }
 }
 
@@ -77,9 +86,6 @@ pub(crate) fn may_ask_elsewhere(
         account: deed.home(caller),
         state: &Account::default(),
     };
-    let Targets::These(targets) = deed.targets(caller, nowhere.state) else {
-        return true;
-    };
     let plea = Plea {
         call,
         caller,
@@ -91,45 +97,48 @@ pub(crate) fn may_ask_elsewhere(
     let own = Docket {
         owner: caller.number.clone(),
         trust: None,
-        ..Docket::of(targets, &plea)
+        ..Docket::of(deed.plan(caller, nowhere.state), &plea)
     };
     own.denied(&plea).is_none()
 }
 
 /// What a call is judged by, beside the caller's policies.
 pub(crate) struct Docket {
+    free: bool,
     targets: Vec<Target>,
+    also: Vec<&'static str>,
+    perhaps: Vec<(&'static str, Vec<Target>)>,
     owner: Arc<str>,
     context: Context,
     trust: Option<Set>,
 }
 
 impl Docket {
-    /// Of a call that touches these.
-    pub(crate) fn of(targets: Vec<Target>, plea: &Plea<'_>) -> Self {
+    /// Of a call with this plan.
+    pub(crate) fn of(plan: Plan, plea: &Plea<'_>) -> Self {
         let Plea {
-            call,
-            caller,
-            deed,
-            home,
-            ..
+            call, caller, home, ..
         } = *plea;
-        let trust = deed
-            .trust(home.state)
-            .map(|policy| gather::trust(policy, "role"));
-        // A role that is not there has nobody it trusts. At home the caller's own policies decide,
-        // and the operation says that it is missing; elsewhere it must look like one that does not
-        // trust.
-        let foreign_role = call.entry.effect == Effect::Mint && home.account != caller.account;
+        let foreign = home.account != caller.account;
+        let trust = match plan.trust {
+            Trust::Of(policy) => Some(gather::trust(policy, "role")),
+            // At home the caller's own policies decide, and the operation says what is missing;
+            // elsewhere it must look like something that does not trust.
+            Trust::Missing => foreign.then(Set::default),
+            Trust::Silent => None,
+        };
         Self {
-            targets,
-            owner: if home.account == caller.account {
-                caller.number.clone()
-            } else {
+            free: plan.free,
+            targets: plan.targets,
+            also: plan.also,
+            perhaps: plan.perhaps,
+            owner: if foreign {
                 home.account.to_string().into()
+            } else {
+                caller.number.clone()
             },
-            context: context(call, caller, &deed.condition_keys(caller)),
-            trust: trust.or_else(|| foreign_role.then(Set::default)),
+            context: context(call, caller, &plan.keys),
+            trust,
         }
     }
 
@@ -150,31 +159,53 @@ impl Docket {
 
     /// The first action that is not allowed.
     fn denied(&self, plea: &Plea<'_>) -> Option<(&'static str, Judgement)> {
-        let (resources, gathered) = (self.resources(), self.gathered(plea.policies));
+        if self.free {
+            return None;
+        }
+        let resources = self.resources(&self.targets);
+        let gathered = self.gathered(plea.policies);
         let own = std::iter::once(plea.call.entry.action);
-        let also = plea.deed.also_needs(plea.caller).iter().copied();
-        own.chain(also).find_map(|action| {
+        own.chain(self.also.iter().copied()).find_map(|action| {
             let question = Question::new(&plea.caller.principal, action, &resources, &self.context);
             let judgement = decide(&question, &gathered);
             (!judgement.is_allowed()).then_some((action, judgement))
         })
     }
 
+    /// Which of the actions are allowed that need not be.
+    fn allowed(&self, plea: &Plea<'_>) -> Vec<&'static str> {
+        let allowed = |(action, targets): &&(&'static str, Vec<Target>)| {
+            self.allows_on(targets, action, plea.caller, plea.policies)
+        };
+        let perhaps = self.perhaps.iter().filter(allowed);
+        perhaps.map(|(action, _)| *action).collect()
+    }
+
     /// Whether the caller may also do something else on what the call touches. Says nothing of why
     /// not, which would cost more than all the rest.
     pub(crate) fn allows(&self, action: &str, caller: &Caller, policies: &Policies) -> bool {
-        let (resources, gathered) = (self.resources(), self.gathered(policies));
+        self.allows_on(&self.targets, action, caller, policies)
+    }
+
+    fn allows_on(
+        &self,
+        targets: &[Target],
+        action: &str,
+        caller: &Caller,
+        policies: &Policies,
+    ) -> bool {
+        let (resources, gathered) = (self.resources(targets), self.gathered(policies));
         let question = Question::new(&caller.principal, action, &resources, &self.context);
         decide(&question, &gathered).is_allowed()
     }
 
-    fn resources<'a>(&'a self) -> Vec<Resource<'a>> {
+    fn resources<'a>(&'a self, targets: &'a [Target]) -> Vec<Resource<'a>> {
         let resource = |target: &'a Target| Resource {
             arn: &target.arn,
             owner: &self.owner,
             group: None,
         };
-        self.targets.iter().map(resource).collect()
+        targets.iter().map(resource).collect()
     }
 
     fn gathered<'a>(&'a self, policies: &'a Policies) -> Gathered<'a> {
@@ -217,7 +248,7 @@ impl Refused {
         &self,
         look: impl FnOnce(&Question<'_>, &Gathered<'_>) -> T,
     ) -> T {
-        let resources = self.docket.resources();
+        let resources = self.docket.resources(&self.docket.targets);
         let context = &self.docket.context;
         let question = Question::new(&self.caller.principal, self.action, &resources, context);
         look(&question, &self.docket.gathered(&self.policies))

@@ -1,4 +1,4 @@
-//! What RAM calls a refusal. The only place that knows RAM's error codes.
+//! What RAM and IMS call a refusal. The only place that knows their error codes.
 //!
 //! Names are those of the API's error tables where they are known; statuses follow the kind of
 //! refusal: 404 missing, 409 conflict, 403 not allowed, 400 the rest.
@@ -8,7 +8,7 @@ use model::{Child, Kind, Refusal};
 
 /// The code and status of a refusal.
 #[must_use]
-pub fn code(refusal: &Refusal) -> Code {
+pub(crate) fn code(refusal: &Refusal) -> Code {
     match refusal {
         Refusal::Exists(kind, _) => about(409, "EntityAlreadyExists", *kind),
         Refusal::Missing(kind, _) => about(404, "EntityNotExist", *kind),

@@ -1,89 +1,106 @@
-//! What RAM's operations are checked on: its authorization table.
+//! What operations on identities are checked on: the authorization table of RAM and IMS.
 //!
-//! Creating and listing is checked on `<type>/*`, everything else on the thing itself.
+//! Creating and listing is checked on `<type>/*`, a role on its own ARN even so, and everything else
+//! on the thing itself.
 
+use domain::Account;
 use domain::account::attachment::Holder;
-use domain::account::catalog::Named;
-use gateway::{Caller, Target, Targets};
+use domain::account::catalog::{self, Named};
+use gateway::Target;
 use model::{
-    GroupName, PolicyName, RoleName, UserName, account_arn, group_arn, policy_arn, role_arn,
-    system_policy_arn, user_arn,
+    AccountId, GroupName, PolicyName, RoleName, UserName, account_arn, group_arn, policy_arn,
+    role_arn, system_policy_arn, user_arn,
 };
 
 /// What audit events call a user.
-pub(super) const USER: &str = "ACS::RAM::User";
+pub(crate) const USER: &str = "ACS::RAM::User";
 /// What audit events call a group.
-pub(super) const GROUP: &str = "ACS::RAM::Group";
+pub(crate) const GROUP: &str = "ACS::RAM::Group";
 /// What audit events call a role.
-pub(super) const ROLE: &str = "ACS::RAM::Role";
+pub(crate) const ROLE: &str = "ACS::RAM::Role";
 /// What audit events call a policy.
-pub(super) const POLICY: &str = "ACS::RAM::Policy";
+pub(crate) const POLICY: &str = "ACS::RAM::Policy";
 
 /// A list of the account's things, such as `user/*`.
-pub(super) fn all(caller: &Caller, relative: &str) -> Targets {
-    Targets::one("", "", account_arn(caller.account, relative))
+pub(crate) fn all(home: AccountId, relative: &str) -> Target {
+    Target::plain(account_arn(home, relative))
 }
 
 /// Something that does not exist yet, checked on its type, such as `user/*`.
-pub(super) fn new(caller: &Caller, kind: &'static str, name: &str, relative: &str) -> Targets {
-    Targets::one(kind, name, account_arn(caller.account, relative))
+pub(crate) fn new(home: AccountId, kind: &'static str, name: &str, relative: &str) -> Target {
+    named(kind, name, account_arn(home, relative))
 }
 
 /// A user.
-pub(super) fn user(caller: &Caller, name: &UserName) -> Target {
-    Target {
-        kind: USER,
-        name: name.to_string(),
-        arn: user_arn(caller.account, name),
-    }
+pub(crate) fn user(home: AccountId, name: &UserName) -> Target {
+    named(USER, name.as_str(), user_arn(home, name))
+}
+
+/// A user, and what it will be called. Policies name users: who may not touch the new name must
+/// not put another there.
+pub(crate) fn renamed_user(
+    home: AccountId,
+    name: &UserName,
+    new: Option<&UserName>,
+) -> Vec<Target> {
+    let new = new.filter(|new| *new != name);
+    let names = std::iter::once(name).chain(new);
+    names.map(|name| user(home, name)).collect()
 }
 
 /// A group.
-pub(super) fn group(caller: &Caller, name: &GroupName) -> Target {
-    Target {
-        kind: GROUP,
-        name: name.to_string(),
-        arn: group_arn(caller.account, name),
-    }
+pub(crate) fn group(home: AccountId, name: &GroupName) -> Target {
+    named(GROUP, name.as_str(), group_arn(home, name))
 }
 
-/// A role.
-pub(super) fn role(caller: &Caller, name: &RoleName) -> Target {
-    Target {
-        kind: ROLE,
-        name: name.to_string(),
-        arn: role_arn(caller.account, name),
-    }
+/// A group, and what it will be called; as with users, both names count.
+pub(crate) fn renamed_group(
+    home: AccountId,
+    name: &GroupName,
+    new: Option<&GroupName>,
+) -> Vec<Target> {
+    let new = new.filter(|new| *new != name);
+    let names = std::iter::once(name).chain(new);
+    names.map(|name| group(home, name)).collect()
+}
+
+/// A role, there or not.
+pub(crate) fn role(home: AccountId, name: &RoleName) -> Target {
+    named(ROLE, name.as_str(), role_arn(home, name))
 }
 
 /// One of the account's own policies.
-pub(super) fn own_policy(caller: &Caller, name: &PolicyName) -> Target {
-    Target {
-        kind: POLICY,
-        name: name.to_string(),
-        arn: policy_arn(caller.account, name),
-    }
+pub(crate) fn own_policy(home: AccountId, account: &Account, name: &PolicyName) -> Target {
+    let named = Named {
+        system: false,
+        name: name.clone(),
+    };
+    policy(home, account, &named)
 }
 
-/// A policy of either type.
-pub(super) fn policy(caller: &Caller, named: &Named) -> Target {
-    if named.system {
-        let arn = system_policy_arn(&named.name);
-        Target {
-            kind: POLICY,
-            name: named.name.to_string(),
-            arn,
-        }
+/// A policy of either type. It is found in any letter case, so it is judged by the name it has: a
+/// statement on that name counts however it is asked for. One that is not there is judged as asked.
+pub(crate) fn policy(home: AccountId, account: &Account, asked: &Named) -> Target {
+    let found = catalog::find(account, asked).map(|policy| policy.name().clone());
+    let name = found.unwrap_or_else(|_| asked.name.clone());
+    let arn = if asked.system {
+        system_policy_arn(&name)
     } else {
-        own_policy(caller, &named.name)
-    }
+        policy_arn(home, &name)
+    };
+    named(POLICY, name.as_str(), arn)
 }
 
 /// A user, group or role.
-pub(super) fn holder(caller: &Caller, holder: &Holder) -> Target {
+pub(crate) fn holder(home: AccountId, holder: &Holder) -> Target {
     match holder {
-        Holder::User(name) => user(caller, name),
-        Holder::Group(name) => group(caller, name),
-        Holder::Role(name) => role(caller, name),
+        Holder::User(name) => user(home, name),
+        Holder::Group(name) => group(home, name),
+        Holder::Role(name) => role(home, name),
     }
+}
+
+fn named(kind: &'static str, name: &str, arn: String) -> Target {
+    let name = name.to_owned();
+    Target { kind, name, arn }
 }

@@ -2,15 +2,16 @@
 //!
 //! Without a `UserName` the caller's own keys are meant.
 
-use derive::Parameters;
+use std::sync::Arc;
+
+use derive::{Parameters, View};
 use domain::account::access_key;
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Prepared, Targets, Wants, Who};
-use model::{AccessKey, AccessKeyId, KeyStatus, Owner, Refusal, UserName, account_arn, root_arn};
-use serde::Serialize;
+use gateway::{Caller, Effect, Operation, Permit, Plan, Prepared, Ran, Wants};
+use model::{AccessKey, AccessKeyId, KeyStatus, UserName};
 
-use super::target;
-use crate::view::{Done, Stamp};
+use crate::identity::owner::{self, owner};
+use crate::view::{Done, Listed, One, Stamp, done};
 
 /// Makes an AccessKey. Its secret is shown in this answer and never again.
 #[derive(Parameters)]
@@ -19,24 +20,20 @@ pub struct CreateAccessKey {
 }
 
 impl Operation for CreateAccessKey {
-    const NAME: &'static str = "CreateAccessKey";
-    const ACTION: &'static str = "ram:CreateAccessKey";
     const EFFECT: Effect = Effect::Write;
-    type Answer = NewKey;
+    type Answer = One<KeyView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        whose(caller, self.user_name.as_ref())
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        owner::plan(self.user_name.as_ref(), caller)
     }
 
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<NewKey, Refusal> {
-        let owner = owner(permit.caller(), self.user_name.as_ref(), context.account)?;
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let owner = owner(self.user_name.as_ref(), permit.caller(), context.account)?;
         let (key, secret) = access_key::create(context, owner)?;
-        Ok(NewKey {
-            access_key: KeyView {
-                access_key_secret: Some(secret.expose().to_owned()),
-                ..KeyView::of(&key)
-            },
-        })
+        Ok(One(KeyView {
+            access_key_secret: Some(secret.expose().to_owned()),
+            ..KeyView::from(&key)
+        }))
     }
 }
 
@@ -49,19 +46,16 @@ pub struct UpdateAccessKey {
 }
 
 impl Operation for UpdateAccessKey {
-    const NAME: &'static str = "UpdateAccessKey";
-    const ACTION: &'static str = "ram:UpdateAccessKey";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        whose(caller, self.user_name.as_ref())
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        owner::plan(self.user_name.as_ref(), caller)
     }
 
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        let owner = owner(permit.caller(), self.user_name.as_ref(), context.account)?;
-        access_key::set_status(context, owner, &self.user_access_key_id, self.status)?;
-        Ok(Done {})
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let owner = owner(self.user_name.as_ref(), permit.caller(), context.account)?;
+        access_key::set_status(context, owner, &self.user_access_key_id, self.status).map(done)
     }
 }
 
@@ -73,19 +67,16 @@ pub struct DeleteAccessKey {
 }
 
 impl Operation for DeleteAccessKey {
-    const NAME: &'static str = "DeleteAccessKey";
-    const ACTION: &'static str = "ram:DeleteAccessKey";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        whose(caller, self.user_name.as_ref())
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        owner::plan(self.user_name.as_ref(), caller)
     }
 
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        let owner = owner(permit.caller(), self.user_name.as_ref(), context.account)?;
-        access_key::delete(context, owner, &self.user_access_key_id)?;
-        Ok(Done {})
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let owner = owner(self.user_name.as_ref(), permit.caller(), context.account)?;
+        access_key::delete(context, owner, &self.user_access_key_id).map(done)
     }
 }
 
@@ -96,27 +87,18 @@ pub struct ListAccessKeys {
 }
 
 impl Operation for ListAccessKeys {
-    const NAME: &'static str = "ListAccessKeys";
-    const ACTION: &'static str = "ram:ListAccessKeys";
     const EFFECT: Effect = Effect::Read;
-    type Answer = ManyKeys;
+    type Answer = Listed<KeyView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        whose(caller, self.user_name.as_ref())
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        owner::plan(self.user_name.as_ref(), caller)
     }
 
-    fn run(
-        &self,
-        permit: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<ManyKeys, Refusal> {
-        let owner = owner(permit.caller(), self.user_name.as_ref(), context.account)?;
-        let keys = access_key::of(context.account, owner);
-        Ok(ManyKeys {
-            access_keys: Keys {
-                access_key: keys.map(|key| KeyView::of(key)).collect(),
-            },
-        })
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let owner = owner(self.user_name.as_ref(), permit.caller(), context.account)?;
+        Ok(access_key::of(context.account, owner)
+            .map(KeyView::from)
+            .collect())
     }
 }
 
@@ -128,112 +110,49 @@ pub struct GetAccessKeyLastUsed {
 }
 
 impl Operation for GetAccessKeyLastUsed {
-    const NAME: &'static str = "GetAccessKeyLastUsed";
-    const ACTION: &'static str = "ram:GetAccessKeyLastUsed";
     const EFFECT: Effect = Effect::Read;
-    type Answer = LastUsed;
+    type Answer = One<LastUsedView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        whose(caller, self.user_name.as_ref())
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        let key = self.user_access_key_id.clone();
+        owner::plan(self.user_name.as_ref(), caller).wanting(Wants::LastUsed(key))
     }
 
-    fn wants(&self, _caller: &Caller) -> Wants {
-        Wants::LastUsed(self.user_access_key_id.clone())
-    }
-
-    fn run(
-        &self,
-        permit: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<LastUsed, Refusal> {
-        let owner = owner(permit.caller(), self.user_name.as_ref(), context.account)?;
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let owner = owner(self.user_name.as_ref(), permit.caller(), context.account)?;
         access_key::find(context.account, owner, &self.user_access_key_id)?;
         let last_used_date = match permit.prepared() {
             Prepared::LastUsed(Some((when, _))) => when.to_string(),
             _ => String::new(),
         };
-        Ok(LastUsed {
-            access_key_last_used: LastUsedView { last_used_date },
-        })
+        Ok(One(LastUsedView { last_used_date }))
     }
 }
 
-/// A key with its secret; the only answer that has one.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct NewKey {
-    access_key: KeyView,
-}
-
-/// The keys of a user.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct ManyKeys {
-    access_keys: Keys,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Keys {
-    access_key: Vec<KeyView>,
-}
-
 /// When a key was last used; an empty date if never.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct LastUsed {
-    access_key_last_used: LastUsedView,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct LastUsedView {
+#[derive(View)]
+#[view("AccessKeyLastUsed")]
+pub struct LastUsedView {
     last_used_date: String,
 }
 
-/// An AccessKey as RAM shows it.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct KeyView {
+/// An AccessKey as RAM shows it; its secret only when it was just made.
+#[derive(View)]
+#[view("AccessKey")]
+pub struct KeyView {
     access_key_id: AccessKeyId,
-    #[serde(skip_serializing_if = "Option::is_none")]
     access_key_secret: Option<String>,
     status: String,
     create_date: Stamp,
 }
 
-impl KeyView {
-    fn of(key: &AccessKey) -> Self {
+impl From<&Arc<AccessKey>> for KeyView {
+    fn from(key: &Arc<AccessKey>) -> Self {
         Self {
             access_key_id: key.id.clone(),
             access_key_secret: None,
             status: key.status.to_string(),
             create_date: Stamp(key.created),
-        }
-    }
-}
-
-/// Whose keys are meant.
-fn owner(caller: &Caller, name: Option<&UserName>, account: &Account) -> Result<Owner, Refusal> {
-    match (name, &caller.who) {
-        (Some(name), _) => Ok(Owner::User(account.users.named(name)?.id)),
-        (None, Who::User(user)) => Ok(Owner::User(user.id)),
-        (None, Who::Root) => Ok(Owner::Root),
-        (None, Who::Session(..) | Who::Server(_)) => {
-            let rule = "a role session has no keys of its own, so the user must be named";
-            Err(Refusal::Invalid("UserName", rule.to_owned()))
-        }
-    }
-}
-
-/// Keys are a matter of their owner. A session that names nobody may do it to anybody or nobody.
-fn whose(caller: &Caller, name: Option<&UserName>) -> Targets {
-    match (name, &caller.who) {
-        (Some(name), _) => Targets::These(vec![target::user(caller, name)]),
-        (None, Who::User(user)) => Targets::These(vec![target::user(caller, &user.name)]),
-        (None, Who::Root) => Targets::one("", "root", root_arn(caller.account)),
-        (None, Who::Session(..) | Who::Server(_)) => {
-            Targets::one("", "", account_arn(caller.account, "user/*"))
         }
     }
 }

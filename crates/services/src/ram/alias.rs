@@ -1,14 +1,13 @@
 //! The account's alias, as RAM spells it.
 
-use derive::Parameters;
+use derive::{Parameters, View};
 use domain::account::alias;
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Targets};
-use model::{Alias, Refusal};
-use serde::Serialize;
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
+use model::Alias;
 
-use super::target;
-use crate::view::Done;
+use crate::identity::target;
+use crate::view::{Done, done};
 
 /// Gives the account an alias, which must be free on the whole server.
 #[derive(Parameters)]
@@ -17,18 +16,15 @@ pub struct SetAccountAlias {
 }
 
 impl Operation for SetAccountAlias {
-    const NAME: &'static str = "SetAccountAlias";
-    const ACTION: &'static str = "ram:SetAccountAlias";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        target::all(caller, "*")
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::all(caller.account, "*"))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        alias::set(context, self.account_alias.clone())?;
-        Ok(Done {})
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        alias::set(context, self.account_alias.clone()).map(done)
     }
 }
 
@@ -37,19 +33,16 @@ impl Operation for SetAccountAlias {
 pub struct GetAccountAlias {}
 
 impl Operation for GetAccountAlias {
-    const NAME: &'static str = "GetAccountAlias";
-    const ACTION: &'static str = "ram:GetAccountAlias";
     const EFFECT: Effect = Effect::Read;
     type Answer = AliasView;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        target::all(caller, "*")
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::all(caller.account, "*"))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<AliasView, Refusal> {
-        Ok(AliasView {
-            account_alias: alias::of(context.account),
-        })
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let account_alias = alias::of(context.account);
+        Ok(AliasView { account_alias })
     }
 }
 
@@ -58,24 +51,20 @@ impl Operation for GetAccountAlias {
 pub struct ClearAccountAlias {}
 
 impl Operation for ClearAccountAlias {
-    const NAME: &'static str = "ClearAccountAlias";
-    const ACTION: &'static str = "ram:ClearAccountAlias";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        target::all(caller, "*")
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::all(caller.account, "*"))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        alias::clear(context)?;
-        Ok(Done {})
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        alias::clear(context).map(done)
     }
 }
 
 /// The alias.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(View)]
 pub struct AliasView {
     account_alias: Option<String>,
 }

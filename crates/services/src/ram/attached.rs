@@ -1,116 +1,73 @@
 //! Which policies are on whom, as RAM spells it.
 
-use derive::Parameters;
-use domain::account::attachment::{self, Holder};
-use domain::account::{attached, catalog};
+use derive::{Parameters, View};
+use domain::account::{attached, attachment, catalog};
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Targets};
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{
-    AttachmentScope, Comments, Description, DisplayName, Entity, GroupName, PolicyName, Refusal,
-    RoleId, RoleName, UserId, UserName, role_arn,
+    AttachmentScope, Comments, Description, DisplayName, Entity, GroupName, RoleId, RoleName,
+    UserId, UserName, role_arn,
 };
-use serde::Serialize;
 
-use super::policy::{PolicyType, one};
-use super::policy_view::{Policies, PolicyView};
-use super::target;
-use crate::view::Stamp;
+use super::policy_view::PolicyView;
+use super::which::{OfGroup, OfRole, OfUser, WhichPolicy, Whom};
+use crate::identity::target;
+use crate::view::{Items, Listed, Stamp};
+
+/// Lists the policies on a user, group or role.
+#[derive(Parameters)]
+pub struct ListPolicies<W: Whom> {
+    #[rpc(flatten)]
+    whom: W,
+}
 
 /// Lists the policies on a user; those of the user's groups are the groups'.
-#[derive(Parameters)]
-pub struct ListPoliciesForUser {
-    user_name: UserName,
-}
-
-impl Operation for ListPoliciesForUser {
-    const NAME: &'static str = "ListPoliciesForUser";
-    const ACTION: &'static str = "ram:ListPoliciesForUser";
-    const EFFECT: Effect = Effect::Read;
-    type Answer = AttachedPolicies;
-
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::user(caller, &self.user_name)])
-    }
-
-    fn run(
-        &self,
-        _: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<AttachedPolicies, Refusal> {
-        AttachedPolicies::on(context.account, &Holder::User(self.user_name.clone()))
-    }
-}
-
+pub type ListPoliciesForUser = ListPolicies<OfUser>;
 /// Lists the policies on a group.
-#[derive(Parameters)]
-pub struct ListPoliciesForGroup {
-    group_name: GroupName,
-}
-
-impl Operation for ListPoliciesForGroup {
-    const NAME: &'static str = "ListPoliciesForGroup";
-    const ACTION: &'static str = "ram:ListPoliciesForGroup";
-    const EFFECT: Effect = Effect::Read;
-    type Answer = AttachedPolicies;
-
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::group(caller, &self.group_name)])
-    }
-
-    fn run(
-        &self,
-        _: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<AttachedPolicies, Refusal> {
-        AttachedPolicies::on(context.account, &Holder::Group(self.group_name.clone()))
-    }
-}
-
+pub type ListPoliciesForGroup = ListPolicies<OfGroup>;
 /// Lists the policies on a role.
-#[derive(Parameters)]
-pub struct ListPoliciesForRole {
-    role_name: RoleName,
-}
+pub type ListPoliciesForRole = ListPolicies<OfRole>;
 
-impl Operation for ListPoliciesForRole {
-    const NAME: &'static str = "ListPoliciesForRole";
-    const ACTION: &'static str = "ram:ListPoliciesForRole";
+impl<W: Whom> Operation for ListPolicies<W> {
+    const NAME: &'static str = W::LIST;
     const EFFECT: Effect = Effect::Read;
-    type Answer = AttachedPolicies;
+    type Answer = Listed<PolicyView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::role(caller, &self.role_name)])
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::holder(caller.account, &self.whom.holder()))
     }
 
-    fn run(
-        &self,
-        _: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<AttachedPolicies, Refusal> {
-        AttachedPolicies::on(context.account, &Holder::Role(self.role_name.clone()))
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let account = &*context.account;
+        let entity = attachment::holder(account, &self.whom.holder())?;
+        let everywhere = attached::on(account, entity)
+            .filter(|attached| attached.scope == AttachmentScope::Account);
+        let policies = everywhere.filter_map(|one| {
+            let policy = catalog::of(account, &one.policy)?;
+            Some(PolicyView::attached(policy, one.attached))
+        });
+        Ok(policies.collect())
     }
 }
 
 /// Lists the users, groups and roles a policy is attached to.
 #[derive(Parameters)]
 pub struct ListEntitiesForPolicy {
-    policy_name: PolicyName,
-    policy_type: PolicyType,
+    #[rpc(flatten)]
+    policy: WhichPolicy,
 }
 
 impl Operation for ListEntitiesForPolicy {
-    const NAME: &'static str = "ListEntitiesForPolicy";
-    const ACTION: &'static str = "ram:ListEntitiesForPolicy";
     const EFFECT: Effect = Effect::Read;
     type Answer = Entities;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        one(caller, self.policy_type, &self.policy_name)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        self.policy.plan(caller, account)
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Entities, Refusal> {
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let account = &*context.account;
-        let policy = catalog::find(account, &self.policy_type.named(&self.policy_name))?;
+        let policy = catalog::find(account, &self.policy.named())?;
         let mut entities = Entities::default();
         for attached in attached::of(account, &policy.reference()) {
             entities.add(account, attached.entity, Stamp(attached.attached));
@@ -119,121 +76,72 @@ impl Operation for ListEntitiesForPolicy {
     }
 }
 
-/// The policies on a user, group or role.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct AttachedPolicies {
-    policies: Policies,
-}
-
-impl AttachedPolicies {
-    fn on(account: &Account, holder: &Holder) -> Result<Self, Refusal> {
-        let entity = attachment::holder(account, holder)?;
-        let policy = attached::on(account, entity)
-            .filter(|attached| attached.scope == AttachmentScope::Account)
-            .filter_map(|attached| {
-                let policy = catalog::of(account, &attached.policy)?;
-                Some(PolicyView::attached(policy, attached.attached))
-            })
-            .collect();
-        Ok(Self {
-            policies: Policies { policy },
-        })
-    }
-}
-
 /// Whom a policy is attached to.
-#[derive(Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Default, View)]
 pub struct Entities {
-    users: AttachedUsers,
-    groups: AttachedGroups,
-    roles: AttachedRoles,
+    users: Items<AttachedUser>,
+    groups: Items<AttachedGroup>,
+    roles: Items<AttachedRole>,
 }
 
-#[derive(Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AttachedUsers {
-    user: Vec<AttachedUser>,
-}
-
-#[derive(Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AttachedGroups {
-    group: Vec<AttachedGroup>,
-}
-
-#[derive(Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AttachedRoles {
-    role: Vec<AttachedRole>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(View)]
+#[view("User")]
 struct AttachedUser {
     user_id: UserId,
     user_name: UserName,
-    #[serde(skip_serializing_if = "Option::is_none")]
     display_name: Option<DisplayName>,
     attach_date: Stamp,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(View)]
+#[view("Group")]
 struct AttachedGroup {
     group_name: GroupName,
-    #[serde(skip_serializing_if = "Option::is_none")]
     comments: Option<Comments>,
     attach_date: Stamp,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(View)]
+#[view("Role")]
 struct AttachedRole {
     role_id: RoleId,
     role_name: RoleName,
     arn: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<Description>,
     attach_date: Stamp,
 }
 
 impl Entities {
     fn add(&mut self, account: &Account, entity: Entity, attach_date: Stamp) {
+        let user = |id| {
+            account.users.get(id).map(|user| AttachedUser {
+                user_id: user.id,
+                user_name: user.name.clone(),
+                display_name: user.display_name.clone(),
+                attach_date,
+            })
+        };
+        let group = |id| {
+            account.groups.get(id).map(|group| AttachedGroup {
+                group_name: group.name.clone(),
+                comments: group.comments.clone(),
+                attach_date,
+            })
+        };
+        let role = |id| {
+            let role = account.roles.get(id)?;
+            Some(AttachedRole {
+                role_id: role.id,
+                role_name: role.name.clone(),
+                arn: role_arn(account.profile()?.id, &role.name),
+                description: role.description.clone(),
+                attach_date,
+            })
+        };
         match entity {
-            Entity::User(id) => self.users.user.extend(account.users.get(&id).map(|user| {
-                let (user_name, display_name) = (user.name.clone(), user.display_name.clone());
-                AttachedUser {
-                    user_id: id,
-                    user_name,
-                    display_name,
-                    attach_date,
-                }
-            })),
-            Entity::Group(id) => self
-                .groups
-                .group
-                .extend(account.groups.get(&id).map(|group| {
-                    let (group_name, comments) = (group.name.clone(), group.comments.clone());
-                    AttachedGroup {
-                        group_name,
-                        comments,
-                        attach_date,
-                    }
-                })),
-            Entity::Role(id) => self
-                .roles
-                .role
-                .extend(account.roles.get(&id).and_then(|role| {
-                    Some(AttachedRole {
-                        role_id: id,
-                        role_name: role.name.clone(),
-                        arn: role_arn(account.profile()?.id, &role.name),
-                        description: role.description.clone(),
-                        attach_date,
-                    })
-                })),
+            Entity::User(id) => self.users.0.extend(user(&id)),
+            Entity::Group(id) => self.groups.0.extend(group(&id)),
+            Entity::Role(id) => self.roles.0.extend(role(&id)),
         }
     }
 }

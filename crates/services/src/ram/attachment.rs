@@ -1,241 +1,83 @@
-//! Putting policies on users, groups and roles, as RAM spells it.
+//! Putting policies on users, groups and roles, as RAM spells it: the same for each of them.
 
 use derive::Parameters;
-use domain::account::attachment::{self, Holder};
+use domain::account::attachment;
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Targets};
-use model::{GroupName, PolicyName, Refusal, RoleName, UserName};
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 
-use super::policy::PolicyType;
-use super::target;
-use crate::view::Done;
+use super::which::{OfGroup, OfRole, OfUser, WhichPolicy, Whom};
+use crate::identity::target;
+use crate::view::{Done, done};
 
-/// Attaches a policy to a user: it counts from the next request on.
+/// Attaches a policy: it counts from the next request on.
 #[derive(Parameters)]
-pub struct AttachPolicyToUser {
-    user_name: UserName,
-    policy_name: PolicyName,
-    policy_type: PolicyType,
+pub struct Attach<W: Whom> {
+    #[rpc(flatten)]
+    whom: W,
+    #[rpc(flatten)]
+    policy: WhichPolicy,
     resource_group_id: Option<String>,
 }
 
-impl Operation for AttachPolicyToUser {
-    const NAME: &'static str = "AttachPolicyToUser";
-    const ACTION: &'static str = "ram:AttachPolicyToUser";
-    const EFFECT: Effect = Effect::Write;
-    type Answer = Done;
-
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(
-            caller,
-            &Holder::User(self.user_name.clone()),
-            self.policy_type,
-            &self.policy_name,
-        )
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
-        let holder = Holder::User(self.user_name.clone());
-        attachment::attach(
-            context,
-            &holder,
-            &self.policy_type.named(&self.policy_name),
-            scope,
-        )?;
-        Ok(Done {})
-    }
-}
-
-/// Attaches a policy to a group: it counts from the next request on.
+/// Detaches a policy: it counts from the next request on.
 #[derive(Parameters)]
-pub struct AttachPolicyToGroup {
-    group_name: GroupName,
-    policy_name: PolicyName,
-    policy_type: PolicyType,
+pub struct Detach<W: Whom> {
+    #[rpc(flatten)]
+    whom: W,
+    #[rpc(flatten)]
+    policy: WhichPolicy,
     resource_group_id: Option<String>,
 }
 
-impl Operation for AttachPolicyToGroup {
-    const NAME: &'static str = "AttachPolicyToGroup";
-    const ACTION: &'static str = "ram:AttachPolicyToGroup";
+/// Attaches a policy to a user.
+pub type AttachPolicyToUser = Attach<OfUser>;
+/// Attaches a policy to a group.
+pub type AttachPolicyToGroup = Attach<OfGroup>;
+/// Attaches a policy to a role.
+pub type AttachPolicyToRole = Attach<OfRole>;
+/// Detaches a policy from a user.
+pub type DetachPolicyFromUser = Detach<OfUser>;
+/// Detaches a policy from a group.
+pub type DetachPolicyFromGroup = Detach<OfGroup>;
+/// Detaches a policy from a role.
+pub type DetachPolicyFromRole = Detach<OfRole>;
+
+impl<W: Whom> Operation for Attach<W> {
+    const NAME: &'static str = W::ATTACH;
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(
-            caller,
-            &Holder::Group(self.group_name.clone()),
-            self.policy_type,
-            &self.policy_name,
-        )
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        both(&self.whom, &self.policy, caller, account)
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
-        let holder = Holder::Group(self.group_name.clone());
-        attachment::attach(
-            context,
-            &holder,
-            &self.policy_type.named(&self.policy_name),
-            scope,
-        )?;
-        Ok(Done {})
+        attachment::attach(context, &self.whom.holder(), &self.policy.named(), scope).map(done)
     }
 }
 
-/// Attaches a policy to a role: it counts from the next request on.
-#[derive(Parameters)]
-pub struct AttachPolicyToRole {
-    role_name: RoleName,
-    policy_name: PolicyName,
-    policy_type: PolicyType,
-    resource_group_id: Option<String>,
-}
-
-impl Operation for AttachPolicyToRole {
-    const NAME: &'static str = "AttachPolicyToRole";
-    const ACTION: &'static str = "ram:AttachPolicyToRole";
+impl<W: Whom> Operation for Detach<W> {
+    const NAME: &'static str = W::DETACH;
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(
-            caller,
-            &Holder::Role(self.role_name.clone()),
-            self.policy_type,
-            &self.policy_name,
-        )
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        both(&self.whom, &self.policy, caller, account)
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
-        let holder = Holder::Role(self.role_name.clone());
-        attachment::attach(
-            context,
-            &holder,
-            &self.policy_type.named(&self.policy_name),
-            scope,
-        )?;
-        Ok(Done {})
-    }
-}
-
-/// Detaches a policy from a user: it counts from the next request on.
-#[derive(Parameters)]
-pub struct DetachPolicyFromUser {
-    user_name: UserName,
-    policy_name: PolicyName,
-    policy_type: PolicyType,
-    resource_group_id: Option<String>,
-}
-
-impl Operation for DetachPolicyFromUser {
-    const NAME: &'static str = "DetachPolicyFromUser";
-    const ACTION: &'static str = "ram:DetachPolicyFromUser";
-    const EFFECT: Effect = Effect::Write;
-    type Answer = Done;
-
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(
-            caller,
-            &Holder::User(self.user_name.clone()),
-            self.policy_type,
-            &self.policy_name,
-        )
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
-        let holder = Holder::User(self.user_name.clone());
-        attachment::detach(
-            context,
-            &holder,
-            &self.policy_type.named(&self.policy_name),
-            scope,
-        )?;
-        Ok(Done {})
-    }
-}
-
-/// Detaches a policy from a group: it counts from the next request on.
-#[derive(Parameters)]
-pub struct DetachPolicyFromGroup {
-    group_name: GroupName,
-    policy_name: PolicyName,
-    policy_type: PolicyType,
-    resource_group_id: Option<String>,
-}
-
-impl Operation for DetachPolicyFromGroup {
-    const NAME: &'static str = "DetachPolicyFromGroup";
-    const ACTION: &'static str = "ram:DetachPolicyFromGroup";
-    const EFFECT: Effect = Effect::Write;
-    type Answer = Done;
-
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(
-            caller,
-            &Holder::Group(self.group_name.clone()),
-            self.policy_type,
-            &self.policy_name,
-        )
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
-        let holder = Holder::Group(self.group_name.clone());
-        attachment::detach(
-            context,
-            &holder,
-            &self.policy_type.named(&self.policy_name),
-            scope,
-        )?;
-        Ok(Done {})
-    }
-}
-
-/// Detaches a policy from a role: it counts from the next request on.
-#[derive(Parameters)]
-pub struct DetachPolicyFromRole {
-    role_name: RoleName,
-    policy_name: PolicyName,
-    policy_type: PolicyType,
-    resource_group_id: Option<String>,
-}
-
-impl Operation for DetachPolicyFromRole {
-    const NAME: &'static str = "DetachPolicyFromRole";
-    const ACTION: &'static str = "ram:DetachPolicyFromRole";
-    const EFFECT: Effect = Effect::Write;
-    type Answer = Done;
-
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        both(
-            caller,
-            &Holder::Role(self.role_name.clone()),
-            self.policy_type,
-            &self.policy_name,
-        )
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
-        let holder = Holder::Role(self.role_name.clone());
-        attachment::detach(
-            context,
-            &holder,
-            &self.policy_type.named(&self.policy_name),
-            scope,
-        )?;
-        Ok(Done {})
+        attachment::detach(context, &self.whom.holder(), &self.policy.named(), scope).map(done)
     }
 }
 
 /// Attaching is a matter of both: the holder and the policy.
-fn both(caller: &Caller, holder: &Holder, policy_type: PolicyType, name: &PolicyName) -> Targets {
-    let policy = target::policy(caller, &policy_type.named(name));
-    Targets::These(vec![target::holder(caller, holder), policy])
+fn both(whom: &impl Whom, policy: &WhichPolicy, caller: &Caller, account: &Account) -> Plan {
+    Plan::on_each([
+        target::holder(caller.account, &whom.holder()),
+        policy.target(caller, account),
+    ])
 }
 
 #[cfg(test)]

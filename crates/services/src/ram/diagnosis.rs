@@ -1,10 +1,10 @@
 //! The explanation of a denial, as RAM spells it.
 
-use derive::Parameters;
+use derive::{Parameters, View};
 use domain::{Account, Context};
-use gateway::{Caller, Diagnosis, Effect, Matched, Operation, Permit, Targets};
-use model::Refusal;
-use serde::Serialize;
+use gateway::{Caller, Diagnosis, Effect, Matched, Operation, Permit, Plan, Ran};
+
+use crate::view::One;
 
 /// Opens the message that came with a denial: what was checked, and which policies counted.
 #[derive(Parameters)]
@@ -13,39 +13,24 @@ pub struct DecodeDiagnosticMessage {
 }
 
 impl Operation for DecodeDiagnosticMessage {
-    const NAME: &'static str = "DecodeDiagnosticMessage";
-    const ACTION: &'static str = "ram:DecodeDiagnosticMessage";
     const EFFECT: Effect = Effect::Read;
-    type Answer = Decoded;
+    type Answer = One<DiagnosisView>;
 
-    fn targets(&self, _caller: &Caller, _account: &Account) -> Targets {
-        Targets::everything()
+    fn plan(&self, _: &Caller, _: &Account) -> Plan {
+        Plan::on_everything()
     }
 
-    fn run(
-        &self,
-        permit: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<Decoded, Refusal> {
-        let diagnosis = permit.diagnosis(&self.encoded_diagnostic_message, context.now)?;
-        Ok(Decoded {
-            decoded_diagnostic_message: DiagnosisView::from(diagnosis),
-        })
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let message = &self.encoded_diagnostic_message;
+        permit.diagnosis(message, context.now).map(One::of)
     }
 }
 
 /// The opened message.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Decoded {
-    decoded_diagnostic_message: DiagnosisView,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct DiagnosisView {
+#[derive(View)]
+#[view("DecodedDiagnosticMessage")]
+pub struct DiagnosisView {
     explicit_deny: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     no_permission_policy_type: Option<String>,
     auth_action: String,
     auth_resource: String,
@@ -54,30 +39,24 @@ struct DiagnosisView {
     matched_policies: Vec<MatchedView>,
 }
 
-#[derive(Serialize)]
+#[derive(View)]
 struct PrincipalView {
-    #[serde(rename = "AuthPrincipalType")]
-    kind: String,
-    #[serde(rename = "AuthPrincipalOwnerId")]
-    owner_id: String,
-    #[serde(rename = "AuthPrincipalDisplayName")]
-    display_name: String,
+    auth_principal_type: String,
+    auth_principal_owner_id: String,
+    auth_principal_display_name: String,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(View)]
 struct ConditionView {
     condition_key: String,
     condition_values: Vec<String>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(View)]
 struct MatchedView {
     effect: String,
     policy_identifier: String,
     policy_type: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     policy_version: Option<String>,
     attached_entity_type: String,
     attached_scope: String,
@@ -95,9 +74,9 @@ impl From<Diagnosis> for DiagnosisView {
             auth_action: diagnosis.action,
             auth_resource: diagnosis.resource,
             auth_principal: PrincipalView {
-                kind: diagnosis.principal_type,
-                owner_id: diagnosis.principal_owner,
-                display_name: diagnosis.principal_name,
+                auth_principal_type: diagnosis.principal_type,
+                auth_principal_owner_id: diagnosis.principal_owner,
+                auth_principal_display_name: diagnosis.principal_name,
             },
             auth_conditions: diagnosis.conditions.into_iter().map(condition).collect(),
             matched_policies: diagnosis

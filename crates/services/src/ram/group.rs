@@ -1,15 +1,16 @@
 //! User groups, as RAM spells them.
 
-use derive::Parameters;
+use std::sync::Arc;
+
+use derive::{Parameters, View};
 use domain::account::group;
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Targets};
-use model::{Comments, Group, GroupId, GroupName, Refusal};
-use serde::Serialize;
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
+use model::{Comments, Edit, Group, GroupId, GroupName};
 
-use super::page::{List, Marker, MaxItems, Page};
-use super::target;
-use crate::view::{Done, Stamp};
+use crate::identity::target;
+use crate::page::{List, Marked};
+use crate::view::{Done, One, Paged, Stamp, done};
 
 /// Adds a group to the caller's account.
 #[derive(Parameters)]
@@ -19,23 +20,21 @@ pub struct CreateGroup {
 }
 
 impl Operation for CreateGroup {
-    const NAME: &'static str = "CreateGroup";
-    const ACTION: &'static str = "ram:CreateGroup";
     const EFFECT: Effect = Effect::Write;
-    type Answer = OneGroup;
+    type Answer = One<GroupView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        target::new(caller, target::GROUP, self.group_name.as_str(), "group/*")
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::new(
+            caller.account,
+            target::GROUP,
+            self.group_name.as_str(),
+            "group/*",
+        ))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneGroup, Refusal> {
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let group = group::create(context, self.group_name.clone(), self.comments.clone())?;
-        Ok(OneGroup {
-            group: GroupView {
-                update_date: None,
-                ..GroupView::of(&group)
-            },
-        })
+        Ok(One(GroupView::from(&group).fresh()))
     }
 }
 
@@ -46,20 +45,15 @@ pub struct GetGroup {
 }
 
 impl Operation for GetGroup {
-    const NAME: &'static str = "GetGroup";
-    const ACTION: &'static str = "ram:GetGroup";
     const EFFECT: Effect = Effect::Read;
-    type Answer = OneGroup;
+    type Answer = One<GroupView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::group(caller, &self.group_name)])
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::group(caller.account, &self.group_name))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneGroup, Refusal> {
-        let group = context.account.groups.named(&self.group_name)?;
-        Ok(OneGroup {
-            group: GroupView::of(group),
-        })
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        context.account.groups.named(&self.group_name).map(One::of)
     }
 }
 
@@ -68,32 +62,24 @@ impl Operation for GetGroup {
 pub struct UpdateGroup {
     group_name: GroupName,
     new_group_name: Option<GroupName>,
-    new_comments: Option<Comments>,
+    new_comments: Edit<Comments>,
 }
 
 impl Operation for UpdateGroup {
-    const NAME: &'static str = "UpdateGroup";
-    const ACTION: &'static str = "ram:UpdateGroup";
     const EFFECT: Effect = Effect::Write;
-    type Answer = OneGroup;
+    type Answer = One<GroupView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        // As with users, both names count.
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
         let new = self.new_group_name.as_ref();
-        let new = new.filter(|new| **new != self.group_name);
-        let names = std::iter::once(&self.group_name).chain(new);
-        Targets::These(names.map(|name| target::group(caller, name)).collect())
+        Plan::on_each(target::renamed_group(caller.account, &self.group_name, new))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneGroup, Refusal> {
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let to = group::Update {
             name: self.new_group_name.clone(),
             comments: self.new_comments.clone(),
         };
-        let group = group::update(context, &self.group_name, to)?;
-        Ok(OneGroup {
-            group: GroupView::of(&group),
-        })
+        group::update(context, &self.group_name, to).map(|group| One::of(&group))
     }
 }
 
@@ -104,96 +90,71 @@ pub struct DeleteGroup {
 }
 
 impl Operation for DeleteGroup {
-    const NAME: &'static str = "DeleteGroup";
-    const ACTION: &'static str = "ram:DeleteGroup";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::group(caller, &self.group_name)])
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::group(caller.account, &self.group_name))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        group::delete(context, &self.group_name)?;
-        Ok(Done {})
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        group::delete(context, &self.group_name).map(done)
     }
 }
 
 /// Lists the groups of the account by name.
 #[derive(Parameters)]
 pub struct ListGroups {
-    marker: Option<Marker<Self>>,
-    max_items: Option<MaxItems<100>>,
+    #[rpc(flatten)]
+    page: Marked<Self>,
 }
 
 impl List for ListGroups {
     const NAME: &'static str = "groups";
+    const MOST: usize = 100;
     type Place = GroupName;
 }
 
 impl Operation for ListGroups {
-    const NAME: &'static str = "ListGroups";
-    const ACTION: &'static str = "ram:ListGroups";
     const EFFECT: Effect = Effect::Read;
-    type Answer = ManyGroups;
+    type Answer = Paged<GroupView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        target::all(caller, "group/*")
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::all(caller.account, "group/*"))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<ManyGroups, Refusal> {
-        let after = self.marker.as_ref().map(|marker| marker.place().folded());
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let after = self.page.after(permit.home())?.map(GroupName::folded);
         let groups = context.account.groups.ordered(after.as_ref());
-        let page = Page::cut::<Self, 100>(self.max_items, groups, |group| group.name.clone());
-        let groups = Groups {
-            group: page.views(|group| GroupView::of(group)),
-        };
-        Ok(ManyGroups {
-            is_truncated: page.is_truncated,
-            marker: page.marker,
-            groups,
-        })
+        Ok(self
+            .page
+            .cut(permit.home(), groups, |group| group.name.clone()))
     }
-}
-
-/// One group.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct OneGroup {
-    group: GroupView,
-}
-
-/// A page of groups.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct ManyGroups {
-    is_truncated: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    marker: Option<String>,
-    groups: Groups,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Groups {
-    group: Vec<GroupView>,
 }
 
 /// A group as RAM shows it.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct GroupView {
+#[derive(View)]
+#[view("Group")]
+pub struct GroupView {
     group_id: GroupId,
     group_name: GroupName,
-    #[serde(skip_serializing_if = "Option::is_none")]
     comments: Option<Comments>,
     create_date: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     update_date: Option<Stamp>,
 }
 
 impl GroupView {
-    fn of(group: &Group) -> Self {
+    /// As it is shown when it was just made.
+    fn fresh(self) -> Self {
+        Self {
+            update_date: None,
+            ..self
+        }
+    }
+}
+
+impl From<&Arc<Group>> for GroupView {
+    fn from(group: &Arc<Group>) -> Self {
         Self {
             group_id: group.id,
             group_name: group.name.clone(),

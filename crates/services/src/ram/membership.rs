@@ -1,17 +1,14 @@
 //! Who is in which group, as RAM spells it.
 
-use derive::Parameters;
+use derive::{Parameters, View};
 use domain::account::{group, membership};
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Targets};
-use model::{
-    Comments, DisplayName, Group, GroupId, GroupName, Membership, Refusal, User, UserId, UserName,
-};
-use serde::Serialize;
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
+use model::{Comments, DisplayName, Group, GroupId, GroupName, Membership, User, UserId, UserName};
 
-use super::page::{List, Marker, MaxItems, Page};
-use super::target;
-use crate::view::{Done, Stamp};
+use crate::identity::target;
+use crate::page::{List, Marked};
+use crate::view::{Done, Listed, Paged, Stamp, done};
 
 /// Puts a user into a group.
 #[derive(Parameters)]
@@ -21,18 +18,15 @@ pub struct AddUserToGroup {
 }
 
 impl Operation for AddUserToGroup {
-    const NAME: &'static str = "AddUserToGroup";
-    const ACTION: &'static str = "ram:AddUserToGroup";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
         both(caller, &self.user_name, &self.group_name)
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        group::join(context, &self.user_name, &self.group_name)?;
-        Ok(Done {})
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        group::join(context, &self.user_name, &self.group_name).map(done)
     }
 }
 
@@ -44,18 +38,15 @@ pub struct RemoveUserFromGroup {
 }
 
 impl Operation for RemoveUserFromGroup {
-    const NAME: &'static str = "RemoveUserFromGroup";
-    const ACTION: &'static str = "ram:RemoveUserFromGroup";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
         both(caller, &self.user_name, &self.group_name)
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        group::leave(context, &self.user_name, &self.group_name)?;
-        Ok(Done {})
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        group::leave(context, &self.user_name, &self.group_name).map(done)
     }
 }
 
@@ -66,32 +57,19 @@ pub struct ListGroupsForUser {
 }
 
 impl Operation for ListGroupsForUser {
-    const NAME: &'static str = "ListGroupsForUser";
-    const ACTION: &'static str = "ram:ListGroupsForUser";
     const EFFECT: Effect = Effect::Read;
-    type Answer = GroupsOfUser;
+    type Answer = Listed<JoinedGroup>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::user(caller, &self.user_name)])
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::user(caller.account, &self.user_name))
     }
 
-    fn run(
-        &self,
-        _: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<GroupsOfUser, Refusal> {
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let account = &*context.account;
         let user = account.users.named(&self.user_name)?;
-        let view = |joined: &Membership| {
-            let group = account.groups.get(&joined.group)?;
-            Some(JoinedGroup::of(group, joined))
-        };
-        let group = membership::of_user(account, user.id)
-            .filter_map(|joined| view(joined))
-            .collect();
-        Ok(GroupsOfUser {
-            groups: JoinedGroups { group },
-        })
+        let joined = membership::of_user(account, user.id);
+        let groups = joined.filter_map(|one| Some((&**account.groups.get(&one.group)?, &**one)));
+        Ok(groups.map(JoinedGroup::from).collect())
     }
 }
 
@@ -99,8 +77,8 @@ impl Operation for ListGroupsForUser {
 #[derive(Parameters)]
 pub struct ListUsersForGroup {
     group_name: GroupName,
-    marker: Option<Marker<Self>>,
-    max_items: Option<MaxItems<1000>>,
+    #[rpc(flatten)]
+    page: Marked<Self>,
 }
 
 impl List for ListUsersForGroup {
@@ -109,92 +87,44 @@ impl List for ListUsersForGroup {
 }
 
 impl Operation for ListUsersForGroup {
-    const NAME: &'static str = "ListUsersForGroup";
-    const ACTION: &'static str = "ram:ListUsersForGroup";
     const EFFECT: Effect = Effect::Read;
-    type Answer = UsersOfGroup;
+    type Answer = Paged<Member>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::group(caller, &self.group_name)])
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::group(caller.account, &self.group_name))
     }
 
-    fn run(
-        &self,
-        _: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<UsersOfGroup, Refusal> {
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let account = &*context.account;
         let group = account.groups.named(&self.group_name)?;
-        let after = self.marker.as_ref().map(|marker| *marker.place());
+        let after = self.page.after(permit.home())?.copied();
         let members = membership::of_group_after(account, group.id, after);
-        let page = Page::cut::<Self, 1000>(self.max_items, members, |joined| joined.user);
-        let view = |joined: &Membership| {
-            let user = account.users.get(&joined.user)?;
-            Some(Member::of(user, joined))
-        };
-        let user = page
-            .records
-            .iter()
-            .filter_map(|joined| view(joined))
-            .collect();
-        Ok(UsersOfGroup {
-            is_truncated: page.is_truncated,
-            marker: page.marker,
-            users: Members { user },
-        })
+        let users = members.filter_map(|one| Some((&**account.users.get(&one.user)?, &**one)));
+        Ok(self.page.cut(permit.home(), users, |(user, _)| user.id))
     }
 }
 
-/// The groups of a user.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct GroupsOfUser {
-    groups: JoinedGroups,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct JoinedGroups {
-    group: Vec<JoinedGroup>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct JoinedGroup {
+/// A group as its members' lists show it.
+#[derive(View)]
+#[view("Group")]
+pub struct JoinedGroup {
     group_id: GroupId,
     group_name: GroupName,
-    #[serde(skip_serializing_if = "Option::is_none")]
     comments: Option<Comments>,
     join_date: Stamp,
 }
 
-/// A page of the users of a group.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct UsersOfGroup {
-    is_truncated: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    marker: Option<String>,
-    users: Members,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Members {
-    user: Vec<Member>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Member {
+/// A user as a group's list shows it.
+#[derive(View)]
+#[view("User")]
+pub struct Member {
     user_name: UserName,
-    #[serde(skip_serializing_if = "Option::is_none")]
     display_name: Option<DisplayName>,
     join_date: Stamp,
 }
 
-impl JoinedGroup {
-    fn of(group: &Group, joined: &Membership) -> Self {
+impl From<(&Group, &Membership)> for JoinedGroup {
+    fn from((group, joined): (&Group, &Membership)) -> Self {
         Self {
             group_id: group.id,
             group_name: group.name.clone(),
@@ -204,8 +134,8 @@ impl JoinedGroup {
     }
 }
 
-impl Member {
-    fn of(user: &User, joined: &Membership) -> Self {
+impl From<(&User, &Membership)> for Member {
+    fn from((user, joined): (&User, &Membership)) -> Self {
         Self {
             user_name: user.name.clone(),
             display_name: user.display_name.clone(),
@@ -215,10 +145,10 @@ impl Member {
 }
 
 /// Membership is a matter of both: the user and the group.
-fn both(caller: &Caller, user: &UserName, group: &GroupName) -> Targets {
-    Targets::These(vec![
-        target::user(caller, user),
-        target::group(caller, group),
+fn both(caller: &Caller, user: &UserName, group: &GroupName) -> Plan {
+    Plan::on_each([
+        target::user(caller.account, user),
+        target::group(caller.account, group),
     ])
 }
 

@@ -5,18 +5,25 @@ pub mod alias;
 pub mod attached;
 pub mod attachment;
 pub mod diagnosis;
-pub mod errors;
 pub mod group;
 pub mod membership;
-mod page;
 pub mod policy;
 pub mod policy_version;
 mod policy_view;
 pub mod role;
-mod target;
 pub mod user;
+pub mod which;
 
-use gateway::{Entry, Service, entry};
+use gateway::{Api, Entry, Operation, Service};
+
+use crate::identity::code;
+
+/// The API.
+struct Ram;
+
+impl Api for Ram {
+    const CODE: &'static str = "ram";
+}
 
 /// The service.
 pub static SERVICE: Service = Service {
@@ -24,7 +31,7 @@ pub static SERVICE: Service = Service {
     version: "2015-05-01",
     category: "Management",
     host: "ram.aliyuncs.com",
-    code: errors::code,
+    code: code::code,
     operations: OPERATIONS,
 };
 
@@ -79,3 +86,7 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<alias::ClearAccountAlias>(),
     entry::<diagnosis::DecodeDiagnosticMessage>(),
 ];
+
+const fn entry<O: Operation>() -> Entry {
+    gateway::entry::<Ram, O>()
+}

@@ -1,53 +1,20 @@
-//! Policies and their versions, as RAM spells them.
+//! Policies, as RAM spells them.
 
 use std::fmt;
 use std::str::FromStr;
 
-use derive::Parameters;
-use domain::account::catalog::Named;
-use domain::account::catalog::{self, AnyPolicy, Wanted};
+use derive::{Parameters, View};
+use domain::account::catalog::{self, AnyPolicy, Named, Wanted};
 use domain::account::policy;
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Targets};
-use model::{Description, Malformed, PolicyName, Refusal, TagList};
-use serde::Serialize;
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
+use model::{Description, Malformed, PolicyName, TagList};
 
-use super::page::{List, Marker, MaxItems, Page};
-use super::policy_view::{Policies, PolicyView, VersionView};
-use super::target;
-use crate::view::Done;
-
-/// `PolicyType`: who made a policy.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-pub enum PolicyType {
-    /// The server; every account has it.
-    System,
-    /// The account.
-    Custom,
-}
-
-impl PolicyType {
-    /// The policy of this type and name.
-    #[must_use]
-    pub fn named(self, name: &PolicyName) -> Named {
-        Named {
-            system: self == Self::System,
-            name: name.clone(),
-        }
-    }
-}
-
-impl FromStr for PolicyType {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        match text {
-            "System" => Ok(Self::System),
-            "Custom" => Ok(Self::Custom),
-            _ => Err(Malformed("System or Custom")),
-        }
-    }
-}
+use super::policy_view::{PolicyView, VersionView};
+use super::which::{PolicyType, WhichPolicy};
+use crate::identity::target;
+use crate::page::{List, Marked};
+use crate::view::{Done, One, Paged, done};
 
 /// Adds a custom policy; its document becomes version `v1`.
 #[derive(Parameters)]
@@ -59,62 +26,51 @@ pub struct CreatePolicy {
 }
 
 impl Operation for CreatePolicy {
-    const NAME: &'static str = "CreatePolicy";
-    const ACTION: &'static str = "ram:CreatePolicy";
     const EFFECT: Effect = Effect::Write;
-    type Answer = OnePolicy;
+    type Answer = One<PolicyView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        target::new(
-            caller,
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::new(
+            caller.account,
             target::POLICY,
             self.policy_name.as_str(),
             "policy/*",
-        )
+        ))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OnePolicy, Refusal> {
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let new = policy::New {
             name: self.policy_name.clone(),
             document: self.policy_document.clone(),
             description: self.description.clone(),
             tags: self.tag.clone().unwrap_or_default().into_tags(),
         };
-        let policy = policy::create(context, new)?;
-        let policy = PolicyView::of(AnyPolicy::Custom(&policy));
-        Ok(OnePolicy {
-            policy,
-            default_policy_version: None,
-        })
+        policy::create(context, new).map(|policy| One::of(AnyPolicy::Custom(&policy)))
     }
 }
 
 /// Shows one policy with the version that is in force.
 #[derive(Parameters)]
 pub struct GetPolicy {
-    policy_name: PolicyName,
-    policy_type: PolicyType,
+    #[rpc(flatten)]
+    policy: WhichPolicy,
 }
 
 impl Operation for GetPolicy {
-    const NAME: &'static str = "GetPolicy";
-    const ACTION: &'static str = "ram:GetPolicy";
     const EFFECT: Effect = Effect::Read;
-    type Answer = OnePolicy;
+    type Answer = PolicyInForce;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        one(caller, self.policy_type, &self.policy_name)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        self.policy.plan(caller, account)
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OnePolicy, Refusal> {
-        let policy = catalog::find(context.account, &self.policy_type.named(&self.policy_name))?;
-        let version = catalog::edition(context.account, policy, policy.default_version())?;
-        Ok(OnePolicy {
-            policy: PolicyView::of(policy)
-                .updated(policy)
-                .counted(context.account, policy)
-                .documented(version.document),
-            default_policy_version: Some(VersionView::of(version)),
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let account = &*context.account;
+        let policy = catalog::find(account, &self.policy.named())?;
+        let version = catalog::edition(account, policy, policy.default_version())?;
+        Ok(PolicyInForce {
+            policy: PolicyView::whole(account, policy, version.document),
+            default_policy_version: version.into(),
         })
     }
 }
@@ -128,22 +84,20 @@ pub struct DeletePolicy {
 }
 
 impl Operation for DeletePolicy {
-    const NAME: &'static str = "DeletePolicy";
-    const ACTION: &'static str = "ram:DeletePolicy";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        one(caller, PolicyType::Custom, &self.policy_name)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        Plan::on(target::own_policy(
+            caller.account,
+            account,
+            &self.policy_name,
+        ))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        policy::delete(
-            context,
-            &self.policy_name,
-            self.cascading_delete.unwrap_or(false),
-        )?;
-        Ok(Done {})
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let cascade = self.cascading_delete.unwrap_or(false);
+        policy::delete(context, &self.policy_name, cascade).map(done)
     }
 }
 
@@ -152,8 +106,8 @@ impl Operation for DeletePolicy {
 pub struct ListPolicies {
     policy_type: Option<PolicyType>,
     tag: Option<TagList>,
-    marker: Option<Marker<Self>>,
-    max_items: Option<MaxItems<1000>>,
+    #[rpc(flatten)]
+    page: Marked<Self>,
 }
 
 impl List for ListPolicies {
@@ -162,47 +116,61 @@ impl List for ListPolicies {
 }
 
 impl Operation for ListPolicies {
-    const NAME: &'static str = "ListPolicies";
-    const ACTION: &'static str = "ram:ListPolicies";
     const EFFECT: Effect = Effect::Read;
-    type Answer = ManyPolicies;
+    type Answer = Paged<PolicyView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        target::all(caller, "policy/*")
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::all(caller.account, "policy/*"))
     }
 
-    fn run(
-        &self,
-        _: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<ManyPolicies, Refusal> {
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let account = &*context.account;
+        let after = self.page.after(permit.home())?;
         let wanted = Wanted {
             system: self.policy_type.map(|wanted| wanted == PolicyType::System),
             tags: self.tag.clone().unwrap_or_default().into_tags(),
-            after: self.marker.as_ref().map(|marker| marker.place().0.clone()),
+            after: after.map(|place| place.0.clone()),
         };
-        let policies = catalog::list(account, &wanted);
-        let place = |policy: &AnyPolicy<'_>| PolicyPlace(policy.named());
-        let page = Page::cut::<Self, 1000>(self.max_items, policies, place);
-        let view = |policy: &AnyPolicy<'_>| {
-            PolicyView::of(*policy)
-                .updated(*policy)
-                .counted(account, *policy)
-                .tagged(*policy)
-        };
-        Ok(ManyPolicies {
-            is_truncated: page.is_truncated,
-            policies: Policies {
-                policy: page.views(view),
-            },
-            marker: page.marker,
-        })
+        let policies = catalog::list(account, &wanted).map(|policy| (account, policy));
+        let place = |(_, policy): &(_, AnyPolicy<'_>)| PolicyPlace(policy.named());
+        Ok(self.page.cut(permit.home(), policies, place))
     }
 }
 
+/// Changes the description of a custom policy.
+#[derive(Parameters)]
+pub struct UpdatePolicyDescription {
+    policy_name: PolicyName,
+    new_description: Description,
+}
+
+impl Operation for UpdatePolicyDescription {
+    const EFFECT: Effect = Effect::Write;
+    type Answer = One<PolicyView>;
+
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        Plan::on(target::own_policy(
+            caller.account,
+            account,
+            &self.policy_name,
+        ))
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let policy = policy::describe(context, &self.policy_name, self.new_description.clone())?;
+        Ok(One(PolicyView::updated(AnyPolicy::Custom(&policy))))
+    }
+}
+
+/// One policy and its version in force.
+#[derive(View)]
+pub struct PolicyInForce {
+    policy: PolicyView,
+    default_policy_version: VersionView,
+}
+
 /// Where a page of policies ended.
-pub(super) struct PolicyPlace(Named);
+pub struct PolicyPlace(Named);
 
 impl fmt::Display for PolicyPlace {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -216,60 +184,9 @@ impl FromStr for PolicyPlace {
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
         let (kind, name) = text.split_once('/').ok_or(Malformed("a type and a name"))?;
-        Ok(Self(kind.parse::<PolicyType>()?.named(&name.parse()?)))
+        let (system, name) = (kind == "System", name.parse()?);
+        Ok(Self(Named { system, name }))
     }
-}
-
-/// Changes the description of a custom policy.
-#[derive(Parameters)]
-pub struct UpdatePolicyDescription {
-    policy_name: PolicyName,
-    new_description: Description,
-}
-
-impl Operation for UpdatePolicyDescription {
-    const NAME: &'static str = "UpdatePolicyDescription";
-    const ACTION: &'static str = "ram:UpdatePolicyDescription";
-    const EFFECT: Effect = Effect::Write;
-    type Answer = OnePolicy;
-
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        one(caller, PolicyType::Custom, &self.policy_name)
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OnePolicy, Refusal> {
-        let policy = policy::describe(context, &self.policy_name, self.new_description.clone())?;
-        let policy = AnyPolicy::Custom(&policy);
-        let view = PolicyView::of(policy).updated(policy);
-        Ok(OnePolicy {
-            policy: view,
-            default_policy_version: None,
-        })
-    }
-}
-
-/// One policy.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct OnePolicy {
-    policy: PolicyView,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    default_policy_version: Option<VersionView>,
-}
-
-/// A page of policies.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct ManyPolicies {
-    is_truncated: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    marker: Option<String>,
-    policies: Policies,
-}
-
-/// A policy is checked by its type: system policies have an ARN of their own.
-pub(super) fn one(caller: &Caller, policy_type: PolicyType, name: &PolicyName) -> Targets {
-    Targets::These(vec![target::policy(caller, &policy_type.named(name))])
 }
 
 #[cfg(test)]

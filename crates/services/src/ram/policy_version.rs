@@ -6,13 +6,13 @@ use derive::Parameters;
 use domain::account::catalog::{self, AnyPolicy};
 use domain::account::policy::{self, Rotate};
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Targets};
-use model::{Malformed, PolicyName, Refusal, VersionId};
-use serde::Serialize;
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
+use model::{Malformed, PolicyName, VersionId};
 
-use super::policy::{PolicyType, one};
 use super::policy_view::VersionView;
-use crate::view::Done;
+use super::which::WhichPolicy;
+use crate::identity::target;
+use crate::view::{Done, Listed, One, done};
 
 /// Adds a version to a custom policy.
 #[derive(Parameters)]
@@ -24,30 +24,24 @@ pub struct CreatePolicyVersion {
 }
 
 impl Operation for CreatePolicyVersion {
-    const NAME: &'static str = "CreatePolicyVersion";
-    const ACTION: &'static str = "ram:CreatePolicyVersion";
     const EFFECT: Effect = Effect::Write;
-    type Answer = OneVersion;
+    type Answer = One<VersionView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        one(caller, PolicyType::Custom, &self.policy_name)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        Plan::on(target::own_policy(
+            caller.account,
+            account,
+            &self.policy_name,
+        ))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneVersion, Refusal> {
-        let id = policy::add_version(
-            context,
-            &self.policy_name,
-            self.policy_document.clone(),
-            self.set_as_default.unwrap_or(false),
-            self.rotate_strategy
-                .map_or(Rotate::Never, |strategy| strategy.0),
-        )?
-        .id;
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let text = self.policy_document.clone();
+        let default = self.set_as_default.unwrap_or(false);
+        let rotate = self.rotate_strategy.map_or(Rotate::Never, |one| one.0);
+        let id = policy::add_version(context, &self.policy_name, text, default, rotate)?.id;
         let policy = AnyPolicy::Custom(context.account.policies.named(&self.policy_name)?);
-        let version = catalog::edition(context.account, policy, id)?;
-        Ok(OneVersion {
-            policy_version: VersionView::of(version),
-        })
+        catalog::edition(context.account, policy, id).map(One::of)
     }
 }
 
@@ -72,27 +66,22 @@ impl FromStr for RotateStrategy {
 /// Shows one version of a policy.
 #[derive(Parameters)]
 pub struct GetPolicyVersion {
-    policy_name: PolicyName,
-    policy_type: PolicyType,
+    #[rpc(flatten)]
+    policy: WhichPolicy,
     version_id: VersionId,
 }
 
 impl Operation for GetPolicyVersion {
-    const NAME: &'static str = "GetPolicyVersion";
-    const ACTION: &'static str = "ram:GetPolicyVersion";
     const EFFECT: Effect = Effect::Read;
-    type Answer = OneVersion;
+    type Answer = One<VersionView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        one(caller, self.policy_type, &self.policy_name)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        self.policy.plan(caller, account)
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneVersion, Refusal> {
-        let policy = catalog::find(context.account, &self.policy_type.named(&self.policy_name))?;
-        let version = catalog::edition(context.account, policy, self.version_id)?;
-        Ok(OneVersion {
-            policy_version: VersionView::of(version),
-        })
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let policy = catalog::find(context.account, &self.policy.named())?;
+        catalog::edition(context.account, policy, self.version_id).map(One::of)
     }
 }
 
@@ -104,49 +93,41 @@ pub struct DeletePolicyVersion {
 }
 
 impl Operation for DeletePolicyVersion {
-    const NAME: &'static str = "DeletePolicyVersion";
-    const ACTION: &'static str = "ram:DeletePolicyVersion";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        one(caller, PolicyType::Custom, &self.policy_name)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        Plan::on(target::own_policy(
+            caller.account,
+            account,
+            &self.policy_name,
+        ))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        policy::delete_version(context, &self.policy_name, self.version_id)?;
-        Ok(Done {})
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        policy::delete_version(context, &self.policy_name, self.version_id).map(done)
     }
 }
 
 /// Lists the versions of a policy, the oldest first.
 #[derive(Parameters)]
 pub struct ListPolicyVersions {
-    policy_name: PolicyName,
-    policy_type: PolicyType,
+    #[rpc(flatten)]
+    policy: WhichPolicy,
 }
 
 impl Operation for ListPolicyVersions {
-    const NAME: &'static str = "ListPolicyVersions";
-    const ACTION: &'static str = "ram:ListPolicyVersions";
     const EFFECT: Effect = Effect::Read;
-    type Answer = ManyVersions;
+    type Answer = Listed<VersionView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        one(caller, self.policy_type, &self.policy_name)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        self.policy.plan(caller, account)
     }
 
-    fn run(
-        &self,
-        _: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<ManyVersions, Refusal> {
-        let policy = catalog::find(context.account, &self.policy_type.named(&self.policy_name))?;
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let policy = catalog::find(context.account, &self.policy.named())?;
         let versions = catalog::editions(context.account, policy);
-        let policy_version = versions.into_iter().map(VersionView::of).collect();
-        Ok(ManyVersions {
-            policy_versions: Versions { policy_version },
-        })
+        Ok(versions.into_iter().map(VersionView::from).collect())
     }
 }
 
@@ -158,39 +139,20 @@ pub struct SetDefaultPolicyVersion {
 }
 
 impl Operation for SetDefaultPolicyVersion {
-    const NAME: &'static str = "SetDefaultPolicyVersion";
-    const ACTION: &'static str = "ram:SetDefaultPolicyVersion";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        one(caller, PolicyType::Custom, &self.policy_name)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        Plan::on(target::own_policy(
+            caller.account,
+            account,
+            &self.policy_name,
+        ))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        policy::set_default(context, &self.policy_name, self.version_id)?;
-        Ok(Done {})
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        policy::set_default(context, &self.policy_name, self.version_id).map(done)
     }
-}
-
-/// One version.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct OneVersion {
-    policy_version: VersionView,
-}
-
-/// All versions of a policy.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct ManyVersions {
-    policy_versions: Versions,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Versions {
-    policy_version: Vec<VersionView>,
 }
 
 #[cfg(test)]

@@ -1,47 +1,32 @@
 //! Policies and versions as RAM shows them, in each operation a little differently.
 
+use derive::View;
 use domain::Account;
 use domain::account::attached;
 use domain::account::catalog::{AnyPolicy, Edition};
 use model::{Moment, PolicyName};
-use serde::Serialize;
 
-use super::policy::PolicyType;
-use crate::view::{Stamp, TagsView};
+use super::which::PolicyType;
+use crate::view::{self, Items, Stamp, TagView};
 
-/// A list of policies.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Policies {
-    pub(super) policy: Vec<PolicyView>,
-}
-
-/// A policy. [`PolicyView::of`] has what every operation shows; the rest is added by those that
-/// show it.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct PolicyView {
+/// A policy. What every operation shows is made from it; the rest is added by those that show it.
+#[derive(View)]
+#[view("Policy", "Policies")]
+pub struct PolicyView {
     policy_name: PolicyName,
     policy_type: PolicyType,
-    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     default_version: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     policy_document: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     create_date: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     update_date: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     attach_date: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     attachment_count: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tags: Option<TagsView>,
+    tags: Option<Items<TagView>>,
 }
 
-impl PolicyView {
-    pub(super) fn of(policy: AnyPolicy<'_>) -> Self {
+impl From<AnyPolicy<'_>> for PolicyView {
+    fn from(policy: AnyPolicy<'_>) -> Self {
         let policy_type = match policy {
             AnyPolicy::System(_) => PolicyType::System,
             AnyPolicy::Custom(_) => PolicyType::Custom,
@@ -59,58 +44,65 @@ impl PolicyView {
             tags: None,
         }
     }
+}
 
+impl PolicyView {
     /// As an attachment shows it: since when, instead of when it was made.
     pub(super) fn attached(policy: AnyPolicy<'_>, since: Moment) -> Self {
         Self {
             create_date: None,
             attach_date: Some(Stamp(since)),
-            ..Self::of(policy)
+            ..Self::from(policy)
         }
     }
 
-    pub(super) fn updated(self, policy: AnyPolicy<'_>) -> Self {
+    /// As it is shown when it was changed.
+    pub(super) fn updated(policy: AnyPolicy<'_>) -> Self {
         Self {
             update_date: Some(Stamp(policy.updated())),
-            ..self
+            ..Self::from(policy)
         }
     }
 
-    pub(super) fn counted(self, account: &Account, policy: AnyPolicy<'_>) -> Self {
+    /// As one alone is shown: with how often it is attached, and its document in force.
+    pub(super) fn whole(account: &Account, policy: AnyPolicy<'_>, document: &str) -> Self {
+        Self {
+            policy_document: Some(document.to_owned()),
+            ..Self::counted(account, policy)
+        }
+    }
+
+    fn counted(account: &Account, policy: AnyPolicy<'_>) -> Self {
         let count = attached::of(account, &policy.reference()).count();
         Self {
             attachment_count: Some(count),
-            ..self
+            ..Self::updated(policy)
         }
     }
+}
 
-    pub(super) fn documented(self, document: &str) -> Self {
+/// As lists show it: with how often it is attached, and its tags.
+impl From<(&Account, AnyPolicy<'_>)> for PolicyView {
+    fn from((account, policy): (&Account, AnyPolicy<'_>)) -> Self {
         Self {
-            policy_document: Some(document.to_owned()),
-            ..self
-        }
-    }
-
-    pub(super) fn tagged(self, policy: AnyPolicy<'_>) -> Self {
-        Self {
-            tags: TagsView::of(policy.tags()),
-            ..self
+            tags: view::tags(policy.tags()),
+            ..Self::counted(account, policy)
         }
     }
 }
 
 /// One version of a policy.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct VersionView {
+#[derive(View)]
+#[view("PolicyVersion")]
+pub struct VersionView {
     version_id: String,
     is_default_version: bool,
     policy_document: String,
     create_date: Stamp,
 }
 
-impl VersionView {
-    pub(super) fn of(version: Edition<'_>) -> Self {
+impl From<Edition<'_>> for VersionView {
+    fn from(version: Edition<'_>) -> Self {
         Self {
             version_id: version.id.to_string(),
             is_default_version: version.is_default,

@@ -1,17 +1,16 @@
 //! Roles, as RAM spells them. They are found whatever the case of the name.
 
-use derive::Parameters;
+use derive::{Parameters, View};
 use domain::account::{catalog, role};
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Targets};
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{
-    AccountId, Description, Refusal, Role, RoleId, RoleName, SessionDuration, TagList, role_arn,
+    AccountId, Description, Edit, Role, RoleId, RoleName, SessionDuration, TagList, role_arn,
 };
-use serde::Serialize;
 
-use super::page::{List, Marker, MaxItems, Page};
-use super::target;
-use crate::view::{Done, Stamp, TagsView};
+use crate::identity::target;
+use crate::page::{List, Marked};
+use crate::view::{self, Done, Items, One, Paged, Stamp, TagView, done};
 
 /// Adds a role to the caller's account, with the policy that says who may assume it.
 #[derive(Parameters)]
@@ -25,20 +24,19 @@ pub struct CreateRole {
 }
 
 impl Operation for CreateRole {
-    const NAME: &'static str = "CreateRole";
-    const ACTION: &'static str = "ram:CreateRole";
     const EFFECT: Effect = Effect::Write;
-    type Answer = OneRole;
+    type Answer = One<RoleView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        target::new(caller, target::ROLE, self.role_name.as_str(), "role/*")
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::new(
+            caller.account,
+            target::ROLE,
+            self.role_name.as_str(),
+            "role/*",
+        ))
     }
 
-    fn run(
-        &self,
-        permit: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<OneRole, Refusal> {
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let new = role::New {
             name: self.role_name.clone(),
             trust: self.assume_role_policy_document.clone(),
@@ -48,13 +46,10 @@ impl Operation for CreateRole {
             tags: self.tag.clone().unwrap_or_default().into_tags(),
         };
         let role = role::create(context, new)?;
-        let view = RoleView::of(permit.caller().account, &role).trusting(&role);
-        Ok(OneRole {
-            role: RoleView {
-                update_date: None,
-                ..view
-            },
-        })
+        Ok(One(RoleView {
+            update_date: None,
+            ..RoleView::trusting(permit.home(), &role)
+        }))
     }
 }
 
@@ -65,30 +60,20 @@ pub struct GetRole {
 }
 
 impl Operation for GetRole {
-    const NAME: &'static str = "GetRole";
-    const ACTION: &'static str = "ram:GetRole";
     const EFFECT: Effect = Effect::Read;
-    type Answer = OneRole;
+    type Answer = One<RoleView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::role(caller, &self.role_name)])
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::role(caller.account, &self.role_name))
     }
 
-    fn run(
-        &self,
-        permit: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<OneRole, Refusal> {
-        let account = permit.caller().account;
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let role = context.account.roles.named(&self.role_name)?;
-        let view = RoleView::of(account, role).trusting(role);
-        Ok(OneRole {
-            role: RoleView {
-                is_service_linked_role: Some(role.service_linked),
-                role_principal_name: Some(principal_name(account, &role.name)),
-                ..view
-            },
-        })
+        Ok(One(RoleView {
+            is_service_linked_role: Some(role.service_linked),
+            role_principal_name: Some(principal_name(permit.home(), &role.name)),
+            ..RoleView::trusting(permit.home(), role)
+        }))
     }
 }
 
@@ -97,26 +82,20 @@ impl Operation for GetRole {
 pub struct UpdateRole {
     role_name: RoleName,
     new_assume_role_policy_document: Option<String>,
-    new_description: Option<Description>,
+    new_description: Edit<Description>,
     new_max_session_duration: Option<SessionDuration>,
     new_allow_console_login: Option<bool>,
 }
 
 impl Operation for UpdateRole {
-    const NAME: &'static str = "UpdateRole";
-    const ACTION: &'static str = "ram:UpdateRole";
     const EFFECT: Effect = Effect::Write;
-    type Answer = OneRole;
+    type Answer = One<RoleView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::role(caller, &self.role_name)])
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::role(caller.account, &self.role_name))
     }
 
-    fn run(
-        &self,
-        permit: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<OneRole, Refusal> {
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let to = role::Update {
             trust: self.new_assume_role_policy_document.clone(),
             description: self.new_description.clone(),
@@ -124,9 +103,7 @@ impl Operation for UpdateRole {
             console_logon: self.new_allow_console_login,
         };
         let role = role::update(context, &self.role_name, to)?;
-        Ok(OneRole {
-            role: RoleView::of(permit.caller().account, &role).trusting(&role),
-        })
+        Ok(One(RoleView::trusting(permit.home(), &role)))
     }
 }
 
@@ -137,18 +114,15 @@ pub struct DeleteRole {
 }
 
 impl Operation for DeleteRole {
-    const NAME: &'static str = "DeleteRole";
-    const ACTION: &'static str = "ram:DeleteRole";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::role(caller, &self.role_name)])
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::role(caller.account, &self.role_name))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        role::delete(context, &self.role_name)?;
-        Ok(Done {})
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        role::delete(context, &self.role_name).map(done)
     }
 }
 
@@ -156,8 +130,8 @@ impl Operation for DeleteRole {
 #[derive(Parameters)]
 pub struct ListRoles {
     tag: Option<TagList>,
-    marker: Option<Marker<Self>>,
-    max_items: Option<MaxItems<1000>>,
+    #[rpc(flatten)]
+    page: Marked<Self>,
 }
 
 impl List for ListRoles {
@@ -166,89 +140,47 @@ impl List for ListRoles {
 }
 
 impl Operation for ListRoles {
-    const NAME: &'static str = "ListRoles";
-    const ACTION: &'static str = "ram:ListRoles";
     const EFFECT: Effect = Effect::Read;
-    type Answer = ManyRoles;
+    type Answer = Paged<RoleView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        target::all(caller, "role/*")
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::all(caller.account, "role/*"))
     }
 
-    fn run(
-        &self,
-        permit: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<ManyRoles, Refusal> {
-        let tags = self.tag.clone().unwrap_or_default().into_tags();
-        let after = self.marker.as_ref().map(|marker| marker.place().folded());
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let (home, tags) = (
+            permit.home(),
+            self.tag.clone().unwrap_or_default().into_tags(),
+        );
+        let after = self.page.after(home)?.map(RoleName::folded);
         let roles = context.account.roles.ordered(after.as_ref());
         let roles = roles.filter(|role| catalog::carries(&role.tags, &tags));
-        let page = Page::cut::<Self, 1000>(self.max_items, roles, |role| role.name.clone());
-        let account = permit.caller().account;
-        let view = |role: &Role| RoleView {
-            tags: TagsView::of(&role.tags),
-            ..RoleView::of(account, role)
-        };
-        Ok(ManyRoles {
-            is_truncated: page.is_truncated,
-            roles: Roles {
-                role: page.views(|role| view(role)),
-            },
-            marker: page.marker,
-        })
+        let roles = roles.map(|role| (home, &**role));
+        Ok(self.page.cut(home, roles, |(_, role)| role.name.clone()))
     }
-}
-
-/// One role.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct OneRole {
-    role: RoleView,
-}
-
-/// A page of roles.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct ManyRoles {
-    is_truncated: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    marker: Option<String>,
-    roles: Roles,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Roles {
-    role: Vec<RoleView>,
 }
 
 /// A role as RAM shows it.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct RoleView {
+#[derive(View)]
+#[view("Role")]
+pub struct RoleView {
     role_id: RoleId,
     role_name: RoleName,
     arn: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<Description>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     assume_role_policy_document: Option<String>,
     max_session_duration: u32,
     allow_console_login: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     is_service_linked_role: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     role_principal_name: Option<String>,
     create_date: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     update_date: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tags: Option<TagsView>,
+    tags: Option<Items<TagView>>,
 }
 
-impl RoleView {
-    fn of(account: AccountId, role: &Role) -> Self {
+/// As lists show it.
+impl From<(AccountId, &Role)> for RoleView {
+    fn from((account, role): (AccountId, &Role)) -> Self {
         Self {
             role_id: role.id,
             role_name: role.name.clone(),
@@ -261,24 +193,26 @@ impl RoleView {
             role_principal_name: None,
             create_date: Stamp(role.created),
             update_date: Some(Stamp(role.updated)),
-            tags: None,
+            tags: view::tags(&role.tags),
         }
     }
+}
 
-    fn trusting(self, role: &Role) -> Self {
+impl RoleView {
+    /// As one alone is shown: with its trust policy.
+    fn trusting(account: AccountId, role: &Role) -> Self {
         Self {
             assume_role_policy_document: Some(role.trust.to_string()),
-            ..self
+            tags: None,
+            ..Self::from((account, role))
         }
     }
 }
 
 /// The name of a role in the form of a logon name.
 fn principal_name(account: AccountId, role: &RoleName) -> String {
-    format!(
-        "{}@role.{account}.onaliyunservice.com",
-        role.folded().as_str()
-    )
+    let name = role.folded();
+    format!("{}@role.{account}.onaliyunservice.com", name.as_str())
 }
 
 #[cfg(test)]

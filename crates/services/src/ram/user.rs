@@ -1,15 +1,16 @@
 //! Users of an account, as RAM spells them.
 
-use derive::Parameters;
+use std::sync::Arc;
+
+use derive::{Parameters, View};
 use domain::account::user;
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Targets};
-use model::{Comments, DisplayName, Email, MobilePhone, Refusal, User, UserId, UserName};
-use serde::Serialize;
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
+use model::{Comments, DisplayName, Edit, Email, MobilePhone, User, UserId, UserName};
 
-use super::page::{List, Marker, MaxItems, Page};
-use super::target;
-use crate::view::{Done, Stamp};
+use crate::identity::target;
+use crate::page::{List, Marked};
+use crate::view::{Done, One, Paged, Stamp, done};
 
 /// Adds a user to the caller's account.
 #[derive(Parameters)]
@@ -22,16 +23,19 @@ pub struct CreateUser {
 }
 
 impl Operation for CreateUser {
-    const NAME: &'static str = "CreateUser";
-    const ACTION: &'static str = "ram:CreateUser";
     const EFFECT: Effect = Effect::Write;
-    type Answer = OneUser;
+    type Answer = One<UserView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        target::new(caller, target::USER, self.user_name.as_str(), "user/*")
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::new(
+            caller.account,
+            target::USER,
+            self.user_name.as_str(),
+            "user/*",
+        ))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneUser, Refusal> {
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let new = user::New {
             name: self.user_name.clone(),
             display_name: self.display_name.clone(),
@@ -40,12 +44,7 @@ impl Operation for CreateUser {
             comments: self.comments.clone(),
         };
         let user = user::create(context, new)?;
-        Ok(OneUser {
-            user: UserView {
-                update_date: None,
-                ..UserView::of(&user)
-            },
-        })
+        Ok(One(UserView::from(&user).fresh()))
     }
 }
 
@@ -56,20 +55,15 @@ pub struct GetUser {
 }
 
 impl Operation for GetUser {
-    const NAME: &'static str = "GetUser";
-    const ACTION: &'static str = "ram:GetUser";
     const EFFECT: Effect = Effect::Read;
-    type Answer = OneUser;
+    type Answer = One<UserView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::user(caller, &self.user_name)])
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::user(caller.account, &self.user_name))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneUser, Refusal> {
-        let user = context.account.users.named(&self.user_name)?;
-        Ok(OneUser {
-            user: UserView::of(user),
-        })
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        context.account.users.named(&self.user_name).map(One::of)
     }
 }
 
@@ -78,27 +72,22 @@ impl Operation for GetUser {
 pub struct UpdateUser {
     user_name: UserName,
     new_user_name: Option<UserName>,
-    new_display_name: Option<DisplayName>,
-    new_mobile_phone: Option<MobilePhone>,
-    new_email: Option<Email>,
-    new_comments: Option<Comments>,
+    new_display_name: Edit<DisplayName>,
+    new_mobile_phone: Edit<MobilePhone>,
+    new_email: Edit<Email>,
+    new_comments: Edit<Comments>,
 }
 
 impl Operation for UpdateUser {
-    const NAME: &'static str = "UpdateUser";
-    const ACTION: &'static str = "ram:UpdateUser";
     const EFFECT: Effect = Effect::Write;
-    type Answer = OneUser;
+    type Answer = One<UserView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        // Policies name users: who may not touch the new name must not put another there.
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
         let new = self.new_user_name.as_ref();
-        let new = new.filter(|new| **new != self.user_name);
-        let names = std::iter::once(&self.user_name).chain(new);
-        Targets::These(names.map(|name| target::user(caller, name)).collect())
+        Plan::on_each(target::renamed_user(caller.account, &self.user_name, new))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<OneUser, Refusal> {
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let to = user::Update {
             name: self.new_user_name.clone(),
             display_name: self.new_display_name.clone(),
@@ -106,10 +95,7 @@ impl Operation for UpdateUser {
             email: self.new_email.clone(),
             comments: self.new_comments.clone(),
         };
-        let user = user::update(context, &self.user_name, to)?;
-        Ok(OneUser {
-            user: UserView::of(&user),
-        })
+        user::update(context, &self.user_name, to).map(|user| One::of(&user))
     }
 }
 
@@ -120,26 +106,23 @@ pub struct DeleteUser {
 }
 
 impl Operation for DeleteUser {
-    const NAME: &'static str = "DeleteUser";
-    const ACTION: &'static str = "ram:DeleteUser";
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        Targets::These(vec![target::user(caller, &self.user_name)])
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::user(caller.account, &self.user_name))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<Done, Refusal> {
-        user::delete(context, &self.user_name)?;
-        Ok(Done {})
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        user::delete(context, &self.user_name).map(done)
     }
 }
 
 /// Lists the users of the account by name.
 #[derive(Parameters)]
 pub struct ListUsers {
-    marker: Option<Marker<Self>>,
-    max_items: Option<MaxItems<1000>>,
+    #[rpc(flatten)]
+    page: Marked<Self>,
 }
 
 impl List for ListUsers {
@@ -148,74 +131,48 @@ impl List for ListUsers {
 }
 
 impl Operation for ListUsers {
-    const NAME: &'static str = "ListUsers";
-    const ACTION: &'static str = "ram:ListUsers";
     const EFFECT: Effect = Effect::Read;
-    type Answer = ManyUsers;
+    type Answer = Paged<UserView>;
 
-    fn targets(&self, caller: &Caller, _account: &Account) -> Targets {
-        target::all(caller, "user/*")
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::all(caller.account, "user/*"))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Result<ManyUsers, Refusal> {
-        let after = self.marker.as_ref().map(|marker| marker.place().folded());
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let after = self.page.after(permit.home())?.map(UserName::folded);
         let users = context.account.users.ordered(after.as_ref());
-        let page = Page::cut::<Self, 1000>(self.max_items, users, |user| user.name.clone());
-        let users = Users {
-            user: page.views(|user| UserView::of(user)),
-        };
-        Ok(ManyUsers {
-            is_truncated: page.is_truncated,
-            marker: page.marker,
-            users,
-        })
+        Ok(self
+            .page
+            .cut(permit.home(), users, |user| user.name.clone()))
     }
-}
-
-/// One user.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct OneUser {
-    user: UserView,
-}
-
-/// A page of users.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct ManyUsers {
-    is_truncated: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    marker: Option<String>,
-    users: Users,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Users {
-    user: Vec<UserView>,
 }
 
 /// A user as RAM shows it.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct UserView {
+#[derive(View)]
+#[view("User")]
+pub struct UserView {
     user_id: UserId,
     user_name: UserName,
-    #[serde(skip_serializing_if = "Option::is_none")]
     display_name: Option<DisplayName>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     mobile_phone: Option<MobilePhone>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<Email>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     comments: Option<Comments>,
     create_date: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     update_date: Option<Stamp>,
 }
 
 impl UserView {
-    fn of(user: &User) -> Self {
+    /// As it is shown when it was just made.
+    fn fresh(self) -> Self {
+        Self {
+            update_date: None,
+            ..self
+        }
+    }
+}
+
+impl From<&Arc<User>> for UserView {
+    fn from(user: &Arc<User>) -> Self {
         Self {
             user_id: user.id,
             user_name: user.name.clone(),
@@ -288,6 +245,31 @@ mod tests {
             .admin()
             .call("GetUser", [ALICE])
             .refuses("EntityNotExist.User");
+    }
+
+    #[test]
+    fn an_empty_new_value_clears_and_an_absent_one_keeps() {
+        let mut world = World::with_account("acme");
+        let described = [
+            ALICE,
+            ("DisplayName", "Alice A."),
+            ("MobilePhone", "86-18600008888"),
+            ("Email", "alice@example.com"),
+            ("Comments", "first"),
+        ];
+        world.admin().call("CreateUser", described).answers();
+        let fields = ["DisplayName", "MobilePhone", "Email", "Comments"];
+        for (gone, field) in fields.iter().enumerate() {
+            let clear = [ALICE, (&*format!("New{field}"), "")];
+            let left = world.admin().call("UpdateUser", clear).answers();
+            for (place, field) in fields.iter().enumerate() {
+                assert_eq!(
+                    left["User"][field].is_null(),
+                    place <= gone,
+                    "{field}: {left}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -1,19 +1,14 @@
 //! Sessions of roles, as STS spells them.
 
 use std::str::FromStr;
-use std::sync::Arc;
 
-use derive::Parameters;
+use derive::{Parameters, View};
 use domain::account::session::{self, Wish};
 use domain::{Account, Context};
-use gateway::{Caller, Credentials, Effect, Operation, Permit, Session, Target, Targets};
-use model::{
-    AccountId, ExternalId, Malformed, Refusal, RoleName, SessionName, SourceIdentity, role_arn,
-    session_arn,
-};
-use policy::Policy;
-use serde::Serialize;
+use gateway::{Caller, Credentials, Effect, Operation, Permit, Plan, Ran, Session};
+use model::{AccountId, ExternalId, Malformed, RoleName, SessionName, SourceIdentity, session_arn};
 
+use crate::identity::target;
 use crate::view::Stamp;
 
 /// Gives temporary credentials of a role to a user or a role session, if both their own policies
@@ -29,57 +24,34 @@ pub struct AssumeRole {
 }
 
 impl Operation for AssumeRole {
-    const NAME: &'static str = "AssumeRole";
-    const ACTION: &'static str = "sts:AssumeRole";
     const EFFECT: Effect = Effect::Mint;
     type Answer = NewSession;
 
-    fn targets(&self, _caller: &Caller, _account: &Account) -> Targets {
-        let RoleArn { account, name } = &self.role_arn;
-        let arn = role_arn(*account, name);
-        Targets::These(vec![Target {
-            kind: "ACS::RAM::Role",
-            name: name.to_string(),
-            arn,
-        }])
-    }
-
-    fn home(&self, _caller: &Caller) -> AccountId {
+    fn home(&self, _: &Caller) -> AccountId {
         self.role_arn.account
     }
 
-    fn condition_keys(&self, caller: &Caller) -> Vec<(&'static str, String)> {
-        let external = self
-            .external_id
-            .as_ref()
-            .map(|id| ("sts:ExternalId", id.to_string()));
-        // One that is inherited is set as much as one that is given.
-        let source = self.source_identity.as_ref().or(inherited(caller));
-        let source = source.map(|id| ("sts:SourceIdentity", id.to_string()));
-        external.into_iter().chain(source).collect()
-    }
-
-    fn also_needs(&self, caller: &Caller) -> &'static [&'static str] {
-        if self.source_identity.is_some() || inherited(caller).is_some() {
-            &["sts:SetSourceIdentity"]
-        } else {
-            &[]
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        let RoleArn {
+            account: home,
+            name,
+        } = &self.role_arn;
+        let role = account.roles.named(name).ok();
+        let mut plan = Plan::on(target::role(*home, name))
+            .trusted_by(role.map(|role| role.trust_policy().clone()));
+        if let Some(id) = &self.external_id {
+            plan = plan.with_key("sts:ExternalId", id);
         }
+        // One that is inherited is set as much as one that is given.
+        if let Some(id) = self.source_identity.as_ref().or(inherited(caller)) {
+            plan = plan
+                .with_key("sts:SourceIdentity", id)
+                .also("sts:SetSourceIdentity");
+        }
+        plan
     }
 
-    fn trust(&self, account: &Account) -> Option<Arc<Policy>> {
-        account
-            .roles
-            .named(&self.role_arn.name)
-            .ok()
-            .map(|role| role.trust_policy().clone())
-    }
-
-    fn run(
-        &self,
-        permit: &Permit<'_, Self>,
-        context: &mut Context<'_>,
-    ) -> Result<NewSession, Refusal> {
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let caller = permit.caller();
         let wish = Wish {
             duration: self.duration_seconds,
@@ -141,24 +113,20 @@ impl FromStr for RoleArn {
 }
 
 /// A session and its credentials; the only answer that has them.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(View)]
 pub struct NewSession {
     assumed_role_user: AssumedRoleUser,
     credentials: CredentialsView,
-    #[serde(skip_serializing_if = "Option::is_none")]
     source_identity: Option<SourceIdentity>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(View)]
 struct AssumedRoleUser {
     arn: String,
     assumed_role_id: String,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(View)]
 struct CredentialsView {
     access_key_id: String,
     access_key_secret: String,

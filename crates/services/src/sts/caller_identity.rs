@@ -1,40 +1,34 @@
 //! Who a caller is, as STS spells it.
 
-use derive::Parameters;
+use derive::{Parameters, View};
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Targets, Who};
-use model::{AccountId, Refusal, RoleId};
-use serde::Serialize;
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran, Who};
+use model::{AccountId, RoleId};
 
 /// Shows who the caller is. Nobody with a valid credential is denied it.
 #[derive(Parameters)]
 pub struct GetCallerIdentity {}
 
 impl Operation for GetCallerIdentity {
-    const NAME: &'static str = "GetCallerIdentity";
-    const ACTION: &'static str = "sts:GetCallerIdentity";
     const EFFECT: Effect = Effect::Read;
     type Answer = IdentityView;
 
-    fn targets(&self, _caller: &Caller, _account: &Account) -> Targets {
-        Targets::Free
+    fn plan(&self, _: &Caller, _: &Account) -> Plan {
+        Plan::free()
     }
 
-    fn run(&self, permit: &Permit<'_, Self>, _: &mut Context<'_>) -> Result<IdentityView, Refusal> {
+    fn run(&self, permit: &Permit<'_, Self>, _: &mut Context<'_>) -> Ran<Self> {
         Ok(IdentityView::of(permit.caller()))
     }
 }
 
 /// Who the caller is.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(View)]
 pub struct IdentityView {
     identity_type: &'static str,
     account_id: AccountId,
     principal_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     role_id: Option<RoleId>,
     arn: String,
 }

@@ -4,7 +4,14 @@ pub mod assume_role;
 pub mod caller_identity;
 pub mod errors;
 
-use gateway::{Entry, Service, entry};
+use gateway::{Api, Entry, Operation, Service};
+
+/// The API.
+struct Sts;
+
+impl Api for Sts {
+    const CODE: &'static str = "sts";
+}
 
 /// The service.
 pub static SERVICE: Service = Service {
@@ -21,3 +28,7 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<assume_role::AssumeRole>(),
     entry::<caller_identity::GetCallerIdentity>(),
 ];
+
+const fn entry<O: Operation>() -> Entry {
+    gateway::entry::<Sts, O>()
+}

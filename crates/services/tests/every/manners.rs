@@ -23,8 +23,43 @@ fn names_are_unique_and_actions_follow_from_them() {
             service.name
         );
         for entry in service.operations {
-            let expected = format!("{}:{}", service.name.to_lowercase(), entry.name);
-            assert_eq!(entry.action, expected);
+            // IMS names its actions as RAM does: both are about the same identities.
+            let code = match service.name {
+                "Ims" => "ram".to_owned(),
+                name => name.to_lowercase(),
+            };
+            assert_eq!(entry.action, format!("{code}:{}", entry.name));
+        }
+    }
+}
+
+#[test]
+fn an_empty_optional_parameter_counts_as_absent() {
+    for (service, entry) in operations() {
+        let required = |name: &str| {
+            entry
+                .shape
+                .iter()
+                .any(|one| one.required && one.name == name)
+        };
+        let mut world = World::with_account("acme");
+        let sample = parameters(&world, entry);
+        let given: Vec<_> = sample.iter().filter(|(name, _)| required(name)).collect();
+        let mut outcome = |more: Option<&str>| {
+            let given = given.iter().map(|(name, value)| (*name, value.as_str()));
+            let asked = given.chain(more.map(|name| (name, "")));
+            world.admin().call(&full_name(service, entry), asked).code()
+        };
+        let without = outcome(None);
+        for shape in entry.shape.iter().filter(|shape| !shape.required) {
+            let with = outcome(Some(shape.name));
+            let again = outcome(None);
+            assert!(
+                with == without || with == again,
+                "{}: {} empty ends in {with}, absent in {without}",
+                entry.name,
+                shape.name
+            );
         }
     }
 }

@@ -204,7 +204,7 @@ fn a_session_policy_must_be_one() {
     let long = format!(r#"{{"Version":"1",{}"Statement":[]}}"#, " ".repeat(2048));
     for (policy, code) in [
         ("{}", "InvalidParameter.PolicyGrammar"),
-        ("", "InvalidParameter.PolicyGrammar"),
+        (" ", "InvalidParameter.PolicyGrammar"),
         (&*long, "InvalidParameter.PolicySize"),
     ] {
         let parameters = asked(&arn, &[("Policy", policy)]);
@@ -213,6 +213,17 @@ fn a_session_policy_must_be_one() {
             .call("AssumeRole", parameters)
             .refuses(code);
     }
+}
+
+#[test]
+fn an_empty_session_policy_is_none() {
+    let mut world = world();
+    let arn = arn(&world, "ops");
+    let all = [("RoleName", "ops"), ALL[0], ALL[1]];
+    world.scene("AttachPolicyToRole", all).answers();
+    let parameters = asked(&arn, &[("Policy", ""), ("DurationSeconds", "")]);
+    let key = Key::of(&world.user("alice").call("AssumeRole", parameters));
+    world.holder_of(&key).call("ListUsers", []).answers();
 }
 
 #[test]

@@ -1,0 +1,132 @@
+//! What a call needs before it may run: what it touches, what must be allowed, what must be fetched.
+
+use std::sync::Arc;
+
+use policy::Policy;
+
+use super::permit::Wants;
+
+/// What an operation needs, computed once for each judgement. `Plan::on(…)` and then what is special.
+pub struct Plan {
+    /// Whether any valid credential may do it.
+    pub(crate) free: bool,
+    /// What it touches; a permission for each is needed.
+    pub(crate) targets: Vec<Target>,
+    /// Further actions that must be allowed on the same targets.
+    pub(crate) also: Vec<&'static str>,
+    /// Actions that need not be allowed; the permit tells whether they are.
+    pub(crate) perhaps: Vec<(&'static str, Vec<Target>)>,
+    /// Condition keys that only this operation knows.
+    pub(crate) keys: Vec<(&'static str, String)>,
+    /// Whose trust has a say.
+    pub(crate) trust: Trust,
+    /// What must be fetched or computed before it can run, because it is slow or outside.
+    pub(crate) wants: Wants,
+}
+
+/// Whether a trust policy has a say.
+pub(crate) enum Trust {
+    /// None has.
+    Silent,
+    /// This one.
+    Of(Arc<Policy>),
+    /// That of something that is not there, and so trusts nobody.
+    Missing,
+}
+
+/// One thing an operation touches.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Target {
+    /// Its kind in audit events, such as `ACS::RAM::User`; empty for lists and `*`.
+    pub kind: &'static str,
+    /// Its name in audit events.
+    pub name: String,
+    /// What policies are matched against, of the home account.
+    pub arn: String,
+}
+
+impl Plan {
+    /// Needs no permission: any valid credential may do it.
+    #[must_use]
+    pub fn free() -> Self {
+        Self {
+            free: true,
+            targets: Vec::new(),
+            also: Vec::new(),
+            perhaps: Vec::new(),
+            keys: Vec::new(),
+            trust: Trust::Silent,
+            wants: Wants::Nothing,
+        }
+    }
+
+    /// Touches this.
+    #[must_use]
+    pub fn on(target: Target) -> Self {
+        Self::on_each([target])
+    }
+
+    /// Touches all of these.
+    #[must_use]
+    pub fn on_each(targets: impl IntoIterator<Item = Target>) -> Self {
+        Self {
+            free: false,
+            targets: targets.into_iter().collect(),
+            ..Self::free()
+        }
+    }
+
+    /// Is authorized on `*`, whatever it touches.
+    #[must_use]
+    pub fn on_everything() -> Self {
+        Self::on(Target::plain("*".to_owned()))
+    }
+
+    /// Needs a further action to be allowed on the same targets.
+    #[must_use]
+    pub fn also(mut self, action: &'static str) -> Self {
+        self.also.push(action);
+        self
+    }
+
+    /// Does more if a further action is allowed on these targets, see
+    /// [`Permit::may`](super::permit::Permit::may).
+    #[must_use]
+    pub fn perhaps(mut self, action: &'static str, targets: Vec<Target>) -> Self {
+        self.perhaps.push((action, targets));
+        self
+    }
+
+    /// Brings a value of a condition key.
+    #[must_use]
+    pub fn with_key(mut self, key: &'static str, value: impl ToString) -> Self {
+        self.keys.push((key, value.to_string()));
+        self
+    }
+
+    /// Needs the trust of something, which trusts nobody if it is not there.
+    #[must_use]
+    pub fn trusted_by(mut self, policy: Option<Arc<Policy>>) -> Self {
+        self.trust = policy.map_or(Trust::Missing, Trust::Of);
+        self
+    }
+
+    /// Wants something fetched or computed before it runs.
+    #[must_use]
+    pub fn wanting(mut self, wants: Wants) -> Self {
+        self.wants = wants;
+        self
+    }
+}
+
+impl Target {
+    /// Something without a name of its own, such as a list.
+    #[must_use]
+    pub fn plain(arn: String) -> Self {
+        Self {
+            kind: "",
+            name: String::new(),
+            arn,
+        }
+    }
+}

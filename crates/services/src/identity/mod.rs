@@ -1,0 +1,5 @@
+//! What RAM and IMS share: whom an operation is about, and what a refusal is called.
+
+pub(crate) mod code;
+pub(crate) mod owner;
+pub(crate) mod target;

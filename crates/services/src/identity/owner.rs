@@ -1,0 +1,39 @@
+//! Whose AccessKeys an operation is about: those of the named user, or the caller's own.
+
+use domain::Account;
+use gateway::{Caller, Plan, Target, Who};
+use model::{Owner, Refusal, UserName, account_arn, root_arn};
+
+use super::target;
+
+/// Whose keys are meant.
+pub(crate) fn owner(
+    name: Option<&UserName>,
+    caller: &Caller,
+    account: &Account,
+) -> Result<Owner, Refusal> {
+    match (name, &caller.who) {
+        (Some(name), _) => Ok(Owner::User(account.users.named(name)?.id)),
+        (None, Who::User(user)) => Ok(Owner::User(user.id)),
+        (None, Who::Root) => Ok(Owner::Root),
+        (None, Who::Session(..) | Who::Server(_)) => {
+            let rule = "a role session has no keys of its own, so the user must be named";
+            Err(Refusal::Invalid("UserName", rule.to_owned()))
+        }
+    }
+}
+
+/// Keys are a matter of their owner. A session that names nobody may do it to anybody or nobody.
+pub(crate) fn plan(name: Option<&UserName>, caller: &Caller) -> Plan {
+    Plan::on(match (name, &caller.who) {
+        (Some(name), _) => target::user(caller.account, name),
+        (None, Who::User(user)) => target::user(caller.account, &user.name),
+        (None, Who::Root) => Target {
+            name: "root".to_owned(),
+            ..Target::plain(root_arn(caller.account))
+        },
+        (None, Who::Session(..) | Who::Server(_)) => {
+            Target::plain(account_arn(caller.account, "user/*"))
+        }
+    })
+}
