@@ -6,17 +6,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::Watcher;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::budget::{Held, Whose};
+use crate::http;
 use crate::http::garbled::Spoken;
-use crate::http::{self, House, Line};
+use crate::http::house::{House, Line};
 use crate::tls::Tls;
+use crate::unread::{Counted, Unread};
 
 /// What receives connections.
 pub(crate) struct Reception {
@@ -27,24 +30,63 @@ pub(crate) struct Reception {
     /// How long a client may take to begin, to send a request's head, to take its answer, and to
     /// stay without a request.
     pub(crate) head_time: Duration,
+    /// How both versions of HTTP are spoken.
+    pub(crate) speaker: auto::Builder<TokioExecutor>,
 }
 
-/// What a connection speaks.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Tongue {
-    Http1,
-    Http2,
+/// Either version of HTTP, by how the client begins, within our bounds.
+pub(crate) fn speaker(head_time: Duration) -> auto::Builder<TokioExecutor> {
+    let mut speaker = auto::Builder::new(TokioExecutor::new());
+    speaker
+        .http1()
+        .timer(TokioTimer::new())
+        // One that has said all it had to say still gets its answer.
+        .half_close(true)
+        // Answers are short: to copy one behind its head costs less than two pieces.
+        .writev(false)
+        .max_buf_size(HEAD)
+        .header_read_timeout(head_time);
+    speaker
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(HEAD_LIST)
+        .max_concurrent_streams(STREAMS)
+        .initial_connection_window_size(WINDOWS.0)
+        .initial_stream_window_size(WINDOWS.1)
+        .keep_alive_interval(PING)
+        .keep_alive_timeout(PING);
+    speaker
 }
 
 /// The first byte of a TLS connection: a handshake record. No HTTP method begins with it.
 const HANDSHAKE: u8 = 0x16;
 
 impl Reception {
-    /// Serves a connection to its end.
+    /// Serves a connection to its end, or until its place or its bytes are needed for others.
     pub(crate) async fn receive(
-        self: &Arc<Self>,
+        &self,
         stream: TcpStream,
         peer: SocketAddr,
+        place: &Held,
+        watcher: Watcher,
+    ) {
+        let whose = Whose::of(peer.ip(), &self.house.trusted_proxies);
+        let Ok(unread) = self.house.bytes.take(whose, 0).map(Unread::new) else {
+            return;
+        };
+        tokio::select! {
+            () = self.serve(stream, peer, place, &unread, watcher) => {}
+            () = place.standing().asked() => tracing::debug!(%peer, "a place was needed"),
+            () = unread.asked() => tracing::debug!(%peer, "room for bytes was needed"),
+        }
+    }
+
+    async fn serve(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        place: &Held,
+        unread: &Arc<Unread>,
         watcher: Watcher,
     ) {
         let Ok(local) = stream.local_addr() else {
@@ -59,33 +101,25 @@ impl Reception {
             peer: peer.ip().to_canonical().into(),
             secure,
             permitted: secure || self.plain_for_all || local.ip().to_canonical().is_loopback(),
+            standing: place.standing().clone(),
+            unread: Arc::clone(unread),
         };
-        if secure {
-            let handshake = self.tls.acceptor().accept(stream);
-            match timeout(self.head_time, handshake).await {
-                Ok(Ok(stream)) => {
-                    let tongue = match stream.get_ref().1.alpn_protocol() {
-                        Some(b"h2") => Tongue::Http2,
-                        _ => Tongue::Http1,
-                    };
-                    self.speak(stream, tongue, local, line, watcher).await;
-                }
-                Ok(Err(error)) => tracing::debug!(%error, %peer, "no TLS connection"),
-                Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
+        let stream = Counted::new(stream, Arc::clone(unread));
+        if !secure {
+            return self.speak(stream, local, line, watcher).await;
+        }
+        match timeout(self.head_time, self.tls.acceptor().accept(stream)).await {
+            Ok(Ok(stream)) => {
+                unread.handed_on();
+                self.speak(stream, local, line, watcher).await;
             }
-        } else if let Ok(tongue) = timeout(self.head_time, tongue(&stream)).await {
-            self.speak(stream, tongue, local, line, watcher).await;
+            Ok(Err(error)) => tracing::debug!(%error, %peer, "no TLS connection"),
+            Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
         }
     }
 
-    async fn speak<S>(
-        self: &Arc<Self>,
-        stream: S,
-        tongue: Tongue,
-        local: SocketAddr,
-        line: Line,
-        watcher: Watcher,
-    ) where
+    async fn speak<S>(&self, stream: S, local: SocketAddr, line: Line, watcher: Watcher)
+    where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let requests = Requests::default();
@@ -101,36 +135,7 @@ impl Reception {
             }
         });
         let stream = TokioIo::new(Spoken::new(stream, local.to_string()));
-        let served = async {
-            match tongue {
-                Tongue::Http1 => {
-                    let mut builder = http1::Builder::new();
-                    builder
-                        .timer(TokioTimer::new())
-                        // One that has said all it had to say still gets its answer.
-                        .half_close(true)
-                        // Answers are short: to copy one behind its head costs less than two pieces.
-                        .writev(false)
-                        .header_read_timeout(self.head_time);
-                    watcher
-                        .watch(builder.serve_connection(stream, service))
-                        .await
-                }
-                Tongue::Http2 => {
-                    let mut builder = http2::Builder::new(TokioExecutor::new());
-                    builder
-                        .timer(TokioTimer::new())
-                        .max_concurrent_streams(STREAMS)
-                        .initial_connection_window_size(WINDOWS.0)
-                        .initial_stream_window_size(WINDOWS.1)
-                        .keep_alive_interval(PING)
-                        .keep_alive_timeout(PING);
-                    watcher
-                        .watch(builder.serve_connection(stream, service))
-                        .await
-                }
-            }
-        };
+        let served = watcher.watch(self.speaker.serve_connection(stream, service));
         tokio::select! {
             ended = served => if let Err(error) = ended {
                 tracing::debug!(%error, peer = peer.text(), "connection ended");
@@ -181,24 +186,6 @@ impl Drop for InHand {
     }
 }
 
-/// What a plain connection speaks: HTTP/2 with its preface, or HTTP/1.
-async fn tongue(stream: &TcpStream) -> Tongue {
-    let mut begin = [0; PREFACE.len()];
-    loop {
-        let Ok(length) = stream.peek(&mut begin).await else {
-            return Tongue::Http1;
-        };
-        if begin == *PREFACE {
-            return Tongue::Http2;
-        }
-        if !PREFACE.starts_with(begin.get(..length).unwrap_or_default()) {
-            return Tongue::Http1;
-        }
-        // A piece of the preface: peeking tells at once what is there, and nothing of what comes.
-        tokio::time::sleep(PIECE).await;
-    }
-}
-
 /// Whether the client speaks TLS; `None` if it says nothing at all.
 async fn begins_with_tls(stream: &TcpStream) -> Option<bool> {
     let mut first = [0];
@@ -208,10 +195,10 @@ async fn begins_with_tls(stream: &TcpStream) -> Option<bool> {
     }
 }
 
-/// How an HTTP/2 connection begins.
-const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-/// How long to wait for more of it.
-const PIECE: Duration = Duration::from_millis(10);
+/// The most bytes of a head: a URL as long as the HTTP library takes one, which is 64 KiB, and more
+/// than headers ever need beside it.
+const HEAD: usize = 80 << 10;
+const HEAD_LIST: u32 = 80 << 10;
 /// Requests at once on one connection.
 const STREAMS: u32 = 16;
 /// How many bytes of bodies a connection, and a request on it, may send before they are read.

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
 use metrics::Histogram;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use model::Secret;
 
 /// Access to the figures of this process.
 #[derive(Clone)]
@@ -74,6 +77,49 @@ impl Figures {
     }
 }
 
+/// Who may see the figures.
+pub(crate) enum Watchers {
+    /// This machine alone.
+    Near,
+    /// Whoever has this token.
+    Bearer(Secret),
+    /// Everybody.
+    All,
+}
+
+/// Whether somebody may see them.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Admission {
+    Yes,
+    NotFromHere,
+    Unproven,
+}
+
+impl Watchers {
+    /// Whether whoever sent these headers may see the figures.
+    pub(crate) fn admit(&self, is_near: bool, headers: &HeaderMap) -> Admission {
+        match self {
+            Self::All => Admission::Yes,
+            Self::Near if is_near => Admission::Yes,
+            Self::Near => Admission::NotFromHere,
+            Self::Bearer(token) if is_sent(token, headers) => Admission::Yes,
+            Self::Bearer(_) => Admission::Unproven,
+        }
+    }
+}
+
+fn is_sent(token: &Secret, headers: &HeaderMap) -> bool {
+    let given = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let Some((scheme, given)) = given.and_then(|given| given.split_once(' ')) else {
+        return false;
+    };
+    let (given, token) = (given.trim().as_bytes(), token.expose().as_bytes());
+    scheme.eq_ignore_ascii_case("Bearer")
+        && aws_lc_rs::constant_time::verify_slices_are_equal(given, token).is_ok()
+}
+
 fn describe() {
     use metrics::Unit;
     metrics::describe_histogram!(
@@ -90,3 +136,33 @@ const SECONDS: &[f64] = &[
     0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5,
     5.0, 10.0,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_shown_to_whom_the_setting_says() {
+        let sent = |value: Option<&str>| {
+            let value = value.map(|value| (AUTHORIZATION, value.parse().unwrap()));
+            value.into_iter().collect::<HeaderMap>()
+        };
+        let none = sent(None);
+        assert_eq!(Watchers::Near.admit(true, &none), Admission::Yes);
+        assert_eq!(Watchers::Near.admit(false, &none), Admission::NotFromHere);
+        assert_eq!(Watchers::All.admit(false, &none), Admission::Yes);
+        let bearer = Watchers::Bearer(Secret::new("t0ken".to_owned()));
+        assert_eq!(
+            bearer.admit(false, &sent(Some("bearer t0ken"))),
+            Admission::Yes
+        );
+        for other in [
+            None,
+            Some("Bearer t0ke"),
+            Some("Bearer "),
+            Some("Basic t0ken"),
+        ] {
+            assert_eq!(bearer.admit(true, &sent(other)), Admission::Unproven);
+        }
+    }
+}

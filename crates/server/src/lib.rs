@@ -5,10 +5,11 @@
 
 mod authzen;
 pub mod bootstrap;
+mod budget;
 mod busy;
 pub mod config;
 mod connection;
-mod crowd;
+mod descriptors;
 mod figures;
 pub mod files;
 mod http;
@@ -16,7 +17,9 @@ mod listen;
 pub mod machine;
 mod open;
 mod run;
+mod seldom;
 pub mod tls;
+mod unread;
 
 pub use config::Config;
 pub use gateway::bearer_credential;

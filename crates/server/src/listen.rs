@@ -3,15 +3,16 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::budget::{Bounds, Budget, Held, Refusal, Whose};
 use crate::connection::Reception;
-use crate::crowd::{Crowd, Held};
+use crate::seldom::Seldom;
 
 /// A socket that could not be opened: one sentence that says what to do.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -88,8 +89,8 @@ pub(crate) async fn serve(
     stop: watch::Receiver<bool>,
 ) {
     let graceful = Arc::new(GracefulShutdown::new());
-    let crowd = Crowd::new(places, reception.house.trusted_proxies.clone());
-    let places = Arc::new(Semaphore::new(places));
+    let places = Budget::new(of(places));
+    let troubles = Arc::new(Troubles::default());
     let mut doors = JoinSet::new();
     for listener in listeners {
         let door = Door {
@@ -97,7 +98,7 @@ pub(crate) async fn serve(
             reception: Arc::clone(&reception),
             graceful: Arc::clone(&graceful),
             places: Arc::clone(&places),
-            crowd: Arc::clone(&crowd),
+            troubles: Arc::clone(&troubles),
         };
         let mut stop = stop.clone();
         doors.spawn(async move {
@@ -121,44 +122,106 @@ pub(crate) async fn serve(
     }
 }
 
+/// An address may hold one in so many places.
+const SHARE: usize = 4;
+/// How long a client that holds nothing yet is kept waiting when all places are in use.
+const MOMENT: Duration = Duration::from_millis(100);
+
+fn of(places: usize) -> Bounds {
+    Bounds {
+        whole: places,
+        share: places.div_ceil(SHARE),
+        small: places,
+        reserve: 0,
+    }
+}
+
 struct Door {
     listener: TcpListener,
     reception: Arc<Reception>,
     graceful: Arc<GracefulShutdown>,
-    places: Arc<Semaphore>,
-    crowd: Arc<Crowd>,
+    places: Arc<Budget>,
+    troubles: Arc<Troubles>,
+}
+
+/// What may happen many times a second.
+#[derive(Default)]
+struct Troubles {
+    accepting: Seldom,
+    crowded: Seldom,
+    full: Seldom,
 }
 
 impl Door {
     /// Takes connections, as many as there are places.
     async fn accept(&self) {
-        while let Ok(place) = Arc::clone(&self.places).acquire_owned().await {
-            let (stream, peer, held) = self.next().await;
+        loop {
+            let (stream, peer) = self.next().await;
+            let Some(place) = self.place(peer).await else {
+                continue;
+            };
             let reception = Arc::clone(&self.reception);
             let watcher = self.graceful.watcher();
             tokio::spawn(async move {
                 metrics::gauge!("rampart_connections").increment(1);
-                reception.receive(stream, peer, watcher).await;
+                reception.receive(stream, peer, &place, watcher).await;
                 metrics::gauge!("rampart_connections").decrement(1);
-                drop((place, held));
+                drop(place);
             });
         }
     }
 
-    async fn next(&self) -> (TcpStream, SocketAddr, Held) {
+    /// A place for a client. None is taken before there is a client, so that no door waits for
+    /// another's.
+    async fn place(&self, peer: SocketAddr) -> Option<Held> {
+        let trusted = &self.reception.house.trusted_proxies;
+        let whose = Whose::of(peer.ip(), trusted);
+        let mut has_waited = false;
+        loop {
+            let freed = self.places.freed();
+            match self.places.take(whose, 1) {
+                Ok(held) => return Some(held),
+                Err(Refusal::Full { yielding: true, .. }) => freed.await,
+                Err(Refusal::Full { holding: 0, .. }) if !has_waited => {
+                    has_waited = true;
+                    let _ = tokio::time::timeout(MOMENT, freed).await;
+                }
+                Err(refusal) => {
+                    self.turned_away(refusal, peer);
+                    return None;
+                }
+            }
+        }
+    }
+
+    fn turned_away(&self, refusal: Refusal, peer: SocketAddr) {
+        let Troubles { crowded, full, .. } = &*self.troubles;
+        let now = Instant::now();
+        match refusal {
+            Refusal::Share => {
+                if let Some(count) = crowded.happened(now) {
+                    tracing::warn!(%peer, count, "connections refused: their address holds its share");
+                }
+            }
+            Refusal::Full { .. } => {
+                if let Some(count) = full.happened(now) {
+                    tracing::warn!(%peer, count, "connections refused: all places are in use");
+                }
+            }
+        }
+    }
+
+    async fn next(&self) -> (TcpStream, SocketAddr) {
         loop {
             match self.listener.accept().await {
-                Ok((stream, peer)) => {
-                    if let Some(held) = self.crowd.enter(peer.ip()) {
-                        return (stream, peer, held);
-                    }
-                    tracing::debug!(%peer, "an address with too many connections");
-                }
+                Ok(accepted) => return accepted,
                 Err(error) if is_about_one_connection(&error) => {}
                 Err(error) => {
                     // Most likely no file descriptors are left; some will be.
-                    tracing::error!(%error, "cannot take connections");
-                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    if let Some(count) = self.troubles.accepting.happened(Instant::now()) {
+                        tracing::error!(%error, count, "cannot take connections");
+                    }
+                    tokio::time::sleep(MOMENT).await;
                 }
             }
         }

@@ -70,6 +70,12 @@ pub enum StartError {
     /// An address.
     #[error(transparent)]
     Bind(#[from] crate::listen::BindError),
+    /// Figures are for the bearer of a token, and there is none.
+    #[error("--metrics bearer needs a token; name its file with --metrics-token-file")]
+    NoToken,
+    /// The file of the token says nothing.
+    #[error("{} is empty or absent; write a token into it that Prometheus will send", .0.display())]
+    EmptyToken(PathBuf),
     /// Only one half of a certificate is given.
     #[error("--tls-cert and --tls-key belong together; give both or neither")]
     HalfCertificate,

@@ -6,19 +6,24 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use gateway::{Arrival, Gateway, Reply};
+use model::Secret;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::authzen::{self, Asked};
+use crate::authzen;
+use crate::budget::{Bounds, Budget};
 use crate::busy::Busy;
-use crate::config::Config;
-use crate::connection::Reception;
-use crate::figures::Figures;
-use crate::http::answer::Answer;
-use crate::http::body::Room;
-use crate::http::{House, Rooms, Whole};
+use crate::config::{Config, Metrics};
+use crate::connection::{self, Reception};
+use crate::descriptors;
+use crate::figures::{Figures, Watchers};
+use crate::files;
+use crate::http::answer::{Answer, Problem};
+use crate::http::house::House;
+use crate::http::rooms::{Asked, Rooms};
+use crate::http::whole::Whole;
 use crate::listen;
 use crate::open::{Opened, StartError};
 use crate::tls::{self, Authority, Origin, Tls};
@@ -34,8 +39,14 @@ pub struct Server {
     patience: Duration,
 }
 
-/// How many bytes the bodies of all requests in hand may have together.
-const BODIES: usize = 256 << 20;
+/// How many bytes the heads and bodies of all requests in hand may have together. An address has an
+/// eighth of them; every ordinary call is small, and small ones have a quarter to themselves.
+const BYTES: Bounds = Bounds {
+    whole: 256 << 20,
+    share: 32 << 20,
+    small: 16 << 10,
+    reserve: 64 << 20,
+};
 /// How often the server's own certificate is issued anew.
 const RENEW: Duration = Duration::from_hours(24);
 /// How often figures are folded.
@@ -59,21 +70,24 @@ impl Server {
         } = opened;
         let tls = Arc::new(Tls::new(origin(config, authority)?)?);
         let house = Arc::new(House {
-            rooms: Arc::new(Behind {
+            rooms: Arc::new(GatewayRooms {
                 gateway: gateway.clone(),
                 store: store.clone(),
             }),
             figures: Figures::collect(),
+            watchers: watchers(config)?,
             trusted_proxies: config.trusted_proxies.clone(),
             body_time: Duration::from_secs(config.body_seconds),
-            bodies: Room::of(BODIES),
+            bytes: Budget::new(BYTES),
             busy: Busy::default(),
         });
+        let head_time = Duration::from_secs(config.header_seconds);
         let reception = Arc::new(Reception {
             house,
+            speaker: connection::speaker(head_time),
             tls: tls.clone(),
             plain_for_all: config.insecure_plain_http,
-            head_time: Duration::from_secs(config.header_seconds),
+            head_time,
         });
         Ok(Self {
             listeners,
@@ -81,7 +95,7 @@ impl Server {
             tls,
             gateway,
             store,
-            places: config.connections,
+            places: descriptors::places(config.connections),
             patience: Duration::from_secs(config.drain_seconds),
         })
     }
@@ -130,19 +144,27 @@ impl Server {
 }
 
 /// The gateway behind the paths.
-struct Behind {
+struct GatewayRooms {
     gateway: Arc<Gateway>,
     store: Arc<dyn Store>,
 }
 
 #[async_trait]
-impl Rooms for Behind {
+impl Rooms for GatewayRooms {
     async fn call(self: Arc<Self>, whole: Arc<Whole>) -> Reply {
         self.gateway.call(&whole.arrival, &whole.incoming()).await
     }
 
     async fn ask(self: Arc<Self>, asked: Asked, whole: Arc<Whole>) -> Answer {
         authzen::enter(&self.gateway, asked, &whole).await
+    }
+
+    fn configuration(&self, whole: &Whole) -> Answer {
+        authzen::configuration(whole)
+    }
+
+    fn no_search(&self) -> Problem {
+        authzen::no_search()
     }
 
     async fn broke(&self, arrival: &Arrival) {
@@ -152,6 +174,24 @@ impl Rooms for Behind {
     async fn store_is_there(&self) -> bool {
         let ping = tokio::time::timeout(Duration::from_secs(2), self.store.ping());
         matches!(ping.await, Ok(Ok(())))
+    }
+}
+
+/// Who may see the figures.
+fn watchers(config: &Config) -> Result<Watchers, StartError> {
+    match (config.metrics, &config.metrics_token_file) {
+        (Metrics::Loopback, _) => Ok(Watchers::Near),
+        (Metrics::Open, _) => Ok(Watchers::All),
+        (Metrics::Bearer, None) => Err(StartError::NoToken),
+        (Metrics::Bearer, Some(path)) => {
+            files::refuse_open(path)?;
+            let text = files::read(path)?.unwrap_or_default();
+            let token = Secret::new(text.trim().to_owned());
+            if token.expose().is_empty() {
+                return Err(StartError::EmptyToken(path.clone()));
+            }
+            Ok(Watchers::Bearer(token))
+        }
     }
 }
 

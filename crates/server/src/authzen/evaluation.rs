@@ -1,25 +1,19 @@
 //! Decisions in the JSON of `AuthZEN`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use gateway::decision::{Evaluation, EvaluationRequest, Inquiry, SubjectKind};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Answered, json_of, unsound};
+use super::bounded::{First, text_or_nothing};
+use super::conditions::Conditions;
+use super::told::{Answered, json_of, unsound, wrong};
 use crate::http::answer::Problem;
 
 /// The most decisions of one call.
 const MOST: usize = 100;
-/// The most condition keys of a question.
-const KEYS: usize = 100;
-/// The most values of all of them.
-const VALUES: usize = 1000;
-/// The most bytes of keys and values together.
-const BYTES: usize = 64 << 10;
 /// The longest name of a subject, action or resource.
 const NAME: usize = 2048;
 
@@ -35,24 +29,18 @@ pub(super) struct Question<'a> {
     context: Option<Conditions>,
 }
 
-/// Condition keys, read once for all questions that have them in common.
-#[derive(Clone, Deserialize)]
-#[serde(from = "Map<String, Value>")]
-struct Conditions(Result<Arc<BTreeMap<String, Vec<String>>>, Problem>);
-
-impl From<Map<String, Value>> for Conditions {
-    fn from(context: Map<String, Value>) -> Self {
-        Self(conditions(context).map(Arc::new))
-    }
-}
-
 /// Several questions, with what they have in common.
 #[derive(Deserialize)]
 pub(super) struct Questions<'a> {
-    #[serde(borrow, flatten)]
-    common: Question<'a>,
+    #[serde(borrow)]
+    subject: Option<Subject<'a>>,
+    #[serde(borrow)]
+    action: Option<Action<'a>>,
+    #[serde(borrow)]
+    resource: Option<Resource<'a>>,
+    context: Option<Conditions>,
     #[serde(borrow, default)]
-    evaluations: Vec<Question<'a>>,
+    evaluations: First<Question<'a>, MOST>,
     #[serde(default)]
     options: Options,
 }
@@ -88,7 +76,8 @@ struct Subject<'a> {
 
 #[derive(Clone, Default, Deserialize)]
 struct Properties {
-    security_token: Option<Value>,
+    #[serde(default, deserialize_with = "text_or_nothing")]
+    security_token: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -161,23 +150,32 @@ pub(super) fn one(inquiry: &Inquiry<'_>, question: &Question<'_>) -> Answered {
 /// Several decisions; without any it is one on what they would have in common.
 pub(super) async fn several(inquiry: &Inquiry<'_>, questions: Questions<'_>) -> Answered {
     let Questions {
-        common,
+        subject,
+        action,
+        resource,
+        context,
         evaluations,
         options,
     } = questions;
-    if evaluations.is_empty() {
+    let common = Question {
+        subject,
+        action,
+        resource,
+        context,
+    };
+    if evaluations.count == 0 {
         return one(inquiry, &common);
     }
-    if evaluations.len() > MOST {
+    if evaluations.count > MOST {
         let problem = Problem::new(
             StatusCode::BAD_REQUEST,
             "InvalidParameter.evaluations",
             format!("At most {MOST} evaluations are answered in one call; send fewer."),
         );
-        return Answered::new(Err(problem), json!({ "Evaluations": evaluations.len() }));
+        return Answered::new(Err(problem), json!({ "Evaluations": evaluations.count }));
     }
-    let mut all = Vec::with_capacity(evaluations.len());
-    for question in evaluations {
+    let mut all = Vec::with_capacity(evaluations.count);
+    for question in evaluations.first {
         let question = question.over(&common);
         let answered = decide(inquiry, &question);
         let permitted = answered
@@ -278,9 +276,8 @@ impl Question<'_> {
                 return Err(wrong("InvalidParameter", message));
             }
         }
-        let token = subject.properties.security_token.as_ref();
-        let token = token.and_then(Value::as_str);
-        let context = self.context.as_ref().map(|conditions| conditions.0.clone());
+        let token = subject.properties.security_token.as_deref();
+        let context = self.context.as_ref().map(Conditions::shared);
         Ok(EvaluationRequest {
             subject: kind,
             security_token: token,
@@ -313,69 +310,15 @@ fn short(text: &str) -> &str {
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
-/// Condition keys with their values as texts.
-pub(super) fn conditions(
-    context: Map<String, Value>,
-) -> Result<BTreeMap<String, Vec<String>>, Problem> {
-    let sizes = context.values().map(|value| match value {
-        Value::Array(values) => values.len(),
-        _ => 1,
-    });
-    if context.len() > KEYS || sizes.sum::<usize>() > VALUES {
-        let message =
-            format!("context may have at most {KEYS} keys and {VALUES} values; send fewer.");
-        return Err(wrong("InvalidParameter.context", message));
-    }
-    let read: BTreeMap<String, Vec<String>> = context
-        .into_iter()
-        .map(|(key, value)| {
-            let values = texts(&value).ok_or_else(|| {
-                let message = format!(
-                    "context.{} must be a text, a number, true or false, or a list of those.",
-                    short(&key)
-                );
-                wrong("InvalidParameter.context", message)
-            })?;
-            Ok((key, values))
-        })
-        .collect::<Result<_, Problem>>()?;
-    let texts = read
-        .iter()
-        .flat_map(|(key, values)| values.iter().chain([key]));
-    if texts.map(String::len).sum::<usize>() > BYTES {
-        let message = format!("context may have at most {BYTES} bytes of keys and values.");
-        return Err(wrong("InvalidParameter.context", message));
-    }
-    Ok(read)
-}
-
-fn texts(value: &Value) -> Option<Vec<String>> {
-    match value {
-        Value::Array(items) => items.iter().map(text).collect(),
-        one => text(one).map(|text| vec![text]),
-    }
-}
-
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(truth) => Some(truth.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
 fn absent(name: &str) -> Problem {
     let message = format!("{name} is required but is missing.");
     wrong("MissingParameter", message)
 }
 
-pub(super) fn wrong(code: &'static str, message: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, code, message)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn question(json: Value) -> Question<'static> {
@@ -431,29 +374,31 @@ mod tests {
     }
 
     #[test]
-    fn a_context_is_bounded_and_read_once_for_all() {
-        let with = |context: Value| {
-            let mut json = sound();
-            json["context"] = context;
-            question(json)
-        };
-        let keys = |count| {
-            let keys = (0..count).map(|n| (format!("k{n}"), Value::from(n)));
-            Value::Object(keys.collect())
-        };
-        assert!(with(keys(KEYS)).request().is_ok());
-        for context in [
-            keys(KEYS + 1),
-            json!({ "k": vec!["v"; VALUES + 1] }),
-            json!({ "k": "v".repeat(BYTES) }),
-        ] {
-            let refused = with(context).request().unwrap_err();
-            assert_eq!(refused.code, "InvalidParameter.context");
-        }
-        let common = with(keys(7));
+    fn a_context_is_read_once_for_all() {
+        let common = question(sound());
         let questions = [(); 2].map(|()| Question::default().over(&common));
         let [one, other] = questions.each_ref().map(|one| one.request().unwrap());
         assert!(Arc::ptr_eq(&one.context, &other.context));
+    }
+
+    #[test]
+    fn evaluations_beyond_the_most_are_counted_and_not_kept() {
+        let many = format!(
+            r#"{{"evaluations":[{}{{}}],"later":[[],[]]}}"#,
+            "{},".repeat(349_999)
+        );
+        let questions: Questions<'_> = serde_json::from_str(&many).unwrap();
+        assert_eq!(questions.evaluations.count, 350_000);
+        assert_eq!(questions.evaluations.first.len(), MOST);
+    }
+
+    #[test]
+    fn a_token_that_is_no_text_is_none() {
+        for token in [json!(7), json!([["deep"]]), json!({ "a": {} }), Value::Null] {
+            let mut json = sound();
+            json["subject"]["properties"] = json!({ "security_token": token, "more": 1 });
+            assert_eq!(question(json).request().unwrap().security_token, None);
+        }
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! The decision API for users' own services, as JSON: `OpenID AuthZEN` 1.0, and verification of
 //! requests that a service received. Who may ask and what is decided, the gateway knows.
 
+mod bounded;
+mod conditions;
 mod evaluation;
+mod headers;
+mod told;
 mod verify;
 
 use std::fmt::Display;
@@ -11,22 +15,13 @@ use gateway::{Arrival, Gateway, Reply};
 use http::header::{AUTHORIZATION, HOST, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use rpc::{Malformed, Requirements};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 
-use crate::http::answer::{self, Answer, Problem, put};
-use crate::http::{STALE, Whole, spoken};
-
-/// What a service asks for, by path.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Asked {
-    /// One decision.
-    Evaluation,
-    /// Several.
-    Evaluations,
-    /// Who signed a request.
-    Verification,
-}
+use self::told::Answered;
+use crate::http::answer::{self, Answer, Problem, STALE, put, spoken};
+use crate::http::rooms::Asked;
+use crate::http::whole::Whole;
 
 /// Why there is no answer to a question.
 pub(crate) enum NoAnswer {
@@ -104,34 +99,6 @@ async fn serve(gateway: &Gateway, asked: Asked, whole: &Whole) -> Result<Served,
         .map_err(NoAnswer::Problem)
 }
 
-/// What came of a question.
-pub(crate) struct Answered {
-    body: Result<Vec<u8>, Problem>,
-    /// What the audit event says about it, a JSON object.
-    noted: String,
-}
-
-impl Answered {
-    fn new(body: Result<Vec<u8>, Problem>, question: impl Serialize) -> Self {
-        // INVARIANT: what is noted are plain structs and lists, which always serialise.
-        let noted = serde_json::to_string(&Noted { question }).unwrap_or_default();
-        Self { body, noted }
-    }
-}
-
-/// What a question's audit event holds.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Noted<T> {
-    question: T,
-}
-
-/// A value as JSON.
-fn json_of(value: &impl Serialize) -> Vec<u8> {
-    // INVARIANT: what is answered are plain structs and lists, which always serialise.
-    serde_json::to_vec(value).unwrap_or_default()
-}
-
 /// Lets the service in, by signature or bearer credential.
 async fn admit<'a>(
     gateway: &'a Gateway,
@@ -206,12 +173,6 @@ fn unproven(malformed: &Malformed) -> Problem {
         malformed.code,
         malformed.message.clone(),
     )
-}
-
-/// A question that breaks a rule.
-pub(crate) fn unsound(malformed: &Malformed) -> Problem {
-    let status = StatusCode::from_u16(malformed.status).unwrap_or(StatusCode::BAD_REQUEST);
-    Problem::new(status, malformed.code, malformed.message.clone())
 }
 
 /// The question in the body.

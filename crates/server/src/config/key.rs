@@ -1,7 +1,7 @@
 //! The table of settings: name, example, and how a text becomes the value.
 
 use super::value::{count, flag, list, one, optional_path, region, text};
-use super::{AuditReads, Config, LogFormat};
+use super::{AuditReads, Config, LogFormat, Metrics};
 
 /// One setting.
 pub struct Key {
@@ -77,6 +77,18 @@ pub static KEYS: &[Key] = &[
     }),
     key("tls_key", "key.pem", |c, v| {
         optional_path(&mut c.tls_key, v)
+    }),
+    key("metrics", "bearer", |c, v| {
+        c.metrics = match one(v)? {
+            "loopback" => Metrics::Loopback,
+            "bearer" => Metrics::Bearer,
+            "open" => Metrics::Open,
+            other => return Err(format!("{other} is not one of loopback, bearer, open")),
+        };
+        Ok(())
+    }),
+    key("metrics_token_file", "metrics.token", |c, v| {
+        optional_path(&mut c.metrics_token_file, v)
     }),
     key("log", "info", |c, v| text(v).map(|v| c.log = v)),
     key("log_format", "json", |c, v| {

@@ -46,6 +46,10 @@ pub struct Config {
     pub tls_cert: Option<PathBuf>,
     /// Its private key in PEM.
     pub tls_key: Option<PathBuf>,
+    /// Who may see `/metrics`.
+    pub metrics: Metrics,
+    /// File of the token that opens them.
+    pub metrics_token_file: Option<PathBuf>,
     /// What is logged, as a `tracing` filter.
     pub log: String,
     /// How it is logged.
@@ -70,6 +74,18 @@ pub struct Config {
     pub hashing: usize,
     /// Quotas of an account.
     pub limits: Limits,
+}
+
+/// Who may see `/metrics`.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Metrics {
+    /// This machine alone.
+    #[default]
+    Loopback,
+    /// Whoever sends the token.
+    Bearer,
+    /// Everybody.
+    Open,
 }
 
 /// How the log is written.
@@ -113,6 +129,8 @@ impl Default for Config {
             tls_names: Vec::new(),
             tls_cert: None,
             tls_key: None,
+            metrics: Metrics::default(),
+            metrics_token_file: None,
             log: "info".to_owned(),
             log_format: LogFormat::default(),
             audit_reads: AuditReads::default(),

@@ -1,7 +1,8 @@
 //! Answers of the server itself, in the form every client reads: JSON with a code, always.
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
+use gateway::Reply;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 use rpc::envelope::ErrorBody;
@@ -81,6 +82,24 @@ pub(crate) fn json(status: StatusCode, request_id: &str, value: &impl Serialize)
     )
 }
 
+/// What the gateway answers, as HTTP.
+pub(crate) fn spoken(reply: Reply) -> Answer {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut answer = answer(status, reply.content_type, &reply.request_id, reply.body);
+    let headers = answer.headers_mut();
+    if let Some(revision) = reply.revision {
+        headers.insert(REVISION, revision.into());
+    }
+    if reply.stale {
+        headers.insert(STALE, HeaderValue::from_static("true"));
+    }
+    if let Some(millis) = reply.retry_after_ms {
+        headers.insert(ACS_RETRY_AFTER, millis.into());
+        headers.insert(RETRY_AFTER, millis.div_ceil(1000).into());
+    }
+    answer
+}
+
 /// Sets a header, unless the text cannot be one.
 pub(crate) fn put(headers: &mut http::HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
@@ -90,6 +109,9 @@ pub(crate) fn put(headers: &mut http::HeaderMap, name: HeaderName, value: &str) 
 
 /// The id of the request, on every answer.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
+pub(crate) const REVISION: HeaderName = HeaderName::from_static("x-rampart-revision");
+pub(crate) const STALE: HeaderName = HeaderName::from_static("x-rampart-stale");
+const ACS_RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");
 /// As many headers as most requests have.
 const HEADERS: usize = 16;
 /// What the official clients expect.

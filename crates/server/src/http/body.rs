@@ -1,7 +1,7 @@
-//! Reading a request's body: never more than allowed, never longer than patience lasts.
+//! Reading a request's body: never more than allowed, never slower than the least rate, and in the
+//! budget of all bytes.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -9,90 +9,107 @@ use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt;
 use hyper::body::Body;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::Problem;
+use crate::budget::{Held, Standing};
+use crate::unread::Unread;
 
 /// The largest body of any request.
 pub(crate) const LIMIT: usize = 1 << 20;
-/// How much of a body that is too large is read and dropped, so that the client gets to read the
-/// answer instead of a broken connection.
-const DISCARD: usize = 16 << 20;
+/// How much of a body that is too large is read and dropped behind its answer, so that the client
+/// gets to read that instead of a broken connection, and for how long.
+const DISCARD: (usize, Duration) = (16 << 20, Duration::from_secs(5));
+/// The least rate: so many bytes, or the end, in every such time.
+const RATE: (usize, Duration) = (16 << 10, Duration::from_secs(5));
 
-/// Room for the bodies of all requests in hand.
-#[derive(Clone)]
-pub(crate) struct Room(Arc<Semaphore>);
+/// A body that is being read.
+pub(crate) struct Reading<'a> {
+    /// The most bytes it may have.
+    pub(crate) limit: usize,
+    /// How long it may take.
+    pub(crate) patience: Duration,
+    /// What it takes of the budget, its head already.
+    pub(crate) held: &'a Held,
+    /// The connection's bytes, some of which are this body's.
+    pub(crate) unread: &'a Unread,
+}
 
-impl Room {
-    /// For so many bytes in all.
-    pub(crate) fn of(bytes: usize) -> Self {
-        Self(Arc::new(Semaphore::new(bytes)))
-    }
-
-    fn take(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
-        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-        let taken = Arc::clone(&self.0).try_acquire_many_owned(bytes);
-        taken.map_err(|_| full())
+impl Reading<'_> {
+    /// The whole body. One that is too large is refused at once.
+    pub(crate) async fn read<B>(self, mut body: B, awaited: bool) -> Result<Bytes, Problem>
+    where
+        B: Body<Data = Bytes> + Unpin + Send + 'static,
+    {
+        if body.is_end_stream() {
+            return Ok(Bytes::new());
+        }
+        if body.size_hint().lower() > self.limit as u64 {
+            // Who waits to be told to go on has not sent it yet.
+            if !awaited {
+                tokio::spawn(discard(body));
+            }
+            return Err(too_large(self.limit));
+        }
+        let mut pace = Pace::new(self.patience);
+        let mut whole = Gathered::default();
+        while let Some(data) = next(&mut body, &mut pace, self.held.standing()).await? {
+            if whole.len() + data.len() > self.limit {
+                tokio::spawn(discard(body));
+                return Err(too_large(self.limit));
+            }
+            pace.came(data.len());
+            let more = whole.room_for(data.len());
+            self.held.more(more).await.map_err(|_| full())?;
+            whole.add(&data, more);
+            self.unread.handed_on();
+        }
+        Ok(whole.done())
     }
 }
 
-/// The whole body, of at most `limit` bytes, and its room, which is free again when that is dropped.
-pub(crate) async fn read<B>(
-    body: B,
-    limit: usize,
+/// By when the next piece has to come; no clock is read before one is waited for.
+struct Pace {
     patience: Duration,
-    room: &Room,
-) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Problem>
-where
-    B: Body<Data = Bytes> + Unpin,
-{
-    if body.is_end_stream() {
-        return Ok((Bytes::new(), None));
-    }
-    let mut body = body;
-    let mut deadline = Deadline::In(patience);
-    let mut whole = Gathered::default();
-    if body.size_hint().lower() > limit as u64 {
-        discard(&mut body, &mut deadline).await;
-        return Err(too_large(limit));
-    }
-    let mut taken: Option<OwnedSemaphorePermit> = None;
-    while let Some(data) = next(&mut body, &mut deadline).await? {
-        if whole.len() + data.len() > limit {
-            discard(&mut body, &mut deadline).await;
-            return Err(too_large(limit));
-        }
-        let more = room.take(data.len())?;
-        match &mut taken {
-            Some(taken) => taken.merge(more),
-            None => taken = Some(more),
-        }
-        whole.add(data);
-    }
-    Ok((whole.done(), taken))
+    end: Option<Instant>,
+    /// When the time for the next bytes of the least rate is over.
+    next: Option<Instant>,
+    came: usize,
 }
 
-/// When patience ends; counted from when it is first needed, and then no clock is read for most.
-#[derive(Clone, Copy)]
-enum Deadline {
-    In(Duration),
-    At(Instant),
-}
+impl Pace {
+    fn new(patience: Duration) -> Self {
+        Self {
+            patience,
+            end: None,
+            next: None,
+            came: 0,
+        }
+    }
 
-impl Deadline {
-    fn set(&mut self) -> Instant {
-        let at = match *self {
-            Self::In(patience) => Instant::now() + patience,
-            Self::At(at) => at,
-        };
-        *self = Self::At(at);
-        at
+    fn came(&mut self, bytes: usize) {
+        self.came += bytes;
+        if self.came >= RATE.0 {
+            self.came = 0;
+            self.next = None;
+        }
+    }
+
+    fn deadline(&mut self) -> Instant {
+        let end = *self
+            .end
+            .get_or_insert_with(|| Instant::now() + self.patience);
+        let next = *self.next.get_or_insert_with(|| Instant::now() + RATE.1);
+        end.min(next)
     }
 }
 
 /// The next piece, `None` at the end.
-async fn next<B>(body: &mut B, deadline: &mut Deadline) -> Result<Option<Bytes>, Problem>
+async fn next<B>(
+    body: &mut B,
+    pace: &mut Pace,
+    standing: &Standing,
+) -> Result<Option<Bytes>, Problem>
 where
     B: Body<Data = Bytes> + Unpin,
 {
@@ -101,9 +118,9 @@ where
         let at_once = Pin::new(&mut *body).poll_frame(&mut Context::from_waker(Waker::noop()));
         let frame = match at_once {
             Poll::Ready(frame) => frame,
-            Poll::Pending => match timeout_at(deadline.set(), body.frame()).await {
-                Ok(frame) => frame,
-                Err(_) => return Err(slow()),
+            Poll::Pending => tokio::select! {
+                frame = timeout_at(pace.deadline(), body.frame()) => frame.map_err(|_| slow())?,
+                () = standing.asked() => return Err(full()),
             },
         };
         match frame {
@@ -118,17 +135,19 @@ where
     }
 }
 
-async fn discard<B>(body: &mut B, deadline: &mut Deadline)
+async fn discard<B>(mut body: B)
 where
     B: Body<Data = Bytes> + Unpin,
 {
-    let mut dropped = 0;
-    while dropped < DISCARD {
-        match next(body, deadline).await {
-            Ok(Some(data)) => dropped += data.len(),
-            _ => return,
+    let drop_all = async {
+        let mut dropped = 0;
+        while dropped < DISCARD.0
+            && let Some(Ok(frame)) = body.frame().await
+        {
+            dropped += frame.into_data().map_or(0, |data| data.len());
         }
-    }
+    };
+    let _ = tokio::time::timeout(DISCARD.1, drop_all).await;
 }
 
 /// Most bodies come in one piece, which is then not copied.
@@ -143,19 +162,40 @@ impl Gathered {
         self.first.len() + self.rest.len()
     }
 
-    fn add(&mut self, data: Bytes) {
-        if self.len() == 0 {
-            self.first = data;
-        } else {
-            self.rest.extend_from_slice(&data);
+    /// How many bytes of memory have to be added for so many more.
+    fn room_for(&self, more: usize) -> usize {
+        let length = self.len() + more;
+        let capacity = self.first.len() + self.rest.capacity();
+        if length <= capacity {
+            return 0;
         }
+        // Doubling, so that a body in small pieces is not copied again and again.
+        let wanted = length.max(2 * capacity.min(LIMIT / 2));
+        wanted - capacity
+    }
+
+    /// Adds a piece to what has room for it now.
+    fn add(&mut self, data: &Bytes, room: usize) {
+        if self.len() == 0 {
+            self.first = data.clone();
+            return;
+        }
+        if room > 0 {
+            let capacity = self.first.len() + self.rest.capacity() + room;
+            let mut whole = BytesMut::with_capacity(capacity);
+            whole.extend_from_slice(&self.first);
+            whole.extend_from_slice(&self.rest);
+            self.first = Bytes::new();
+            self.rest = whole;
+        }
+        self.rest.extend_from_slice(data);
     }
 
     fn done(self) -> Bytes {
         if self.rest.is_empty() {
             return self.first;
         }
-        [self.first, self.rest.freeze()].concat().into()
+        self.rest.freeze()
     }
 }
 
@@ -167,7 +207,7 @@ fn too_large(limit: usize) -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLarge", message)
 }
 
-fn full() -> Problem {
+pub(crate) fn full() -> Problem {
     let message = "The server holds as many requests as it can; send the request again later.";
     Problem::new(
         StatusCode::SERVICE_UNAVAILABLE,
@@ -188,72 +228,200 @@ fn broken() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use http_body_util::{Full, StreamBody};
     use hyper::body::Frame;
 
     use super::*;
+    use crate::budget::{Bounds, Budget, Whose};
 
-    fn room() -> Room {
-        Room::of(LIMIT)
+    fn budget(whole: usize) -> Arc<Budget> {
+        Budget::new(Bounds {
+            whole,
+            share: whole,
+            small: whole,
+            reserve: 0,
+        })
     }
 
-    async fn whole<B>(body: B, limit: usize, room: &Room) -> Result<Bytes, Problem>
+    fn held(budget: &Arc<Budget>, address: u8) -> Held {
+        let held = budget.take(Whose::of([203, 0, 113, address].into(), &[]), 0);
+        let held = held.unwrap();
+        held.standing().heard();
+        held
+    }
+
+    async fn read<B>(body: B, limit: usize, held: &Held) -> Result<Bytes, Problem>
     where
-        B: Body<Data = Bytes> + Unpin,
+        B: Body<Data = Bytes> + Unpin + Send + 'static,
     {
-        let read = read(body, limit, Duration::from_secs(9), room).await;
-        read.map(|(whole, _)| whole)
+        let reading = Reading {
+            limit,
+            patience: Duration::from_secs(30),
+            held,
+            unread: &Unread::new(held.budget().take(Whose::default(), 0).unwrap()),
+        };
+        reading.read(body, false).await
+    }
+
+    async fn whole<B>(body: B, limit: usize) -> Result<Bytes, Problem>
+    where
+        B: Body<Data = Bytes> + Unpin + Send + 'static,
+    {
+        read(body, limit, &held(&budget(LIMIT), 1)).await
+    }
+
+    type Piece = Result<Frame<Bytes>, std::io::Error>;
+
+    #[expect(clippy::unnecessary_wraps, reason = "a piece is what a body gives")]
+    fn piece(bytes: usize) -> Piece {
+        Ok(Frame::data(Bytes::from(vec![7; bytes])))
     }
 
     #[tokio::test]
-    async fn bodies_together_have_no_more_room_than_there_is() {
-        let (room, patience) = (Room::of(10), Duration::from_secs(9));
+    async fn bodies_together_take_no_more_than_there_is() {
+        let budget = budget(10);
         let six = || Full::new(Bytes::from(vec![7; 6]));
-        let held = read(six(), LIMIT, patience, &room).await.unwrap();
-        assert_eq!(whole(six(), LIMIT, &room).await.unwrap_err().status, 503);
-        drop(held);
-        assert_eq!(whole(six(), LIMIT, &room).await.unwrap().len(), 6);
+        let first = held(&budget, 1);
+        read(six(), LIMIT, &first).await.unwrap();
+        let _answered = first.standing().work();
+        let second = held(&budget, 2);
+        assert_eq!(read(six(), LIMIT, &second).await.unwrap_err().status, 503);
+        drop((first, second));
+        let third = held(&budget, 2);
+        assert_eq!(read(six(), LIMIT, &third).await.unwrap().len(), 6);
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_still_awaited_yields_to_a_smaller_one() {
+        let budget = budget(10);
+        let waiting = futures_util::StreamExt::chain(
+            futures_util::stream::iter([piece(9)]),
+            futures_util::stream::pending(),
+        );
+        let first = held(&budget, 1);
+        let reading = async {
+            let told = read(StreamBody::new(waiting), LIMIT, &first).await;
+            drop(first);
+            told
+        };
+        let second = held(&budget, 2);
+        let two = Full::new(Bytes::from_static(b"xy"));
+        let (told, read) = tokio::join!(reading, read(two, LIMIT, &second));
+        assert_eq!(told.unwrap_err().status, 503);
+        assert_eq!(read.unwrap(), "xy");
+    }
+
+    #[tokio::test]
+    async fn memory_is_taken_before_it_is_filled() {
+        for sizes in [vec![1; 5000], vec![9000, 1, 1, 20_000, 300_000]] {
+            let budget = budget(LIMIT);
+            let held = held(&budget, 1);
+            let length: usize = sizes.iter().sum();
+            let mut gathered = Gathered::default();
+            for size in sizes {
+                let more = gathered.room_for(size);
+                held.grow(more).unwrap();
+                gathered.add(&Bytes::from(vec![7; size]), more);
+                assert!(gathered.first.len() + gathered.rest.capacity() <= LIMIT);
+            }
+            assert_eq!(gathered.done().len(), length);
+        }
     }
 
     #[tokio::test]
     async fn where_no_body_belongs_none_is_read() {
         let one = Full::new(Bytes::from_static(b"x"));
-        assert_eq!(whole(one, 0, &room()).await.unwrap_err().status, 413);
-        let none = StreamBody::new(futures_util::stream::empty::<
-            Result<Frame<Bytes>, std::io::Error>,
-        >());
-        assert!(whole(none, 0, &room()).await.unwrap().is_empty());
+        assert_eq!(whole(one, 0).await.unwrap_err().status, 413);
+        let none = StreamBody::new(futures_util::stream::empty::<Piece>());
+        assert!(whole(none, 0).await.unwrap().is_empty());
     }
 
     #[tokio::test]
     async fn a_body_of_exactly_the_limit_is_read() {
         let body = Full::new(Bytes::from(vec![7; LIMIT]));
-        assert_eq!(whole(body, LIMIT, &room()).await.unwrap().len(), LIMIT);
+        assert_eq!(whole(body, LIMIT).await.unwrap().len(), LIMIT);
+        let pieces = StreamBody::new(futures_util::stream::iter([piece(1), piece(LIMIT - 1)]));
+        assert_eq!(whole(pieces, LIMIT).await.unwrap().len(), LIMIT);
     }
 
     #[tokio::test]
     async fn one_byte_more_is_refused_whether_announced_or_not() {
         let announced = Full::new(Bytes::from(vec![7; LIMIT + 1]));
+        assert_eq!(whole(announced, LIMIT).await.unwrap_err().status, 413);
+        let half = LIMIT / 2 + 1;
+        let pieces = StreamBody::new(futures_util::stream::iter([piece(half), piece(half)]));
+        assert_eq!(whole(pieces, LIMIT).await.unwrap_err().status, 413);
+    }
+
+    /// A body that announces its length and never comes.
+    struct Promise(u64);
+
+    impl Body for Promise {
+        type Data = Bytes;
+        type Error = std::io::Error;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+            Poll::Pending
+        }
+
+        fn size_hint(&self) -> hyper::body::SizeHint {
+            hyper::body::SizeHint::with_exact(self.0)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_announced_too_large_is_refused_at_once() {
+        let begun = Instant::now();
+        let told = whole(Promise(1 << 63), LIMIT).await.unwrap_err();
         assert_eq!(
-            whole(announced, LIMIT, &room()).await.unwrap_err().status,
-            413
+            (told.status.as_u16(), begun.elapsed()),
+            (413, Duration::ZERO)
         );
-        let piece = || Ok::<_, std::io::Error>(Frame::data(Bytes::from(vec![7; LIMIT / 2 + 1])));
-        let pieces = StreamBody::new(futures_util::stream::iter([piece(), piece()]));
-        assert_eq!(whole(pieces, LIMIT, &room()).await.unwrap_err().status, 413);
     }
 
     #[tokio::test]
     async fn pieces_are_joined_in_order() {
         let pieces = ["a", "b", "c"].map(|text| Ok::<_, std::io::Error>(Frame::data(text.into())));
         let body = StreamBody::new(futures_util::stream::iter(pieces));
-        assert_eq!(whole(body, LIMIT, &room()).await.unwrap(), "abc");
+        assert_eq!(whole(body, LIMIT).await.unwrap(), "abc");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_body_that_never_comes_is_given_up() {
-        let pending = futures_util::stream::pending::<Result<Frame<Bytes>, std::io::Error>>();
-        let body = StreamBody::new(pending);
-        assert_eq!(whole(body, LIMIT, &room()).await.unwrap_err().status, 408);
+    async fn a_body_that_stops_coming_is_given_up() {
+        for sent in [0, 1, LIMIT - 1] {
+            let begun = Instant::now();
+            let pieces = futures_util::StreamExt::chain(
+                futures_util::stream::iter([piece(sent)]),
+                futures_util::stream::pending(),
+            );
+            let told = whole(StreamBody::new(pieces), LIMIT).await.unwrap_err();
+            assert_eq!(
+                (told.status.as_u16(), begun.elapsed()),
+                (408, RATE.1),
+                "{sent}"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_may_be_slow_but_not_slower_than_the_least_rate() {
+        let every = |bytes: usize, seconds| {
+            let pieces = futures_util::stream::unfold(0, move |sent| async move {
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                (sent < 64 << 10).then(|| (piece(bytes), sent + bytes))
+            });
+            StreamBody::new(Box::pin(pieces))
+        };
+        assert_eq!(
+            whole(every(4 << 10, 1), LIMIT).await.unwrap().len(),
+            64 << 10
+        );
+        let told = whole(every(2 << 10, 1), LIMIT).await.unwrap_err();
+        assert_eq!(told.status, 408);
     }
 }

@@ -144,7 +144,7 @@ fn problem(status: &[u8]) -> Option<Problem> {
         b"431" => told(
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             "RequestHeaderTooLarge",
-            "The headers are too long or too many; send at most 100.",
+            "The head is too long or has too many headers; send at most 100 headers and 80 KiB, longer parameters in the body of a POST.",
         ),
         _ => None,
     }

@@ -1,107 +1,48 @@
-//! From an HTTP request to its answer: which room, how much body, what if it breaks.
+//! From an HTTP request to its answer: which path, how much head and body, what if it breaks.
 
 pub(crate) mod answer;
-pub(crate) mod body;
+mod body;
 mod forwarded;
 pub(crate) mod garbled;
+pub(crate) mod house;
+pub(crate) mod rooms;
 mod route;
+mod serve;
 #[cfg(test)]
 mod tests;
+pub(crate) mod whole;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use async_trait::async_trait;
 use bytes::Bytes;
-use gateway::{Arrival, Reply, Source};
-use http::header::{ALLOW, HOST, LOCATION, RETRY_AFTER, USER_AGENT};
+use gateway::Arrival;
+use http::header::{ALLOW, EXPECT, HOST, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use hyper::body::Body;
-use ipnet::IpNet;
-use tokio::sync::OwnedSemaphorePermit;
 
-use crate::authzen::{self, Asked};
-use crate::busy::Work;
-use crate::figures::Figures;
+use crate::budget::{Held, Whose};
 use crate::machine;
-use answer::{Answer, Problem, put};
-use route::Route;
-
-/// What stands behind the paths: the gateway, but for tests.
-#[async_trait]
-pub(crate) trait Rooms: Send + Sync + 'static {
-    /// A call of the cloud APIs.
-    async fn call(self: Arc<Self>, whole: Arc<Whole>) -> Reply;
-
-    /// A question to the decision API.
-    async fn ask(self: Arc<Self>, asked: Asked, whole: Arc<Whole>) -> Answer;
-
-    /// Takes note of a request that broke on the way.
-    async fn broke(&self, arrival: &Arrival);
-
-    /// Whether the store can be reached.
-    async fn store_is_there(&self) -> bool;
-}
-
-/// What the handling of every request shares.
-pub(crate) struct House {
-    pub(crate) rooms: Arc<dyn Rooms>,
-    pub(crate) figures: Figures,
-    pub(crate) trusted_proxies: Vec<IpNet>,
-    pub(crate) body_time: Duration,
-    pub(crate) bodies: body::Room,
-    pub(crate) busy: crate::busy::Busy,
-}
-
-/// The connection a request came on.
-#[derive(Clone, Debug)]
-pub(crate) struct Line {
-    /// The other end.
-    pub(crate) peer: Source,
-    /// Whether it is encrypted.
-    pub(crate) secure: bool,
-    /// Whether it may be used at all: plain text only between this machine and itself.
-    pub(crate) permitted: bool,
-}
-
-/// A request with all its parts in hand.
-pub(crate) struct Whole {
-    pub(crate) arrival: Arrival,
-    pub(crate) parts: Parts,
-    pub(crate) body: Bytes,
-    /// What the body takes of the room for all, until the request is answered.
-    _room: Option<OwnedSemaphorePermit>,
-}
-
-impl Whole {
-    /// As the protocol of the cloud APIs sees it.
-    pub(crate) fn incoming(&self) -> rpc::Incoming<'_> {
-        rpc::Incoming {
-            method: self.parts.method.as_str(),
-            path: self.parts.uri.path(),
-            query: self.parts.uri.query().unwrap_or_default(),
-            headers: &self.parts.headers,
-            body: &self.body,
-        }
-    }
-}
+use answer::{Answer, Problem, REVISION, put};
+use body::Reading;
+use house::{House, Line};
+use route::{Entry, Route};
+use whole::Whole;
 
 /// Answers a request, whatever happens.
 pub(crate) async fn handle<B>(house: &Arc<House>, line: &Line, request: Request<B>) -> Answer
 where
-    B: Body<Data = Bytes> + Unpin,
+    B: Body<Data = Bytes> + Unpin + Send + 'static,
 {
     let begun = Instant::now();
+    line.standing.heard();
+    line.unread.handed_on();
     let (mut parts, body) = request.into_parts();
     name_host(&mut parts);
     let path = parts.uri.path();
-    let route = route::route(
-        &parts.method,
-        path,
-        parts.uri.query().unwrap_or_default(),
-        &parts.headers,
-    );
+    let query = parts.uri.query().unwrap_or_default();
+    let route = route::route(&parts.method, path, query, &parts.headers);
     let method = parts.method.clone();
     let host = short(text(&parts.headers, &HOST));
     let answer = match machine::seed() {
@@ -121,7 +62,7 @@ where
     answer
 }
 
-/// Reads the body and enters the room.
+/// Takes head and body into the budget and enters the room.
 async fn admit<B>(
     house: &Arc<House>,
     line: &Line,
@@ -131,154 +72,98 @@ async fn admit<B>(
     body: B,
 ) -> Result<Answer, Problem>
 where
-    B: Body<Data = Bytes> + Unpin,
+    B: Body<Data = Bytes> + Unpin + Send + 'static,
 {
     if !line.permitted {
         return Err(needs_tls());
     }
-    // Nothing else needs a body, so none is waited for.
-    let (body, room) = match route {
-        Route::Api | Route::Evaluation | Route::Evaluations | Route::Verify => {
-            let limit = match parts.method {
-                Method::GET | Method::HEAD => 0,
-                _ => body::LIMIT,
-            };
-            body::read(body, limit, house.body_time, &house.bodies).await?
-        }
-        _ => (Bytes::new(), None),
+    let entry = match route {
+        Route::To(entry) => entry,
+        Route::Method(allowed) => return Ok(other_method(allowed, seed, host)),
     };
+    let held = hold(house, line, &parts)?;
+    held.more(head_length(&parts))
+        .await
+        .map_err(|_| body::full())?;
+    let body = read(house, line, entry, &parts, &held, body).await?;
     let arrival = arrival(house, line, (seed, host), &parts);
     let whole = Whole {
+        is_near: is_near(house, line, &arrival, &parts),
         arrival,
         parts,
         body,
-        _room: room,
+        _held: Some((held.standing().work(), held)),
     };
-    let ask = |asked| move |rooms: Arc<dyn Rooms>, whole| rooms.ask(asked, whole);
-    match route {
-        Route::Api => enter(house, whole, |rooms, whole| rooms.call(whole))
-            .await
-            .map(spoken),
-        Route::Health => Ok(status(&whole, "alive", None)),
-        Route::Ready => ready(house, &whole).await,
-        Route::Metrics => {
-            let text = house.figures.render();
-            let kind = "text/plain; version=0.0.4; charset=utf-8";
-            Ok(answer::answer(
-                StatusCode::OK,
-                kind,
-                &whole.arrival.request_id(),
-                text,
-            ))
-        }
-        Route::ToConsole => Ok(to_console(&whole)),
-        Route::Console => {
-            let message = "The web console is not built into this program; use the API, an SDK or \
-                           the rampart command.";
-            Err(Problem::new(
-                StatusCode::NOT_FOUND,
-                "ConsoleNotBuiltIn",
-                message,
-            ))
-        }
-        Route::Configuration => Ok(authzen::configuration(&whole)),
-        Route::Search => Err(authzen::no_search()),
-        Route::Evaluation => enter(house, whole, ask(Asked::Evaluation)).await,
-        Route::Evaluations => enter(house, whole, ask(Asked::Evaluations)).await,
-        Route::Verify => enter(house, whole, ask(Asked::Verification)).await,
-        Route::Absent => {
-            let message = "Nothing is served under this path; the cloud APIs are at /, decisions \
-                           at /access/v1/evaluation.";
-            Err(Problem::new(
-                StatusCode::NOT_FOUND,
-                "InvalidPath.NotFound",
-                message,
-            ))
-        }
-        Route::Method(allowed) => {
-            let message = format!("This path takes {allowed} only.");
-            let problem = Problem::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "UnsupportedHTTPMethod",
-                message,
-            );
-            let mut answer = problem.answer(&whole.arrival.request_id(), &whole.arrival.host_id);
-            answer
-                .headers_mut()
-                .insert(ALLOW, HeaderValue::from_static(allowed));
-            Ok(answer)
-        }
+    let _working = line.standing.work();
+    let answer = entry.serve.run(house, whole).await?;
+    if entry.proves && answer.status().is_success() {
+        line.standing.proven();
     }
+    Ok(answer)
 }
 
-/// Whatever the room does: a client that hangs up cancels nothing, and work that breaks takes nothing
-/// with it and leaves its event all the same.
-async fn enter<T: Send + 'static>(
+/// What the request will take of the budget, in the name of the client.
+fn hold(house: &House, line: &Line, parts: &Parts) -> Result<Held, Problem> {
+    let trusted = &house.trusted_proxies;
+    let client = forwarded::client(line.peer.address(), &parts.headers, trusted);
+    let held = house.bytes.take(Whose::of(client, trusted), 0);
+    let held = held.map_err(|_| body::full())?;
+    held.standing().heard();
+    Ok(held)
+}
+
+/// How many bytes a head takes.
+fn head_length(parts: &Parts) -> usize {
+    let path = parts.uri.path().len() + parts.uri.query().map_or(0, str::len);
+    let header = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+    path + parts.headers.iter().map(header).sum::<usize>()
+}
+
+/// The body, where one belongs; elsewhere none is waited for.
+async fn read<B>(
     house: &House,
-    whole: Whole,
-    work: impl FnOnce(Arc<dyn Rooms>, Arc<Whole>) -> Work<T>,
-) -> Result<T, Problem> {
-    let whole = Arc::new(whole);
-    let work = work(Arc::clone(&house.rooms), Arc::clone(&whole));
-    let done = house.busy.run(work).await;
-    if done.is_none() {
-        house.rooms.broke(&whole.arrival).await;
+    line: &Line,
+    entry: &Entry,
+    parts: &Parts,
+    held: &Held,
+    body: B,
+) -> Result<Bytes, Problem>
+where
+    B: Body<Data = Bytes> + Unpin + Send + 'static,
+{
+    if !entry.body {
+        return Ok(Bytes::new());
     }
-    done.ok_or_else(Problem::internal)
-}
-
-/// What the gateway answers, as HTTP.
-pub(crate) fn spoken(reply: Reply) -> Answer {
-    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut answer = answer::answer(status, reply.content_type, &reply.request_id, reply.body);
-    let headers = answer.headers_mut();
-    if let Some(revision) = reply.revision {
-        headers.insert(REVISION, revision.into());
-    }
-    if reply.stale {
-        headers.insert(STALE, HeaderValue::from_static("true"));
-    }
-    if let Some(millis) = reply.retry_after_ms {
-        headers.insert(ACS_RETRY_AFTER, millis.into());
-        headers.insert(RETRY_AFTER, millis.div_ceil(1000).into());
-    }
-    answer
-}
-
-async fn ready(house: &House, whole: &Whole) -> Result<Answer, Problem> {
-    if house.busy.is_ending() {
-        let message = "The server is stopping; ask another node.";
-        return Err(Problem::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "ServiceUnavailable",
-            message,
-        ));
-    }
-    // Without its store a node still decides, so it stays in service and says so.
-    let store = if house.rooms.store_is_there().await {
-        "reachable"
-    } else {
-        "away"
+    let reading = Reading {
+        limit: match parts.method {
+            Method::GET | Method::HEAD => 0,
+            _ => body::LIMIT,
+        },
+        patience: house.body_time,
+        held,
+        unread: &line.unread,
     };
-    Ok(status(whole, "ready", Some(store)))
+    reading.read(body, parts.headers.contains_key(EXPECT)).await
 }
 
-fn status(whole: &Whole, status: &str, store: Option<&str>) -> Answer {
-    let id = whole.arrival.request_id();
-    let mut body = serde_json::json!({ "RequestId": id, "Status": status });
-    if let (Some(store), Some(body)) = (store, body.as_object_mut()) {
-        body.insert("Store".to_owned(), store.into());
-    }
-    answer::json(StatusCode::OK, &id, &body)
+/// Whether the request comes from this machine itself. A proxy on this machine that is not trusted
+/// says nothing of its clients that can be believed, so none of them is near.
+fn is_near(house: &House, line: &Line, arrival: &Arrival, parts: &Parts) -> bool {
+    let by_proxy = FORWARDED
+        .iter()
+        .any(|name| parts.headers.contains_key(*name));
+    let peer = line.peer.address().to_canonical();
+    let trusted = house.trusted_proxies.iter().any(|one| one.contains(&peer));
+    arrival.source.address().is_loopback() && (trusted || !by_proxy)
 }
 
-fn to_console(whole: &Whole) -> Answer {
-    let id = whole.arrival.request_id();
-    let body = serde_json::json!({ "RequestId": id, "Location": "/console/" });
-    let mut answer = answer::json(StatusCode::FOUND, &id, &body);
-    answer
-        .headers_mut()
-        .insert(LOCATION, HeaderValue::from_static("/console/"));
+fn other_method(allowed: &'static str, seed: [u8; 32], host: &str) -> Answer {
+    let message = format!("This path takes {allowed} only.");
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    let problem = Problem::new(status, "UnsupportedHTTPMethod", message);
+    let mut answer = problem.answer(&gateway::request_id(seed), host);
+    let allowed = HeaderValue::from_static(allowed);
+    answer.headers_mut().insert(ALLOW, allowed);
     answer
 }
 
@@ -340,6 +225,5 @@ fn short(text: &str) -> Arc<str> {
         .into()
 }
 
-const REVISION: HeaderName = HeaderName::from_static("x-rampart-revision");
-pub(crate) const STALE: HeaderName = HeaderName::from_static("x-rampart-stale");
-const ACS_RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");
+/// What proxies write into requests.
+const FORWARDED: &[&str] = &["x-forwarded-for", "forwarded", "via"];

@@ -1,91 +1,180 @@
-//! Which room a request goes to, by its path and method alone.
+//! The table of paths: which methods each takes, whether it has a body, what serves it.
+
+use std::sync::LazyLock;
 
 use http::{HeaderMap, Method};
+use matchit::Router;
 
-/// Where a request goes.
+use super::serve;
+use super::serve::Serve::{self, Later, Now};
+
+/// A path.
+pub(crate) struct Entry {
+    path: &'static str,
+    /// A name for logs and figures.
+    pub(crate) name: &'static str,
+    methods: Methods,
+    /// Whether a body belongs to it.
+    pub(crate) body: bool,
+    /// Whether nobody is served who has not proven a key.
+    pub(crate) proves: bool,
+    pub(crate) serve: Serve,
+}
+
+/// Which methods a path takes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Methods {
+    Get,
+    Post,
+    GetAndPost,
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy)]
 pub(crate) enum Route {
-    /// The cloud APIs.
-    Api,
-    /// A browser at the door.
-    ToConsole,
-    /// The web console.
-    Console,
-    /// Whether the process runs.
-    Health,
-    /// Whether it serves.
-    Ready,
-    /// Its figures.
-    Metrics,
-    /// The decision API and its description.
-    Evaluation,
-    /// Several decisions at once.
-    Evaluations,
-    /// A search of the decision API, which is not offered.
-    Search,
-    /// The description of the decision API.
-    Configuration,
-    /// Verification of a request that a user's service received.
-    Verify,
-    /// No such path.
-    Absent,
+    /// It is served.
+    To(&'static Entry),
     /// The path exists, the method does not; these do.
     Method(&'static str),
+}
+
+/// All paths.
+static ENTRIES: &[Entry] = &[
+    asked("/", "api", Methods::GetAndPost, Later(serve::call)),
+    asked(
+        "/access/v1/evaluation",
+        "evaluation",
+        Methods::Post,
+        Later(serve::evaluation),
+    ),
+    asked(
+        "/access/v1/evaluations",
+        "evaluations",
+        Methods::Post,
+        Later(serve::evaluations),
+    ),
+    asked(
+        "/authn/v1/verify",
+        "verify",
+        Methods::Post,
+        Later(serve::verification),
+    ),
+    open(
+        "/access/v1/search/subject",
+        "search",
+        Methods::Post,
+        Now(serve::search),
+    ),
+    open(
+        "/access/v1/search/resource",
+        "search",
+        Methods::Post,
+        Now(serve::search),
+    ),
+    open(
+        "/access/v1/search/action",
+        "search",
+        Methods::Post,
+        Now(serve::search),
+    ),
+    shown(
+        "/.well-known/authzen-configuration",
+        "authzen-configuration",
+        Now(serve::configuration),
+    ),
+    shown("/healthz", "healthz", Now(serve::health)),
+    shown("/readyz", "readyz", Later(serve::ready)),
+    shown("/metrics", "metrics", Now(serve::metrics)),
+    shown("/console", "console", Now(serve::console)),
+    shown("/console/", "console", Now(serve::console)),
+    shown("/console/{*rest}", "console", Now(serve::console)),
+];
+
+/// A browser at the door.
+static TO_CONSOLE: Entry = shown("/", "console", Now(serve::to_console));
+/// Any other path.
+static ABSENT: Entry = shown("", "none", Now(serve::absent));
+
+/// A path with a body, for those who prove a key.
+const fn asked(path: &'static str, name: &'static str, methods: Methods, serve: Serve) -> Entry {
+    Entry {
+        path,
+        name,
+        methods,
+        body: true,
+        proves: true,
+        serve,
+    }
+}
+
+/// A path without a body, for everybody.
+const fn open(path: &'static str, name: &'static str, methods: Methods, serve: Serve) -> Entry {
+    Entry {
+        path,
+        name,
+        methods,
+        body: false,
+        proves: false,
+        serve,
+    }
+}
+
+/// A path that is looked at.
+const fn shown(path: &'static str, name: &'static str, serve: Serve) -> Entry {
+    open(path, name, Methods::Get, serve)
+}
+
+impl Methods {
+    fn allow(self, method: &Method) -> bool {
+        match self {
+            Self::Get => is_get(method),
+            Self::Post => method == Method::POST,
+            Self::GetAndPost => method == Method::GET || method == Method::POST,
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Get => "GET, HEAD",
+            Self::Post => "POST",
+            Self::GetAndPost => "GET, POST",
+        }
+    }
 }
 
 impl Route {
     /// A name for logs and figures.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Api => "api",
-            Self::ToConsole | Self::Console => "console",
-            Self::Health => "healthz",
-            Self::Ready => "readyz",
-            Self::Metrics => "metrics",
-            Self::Evaluation => "evaluation",
-            Self::Evaluations => "evaluations",
-            Self::Search => "search",
-            Self::Configuration => "authzen-configuration",
-            Self::Verify => "verify",
-            Self::Absent | Self::Method(_) => "none",
+            Self::To(entry) => entry.name,
+            Self::Method(_) => "none",
         }
     }
 }
 
-/// Finds the room.
+/// Finds the path.
 pub(crate) fn route(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> Route {
-    let get = |route| {
-        if is_get(method) {
-            route
-        } else {
-            Route::Method("GET, HEAD")
-        }
-    };
-    let post = |route| {
-        if method == Method::POST {
-            route
-        } else {
-            Route::Method("POST")
-        }
-    };
-    match path {
-        "/" if is_get(method) && is_browser(query, headers) => Route::ToConsole,
-        "/" if method == Method::GET || method == Method::POST => Route::Api,
-        "/" => Route::Method("GET, POST"),
-        "/healthz" => get(Route::Health),
-        "/readyz" => get(Route::Ready),
-        "/metrics" => get(Route::Metrics),
-        "/access/v1/evaluation" => post(Route::Evaluation),
-        "/access/v1/evaluations" => post(Route::Evaluations),
-        "/access/v1/search/subject" | "/access/v1/search/resource" | "/access/v1/search/action" => {
-            post(Route::Search)
-        }
-        "/.well-known/authzen-configuration" => get(Route::Configuration),
-        "/authn/v1/verify" => post(Route::Verify),
-        "/console" => get(Route::Console),
-        _ if path.starts_with("/console/") => get(Route::Console),
-        _ => Route::Absent,
+    static ROUTER: LazyLock<Router<&'static Entry>> = LazyLock::new(router);
+    if path == "/" && is_get(method) && is_browser(query, headers) {
+        return Route::To(&TO_CONSOLE);
     }
+    let Ok(found) = ROUTER.at(path) else {
+        return Route::To(&ABSENT);
+    };
+    if found.value.methods.allow(method) {
+        Route::To(found.value)
+    } else {
+        Route::Method(found.value.methods.text())
+    }
+}
+
+fn router() -> Router<&'static Entry> {
+    let mut router = Router::new();
+    for entry in ENTRIES {
+        // INVARIANT: no two paths are alike, which a test walks the table for.
+        let _ = router.insert(entry.path, entry);
+    }
+    router
 }
 
 fn is_get(method: &Method) -> bool {
@@ -109,47 +198,60 @@ fn is_browser(query: &str, headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
 
-    fn to(method: &Method, path: &str, query: &str, headers: &[(&'static str, &str)]) -> Route {
+    /// The name of where it leads, or the methods that lead there.
+    fn to(
+        method: &Method,
+        path: &str,
+        query: &str,
+        headers: &[(&'static str, &str)],
+    ) -> &'static str {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(*name, value.parse().unwrap());
         }
-        route(method, path, query, &map)
+        match route(method, path, query, &map) {
+            Route::To(entry) => entry.name,
+            Route::Method(methods) => methods,
+        }
+    }
+
+    #[test]
+    fn each_path_of_the_table_leads_to_its_own_entry() {
+        for entry in ENTRIES {
+            let path = entry.path.replace("{*rest}", "a/b");
+            let method = match entry.methods {
+                Methods::Get => Method::GET,
+                _ => Method::POST,
+            };
+            match route(&method, &path, "", &HeaderMap::new()) {
+                Route::To(found) => assert!(std::ptr::eq(found, entry), "{path}"),
+                Route::Method(methods) => panic!("{path} takes {methods} only"),
+            }
+        }
     }
 
     #[test]
     fn a_call_goes_to_the_apis_whatever_it_accepts() {
         let html = ("accept", "text/html,application/xml");
-        assert_eq!(to(&Method::GET, "/", "Action=GetUser", &[html]), Route::Api);
-        assert_eq!(
-            to(&Method::GET, "/", "", &[html, ("x-acs-action", "GetUser")]),
-            Route::Api
-        );
-        assert_eq!(to(&Method::POST, "/", "", &[html]), Route::Api);
-        assert_eq!(to(&Method::GET, "/", "", &[]), Route::Api);
+        assert_eq!(to(&Method::GET, "/", "Action=GetUser", &[html]), "api");
+        let action = ("x-acs-action", "GetUser");
+        assert_eq!(to(&Method::GET, "/", "", &[html, action]), "api");
+        assert_eq!(to(&Method::POST, "/", "", &[html]), "api");
+        assert_eq!(to(&Method::GET, "/", "", &[]), "api");
     }
 
     #[test]
     fn a_browser_at_the_door_is_sent_to_the_console() {
         let html = ("accept", "text/html");
-        assert_eq!(to(&Method::GET, "/", "", &[html]), Route::ToConsole);
-        assert_eq!(to(&Method::GET, "/", "a=Action", &[html]), Route::ToConsole);
+        assert_eq!(to(&Method::GET, "/", "", &[html]), "console");
+        assert_eq!(to(&Method::GET, "/", "a=Action", &[html]), "console");
     }
 
     #[test]
     fn a_wrong_method_is_told_the_right_ones() {
-        assert_eq!(
-            to(&Method::DELETE, "/", "", &[]),
-            Route::Method("GET, POST")
-        );
-        assert_eq!(
-            to(&Method::GET, "/access/v1/evaluation", "", &[]),
-            Route::Method("POST")
-        );
-        assert_eq!(
-            to(&Method::POST, "/readyz", "", &[]),
-            Route::Method("GET, HEAD")
-        );
+        assert_eq!(to(&Method::DELETE, "/", "", &[]), "GET, POST");
+        assert_eq!(to(&Method::GET, "/access/v1/evaluation", "", &[]), "POST");
+        assert_eq!(to(&Method::POST, "/readyz", "", &[]), "GET, HEAD");
     }
 
     #[test]
@@ -162,7 +264,7 @@ mod tests {
             "/consoles",
             "",
         ] {
-            assert_eq!(to(&Method::GET, path, "", &[]), Route::Absent, "{path}");
+            assert_eq!(to(&Method::GET, path, "", &[]), "none", "{path}");
         }
     }
 }

@@ -3,12 +3,19 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
+use gateway::Reply;
 use http_body_util::{BodyExt, Full};
 use serde_json::Value;
 
+use super::rooms::{Asked, Rooms};
 use super::*;
+use crate::budget::{Bounds, Budget, Standing};
 use crate::busy::Busy;
+use crate::figures::{Figures, Watchers};
+use crate::unread::Unread;
 
 /// Rooms whose store is away and where calls of `Break` break.
 #[derive(Default)]
@@ -46,6 +53,14 @@ impl Rooms for Fake {
         answer::json(StatusCode::OK, &whole.arrival.request_id(), &Value::Null)
     }
 
+    fn configuration(&self, whole: &Whole) -> Answer {
+        answer::json(StatusCode::OK, &whole.arrival.request_id(), &Value::Null)
+    }
+
+    fn no_search(&self) -> Problem {
+        Problem::internal()
+    }
+
     async fn broke(&self, arrival: &Arrival) {
         self.broken.lock().unwrap().push(arrival.request_id());
     }
@@ -55,23 +70,45 @@ impl Rooms for Fake {
     }
 }
 
-fn house() -> Arc<House> {
-    Arc::new(House {
-        rooms: Arc::new(Fake::default()),
-        figures: Figures::collect(),
-        trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
-        body_time: Duration::from_secs(9),
-        bodies: body::Room::of(1 << 20),
-        busy: Busy::default(),
+fn bytes(share: usize) -> Arc<Budget> {
+    Budget::new(Bounds {
+        whole: 1 << 20,
+        share,
+        small: 1 << 20,
+        reserve: 0,
     })
 }
 
-fn line() -> Line {
+fn house_of(change: impl FnOnce(&mut House)) -> Arc<House> {
+    let mut house = House {
+        rooms: Arc::new(Fake::default()),
+        figures: Figures::collect(),
+        watchers: Watchers::Near,
+        trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+        body_time: Duration::from_secs(9),
+        bytes: bytes(1 << 20),
+        busy: Busy::default(),
+    };
+    change(&mut house);
+    Arc::new(house)
+}
+
+fn house() -> Arc<House> {
+    house_of(|_| ())
+}
+
+fn line_from(peer: [u8; 4]) -> Line {
     Line {
-        peer: IpAddr::from([10, 0, 0, 1]).into(),
+        peer: IpAddr::from(peer).into(),
         secure: false,
         permitted: true,
+        standing: Standing::default(),
+        unread: Unread::new(bytes(0).take(Whose::default(), 0).unwrap()),
     }
+}
+
+fn line() -> Line {
+    line_from([10, 0, 0, 1])
 }
 
 fn request(uri: &str) -> http::request::Builder {
@@ -96,9 +133,7 @@ async fn code(answer: Answer) -> String {
 #[tokio::test]
 async fn what_breaks_is_answered_and_breaks_nothing_else() {
     let fake = Arc::new(Fake::default());
-    let mut house = Arc::into_inner(house()).unwrap();
-    house.rooms = fake.clone();
-    let house = Arc::new(house);
+    let house = house_of(|house| house.rooms = fake.clone());
     let broken = send(&house, line(), request("/?Action=Break")).await;
     assert_eq!(broken.status(), 500);
     let id = broken.headers().get("x-acs-request-id").unwrap();
@@ -177,4 +212,37 @@ async fn a_node_without_its_store_is_ready_until_it_stops() {
     assert!(text(ready).await.contains(r#""Store":"away""#));
     house.busy.end();
     assert_eq!(send(&house, line(), request("/readyz")).await.status(), 503);
+}
+
+#[tokio::test]
+async fn figures_are_for_this_machine_and_no_proxy_makes_others_near() {
+    for (peer, forwarded, status) in [
+        ([127, 0, 0, 1], None, 200),
+        ([127, 0, 0, 1], Some("127.0.0.1"), 403),
+        ([203, 0, 113, 9], None, 403),
+        ([203, 0, 113, 9], Some("127.0.0.1"), 403),
+        ([10, 0, 0, 1], Some("203.0.113.9"), 403),
+        ([10, 0, 0, 1], Some("127.0.0.1"), 200),
+    ] {
+        let mut request = request("/metrics");
+        if let Some(client) = forwarded {
+            request = request.header("x-forwarded-for", client);
+        }
+        let answer = send(&house(), line_from(peer), request).await;
+        assert_eq!(answer.status(), status, "{peer:?} {forwarded:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_head_takes_of_the_budget_in_the_name_of_the_client() {
+    let house = house_of(|house| house.bytes = bytes(4000));
+    let url = format!("/?{}", "a".repeat(4000));
+    let refused = send(&house, line_from([203, 0, 113, 9]), request(&url)).await;
+    assert_eq!(code(refused).await, "ServiceUnavailable");
+    let through = request(&url).header("x-forwarded-for", "203.0.113.9");
+    let refused = send(&house, line(), through).await;
+    assert_eq!(code(refused).await, "ServiceUnavailable");
+    let small = request("/?Action=A");
+    let answered = send(&house, line_from([203, 0, 113, 9]), small).await;
+    assert_eq!(answered.status(), 429);
 }

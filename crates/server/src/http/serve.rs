@@ -1,0 +1,182 @@
+//! What is served under each path.
+
+use std::sync::Arc;
+
+use gateway::Reply;
+use http::header::{LOCATION, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+
+use super::answer::{self, Answer, Problem, spoken};
+use super::house::House;
+use super::rooms::{Asked, Rooms};
+use super::whole::Whole;
+use crate::busy::Work;
+use crate::figures::Admission;
+
+/// How a path is served.
+#[derive(Clone, Copy)]
+pub(crate) enum Serve {
+    /// At once.
+    Now(fn(&House, &Whole) -> Answer),
+    /// By rooms that may take their time.
+    Later(fn(Arc<House>, Whole) -> Serving),
+}
+
+/// A request on its way to its answer.
+pub(crate) type Serving = Work<Result<Answer, Problem>>;
+
+impl Serve {
+    /// The answer.
+    pub(crate) async fn run(self, house: &Arc<House>, whole: Whole) -> Result<Answer, Problem> {
+        match self {
+            Self::Now(serve) => Ok(serve(house, &whole)),
+            Self::Later(serve) => serve(Arc::clone(house), whole).await,
+        }
+    }
+}
+
+/// A call of the cloud APIs.
+pub(crate) fn call(house: Arc<House>, whole: Whole) -> Serving {
+    Box::pin(async move {
+        let done = enter(&house, whole, |rooms, whole| rooms.call(whole)).await;
+        done.map(|reply: Reply| spoken(reply))
+    })
+}
+
+/// One decision.
+pub(crate) fn evaluation(house: Arc<House>, whole: Whole) -> Serving {
+    ask(house, whole, Asked::Evaluation)
+}
+
+/// Several decisions at once.
+pub(crate) fn evaluations(house: Arc<House>, whole: Whole) -> Serving {
+    ask(house, whole, Asked::Evaluations)
+}
+
+/// Who signed a request that a user's service received.
+pub(crate) fn verification(house: Arc<House>, whole: Whole) -> Serving {
+    ask(house, whole, Asked::Verification)
+}
+
+fn ask(house: Arc<House>, whole: Whole, asked: Asked) -> Serving {
+    Box::pin(async move { enter(&house, whole, move |rooms, whole| rooms.ask(asked, whole)).await })
+}
+
+/// A search of the decision API, which is not offered.
+pub(crate) fn search(house: &House, whole: &Whole) -> Answer {
+    told(whole, &house.rooms.no_search())
+}
+
+/// The description of the decision API.
+pub(crate) fn configuration(house: &House, whole: &Whole) -> Answer {
+    house.rooms.configuration(whole)
+}
+
+/// Whether the process runs.
+pub(crate) fn health(_: &House, whole: &Whole) -> Answer {
+    status(whole, "alive", None)
+}
+
+/// Whether it serves.
+pub(crate) fn ready(house: Arc<House>, whole: Whole) -> Serving {
+    if house.busy.is_ending() {
+        let message = "The server is stopping; ask another node.";
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let problem = Problem::new(status, "ServiceUnavailable", message);
+        return Box::pin(std::future::ready(Err(problem)));
+    }
+    Box::pin(async move {
+        // Without its store a node still decides, so it stays in service and says so.
+        let store = if house.rooms.store_is_there().await {
+            "reachable"
+        } else {
+            "away"
+        };
+        Ok(status(&whole, "ready", Some(store)))
+    })
+}
+
+/// The figures of the process, for those who may see them.
+pub(crate) fn metrics(house: &House, whole: &Whole) -> Answer {
+    let id = whole.arrival.request_id();
+    match house.watchers.admit(whole.is_near, &whole.parts.headers) {
+        Admission::Yes => {
+            let kind = "text/plain; version=0.0.4; charset=utf-8";
+            answer::answer(StatusCode::OK, kind, &id, house.figures.render())
+        }
+        Admission::NotFromHere => {
+            let message = "Figures are shown to this machine alone. (An operator may show them to \
+                           others with --metrics bearer or --metrics open.)";
+            told(
+                whole,
+                &Problem::new(StatusCode::FORBIDDEN, "NoPermission", message),
+            )
+        }
+        Admission::Unproven => {
+            let message = "Figures are shown for the bearer token of --metrics-token-file.";
+            let status = StatusCode::UNAUTHORIZED;
+            let mut answer = told(whole, &Problem::new(status, "InvalidBearerToken", message));
+            let challenge = HeaderValue::from_static("Bearer");
+            answer.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+            answer
+        }
+    }
+}
+
+/// A browser at the door.
+pub(crate) fn to_console(_: &House, whole: &Whole) -> Answer {
+    let id = whole.arrival.request_id();
+    let body = serde_json::json!({ "RequestId": id, "Location": "/console/" });
+    let mut answer = answer::json(StatusCode::FOUND, &id, &body);
+    let location = HeaderValue::from_static("/console/");
+    answer.headers_mut().insert(LOCATION, location);
+    answer
+}
+
+/// The web console.
+pub(crate) fn console(_: &House, whole: &Whole) -> Answer {
+    let message = "The web console is not built into this program; use the API, an SDK or the \
+                   rampart command.";
+    let status = StatusCode::NOT_FOUND;
+    told(whole, &Problem::new(status, "ConsoleNotBuiltIn", message))
+}
+
+/// No such path.
+pub(crate) fn absent(_: &House, whole: &Whole) -> Answer {
+    let message = "Nothing is served under this path; the cloud APIs are at /, decisions at \
+                   /access/v1/evaluation.";
+    let status = StatusCode::NOT_FOUND;
+    told(
+        whole,
+        &Problem::new(status, "InvalidPath.NotFound", message),
+    )
+}
+
+fn told(whole: &Whole, problem: &Problem) -> Answer {
+    problem.answer(&whole.arrival.request_id(), &whole.arrival.host_id)
+}
+
+/// Whatever the room does: a client that hangs up cancels nothing, and work that breaks takes nothing
+/// with it and leaves its event all the same.
+async fn enter<T: Send + 'static>(
+    house: &House,
+    whole: Whole,
+    work: impl FnOnce(Arc<dyn Rooms>, Arc<Whole>) -> Work<T>,
+) -> Result<T, Problem> {
+    let whole = Arc::new(whole);
+    let work = work(Arc::clone(&house.rooms), Arc::clone(&whole));
+    let done = house.busy.run(work).await;
+    if done.is_none() {
+        house.rooms.broke(&whole.arrival).await;
+    }
+    done.ok_or_else(Problem::internal)
+}
+
+fn status(whole: &Whole, status: &str, store: Option<&str>) -> Answer {
+    let id = whole.arrival.request_id();
+    let mut body = serde_json::json!({ "RequestId": id, "Status": status });
+    if let (Some(store), Some(body)) = (store, body.as_object_mut()) {
+        body.insert("Store".to_owned(), store.into());
+    }
+    answer::json(StatusCode::OK, &id, &body)
+}
