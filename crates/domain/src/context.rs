@@ -1,6 +1,6 @@
 //! All that a deed may touch: the account, the clock, the randomness, the limits.
 
-use model::{Moment, Secret};
+use model::{AccountId, Moment, Secret};
 
 use crate::account::Account;
 use crate::entropy::Entropy;
@@ -17,6 +17,18 @@ pub struct Context<'a> {
     /// The quotas.
     pub limits: &'a Limits,
     /// What must happen beside the records, in the same transaction.
+    pub effects: &'a mut Effects,
+    /// A second account, for the deeds that change two.
+    pub beside: Option<Beside<'a>>,
+}
+
+/// A second account that a deed changes: what becomes of both is durable together or not at all.
+pub struct Beside<'a> {
+    /// Its id.
+    pub id: AccountId,
+    /// The account to change.
+    pub account: &'a mut Account,
+    /// What must happen beside its records.
     pub effects: &'a mut Effects,
 }
 

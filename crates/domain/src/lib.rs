@@ -15,7 +15,7 @@ mod table;
 pub use account::Account;
 pub use by_name::ByName;
 pub use change::Change;
-pub use context::{Claim, Context, Effects, SecretEffect};
+pub use context::{Beside, Claim, Context, Effects, SecretEffect};
 pub use entropy::{Entropy, Stream};
 pub use limits::Limits;
 pub use table::Table;

@@ -39,7 +39,8 @@ pub trait Operation: FromParameters + Send + Sync + 'static {
     /// What it answers, without the request id.
     type Answer: Serialize;
 
-    /// The account whose state it runs on.
+    /// The account whose state it runs on. Of a [`Effect::Write`] that is always the caller's own: what
+    /// changes another account besides says so in its plan, and nothing changes another alone.
     fn home(&self, caller: &Caller) -> AccountId {
         caller.account
     }
@@ -183,7 +184,10 @@ pub trait Deed: Send + Sync {
 
 impl<O: Operation> Deed for O {
     fn home(&self, caller: &Caller) -> AccountId {
-        Operation::home(self, caller)
+        match O::EFFECT {
+            Effect::Write => caller.account,
+            Effect::Read | Effect::Mint => Operation::home(self, caller),
+        }
     }
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {

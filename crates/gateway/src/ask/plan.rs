@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use model::AccountId;
 use policy::Policy;
 
 use super::permit::Wants;
@@ -22,6 +23,8 @@ pub struct Plan {
     pub(crate) trust: Trust,
     /// What must be fetched or computed before it can run, because it is slow or outside.
     pub(crate) wants: Wants,
+    /// A second account that it changes.
+    pub(crate) beside: Option<AccountId>,
 }
 
 /// Whether a trust policy has a say.
@@ -57,6 +60,7 @@ impl Plan {
             keys: Vec::new(),
             trust: Trust::Silent,
             wants: Wants::Nothing,
+            beside: None,
         }
     }
 
@@ -108,6 +112,14 @@ impl Plan {
     #[must_use]
     pub fn trusted_by(mut self, policy: Option<Arc<Policy>>) -> Self {
         self.trust = policy.map_or(Trust::Missing, Trust::Of);
+        self
+    }
+
+    /// Changes a second account too, see [`domain::Beside`]: both or neither. Only what changes the
+    /// caller's own account can.
+    #[must_use]
+    pub fn beside(mut self, account: AccountId) -> Self {
+        self.beside = Some(account);
         self
     }
 

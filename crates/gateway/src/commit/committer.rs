@@ -9,7 +9,7 @@ use std::sync::Arc;
 use store::Appended;
 use tokio::sync::mpsc;
 
-use super::row::{DEEDS, Ran, Row};
+use super::row::{DEEDS, Row, again};
 use crate::fault::{Error, Fault};
 use crate::held::account::Account;
 use crate::held::pending::Pending;
@@ -64,15 +64,9 @@ async fn run(
 /// Runs as many of the waiting writes as fit into one row, commits it, answers them. What is left
 /// waits for the next row.
 async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) -> Vec<Pending> {
-    let now = (core.settings.clock)().millis();
-    if account.claims().is_ahead(now) {
-        // What was forgotten counts again now that the clock was set back.
-        if let Err(fault) = account.reload(&*core.store, now).await {
-            tracing::warn!(%fault, "claims could not be read again; old requests are refused");
-        }
-    }
+    let _turn = account.turn.lock().await;
+    catch_up(core, account).await;
     let base = account.current();
-    account.claims().forget(now);
     let mut row = Row::on(&base);
     let mut left = Vec::new();
     let mut time = base.time;
@@ -82,25 +76,23 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
             continue;
         }
         time = time.max(pending.call.arrival.now.millis());
-        if let Some(again) = row.run(core, account, &base, pending) {
+        if let Some(again) = row.run(core, account, &base, pending, None) {
             left.push(again);
         }
     }
     if row.ran.is_empty() {
         return left;
     }
-    let (append, after) = row.append(&base, time, core, account);
-    let appended = core.appender.append(append);
+    let mut entropy = row.entropy();
+    let (append, after) = row.append(&base, time, core, account, &mut entropy);
+    let appended = core.appender.append(vec![append]);
     // What can be made ready is made while the store syncs.
     let ready = async { Arc::new(row.snapshot(&base, &after)) };
     let (appended, snapshot) = tokio::join!(biased; appended, ready);
     match appended {
         Ok(Appended::Done) => {
-            account.forget_secrets(&after.secrets);
-            account.claims().remember(&after.nonces);
-            account.publish(&snapshot);
+            row.publish(core, account, &snapshot, &after);
             row.answer(base.revision.next().0);
-            core.checkpoint_when_due(account);
         }
         Ok(Appended::Behind) => {
             if let Err(fault) = account.refresh(&*core.store).await {
@@ -115,11 +107,14 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
     left
 }
 
-/// What ran in vain goes in front of what has not run.
-fn again(ran: Vec<Ran>, left: Vec<Pending>) -> Vec<Pending> {
-    let again = ran.into_iter().map(|one| Pending {
-        attempt: one.pending.attempt + 1,
-        ..one.pending
-    });
-    again.chain(left).collect()
+/// Makes the claims of an account's log fit the time.
+pub(super) async fn catch_up(core: &Core, account: &Account) {
+    let now = (core.settings.clock)().millis();
+    if account.claims().is_ahead(now) {
+        // What was forgotten counts again now that the clock was set back.
+        if let Err(fault) = account.reload(&*core.store, now).await {
+            tracing::warn!(%fault, "claims could not be read again; old requests are refused");
+        }
+    }
+    account.claims().forget(now);
 }

@@ -1,13 +1,14 @@
 //! One log row in the making: writes of an account that become durable together.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::{Account as State, Claim, Effects, Entropy, Stream};
 use model::AccountId;
 use store::{Append, CommitId, EventEntry, Image, Name, Nonce, Revision, SecretChange};
 
 use super::effects::carry;
-use super::trial::{Performed, Trial, worded};
+use super::trial::{Performed, Trial, Undone, Work, worded};
 use crate::ask::answer;
 use crate::ask::caller::{self, Caller};
 use crate::ask::operation::Effect;
@@ -55,6 +56,16 @@ pub(crate) struct After {
     pub(crate) nonces: Vec<Nonce>,
 }
 
+impl After {
+    /// Of a row that shares its commit with another.
+    pub(crate) fn in_commit_of(self, other: &Self) -> Self {
+        Self {
+            commit: other.commit,
+            ..self
+        }
+    }
+}
+
 impl Row {
     pub(crate) fn on(base: &Snapshot) -> Self {
         Self {
@@ -74,14 +85,15 @@ impl Row {
         self.ran.len() >= DEEDS || self.bytes >= BYTES
     }
 
-    /// Runs one write. Gives it back if it must wait for the next row, because it touches a name
-    /// that this row touches already.
+    /// Runs one write, on the row of a second account too if it changes that. Gives it back if it
+    /// must wait for the next row, because it touches a name that this row touches already.
     pub(crate) fn run(
         &mut self,
         core: &Core,
         account: &Account,
         base: &Snapshot,
         pending: Pending,
+        second: Option<&mut Self>,
     ) -> Option<Pending> {
         let caller = match Caller::resolve(&pending.credential, &self.state) {
             Ok(caller) => caller,
@@ -100,8 +112,8 @@ impl Row {
             Claimed::Late => return self.turn_away(pending, &caller, late()),
             Claimed::TooMany => return self.turn_away(pending, &caller, throttled()),
         }
-        let mut effects = Effects::default();
-        let mut copy = self.state.clone();
+        let mut own = Work::on(&self.state);
+        let mut other = second.as_ref().map(|row| Work::on(&row.state));
         let trial = Trial {
             core,
             account,
@@ -109,10 +121,15 @@ impl Row {
             state: &self.state,
             dirty: self.dirty,
         };
-        let performed = trial.perform(&pending, &caller, &mut copy, &mut effects);
+        let performed = trial.perform(&pending, &caller, &mut own, other.as_mut());
         let Performed { targets, outcome } = match performed {
             Ok(performed) => performed,
-            Err(refused) => {
+            Err(Undone::Moved) => {
+                self.unclaim(&pending);
+                let _ = pending.reply.send(Ended::Moved);
+                return None;
+            }
+            Err(Undone::Denied(refused)) => {
                 let Some(denial) = worded(core, &pending, &refused) else {
                     self.unclaim(&pending);
                     let unexplained = Ended::Unexplained(refused, pending.attempt);
@@ -125,30 +142,35 @@ impl Row {
                 }
             }
         };
+        let mut claimed = Vec::new();
         if outcome.is_ok() {
-            let names: BTreeSet<_> = effects
-                .claims
-                .iter()
-                .chain(&effects.releases)
-                .cloned()
-                .collect();
-            if !names.is_disjoint(&self.names) {
+            if own.names().any(|name| self.names.contains(name)) {
                 self.unclaim(&pending);
                 return Some(pending);
             }
-            self.dirty |= pending.call.entry.effect == Effect::Write && copy.decisions_changed();
-            self.keep(copy);
-            self.names.extend(names);
-        } else {
-            effects = Effects::default();
+            claimed.clone_from(&own.effects.claims);
+            self.take(own, pending.call.entry.effect);
         }
         self.record(&pending, &caller, &targets, &outcome);
-        let claimed = effects.claims.clone();
-        self.effects.claims.extend(effects.claims);
-        self.effects.releases.extend(effects.releases);
-        self.effects.secrets.extend(effects.secrets);
+        if let (Some(row), Some(other)) = (second, other) {
+            if outcome.is_ok() {
+                claimed.extend(other.effects.claims.iter().cloned());
+                row.take(other, pending.call.entry.effect);
+            }
+            row.hear_of(&pending, &caller, &targets, &outcome);
+        }
         self.done(pending, outcome, claimed);
         None
+    }
+
+    /// Goes on with what a deed made of the state.
+    fn take(&mut self, work: Work, effect: Effect) {
+        self.dirty |= effect == Effect::Write && work.state.decisions_changed();
+        self.names.extend(work.names().cloned());
+        self.effects.claims.extend(work.effects.claims);
+        self.effects.releases.extend(work.effects.releases);
+        self.effects.secrets.extend(work.effects.secrets);
+        self.keep(work.state);
     }
 
     /// Goes on with the state that a deed made, and takes what it changed into the row.
@@ -204,10 +226,39 @@ impl Row {
         targets: &[Target],
         outcome: &Result<String, Error>,
     ) {
-        let words = outcome
-            .as_ref()
-            .err()
-            .map(|error| answer::words(&pending.call, error));
+        self.tell(caller.account, pending, caller, targets, outcome);
+        // An account that is not there, or was not asked, hears nothing.
+        if let Some(foreign) = &pending.foreign
+            && foreign.revision > Revision(0)
+        {
+            self.tell(foreign.account, pending, caller, targets, outcome);
+        }
+    }
+
+    /// What a second account hears of a deed: if it was done there.
+    fn hear_of(
+        &mut self,
+        pending: &Pending,
+        caller: &Caller,
+        targets: &[Target],
+        outcome: &Result<String, Error>,
+    ) {
+        if let Some(account) = pending.beside.filter(|_| outcome.is_ok()) {
+            self.tell(account, pending, caller, targets, outcome);
+        }
+    }
+
+    /// Writes the event of a deed for an account.
+    fn tell(
+        &mut self,
+        recipient: AccountId,
+        pending: &Pending,
+        caller: &Caller,
+        targets: &[Target],
+        outcome: &Result<String, Error>,
+    ) {
+        let error = outcome.as_ref().err();
+        let words = error.map(|error| answer::words(&pending.call, error));
         let ended = match &words {
             None => Outcome::Success,
             Some((code, message)) => Outcome::Failure {
@@ -215,18 +266,9 @@ impl Row {
                 message,
             },
         };
-        let mut put = |recipient: AccountId| {
-            let event = event::event(&pending.call, caller, targets, &ended, recipient);
-            self.bytes = self.bytes.saturating_add(event.json.len());
-            self.events.push(event.into());
-        };
-        put(caller.account);
-        // An account that is not there, or was not asked, hears nothing.
-        if let Some(foreign) = &pending.foreign
-            && foreign.revision > Revision(0)
-        {
-            put(foreign.account);
-        }
+        let event = event::event(&pending.call, caller, targets, &ended, recipient);
+        self.bytes = self.bytes.saturating_add(event.json.len());
+        self.events.push(event.into());
     }
 
     fn refuse_unresolved(&mut self, pending: &Pending, malformed: &rpc::Malformed) {
@@ -253,6 +295,14 @@ impl Row {
         });
     }
 
+    /// The randomness of the row: that of the first request in it.
+    pub(crate) fn entropy(&self) -> Entropy {
+        let first = self.ran.first();
+        let seed = first.map_or([0; 32], |one| one.pending.call.arrival.seed);
+        let attempt = first.map_or(0, |one| one.pending.attempt);
+        Entropy::new(seed, Stream::Row, attempt)
+    }
+
     /// The row as it goes to the store, and what is left to do once it is durable.
     pub(crate) fn append(
         &mut self,
@@ -260,11 +310,8 @@ impl Row {
         time: i64,
         core: &Core,
         account: &Account,
+        entropy: &mut Entropy,
     ) -> (Append, After) {
-        let first = self.ran.first();
-        let seed = first.map_or([0; 32], |one| one.pending.call.arrival.seed);
-        let attempt = first.map_or(0, |one| one.pending.attempt);
-        let mut entropy = Entropy::new(seed, Stream::Row, attempt);
         let commit = CommitId(entropy.bytes());
         let revision = base.revision.next();
         let mut append = Append::new(account.aggregate.clone(), revision, commit, time);
@@ -272,7 +319,7 @@ impl Row {
         append.events = std::mem::take(&mut self.events);
         append.nonces = std::mem::take(&mut self.nonces);
         let effects = std::mem::take(&mut self.effects);
-        carry(&mut append, account.id, effects, &core.vault, &mut entropy);
+        carry(&mut append, account.id, effects, &core.vault, entropy);
         let after = After {
             revision,
             commit,
@@ -300,6 +347,25 @@ impl Row {
         };
         next.change_secrets(&after.secrets);
         next
+    }
+
+    /// Makes what is durable now what readers see.
+    pub(crate) fn publish(
+        &self,
+        core: &Core,
+        account: &Account,
+        snapshot: &Arc<Snapshot>,
+        after: &After,
+    ) {
+        account.forget_secrets(&after.secrets);
+        account.claims().remember(&after.nonces);
+        account.publish(snapshot);
+        core.checkpoint_when_due(account);
+    }
+
+    /// Whether anything of it is to be kept.
+    pub(crate) fn is_changed(&self) -> bool {
+        !self.images.is_empty() || !self.events.is_empty()
     }
 
     pub(crate) fn answer(self, revision: u64) {
@@ -336,10 +402,17 @@ impl Row {
     }
 }
 
+/// What ran in vain goes in front of what has not run.
+pub(super) fn again(ran: Vec<Ran>, left: Vec<Pending>) -> Vec<Pending> {
+    let again = ran.into_iter().map(|one| Pending {
+        attempt: one.pending.attempt + 1,
+        ..one.pending
+    });
+    again.chain(left).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use domain::{Context, account};
     use model::{AccessKeyId, AccountId, Moment, Owner, Refusal};
     use store::Memory;
@@ -410,6 +483,7 @@ mod tests {
             entropy: &mut Entropy::of([1; 32]),
             limits: &core.settings.limits,
             effects: &mut Effects::default(),
+            beside: None,
         };
         let new = account::user::New {
             name: "alice".parse().unwrap(),
@@ -447,6 +521,7 @@ mod tests {
             deed: Arc::new(Forbidden),
             prepared: Prepared::Nothing,
             foreign: None,
+            beside: None,
             nonce: Some(nonce),
             reply,
             attempt: 0,
@@ -477,7 +552,7 @@ mod tests {
         };
         let mut row = Row::on(&base);
         let (first, known) = pending(&key, nonce, Wording::Behind);
-        assert!(row.run(&core, &account, &base, first).is_none());
+        assert!(row.run(&core, &account, &base, first, None).is_none());
         let Ok(Ended::Unexplained(refused, ran)) = known.await else {
             panic!("it is put into words elsewhere");
         };
@@ -486,7 +561,7 @@ mod tests {
         let explained = Explained::of(&refused, &arrival(), &core.vault, ran);
         let words = explained.denial.detail.to_string();
         let (again, known) = pending(&key, nonce, Wording::Ready(Box::new(explained)));
-        assert!(row.run(&core, &account, &base, again).is_none());
+        assert!(row.run(&core, &account, &base, again, None).is_none());
         assert_eq!((row.events.len(), row.nonces.len()), (1, 1));
         row.answer(1);
         let Ok(Ended::Told(Err(Error::Denied(denial)))) = known.await else {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::{Account as State, Context, Effects, Entropy, Stream};
+use domain::{Account as State, Beside, Claim, Context, Effects, Entropy, Stream};
 
 use crate::ask::caller::Caller;
 use crate::ask::permit::Grant;
 use crate::ask::plan::Target;
-use crate::fault::{Denial, Error};
+use crate::fault::{Denial, Error, Fault};
 use crate::held::account::Account;
 use crate::held::gather::{self, Holder, Policies};
 use crate::held::pending::{Pending, Wording};
@@ -20,6 +20,35 @@ use crate::node::Core;
 pub(super) struct Performed {
     pub(super) targets: Vec<Target>,
     pub(super) outcome: Result<String, Error>,
+}
+
+/// Why nothing became of it yet.
+pub(super) enum Undone {
+    /// It is denied.
+    Denied(Box<Refused>),
+    /// It changes another second account than it was brought together with.
+    Moved,
+}
+
+/// What a deed works on: copies, which count only if it succeeds.
+pub(super) struct Work {
+    pub(super) state: State,
+    pub(super) effects: Effects,
+}
+
+impl Work {
+    /// On a copy of a state.
+    pub(super) fn on(state: &State) -> Self {
+        Self {
+            state: state.clone(),
+            effects: Effects::default(),
+        }
+    }
+
+    /// The names that it took or gave back.
+    pub(super) fn names(&self) -> impl Iterator<Item = &Claim> {
+        self.effects.claims.iter().chain(&self.effects.releases)
+    }
 }
 
 /// What a deed is tried on.
@@ -35,14 +64,14 @@ pub(super) struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Judges and runs the deed on `copy`.
+    /// Judges and runs the deed on a copy of the account's state, and of that of a second one.
     pub(super) fn perform(
         &self,
         pending: &Pending,
         caller: &Caller,
-        copy: &mut State,
-        effects: &mut Effects,
-    ) -> Result<Performed, Box<Refused>> {
+        own: &mut Work,
+        second: Option<&mut Work>,
+    ) -> Result<Performed, Undone> {
         let (home, revision) = if let Some(foreign) = &pending.foreign {
             (Home::from(&**foreign), foreign.revision)
         } else {
@@ -65,8 +94,9 @@ impl Trial<'_> {
             home,
         };
         let (targets, allowed) = match plea.judge() {
+            Ok(judged) if judged.beside != pending.beside => return Err(Undone::Moved),
             Ok(judged) => (judged.targets, judged.allowed),
-            Err(refused) if self.core.rejudges() => return Err(refused),
+            Err(refused) if self.core.rejudges() => return Err(Undone::Denied(refused)),
             Err(refused) => (refused.into_targets(), Vec::new()),
         };
         if let Some(lost) = &pending.lost {
@@ -82,22 +112,31 @@ impl Trial<'_> {
             vault: &self.core.vault,
         };
         let mut entropy = Entropy::new(pending.call.arrival.seed, Stream::Deed, pending.attempt);
-        let mut away;
-        let on = if let Some(foreign) = &pending.foreign {
-            away = foreign.state.clone();
-            &mut away
-        } else {
-            copy
-        };
+        let away = pending.foreign.as_ref();
+        let mut away = away.map(|foreign| foreign.state.clone());
+        let beside = pending.beside.zip(second).map(|(id, work)| Beside {
+            id,
+            account: &mut work.state,
+            effects: &mut work.effects,
+        });
         let mut context = Context {
-            account: on,
+            account: away.as_mut().unwrap_or(&mut own.state),
             now: pending.call.arrival.now,
             entropy: &mut entropy,
             limits: &self.core.settings.limits,
-            effects,
+            effects: &mut own.effects,
+            beside,
         };
         let outcome = pending.deed.run(&grant, &mut context);
-        let outcome = outcome.map_err(Error::from);
+        let mut outcome = outcome.map_err(Error::from);
+        // It has no row of its own there: what changes another account comes with a plan for it.
+        if away.is_some_and(|state| !state.changes().is_empty()) {
+            let why = format!(
+                "{} changed an account it only looks at",
+                pending.call.entry.name
+            );
+            outcome = Err(Fault::Broken(why).into());
+        }
         Ok(Performed { targets, outcome })
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ::rpc::Malformed;
 use domain::{Context, Effects, Entropy, Stream};
+use model::AccountId;
 use store::Nonce;
 use tokio::sync::oneshot;
 
@@ -15,6 +16,7 @@ use crate::ask::call::Call;
 use crate::ask::operation::{Deed, Effect};
 use crate::ask::permit::{Grant, Prepared, Wants};
 use crate::audit::event::Outcome;
+use crate::commit::bundle::submit_both;
 use crate::commit::committer::submit;
 use crate::fault::{Error, Fault};
 use crate::held::pending::{Done, Ended, Pending, Wording};
@@ -32,6 +34,8 @@ pub(crate) struct Served {
     pub(crate) stale: bool,
 }
 
+/// How often a deed may come to another second account than it was brought together with.
+const MOVES: usize = 4;
 /// How often a denial may come back for other words before the committer finds them itself.
 const WORDINGS: usize = 2;
 
@@ -145,6 +149,7 @@ fn look(
         entropy: &mut Entropy::new(call.arrival.seed, Stream::Deed, 0),
         limits: &core.settings.limits,
         effects: &mut Effects::default(),
+        beside: None,
     };
     deed.run(grant, &mut context).map_err(Error::from)
 }
@@ -164,40 +169,38 @@ async fn write(
     deed: Arc<dyn Deed>,
     nonce: Option<Nonce>,
 ) -> Result<Served, Error> {
-    // The committer's judgement is the one that counts. Another before it spares the slow work,
-    // and other accounts a look, for those who may not.
-    let at_home = deed.home(&entered.caller) == entered.proven.account.id;
-    let ahead = if at_home && core.rejudges() && !is_slow(&*deed, &entered) {
-        Ahead::default()
-    } else {
-        judge_ahead(core, call, &mut entered, &*deed).await?
-    };
-    if entered.proven.stale {
-        return Err(without_store());
-    }
-    let Ahead {
-        home,
-        prepared,
-        mut wording,
-    } = ahead;
-    let foreign = home.filter(|_| !at_home);
     // What was judged ahead was the first attempt.
     let mut attempt = 1;
+    let mut wording = None;
     for round in 0.. {
+        // The committer's judgement is the one that counts. Another before it spares the slow work,
+        // and other accounts a look, for those who may not.
+        let plan = deed.plan(&entered.caller, &entered.proven.snapshot.state);
+        let at_home = deed.home(&entered.caller) == entered.proven.account.id;
+        let plain = matches!(plan.wants, Wants::Nothing) && plan.beside.is_none();
+        let ahead = if at_home && core.rejudges() && plain {
+            Ahead::default()
+        } else {
+            judge_ahead(core, call, &mut entered, &*deed).await?
+        };
+        if entered.proven.stale {
+            return Err(without_store());
+        }
         let (reply, known) = oneshot::channel();
         let pending = Pending {
             call: call.clone(),
             credential: entered.proven.credential.clone(),
             deed: deed.clone(),
-            prepared: prepared.clone(),
-            foreign: foreign.clone(),
+            prepared: ahead.prepared,
+            foreign: ahead.home.filter(|_| !at_home),
+            beside: ahead.beside,
             nonce,
             reply,
             attempt,
             lost: None,
-            wording,
+            wording: wording.take().unwrap_or(ahead.wording),
         };
-        submit(core, &entered.proven.account, pending).await?;
+        hand_over(core, &entered, pending).await?;
         match known.await.map_err(|_| ended())? {
             Ended::Told(done) => {
                 let Done { json, revision } = done?;
@@ -208,22 +211,32 @@ async fn write(
                 });
             }
             Ended::Unexplained(refused, ran) => {
-                wording = if round < WORDINGS {
+                wording = Some(if round < WORDINGS {
                     explained(core, call, &refused, ran)
                 } else {
                     Wording::InPlace
-                };
+                });
                 attempt = ran.saturating_add(1);
             }
+            Ended::Moved if round < MOVES => entered.proven.renew(core, &call.arrival).await?,
+            Ended::Moved => break,
         }
     }
-    Err(ended().into())
+    let why = "what the call touches changes all the time; try again";
+    Err(Fault::Away(why.to_owned()).into())
 }
 
-/// Whether something must be fetched or computed before a deed runs.
-fn is_slow(deed: &dyn Deed, entered: &Entered) -> bool {
-    let plan = deed.plan(&entered.caller, &entered.proven.snapshot.state);
-    !matches!(plan.wants, Wants::Nothing)
+/// Brings a write to the committer of its account, or to both accounts it changes.
+async fn hand_over(core: &Arc<Core>, entered: &Entered, pending: Pending) -> Result<(), Error> {
+    let own = &entered.proven.account;
+    match pending.beside {
+        None => submit(core, own, pending).await,
+        Some(id) => {
+            let second = core.account(id, pending.call.arrival.now).await?;
+            submit_both(core, own, &second, pending);
+            Ok(())
+        }
+    }
 }
 
 fn ended() -> Fault {
@@ -234,6 +247,7 @@ fn ended() -> Fault {
 #[derive(Default)]
 struct Ahead {
     home: Option<Arc<Snapshot>>,
+    beside: Option<AccountId>,
     prepared: Prepared,
     wording: Wording,
 }
@@ -255,19 +269,17 @@ async fn judge_ahead(
     if stale {
         return Err(without_store());
     }
-    let (prepared, wording) = match judged {
+    let mut ahead = Ahead::default();
+    match judged {
         Ok(judged) => {
-            let prepared = prepare(core, call, &home, judged.wants).await?;
-            (prepared, Wording::Behind)
+            ahead.beside = judged.beside;
+            ahead.prepared = prepare(core, call, &home, judged.wants).await?;
         }
         Err(refused) if !core.rejudges() => return Err(denied(core, call, &refused).await),
-        Err(refused) => (Prepared::Nothing, explained(core, call, &refused, 0)),
-    };
-    Ok(Ahead {
-        home: Some(home),
-        prepared,
-        wording,
-    })
+        Err(refused) => ahead.wording = explained(core, call, &refused, 0),
+    }
+    ahead.home = Some(home);
+    Ok(ahead)
 }
 
 fn explained(core: &Core, call: &Call, refused: &Refused, attempt: u32) -> Wording {

@@ -50,6 +50,8 @@ pub(crate) struct Account {
     pulse: AtomicU64,
     /// When the store was last heard of, Unix milliseconds.
     heard: AtomicI64,
+    /// Held by whoever commits to the account's log.
+    pub(crate) turn: Turn<()>,
     refreshing: Turn<()>,
     looking: Turn<()>,
     reaching: Turn<()>,
@@ -91,6 +93,7 @@ impl Account {
             secrets: Kept::new(16_384),
             pulse: AtomicU64::new(0),
             heard: AtomicI64::new(now.millis()),
+            turn: Turn::new(()),
             refreshing: Turn::new(()),
             looking: Turn::new(()),
             reaching: Turn::new(()),

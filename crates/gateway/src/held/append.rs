@@ -27,7 +27,8 @@ pub(crate) struct Appender {
 }
 
 struct Job {
-    append: Append,
+    /// One row, or a bundle of them.
+    appends: Vec<Append>,
     done: oneshot::Sender<Result<Appended, Fault>>,
 }
 
@@ -40,23 +41,23 @@ impl Appender {
         }
     }
 
-    /// Appends a row; returns when its outcome is known for certain. Only for tasks that nobody
-    /// drops, because it may commit for others.
-    pub(crate) async fn append(&self, append: Append) -> Result<Appended, Fault> {
-        self.append_by(append, |group| commit(&*self.store, group))
+    /// Appends a row, or a bundle of rows; returns when its outcome is known for certain. Only for
+    /// tasks that nobody drops, because it may commit for others.
+    pub(crate) async fn append(&self, appends: Vec<Append>) -> Result<Appended, Fault> {
+        self.append_by(appends, |group| commit(&*self.store, group))
             .await
     }
 
     async fn append_by<F>(
         &self,
-        append: Append,
+        appends: Vec<Append>,
         commit: impl Fn(Vec<Job>) -> F,
     ) -> Result<Appended, Fault>
     where
         F: Future<Output = ()>,
     {
         let (done, mut known) = oneshot::channel();
-        self.waiting().push_back(Job { append, done });
+        self.waiting().push_back(Job { appends, done });
         let take_turn = async |turn: SemaphorePermit<'_>| {
             let group = self.group();
             if !group.is_empty() {
@@ -91,7 +92,10 @@ impl Appender {
             && bytes < BYTES
             && let Some(next) = waiting.pop_front()
         {
-            bytes = bytes.saturating_add(next.append.bytes());
+            bytes = next
+                .appends
+                .iter()
+                .fold(bytes, |sum, append| sum.saturating_add(append.bytes()));
             group.push(next);
         }
         group
@@ -102,24 +106,36 @@ impl Appender {
     }
 }
 
-async fn commit(store: &dyn Store, mut group: Vec<Job>) {
+async fn commit(store: &dyn Store, group: Vec<Job>) {
+    let mut rows = Vec::with_capacity(group.len());
+    let mut waiting = Vec::with_capacity(group.len());
+    for (job, Job { appends, done }) in group.into_iter().enumerate() {
+        rows.extend(appends.into_iter().map(|append| (append, job)));
+        let unsaid = "the store did not say what became of a row";
+        waiting.push((done, Err(Fault::Broken(unsaid.to_owned()))));
+    }
     // In key order, so that two transactions cannot wait for each other.
-    group.sort_by(|a, b| a.append.aggregate.cmp(&b.append.aggregate));
-    let (appends, waiting): (Vec<_>, Vec<_>) =
-        group.into_iter().map(|job| (job.append, job.done)).unzip();
+    rows.sort_by(|(a, _), (b, _)| a.aggregate.cmp(&b.aggregate));
+    let (appends, jobs): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     metrics::histogram!("rampart_commit_group")
         .record(u32::try_from(appends.len()).map_or(f64::INFINITY, f64::from));
     match certain(store, &appends).await {
         Ok(outcomes) => {
-            for (done, outcome) in waiting.into_iter().zip(outcomes) {
-                let _ = done.send(Ok(outcome));
+            // All of a bundle have the same outcome.
+            for (job, outcome) in jobs.into_iter().zip(outcomes) {
+                if let Some((_, known)) = waiting.get_mut(job) {
+                    *known = Ok(outcome);
+                }
             }
         }
         Err(fault) => {
-            for done in waiting {
-                let _ = done.send(Err(fault.clone()));
+            for (_, known) in &mut waiting {
+                *known = Err(fault.clone());
             }
         }
+    }
+    for (done, known) in waiting {
+        let _ = done.send(known);
     }
 }
 
@@ -176,7 +192,7 @@ mod tests {
             let name = Aggregate::new(format!("account/{n}"));
             let append = Append::new(name, Revision(1), CommitId([n; 16]), 1);
             let (free, groups) = (&free, &groups);
-            appender.append_by(append, move |group| async move {
+            appender.append_by(vec![append], move |group| async move {
                 groups.lock().unwrap().push(group.len());
                 free.acquire().await.unwrap().forget();
                 for job in group {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::Refusal;
+use model::{AccountId, Refusal};
 use store::Nonce;
 use tokio::sync::oneshot;
 
@@ -23,6 +23,8 @@ pub(crate) struct Pending {
     pub(crate) prepared: Prepared,
     /// The account the deed runs on, when it is not the caller's own.
     pub(crate) foreign: Option<Arc<Snapshot>>,
+    /// The second account that the deed changes.
+    pub(crate) beside: Option<AccountId>,
     pub(crate) nonce: Option<Nonce>,
     pub(crate) reply: oneshot::Sender<Ended>,
     /// How often it ran before, on states that another node was faster to change.
@@ -50,6 +52,8 @@ pub(crate) enum Wording {
 pub(crate) enum Ended {
     /// It is durable, or what was refused is written down.
     Told(Result<Done, Error>),
+    /// The state it was to run on has come to another second account, and nothing was written down.
+    Moved,
     /// It is denied, which nothing was written down of: it must come again with the words. In which
     /// attempt that was.
     Unexplained(Box<Refused>, u32),

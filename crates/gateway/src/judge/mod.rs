@@ -21,6 +21,7 @@ pub(crate) struct Judged {
     pub(crate) targets: Vec<Target>,
     pub(crate) allowed: Vec<&'static str>,
     pub(crate) wants: Wants,
+    pub(crate) beside: Option<AccountId>,
 }
 
 /// A call, and the state of its home account that it is judged on.
@@ -53,16 +54,21 @@ impl Plea<'_> {
     pub(crate) fn judge(&self) -> Result<Judged, Box<Refused>> {
         let mut plan = self.deed.plan(self.caller, self.home.state);
         let wants = std::mem::take(&mut plan.wants);
+        // An account is not beside itself.
+        plan.beside = plan.beside.filter(|id| *id != self.home.account);
         // What the server does by itself is nobody's to forbid.
         if let Who::Server(_) = self.caller.who {
             return Ok(Judged {
                 allowed: plan.perhaps.iter().map(|(action, _)| *action).collect(),
+                beside: plan.beside,
                 targets: plan.targets,
                 wants,
             });
         }
+        let beside = plan.beside;
         let docket = Docket::of(plan, self).judge(self)?;
         Ok(Judged {
+            beside,
             allowed: docket.allowed(self),
             targets: docket.targets,
             wants,

@@ -69,6 +69,7 @@ impl World {
             entropy: &mut entropy,
             limits: &Limits::default(),
             effects: &mut effects,
+            beside: None,
         };
         let (key, secret) = sure(access_key::create(&mut context, owner));
         let aggregate = gateway::aggregate(self.account);

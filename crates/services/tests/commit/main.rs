@@ -7,6 +7,7 @@
 )]
 
 mod between;
+mod bundle;
 mod scene;
 
 use between::Trick;

@@ -1,11 +1,11 @@
 //! A gateway on such a store, and callers whose calls run side by side.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use domain::Entropy;
-use gateway::{Arrival, Foundation, Gateway, Settings, Vault};
+use gateway::{Arrival, Foundation, Gateway, Service, Settings, Vault};
 use http::HeaderMap;
 use model::{AccountId, Moment};
 use rpc::Incoming;
@@ -16,6 +16,7 @@ use store::{Append, Appended, EventFilter, Events, Log, Memory, Revision, Secret
 use tokio::task::JoinHandle;
 
 use crate::between::Between;
+use crate::bundle;
 
 /// When everything happens.
 const NOW: Moment = Moment::from_seconds(1_767_323_045);
@@ -73,7 +74,7 @@ impl Scene {
         let now = Arc::new(move || after(hands.load(Ordering::Relaxed)));
         let mut settings = Settings::new(now, seed());
         change(&mut settings);
-        let gateway = Gateway::open(between.clone(), vault, SERVICES, settings)
+        let gateway = Gateway::open(between.clone(), vault, services(), settings)
             .await
             .unwrap();
         Self {
@@ -265,12 +266,16 @@ impl Key {
         parameters: &[(&str, &str)],
     ) -> Request {
         let (query, nonce) = (sign::form(parameters), arrival().request_id());
+        let version = match action {
+            "PairGroups" => bundle::VERSION,
+            _ => "2015-05-01",
+        };
         let draft = Draft {
             method: "POST",
             host: HOST,
             path: "/",
             query: &query,
-            operation: Some(("2015-05-01", action)),
+            operation: Some((version, action)),
             content_type: None,
             body: b"",
         };
@@ -309,6 +314,12 @@ pub(crate) fn may(user: &str) -> [(&str, &str); 3] {
         ("PolicyName", "May"),
         ("PolicyType", "Custom"),
     ]
+}
+
+/// Those there are, and one for these tests alone.
+fn services() -> &'static [&'static Service] {
+    static ALL: OnceLock<Vec<&Service>> = OnceLock::new();
+    ALL.get_or_init(|| SERVICES.iter().copied().chain([&bundle::PAIRS]).collect())
 }
 
 fn account(number: u64) -> AccountId {

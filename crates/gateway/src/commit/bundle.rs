@@ -1,0 +1,115 @@
+//! A deed that changes two accounts: both rows become durable together, or neither does.
+
+use std::sync::Arc;
+
+use store::{Append, Appended};
+use tokio::sync::MutexGuard;
+
+use super::committer::catch_up;
+use super::row::{After, Row, again};
+use crate::fault::Fault;
+use crate::held::account::Account;
+use crate::held::pending::Pending;
+use crate::held::snapshot::Snapshot;
+use crate::node::Core;
+
+/// Hands over a write that changes the caller's account and a second one. It runs in a task of its
+/// own, which nobody drops, and answers like one that waits for a committer.
+pub(crate) fn submit_both(
+    core: &Arc<Core>,
+    own: &Arc<Account>,
+    second: &Arc<Account>,
+    pending: Pending,
+) {
+    let (core, own, second) = (core.clone(), own.clone(), second.clone());
+    tokio::spawn(async move {
+        let mut waiting = Some(pending);
+        while let Some(pending) = waiting {
+            waiting = both(&core, &own, &second, pending).await;
+        }
+    });
+}
+
+/// Runs the write on the newest states of both accounts and commits it; gives it back if another
+/// node was faster on either, so that it runs again on both.
+async fn both(
+    core: &Arc<Core>,
+    own: &Arc<Account>,
+    second: &Arc<Account>,
+    pending: Pending,
+) -> Option<Pending> {
+    let _turns = turns(own, second).await;
+    for account in [own, second] {
+        catch_up(core, account).await;
+    }
+    let (base, beyond) = (own.current(), second.current());
+    let (mut row, mut far) = (Row::on(&base), Row::on(&beyond));
+    let asked = pending.call.arrival.now.millis();
+    let left = row.run(core, own, &base, pending, Some(&mut far));
+    if row.ran.is_empty() {
+        return left;
+    }
+    let mut entropy = row.entropy();
+    let (append, after) = row.append(&base, base.time.max(asked), core, own, &mut entropy);
+    let mut appends = vec![append];
+    let mut beside = None;
+    // What was refused is written down where it was asked alone.
+    if far.is_changed() {
+        let time = beyond.time.max(asked);
+        let (append, theirs) = far.append(&beyond, time, core, second, &mut entropy);
+        appends.push(append);
+        Append::bundle(&mut appends);
+        beside = Some(theirs.in_commit_of(&after));
+    }
+    match core.appender.append(appends).await {
+        Ok(Appended::Done) => {
+            if let Some(after) = beside {
+                publish(&far, core, second, &beyond, &after);
+            }
+            publish(&row, core, own, &base, &after);
+            row.answer(base.revision.next().0);
+            None
+        }
+        Ok(Appended::Behind) => {
+            let refreshed = refresh(core, [own, second]).await;
+            match refreshed {
+                Ok(()) => again(row.ran, Vec::new()).pop(),
+                Err(fault) => {
+                    row.fail(&fault);
+                    None
+                }
+            }
+        }
+        Ok(Appended::Taken(names)) => again(row.taken(&names), Vec::new()).pop(),
+        Err(fault) => {
+            row.fail(&fault);
+            None
+        }
+    }
+}
+
+fn publish(row: &Row, core: &Core, account: &Account, base: &Snapshot, after: &After) {
+    let snapshot = Arc::new(row.snapshot(base, after));
+    row.publish(core, account, &snapshot, after);
+}
+
+async fn refresh(core: &Core, accounts: [&Arc<Account>; 2]) -> Result<(), Fault> {
+    for account in accounts {
+        account.refresh(&*core.store).await?;
+    }
+    Ok(())
+}
+
+/// Both accounts' turns to commit, in key order, so that two bundles cannot wait for each other.
+async fn turns<'a>(
+    own: &'a Account,
+    second: &'a Account,
+) -> (MutexGuard<'a, ()>, MutexGuard<'a, ()>) {
+    let (first, last) = if own.aggregate <= second.aggregate {
+        (own, second)
+    } else {
+        (second, own)
+    };
+    let first = first.turn.lock().await;
+    (first, last.turn.lock().await)
+}
