@@ -1,5 +1,6 @@
 //! What is legal in a document and probably not meant.
 
+mod action;
 mod catalogue;
 mod condition;
 mod pattern;
@@ -19,7 +20,7 @@ use crate::{Kind, Statement};
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The document is refused.
+    /// The document is refused, or a part of it can never do anything.
     Error,
     /// Probably not what was meant.
     Warning,
@@ -105,18 +106,21 @@ pub fn lint(text: &str, kind: Kind) -> Vec<Finding> {
     let mut reached = Reached::default();
     let mut findings: Vec<_> = mistakes
         .into_iter()
-        .map(|mistake| Finding {
-            code: mistake.code,
-            severity: Severity::Error,
-            rule: mistake.rule,
-            position: mistake.position,
-            end: reached.go(text, mistake.span.end),
-            span: mistake.span,
-            path: mistake.path,
-            message: mistake.message,
-            help: mistake.help,
-            replacement: None,
-            edit: None,
+        .map(|mistake| {
+            Finding {
+                code: mistake.code,
+                severity: Severity::Error,
+                rule: mistake.rule,
+                position: mistake.position,
+                end: reached.go(text, mistake.span.end),
+                span: mistake.span,
+                path: mistake.path,
+                message: mistake.message,
+                help: mistake.help,
+                replacement: None,
+                edit: None,
+            }
+            .replaced(mistake.replacement)
         })
         .collect();
     let statements: Vec<_> = document
@@ -135,6 +139,7 @@ pub fn lint(text: &str, kind: Kind) -> Vec<Finding> {
         text,
         kind,
         findings: Vec::new(),
+        guesses: GUESSES,
     };
     let whole: Vec<_> = places.iter().map(|places| places.whole.clone()).collect();
     statement::check(&mut desk, &statements, &whole);
@@ -160,6 +165,9 @@ pub fn mistakes() -> &'static [Lint] {
     catalogue::MISTAKES
 }
 
+/// What is guessed about one document.
+const GUESSES: usize = 32;
+
 /// A statement under examination.
 struct Subject<'s> {
     index: usize,
@@ -167,11 +175,27 @@ struct Subject<'s> {
     places: &'s Places,
 }
 
+impl Finding {
+    /// The same with text that can replace what it is about.
+    fn replaced(mut self, text: Option<String>) -> Self {
+        self.edit = text.clone().map(|text| Edit {
+            position: self.position,
+            end: self.end,
+            span: self.span.clone(),
+            text,
+        });
+        self.replacement = text;
+        self
+    }
+}
+
 /// Where findings are gathered.
 struct Desk<'t> {
     text: &'t str,
     kind: Kind,
     findings: Vec<Finding>,
+    /// How many more names may be guessed, each of which takes a look at all names of a service.
+    guesses: usize,
 }
 
 impl Desk<'_> {
@@ -203,14 +227,8 @@ impl Desk<'_> {
 
     /// Adds text that can replace what the last report is about.
     fn replacement(&mut self, text: String) {
-        if let Some(last) = self.findings.last_mut() {
-            last.replacement = Some(text.clone());
-            last.edit = Some(Edit {
-                position: last.position,
-                end: last.end,
-                span: last.span.clone(),
-                text,
-            });
+        if let Some(last) = self.findings.pop() {
+            self.findings.push(last.replaced(Some(text)));
         }
     }
 
@@ -270,11 +288,13 @@ mod tests {
         let raised = [
             codes(r#"{"Sid":"x","Effect":"Allow","NotAction":"ram:*","Resource":"*"}"#),
             about(r#"{"ForAllValues:StringEquals":{"x:k":"a"}}"#),
-            codes(r#"{"Effect":"Allow","Action":["*:*","ims:Get*","polardbb:*"],"Resource":"*"}"#),
+            codes(r#"{"Effect":"Allow","Action":["*:*","ims:Get*","polardbb:*","oss:GetObjct"],"Resource":"*"}"#),
             codes(r#"{"Effect":"Deny","NotAction":"*","Resource":"*"}"#),
+            codes(r#"{"Effect":"Allow","Action":"ecs:*","Resource":"acs:ecs:*:*:*:c"}"#),
+            about(r#"{"StringEquals":{"Resource":"a"}}"#),
             codes(
-                r#"{"Effect":"Allow","Action":"oss:*","Resource":["acs:ram:*:b:c","acs:ram:cn-x:*:${u}",
-                "acs:ram:cn-x:*:d"]}"#,
+                r#"{"Effect":"Allow","Action":"oss:*","Resource":["acs:ecs:*:b:c","acs:ram:cn-x:*:user/${u}",
+                "acs:ram:cn-x:*:user/d"]}"#,
             ),
             codes(
                 r#"{"Effect":"Deny","Action":"oss:*","Resource":"*"},
@@ -444,7 +464,7 @@ mod tests {
         assert_eq!(of("sos:GetObject", "*"), ["unknown-code"]);
         assert_eq!(of("polardbb:Get*", "*"), ["unknown-code"]);
         assert_eq!(
-            of("polardb:GetObject", "acs:polardbb:*:*:b"),
+            of("polardb:DescribeRegions", "acs:polardbb:*:*:b"),
             ["unknown-code"]
         );
         assert_eq!(of("oss:GetObject", "acs:ecs:*:*:b"), ["other-service"]);
@@ -519,6 +539,105 @@ mod tests {
             let meant = format!("did you mean \"{meant}\"?");
             assert!(helps.contains(&meant.as_str()), "{meant}");
         }
+    }
+
+    #[test]
+    fn a_mistake_that_a_text_settles_brings_it() {
+        let sound = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:b"}]}"#;
+        for (wrong, message, replacement) in [
+            (
+                sound.replace("Allow", "allow "),
+                "there is no effect \"allow \": Allow is written in exactly this case, and a blank stands beside it",
+                "\"Allow\"",
+            ),
+            (
+                sound.replace("Allow", "ALLOW"),
+                "there is no effect \"ALLOW\": Allow is written in exactly this case",
+                "\"Allow\"",
+            ),
+            (
+                sound.replace("Allow", "Deny\u{a0}"),
+                "there is no effect \"Deny\u{a0}\": a no-break space (U+00A0) stands beside it",
+                "\"Deny\"",
+            ),
+            (
+                sound.replace("Allow", "Alow"),
+                "there is no effect \"Alow\"",
+                "\"Allow\"",
+            ),
+            (
+                sound.replace("oss:G", "Oss: G"),
+                "\"Oss: GetObject\" has a blank in it, and no action has",
+                "\"Oss:GetObject\"",
+            ),
+            (
+                sound.replace("oss:Get", "oss.Get"),
+                "\"oss.GetObject\" is no action",
+                "\"oss:GetObject\"",
+            ),
+            (
+                sound.replace("acs:oss:*:*:b", "acs:::b"),
+                "\"acs:::b\" is no resource",
+                "\"acs:oss:*:*:b\"",
+            ),
+            (
+                sound.replace("acs:oss:*:*:b", " acs:oss:*:*:b"),
+                "\" acs:oss:*:*:b\" is no resource",
+                "\"acs:oss:*:*:b\"",
+            ),
+            (
+                sound.replace("\"Statement", "\u{a0}\"Statement"),
+                "this is not JSON: a no-break space (U+00A0) stands where only blanks may",
+                " ",
+            ),
+            (
+                sound.replace("}]}", "}],}"),
+                "this is not JSON: a comma stands before }",
+                "",
+            ),
+            (
+                sound.replace("}]}", "}]"),
+                "this is not JSON: the text ends, and the { in line 1, column 1 is not closed: } is missing",
+                "}",
+            ),
+        ] {
+            let found = lint(&wrong, Kind::Identity);
+            assert_eq!(
+                (found[0].severity, &*found[0].message),
+                (Severity::Error, message)
+            );
+            assert_eq!(
+                found[0].replacement.as_deref(),
+                Some(replacement),
+                "{wrong}"
+            );
+            let (mut text, mut rounds) = (wrong, 0);
+            while let Some(edit) = lint(&text, Kind::Identity)
+                .into_iter()
+                .find_map(|one| one.edit)
+            {
+                text.replace_range(edit.span, &edit.text);
+                rounds += 1;
+                assert!(rounds < 5, "{text}");
+            }
+            assert_eq!(lint(&text, Kind::Identity), [], "{text}");
+            assert!(crate::Policy::parse(&text, Kind::Identity).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_document_that_is_long_by_its_white_space_is_told_so() {
+        let one = r#"{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:b"}"#;
+        let statements = vec![one; 60].join(",\n          ");
+        let text = format!("{{\n  \"Version\": \"1\",\n  \"Statement\": [\n{statements}\n]}}");
+        let help = |text: &str, kind| lint(text, kind)[0].help.clone();
+        let dense = text.split_whitespace().collect::<String>().len();
+        assert!(text.len() > 4_096 && dense > 4_096 && dense < 6_144);
+        let padded = format!("{text}{}", " ".repeat(6_144));
+        let expected =
+            format!("at most 6144 are allowed; without white space it has {dense}, which fits");
+        assert_eq!(help(&padded, Kind::Identity), expected);
+        assert!(help(&padded, Kind::Control).ends_with("white space included"));
     }
 
     #[test]

@@ -75,6 +75,9 @@ pub struct Mistake {
     pub message: String,
     /// What would be right.
     pub help: String,
+    /// Text that can be put in the place of the span as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replacement: Option<String>,
 }
 
 impl fmt::Display for Mistake {
@@ -182,6 +185,7 @@ mod tests {
             code,
             message: "m".into(),
             help: help.into(),
+            replacement: None,
         }
     }
 

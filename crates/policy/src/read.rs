@@ -3,6 +3,7 @@
 //! There is one reader. What it cannot understand it reports *and* marks in the document, so that
 //! a document with mistakes can be refused on writing and still be judged safely when stored.
 
+mod broken;
 mod condition;
 mod member;
 mod principal;
@@ -13,8 +14,11 @@ pub(crate) use member::nearest;
 use reader::{Place, Reader, Word};
 pub(crate) use reader::{Places, TestPlaces};
 
+use crate::letter::named;
 use crate::mistake::{Position, Reached, TOO_LONG};
-use crate::syntax::{Node, Shape};
+use crate::nowhere::complete;
+use crate::print::quoted;
+use crate::syntax::{Broken, Node, Shape};
 use crate::{
     ActionPattern, Actions, Document, Effect, Kind, Mistake, ResourcePattern, Resources, Statement,
 };
@@ -42,13 +46,8 @@ pub(crate) fn read(text: &str, kind: Kind) -> Reading {
     reader.length();
     let statements = match Node::root(text) {
         Ok(root) => reader.document(root),
-        Err(broken) => {
-            let place = Place {
-                span: broken.offset..broken.offset,
-                path: "",
-            };
-            let message = format!("this is not JSON: {}", broken.message);
-            reader.wrong(&place, "G0", "not-json", message, "write one JSON object");
+        Err(error) => {
+            reader.broken(error);
             vec![deny_everything()]
         }
     };
@@ -72,11 +71,35 @@ pub fn positions(text: &str, kind: Kind) -> Vec<Position> {
 }
 
 impl<'t> Reader<'t> {
+    /// Says why the text is not JSON.
+    fn broken(&mut self, error: Broken) {
+        let broken = broken::explain(self.text).unwrap_or(broken::Broken {
+            span: error.offset..error.offset,
+            message: error.message,
+            help: "write one JSON object".to_owned(),
+            replacement: None,
+        });
+        let message = format!("this is not JSON: {}", broken.message);
+        let place = Place {
+            span: broken.span,
+            path: "",
+        };
+        self.wrong(&place, "G0", "not-json", message, broken.help);
+        self.instead(broken.replacement);
+    }
+
     fn length(&mut self) {
         let (count, limit) = (self.text.chars().count(), self.kind.limit());
         if count > limit {
             let message = format!("the document has {count} characters");
-            let help = format!("at most {limit} are allowed, white space included");
+            let dense = broken::dense(self.text);
+            let help = if dense <= limit {
+                format!(
+                    "at most {limit} are allowed; without white space it has {dense}, which fits"
+                )
+            } else {
+                format!("at most {limit} are allowed, white space included")
+            };
             self.wrong(
                 &Place {
                     span: 0..0,
@@ -215,7 +238,7 @@ impl<'t> Reader<'t> {
         let effect = self.effect(&members, &place);
         let principals = self.principal(&members, &place, &mut places);
         let actions = self.actions(&members, &place, &mut places);
-        let resources = self.resources(&members, &place, &mut places);
+        let resources = self.resources(&members, &place, &actions, &mut places);
         let (conditions, vague) = self.conditions(&members, path, &mut places);
         self.places.push(places);
         Statement {
@@ -285,16 +308,16 @@ impl<'t> Reader<'t> {
             }
             return None;
         };
-        let (message, help) = match member.value.shape() {
+        let (message, help, meant) = match member.value.shape() {
             Shape::Text(text) if text == "Allow" => return Some(Effect::Allow),
             Shape::Text(text) if text == "Deny" => return Some(Effect::Deny),
             Shape::Text(text) => {
-                let meant = nearest(&text, ["Allow", "Deny"].into_iter());
+                let (message, meant) = strange_effect(&text);
                 let help =
                     meant.map_or(help.to_owned(), |near| format!("did you mean \"{near}\"?"));
-                (format!("there is no effect \"{text}\""), help)
+                (message, help, meant)
             }
-            _ => ("Effect must be text".to_owned(), help.to_owned()),
+            _ => ("Effect must be text".to_owned(), help.to_owned(), None),
         };
         let path = format!("{}.Effect", place.path);
         let place = Place {
@@ -302,6 +325,7 @@ impl<'t> Reader<'t> {
             path: &path,
         };
         self.wrong(&place, "G3", "wrong-effect", message, help);
+        self.instead(meant.map(|effect| format!("\"{effect}\"")));
         None
     }
 
@@ -343,17 +367,21 @@ impl<'t> Reader<'t> {
                 path: &path,
             };
             if let Some(pattern) = ActionPattern::parse(&text) {
-                self.check_trust_action(&text, &place);
+                if !self.has_blank(&text, &place) {
+                    self.check_trust_action(&text, &place);
+                }
                 patterns.push(pattern);
                 places.actions.push(span);
             } else {
                 let message = format!("\"{text}\" is no action");
                 let meant = text.replacen(['.', '/', '：'], ":", 1);
-                let help = match ActionPattern::parse(&meant) {
-                    Some(meant) => format!("did you mean \"{meant}\"?"),
+                let meant = ActionPattern::parse(&meant).map(|meant| quoted(meant.text()));
+                let help = match &meant {
+                    Some(meant) => format!("did you mean {meant}?"),
                     None => "write \"*\" or \"code:name\", such as \"ecs:StopInstance\"".to_owned(),
                 };
                 self.wrong(&place, "G4", "wrong-action", message, help);
+                self.instead(meant);
                 unsure = true;
             }
         }
@@ -362,6 +390,24 @@ impl<'t> Reader<'t> {
             patterns: patterns.into(),
             unsure,
         }
+    }
+
+    /// Says that an action has white space in it, which no action has. It is read all the same: it
+    /// covers nothing, whether it was accepted once or not.
+    fn has_blank(&mut self, text: &str, place: &Place<'_>) -> bool {
+        let Some(blank) = text.chars().find(|c| c.is_whitespace()) else {
+            return false;
+        };
+        let meant: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let message = format!("\"{text}\" has {} in it, and no action has", named(blank));
+        let meant = ActionPattern::parse(&meant).map(|meant| quoted(meant.text()));
+        let help = match &meant {
+            Some(meant) => format!("did you mean {meant}?"),
+            None => "write \"*\" or \"code:name\"".to_owned(),
+        };
+        self.wrong(place, "G4", "wrong-action", message, help);
+        self.instead(meant);
+        true
     }
 
     fn check_trust_action(&mut self, text: &str, place: &Place<'_>) {
@@ -380,6 +426,7 @@ impl<'t> Reader<'t> {
         &mut self,
         members: &Members<'t>,
         place: &Place<'_>,
+        actions: &Actions,
         places: &mut Places,
     ) -> Option<Resources> {
         if self.kind == Kind::Trust {
@@ -404,14 +451,15 @@ impl<'t> Reader<'t> {
                 places.resources.push(span);
             } else {
                 let message = format!("\"{text}\" is no resource");
-                let help = match text.strip_prefix("arn:") {
-                    Some(_) => {
-                        "names begin with \"acs:\" here: acs:<code>:<region>:<account>:<name>"
-                    }
-                    None => "write \"*\" or acs:<code>:<region>:<account>:<name>",
+                let meant = resource_meant(&text, actions).map(|meant| quoted(&meant));
+                let help = match (&meant, text.strip_prefix("arn:")) {
+                    (Some(meant), _) => format!("did you mean {meant}?"),
+                    (None, Some(_)) => format!("names begin with \"acs:\" here: {ARN}"),
+                    (None, None) => format!("write \"*\" or {ARN}"),
                 };
                 let place = Place { span, path: &path };
                 self.wrong(&place, "G6", "wrong-resource", message, help);
+                self.instead(meant);
                 unsure = true;
             }
         }
@@ -471,6 +519,36 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// What is wrong with a word that is no effect, and which it was probably meant to be.
+fn strange_effect(text: &str) -> (String, Option<&'static str>) {
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+    let meant = nearest(bare, ["Allow", "Deny"].into_iter());
+    let mut message = format!("there is no effect \"{text}\"");
+    let same = meant.filter(|meant| meant.eq_ignore_ascii_case(bare));
+    if let Some(same) = same {
+        let blank = text.chars().find(|c| c.is_whitespace() || c.is_control());
+        let causes = [
+            (bare != same).then(|| format!("{same} is written in exactly this case")),
+            blank.map(|blank| format!("{} stands beside it", named(blank))),
+        ];
+        let causes: Vec<_> = causes.into_iter().flatten().collect();
+        message = format!("{message}: {}", causes.join(", and "));
+    }
+    (message, meant)
+}
+
+/// The resource that a text which is none was probably meant to be.
+fn resource_meant(text: &str, actions: &Actions) -> Option<String> {
+    let bare = text.trim();
+    if bare == "*" || crate::Arn::parse(bare).is_some() {
+        return Some(bare.to_owned());
+    }
+    let named = actions.patterns().iter().filter(|_| !actions.is_negated());
+    let code = |own: &'_ ActionPattern| own.text().split_once(':').map(|(code, _)| code.to_owned());
+    let codes: Vec<String> = named.filter_map(code).collect();
+    complete(bare, &codes.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
 /// What stands for a statement that cannot be read: nothing gets past it.
 fn deny_everything() -> Statement {
     Statement {
@@ -489,3 +567,4 @@ fn deny_everything() -> Statement {
 }
 
 const OUTLINE: &str = "write { \"Version\": \"1\", \"Statement\": [ … ] }";
+const ARN: &str = "acs:<code>:<region>:<account>:<name>";

@@ -87,6 +87,13 @@ pub(super) const LINTS: &[Lint] = &[
         "Leave the region of a service without regions empty, or write \"*\".",
     ),
     lint(
+        "no-such-resource",
+        Error,
+        "M7",
+        "a resource pattern that matches no resource there is",
+        "The fields are acs:<code>:<region>:<account>:<name>; a Deny like this protects nothing.",
+    ),
+    lint(
         "other-service",
         Note,
         "M4",
@@ -113,6 +120,13 @@ pub(super) const LINTS: &[Lint] = &[
         "M1",
         "a service code that looks misspelt",
         "Check the code of the service.",
+    ),
+    lint(
+        "unknown-action",
+        Note,
+        "M1",
+        "an action that its service is not known to have",
+        "Check the name of the action.",
     ),
     lint(
         "never-met",
@@ -148,6 +162,13 @@ pub(super) const LINTS: &[Lint] = &[
         "C5",
         "a condition key that looks misspelt",
         "Check the key; one that nobody sends is always absent.",
+    ),
+    lint(
+        "key-without-service",
+        Warning,
+        "C5",
+        "a condition key without a service before it, which no request brings",
+        "Write the key with its service; what names actions or resources belongs into the statement.",
     ),
     lint(
         "literal-star",

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::words::{ALWAYS_THERE, KEYS};
+use super::words::{ALWAYS_THERE, ELEMENTS, KEYS};
 use super::{Desk, Subject};
 use crate::context::same_key;
 use crate::inclusion::covers_value;
+use crate::print::quoted;
 use crate::read::{TestPlaces, nearest};
 use crate::truth::Truth;
 use crate::value::{self, Decimal, Instant};
@@ -22,6 +23,7 @@ pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
         );
         let at = |span: &Range<usize>| (span.clone(), path.clone());
         key(desk, test, at(&places.key));
+        let unprefixed = prefixless(desk, test, at(&places.key));
         values(desk, test, places, &path);
         redundant(desk, test, places, &path);
         nothing_left(desk, test, at(&places.operator));
@@ -49,7 +51,7 @@ pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
                 "remove one of them",
             );
         }
-        if holds_without_key(test, subject) {
+        if !unprefixed && holds_without_key(test, subject) {
             let message = format!("without {} in the request this holds too", test.key());
             let help = format!(
                 "ask for the key as well: \"ForAnyValue:StringLike\": {{ \"{}\": \"*\" }}",
@@ -58,6 +60,7 @@ pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
             desk.report("for-all-without-key", at(&places.operator), message, help);
         }
         if subject.statement.effect() == Effect::Deny
+            && !unprefixed
             && !test.asks_all()
             && !ALWAYS_THERE.iter().any(|key| same_key(key, test.key()))
             && tests.len() == 1
@@ -117,6 +120,53 @@ fn key(desk: &mut Desk<'_>, test: &Test, place: (Range<usize>, String)) {
     }
 }
 
+/// Says that no request brings a key without the prefix of a service.
+fn prefixless(desk: &mut Desk<'_>, test: &Test, place: (Range<usize>, String)) -> bool {
+    let key = test.key();
+    if key.contains(':') || key.is_empty() {
+        return false;
+    }
+    let often = if test.asks_all() { "always" } else { "never" };
+    let message =
+        format!("{key} has no service before it and no request brings it, so this is {often} met");
+    let element = ELEMENTS.iter().find(|own| own.eq_ignore_ascii_case(key));
+    let bare = |name: &&'static str| {
+        name.split_once(':')
+            .is_some_and(|(_, own)| own.eq_ignore_ascii_case(key))
+    };
+    let near = KEYS.iter().map(|(name, _)| *name).find(bare);
+    let help = match (element, near) {
+        (Some(element), _) => meant_element(element, test.operator().is_negated()),
+        (None, Some(near)) => format!("did you mean \"{near}\"?"),
+        (None, None) => "write the key with its service, such as \"oss:Prefix\"".to_owned(),
+    };
+    desk.report("key-without-service", place, message, help);
+    if let (None, Some(near)) = (element, near) {
+        desk.replacement(quoted(near));
+    }
+    true
+}
+
+/// What somebody meant who compares an element of the statement.
+fn meant_element(element: &str, negated: bool) -> String {
+    let bare = element.strip_prefix("Not").unwrap_or(element);
+    let all_but = negated != element.starts_with("Not");
+    match (bare, all_but) {
+        ("Action", true) => {
+            "to mean all actions but these, write them under \"NotAction\"".to_owned()
+        }
+        ("Resource", true) => {
+            "there is no \"all resources but these\"; name those that are meant under \"Resource\""
+                .to_owned()
+        }
+        ("Principal", true) => {
+            "compare \"acs:PrincipalARN\" to mean everybody but these".to_owned()
+        }
+        ("Principal", false) => "compare \"acs:PrincipalARN\" to mean these".to_owned(),
+        _ => format!("write these under \"{bare}\" of the statement"),
+    }
+}
+
 fn values(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
     use Operator::{
         IpAddress, IpAddressIncludeBorder, NotIpAddress, StringEquals, StringEqualsIgnoreCase,
@@ -144,13 +194,17 @@ fn values(desk: &mut Desk<'_>, test: &Test, places: &TestPlaces, path: &str) {
                 | StringNotEqualsIgnoreCase
                     if written.contains('*') =>
                 {
-                    let message = format!("{} knows no wildcards", test.word());
-                    desk.report(
-                        "literal-star",
-                        place,
-                        message,
-                        "use StringLike or StringNotLike",
+                    let message = format!(
+                        "{} compares the star itself, it knows no wildcards",
+                        test.word()
                     );
+                    let like = if test.operator().is_negated() {
+                        "StringNotLike"
+                    } else {
+                        "StringLike"
+                    };
+                    let help = format!("use {like}, which was probably meant");
+                    desk.report("literal-star", place, message, help);
                 }
                 StringLike if !written.is_empty() && written.chars().all(|c| c == '*') => {
                     let message = "every value is like this one".to_owned();
@@ -336,6 +390,7 @@ fn is_secret_like(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::Severity;
     use crate::lint::tests::{about, found, under};
 
     #[test]
@@ -472,6 +527,104 @@ mod tests {
         assert_eq!(under("Deny", spared), ["deny-without-key"]);
         let deny = r#"{"ForAllValues:StringEquals":{"acs:SourceVpc":"a"}}"#;
         assert_eq!(under("Deny", deny), [""; 0]);
+    }
+
+    #[test]
+    fn a_key_without_a_service_is_pointed_out_with_what_was_meant() {
+        for (effect, condition, often, help) in [
+            (
+                "Deny",
+                r#"{"StringNotLike":{"Resource":"acs:oss:*:*:b"}}"#,
+                "always",
+                "name those that are meant under \"Resource\"",
+            ),
+            (
+                "Deny",
+                r#"{"StringNotEquals":{"action":"ecs:Get"}}"#,
+                "always",
+                "write them under \"NotAction\"",
+            ),
+            (
+                "Allow",
+                r#"{"StringEquals":{"Action":"ecs:Get"}}"#,
+                "never",
+                "write these under \"Action\" of the statement",
+            ),
+            (
+                "Allow",
+                r#"{"StringLike":{"NotResource":"b"}}"#,
+                "never",
+                "there is no \"all resources but these\"",
+            ),
+            (
+                "Deny",
+                r#"{"StringNotEquals":{"Principal":"x"}}"#,
+                "always",
+                "\"acs:PrincipalARN\"",
+            ),
+            (
+                "Deny",
+                r#"{"NotIpAddress":{"sourceip":"10.0.0.1"}}"#,
+                "always",
+                "did you mean \"acs:SourceIp\"?",
+            ),
+            (
+                "Deny",
+                r#"{"StringEquals":{"color":"red"}}"#,
+                "never",
+                "write the key with its service",
+            ),
+            (
+                "Allow",
+                r#"{"ForAllValues:StringEquals":{"color":"red"}}"#,
+                "always",
+                "write the key with its service",
+            ),
+        ] {
+            assert_eq!(
+                under(effect, condition),
+                ["key-without-service"],
+                "{condition}"
+            );
+            let found = found(&format!(
+                r#"{{"Effect":"{effect}","Action":"ecs:Get*","Resource":"*","Condition":{condition}}}"#
+            ));
+            assert!(
+                found[0]
+                    .message
+                    .ends_with(&format!("so this is {often} met"))
+            );
+            assert!(found[0].help.contains(help), "{}", found[0].help);
+            assert_eq!(found[0].severity, Severity::Warning);
+        }
+        // A group of resources, and a key of another service.
+        for known in ["acs:ResourceGroupId", "shop:color"] {
+            let condition = format!(r#"{{"StringEquals":{{"{known}":"rg-1"}}}}"#);
+            assert_eq!(about(&condition), [""; 0], "{known}");
+        }
+    }
+
+    #[test]
+    fn a_star_that_is_compared_itself_is_pointed_out() {
+        for (operator, like) in [
+            ("StringEquals", "StringLike"),
+            ("StringNotEquals", "StringNotLike"),
+            ("ForAnyValue:StringEqualsIgnoreCase", "StringLike"),
+        ] {
+            let found = found(&format!(
+                r#"{{"Effect":"Allow","Action":"oss:ListObjects","Resource":"*",
+                    "Condition":{{"{operator}":{{"oss:Prefix":"docs/*"}}}}}}"#
+            ));
+            assert_eq!(
+                (found[0].code, found[0].severity),
+                ("literal-star", Severity::Warning)
+            );
+            assert!(found[0].message.contains("compares the star itself"));
+            assert_eq!(
+                found[0].help,
+                format!("use {like}, which was probably meant")
+            );
+        }
     }
 
     /// Whether two conditions of a statement are said to exclude each other, in either order.

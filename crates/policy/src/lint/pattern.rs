@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::words::CODES;
-use super::{Desk, Subject};
-use crate::Arn;
-use crate::inclusion::{includes_action, includes_resource, is_every_action};
-use crate::read::nearest;
+use super::action::code_meant;
+use super::{Desk, Subject, action};
+use crate::inclusion::{includes_action, includes_resource};
+use crate::nowhere::nowhere;
+use crate::print::quoted;
+use crate::{Arn, Statement};
 
 pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
     let actions = subject.statement.actions();
@@ -22,7 +23,7 @@ pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
         .map(crate::ActionPattern::text)
         .collect();
     for (text, span) in texts.iter().zip(&subject.places.actions) {
-        action(desk, text, (span.clone(), path.clone()));
+        action::check(desk, text, (span.clone(), path.clone()));
     }
     redundant(
         desk,
@@ -36,13 +37,14 @@ pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
     };
     services(desk, subject);
     let path = format!("Statement[{}].Resource", subject.index);
+    let codes = action_codes(subject.statement);
     let texts: Vec<_> = resources
         .patterns()
         .iter()
         .map(crate::ResourcePattern::text)
         .collect();
     for (text, span) in texts.iter().zip(&subject.places.resources) {
-        resource(desk, text, (span.clone(), path.clone()));
+        resource(desk, text, &codes, (span.clone(), path.clone()));
     }
     redundant(
         desk,
@@ -51,6 +53,15 @@ pub(super) fn check(desk: &mut Desk<'_>, subject: &Subject<'_>) {
         &path,
         includes_resource,
     );
+}
+
+/// The services that the actions of a statement are of, as far as they are named.
+pub(super) fn action_codes(statement: &Statement) -> Vec<&str> {
+    let actions = statement.actions();
+    let patterns = actions.patterns().iter().filter(|_| !actions.is_negated());
+    patterns
+        .filter_map(|pattern| Some(pattern.text().split_once(':')?.0))
+        .collect()
 }
 
 fn redundant(
@@ -95,8 +106,16 @@ fn services(desk: &mut Desk<'_>, subject: &Subject<'_>) {
                 .and_then(|(code, _)| service(code))
         })
         .collect();
-    let resources = resources.patterns().iter();
+    let codes = action_codes(statement);
+    let mut resources = resources.patterns().iter();
+    if resources
+        .clone()
+        .any(|own| nowhere(own.text(), &codes).is_some())
+    {
+        return;
+    }
     let resources: Option<Vec<_>> = resources
+        .by_ref()
         .map(|pattern| pattern.arn().and_then(|arn| service(arn.code)))
         .collect();
     let (Some(actions), Some(resources), Some(span)) =
@@ -118,7 +137,7 @@ fn services(desk: &mut Desk<'_>, subject: &Subject<'_>) {
 
 /// The service a code without wildcards stands for; roles belong to all that has to do with them.
 fn service(code: &str) -> Option<String> {
-    let lower = meant(code).map_or_else(|| code.to_ascii_lowercase(), str::to_owned);
+    let lower = code_meant(code, None).map_or_else(|| code.to_ascii_lowercase(), str::to_owned);
     match lower.as_str() {
         "sts" | "ims" | "ram" => Some("ram".to_owned()),
         _ => (!lower.contains(['*', '?'])).then_some(lower),
@@ -131,50 +150,7 @@ fn listed(mut codes: Vec<String>) -> String {
     codes.join(", ")
 }
 
-/// A well-known code that one which is not was probably meant to be.
-fn meant(code: &str) -> Option<&'static str> {
-    let lower = code.to_ascii_lowercase();
-    if code.contains(['*', '?']) || CODES.contains(&lower.as_str()) || code.len() < 3 {
-        return None;
-    }
-    // A letter more or less makes another short word; in longer ones it is a slip.
-    let alike = |known: &&str| known.len() == code.len() || code.len() > 3 && known.len() > 3;
-    nearest(code, CODES.iter().copied().filter(alike))
-}
-
-fn action(desk: &mut Desk<'_>, text: &str, place: (Range<usize>, String)) {
-    if text != "*" && is_every_action(text) {
-        let message = format!("\"{text}\" means every action");
-        desk.report("disguised-star", place, message, "write \"*\"");
-        desk.replacement("\"*\"".to_owned());
-        return;
-    }
-    let Some((code, name)) = text.split_once(':') else {
-        return;
-    };
-    if code.eq_ignore_ascii_case("ims") {
-        let message = "operations of the identity service are checked as ram:".to_owned();
-        desk.report(
-            "ims-action",
-            place,
-            message,
-            format!("write \"ram:{name}\""),
-        );
-        desk.replacement(format!("\"ram:{name}\""));
-        return;
-    }
-    if let Some(near) = meant(code) {
-        let message = format!("no well-known service has the code \"{code}\"");
-        desk.report(
-            "unknown-code",
-            place,
-            message,
-            format!("did you mean \"{near}:{name}\"?"),
-        );
-    }
-}
-
-fn resource(desk: &mut Desk<'_>, text: &str, place: (Range<usize>, String)) {
+fn resource(desk: &mut Desk<'_>, text: &str, actions: &[&str], place: (Range<usize>, String)) {
     if text.contains("${") {
         let message = "there are no policy variables; this is compared letter by letter".to_owned();
         desk.report(
@@ -186,7 +162,19 @@ fn resource(desk: &mut Desk<'_>, text: &str, place: (Range<usize>, String)) {
         return;
     }
     let Some(arn) = Arn::parse(text) else { return };
-    if let Some(near) = meant(arn.code) {
+    if let Some(nothing) = nowhere(text, actions) {
+        let message = format!("this matches no resource there is: {}", nothing.because);
+        let help = match &nothing.meant {
+            Some(meant) => format!("did you mean \"{meant}\"?"),
+            None => "name a resource as its service does".to_owned(),
+        };
+        desk.report("no-such-resource", place, message, help);
+        if let Some(meant) = nothing.meant {
+            desk.replacement(quoted(&meant));
+        }
+        return;
+    }
+    if let Some(near) = code_meant(arn.code, None) {
         let message = format!("no well-known service has the code \"{}\"", arn.code);
         let fixed = Arn { code: near, ..arn };
         let help = format!("did you mean \"{fixed}\"?");
@@ -212,26 +200,11 @@ fn resource(desk: &mut Desk<'_>, text: &str, place: (Range<usize>, String)) {
 
 #[cfg(test)]
 mod tests {
+    use crate::Severity;
     use crate::lint::tests::{codes, found};
 
     fn on(action: &str, resource: &str) -> String {
         format!(r#"{{"Effect":"Deny","Action":"{action}","Resource":"{resource}"}}"#)
-    }
-
-    #[test]
-    fn only_codes_near_a_known_one_are_taken_for_slips() {
-        for (action, expected) in [
-            ("sos:GetObject", &["unknown-code"][..]),
-            ("polardbb:Get*", &["unknown-code"]),
-            ("oss:GetObject", &[]),
-            ("os:GetObject", &[]),
-            ("ec?:Get*", &[]),
-            // A letter less or more makes another short word.
-            ("liv:Get*", &[]),
-            ("osss:Get*", &[]),
-        ] {
-            assert_eq!(codes(&on(action, "*")), expected, "{action}");
-        }
     }
 
     #[test]
@@ -281,11 +254,42 @@ mod tests {
     }
 
     #[test]
+    fn a_resource_that_cannot_be_is_an_error_with_what_was_meant() {
+        for (action, resource, meant) in [
+            ("ecs:*", "acs:*:cn-hangzhou:*:*:*", "acs:*:cn-hangzhou:*:*"),
+            ("ecs:*", "acs:cn-hangzhou:*:*:*", "acs:ecs:cn-hangzhou:*:*"),
+            ("ram:*", "acs::ram::*", "acs:ram::*:*"),
+            ("ram:*", "acs:ram:::user/x", "acs:ram::*:user/x"),
+            ("ram:*", "acs:ram::*:user/x ", "acs:ram::*:user/x"),
+            ("ram:*", "acs:ram::*:USER/x", "acs:ram::*:user/x"),
+        ] {
+            let found = found(&on(action, resource));
+            let [one] = &found[..] else {
+                panic!("{resource} {found:?}")
+            };
+            assert_eq!(
+                (one.code, one.severity),
+                ("no-such-resource", Severity::Error)
+            );
+            assert!(
+                one.message
+                    .starts_with("this matches no resource there is: ")
+            );
+            assert_eq!(one.help, format!("did you mean \"{meant}\"?"));
+            let edit = one.edit.as_ref().unwrap();
+            assert_eq!(edit.text, format!("\"{meant}\""));
+            assert_eq!(codes(&on(action, meant)), [""; 0], "{meant}");
+        }
+        let letter = found(&on("ram:*", "acs:ram::*:user/\u{430}lice"));
+        assert!(letter[0].message.contains("U+0430") && letter[0].edit.is_none());
+    }
+
+    #[test]
     fn of_equal_patterns_the_first_stays() {
         let found = found(
-            r#"{"Effect":"Allow","Action":["oss:Get","OSS:get"],"Resource":"acs:oss:*:*:b"}"#,
+            r#"{"Effect":"Allow","Action":["oss:GetObject","OSS:getobject"],"Resource":"acs:oss:*:*:b"}"#,
         );
         let messages: Vec<_> = found.iter().map(|finding| &*finding.message).collect();
-        assert_eq!(messages, [r#""oss:Get" covers this already"#]);
+        assert_eq!(messages, [r#""oss:GetObject" covers this already"#]);
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>], whole: &[Rang
             continue;
         }
         if applies_ever(subject.statement, &mut steps) == Some(false) {
-            if !is_reported(desk, subject, &["never-met"]) {
+            if !is_reported(desk, subject, &["never-met", "no-such-resource"]) {
                 let message = match subject.statement.effect() {
                     Effect::Allow => "no request can meet this statement, so it allows nothing",
                     Effect::Deny => "no request can meet this statement, so it denies nothing",

@@ -1,4 +1,4 @@
-//! What the linter knows of the world: condition keys with their types, service codes.
+//! What the linter knows of the world: condition keys with their types.
 
 /// Condition keys and the type of their values. A slash at the end stands for any name.
 pub(super) const KEYS: &[(&str, &str)] = &[
@@ -11,6 +11,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("acs:PrincipalRDPath", "string"),
     ("acs:RequestTag/", "string"),
     ("acs:ResourceTag/", "string"),
+    ("acs:ResourceGroupId", "string"),
     ("acs:SourceVpc", "string"),
     ("acs:Service", "string"),
     ("acs:UserAgent", "string"),
@@ -31,54 +32,13 @@ pub(super) const KEYS: &[(&str, &str)] = &[
 /// Keys that every request brings.
 pub(super) const ALWAYS_THERE: &[&str] = &["acs:CurrentTime", "acs:SecureTransport"];
 
-/// Codes of well-known services, to guess what a misspelt one was meant to be.
-pub(super) const CODES: &[&str] = &[
-    "actiontrail",
-    "alb",
-    "alidns",
-    "apigateway",
-    "bss",
-    "cdn",
-    "cen",
-    "cloudsso",
-    "cms",
-    "config",
-    "cr",
-    "cs",
-    "dns",
-    "dts",
-    "ecs",
-    "ehpc",
-    "emr",
-    "ess",
-    "fc",
-    "hbr",
-    "ims",
-    "kms",
-    "kvstore",
-    "live",
-    "log",
-    "mns",
-    "mongodb",
-    "mq",
-    "nas",
-    "oos",
-    "oss",
-    "ots",
-    "pai",
-    "polardb",
-    "ram",
-    "rds",
-    "resourcedirectory",
-    "resourcemanager",
-    "ros",
-    "sag",
-    "slb",
-    "sts",
-    "support",
-    "tag",
-    "vod",
-    "vpc",
-    "waf",
-    "yundun",
+/// Elements of statements, which people name as keys when they mean "all but these".
+pub(super) const ELEMENTS: &[&str] = &[
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Principal",
+    "NotPrincipal",
+    "Effect",
 ];

@@ -51,7 +51,15 @@ impl<'t> Reader<'t> {
             code,
             message: message.into(),
             help: help.into(),
+            replacement: None,
         });
+    }
+
+    /// Adds text that can replace what the last mistake is about.
+    pub(super) fn instead(&mut self, text: Option<String>) {
+        if let Some(last) = self.mistakes.last_mut() {
+            last.replacement = text;
+        }
     }
 }
 

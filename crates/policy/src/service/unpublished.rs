@@ -1,0 +1,70 @@
+//! What policies name and the published operations lack: codes of services, and actions without an operation.
+
+/// Codes that published policies use for services whose operations are not published under them.
+pub(super) fn codes() -> impl Iterator<Item = &'static str> {
+    CODES.split_ascii_whitespace()
+}
+
+const CODES: &str = "
+    acm acms afs aegis agw airec airticket antiddos apigateway appstream asr
+    baas batchcompute bcs beebot bpstudio brain bss bssapi
+    cen certificates cfw cloudap cloudbox clouddesktop cloudesl cloudmonitor cloudphone cloudphoto cloudpush cloudstorage
+    codeup composer copyright cpfs crm csb cusanalytic
+    databricks datahub datalake dataphin dataq dataworks dbfs ddos dfs dg dhs directmail dlf dms dns drs dybaseapi dypls
+    dyplsapi dysms dysmsapi dyvms dyvmsapi
+    ecd ecs-workbench edb eip ens-api
+    foas forest ft
+    gdb gms graphcompute graphdatabase gts gws
+    hcs-sgw hdm hdr holo hsm httpdns-api
+    idaas imagesearch imp ims indvi iotcc ipv6 ipv6trans itaas ivision ivpd
+    jaq
+    kafka
+    linkedmall linkvisual linkwan lindorm logistics lto luban
+    market marketplace maxcompute-api mc memcache mns mobileanalytics mongodb mq mqtt mpaas mpserverless msc multimediaai
+    nat nlp nls nlu
+    oceanbase ocs odps oosapi openanalytics opensearch openvpn oss-hdfs ots outboundbot
+    pai paidlc paidsw paieas paiimage pairec paiworkspace pcdn petadata pcs polardbio privatezone prometheus pts
+    qianzhou qualitycheck quickbi
+    rampart rdc redis relational-cache resourcedirectory resourcegroup rocketmq-api rtc
+    sag sagmaker sbc sca schedulerx scsp sce sls sms smartag smartaccessgateway spark swas swas-open
+    support
+    tablestore tair tdsr tsdb
+    uis
+    vcs viapi videosearch voicenavigator vpn vs
+    waf wafopenapi webplus welfare workbench workorder wss
+    xtee xtrace
+    yuqing yundun yundun-acr yundun-aegis yundun-antibot yundun-antiddos yundun-antiddosbag yundun-cert yundun-cloudfirewall
+    yundun-cloudsiem yundun-dbaudit yundun-ddoscoo yundun-ddosdip yundun-ddosbgp yundun-greenweb yundun-gameshield yundun-high
+    yundun-hsm yundun-idaas yundun-sas yundun-sddp yundun-sddpdbaudit yundun-soc yundun-swas yundun-waf
+    zookeeper";
+
+/// Actions that are authorized and are no published operation, by the code of their service.
+pub(super) const ACTIONS: &[(&str, &str)] = &[
+    (
+        "oss",
+        "AbortBucketWorm CleanRestoredObject CompleteBucketWorm CreateCnameToken CreateSelectObjectMeta DeleteBucketReferer
+        DeleteBucketQosInfo DeleteCname DeleteStyle DescribeRegions DoMetaQuery CloseMetaQuery OpenMetaQuery ExtendBucketWorm
+        GetBucketAccessMonitor GetBucketArchiveDirectRead GetBucketHttpsConfig GetBucketPolicyStatus
+        GetBucketPublicAccessBlock GetBucketQosInfo GetBucketReplicationLocation GetBucketReplicationProgress
+        GetBucketRequestPayment GetBucketResourceGroup GetBucketTransferAcceleration GetBucketWorm GetCnameToken
+        GetLiveChannelHistory GetLiveChannelStat GetMetaQueryStatus GetObjectMeta GetObjectVersionAcl
+        GetObjectVersionTagging GetPublicAccessBlock GetService GetStyle GetUserQosInfo GetVodPlaylist HeadObject
+        InitiateBucketWorm ListBucketInventory ListCname ListStyle ListUserDataRedundancyTransition PostObject
+        PostVodPlaylist ProcessImm PublishRtmpStream PutBucketAccessMonitor PutBucketArchiveDirectRead
+        PutBucketHttpsConfig PutBucketPublicAccessBlock PutBucketQosInfo PutBucketRequestPayment PutBucketResourceGroup
+        PutBucketTransferAcceleration PutCname PutLiveChannelStatus PutObjectVersionAcl PutObjectVersionTagging
+        PutPublicAccessBlock PutStyle DeleteObjectVersionTagging DeleteMultipleObjects ReplicateDelete ReplicateGet
+        ReplicateList ReplicatePut SealAppendObject SelectObject UploadPart UploadPartCopy WriteGetObjectResponse",
+    ),
+    (
+        "log",
+        "CreateApp CreateJob CreateLogstore CreateTopostore DeleteApp DeleteJob DeleteTopostore GetApp GetConsumerGroupCheckPoint
+        GetCursorOrData GetJob GetLogStoreContextLogs GetLogStoreHistogram GetLogStoreLogs GetResource GetResourceRecord
+        GetTopostore ListApp ListJobs ListProjects ListResourceRecords ListResources ListTopostore PostLogStoreLogs
+        PostProjectQuery GetProjectQuery PutProjectQuery DeleteProjectQuery SetGeneralDataAccessConfig UpdateApp UpdateJob
+        UpdateTopostore UpsertResourceRecord",
+    ),
+    ("ram", "PassRole"),
+    ("sts", "SetSourceIdentity"),
+    ("ecs", "CreateServiceLinkedRole"),
+];
