@@ -3,87 +3,19 @@
 mod action;
 mod catalogue;
 mod condition;
+mod desk;
+mod finding;
 mod pattern;
 mod reach;
 mod statement;
 mod words;
 
-use std::ops::Range;
+use desk::{Desk, Subject};
+pub use finding::{Edit, Finding, Lint, Severity};
 
-use serde::Serialize;
-
-use crate::mistake::{Position, Reached};
-use crate::read::{Places, Reading, read};
-use crate::{Kind, Statement};
-
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// The document is refused, or a part of it can never do anything.
-    Error,
-    /// Probably not what was meant.
-    Warning,
-    /// Worth knowing.
-    Note,
-}
-
-/// Something to say about a document.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct Finding {
-    /// A stable name for this kind of finding, such as `allow-not-action`.
-    pub code: &'static str,
-    /// How much it matters.
-    pub severity: Severity,
-    /// The rule of the language behind it, such as `M3`.
-    pub rule: &'static str,
-    /// Where it begins.
-    pub position: Position,
-    /// Where it ends.
-    pub end: Position,
-    /// The bytes it covers.
-    pub span: Range<usize>,
-    /// The element, such as `Statement[0].Action`.
-    pub path: String,
-    /// What was found.
-    pub message: String,
-    /// What to do about it.
-    pub help: String,
-    /// Text that can be put in the place of the span as it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replacement: Option<String>,
-    /// A change of the text that settles it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub edit: Option<Edit>,
-}
-
-/// A change of a text.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct Edit {
-    /// Where what goes begins.
-    pub position: Position,
-    /// Where it ends.
-    pub end: Position,
-    /// The bytes that go.
-    pub span: Range<usize>,
-    /// What takes their place.
-    pub text: String,
-}
-
-/// A kind of finding.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-pub struct Lint {
-    /// The stable name.
-    pub code: &'static str,
-    /// How much it matters.
-    pub severity: Severity,
-    /// The rule of the language behind it.
-    pub rule: &'static str,
-    /// What it is about.
-    pub summary: &'static str,
-    /// What to do about it.
-    pub help: &'static str,
-}
+use crate::Kind;
+use crate::mistake::Reached;
+use crate::read::{Reading, read};
 
 /// All mistakes of a document, and all that is legal in it but suspicious, by place.
 ///
@@ -135,12 +67,7 @@ pub fn lint(text: &str, kind: Kind) -> Vec<Finding> {
             places,
         })
         .collect();
-    let mut desk = Desk {
-        text,
-        kind,
-        findings: Vec::new(),
-        guesses: GUESSES,
-    };
+    let mut desk = Desk::new(text, kind);
     let whole: Vec<_> = places.iter().map(|places| places.whole.clone()).collect();
     statement::check(&mut desk, &statements, &whole);
     for subject in &statements {
@@ -163,93 +90,6 @@ pub fn lints() -> &'static [Lint] {
 #[must_use]
 pub fn mistakes() -> &'static [Lint] {
     catalogue::MISTAKES
-}
-
-/// What is guessed about one document.
-const GUESSES: usize = 32;
-
-/// A statement under examination.
-struct Subject<'s> {
-    index: usize,
-    statement: &'s Statement,
-    places: &'s Places,
-}
-
-impl Finding {
-    /// The same with text that can replace what it is about.
-    fn replaced(mut self, text: Option<String>) -> Self {
-        self.edit = text.clone().map(|text| Edit {
-            position: self.position,
-            end: self.end,
-            span: self.span.clone(),
-            text,
-        });
-        self.replacement = text;
-        self
-    }
-}
-
-/// Where findings are gathered.
-struct Desk<'t> {
-    text: &'t str,
-    kind: Kind,
-    findings: Vec<Finding>,
-    /// How many more names may be guessed, each of which takes a look at all names of a service.
-    guesses: usize,
-}
-
-impl Desk<'_> {
-    fn report(
-        &mut self,
-        code: &'static str,
-        place: (Range<usize>, String),
-        message: String,
-        help: impl Into<String>,
-    ) {
-        let Some(lint) = catalogue::LINTS.iter().find(|lint| lint.code == code) else {
-            return;
-        };
-        let (span, path) = place;
-        self.findings.push(Finding {
-            code,
-            severity: lint.severity,
-            rule: lint.rule,
-            position: Position::of(self.text, span.start),
-            end: Position::of(self.text, span.end),
-            span,
-            path,
-            message,
-            help: help.into(),
-            replacement: None,
-            edit: None,
-        });
-    }
-
-    /// Adds text that can replace what the last report is about.
-    fn replacement(&mut self, text: String) {
-        if let Some(last) = self.findings.pop() {
-            self.findings.push(last.replaced(Some(text)));
-        }
-    }
-
-    /// Says that one of several values of a list, which stand at these places, can go.
-    fn removal(&mut self, places: &[Range<usize>], index: usize) {
-        let at = |index: usize| places.get(index);
-        // With the comma before, or of the first the one behind.
-        let span = match (index.checked_sub(1).and_then(at), at(index), at(index + 1)) {
-            (Some(before), Some(own), _) => before.end..own.end,
-            (None, Some(own), Some(after)) => own.start..after.start,
-            _ => return,
-        };
-        if let Some(last) = self.findings.last_mut() {
-            last.edit = Some(Edit {
-                position: Position::of(self.text, span.start),
-                end: Position::of(self.text, span.end),
-                span,
-                text: String::new(),
-            });
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Desk;
+use super::desk::Desk;
 use crate::inclusion::is_every_action;
 use crate::letter::named;
 use crate::read::nearest;

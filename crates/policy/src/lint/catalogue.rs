@@ -1,6 +1,6 @@
 //! What the linter finds, and what the reader refuses: the rows that reports list.
 
-use super::{Lint, Severity};
+use super::finding::{Lint, Severity};
 
 use Severity::{Error, Note, Warning};
 

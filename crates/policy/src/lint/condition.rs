@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::desk::{Desk, Subject};
 use super::words::{ALWAYS_THERE, ELEMENTS, KEYS};
-use super::{Desk, Subject};
 use crate::context::same_key;
 use crate::inclusion::covers_value;
 use crate::print::quoted;

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::action;
 use super::action::code_meant;
-use super::{Desk, Subject, action};
+use super::desk::{Desk, Subject};
 use crate::inclusion::{includes_action, includes_resource};
 use crate::nowhere::nowhere;
 use crate::print::quoted;

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
+use super::desk::{Desk, Subject};
 use super::statement::place;
-use super::{Desk, Subject};
 use crate::analysis::{applies_ever, changes_nothing};
 use crate::{Document, Effect};
 

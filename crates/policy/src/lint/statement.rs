@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Desk, Subject};
+use super::desk::{Desk, Subject};
 use crate::Effect;
 use crate::inclusion::{covers, is_every_action};
 

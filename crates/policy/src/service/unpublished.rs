@@ -6,36 +6,37 @@ pub(super) fn codes() -> impl Iterator<Item = &'static str> {
 }
 
 const CODES: &str = "
-    acm acms afs aegis agw airec airticket antiddos apigateway appstream asr
+    acm acms aegis afs agw airec airticket amqp antiddos apigateway appstream asr
     baas batchcompute bcs beebot bpstudio brain bss bssapi
-    cen certificates cfw cloudap cloudbox clouddesktop cloudesl cloudmonitor cloudphone cloudphoto cloudpush cloudstorage
-    codeup composer copyright cpfs crm csb cusanalytic
-    databricks datahub datalake dataphin dataq dataworks dbfs ddos dfs dg dhs directmail dlf dms dns drs dybaseapi dypls
-    dyplsapi dysms dysmsapi dyvms dyvmsapi
-    ecd ecs-workbench edb eip ens-api
+    cen certificates cfw cloudap cloudbox clouddesktop cloudesl cloudmonitor cloudphone cloudphoto cloudpush
+    cloudstorage codeup composer copyright cpfs crm csb cusanalytic
+    databricks datahub datalake dataphin dataq dataworks dbfs ddos dfs dg dhs directmail dlf dms dns drs
+    dybaseapi dypls dyplsapi dysms dysmsapi dyvms dyvmsapi
+    ecd ecs-workbench edb efc eip ens-api
     foas forest ft
     gdb gms graphcompute graphdatabase gts gws
     hcs-sgw hdm hdr holo hsm httpdns-api
     idaas imagesearch imp ims indvi iotcc ipv6 ipv6trans itaas ivision ivpd
     jaq
     kafka
-    linkedmall linkvisual linkwan lindorm logistics lto luban
-    market marketplace maxcompute-api mc memcache mns mobileanalytics mongodb mq mqtt mpaas mpserverless msc multimediaai
+    lindorm linkedmall linkvisual linkwan logistics lto luban
+    market marketplace maxcompute-api mc memcache mns mobileanalytics mongodb mpaas mpserverless mq mqtt msc
+    multimediaai
     nat nlp nls nlu
     oceanbase ocs odps oosapi openanalytics opensearch openvpn oss-hdfs ots outboundbot
-    pai paidlc paidsw paieas paiimage pairec paiworkspace pcdn petadata pcs polardbio privatezone prometheus pts
+    pai paidlc paidsw paieas paiimage pairec paiworkspace pcdn pcs petadata polardbio privatezone prometheus pts
     qianzhou qualitycheck quickbi
     rampart rdc redis relational-cache resourcedirectory resourcegroup rocketmq-api rtc
-    sag sagmaker sbc sca schedulerx scsp sce sls sms smartag smartaccessgateway spark swas swas-open
-    support
+    sag sagmaker sbc sca sce schedulerx scsp sls smartaccessgateway smartag sms spark support swas swas-open
     tablestore tair tdsr tsdb
     uis
     vcs viapi videosearch voicenavigator vpn vs
     waf wafopenapi webplus welfare workbench workorder wss
     xtee xtrace
-    yuqing yundun yundun-acr yundun-aegis yundun-antibot yundun-antiddos yundun-antiddosbag yundun-cert yundun-cloudfirewall
-    yundun-cloudsiem yundun-dbaudit yundun-ddoscoo yundun-ddosdip yundun-ddosbgp yundun-greenweb yundun-gameshield yundun-high
-    yundun-hsm yundun-idaas yundun-sas yundun-sddp yundun-sddpdbaudit yundun-soc yundun-swas yundun-waf
+    yundun yundun-acr yundun-aegis yundun-antibot yundun-antiddos yundun-antiddosbag yundun-cert
+    yundun-cloudfirewall yundun-cloudsiem yundun-dbaudit yundun-ddosbgp yundun-ddoscoo yundun-ddosdip
+    yundun-gameshield yundun-greenweb yundun-high yundun-hsm yundun-idaas yundun-sas yundun-sddp
+    yundun-sddpdbaudit yundun-soc yundun-swas yundun-waf yuqing
     zookeeper";
 
 /// Actions that are authorized and are no published operation, by the code of their service.
