@@ -20,6 +20,9 @@ pub(crate) struct Init {
     settings: Settings,
     #[command(flatten)]
     names: Names,
+    /// Found it although there is a master key already, whose store is not meant
+    #[arg(long)]
+    new_store: bool,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     output: Output,
@@ -45,6 +48,7 @@ impl Names {
             account: self.account_id,
             alias: self.alias.clone(),
             administrator: self.admin.clone(),
+            new_store: false,
         }
     }
 }
@@ -54,7 +58,11 @@ impl Init {
         let config = self.settings.begin()?;
         block_on(async {
             let opened = server::open(&config).await?;
-            let founded = bootstrap::found_first(&opened, &self.names.wish()).await;
+            let wish = Wish {
+                new_store: self.new_store,
+                ..self.names.wish()
+            };
+            let founded = bootstrap::found_first(&opened, &wish).await;
             let path = bootstrap::path(&opened.directory);
             opened.close().await;
             show(&founded?.json(), self.output)?;
@@ -98,4 +106,5 @@ pub(crate) fn show(credentials: &Value, output: Output) -> anyhow::Result<()> {
 const EXAMPLES: &str = "\
 Examples:
   rampart init
+  rampart init --new-store --data-dir /var/lib/rampart
   rampart init --account-id 1000000000000001 --alias acme --admin ops --output json";

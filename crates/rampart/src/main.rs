@@ -6,6 +6,7 @@ mod credentials;
 mod events;
 mod exit;
 mod init;
+mod log;
 mod output;
 mod policy;
 mod serve;

@@ -1,22 +1,20 @@
 //! `rampart serve`: starts the server and says where everything is.
 
-use std::io::{self, IsTerminal};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
 use anyhow::Context;
 use clap::Args;
 use server::bootstrap::{self, FoundError, Wish};
-use server::config::{Layer, LogFormat};
 use server::{Config, Opened, Server, files};
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
 use crate::exit::Exit;
+use crate::log;
 use crate::output::print;
 use crate::settings::{Settings, block_on};
 
-/// Starts the server; on an empty store it founds the first account before
+/// Starts the server; on a new store it founds the first account before
 ///
 /// HTTP and TLS are served on the same port. Without a certificate of yours the server makes its
 /// own authority and certificate; clients trust `ca.pem` in the data directory. SIGTERM and SIGINT
@@ -25,68 +23,14 @@ use crate::settings::{Settings, block_on};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Serve {
     #[command(flatten)]
-    settings: Settings,
-    /// Address to listen on, may be repeated [default: `127.0.0.1:7280` and `[::1]:7280`]
-    #[arg(long, value_name = "ADDR")]
-    listen: Vec<String>,
-    /// Serve plain HTTP on addresses that other machines reach
-    #[arg(long)]
-    insecure_plain_http: bool,
-    /// Networks of proxies whose X-Forwarded-For is believed
-    #[arg(long, value_name = "NETWORK", num_args = 1..)]
-    trusted_proxies: Vec<String>,
-    /// Further names for the server's own certificate
-    #[arg(long, value_name = "NAME", num_args = 1..)]
-    tls_name: Vec<String>,
-    /// A certificate chain in PEM, instead of the server's own
-    #[arg(long, value_name = "FILE")]
-    tls_cert: Option<String>,
-    /// Its private key in PEM
-    #[arg(long, value_name = "FILE")]
-    tls_key: Option<String>,
-    /// Events of reads: durable before the answer, buffered, or off [default: durable]
-    #[arg(long, value_name = "HOW")]
-    audit_reads: Option<String>,
-    /// Seconds that requests in flight get when the server stops [default: 30]
-    #[arg(long, value_name = "SECONDS")]
-    drain_seconds: Option<String>,
+    settings: Settings<true>,
 }
 
 impl Serve {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
-        let config = self.settings.read(self.flags())?;
-        log(&config)?;
-        hush_panics();
+        let config = self.settings.begin()?;
+        log::hush_panics();
         block_on(serve(&config))
-    }
-
-    fn flags(&self) -> Layer {
-        let mut flags = Layer::default();
-        let lists = [
-            ("listen", &self.listen),
-            ("trusted_proxies", &self.trusted_proxies),
-            ("tls_name", &self.tls_name),
-        ];
-        for (key, values) in lists {
-            if !values.is_empty() {
-                flags.flag(key, values.clone());
-            }
-        }
-        let single = [
-            ("tls_cert", &self.tls_cert),
-            ("tls_key", &self.tls_key),
-            ("audit.reads", &self.audit_reads),
-            ("drain_seconds", &self.drain_seconds),
-        ];
-        for (key, value) in single {
-            if let Some(value) = value {
-                flags.flag(key, vec![value.clone()]);
-            }
-        }
-        if self.insecure_plain_http {
-            flags.flag("insecure_plain_http", vec!["true".to_owned()]);
-        }
-        flags
     }
 }
 
@@ -96,12 +40,7 @@ async fn serve(config: &Config) -> anyhow::Result<Exit> {
     let listeners = server::bind(&config.listen)?;
     let opened = server::open(config).await?;
     if opened.empty {
-        let wish = Wish {
-            account: None,
-            alias: None,
-            administrator: None,
-        };
-        match bootstrap::found_first(&opened, &wish).await {
+        match bootstrap::found_first(&opened, &Wish::default()).await {
             Ok(credentials) => tracing::info!(account = %credentials.account(), "account founded"),
             Err(FoundError::NotEmpty) => tracing::info!("another node founded the first account"),
             Err(error) => return Err(error.into()),
@@ -186,39 +125,6 @@ fn reachable(address: SocketAddr) -> String {
         IpAddr::V6(ip) if ip.is_unspecified() => format!("[::1]:{port}"),
         _ => address.to_string(),
     }
-}
-
-/// Begins to log to standard error.
-pub(crate) fn log(config: &Config) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&config.log).with_context(|| {
-        format!(
-            "{} is no log filter; write error, warn, info or debug",
-            config.log
-        )
-    })?;
-    let colours = io::stderr().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(colours)
-        .with_target(false);
-    match config.log_format {
-        LogFormat::Text => builder.init(),
-        LogFormat::Json => builder.json().init(),
-    }
-    Ok(())
-}
-
-/// A panic is logged by its place alone: its message may hold a piece of a request.
-fn hush_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic
-            .location()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        tracing::error!(%place, "a task broke; this is a mistake in the program");
-    }));
 }
 
 const EXAMPLES: &str = "\

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use crate::files::{self, FileError};
 use crate::machine::{self, NoEntropy};
-use crate::open::Opened;
+use crate::open::{Opened, bootstrap_file};
 
 /// What the founder of an account may choose.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Wish {
     /// The account's id; random if left out.
     pub account: Option<AccountId>,
@@ -21,6 +21,8 @@ pub struct Wish {
     pub alias: Option<Alias>,
     /// The administrator's name; `admin` if left out.
     pub administrator: Option<UserName>,
+    /// Whether the store is meant to be new, although there is a master key.
+    pub new_store: bool,
 }
 
 /// Why an account was not founded: one sentence that says what to do.
@@ -32,6 +34,13 @@ pub enum FoundError {
          `rampart account create`"
     )]
     NotEmpty,
+    /// There is a master key and no account: a store was lost, or the wrong one is named.
+    #[error(
+        "there is a master key but no account in the store: restore the store from a backup, or \
+         name it with --store; if a new store is meant, found its first account with \
+         `rampart init --new-store` (nothing was changed)"
+    )]
+    Lost,
     /// The id or alias is taken.
     #[error("the account's id or alias is taken; choose another (nothing was changed)")]
     Taken,
@@ -58,17 +67,21 @@ pub struct Credentials(Foundation);
 /// Where the credentials of the first account wait to be taken away.
 #[must_use]
 pub fn path(directory: &Path) -> PathBuf {
-    directory.join("bootstrap.json")
+    bootstrap_file(directory)
 }
 
 /// Founds the first account of an empty store. Its credentials are in [`path`] from before it is
 /// founded; what an interrupted attempt wrote there is used again, unless something else is wished.
 ///
 /// # Errors
-/// When there is an account, also when another node founds one at the same time.
+/// When there is an account, also when another node founds one at the same time; and when there is a
+/// master key for a store without accounts, unless the wish says that it is new.
 pub async fn found_first(opened: &Opened, wish: &Wish) -> Result<Credentials, FoundError> {
     if !opened.empty {
         return Err(FoundError::NotEmpty);
+    }
+    if !opened.is_new && !wish.new_store {
+        return Err(FoundError::Lost);
     }
     let path = path(&opened.directory);
     let begun = match files::read(&path)? {
@@ -98,10 +111,14 @@ pub async fn found_first(opened: &Opened, wish: &Wish) -> Result<Credentials, Fo
     match found(opened, &credentials).await {
         Err(FoundError::Taken) => {
             files::remove(&path)?;
+            opened.founded()?;
             Err(FoundError::NotEmpty)
         }
         Err(error) => Err(error),
-        Ok(()) => Ok(credentials),
+        Ok(()) => {
+            opened.founded()?;
+            Ok(credentials)
+        }
     }
 }
 
@@ -252,9 +269,8 @@ mod tests {
     fn what_is_written_is_read() {
         for alias in [None, Some("acme".parse().unwrap())] {
             let wish = Wish {
-                account: None,
                 alias,
-                administrator: None,
+                ..Wish::default()
             };
             let credentials = Credentials(wish.draw().unwrap());
             let again = Credentials(read(&credentials.text()).unwrap());
@@ -265,17 +281,10 @@ mod tests {
 
     #[test]
     fn another_wish_does_not_fit_what_was_begun() {
-        let begun = Wish {
-            account: None,
-            alias: None,
-            administrator: None,
-        }
-        .draw()
-        .unwrap();
+        let begun = Wish::default().draw().unwrap();
         let wish = Wish {
-            account: None,
-            alias: None,
             administrator: Some("ops".parse().unwrap()),
+            ..Wish::default()
         };
         assert!(!wish.fits(&begun));
     }

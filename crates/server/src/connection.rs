@@ -15,9 +15,9 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::budget::{Held, Whose};
-use crate::http;
 use crate::http::garbled::Spoken;
 use crate::http::house::{House, Line};
+use crate::http::{self, HEAD};
 use crate::tls::Tls;
 use crate::unread::{Counted, Unread};
 
@@ -195,9 +195,7 @@ async fn begins_with_tls(stream: &TcpStream) -> Option<bool> {
     }
 }
 
-/// The most bytes of a head: a URL as long as the HTTP library takes one, which is 64 KiB, and more
-/// than headers ever need beside it.
-const HEAD: usize = 80 << 10;
+/// The most bytes of a head in HTTP/2.
 const HEAD_LIST: u32 = 80 << 10;
 /// Requests at once on one connection.
 const STREAMS: u32 = 16;

@@ -25,6 +25,9 @@ pub struct Opened {
     pub authority: Result<Authority, AuthorityError>,
     /// Whether there is no account yet.
     pub empty: bool,
+    /// Whether the store is new: its master key was made just now, or its first account is being
+    /// founded since.
+    pub is_new: bool,
 }
 
 /// Why something cannot be opened or started: one sentence that says what to do.
@@ -121,20 +124,35 @@ pub async fn open(config: &Config) -> Result<Opened, StartError> {
     if let (Err(OpenFault::WrongKey), Some(made)) = (&opened, &key.made) {
         // Another node was first: the key that was just made opens nothing.
         files::remove(made)?;
+        files::remove(&directory.join(BEGUN))?;
     }
     let gateway = opened?;
     let empty = !gateway.has_accounts().await.map_err(OpenFault::Store)?;
     let authority = Authority::open(&*store, &vault, empty).await;
+    if !empty {
+        // A crash may have left it behind; it must not speak for a store that is lost later.
+        files::remove(&directory.join(BEGUN))?;
+    }
+    let is_new = key.made.is_some() || begun(&directory);
     Ok(Opened {
         directory,
         store,
         gateway,
         authority,
         empty,
+        is_new,
     })
 }
 
 impl Opened {
+    /// Notes that the first account is founded.
+    ///
+    /// # Errors
+    /// When what says that it is begun cannot be removed.
+    pub fn founded(&self) -> Result<(), FileError> {
+        files::remove(&self.directory.join(BEGUN))
+    }
+
     /// Makes durable what is in memory and lets go of the store.
     pub async fn close(self) {
         self.gateway.drain().await;
@@ -176,11 +194,23 @@ async fn master_key(
     }
     let line = Vault::generate(&mut machine::entropy()?);
     let vault = read(line.expose())?;
+    // Whoever finds a key and no account has lost a store, unless this says that one is begun.
+    files::write_private(&directory.join(BEGUN), "")?;
     files::write_private(&path, &format!("{}\n", line.expose()))?;
     Ok(Key {
         vault,
         made: Some(path),
     })
+}
+
+/// Whether the founding of a first account was begun here and not ended.
+fn begun(directory: &Path) -> bool {
+    directory.join(BEGUN).exists() || bootstrap_file(directory).exists()
+}
+
+/// Where the credentials of the first account wait to be taken away.
+pub(crate) fn bootstrap_file(directory: &Path) -> PathBuf {
+    directory.join("bootstrap.json")
 }
 
 fn directory(config: &Config) -> Result<PathBuf, StartError> {
@@ -235,4 +265,6 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
     })
 }
 
+/// The file that says that a store is begun and has no account yet.
+const BEGUN: &str = "founding";
 const MASTER_KEY: &str = "RAMPART_MASTER_KEY";

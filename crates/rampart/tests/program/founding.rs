@@ -74,6 +74,55 @@ fn what_an_interrupted_founding_wrote_down_is_used() {
 }
 
 #[test]
+fn a_lost_store_is_not_replaced_by_an_empty_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let path = data.to_str().unwrap();
+    let before = init(path, &[]).json();
+    assert!(!data.join("founding").exists());
+    for file in ["rampart.db", "rampart.db-wal", "rampart.db-shm"] {
+        let _ = fs::remove_file(data.join(file));
+    }
+    let key = fs::read(data.join("master.key")).unwrap();
+    for arguments in [
+        &["serve", "--data-dir", path, "--listen", "127.0.0.1:0"][..],
+        &["init", "--data-dir", path],
+        &["account", "create", "--data-dir", path],
+    ] {
+        // Again and again: the first attempt must not make the second one pass.
+        for _ in 0..2 {
+            let ended = run(arguments);
+            assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{ended:?}");
+            assert!(ended.err.contains("rampart init"), "{ended:?}");
+        }
+    }
+    let told = run(&["serve", "--data-dir", path, "--listen", "127.0.0.1:0"]).err;
+    assert!(told.contains("restore the store"), "{told}");
+    assert!(told.contains("`rampart init --new-store`"), "{told}");
+    assert!(!data.join("bootstrap.json").exists());
+    let after = init(path, &["--new-store"]).json();
+    assert_ne!(after["AccountId"], before["AccountId"]);
+    assert_eq!(fs::read(data.join("master.key")).unwrap(), key);
+    let server = Server::start(&data, &[]);
+    let answer = server.call(&Admin::of(&after), STS, "GetCallerIdentity", &[]);
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[test]
+fn a_founding_that_broke_off_before_its_credentials_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let earlier = dir.path().join("earlier");
+    init(earlier.to_str().unwrap(), &[]);
+    fs::create_dir(&data).unwrap();
+    // As a crash leaves it that came between the key and the credentials.
+    fs::write(data.join("founding"), "").unwrap();
+    fs::copy(earlier.join("master.key"), data.join("master.key")).unwrap();
+    assert_eq!(init(data.to_str().unwrap(), &[]).code, 0);
+    assert!(!data.join("founding").exists());
+}
+
+#[test]
 fn a_further_account_is_seen_by_the_running_server() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");

@@ -1,7 +1,7 @@
 //! A running program and a plain client for it.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::Arc;
@@ -69,7 +69,32 @@ impl Server {
     /// Starts one on a free port and waits until it says where it listens.
     pub(crate) fn start(directory: &Path, arguments: &[&str]) -> Self {
         let data = directory.to_str().unwrap();
-        let mut command = rampart(&["serve", "--data-dir", data, "--listen", "127.0.0.1:0"]);
+        let command = rampart(&["serve", "--data-dir", data, "--listen", "127.0.0.1:0"]);
+        Self::spawn(command, directory, arguments)
+    }
+
+    /// Starts one that may have so many files open.
+    pub(crate) fn start_limited(directory: &Path, files: usize, arguments: &[&str]) -> Self {
+        let data = directory.to_str().unwrap();
+        let served = rampart(&["serve", "--data-dir", data, "--listen", "127.0.0.1:0"]);
+        let mut command = Command::new("sh");
+        for (name, _) in served.get_envs() {
+            command.env_remove(name);
+        }
+        let script = format!("ulimit -n {files} && exec \"$0\" \"$@\"");
+        command
+            .args(["-c", &script])
+            .arg(served.get_program())
+            .args(served.get_args());
+        Self::spawn(command.stdin(Stdio::null()), directory, arguments)
+    }
+
+    fn spawn(
+        mut command: impl std::borrow::BorrowMut<Command>,
+        directory: &Path,
+        arguments: &[&str],
+    ) -> Self {
+        let command = command.borrow_mut();
         let path = directory.with_extension("log");
         let log = std::fs::File::options()
             .create(true)
@@ -336,6 +361,24 @@ impl Answer {
     pub(crate) fn code(&self) -> String {
         self.json()["Code"].as_str().unwrap_or_default().to_owned()
     }
+}
+
+/// A connection from an address of this machine.
+pub(crate) fn connect_from(from: IpAddr, to: SocketAddr) -> std::io::Result<TcpStream> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let stream = runtime.block_on(async {
+        let socket = match from {
+            IpAddr::V4(_) => tokio::net::TcpSocket::new_v4()?,
+            IpAddr::V6(_) => tokio::net::TcpSocket::new_v6()?,
+        };
+        socket.bind((from, 0).into())?;
+        socket.connect(to).await?.into_std()
+    })?;
+    stream.set_nonblocking(false)?;
+    stream.set_read_timeout(Some(Duration::from_mins(1)))?;
+    Ok(stream)
 }
 
 fn now() -> i64 {

@@ -15,3 +15,4 @@ mod harness;
 mod policies;
 mod serving;
 mod speaking;
+mod strangers;

@@ -1,10 +1,11 @@
 //! One origin of settings: the file, the environment or the command line.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::{KEYS, Key, toml_file};
+use super::error::{ConfigError, Source};
+use super::key::{KEYS, Key};
+use super::toml_file;
 
 /// The settings of one origin.
 #[derive(Debug, Default)]
@@ -21,22 +22,6 @@ pub struct Entry {
     pub source: Source,
 }
 
-/// Where a setting was written.
-#[derive(Clone, Debug)]
-pub enum Source {
-    /// In a file, on this line.
-    File(PathBuf, usize),
-    /// In an environment variable.
-    Variable(String),
-    /// On the command line.
-    Flag(String),
-}
-
-/// Settings that cannot be used: one sentence with the place.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct ConfigError(String);
-
 impl Layer {
     /// The settings in the text of a TOML file.
     ///
@@ -46,7 +31,7 @@ impl Layer {
         let mut layer = Self::default();
         for (name, line, values) in toml_file::read(path, text)? {
             let source = Source::File(path.into(), line);
-            let key = find(&name).ok_or_else(|| ConfigError::unknown(&source, &name))?;
+            let key = find(&name).ok_or_else(|| unknown(&source, &name))?;
             layer.entries.insert(key.name, Entry { values, source });
         }
         Ok(layer)
@@ -70,7 +55,7 @@ impl Layer {
             }
             let source = Source::Variable(variable.clone());
             let key = KEYS.iter().find(|key| key.variable() == variable);
-            let key = key.ok_or_else(|| ConfigError::unknown(&source, &name.to_lowercase()))?;
+            let key = key.ok_or_else(|| unknown(&source, &name.to_lowercase()))?;
             layer.entries.insert(
                 key.name,
                 Entry {
@@ -85,7 +70,7 @@ impl Layer {
     /// Adds a flag of the command line; `name` is the setting's key.
     pub fn flag(&mut self, name: &str, values: Vec<String>) {
         if let Some(key) = find(name) {
-            let source = Source::Flag(key.flag());
+            let source = Source::Flag(format!("--{}", key.flag()));
             self.entries.insert(key.name, Entry { values, source });
         }
     }
@@ -97,45 +82,24 @@ impl Layer {
     }
 }
 
-impl ConfigError {
-    pub(super) fn value(entry: &Entry, key: &Key, problem: &str) -> Self {
-        match &entry.source {
-            source @ Source::File(..) => Self(format!("{source}: {}: {problem}", key.name)),
-            source => Self(format!("{source}: {problem}")),
-        }
-    }
-
-    pub(super) fn file(path: &Path, line: usize, problem: &str) -> Self {
-        Self(format!("{} line {line}: {problem}", path.display()))
-    }
-
-    fn unknown(source: &Source, name: &str) -> Self {
-        let spelling = |key: &Key| match source {
-            Source::Variable(_) => format!("{} ({})", key.name, key.variable()),
-            _ => key.name.to_owned(),
-        };
-        let plain = |text: &str| text.replace('.', "_");
-        let near = KEYS
-            .iter()
-            .map(|key| (strsim::jaro(&plain(name), &plain(key.name)), key));
-        let near = near
-            .max_by(|(a, _), (b, _)| a.total_cmp(b))
-            .filter(|(score, _)| *score > 0.8);
-        let hint = near.map(|(_, key)| format!("; did you mean {}?", spelling(key)));
-        Self(format!(
-            "{source}: there is no setting {name}{}",
-            hint.unwrap_or_default()
-        ))
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path, line) => write!(out, "{} line {line}", path.display()),
-            Self::Variable(name) | Self::Flag(name) => out.write_str(name),
-        }
-    }
+/// A name that is no setting, with the nearest that is one.
+fn unknown(source: &Source, name: &str) -> ConfigError {
+    let spelling = |key: &Key| match source {
+        Source::Variable(_) => format!("{} ({})", key.name, key.variable()),
+        _ => key.name.to_owned(),
+    };
+    let plain = |text: &str| text.replace('.', "_");
+    let near = KEYS
+        .iter()
+        .map(|key| (strsim::jaro(&plain(name), &plain(key.name)), key));
+    let near = near
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .filter(|(score, _)| *score > 0.8);
+    let hint = near.map(|(_, key)| format!("; did you mean {}?", spelling(key)));
+    ConfigError(format!(
+        "{source}: there is no setting {name}{}",
+        hint.unwrap_or_default()
+    ))
 }
 
 fn find(name: &str) -> Option<&'static Key> {

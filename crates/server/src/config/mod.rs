@@ -1,151 +1,18 @@
 //! Settings: flags over environment over file, each error with the place it comes from.
 
+mod error;
 mod key;
 mod layer;
+#[cfg(test)]
+mod page;
+mod settings;
 mod toml_file;
 mod value;
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
-
-use domain::Limits;
-use ipnet::IpNet;
-
-pub use key::{KEYS, Key};
-pub use layer::{ConfigError, Entry, Layer, Source};
-
-/// The port of the API when none is given.
-pub const PORT: u16 = 7280;
-
-/// Everything that can be set, with its default.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// Where the server keeps its files.
-    pub data_dir: PathBuf,
-    /// Address of the store; `None` is the embedded one in the data directory.
-    pub store: Option<String>,
-    /// File of the master key; `None` is `master.key` in the data directory.
-    pub master_key_file: Option<PathBuf>,
-    /// Addresses of the one listener, HTTP and TLS alike.
-    pub listen: Vec<SocketAddr>,
-    /// Whether plain HTTP is served on addresses that other machines reach.
-    pub insecure_plain_http: bool,
-    /// Networks of proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpNet>,
-    /// How many connections are served at once; one address may hold a quarter of them.
-    pub connections: usize,
-    /// Seconds a client may take for a request's head, or stay idle between two.
-    pub header_seconds: u64,
-    /// Seconds a client may take for a request's body.
-    pub body_seconds: u64,
-    /// Seconds that requests in flight get when the server is told to stop.
-    pub drain_seconds: u64,
-    /// Further host names of the server's own certificate.
-    pub tls_names: Vec<String>,
-    /// Certificate chain in PEM instead of the server's own.
-    pub tls_cert: Option<PathBuf>,
-    /// Its private key in PEM.
-    pub tls_key: Option<PathBuf>,
-    /// Who may see `/metrics`.
-    pub metrics: Metrics,
-    /// File of the token that opens them.
-    pub metrics_token_file: Option<PathBuf>,
-    /// What is logged, as a `tracing` filter.
-    pub log: String,
-    /// How it is logged.
-    pub log_format: LogFormat,
-    /// How events of reads are kept.
-    pub audit_reads: AuditReads,
-    /// Where events wait while the store is away; `None` is `spool` in the data directory.
-    pub audit_spool: Option<PathBuf>,
-    /// How far a signature's time may be off, and how long its nonce is remembered.
-    pub window_seconds: i64,
-    /// How old the state may be that reads and decisions go by when the store is away.
-    pub staleness_seconds: i64,
-    /// How old it may be for tokens of sessions, which are revoked by it alone.
-    pub token_staleness: i64,
-    /// The region this server says it is.
-    pub region: String,
-    /// How many days audit events are kept.
-    pub event_days: i64,
-    /// How many days the history of records is kept.
-    pub history_days: i64,
-    /// How many passwords are hashed at once; each takes 19 MiB for a moment.
-    pub hashing: usize,
-    /// Quotas of an account.
-    pub limits: Limits,
-}
-
-/// Who may see `/metrics`.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Metrics {
-    /// This machine alone.
-    #[default]
-    Loopback,
-    /// Whoever sends the token.
-    Bearer,
-    /// Everybody.
-    Open,
-}
-
-/// How the log is written.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum LogFormat {
-    /// Lines for people.
-    #[default]
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
-/// How events of reads are kept.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum AuditReads {
-    /// On disk before the answer goes out.
-    #[default]
-    Durable,
-    /// On disk within a moment; a crash may lose the last ones.
-    Buffered,
-    /// Not at all.
-    Off,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            data_dir: PathBuf::from("rampart-data"),
-            store: None,
-            master_key_file: None,
-            listen: vec![
-                (Ipv4Addr::LOCALHOST, PORT).into(),
-                (Ipv6Addr::LOCALHOST, PORT).into(),
-            ],
-            insecure_plain_http: false,
-            trusted_proxies: Vec::new(),
-            connections: 4096,
-            header_seconds: 30,
-            body_seconds: 30,
-            drain_seconds: 30,
-            tls_names: Vec::new(),
-            tls_cert: None,
-            tls_key: None,
-            metrics: Metrics::default(),
-            metrics_token_file: None,
-            log: "info".to_owned(),
-            log_format: LogFormat::default(),
-            audit_reads: AuditReads::default(),
-            audit_spool: None,
-            window_seconds: 900,
-            staleness_seconds: 300,
-            token_staleness: 30,
-            region: "cn-hangzhou".to_owned(),
-            event_days: 90,
-            history_days: 90,
-            hashing: 1,
-            limits: Limits::default(),
-        }
-    }
-}
+pub use error::{ConfigError, Source};
+pub use key::{KEYS, Key, Kind, Usual};
+pub use layer::{Entry, Layer};
+pub use settings::{AuditReads, Config, LogFormat, Metrics, PORT};
 
 impl Config {
     /// The settings that these layers give, the last one strongest.
@@ -158,20 +25,10 @@ impl Config {
             let entry = layers.iter().rev().find_map(|layer| layer.get(key.name));
             if let Some(entry) = entry {
                 (key.set)(&mut config, &entry.values)
-                    .map_err(|problem| ConfigError::value(entry, key, &problem))?;
+                    .map_err(|problem| ConfigError::value(&entry.source, key.name, &problem))?;
             }
         }
         Ok(config)
-    }
-}
-
-impl Config {
-    /// The data directory, absolute.
-    ///
-    /// # Errors
-    /// When there is no current directory to start from.
-    pub fn directory(&self) -> std::io::Result<PathBuf> {
-        std::path::absolute(&self.data_dir)
     }
 }
 
@@ -293,12 +150,42 @@ mod tests {
     }
 
     #[test]
-    fn each_key_of_the_table_can_be_set() {
-        // A table walk: each key can be set from a text, so none is forgotten or mistyped.
+    fn each_default_of_the_table_is_the_setting_nobody_set() {
+        let default = format!("{:?}", Config::default());
         for key in KEYS {
-            let layer = flags(&[(key.name, key.example)]);
-            let read = Config::read(&[layer]);
-            assert!(read.is_ok(), "{}: {}", key.name, read.unwrap_err());
+            let Usual::Value(value) = key.default else {
+                continue;
+            };
+            let read = Config::read(&[flags(&[(key.name, value)])]);
+            let read = read.unwrap_or_else(|error| panic!("{}: {error}", key.name));
+            assert_eq!(format!("{read:?}"), default, "{}", key.name);
+        }
+    }
+
+    #[test]
+    fn each_key_of_the_table_sets_something_of_its_own() {
+        // Two values each, so that no key is forgotten, mistyped, or sets another's.
+        let mut seen = std::collections::BTreeSet::new();
+        for key in KEYS {
+            let other = match (key.name, key.default) {
+                ("trusted_proxies", _) => "10.0.0.0/8",
+                ("listen", _) => "127.0.0.1:1",
+                ("metrics", _) => "open",
+                ("log_format", _) => "json",
+                ("audit.reads", _) => "off",
+                (_, Usual::Value(number)) if number.parse::<u32>().is_ok() => "901",
+                _ if key.kind == Kind::Flag => "true",
+                _ => "other",
+            };
+            let other = match key.name {
+                "token_staleness" | "limits.keys_of_user" | "limits.versions" | "hashing" => "99",
+                _ => other,
+            };
+            let read = Config::read(&[flags(&[(key.name, other)])]);
+            let read = read.unwrap_or_else(|error| panic!("{}: {error}", key.name));
+            let read = format!("{read:?}");
+            assert_ne!(read, format!("{:?}", Config::default()), "{}", key.name);
+            assert!(seen.insert(read), "{}", key.name);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::ConfigError;
+use super::error::ConfigError;
 
 /// A key with dots for tables, its line, and its text or texts.
 type Line = (String, usize, Vec<String>);

@@ -81,10 +81,12 @@ where
         Route::To(entry) => entry,
         Route::Method(allowed) => return Ok(other_method(allowed, seed, host)),
     };
+    let length = head_length(&parts);
+    if length > HEAD {
+        return Err(head_too_large());
+    }
     let held = hold(house, line, &parts)?;
-    held.more(head_length(&parts))
-        .await
-        .map_err(|_| body::full())?;
+    held.more(length).await.map_err(|_| body::full())?;
     let body = read(house, line, entry, &parts, &held, body).await?;
     let arrival = arrival(house, line, (seed, host), &parts);
     let whole = Whole {
@@ -173,6 +175,15 @@ fn needs_tls() -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "InvalidProtocol.NeedSsl", message)
 }
 
+fn head_too_large() -> Problem {
+    Problem::new(
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "RequestHeaderTooLarge",
+        "The head is too long or has too many headers; send at most 100 headers and 80 KiB, longer \
+         parameters in the body of a POST.",
+    )
+}
+
 /// When a request came, which is when its last byte did: one that trickles in must not pass for
 /// younger. And whence.
 fn arrival(
@@ -225,5 +236,8 @@ fn short(text: &str) -> Arc<str> {
         .into()
 }
 
+/// The most bytes of a head: a URL as long as the HTTP library takes one, which is 64 KiB, and more
+/// than headers ever need beside it.
+pub(crate) const HEAD: usize = 80 << 10;
 /// What proxies write into requests.
 const FORWARDED: &[&str] = &["x-forwarded-for", "forwarded", "via"];

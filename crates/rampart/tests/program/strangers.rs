@@ -1,0 +1,229 @@
+//! Strangers who hold all they can get, beside a client that proves its key: it is answered.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::time::Duration;
+
+use rpc::sign::Draft;
+
+use crate::harness::{Admin, Answer, STS, Server, connect_from};
+
+/// How many ordinary calls have to be answered.
+const CALLS: usize = 1000;
+const MIB: usize = 1 << 20;
+
+fn server(directory: &std::path::Path, arguments: &[&str]) -> Server {
+    Server::start(&directory.join("data"), arguments)
+}
+
+/// A loopback address of a stranger.
+fn stranger(number: u8) -> IpAddr {
+    [127, 0, 1, number].into()
+}
+
+/// Connections of a stranger that have sent something and wait.
+fn hold(server: &Server, from: IpAddr, count: usize, sent: &[u8]) -> Vec<TcpStream> {
+    let hold_one = |_| {
+        let mut stream = connect_from(from, server.address).ok()?;
+        stream.set_nonblocking(true).ok()?;
+        let mut rest = sent;
+        for _ in 0..200 {
+            match stream.write(rest) {
+                Ok(count) => rest = &rest[count..],
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                Err(_) => break,
+            }
+            if rest.is_empty() {
+                break;
+            }
+        }
+        Some(stream)
+    };
+    (0..count).filter_map(hold_one).collect()
+}
+
+/// How many of these the server still holds.
+fn still_held(streams: &mut [TcpStream]) -> usize {
+    let is_held = |stream: &mut TcpStream| {
+        let read = stream.read(&mut [0]);
+        matches!(read, Err(error) if error.kind() == ErrorKind::WouldBlock)
+    };
+    streams
+        .iter_mut()
+        .filter_map(|one| is_held(one).then_some(()))
+        .count()
+}
+
+/// Ordinary calls of a proven client, signed in the body, each on a connection of its own.
+fn all_are_answered(server: &Server, admin: &Admin, from: IpAddr) {
+    let host = server.address.to_string();
+    for number in 0..CALLS {
+        let body = b"";
+        let draft = Draft {
+            method: "POST",
+            host: &host,
+            path: "/",
+            query: "",
+            operation: Some((STS, "GetCallerIdentity")),
+            content_type: Some("application/x-www-form-urlencoded"),
+            body,
+        };
+        let mut stream = connect_from(from, server.address).unwrap();
+        stream.write_all(admin.head(&draft).as_bytes()).unwrap();
+        let answer = Answer::read(&mut stream);
+        assert_eq!(answer.status, 200, "call {number}: {answer:?}");
+    }
+}
+
+/// A large body up to its last byte.
+fn unfinished_body() -> Vec<u8> {
+    let mut request = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {MIB}\r\n\r\n");
+    request += &"a".repeat(MIB - 1);
+    request.into_bytes()
+}
+
+/// A head that never ends.
+fn unfinished_head(bytes: usize) -> Vec<u8> {
+    format!(
+        "GET /?a={} HTTP/1.1\r\nhost: x\r\n{}",
+        "a".repeat(bytes / 2),
+        "x: ".to_owned() + &"y".repeat(bytes / 2)
+    )
+    .into_bytes()
+}
+
+fn resident(server: &Server) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM"))
+        .unwrap();
+    let kib: usize = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    kib << 10
+}
+
+#[test]
+fn bodies_that_never_end_keep_nobody_from_calling() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = server(dir.path(), &[]);
+    let admin = server.admin();
+    let before = resident(&server);
+    let sent = unfinished_body();
+    let mut held: Vec<_> = (1..=9)
+        .flat_map(|one| hold(&server, stranger(one), 40, &sent))
+        .collect();
+    all_are_answered(&server, &admin, [127, 0, 0, 2].into());
+    let taken = resident(&server) - before;
+    assert!(taken < 600 * MIB, "{} MiB", taken / MIB);
+    // The least rate ends them, whatever they have sent.
+    let ended = (0..60).any(|_| {
+        std::thread::sleep(Duration::from_millis(250));
+        still_held(&mut held) == 0
+    });
+    assert!(ended, "{} bodies are still awaited", still_held(&mut held));
+}
+
+#[test]
+fn heads_that_never_end_count_and_keep_nobody_from_calling() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = server(dir.path(), &[]);
+    let admin = server.admin();
+    let before = resident(&server);
+    let sent = unfinished_head(78 << 10);
+    let _held: Vec<_> = (1..=3)
+        .flat_map(|one| hold(&server, stranger(one), 1000, &sent))
+        .collect();
+    all_are_answered(&server, &admin, [127, 0, 0, 2].into());
+    let taken = resident(&server) - before;
+    assert!(taken < 400 * MIB, "{} MiB", taken / MIB);
+}
+
+#[test]
+fn a_head_is_as_long_as_a_url_may_be() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = server(dir.path(), &[]);
+    let answer = server.get(&format!("/healthz?{}", "a".repeat(65_500)));
+    assert_eq!(answer.status, 200);
+    let headers = format!("x: {}\r\n", "y".repeat(16 << 10)).repeat(5);
+    let answer = server.send(format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{headers}\r\n"));
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (431, "RequestHeaderTooLarge")
+    );
+    let endless = format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{headers}");
+    assert_eq!(server.send(endless).status, 431);
+}
+
+#[test]
+fn silent_connections_yield_their_places() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = server(dir.path(), &["--connections", "64"]);
+    let admin = server.admin();
+    for sent in [&b""[..], b"GET / HT", b"\x16\x03\x01"] {
+        let mut held: Vec<_> = (1..=8)
+            .flat_map(|one| hold(&server, stranger(one), 20, sent))
+            .collect();
+        all_are_answered(&server, &admin, [127, 0, 0, 2].into());
+        assert!(still_held(&mut held) <= 64);
+    }
+    // What anybody can ask for makes nobody known: whoever holds least still gets in.
+    let asked = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+    let _held: Vec<_> = (1..=8)
+        .flat_map(|one| hold(&server, stranger(one), 20, asked))
+        .collect();
+    all_are_answered(&server, &admin, [127, 0, 0, 2].into());
+}
+
+#[test]
+fn connections_fit_into_the_limit_of_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start_limited(&dir.path().join("data"), 300, &[]);
+    let admin = server.admin();
+    let _held: Vec<_> = (1..=8)
+        .flat_map(|one| hold(&server, stranger(one), 100, b""))
+        .collect();
+    all_are_answered(&server, &admin, [127, 0, 0, 2].into());
+    let log = server.log();
+    let said = |text: &str| log.lines().filter(|line| line.contains(text)).count();
+    assert_eq!(said("limit of open files"), 1, "{log}");
+    assert_eq!(said("cannot take connections"), 0, "{log}");
+}
+
+#[test]
+fn as_many_listeners_as_places_all_listen() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = server(
+        dir.path(),
+        &["--connections", "1", "--listen", "127.0.0.1:0"],
+    );
+    let listed = server.welcome.lines().next().unwrap().to_owned();
+    let addresses: Vec<SocketAddr> = listed
+        .split([' ', ','])
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    assert_eq!(addresses.len(), 2, "{listed}");
+    for address in addresses.iter().chain(&addresses) {
+        let mut stream = connect_from([127, 0, 0, 2].into(), *address).unwrap();
+        stream
+            .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+            .unwrap();
+        assert_eq!(Answer::read(&mut stream).status, 200);
+    }
+}
+
+#[test]
+fn what_is_announced_too_large_is_answered_before_it_comes() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = server(dir.path(), &["--body-seconds", "3600"]);
+    for length in ["1048577", "9223372036854775808"] {
+        let mut stream = server.connect();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        assert_eq!(Answer::read(&mut stream).status, 413);
+    }
+}

@@ -1,0 +1,150 @@
+//! Everything that can be set, with its default.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+
+use domain::Limits;
+use ipnet::IpNet;
+
+/// The port of the API when none is given.
+pub const PORT: u16 = 7280;
+
+/// Everything that can be set, with its default.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the server keeps its files.
+    pub data_dir: PathBuf,
+    /// Address of the store; `None` is the embedded one in the data directory.
+    pub store: Option<String>,
+    /// File of the master key; `None` is `master.key` in the data directory.
+    pub master_key_file: Option<PathBuf>,
+    /// Addresses of the one listener, HTTP and TLS alike.
+    pub listen: Vec<SocketAddr>,
+    /// Whether plain HTTP is served on addresses that other machines reach.
+    pub insecure_plain_http: bool,
+    /// Networks of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How many connections are served at once; one address may hold a quarter of them.
+    pub connections: usize,
+    /// Seconds a client may take for a request's head, or stay idle between two.
+    pub header_seconds: u64,
+    /// Seconds a client may take for a request's body.
+    pub body_seconds: u64,
+    /// Seconds that requests in flight get when the server is told to stop.
+    pub drain_seconds: u64,
+    /// Further host names of the server's own certificate.
+    pub tls_names: Vec<String>,
+    /// Certificate chain in PEM instead of the server's own.
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key in PEM.
+    pub tls_key: Option<PathBuf>,
+    /// Who may see `/metrics`.
+    pub metrics: Metrics,
+    /// File of the token that opens them.
+    pub metrics_token_file: Option<PathBuf>,
+    /// What is logged, as a `tracing` filter.
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+    /// How events of reads are kept.
+    pub audit_reads: AuditReads,
+    /// Where events wait while the store is away; `None` is `spool` in the data directory.
+    pub audit_spool: Option<PathBuf>,
+    /// How far a signature's time may be off, and how long its nonce is remembered.
+    pub window_seconds: i64,
+    /// How old the state may be that reads and decisions go by when the store is away.
+    pub staleness_seconds: i64,
+    /// How old it may be for tokens of sessions, which are revoked by it alone.
+    pub token_staleness: i64,
+    /// The region this server says it is.
+    pub region: String,
+    /// How many days audit events are kept.
+    pub event_days: i64,
+    /// How many days the history of records is kept.
+    pub history_days: i64,
+    /// How many passwords are hashed at once; each takes 19 MiB for a moment.
+    pub hashing: usize,
+    /// Quotas of an account.
+    pub limits: Limits,
+}
+
+/// Who may see `/metrics`.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Metrics {
+    /// This machine alone.
+    #[default]
+    Loopback,
+    /// Whoever sends the token.
+    Bearer,
+    /// Everybody.
+    Open,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// How events of reads are kept.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum AuditReads {
+    /// On disk before the answer goes out.
+    #[default]
+    Durable,
+    /// On disk within a moment; a crash may lose the last ones.
+    Buffered,
+    /// Not at all.
+    Off,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("./rampart-data"),
+            store: None,
+            master_key_file: None,
+            listen: vec![
+                (Ipv4Addr::LOCALHOST, PORT).into(),
+                (Ipv6Addr::LOCALHOST, PORT).into(),
+            ],
+            insecure_plain_http: false,
+            trusted_proxies: Vec::new(),
+            connections: 4096,
+            header_seconds: 30,
+            body_seconds: 30,
+            drain_seconds: 30,
+            tls_names: Vec::new(),
+            tls_cert: None,
+            tls_key: None,
+            metrics: Metrics::default(),
+            metrics_token_file: None,
+            log: "info".to_owned(),
+            log_format: LogFormat::default(),
+            audit_reads: AuditReads::default(),
+            audit_spool: None,
+            window_seconds: 900,
+            staleness_seconds: 300,
+            token_staleness: 30,
+            region: "cn-hangzhou".to_owned(),
+            event_days: 90,
+            history_days: 90,
+            hashing: 1,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Config {
+    /// The data directory, absolute.
+    ///
+    /// # Errors
+    /// When there is no current directory to start from.
+    pub fn directory(&self) -> std::io::Result<PathBuf> {
+        std::path::absolute(&self.data_dir)
+    }
+}
