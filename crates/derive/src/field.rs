@@ -28,10 +28,21 @@ enum Need {
 #[derive(Default)]
 struct Attributes {
     name: Option<String>,
-    json: bool,
-    flat: bool,
+    form: Form,
     secret: bool,
-    flatten: bool,
+}
+
+/// How a parameter is written.
+#[derive(Clone, Copy, Default, Eq, PartialEq)]
+enum Form {
+    #[default]
+    Text,
+    Json,
+    Flat,
+    /// As a JSON text or flat.
+    Either,
+    /// By the fields of another struct.
+    Flatten,
 }
 
 /// One word or text inside `#[rpc(…)]`.
@@ -62,7 +73,7 @@ impl Field {
             .clone()
             .unwrap_or_else(|| pascal_case(&ident));
         let ty = inner.clone();
-        if attributes.flat && !attributes.json && argument_of("Vec", &ty).is_none() {
+        if attributes.form == Form::Flat && argument_of("Vec", &ty).is_none() {
             return Err(Error::new_spanned(
                 &field.ty,
                 "a flat list is a Vec, or an Option of one",
@@ -71,15 +82,15 @@ impl Field {
         Ok(Self {
             ident,
             name,
-            need,
             ty,
+            need,
             attributes,
         })
     }
 
     /// The shapes of the field, an expression of constants: one, or those of a flattened struct.
     pub(crate) fn shapes(&self) -> Tokens {
-        if self.attributes.flatten {
+        if self.attributes.form == Form::Flatten {
             let ty = &self.ty;
             return quote! { <#ty as ::rpc::FromParameters>::SHAPE };
         }
@@ -90,20 +101,20 @@ impl Field {
     /// The `field: expression` that reads the value.
     pub(crate) fn reader(&self) -> Tokens {
         let (ident, ty) = (&self.ident, &self.ty);
-        if self.attributes.flatten {
+        if self.attributes.form == Form::Flatten {
             return quote! { #ident: <#ty as ::rpc::FromParameters>::read(reader)? };
         }
         let shape = self.shape();
         let optional = self.need == Need::Optional;
-        let function = match (self.attributes.json, self.attributes.flat, optional) {
-            (true, true, true) => "optional_either",
-            (true, true, false) => "either",
-            (true, _, true) => "optional_json",
-            (true, _, false) => "json",
-            (_, true, true) => "optional_flat",
-            (_, true, false) => "flat",
-            (_, _, true) => "optional",
-            (_, _, false) => "required",
+        let function = match (self.attributes.form, optional) {
+            (Form::Either, true) => "optional_either",
+            (Form::Either, false) => "either",
+            (Form::Json, true) => "optional_json",
+            (Form::Json, false) => "json",
+            (Form::Flat, true) => "optional_flat",
+            (Form::Flat, false) => "flat",
+            (_, true) => "optional",
+            (_, false) => "required",
         };
         let function = Ident::new(function, Span::call_site());
         let arguments = quote! { (reader, const { &#shape })? };
@@ -132,18 +143,17 @@ impl Field {
 
     fn kind(&self) -> Tokens {
         let ty = &self.ty;
-        if self.attributes.json && self.attributes.flat {
-            quote!(::rpc::Kind::Either(<#ty as ::rpc::field::List>::FIELDS))
-        } else if self.attributes.json {
-            quote!(::rpc::Kind::Json)
-        } else if self.attributes.flat {
-            quote!(::rpc::Kind::Flat(<#ty as ::rpc::field::List>::FIELDS))
-        } else {
-            match last_name(ty).as_deref() {
+        match self.attributes.form {
+            Form::Either => {
+                quote!(::rpc::Kind::Either(<#ty as ::rpc::field::List>::FIELDS))
+            }
+            Form::Flat => quote!(::rpc::Kind::Flat(<#ty as ::rpc::field::List>::FIELDS)),
+            Form::Json => quote!(::rpc::Kind::Json),
+            Form::Text | Form::Flatten => match last_name(ty).as_deref() {
                 Some("bool") => quote!(::rpc::Kind::Boolean),
                 Some(name) if INTEGERS.contains(&name) => quote!(::rpc::Kind::Integer),
                 _ => quote!(::rpc::Kind::Text),
-            }
+            },
         }
     }
 }
@@ -162,11 +172,8 @@ impl Attributes {
                 all.take(word)?;
             }
         }
-        if all.flatten && (all.json || all.flat || all.secret || all.name.is_some()) {
-            return Err(Error::new_spanned(
-                field,
-                "a flattened struct says of its own fields how they are read",
-            ));
+        if all.form == Form::Flatten && (all.secret || all.name.is_some()) {
+            return Err(Error::new_spanned(field, FLATTENED));
         }
         Ok(all)
     }
@@ -174,10 +181,16 @@ impl Attributes {
     fn take(&mut self, word: Word) -> Result<(), Error> {
         match word {
             Word::Name(name) => self.name = Some(name.value()),
-            Word::Flag(flag) if flag == "json" => self.json = true,
-            Word::Flag(flag) if flag == "flat" => self.flat = true,
             Word::Flag(flag) if flag == "secret" => self.secret = true,
-            Word::Flag(flag) if flag == "flatten" => self.flatten = true,
+            Word::Flag(flag) if flag == "json" || flag == "flat" || flag == "flatten" => {
+                self.form = match (self.form, flag.to_string().as_str()) {
+                    (Form::Text, "json") => Form::Json,
+                    (Form::Text, "flat") => Form::Flat,
+                    (Form::Text, _) => Form::Flatten,
+                    (Form::Json, "flat") | (Form::Flat, "json") => Form::Either,
+                    _ => return Err(Error::new_spanned(flag, FLATTENED)),
+                };
+            }
             Word::Flag(flag) => {
                 let message = "expected a name in quotes, json, flat, secret or flatten";
                 return Err(Error::new_spanned(flag, message));
@@ -203,6 +216,8 @@ fn last_name(ty: &Type) -> Option<String> {
         .last()
         .map(|segment| segment.ident.to_string())
 }
+
+const FLATTENED: &str = "a flattened struct says of its own fields how they are read";
 
 const INTEGERS: [&str; 12] = [
     "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",

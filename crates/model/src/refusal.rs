@@ -19,16 +19,10 @@ pub enum Refusal {
     MalformedDocument(String),
     /// A policy document is longer than its kind may be: the limit in characters.
     DocumentTooLong(usize),
-    /// The caller's policies, or those of another layer, do not allow it: the message for the caller.
-    NotAllowed(String),
     /// A sealed message was altered, or is not this account's.
     Unreadable(&'static str),
     /// A sealed message is older than it may be.
     Expired(&'static str),
-    /// The same request was seen before.
-    Replayed,
-    /// More than may be asked in this time.
-    Throttled,
 }
 
 /// A kind of thing that can exist, be missing, or be too many.
@@ -140,7 +134,6 @@ impl fmt::Display for Refusal {
                     "The policy document is longer than {limit} characters."
                 )
             }
-            Self::NotAllowed(why) => out.write_str(why),
             Self::Unreadable(what) => {
                 write!(
                     out,
@@ -148,8 +141,6 @@ impl fmt::Display for Refusal {
                 )
             }
             Self::Expired(what) => write!(out, "The {what} has expired."),
-            Self::Replayed => out.write_str("The signature nonce was used before."),
-            Self::Throttled => out.write_str("Too many requests of this key; try again later."),
         }
     }
 }

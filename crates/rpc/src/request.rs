@@ -1,7 +1,9 @@
 //! One RPC request: from bytes to version, action, parameters and proof of who sent it.
 
+use data_encoding::BASE64;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName};
+use md5::{Digest as _, Md5};
 
 use crate::parameters::Public;
 use crate::signature::{Requirements, Signed, acs3, rpc1};
@@ -62,7 +64,9 @@ pub enum Proof {
 /// The first rule that the request breaks.
 pub fn read(incoming: &Incoming<'_>) -> Result<Request, Malformed> {
     check_target(incoming)?;
-    let parameters = Parameters::read(incoming.query, form(incoming)?)?;
+    let form = form(incoming)?;
+    check_md5(incoming)?;
+    let parameters = Parameters::read(incoming.query, form)?;
     let public = parameters.public();
     let proof = proof(incoming, &parameters, &public)?;
     let place = match &proof {
@@ -177,6 +181,21 @@ fn form<'a>(incoming: &Incoming<'a>) -> Result<&'a [u8], Malformed> {
     Err(Malformed::new("UnsupportedContentType", message).with_status(415))
 }
 
+/// The hash some clients send of the body, against what became of it on its way. It is no proof of
+/// anything else.
+fn check_md5(incoming: &Incoming<'_>) -> Result<(), Malformed> {
+    let sent = single(incoming.headers, &CONTENT_MD5)?.filter(|sent| !sent.is_empty());
+    let Some(sent) = sent else { return Ok(()) };
+    let matches = BASE64
+        .decode(sent.as_bytes())
+        .is_ok_and(|sent| *sent == *Md5::digest(incoming.body));
+    if matches {
+        return Ok(());
+    }
+    let message = "The header Content-MD5 must be the base64 of the body's MD5 hash.";
+    Err(Malformed::new("ContentMD5NotMatched", message))
+}
+
 fn proof(
     incoming: &Incoming<'_>,
     parameters: &Parameters,
@@ -280,6 +299,7 @@ fn format(incoming: &Incoming<'_>, public: &Public<'_>) -> Result<Format, Malfor
     })
 }
 
+static CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 static ACTION: HeaderName = HeaderName::from_static("x-acs-action");
 static VERSION: HeaderName = HeaderName::from_static("x-acs-version");
 static BEARER: HeaderName = HeaderName::from_static("x-acs-bearer-token");

@@ -1,7 +1,6 @@
 //! The client's side: signs requests of both generations, for tests, benches and tools.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, InvalidHeaderValue};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -76,7 +75,7 @@ pub fn rpc1(
     all.extend(parameters);
     let text = first::string_to_sign(method, &Parameters::collect(all.iter().copied())?);
     let signature = hmac_sha1(key.secret, &text).unwrap_or_default();
-    let signature = STANDARD.encode(signature);
+    let signature = BASE64.encode(&signature);
     all.push(("Signature", &signature));
     Ok(form(&all))
 }

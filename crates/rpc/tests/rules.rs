@@ -264,6 +264,24 @@ fn only_forms_are_bodies() {
 }
 
 #[test]
+fn a_body_that_is_not_as_it_was_hashed_is_refused() {
+    let body = "Action=ListUsers&Version=2015-05-01&UserName=alice";
+    let sent = |hash: &str| read("", &[("content-md5", hash)], body).map(|request| request.action);
+    assert_eq!(sent("GA2irV5SZkeIpyl50XnSmw==").unwrap(), "ListUsers");
+    assert_eq!(sent("").unwrap(), "ListUsers");
+    for wrong in [
+        "1B2M2Y8AsgTpgAmY7PhCfg==",
+        "GA2irV5SZkeIpyl50XnSmw",
+        "x",
+        "====",
+    ] {
+        assert_eq!(code(sent(wrong)), ("ContentMD5NotMatched", 400), "{wrong}");
+    }
+    let empty = read(body, &[("content-md5", "1B2M2Y8AsgTpgAmY7PhCfg==")], "");
+    assert!(empty.is_ok());
+}
+
+#[test]
 fn the_first_generations_public_parameters_are_all_needed() {
     for name in [
         "Timestamp",

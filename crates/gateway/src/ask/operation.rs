@@ -141,15 +141,14 @@ struct Action<A, O>(PhantomData<(A, O)>);
 impl<A: Api, O: Operation> Action<A, O> {
     /// The name, and room that is left.
     const ROOM: &'static [u8; LONGEST] = &join(&[A::CODE.as_bytes(), b":", O::NAME.as_bytes()]);
-    const NAME: &'static str = match O::ACTION {
-        Some(action) => action,
-        None => {
-            let length = A::CODE.len() + 1 + O::NAME.len();
-            match str::from_utf8(Self::ROOM.as_slice().split_at(length).0) {
-                Ok(name) => name,
-                // INVARIANT: texts behind one another are a text.
-                Err(_) => "",
-            }
+    const NAME: &'static str = if let Some(action) = O::ACTION {
+        action
+    } else {
+        let length = A::CODE.len() + 1 + O::NAME.len();
+        match str::from_utf8(Self::ROOM.as_slice().split_at(length).0) {
+            Ok(name) => name,
+            // INVARIANT: texts behind one another are a text.
+            Err(_) => "",
         }
     };
 }

@@ -103,7 +103,7 @@ impl Plan {
 
     /// Brings a value of a condition key.
     #[must_use]
-    pub fn with_key(mut self, key: &'static str, value: impl ToString) -> Self {
+    pub fn with_key(mut self, key: &'static str, value: &impl ToString) -> Self {
         self.keys.push((key, value.to_string()));
         self
     }

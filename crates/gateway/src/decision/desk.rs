@@ -38,10 +38,7 @@ pub(super) static RAMPART: Service = Service {
     version: "1",
     category: "Data",
     host: "rampart",
-    code: |refusal| match refusal {
-        Refusal::NotAllowed(_) => Code::new(403, "NoPermission"),
-        _ => Code::new(400, "InvalidParameter"),
-    },
+    code: |_| Code::new(400, "InvalidParameter"),
     operations: &[],
 };
 

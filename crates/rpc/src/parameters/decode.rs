@@ -8,7 +8,33 @@ use super::marks::Marks;
 use super::{Entry, MAXIMUM, NAME_LIMIT, Parameters, VALUE_LIMIT, Writing, key};
 use crate::Malformed;
 
-pub(super) fn decode(query: &[u8], form: &[u8]) -> Result<Parameters, Malformed> {
+impl Parameters {
+    /// Parameters from pairs that are already text, for tests and tools.
+    ///
+    /// # Errors
+    /// As for a request: too many, too long, no name, or a name given twice.
+    pub fn collect<N: AsRef<str>, V: AsRef<str>>(
+        pairs: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Self, Malformed> {
+        let mut form = String::new();
+        for (name, value) in pairs {
+            let (name, value) = (name.as_ref(), value.as_ref());
+            crate::canonical::push_pair(&mut form, name, value);
+        }
+        Self::read("", form.as_bytes())
+    }
+
+    /// Parameters of a raw query and a raw form body, merged.
+    ///
+    /// # Errors
+    /// `InvalidParameter`: too many, too long, no name, a name given twice, a broken escape or
+    /// text that is not UTF-8.
+    pub fn read(query: &str, form: &[u8]) -> Result<Self, Malformed> {
+        decode(query.as_bytes(), form)
+    }
+}
+
+fn decode(query: &[u8], form: &[u8]) -> Result<Parameters, Malformed> {
     let total = query.len().saturating_add(form.len());
     if u32::try_from(total.saturating_add(1)).is_err() {
         return Err(invalid("The request is too large."));

@@ -7,9 +7,6 @@ mod public;
 
 use std::cmp::Ordering;
 use std::fmt;
-use std::str::FromStr;
-
-use crate::Malformed;
 
 pub(crate) use public::Public;
 
@@ -64,30 +61,6 @@ pub(crate) struct Piece<'a> {
 }
 
 impl Parameters {
-    /// Parameters from pairs that are already text, for tests and tools.
-    ///
-    /// # Errors
-    /// As for a request: too many, too long, no name, or a name given twice.
-    pub fn collect<N: AsRef<str>, V: AsRef<str>>(
-        pairs: impl IntoIterator<Item = (N, V)>,
-    ) -> Result<Self, Malformed> {
-        let mut form = String::new();
-        for (name, value) in pairs {
-            let (name, value) = (name.as_ref(), value.as_ref());
-            crate::canonical::push_pair(&mut form, name, value);
-        }
-        Self::read("", form.as_bytes())
-    }
-
-    /// Parameters of a raw query and a raw form body, merged.
-    ///
-    /// # Errors
-    /// `InvalidParameter`: too many, too long, no name, a name given twice, a broken escape or
-    /// text that is not UTF-8.
-    pub fn read(query: &str, form: &[u8]) -> Result<Self, Malformed> {
-        decode::decode(query.as_bytes(), form)
-    }
-
     /// The value of a parameter, if it was sent.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
@@ -99,31 +72,6 @@ impl Parameters {
             .ok()
             .and_then(|at| self.entries.get(at))
             .map(|entry| self.value(entry))
-    }
-
-    /// The value of a parameter that must be there and not empty.
-    ///
-    /// # Errors
-    /// `MissingParameter`, naming it.
-    pub fn required(&self, name: &str) -> Result<&str, Malformed> {
-        self.get(name)
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| Malformed::missing(name))
-    }
-
-    /// The value of a parameter as a type that parses itself; absent is `None`.
-    ///
-    /// # Errors
-    /// `InvalidParameter`, naming the parameter and the rule.
-    pub fn parse<T>(&self, name: &str) -> Result<Option<T>, Malformed>
-    where
-        T: FromStr<Err: fmt::Display>,
-    {
-        let parsed = self.get(name).map(str::parse).transpose();
-        parsed.map_err(|rule| {
-            let message = format!("The parameter {name} is not valid: {rule}.");
-            Malformed::new("InvalidParameter", message)
-        })
     }
 
     /// All parameters in sorted order, for the audit record (which masks by shape).
@@ -281,26 +229,6 @@ mod tests {
         assert_eq!(reader.get("Key"), Some("t"));
         assert_eq!(reader.get("Value"), None);
         assert_eq!(reader.full_name("Value"), "Tag.10.Value");
-    }
-
-    #[test]
-    fn a_required_parameter_is_named_when_it_is_missing_or_empty() {
-        let parameters = Parameters::collect([("Empty", "")]).unwrap();
-        for name in ["Empty", "Absent"] {
-            let refused = parameters.required(name).unwrap_err();
-            assert_eq!((refused.code, refused.status), ("MissingParameter", 400));
-            assert!(refused.message.contains(name));
-        }
-        assert_eq!(parameters.get("Empty"), Some(""));
-    }
-
-    #[test]
-    fn typed_values_name_the_parameter_and_the_rule() {
-        let parameters = Parameters::collect([("MaxItems", "ten"), ("Size", "10")]).unwrap();
-        assert_eq!(parameters.parse::<u32>("Size").unwrap(), Some(10));
-        assert_eq!(parameters.parse::<u32>("Absent").unwrap(), None);
-        let refused = parameters.parse::<u32>("MaxItems").unwrap_err();
-        assert!(refused.message.contains("MaxItems") && refused.message.contains("digit"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use http::header::{AUTHORIZATION, HOST};
 use sha2::{Digest, Sha256};
 
-use super::{Requirements, Signature, Signed, access_key_id, hmac_sha256, nonce, same};
+use super::signed::{Requirements, Signature, Signed, access_key_id, nonce};
 use crate::canonical::push_once;
 use crate::{Malformed, Parameters, parse_time};
 
@@ -67,13 +67,6 @@ pub(crate) fn payload(body: &[u8]) -> Cow<'static, str> {
         return Cow::from(EMPTY_SHA256);
     }
     Cow::from(HEXLOWER.encode(&Sha256::digest(body)))
-}
-
-pub(crate) fn matches(secret: &[u8], text: &[u8], sent: &[u8; 32]) -> bool {
-    same(
-        hmac_sha256(secret, text).as_ref().map(<[u8; 32]>::as_slice),
-        sent,
-    )
 }
 
 pub(crate) fn string_to_sign(canonical: &[u8]) -> Vec<u8> {

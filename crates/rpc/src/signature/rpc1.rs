@@ -1,9 +1,8 @@
 //! The first generation: every parameter of query and form, sorted, HMAC-SHA1.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 
-use super::{Rule, Signature, Signed, access_key_id, hmac_sha1, nonce, same};
+use super::signed::{Signature, Signed, access_key_id, nonce};
 use crate::canonical::push_twice;
 use crate::parameters::{Public, Writing};
 use crate::{Malformed, Parameters, parse_time};
@@ -41,22 +40,6 @@ pub(crate) fn read(
     })
 }
 
-/// The rule under which `secret` gives the signature sent, if any does.
-pub(crate) fn matching_rule(secret: &[u8], text: &[u8], sent: &[u8; 20]) -> Option<Rule> {
-    let matches = |text: &[u8]| {
-        same(
-            hmac_sha1(secret, text).as_ref().map(<[u8; 20]>::as_slice),
-            sent,
-        )
-    };
-    if matches(text) {
-        return Some(Rule::Standard);
-    }
-    // Still the same request: only a space can have become `%2520`, and a plus is `%252B`.
-    let other = plus_for_space(text)?;
-    matches(&other).then_some(Rule::PlusForSpace)
-}
-
 /// `METHOD&%2F&` and the encoded pairs, joined and encoded once more.
 pub(crate) fn string_to_sign(method: &str, parameters: &Parameters) -> Vec<u8> {
     let text = parameters.text_len();
@@ -90,31 +73,8 @@ fn unsupported(message: impl Into<String>) -> Malformed {
 }
 
 fn decode(signature: &str) -> Result<[u8; 20], Malformed> {
-    let mut bytes = [0; 32];
-    let length = STANDARD
-        .decode_slice(signature, &mut bytes)
-        .ok()
-        .filter(|length| *length == 20);
-    length
-        .and_then(|_| bytes.first_chunk().copied())
+    let bytes = BASE64.decode(signature.as_bytes()).ok();
+    bytes
+        .and_then(|bytes| bytes.try_into().ok())
         .ok_or_else(|| Malformed::incomplete("the parameter Signature must be 20 bytes in base64"))
-}
-
-/// The text with `+` for every space, or nothing if there is no space.
-fn plus_for_space(text: &[u8]) -> Option<Vec<u8>> {
-    let space = b"%2520";
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    let mut found = false;
-    while let Some((byte, tail)) = rest.split_first() {
-        if let Some(tail) = rest.strip_prefix(space) {
-            out.extend_from_slice(b"%2B");
-            rest = tail;
-            found = true;
-        } else {
-            out.push(*byte);
-            rest = tail;
-        }
-    }
-    found.then_some(out)
 }

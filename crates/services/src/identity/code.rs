@@ -20,11 +20,8 @@ pub(crate) fn code(refusal: &Refusal) -> Code {
         Refusal::Invalid(parameter, _) => Code::owned(400, format!("InvalidParameter.{parameter}")),
         Refusal::MalformedDocument(_) => Code::new(400, "MalformedPolicyDocument"),
         Refusal::DocumentTooLong(_) => Code::new(400, "InvalidParameter.PolicyDocument.Length"),
-        Refusal::NotAllowed(_) => Code::new(403, "NoPermission"),
         Refusal::Unreadable(_) => Code::new(404, "EntityNotExist"),
         Refusal::Expired(_) => Code::new(400, "EncodedMessageExpire"),
-        Refusal::Replayed => Code::new(400, "SignatureNonceUsed"),
-        Refusal::Throttled => Code::new(429, "Throttling.User"),
     }
 }
 

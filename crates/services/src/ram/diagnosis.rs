@@ -41,9 +41,12 @@ pub struct DiagnosisView {
 
 #[derive(View)]
 struct PrincipalView {
-    auth_principal_type: String,
-    auth_principal_owner_id: String,
-    auth_principal_display_name: String,
+    #[view("AuthPrincipalType")]
+    kind: String,
+    #[view("AuthPrincipalOwnerId")]
+    owner: String,
+    #[view("AuthPrincipalDisplayName")]
+    name: String,
 }
 
 #[derive(View)]
@@ -74,9 +77,9 @@ impl From<Diagnosis> for DiagnosisView {
             auth_action: diagnosis.action,
             auth_resource: diagnosis.resource,
             auth_principal: PrincipalView {
-                auth_principal_type: diagnosis.principal_type,
-                auth_principal_owner_id: diagnosis.principal_owner,
-                auth_principal_display_name: diagnosis.principal_name,
+                kind: diagnosis.principal_type,
+                owner: diagnosis.principal_owner,
+                name: diagnosis.principal_name,
             },
             auth_conditions: diagnosis.conditions.into_iter().map(condition).collect(),
             matched_policies: diagnosis

@@ -12,11 +12,8 @@ pub fn code(refusal: &Refusal) -> Code {
         Refusal::Invalid(parameter, _) => Code::owned(400, format!("InvalidParameter.{parameter}")),
         Refusal::MalformedDocument(_) => Code::new(400, "InvalidParameter.PolicyGrammar"),
         Refusal::DocumentTooLong(_) => Code::new(400, "InvalidParameter.PolicySize"),
-        Refusal::NotAllowed(_) => Code::new(403, "NoPermission"),
         Refusal::Expired(_) | Refusal::Unreadable(_) => Code::new(400, "InvalidParameter"),
         Refusal::Exists(..) | Refusal::InUse(..) => Code::new(409, "EntityAlreadyExists"),
         Refusal::LimitReached(..) => Code::new(409, "LimitExceeded"),
-        Refusal::Replayed => Code::new(400, "SignatureNonceUsed"),
-        Refusal::Throttled => Code::new(429, "Throttling.User"),
     }
 }
