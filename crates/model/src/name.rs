@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Why a text is not what it should be; the content is the rule, in words that end a sentence.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -40,7 +40,7 @@ pub trait Rule {
     fn legal(text: &str) -> bool;
 }
 
-/// A text that obeys the rule `R`; parsing is the only way in.
+/// A text that obeys the rule `R`; parsing is the only way in from outside.
 pub struct Word<R> {
     text: Arc<str>,
     rule: std::marker::PhantomData<fn() -> R>,
@@ -128,10 +128,15 @@ impl<R> Serialize for Word<R> {
     }
 }
 
-impl<'de, R: Rule> Deserialize<'de> for Word<R> {
+/// For what is stored. It obeyed the rule of its day and is not checked again, so that an account with
+/// older names still loads when a rule has become stricter.
+impl<'de, R> Deserialize<'de> for Word<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(de::Error::custom)
+        Ok(Self {
+            text: text.into(),
+            rule: std::marker::PhantomData,
+        })
     }
 }
 
@@ -269,10 +274,11 @@ impl Rule for SourceIdentityRule {
 }
 
 impl Rule for AliasRule {
-    const RULE: &'static str =
-        "3 to 32 lower-case letters, digits or single dashes that stand between others";
+    const RULE: &'static str = "3 to 32 lower-case letters, digits or single dashes that stand between others, not digits alone";
     fn legal(text: &str) -> bool {
+        // One of digits alone would pass for the id of an account.
         within(text, 3, 32, "-")
+            && !text.bytes().all(|byte| byte.is_ascii_digit())
             && !text.chars().any(|c| c.is_ascii_uppercase())
             && !text.starts_with('-')
             && !text.ends_with('-')
@@ -313,6 +319,20 @@ mod tests {
         for bad in ["ab", "-ab", "ab-", "a--b", "Acme"] {
             assert!(bad.parse::<Alias>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_alias_is_no_number() {
+        for bad in ["123", "1000000000000001"] {
+            assert!(bad.parse::<Alias>().is_err(), "{bad}");
+        }
+        assert!("1000000000000001-a".parse::<Alias>().is_ok());
+    }
+
+    #[test]
+    fn what_is_stored_is_read_by_no_rule() {
+        let stored: Alias = serde_json::from_str(r#""1000000000000001""#).unwrap();
+        assert_eq!(stored.as_str(), "1000000000000001");
     }
 
     #[test]

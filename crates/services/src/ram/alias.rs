@@ -90,7 +90,7 @@ mod tests {
         world.admin().call("ClearAccountAlias", []).answers();
         assert_eq!(alias(&mut world), world.account_id());
         world.admin().call("ClearAccountAlias", []).answers();
-        for bad in ["ab", "-abc", "a--b", "ABC"] {
+        for bad in ["ab", "-abc", "a--b", "ABC", "123", "1000000000000002"] {
             let refused = world
                 .admin()
                 .call("SetAccountAlias", [("AccountAlias", bad)]);
