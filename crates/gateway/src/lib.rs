@@ -15,18 +15,25 @@ mod held;
 mod judge;
 mod node;
 mod nonce;
+mod outside;
 mod prove;
+#[cfg(test)]
+mod scene;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use ask::answer::Reply;
 pub use ask::arrival::{Arrival, Source, network, request_id};
 pub use ask::caller::{Caller, Credential, Token, Who};
 pub use ask::operation::{Api, Code, Deed, Effect, Entry, Operation, Ran, Service, entry};
-pub use ask::permit::{Grant, Permit, Prepared, Wants};
+pub use ask::permit::{Grant, Permit};
 pub use ask::plan::{Plan, Target};
+pub use ask::want::{Prepared, Wants};
 pub use door::founding::Foundation;
 pub use fault::{Denial, Error, Fault};
 pub use gateway::{Gateway, OpenFault};
 pub use held::snapshot::{Snapshot, aggregate};
 pub use node::settings::{Clock, ReadAudit, Settings};
 pub use nonce::claims::longest_claim;
+pub use outside::{Fetch, Fetched, Outside, Unfetched};
 pub use vault::{Credentials, Diagnosis, Matched, Session, Vault, bearer_credential};

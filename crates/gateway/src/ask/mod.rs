@@ -8,3 +8,4 @@ pub(crate) mod operation;
 pub(crate) mod permit;
 pub(crate) mod plan;
 pub(crate) mod server;
+pub(crate) mod want;

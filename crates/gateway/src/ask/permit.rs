@@ -3,34 +3,11 @@
 use std::marker::PhantomData;
 
 use domain::Entropy;
-use model::{AccessKeyId, AccountId, Moment, Refusal, Secret};
+use model::{AccountId, Moment, Refusal};
 use vault::{Credentials, Diagnosis, Session, Vault};
 
 use super::caller::Caller;
-
-/// What is to be fetched or computed outside a deed.
-#[derive(Default)]
-pub enum Wants {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// When a key was last used.
-    LastUsed(AccessKeyId),
-    /// The hash of a password.
-    PasswordHash(Secret),
-}
-
-/// What came of [`Wants`].
-#[derive(Clone, Debug, Default)]
-pub enum Prepared {
-    /// Nothing was wanted.
-    #[default]
-    Nothing,
-    /// When a key was last used, if it ever was, and by which service.
-    LastUsed(Option<(Moment, String)>),
-    /// The hash of a password.
-    PasswordHash(String),
-}
+use super::want::Prepared;
 
 /// What a judgement gives to whoever runs the deed, whatever its type.
 pub struct Grant<'a> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::AccountId;
 use policy::Policy;
 
-use super::permit::Wants;
+use super::want::Wants;
 
 /// What an operation needs, computed once for each judgement. `Plan::on(…)` and then what is special.
 pub struct Plan {

@@ -424,9 +424,10 @@ mod tests {
     use crate::ask::call::Call;
     use crate::ask::caller::Credential;
     use crate::ask::operation::{Deed, Entry};
-    use crate::ask::permit::{Grant, Prepared};
+    use crate::ask::permit::Grant;
     use crate::ask::plan::Plan;
     use crate::ask::server::SERVER;
+    use crate::ask::want::Prepared;
     use crate::held::pending::Wording;
     use crate::judge::denial::Explained;
     use crate::node::settings::Settings;

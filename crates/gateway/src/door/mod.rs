@@ -4,4 +4,5 @@ pub(crate) mod enter;
 pub(crate) mod founding;
 pub(crate) mod note;
 pub(crate) mod perform;
+mod prepare;
 pub(crate) mod rpc;

@@ -11,10 +11,12 @@ use tokio::sync::oneshot;
 
 use super::enter::{Entered, enter};
 use super::note::{note, noted};
+use super::prepare::prepare;
 use crate::ask::answer::Told;
 use crate::ask::call::Call;
 use crate::ask::operation::{Deed, Effect};
-use crate::ask::permit::{Grant, Prepared, Wants};
+use crate::ask::permit::Grant;
+use crate::ask::want::{Prepared, Wants};
 use crate::audit::event::Outcome;
 use crate::commit::bundle::submit_both;
 use crate::commit::committer::submit;
@@ -285,27 +287,6 @@ async fn judge_ahead(
 fn explained(core: &Core, call: &Call, refused: &Refused, attempt: u32) -> Wording {
     let explained = Explained::of(refused, &call.arrival, &core.vault, attempt);
     Wording::Ready(Box::new(explained))
-}
-
-async fn prepare(
-    core: &Core,
-    call: &Call,
-    home: &Snapshot,
-    wants: Wants,
-) -> Result<Prepared, Fault> {
-    match wants {
-        Wants::Nothing => Ok(Prepared::Nothing),
-        Wants::LastUsed(key) => {
-            let used = core.last_used(home.account, key.as_str()).await?;
-            Ok(Prepared::LastUsed(used))
-        }
-        Wants::PasswordHash(password) => {
-            let salt = Entropy::new(call.arrival.seed, Stream::Salt, 0).bytes();
-            Ok(Prepared::PasswordHash(
-                core.passwords.hash(password, salt).await?,
-            ))
-        }
-    }
 }
 
 fn without_store() -> Error {

@@ -10,7 +10,7 @@ use super::snapshot::Snapshot;
 use crate::ask::call::Call;
 use crate::ask::caller::Credential;
 use crate::ask::operation::Deed;
-use crate::ask::permit::Prepared;
+use crate::ask::want::Prepared;
 use crate::fault::Error;
 use crate::judge::Refused;
 use crate::judge::denial::Explained;

@@ -11,8 +11,8 @@ use policy::{Context, Gathered, Judgement, Question, Resource, Set, decide};
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::Deed;
-use crate::ask::permit::Wants;
 use crate::ask::plan::{Plan, Target, Trust};
+use crate::ask::want::Wants;
 use crate::held::gather::{self, Policies};
 use crate::held::snapshot::Snapshot;
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use domain::Limits;
 use model::Moment;
 
+use crate::outside::{Nowhere, Outside};
+
 /// How the events of successful reads and decisions are kept. All others are always durable.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum ReadAudit {
@@ -44,6 +46,8 @@ pub struct Settings {
     pub clock: Clock,
     /// A seed from the machine's randomness, for jobs in the background.
     pub seed: [u8; 32],
+    /// The way to other servers, for what must be fetched before a call can be served.
+    pub outside: Arc<dyn Outside>,
     /// How many passwords are hashed at once.
     pub hashing: usize,
     /// How many days events are kept.
@@ -71,6 +75,7 @@ impl Settings {
             lanes: 1,
             clock,
             seed,
+            outside: Arc::new(Nowhere),
             hashing: 1,
             event_days: 90,
             history_days: 90,

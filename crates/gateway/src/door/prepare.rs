@@ -1,0 +1,167 @@
+//! Fulfils what an operation wants, before it runs: the one place where a call waits for it.
+
+use domain::{Entropy, Stream};
+
+use crate::ask::call::Call;
+use crate::ask::want::{Prepared, Wants};
+use crate::fault::Fault;
+use crate::held::snapshot::Snapshot;
+use crate::node::Core;
+
+/// Fetches or computes what is wanted for a deed on this state of its home account.
+pub(super) async fn prepare(
+    core: &Core,
+    call: &Call,
+    home: &Snapshot,
+    wants: Wants,
+) -> Result<Prepared, Fault> {
+    Ok(match wants {
+        Wants::Nothing => Prepared::Nothing,
+        Wants::LastUsed(key) => {
+            Prepared::LastUsed(core.last_used(home.account, key.as_str()).await?)
+        }
+        Wants::PasswordHash(password) => {
+            let salt = Entropy::new(call.arrival.seed, Stream::Salt, 0).bytes();
+            Prepared::PasswordHash(core.passwords.hash(password, salt).await?)
+        }
+        Wants::Outside(fetch) => Prepared::Outside(core.settings.outside.get(&fetch).await),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use domain::{Account, Context, account};
+    use model::{AccountId, Refusal};
+
+    use super::*;
+    use crate::ask::arrival::ids;
+    use crate::ask::caller::Caller;
+    use crate::ask::operation::{Deed, Effect, Entry};
+    use crate::ask::permit::Grant;
+    use crate::ask::plan::Plan;
+    use crate::ask::server::SERVER;
+    use crate::door::perform::admit;
+    use crate::fault::Error;
+    use crate::outside::{Fetch, Unfetched};
+    use crate::prove::Shown;
+    use crate::scene::Scene;
+
+    const PAGE: &str = "https://names.example/group";
+
+    /// Makes a group of the name that stands under a URL.
+    struct Named {
+        runs: AtomicUsize,
+        bytes: usize,
+    }
+
+    impl Deed for Named {
+        fn home(&self, caller: &Caller) -> AccountId {
+            caller.account
+        }
+
+        fn plan(&self, _caller: &Caller, _account: &Account) -> Plan {
+            let fetch = Fetch {
+                bytes: self.bytes,
+                ..Fetch::new(PAGE)
+            };
+            Plan::on_everything().wanting(Wants::Outside(fetch))
+        }
+
+        fn run(&self, grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
+            self.runs.fetch_add(1, Ordering::Relaxed);
+            let Prepared::Outside(fetched) = grant.prepared else {
+                panic!("it was not fetched");
+            };
+            let invalid = |why: String| Refusal::Invalid("Url", why);
+            let fetched = fetched.as_ref().map_err(|why| invalid(why.to_string()))?;
+            let name = str::from_utf8(&fetched.body).unwrap().parse().unwrap();
+            account::group::create(context, name, None)?;
+            Ok("{}".to_owned())
+        }
+    }
+
+    static ENTRY: Entry = Entry {
+        name: "CreateNamed",
+        action: "rampart:CreateNamed",
+        effect: Effect::Write,
+        shape: &[],
+        read: |_| {
+            Err(rpc::Malformed::new(
+                "InvalidAction",
+                "Only the server does this.",
+            ))
+        },
+    };
+
+    async fn perform(
+        scene: &Scene,
+        core: &Arc<Core>,
+        account: AccountId,
+        named: &Arc<Named>,
+    ) -> Result<(), Error> {
+        let arrival = scene.arrival();
+        let (request_id, event_id) = ids(arrival.seed);
+        let call = Call {
+            arrival,
+            request_id,
+            event_id,
+            service: &SERVER,
+            entry: &ENTRY,
+            recorded: "{}".to_owned(),
+        };
+        let shown = Shown::Server(account, "names");
+        admit(core, &call, shown, || Ok(named.clone())).await?;
+        Ok(())
+    }
+
+    fn named(bytes: usize) -> Arc<Named> {
+        let runs = AtomicUsize::new(0);
+        Arc::new(Named { runs, bytes })
+    }
+
+    #[tokio::test]
+    async fn a_write_that_runs_twice_fetches_once() {
+        let scene = Scene::new();
+        let (one, other) = (scene.node(), scene.node());
+        let account = scene.found(&one, 1).await;
+        one.account(account, scene.now()).await.unwrap();
+        scene.pages.put(PAGE, "first");
+        let first = named(100);
+        perform(&scene, &other, account, &first).await.unwrap();
+        // The first node has not heard of that row, so its own falls behind and runs again.
+        scene.pages.put(PAGE, "second");
+        let second = named(100);
+        perform(&scene, &one, account, &second).await.unwrap();
+        assert_eq!(second.runs.load(Ordering::Relaxed), 2);
+        assert_eq!(scene.pages.asked(), [PAGE, PAGE]);
+        let held = one.account(account, scene.now()).await.unwrap();
+        let state = &held.current().state;
+        let names: Vec<_> = state.groups.iter().map(|g| g.name.to_string()).collect();
+        assert!(names.contains(&"first".to_owned()) && names.contains(&"second".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_to_be_had_is_a_refusal_in_words() {
+        let scene = Scene::new();
+        let core = scene.node();
+        let account = scene.found(&core, 1).await;
+        let told = perform(&scene, &core, account, &named(3)).await;
+        let Err(Error::Refused(Refusal::Invalid(parameter, why))) = told else {
+            panic!("{told:?}");
+        };
+        assert_eq!(parameter, "Url");
+        let url = PAGE.to_owned();
+        assert_eq!(why, Unfetched::Status(url.clone(), 404).to_string());
+        scene.pages.put(PAGE, "long");
+        let told = perform(&scene, &core, account, &named(3)).await;
+        let Err(Error::Refused(Refusal::Invalid(_, why))) = told else {
+            panic!("{told:?}");
+        };
+        assert_eq!(why, Unfetched::TooLarge(url, 3).to_string());
+        let held = core.account(account, scene.now()).await.unwrap();
+        assert!(held.current().state.groups.is_empty());
+    }
+}

@@ -1,0 +1,85 @@
+//! Nodes on one store in memory, by one clock: what tests of this crate play on.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use domain::Entropy;
+use model::{AccountId, Moment};
+use store::Memory;
+use vault::Vault;
+
+use crate::ask::arrival::Arrival;
+use crate::door::founding::{Foundation, found};
+use crate::node::Core;
+use crate::node::settings::Settings;
+use crate::testing::Pages;
+
+/// When everything begins.
+const BEGINNING: i64 = 1_767_323_045_000;
+
+/// A store, a clock, and other servers.
+pub(crate) struct Scene {
+    pub(crate) store: Arc<Memory>,
+    pub(crate) pages: Arc<Pages>,
+    clock: Arc<AtomicI64>,
+    seeds: AtomicU64,
+}
+
+impl Scene {
+    pub(crate) fn new() -> Self {
+        Self {
+            store: Arc::new(Memory::new()),
+            pages: Arc::default(),
+            clock: Arc::new(AtomicI64::new(BEGINNING)),
+            seeds: AtomicU64::new(1),
+        }
+    }
+
+    /// One more node.
+    pub(crate) fn node(&self) -> Arc<Core> {
+        let hands = self.clock.clone();
+        let now = Arc::new(move || Moment::from_millis(hands.load(Ordering::Relaxed)));
+        let master = Vault::generate(&mut Entropy::of([1; 32]));
+        let vault = Arc::new(Vault::read(master.expose()).unwrap());
+        let settings = Settings {
+            outside: self.pages.clone(),
+            ..Settings::new(now, self.seed())
+        };
+        Arc::new(Core::new(self.store.clone(), vault, &[], settings))
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> Moment {
+        Moment::from_millis(self.clock.load(Ordering::Relaxed))
+    }
+
+    /// Founds an account by way of a node.
+    pub(crate) async fn found(&self, core: &Arc<Core>, number: u64) -> AccountId {
+        let id = AccountId::new(1_000_000_000_000_000 + number);
+        let mut entropy = Entropy::of(self.seed());
+        let foundation = Foundation::draw(Some(id), None, "admin".parse().unwrap(), &mut entropy);
+        found(core, &self.arrival(), &foundation).await.unwrap();
+        id
+    }
+
+    pub(crate) fn arrival(&self) -> Arrival {
+        Arrival {
+            now: self.now(),
+            seed: self.seed(),
+            source: IpAddr::V4(Ipv4Addr::UNSPECIFIED).into(),
+            secure: true,
+            host_id: "".into(),
+            user_agent: "".into(),
+            least_revision: None,
+        }
+    }
+
+    /// Never the same twice.
+    fn seed(&self) -> [u8; 32] {
+        let mut seed = [3; 32];
+        let next = self.seeds.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        seed.iter_mut().zip(next).for_each(|(to, byte)| *to = byte);
+        seed
+    }
+}
