@@ -10,6 +10,7 @@ mod busy;
 pub mod config;
 mod connection;
 mod descriptors;
+pub mod fetch;
 mod figures;
 pub mod files;
 mod http;

@@ -9,6 +9,7 @@ use store::{Facts, OpenError, Store};
 use vault::Vault;
 
 use crate::config::{AuditReads, Config};
+use crate::fetch::Fetcher;
 use crate::files::{self, FileError};
 use crate::machine::{self, NoEntropy};
 use crate::tls::{Authority, AuthorityError, CertificateError};
@@ -79,6 +80,9 @@ pub enum StartError {
     /// The file of the token says nothing.
     #[error("{} is empty or absent; write a token into it that Prometheus will send", .0.display())]
     EmptyToken(PathBuf),
+    /// No way to other servers.
+    #[error("no encrypted connections to other servers can be made: {0}")]
+    Outside(#[from] rustls::Error),
     /// Only one half of a certificate is given.
     #[error("--tls-cert and --tls-key belong together; give both or neither")]
     HalfCertificate,
@@ -237,7 +241,7 @@ fn options(config: &Config) -> store::Options {
     }
 }
 
-fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Settings, NoEntropy> {
+fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Settings, StartError> {
     let reads = match config.audit_reads {
         AuditReads::Durable => gateway::ReadAudit::Durable,
         AuditReads::Buffered => gateway::ReadAudit::Buffered,
@@ -258,6 +262,7 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
         ),
         // SQLite has one writer; a server takes groups of several accounts side by side.
         lanes: if url.starts_with("postgres") { 4 } else { 1 },
+        outside: Arc::new(Fetcher::new(Vec::new())?),
         hashing: config.hashing,
         event_days: config.event_days,
         history_days: config.history_days,
