@@ -10,11 +10,11 @@ use libfuzzer_sys::fuzz_target;
 use model::{AccountId, Moment, RoleId};
 use vault::{Diagnosis, Session, Vault, bearer_credential};
 
-const NOW: Moment = Moment::from_seconds(10);
+const NOW: Moment = Moment::from_seconds(1_800_000_000);
 const ACCOUNT: AccountId = AccountId::new(1_000_000_000_000_005);
 const RECORD: &str = "account/1000000000000005/secret/LTAI5";
 /// The key that the fixtures of earlier programs were sealed under, which are in the corpus: whole
-/// forms, for other accounts, records and AccessKey ids.
+/// forms, of earlier times, for other accounts, records and AccessKey ids.
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// What is sound, each as text.
@@ -33,13 +33,13 @@ static SOUND: LazyLock<Sound> = LazyLock::new(|| {
         role: RoleId::new(1),
         role_name: "Deployer".parse().expect("a name"),
         name: "night".parse().expect("a name"),
-        from: Moment::from_seconds(0),
-        until: Moment::from_seconds(20),
+        from: NOW,
+        until: Moment::from_seconds(1_800_000_020),
         policy: None,
         mfa: false,
         source_identity: None,
         caller_account: ACCOUNT,
-        since: Moment::from_seconds(0),
+        since: NOW,
     };
     let diagnosis = Diagnosis {
         at: NOW,

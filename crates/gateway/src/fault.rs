@@ -33,6 +33,9 @@ pub enum Fault {
     /// The store cannot be reached now; nothing happened.
     #[error("the store cannot be reached: {0}")]
     Away(String),
+    /// A newer program wrote what this one cannot read; nothing happened.
+    #[error("the account cannot be read: {0}")]
+    Unreadable(String),
     /// The outcome is not known yet.
     #[error("the outcome of the commit is not known yet")]
     Unknown,

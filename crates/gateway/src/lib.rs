@@ -23,7 +23,7 @@ mod scene;
 pub mod testing;
 
 pub use ask::answer::Reply;
-pub use ask::arrival::{Arrival, Source, network, request_id};
+pub use ask::arrival::{Arrival, Clock, Source, network, request_id};
 pub use ask::caller::{Caller, Credential, Token, Who};
 pub use ask::operation::{Api, Code, Deed, Effect, Entry, Operation, Ran, Service, entry};
 pub use ask::permit::{Grant, Permit};
@@ -33,7 +33,7 @@ pub use door::founding::Foundation;
 pub use fault::{Denial, Error, Fault};
 pub use gateway::{Gateway, OpenFault};
 pub use held::snapshot::{Snapshot, aggregate};
-pub use node::settings::{Clock, ReadAudit, Settings};
+pub use node::settings::{ReadAudit, Settings};
 pub use nonce::claims::longest_claim;
 pub use outside::{Fetch, Fetched, Outside, Unfetched};
 pub use vault::{Credentials, Diagnosis, Matched, Session, Vault, bearer_credential};

@@ -138,6 +138,12 @@ pub(crate) fn broke(fault: &Fault) -> (Code, String) {
             Code::new(503, "ServiceUnavailable"),
             "The store cannot be reached. Nothing was changed; try again later.".to_owned(),
         ),
+        Fault::Unreadable(_) => (
+            Code::new(503, "ServiceUnavailable"),
+            "The newest state of the account was written by a newer program than this node runs. \
+             Nothing was changed; try again, another node may answer."
+                .to_owned(),
+        ),
         Fault::Unknown => (
             Code::new(503, "ServiceUnavailable"),
             "The outcome is not known yet. Look whether the change is there before you try again."

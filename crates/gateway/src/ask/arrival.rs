@@ -7,6 +7,9 @@ use data_encoding::HEXUPPER;
 use domain::{Entropy, Stream};
 use model::Moment;
 
+/// The clock of the machine, lent to the jobs in the background.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
 /// When and whence a request came. The only reading of clock and randomness that it gets.
 #[derive(Clone, Debug)]
 pub struct Arrival {

@@ -72,7 +72,24 @@ pub enum Who {
     Server(&'static str),
 }
 
+/// How old a state may be that a credential is proven on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Patience {
+    /// As old as for keys, which somebody must revoke.
+    Key,
+    /// As old as for sessions, which are also revoked by what they came from.
+    Session,
+}
+
 impl Credential {
+    /// How old a state may be that it is proven on.
+    pub(crate) fn patience(&self) -> Patience {
+        match self {
+            Self::Key { .. } | Self::Server { .. } => Patience::Key,
+            Self::Session(_) => Patience::Session,
+        }
+    }
+
     /// The account whose state knows the caller.
     #[must_use]
     pub fn account(&self) -> AccountId {

@@ -535,12 +535,12 @@ mod tests {
     #[tokio::test]
     async fn a_denial_is_written_down_once_somebody_else_has_put_it_into_words() {
         let clock = Arc::new(|| Moment::from_seconds(1_000));
-        let settings = Settings::new(clock, [2; 32]);
+        let settings = Settings::new(clock.clone(), [2; 32]);
         let vault = Vault::generate(&mut Entropy::of([3; 32]));
         let vault = Arc::new(Vault::read(vault.expose()).unwrap());
         let core = Core::new(Arc::new(Memory::new()), vault, &[], settings);
         let memory = core.memory.clone();
-        let account = Account::load(&*core.store, ACCOUNT, arrival().now, memory);
+        let account = Account::load(&*core.store, ACCOUNT, arrival().now, memory, clock);
         let account = account.await.unwrap();
         let (state, key) = state(&core);
         let base = Snapshot {

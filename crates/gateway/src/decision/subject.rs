@@ -7,7 +7,7 @@ use policy::{Principal, Set};
 use rpc::Malformed;
 
 use super::question::{EvaluationRequest, SubjectKind};
-use crate::ask::caller::{Caller, Credential, Token, Who};
+use crate::ask::caller::{Caller, Credential, Patience, Token, Who};
 use crate::held::account::Account;
 use crate::held::gather::{self, Holder};
 use crate::held::snapshot::Snapshot;
@@ -113,6 +113,8 @@ impl Register<'_> {
             return Err(Malformed::new("MissingParameter", why));
         };
         let core = self.core;
+        let stale = core.is_stale(self.account, self.now, Patience::Session);
+        stale.map_err(|_| unavailable())?;
         let Ok(claims) = core.vault.open_token(request.id, token, self.now) else {
             return Ok(None);
         };
@@ -142,4 +144,10 @@ impl Register<'_> {
             mfa: caller.mfa,
         }))
     }
+}
+
+/// What this node holds is too old to go by.
+pub(super) fn unavailable() -> Malformed {
+    let why = "The newest state cannot be had from the store; ask again, or another node.";
+    Malformed::new("ServiceUnavailable", why).with_status(503)
 }

@@ -7,7 +7,7 @@ use rpc::{Malformed, Requirements, Signed};
 use super::desk::RAMPART;
 use super::inquiry::{Inquiry, check_action, check_resource};
 use super::question::{Received, Verification};
-use super::subject::Subject;
+use super::subject::{Subject, unavailable};
 use crate::ask::arrival::Arrival;
 use crate::ask::caller::{Caller, Who, unknown_key};
 use crate::fault::Error;
@@ -75,8 +75,7 @@ impl Inquiry<'_> {
                 ..
             }) => Err(malformed),
             Err(Unproven { .. }) => {
-                let why = "The store cannot be reached; ask again.";
-                return Err(Malformed::new("ServiceUnavailable", why).with_status(503));
+                return Err(unavailable());
             }
         };
         let resolved = proven.and_then(|proven| {

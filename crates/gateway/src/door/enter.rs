@@ -109,7 +109,9 @@ impl Entered {
             return Ok((Arc::new(Snapshot::empty(home)), proven.stale));
         }
         let account = core.account(home, call.arrival.now).await?;
-        let fresh = core.fresh(&account, call.arrival.now).await?;
+        let fresh = core
+            .fresh(&account, call.arrival.now, proven.credential.patience())
+            .await?;
         Ok((fresh.snapshot, fresh.stale))
     }
 

@@ -186,7 +186,7 @@ async fn write(
             judge_ahead(core, call, &mut entered, &*deed).await?
         };
         if entered.proven.stale {
-            return Err(without_store());
+            return Err(without_newest(&entered));
         }
         let (reply, known) = oneshot::channel();
         let pending = Pending {
@@ -269,7 +269,7 @@ async fn judge_ahead(
         judged = entered.judge(call, deed, &home);
     }
     if stale {
-        return Err(without_store());
+        return Err(without_newest(entered));
     }
     let mut ahead = Ahead::default();
     match judged {
@@ -289,6 +289,11 @@ fn explained(core: &Core, call: &Call, refused: &Refused, attempt: u32) -> Wordi
     Wording::Ready(Box::new(explained))
 }
 
-fn without_store() -> Error {
-    Fault::Away("writes need the store".to_owned()).into()
+/// Why a write is refused on a state that is stale.
+fn without_newest(entered: &Entered) -> Error {
+    let why = "writes need the newest state".to_owned();
+    if entered.proven.account.is_unreadable() {
+        return Fault::Unreadable(why).into();
+    }
+    Fault::Away(why).into()
 }

@@ -4,17 +4,19 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
-use model::{AccountId, Moment};
+use model::{AccountId, Moment, Unreadable};
 use policy::{Budget, Set};
 use store::{Aggregate, Fault as StoreFault, SecretChange, Store};
 use tokio::sync::{Mutex as Turn, mpsc};
 use vault::Vault;
 use zeroize::Zeroizing;
 
+use crate::ask::arrival::Clock;
 use crate::ask::caller::{Caller, Credential};
 use crate::fault::Fault;
 use crate::held::gather::{self, Holder, Policies};
 use crate::held::kept::Kept;
+use crate::held::legible::Legible;
 use crate::held::pending::Pending;
 use crate::held::snapshot::{Epoch, Snapshot, aggregate, secret_identity};
 use crate::nonce::claims::Claims;
@@ -52,6 +54,8 @@ pub(crate) struct Account {
     heard: AtomicI64,
     /// Held by whoever commits to the account's log.
     pub(crate) turn: Turn<()>,
+    legible: Legible,
+    clock: Clock,
     refreshing: Turn<()>,
     looking: Turn<()>,
     reaching: Turn<()>,
@@ -63,6 +67,16 @@ pub(crate) struct Fresh {
     pub(crate) stale: bool,
 }
 
+impl Fresh {
+    /// What this node holds, marked as stale.
+    pub(crate) fn stale(account: &Account) -> Self {
+        Self {
+            snapshot: account.current(),
+            stale: true,
+        }
+    }
+}
+
 impl Account {
     /// Brings the account up from the store.
     pub(crate) async fn load(
@@ -70,11 +84,12 @@ impl Account {
         id: AccountId,
         now: Moment,
         memory: Arc<Budget>,
+        clock: Clock,
     ) -> Result<Self, Fault> {
         let aggregate = aggregate(id);
         let (snapshot, claims) = match store.load(&aggregate, now.millis()).await? {
             Some(loaded) => (
-                Snapshot::restore(id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?,
+                Snapshot::restore(id, &loaded).map_err(unreadable)?,
                 Claims::read_at(now.millis(), &loaded.nonces),
             ),
             None => (Snapshot::empty(id), Claims::read_at(now.millis(), &[])),
@@ -94,6 +109,8 @@ impl Account {
             pulse: AtomicU64::new(0),
             heard: AtomicI64::new(now.millis()),
             turn: Turn::new(()),
+            legible: Legible::new(),
+            clock,
             refreshing: Turn::new(()),
             looking: Turn::new(()),
             reaching: Turn::new(()),
@@ -108,7 +125,7 @@ impl Account {
     /// The newest snapshot there is: asks the store unless it shows that nothing was committed
     /// since the last look.
     pub(crate) async fn fresh(&self, store: &dyn Store, now: Moment) -> Result<Fresh, Fault> {
-        if self.may_have_changed(store.pulse()) {
+        if self.may_have_changed(store.pulse()) || self.legible.is_lost() {
             // Boxed, because most calls need no room for it.
             let looked = Box::pin(tokio::time::timeout(LOOK, self.look_once(store))).await;
             looked.map_err(|_| Fault::Away("it does not answer".to_owned()))??;
@@ -128,7 +145,7 @@ impl Account {
             None => None,
         };
         let pulse = store.pulse();
-        if self.may_have_changed(pulse) {
+        if self.may_have_changed(pulse) || self.legible.is_lost() {
             self.look(store).await?;
             self.pulse.store(pulse.unwrap_or(0), Ordering::Release);
         }
@@ -164,7 +181,10 @@ impl Account {
         let base = self.current();
         let newest = store.revision(&self.aggregate).await?;
         match newest.cmp(&base.revision) {
-            std::cmp::Ordering::Equal => Ok(()),
+            std::cmp::Ordering::Equal => {
+                self.legible.read();
+                Ok(())
+            }
             std::cmp::Ordering::Greater => self.refresh(store).await,
             // A fail-over or a restore lost what this node has seen.
             std::cmp::Ordering::Less => self.reload(store, base.time).await,
@@ -173,37 +193,76 @@ impl Account {
 
     /// Reads what the log has beyond the snapshot.
     pub(crate) async fn refresh(&self, store: &dyn Store) -> Result<(), Fault> {
+        let read = self.follow(store).await;
+        self.take_note(&read);
+        read
+    }
+
+    /// Takes note whether the newest state could be read.
+    fn take_note(&self, read: &Result<(), Fault>) {
+        match read {
+            Ok(()) => self.legible.read(),
+            Err(Fault::Unreadable(why)) if self.legible.failed((self.clock)()) => {
+                metrics::counter!("rampart_unreadable_accounts_total").increment(1);
+                tracing::error!(
+                    %why, aggregate = %self.aggregate,
+                    "the newest state of an account was written by a newer program; this node \
+                     goes by what it holds until that is too old, then refuses: upgrade it"
+                );
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Whether the newest state cannot be read by this program.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.legible.is_lost()
+    }
+
+    /// Whether what this node holds is known to be older than the store's, because the newest cannot
+    /// be read.
+    ///
+    /// # Errors
+    /// When it is so for longer than `limit` seconds.
+    pub(crate) fn is_behind(&self, now: Moment, limit: i64) -> Result<bool, Fault> {
+        self.legible.is_behind(now, limit)
+    }
+
+    async fn follow(&self, store: &dyn Store) -> Result<(), Fault> {
         let _one_at_a_time = self.refreshing.lock().await;
         let base = self.current();
         match store.tail(&self.aggregate, base.revision).await {
             Ok(tail) if tail.rows.is_empty() => {
                 if store.revision(&self.aggregate).await? < base.revision {
-                    return self.reload(store, base.time).await;
+                    return self.read_anew(store, base.time).await;
                 }
                 Ok(())
             }
             Ok(tail) => {
-                let next = base
-                    .advance(&tail)
-                    .map_err(|e| Fault::Broken(e.to_string()))?;
+                let (next, error) = base.advance(&tail);
                 for row in &tail.rows {
                     self.claims().remember(&row.nonces);
                 }
                 self.publish(&Arc::new(next));
-                Ok(())
+                error.map_or(Ok(()), |error| Err(unreadable(error)))
             }
-            Err(StoreFault::Purged) => self.reload(store, base.time).await,
+            Err(StoreFault::Purged) => self.read_anew(store, base.time).await,
             Err(fault) => Err(fault.into()),
         }
     }
 
     /// Drops the snapshot and brings it up again: two logs disagreed, or rows are gone.
     pub(crate) async fn reload(&self, store: &dyn Store, now: i64) -> Result<(), Fault> {
+        let read = self.read_anew(store, now).await;
+        self.take_note(&read);
+        read
+    }
+
+    async fn read_anew(&self, store: &dyn Store, now: i64) -> Result<(), Fault> {
         let Some(loaded) = store.load(&self.aggregate, now).await? else {
             return Ok(());
         };
-        let mut next =
-            Snapshot::restore(self.id, &loaded).map_err(|e| Fault::Broken(e.to_string()))?;
+        let mut next = Snapshot::restore(self.id, &loaded).map_err(unreadable)?;
         self.claims().read_again(now, &loaded.nonces);
         next.epoch.reading = self.current().epoch.reading.saturating_add(1);
         self.snapshot.store(Arc::new(next));
@@ -281,6 +340,14 @@ impl Account {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it stands where errors are mapped"
+)]
+fn unreadable(why: Unreadable) -> Fault {
+    Fault::Unreadable(why.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use model::UserId;
@@ -292,7 +359,8 @@ mod tests {
     async fn policies_gathered_in_an_earlier_epoch_are_not_kept() {
         let id = AccountId::new(1_000_000_000_000_001);
         let memory = Arc::new(Budget::new(1000));
-        let account = Account::load(&Memory::new(), id, Moment::default(), memory)
+        let clock = Arc::new(Moment::default);
+        let account = Account::load(&Memory::new(), id, Moment::default(), memory, clock)
             .await
             .unwrap();
         let holder = Holder::User(UserId::new(1));

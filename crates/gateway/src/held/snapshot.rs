@@ -90,18 +90,26 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    /// The state after some more rows of the log.
-    ///
-    /// # Errors
-    /// When a record cannot be read.
-    pub fn advance(&self, tail: &Tail) -> Result<Self, Unreadable> {
+    /// The state after some more rows of the log, and what is wrong with the first row that cannot be
+    /// read: the state is then that before it.
+    #[must_use]
+    pub fn advance(&self, tail: &Tail) -> (Self, Option<Unreadable>) {
         let mut next = self.clone();
-        for row in &tail.rows {
-            next.follow(row)?;
+        let mut unreadable = None;
+        for (sound, row) in tail.rows.iter().enumerate() {
+            if let Err(error) = next.follow(row) {
+                unreadable = Some(error);
+                // A row that is read in part is not taken in at all.
+                next = self.clone();
+                for row in tail.rows.iter().take(sound) {
+                    let _ = next.follow(row);
+                }
+                break;
+            }
         }
         next.keep(&tail.sealed);
         next.epoch.revision = next.revision;
-        Ok(next)
+        (next, unreadable)
     }
 
     /// All records as the text of a checkpoint.

@@ -114,12 +114,11 @@ async fn see(
     };
     let current = account.current();
     if revision > current.revision {
-        let read = account.refresh(&*core.store).await;
-        if let Err(Fault::Broken(why)) = &read {
-            tracing::error!(%why, %aggregate, "a newer state cannot be read");
-            return Ok(());
-        }
-        return read;
+        return match account.refresh(&*core.store).await {
+            // The account has taken note of it. The others are served on.
+            Err(Fault::Unreadable(_)) => Ok(()),
+            read => read,
+        };
     }
     let disagree = commit.is_some() && current.commit.is_some() && commit != current.commit;
     if revision == current.revision && disagree {
@@ -155,7 +154,7 @@ async fn sweep(core: &Core) {
             let Some(account) = core.accounts.get(&id).await else {
                 continue;
             };
-            if account.current().revision == revision {
+            if account.current().revision == revision && !account.is_unreadable() {
                 continue;
             }
             // Newer than the store's is a log that was lost in a fail-over or a restore.

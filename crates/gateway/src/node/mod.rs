@@ -19,7 +19,7 @@ use vault::Vault;
 
 use self::settings::Settings;
 use crate::ask::call::Call;
-use crate::ask::caller::Token;
+use crate::ask::caller::{Patience, Token};
 use crate::ask::operation::Service;
 use crate::audit::writer::Auditor;
 use crate::fault::Fault;
@@ -142,7 +142,8 @@ impl Core {
     async fn load(&self, id: AccountId, now: Moment) -> Result<Arc<Account>, Fault> {
         let load = async {
             let memory = self.memory.clone();
-            let account = Account::load(&*self.store, id, now, memory).await;
+            let account = Account::load(&*self.store, id, now, memory, self.settings.clock.clone());
+            let account = account.await;
             account.map(Arc::new)
         };
         let account = self.accounts.try_get_with(id, load).await;
@@ -154,23 +155,55 @@ impl Core {
         Ok(account)
     }
 
-    /// The newest state of an account there is; when the store is away, one that is not too old.
-    pub(crate) async fn fresh(&self, account: &Account, now: Moment) -> Result<Fresh, Fault> {
+    /// The newest state of an account there is; when the store is away or the newest cannot be read,
+    /// one that is not too old for what proved the caller.
+    pub(crate) async fn fresh(
+        &self,
+        account: &Account,
+        now: Moment,
+        patience: Patience,
+    ) -> Result<Fresh, Fault> {
+        let limit = self.limit(patience);
         match account.fresh(&*self.store, now).await {
             Err(Fault::Away(why)) => {
                 self.touch.lost();
-                let staleness = self.settings.staleness_seconds;
+                account.is_behind(now, limit)?;
                 // The feed keeps all accounts as fresh as the last look at this one did.
-                if account.is_recent(now, staleness) || self.touch.is_recent(now, staleness) {
-                    let snapshot = account.current();
-                    return Ok(Fresh {
-                        snapshot,
-                        stale: true,
-                    });
+                if account.is_recent(now, limit) || self.touch.is_recent(now, limit) {
+                    return Ok(Fresh::stale(account));
                 }
                 Err(Fault::Away(why))
             }
+            Err(Fault::Unreadable(why)) => {
+                if account.is_behind(now, limit)? {
+                    return Ok(Fresh::stale(account));
+                }
+                Err(Fault::Unreadable(why))
+            }
             other => other,
+        }
+    }
+
+    /// Whether what this node holds of an account is marked as stale, nobody asking the store.
+    ///
+    /// # Errors
+    /// When it is too old for what proved the caller.
+    pub(crate) fn is_stale(
+        &self,
+        account: &Account,
+        now: Moment,
+        patience: Patience,
+    ) -> Result<bool, Fault> {
+        let limit = self.limit(patience);
+        let behind = account.is_behind(now, limit)?;
+        Ok(self.touch.is_stale(now, limit)? || behind)
+    }
+
+    fn limit(&self, patience: Patience) -> i64 {
+        let keys = self.settings.staleness_seconds;
+        match patience {
+            Patience::Key => keys,
+            Patience::Session => keys.min(self.settings.token_staleness_seconds),
         }
     }
 

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::Limits;
-use model::Moment;
+
+use crate::ask::arrival::Clock;
 
 use crate::outside::{Nowhere, Outside};
 
@@ -20,9 +21,6 @@ pub enum ReadAudit {
     Off,
 }
 
-/// The clock of the machine, lent to the jobs in the background.
-pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
-
 /// Settings of a gateway.
 #[derive(Clone)]
 pub struct Settings {
@@ -32,9 +30,10 @@ pub struct Settings {
     pub window_seconds: i64,
     /// Quotas of every account.
     pub limits: Limits,
-    /// For how many seconds reads and decisions go on when the store is away.
+    /// For how many seconds reads and decisions go on when the store is away, or the newest state of
+    /// the account cannot be read by this program.
     pub staleness_seconds: i64,
-    /// For how many seconds tokens of sessions are accepted when the store is away.
+    /// For how many seconds sessions are then still taken: at most as long as keys are.
     pub token_staleness_seconds: i64,
     /// The region this server says it is.
     pub region: String,

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use vault::{SessionClaims, TokenError};
 
 use crate::ask::arrival::Arrival;
-use crate::ask::caller::{Credential, Token, unknown_key};
+use crate::ask::caller::{Credential, Patience, Token, unknown_key};
 use crate::fault::{Error, Fault};
 use crate::held::account::Account;
 use crate::held::gather;
@@ -26,7 +26,9 @@ pub(crate) struct Proven {
 impl Proven {
     /// Brings what was proven on this node's state to the newest of the store.
     pub(crate) async fn renew(&mut self, core: &Core, arrival: &Arrival) -> Result<(), Fault> {
-        let fresh = core.fresh(&self.account, arrival.now).await?;
+        let fresh = core
+            .fresh(&self.account, arrival.now, self.credential.patience())
+            .await?;
         (self.snapshot, self.stale) = (fresh.snapshot, fresh.stale);
         Ok(())
     }
@@ -129,7 +131,7 @@ async fn key(core: &Core, signed: &Signed, asked: Asked<'_>) -> Result<Proven, U
         let message = mismatch.message(asked.echo);
         unproven(Malformed::new("SignatureDoesNotMatch", message).into())
     })?;
-    let state = state(core, &held, asked)
+    let state = state(core, &held, asked, Patience::Key)
         .await
         .map_err(|e| unproven(e.into()))?;
     core.used(account, id.as_str(), asked.arrival.now, asked.service);
@@ -212,7 +214,7 @@ fn token_of(core: &Core, claims: SessionClaims) -> Arc<Token> {
 async fn proven_session(core: &Core, token: Arc<Token>, asked: Asked<'_>) -> Result<Proven, Fault> {
     let account = token.claims.account;
     let held = core.account(account, asked.arrival.now).await?;
-    let mut state = state(core, &held, asked).await?;
+    let mut state = state(core, &held, asked, Patience::Session).await?;
     if asked.freshness == Freshness::Node && state.snapshot.revision.0 < token.claims.revision {
         // A role made on another node a moment ago.
         held.look(&*core.store).await?;
@@ -234,7 +236,10 @@ async fn newest(
     asked: Asked<'_>,
 ) -> Result<Arc<Snapshot>, Fault> {
     match asked.freshness {
-        Freshness::Store => Ok(core.fresh(held, asked.arrival.now).await?.snapshot),
+        Freshness::Store => {
+            let fresh = core.fresh(held, asked.arrival.now, Patience::Key).await?;
+            Ok(fresh.snapshot)
+        }
         Freshness::Node => {
             held.look(&*core.store).await?;
             Ok(held.current())
@@ -248,19 +253,21 @@ struct State {
     stale: bool,
 }
 
-async fn state(core: &Core, held: &Account, asked: Asked<'_>) -> Result<State, Fault> {
+async fn state(
+    core: &Core,
+    held: &Account,
+    asked: Asked<'_>,
+    patience: Patience,
+) -> Result<State, Fault> {
+    let now = asked.arrival.now;
     let (snapshot, stale) = match asked.freshness {
-        Freshness::Node => {
-            let stale = core
-                .touch
-                .is_stale(asked.arrival.now, core.settings.staleness_seconds)?;
-            (held.current(), stale)
-        }
+        Freshness::Node => (held.current(), core.is_stale(held, now, patience)?),
         Freshness::Store => {
             if let Some(revision) = asked.arrival.least_revision {
-                Box::pin(held.reach(&*core.store, revision)).await?;
+                // What hinders it hinders the next look too, which knows what may still be gone by.
+                let _ = Box::pin(held.reach(&*core.store, revision)).await;
             }
-            let fresh = core.fresh(held, asked.arrival.now).await?;
+            let fresh = core.fresh(held, now, patience).await?;
             (fresh.snapshot, fresh.stale)
         }
     };
@@ -279,7 +286,9 @@ pub(crate) async fn server(
         .account(account, asked.arrival.now)
         .await
         .map_err(unproven)?;
-    let state = state(core, &held, asked).await.map_err(unproven)?;
+    let state = state(core, &held, asked, Patience::Key)
+        .await
+        .map_err(unproven)?;
     Ok(Proven {
         credential: Credential::Server { account, part },
         account: held,

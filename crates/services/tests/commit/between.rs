@@ -1,7 +1,7 @@
 //! A store with somebody between it and the gateway, who holds commits up and loses answers.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -34,6 +34,7 @@ pub(crate) struct Between {
     /// One permit for each that may go on.
     free: Semaphore,
     looks: AtomicUsize,
+    feeds: AtomicBool,
 }
 
 impl Between {
@@ -44,12 +45,18 @@ impl Between {
             held: Semaphore::new(0),
             free: Semaphore::new(0),
             looks: AtomicUsize::new(0),
+            feeds: AtomicBool::new(true),
         }
     }
 
     /// How often somebody asked for a newest revision.
     pub(crate) fn looks(&self) -> usize {
         self.looks.load(Ordering::Relaxed)
+    }
+
+    /// From now on the feed brings nothing.
+    pub(crate) fn withhold_feed(&self) {
+        self.feeds.store(false, Ordering::Relaxed);
     }
 
     /// Plays this trick on the next commit that no trick waits for yet.
@@ -171,6 +178,9 @@ impl Feed for Between {
     }
 
     async fn feed(&self, cursor: &Cursor, limit: usize) -> Result<(Vec<FeedRow>, Cursor), Fault> {
+        if !self.feeds.load(Ordering::Relaxed) {
+            return Ok((Vec::new(), *cursor));
+        }
         self.memory().feed(cursor, limit).await
     }
 

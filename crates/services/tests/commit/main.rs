@@ -9,6 +9,7 @@
 mod between;
 mod bundle;
 mod scene;
+mod unreadable;
 
 use between::Trick;
 use scene::{Scene, may};

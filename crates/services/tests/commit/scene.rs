@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use domain::Entropy;
+use gateway::decision::{Credentials, Desk, EvaluationRequest, SubjectKind};
 use gateway::{Arrival, Foundation, Gateway, Service, Settings, Vault};
 use http::HeaderMap;
 use model::{AccountId, Moment};
@@ -12,7 +13,9 @@ use rpc::Incoming;
 use rpc::sign::{self, Draft, Stamp};
 use serde_json::Value;
 use services::SERVICES;
-use store::{Append, Appended, EventFilter, Events, Log, Memory, Revision, SecretChange};
+use store::{
+    Append, Appended, CommitId, EventFilter, Events, Image, Log, Memory, Revision, SecretChange,
+};
 use tokio::task::JoinHandle;
 
 use crate::between::Between;
@@ -53,6 +56,9 @@ pub(crate) struct Told {
     pub(crate) revision: Option<u64>,
     pub(crate) request_id: String,
 }
+
+/// Whether it is allowed and whether it is stale, or the status of the refusal.
+pub(crate) type Decided = Result<(bool, bool), u16>;
 
 impl Scene {
     /// A node on an empty store.
@@ -126,6 +132,18 @@ impl Scene {
         }
     }
 
+    /// A new role of account 1, assumed by a user of its: id and token of the session.
+    pub(crate) async fn assume(&self, admin: &Key, role: &str) -> (String, String) {
+        let trust = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1000000000000001:root"]}}]}"#;
+        let new = [("RoleName", role), ("AssumeRolePolicyDocument", trust)];
+        self.call(admin, "CreateRole", &new).await.succeeds();
+        let arn = format!("acs:ram::1000000000000001:role/{role}");
+        let session = [("RoleArn", arn.as_str()), ("RoleSessionName", "night")];
+        let made = self.call(admin, "AssumeRole", &session).await.succeeds();
+        let text = |field: &str| made.json["Credentials"][field].as_str().unwrap().to_owned();
+        (text("AccessKeyId"), text("SecurityToken"))
+    }
+
     /// Calls and waits for the answer.
     pub(crate) async fn call(&self, key: &Key, action: &str, parameters: &[(&str, &str)]) -> Told {
         self.begin(key, action, parameters).await.await.unwrap()
@@ -192,6 +210,58 @@ impl Scene {
         running
     }
 
+    /// What this node decides on `action` for a user of the account, asked by a key that may ask; or
+    /// the code it is refused with.
+    pub(crate) async fn decide(&self, key: &Key, user: &str, action: &str) -> Decided {
+        self.decide_for(key, SubjectKind::User, user, None, action)
+            .await
+    }
+
+    /// The same for any subject.
+    pub(crate) async fn decide_for(
+        &self,
+        key: &Key,
+        subject: SubjectKind,
+        id: &str,
+        security_token: Option<&str>,
+        action: &str,
+    ) -> Decided {
+        let now = self.clock.load(Ordering::Relaxed);
+        let signed = key.signed_at(now);
+        let arrival = Arrival {
+            now: after(now),
+            ..arrival()
+        };
+        let credentials = Credentials::Signed(&signed);
+        let inquiry = self.gateway.inquire(&arrival, credentials, Desk::Evaluate);
+        let inquiry = inquiry.await.map_err(|reply| reply.status)?;
+        let evaluation = inquiry.evaluate(&EvaluationRequest {
+            subject,
+            id,
+            security_token,
+            action,
+            resource: "*",
+            context: Arc::default(),
+        });
+        let evaluation = evaluation.map_err(|malformed| malformed.status)?;
+        Ok((evaluation.decision, inquiry.is_stale()))
+    }
+
+    /// Appends a row to an account's log, as another node's program would.
+    pub(crate) async fn append(&self, number: u64, table: &str, payload: &str) {
+        let aggregate = gateway::aggregate(account(number));
+        let newest = self.memory.revision(&aggregate).await.unwrap();
+        let commit = CommitId(arrival().seed[..16].try_into().unwrap());
+        let mut append = Append::new(aggregate, newest.next(), commit, NOW.millis());
+        append.images = vec![Image {
+            table: table.to_owned(),
+            key: "1".to_owned(),
+            payload: Some(payload.to_owned()),
+        }];
+        let done = self.memory.commit(&[append]).await.unwrap();
+        assert_eq!(done, [Appended::Done]);
+    }
+
     /// Lets a database take over that has not heard of the account's newest `lost` rows.
     pub(crate) async fn lose_rows(&self, number: u64, lost: usize) {
         let aggregate = gateway::aggregate(account(number));
@@ -253,6 +323,23 @@ impl Key {
         }
     }
 
+    /// What a service shows that asks for a decision.
+    fn signed_at(&self, millis: i64) -> rpc::Signed {
+        let request = self.sign_at(millis, "Evaluate", &[]);
+        let incoming = Incoming {
+            method: "POST",
+            path: "/",
+            query: &request.query,
+            headers: &request.headers,
+            body: b"",
+        };
+        let proof = rpc::read(&incoming).unwrap().proof;
+        let rpc::Proof::Signed(signed) = proof else {
+            unreachable!("it was signed");
+        };
+        signed
+    }
+
     /// A request, signed once at the beginning.
     pub(crate) fn sign(&self, action: &str, parameters: &[(&str, &str)]) -> Request {
         self.sign_at(0, action, parameters)
@@ -268,6 +355,7 @@ impl Key {
         let (query, nonce) = (sign::form(parameters), arrival().request_id());
         let version = match action {
             "PairGroups" => bundle::VERSION,
+            "AssumeRole" => "2015-04-01",
             _ => "2015-05-01",
         };
         let draft = Draft {
