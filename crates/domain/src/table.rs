@@ -19,7 +19,7 @@ pub(crate) trait AnyTable {
     /// See [`Table::forget_changes`].
     fn forget_changes(&mut self);
     /// See [`Table::apply`].
-    fn apply(&mut self, key: &str, payload: Option<&str>) -> Result<(), Unreadable>;
+    fn apply(&mut self, key: &str, payload: Option<&str>) -> Result<bool, Unreadable>;
     /// Whether what changed is decided from.
     fn is_decisive(&self) -> bool;
 }
@@ -113,7 +113,7 @@ impl<R: Record> Table<R> {
         let key = record.key();
         self.changed.insert(key.clone());
         let record = Arc::new(record);
-        self.place(key, record.clone());
+        self.renamed |= self.place(key, record.clone());
         record
     }
 
@@ -157,14 +157,16 @@ impl<R: Record> Table<R> {
         self.renamed = false;
     }
 
-    /// Takes over an after-image that the store brought; it is not a change.
+    /// Takes over an after-image that the store brought; it is not a change. Whether it is decided
+    /// from.
     ///
     /// # Errors
     /// When this program cannot read it.
-    pub fn apply(&mut self, key: &str, payload: Option<&str>) -> Result<(), Unreadable> {
+    pub fn apply(&mut self, key: &str, payload: Option<&str>) -> Result<bool, Unreadable> {
+        let mut renamed = false;
         if let Some(payload) = payload {
             let record = R::read(payload)?;
-            self.place(record.key(), Arc::new(record));
+            renamed = self.place(record.key(), Arc::new(record));
         } else {
             let key: R::Key = serde_json::from_str(key).map_err(|e| Unreadable {
                 table: R::TABLE,
@@ -174,7 +176,16 @@ impl<R: Record> Table<R> {
                 self.leave(&gone.index(), &key);
             }
         }
-        Ok(())
+        Ok(Self::decides(true, renamed))
+    }
+
+    /// Whether a change is decided from.
+    fn decides(changed: bool, renamed: bool) -> bool {
+        match R::DECIDES {
+            Decides::Nothing => false,
+            Decides::ByName => renamed,
+            Decides::Always => changed,
+        }
     }
 
     /// All records as after-images, for a checkpoint.
@@ -184,16 +195,19 @@ impl<R: Record> Table<R> {
         all.changes(into);
     }
 
-    fn place(&mut self, key: R::Key, record: Arc<R>) {
+    /// Puts a record where it belongs. Whether it took another place than before.
+    fn place(&mut self, key: R::Key, record: Arc<R>) -> bool {
         let index = record.index();
+        let mut renamed = false;
         if let Some(old) = self.records.insert(key.clone(), record) {
             let place = old.index();
             if place != index {
                 self.leave(&place, &key);
-                self.renamed = true;
+                renamed = true;
             }
         }
         self.index.insert(index, key);
+        renamed
     }
 
     /// Gives up a place of the second order.
@@ -224,16 +238,12 @@ impl<R: Record> AnyTable for Table<R> {
         Self::forget_changes(self);
     }
 
-    fn apply(&mut self, key: &str, payload: Option<&str>) -> Result<(), Unreadable> {
+    fn apply(&mut self, key: &str, payload: Option<&str>) -> Result<bool, Unreadable> {
         Self::apply(self, key, payload)
     }
 
     fn is_decisive(&self) -> bool {
-        match R::DECIDES {
-            Decides::Nothing => false,
-            Decides::ByName => self.is_renamed(),
-            Decides::Always => self.is_changed(),
-        }
+        Self::decides(self.is_changed(), self.is_renamed())
     }
 }
 

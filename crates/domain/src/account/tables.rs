@@ -117,7 +117,7 @@ impl Tables {
         self.each().any(AnyTable::is_decisive)
     }
 
-    /// Takes over an after-image from the store.
+    /// Takes over an after-image from the store. Whether it is decided from.
     ///
     /// # Errors
     /// When this program cannot read it, or does not know the table.
@@ -126,7 +126,7 @@ impl Tables {
         table: &str,
         key: &str,
         payload: Option<&str>,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<bool, Unreadable> {
         match self.each_mut().find(|one| one.name() == table) {
             Some(one) => one.apply(key, payload),
             None => Err(Unreadable {
@@ -141,6 +141,8 @@ impl Tables {
 mod tests {
     use std::collections::BTreeSet;
 
+    use model::Record;
+
     use super::*;
 
     #[test]
@@ -148,6 +150,34 @@ mod tests {
         let tables = Tables::default();
         let names: BTreeSet<_> = tables.each().map(AnyTable::name).collect();
         assert_eq!(names.len(), tables.each().count());
+    }
+
+    #[test]
+    fn an_image_says_whether_it_is_decided_from_and_leaves_no_change_behind() {
+        let mut tables = Tables::default();
+        let mut apply = |name: &str| {
+            let user = User {
+                id: model::UserId::new(7),
+                name: name.parse().unwrap(),
+                display_name: None,
+                mobile_phone: None,
+                email: None,
+                comments: None,
+                created: model::Moment::default(),
+                updated: model::Moment::default(),
+            };
+            tables.apply("user", "7", Some(&user.payload())).unwrap()
+        };
+        // One more user changes nobody's policies; another name stands in explanations.
+        assert_eq!(
+            ["alice", "alice", "bob"].map(&mut apply),
+            [false, false, true]
+        );
+        let key = serde_json::to_string(&model::UserId::new(7)).unwrap();
+        assert!(!tables.apply("user", &key, None).unwrap());
+        let member = serde_json::to_string(&(model::GroupId::new(1), model::UserId::new(7)));
+        assert!(tables.apply("membership", &member.unwrap(), None).unwrap());
+        assert!(!tables.decisions_changed());
     }
 
     #[test]

@@ -49,6 +49,7 @@ impl Policies {
 
 /// The identity policies of a user (own and of all groups) or role.
 pub(crate) fn identity(state: &Account, holder: Holder, memory: &Arc<Budget>) -> Set {
+    metrics::counter!("rampart_policies_gathered_total").increment(1);
     let mut attached = Vec::new();
     match holder {
         Holder::User(id) => {

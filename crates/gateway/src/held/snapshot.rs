@@ -108,7 +108,6 @@ impl Snapshot {
             }
         }
         next.keep(&tail.sealed);
-        next.epoch.revision = next.revision;
         (next, unreadable)
     }
 
@@ -131,9 +130,14 @@ impl Snapshot {
     }
 
     fn follow(&mut self, row: &LogRow) -> Result<(), Unreadable> {
+        let mut decisive = false;
         for image in &row.images {
-            self.state
-                .apply(&image.table, &image.key, image.payload.as_deref())?;
+            let payload = image.payload.as_deref();
+            decisive |= self.state.apply(&image.table, &image.key, payload)?;
+        }
+        // Other rows, such as those of sessions, throw no gathered policies away.
+        if decisive {
+            self.epoch.revision = row.revision;
         }
         self.revision = row.revision;
         self.commit = Some(row.commit_id);

@@ -8,6 +8,8 @@
 
 mod between;
 mod bundle;
+mod figures;
+mod gathered;
 mod scene;
 mod unreadable;
 
