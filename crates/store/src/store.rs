@@ -11,8 +11,8 @@ use crate::{
 /// A store of aggregates, their events and a few values beside them.
 #[async_trait]
 pub trait Store: Log + Feed + Events + Facts {
-    /// Forgets what may be forgotten: never the newest row of a log, never history that the newest
-    /// checkpoint does not cover.
+    /// Forgets what may be forgotten: never the newest row of a log, never history that no
+    /// checkpoint from before its end covers, so that every later state can still be brought back.
     async fn retain(&self, retention: &Retention) -> Result<Purged, Fault>;
 
     /// The settings that durability rests on, read back from every connection. A store that does
@@ -54,7 +54,8 @@ pub trait Log: Send + Sync {
     async fn tail(&self, aggregate: &Aggregate, after: Revision) -> Result<Tail, Fault>;
 
     /// Writes all records of an aggregate down, so that later loads are short. Ignored if the log
-    /// has not come that far. Old checkpoints beyond [`Options`](crate::Options) are dropped.
+    /// has not come that far. Kept are the newest, as many as [`Options`](crate::Options) say, and
+    /// the oldest, from which the history starts.
     async fn checkpoint(
         &self,
         aggregate: &Aggregate,
@@ -62,6 +63,10 @@ pub trait Log: Send + Sync {
         time: i64,
         records: &str,
     ) -> Result<(), Fault>;
+
+    /// The aggregates with history from before a time that no checkpoint from before it covers: it
+    /// stays until one does.
+    async fn uncovered(&self, before: i64) -> Result<Vec<Aggregate>, Fault>;
 
     /// The names of aggregates that start with a prefix, in order, after a given one.
     async fn aggregates(

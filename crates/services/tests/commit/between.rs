@@ -161,6 +161,10 @@ impl Log for Between {
             .await
     }
 
+    async fn uncovered(&self, before: i64) -> Result<Vec<Aggregate>, Fault> {
+        self.memory().uncovered(before).await
+    }
+
     async fn aggregates(
         &self,
         prefix: &str,

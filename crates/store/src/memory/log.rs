@@ -106,10 +106,17 @@ impl Log for Memory {
         };
         log.checkpoints.entry(revision).or_insert(new);
         let keep = usize::try_from(self.options.checkpoints.max(1)).unwrap_or(usize::MAX);
-        while log.checkpoints.len() > keep {
-            log.checkpoints.pop_first();
-        }
+        log.thin_out(keep);
         Ok(())
+    }
+
+    async fn uncovered(&self, before: i64) -> Result<Vec<Aggregate>, Fault> {
+        let state = self.state();
+        let open = state.logs.iter().filter(|(_, log)| {
+            let mut old = log.rows.iter().filter(|(_, row)| row.time < before);
+            old.any(|(revision, row)| row.images.is_some() && !log.covers(*revision, before))
+        });
+        Ok(open.map(|(name, _)| name.clone()).collect())
     }
 
     async fn aggregates(

@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use self::state::State;
+use crate::record::cut_at;
 use crate::{Fault, Options, Purged, Retention, Setting, Store};
 
 /// A store in memory. Clones of the surrounding `Arc` are as good as several nodes.
@@ -46,7 +47,12 @@ impl Memory {
 impl Store for Memory {
     async fn retain(&self, retention: &Retention) -> Result<Purged, Fault> {
         let mut state = self.state();
-        let mut purged = state.purge_logs(retention);
+        let mut retention = *retention;
+        if let Some(bytes) = retention.events_bytes.take() {
+            let cut = cut_at(state.event_bytes(), bytes);
+            retention.events_before = retention.events_before.max(cut);
+        }
+        let mut purged = state.purge_logs(&retention);
         if let Some(before) = retention.events_before {
             purged.events += state.purge_batches(before);
         }

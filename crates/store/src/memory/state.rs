@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::frame::pack_events;
+use crate::record::is_before;
 use crate::{
     Aggregate, Append, Appended, Checkpoint, CommitId, EventEntry, Fault, FeedRow, Image, Loaded,
     LogRow, Name, Nonce, Purged, Retention, Revision, Sealed, Side,
@@ -60,6 +62,25 @@ impl Log {
             });
         }
         Ok(rows)
+    }
+
+    /// The checkpoint that history from this time on starts from.
+    pub(super) fn base(&self, time: i64) -> Option<Revision> {
+        let old = self.checkpoints.values().filter(|one| one.time < time);
+        old.map(|one| one.revision).max()
+    }
+
+    /// Whether a checkpoint from before this time covers a revision.
+    pub(super) fn covers(&self, revision: Revision, before: i64) -> bool {
+        self.base(before).is_some_and(|base| revision <= base)
+    }
+
+    /// Drops checkpoints between the oldest and the newest so many.
+    pub(super) fn thin_out(&mut self, keep: usize) {
+        while self.checkpoints.len() > keep + 1 {
+            let second = self.checkpoints.keys().nth(1).copied();
+            second.map(|second| self.checkpoints.remove(&second));
+        }
     }
 
     pub(super) fn loaded(&self, upto: Revision, nonces: Vec<Nonce>) -> Result<Loaded, Fault> {
@@ -245,15 +266,16 @@ impl State {
     /// Drops the history and the events of log rows that the retention covers.
     pub(super) fn purge_logs(&mut self, retention: &Retention) -> Purged {
         let mut purged = Purged::default();
-        let old = |before: Option<i64>, time: i64| before.is_some_and(|before| time < before);
+        let old = is_before;
         for log in self.logs.values_mut() {
             let newest = log.revision();
-            let covered = log
-                .checkpoints
-                .last_key_value()
-                .map(|(revision, _)| *revision);
+            let base = retention.log_before.and_then(|before| log.base(before));
+            if let Some(base) = base {
+                log.checkpoints = log.checkpoints.split_off(&base);
+            }
+            purged.looked += log.rows.len() as u64;
             for (revision, row) in &mut log.rows {
-                let covered = covered.is_some_and(|covered| *revision <= covered);
+                let covered = base.is_some_and(|base| *revision <= base);
                 if covered && old(retention.log_before, row.time) && row.images.take().is_some() {
                     purged.history += 1;
                 }
@@ -273,6 +295,18 @@ impl State {
             purged.rows += (before - log.rows.len()) as u64;
         }
         purged
+    }
+
+    /// How many bytes of events there are of each minute, as they would be packed.
+    pub(super) fn event_bytes(&self) -> BTreeMap<i64, u64> {
+        let mut minutes = BTreeMap::new();
+        for events in self.events.values().filter(|events| !events.is_empty()) {
+            let latest = events.iter().map(|event| event.time).max();
+            let minute = latest.unwrap_or_default() / 60_000;
+            let bytes = pack_events(&events.iter().collect()).len() as u64;
+            *minutes.entry(minute).or_default() += bytes;
+        }
+        minutes
     }
 
     pub(super) fn purge_batches(&mut self, before: i64) -> u64 {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use sqlx::Row as _;
 use sqlx::any::AnyConnectOptions;
@@ -40,6 +41,7 @@ pub(crate) async fn open_sqlite(path: &str, options: &Options) -> Result<Sql, Op
         writers: Arc::new(writers),
         readers: Arc::new(readers),
         pulse: Pulse::open(&path),
+        forgotten: AtomicI64::new(0),
         hints: None,
         listen_at: None,
     })
@@ -69,6 +71,7 @@ pub(crate) async fn open_postgres(url: &str, options: &Options) -> Result<Sql, O
         writers: Arc::clone(&lanes),
         readers: lanes,
         pulse: None,
+        forgotten: AtomicI64::new(0),
         hints: Some(sender),
         listen_at: Some(url.to_owned()),
     })

@@ -118,7 +118,8 @@ impl Log for Sql {
         let drop_old = sqlx::query(
             "DELETE FROM checkpoint WHERE aggregate = $1 AND revision < (\
              SELECT MIN(revision) FROM (SELECT revision FROM checkpoint WHERE aggregate = $1 \
-             ORDER BY revision DESC LIMIT $2) AS kept)",
+             ORDER BY revision DESC LIMIT $2) AS kept) \
+             AND revision > (SELECT MIN(revision) FROM checkpoint WHERE aggregate = $1)",
         );
         let keep = i64::from(self.options.checkpoints.max(1));
         lane.run(drop_old.bind(aggregate.as_str().to_owned()).bind(keep))
@@ -126,6 +127,10 @@ impl Log for Sql {
         lane.run(sqlx::query("COMMIT")).await?;
         lane.give_back();
         Ok(())
+    }
+
+    async fn uncovered(&self, before: i64) -> Result<Vec<Aggregate>, Fault> {
+        Ok(self.uncovered_before(before).await?)
     }
 
     async fn aggregates(

@@ -17,6 +17,7 @@ mod pulse;
 mod retain;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use async_trait::async_trait;
 use sqlx::Row as _;
@@ -40,6 +41,8 @@ pub(crate) struct Sql {
     writers: Arc<Lanes>,
     readers: Arc<Lanes>,
     pulse: Option<Pulse>,
+    /// Up to this number no log row holds anything that could be forgotten.
+    forgotten: AtomicI64,
     hints: Option<mpsc::Sender<Hint>>,
     /// Where to listen for hints. Holds the password, so it is never shown.
     listen_at: Option<String>,

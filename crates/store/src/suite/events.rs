@@ -20,6 +20,10 @@ pub(super) const CASES: &[(&str, Run)] = &[
     ("a projection goes on where it stopped", |place| {
         Box::pin(goes_on(place))
     }),
+    (
+        "the oldest events go when there are too many bytes",
+        |place| Box::pin(too_many_bytes(place)),
+    ),
     ("events past their time are gone", |place| {
         Box::pin(past_their_time(place))
     }),
@@ -301,6 +305,56 @@ async fn goes_on(place: AnyPlace) {
     assert_eq!(store.project(1).await.unwrap().sources, 0);
 }
 
+async fn too_many_bytes(place: AnyPlace) {
+    let store = node(&place).await;
+    // Nothing that compresses, a batch and a row each minute.
+    let large = |n: i64| {
+        let next = |state: &mut u64, _| {
+            *state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(n.unsigned_abs());
+            Some(char::from(
+                b'!' + u8::try_from((*state >> 33) % 89).unwrap(),
+            ))
+        };
+        let noise = (0..20_000).scan(n.unsigned_abs(), next);
+        EventEntry {
+            json: noise.collect(),
+            ..event("1", n * 60_000, "alice", "a", "ok")
+        }
+    };
+    for n in 1..=10 {
+        let number = u8::try_from(n).unwrap();
+        store
+            .append_events(&batch(number, &[large(n)]))
+            .await
+            .unwrap();
+        let mut append = append(&account(1), u64::from(number), u64::from(number));
+        append.time = n * 60_000;
+        append.events = vec![large(n)];
+        store.commit(&[append]).await.unwrap();
+    }
+    project_all(&*store).await;
+    let bound = |bytes| Retention {
+        events_bytes: Some(bytes),
+        ..Retention::default()
+    };
+    let plenty = store.retain(&bound(10_000_000)).await.unwrap();
+    assert_eq!(plenty.events, 0);
+    let done = store.retain(&bound(7 * 20_500)).await.unwrap();
+    let left: Vec<i64> = find(&*store, all())
+        .await
+        .iter()
+        .map(|one| one.event.time / 60_000)
+        .collect();
+    assert_eq!((done.events, left), (14, vec![10, 10, 9, 9, 8, 8]));
+    // What came last stays, whatever the bound.
+    store.retain(&bound(1)).await.unwrap();
+    assert_eq!(find(&*store, all()).await.len(), 2);
+    let log = store.load(&account(1), 0).await.unwrap().unwrap();
+    assert_eq!(log.tail.len(), 10, "only events went");
+}
+
 async fn past_their_time(place: AnyPlace) {
     let store = node(&place).await;
     let everything = fill(&*store).await;
@@ -311,8 +365,8 @@ async fn past_their_time(place: AnyPlace) {
     project_all(&*store).await;
     let before = 20_000;
     let retention = Retention {
-        log_before: None,
         events_before: Some(before),
+        ..Retention::default()
     };
     assert!(store.retain(&retention).await.unwrap().events > 0);
     let left = find(&*store, all()).await;

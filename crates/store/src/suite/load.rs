@@ -27,6 +27,10 @@ pub(super) const CASES: &[(&str, Run)] = &[
     ("purged history is told, not invented", |place| {
         Box::pin(purged(place))
     }),
+    (
+        "history starts from a checkpoint and loses nothing after it",
+        |place| Box::pin(history_starts(place)),
+    ),
     ("the newest row outlives every purge", |place| {
         Box::pin(newest_stays(place))
     }),
@@ -70,7 +74,7 @@ async fn checkpointed(place: AnyPlace) {
     let a = account(1);
     write(&*store, &a, 1..=10).await;
     let all = store.load(&a, 0).await.unwrap().unwrap().tail;
-    for revision in [3, 7, 5] {
+    for revision in [3, 7, 5, 6] {
         let time = i64::try_from(revision).unwrap() * 1000;
         let records = format!("state {revision} {}", "x".repeat(5000));
         store
@@ -88,13 +92,13 @@ async fn checkpointed(place: AnyPlace) {
     assert_eq!(store.tail(&a, Revision(0)).await.unwrap().rows, all);
     assert_eq!(store.tail(&a, Revision(10)).await.unwrap().rows, []);
     assert_eq!(store.tail(&a, Revision(99)).await.unwrap().rows, []);
-    // The default keeps two: the one at 3 is gone, and its state comes from the log.
-    let then = store
-        .load_at(&a, At::Revision(Revision(4)))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!((then.checkpoint, then.tail.as_slice()), (None, &all[..4]));
+    // The default keeps the newest two, and the oldest: the one at 5 is gone.
+    for (at, base) in [(2, 0), (5, 3), (6, 6), (9, 7)] {
+        let at = At::Revision(Revision(at));
+        let then = store.load_at(&a, at).await.unwrap().unwrap();
+        let from = then.checkpoint.map_or(0, |one| one.revision.0);
+        assert_eq!(from, base);
+    }
 }
 
 async fn not_ahead(place: AnyPlace) {
@@ -207,8 +211,11 @@ async fn purged(place: AnyPlace) {
         .unwrap();
     let history = Retention {
         log_before: Some(8000),
-        events_before: None,
+        ..Retention::default()
     };
+    assert_eq!(store.uncovered(8000).await, Ok(vec![a.clone(), b.clone()]));
+    assert_eq!(store.uncovered(6000).await, Ok(vec![b.clone()]));
+    assert_eq!(store.uncovered(1000).await, Ok(vec![]));
     let done = store.retain(&history).await.unwrap();
     // Only what the checkpoint covers, and the rows stay for the sake of their events.
     assert_eq!((done.history, done.events, done.rows), (5, 0, 0));
@@ -229,6 +236,7 @@ async fn purged(place: AnyPlace) {
     let all = Retention {
         log_before: Some(8000),
         events_before: Some(4000),
+        ..Retention::default()
     };
     let done = store.retain(&all).await.unwrap();
     assert_eq!((done.history, done.events, done.rows), (0, 6, 3));
@@ -238,11 +246,50 @@ async fn purged(place: AnyPlace) {
     );
     assert_eq!(store.load_at(&a, At::Time(2500)).await, Err(Fault::Purged));
     assert_eq!(store.load_at(&a, At::Time(4500)).await, Err(Fault::Purged));
-    assert_eq!(store.retain(&all).await, Ok(crate::Purged::default()));
-    assert_eq!(
-        store.retain(&Retention::default()).await,
-        Ok(crate::Purged::default())
-    );
+    for nothing in [all, Retention::default()] {
+        let done = store.retain(&nothing).await.unwrap();
+        assert_eq!((done.history, done.events, done.rows), (0, 0, 0));
+    }
+}
+
+async fn history_starts(place: AnyPlace) {
+    let store = node(&place).await;
+    let a = account(1);
+    write(&*store, &a, 1..=9).await;
+    // A newer checkpoint does not help: what is between would be lost.
+    store.checkpoint(&a, Revision(8), 8000, "8").await.unwrap();
+    let forget = async |before| {
+        let retention = Retention {
+            log_before: Some(before),
+            events_before: Some(before),
+            ..Retention::default()
+        };
+        store.retain(&retention).await.unwrap()
+    };
+    assert_eq!(forget(5500).await.history, 0);
+    assert_eq!(store.uncovered(5500).await, Ok(vec![a.clone()]));
+    let state = store.load_at(&a, At::Time(5499)).await.unwrap().unwrap();
+    assert_eq!(state.revision(), Revision(5));
+    store.checkpoint(&a, Revision(5), 5000, "5").await.unwrap();
+    assert_eq!(store.uncovered(5500).await, Ok(vec![]));
+    let done = forget(5500).await;
+    assert_eq!((done.history, done.rows), (5, 5));
+    // Newer checkpoints come and go, and the history still starts where it did.
+    for revision in [6, 9] {
+        let time = i64::try_from(revision).unwrap() * 1000;
+        let at = Revision(revision);
+        store.checkpoint(&a, at, time, "later").await.unwrap();
+    }
+    for time in 5000..9500 {
+        let then = store.load_at(&a, At::Time(time)).await.unwrap().unwrap();
+        assert_eq!(i64::try_from(then.revision().0).unwrap(), time / 1000);
+    }
+    assert_eq!(store.load_at(&a, At::Time(4999)).await, Err(Fault::Purged));
+    // The next start of the history takes the place of this one.
+    assert_eq!(forget(9500).await.history, 4);
+    let loaded = store.load(&a, 0).await.unwrap().unwrap();
+    assert_eq!((loaded.revision(), loaded.tail.len()), (Revision(9), 0));
+    assert_eq!(store.load_at(&a, At::Time(8500)).await, Err(Fault::Purged));
 }
 
 async fn newest_stays(place: AnyPlace) {
@@ -256,6 +303,7 @@ async fn newest_stays(place: AnyPlace) {
     let all = Retention {
         log_before: Some(i64::MAX),
         events_before: Some(i64::MAX),
+        ..Retention::default()
     };
     assert_eq!(store.retain(&all).await.unwrap().rows, 2);
     assert_eq!(store.revision(&a).await, Ok(Revision(3)));
