@@ -265,6 +265,7 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
         outside: Arc::new(Fetcher::new(Vec::new())?),
         hashing: config.hashing,
         event_days: config.event_days,
+        event_bytes: config.event_mib << 20,
         history_days: config.history_days,
         ..gateway::Settings::new(Arc::new(machine::now), machine::seed()?)
     })

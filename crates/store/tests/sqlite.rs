@@ -371,3 +371,43 @@ async fn a_commit_that_is_dropped_half_way_harms_nothing() {
     }
     assert_eq!(store.revision(&"account/1".into()).await, Ok(Revision(40)));
 }
+
+/// Most runs find little or nothing: they look once at what is old, and are in no writer's way.
+#[tokio::test]
+async fn retention_takes_the_write_lock_only_for_what_goes() {
+    let folder = Folder::new();
+    let store = open(&folder.file()).await.unwrap();
+    for revision in 1..=500 {
+        let mut append = append(revision);
+        append.time = i64::try_from(revision).unwrap();
+        store.commit(&[append]).await.unwrap();
+    }
+    let name = Aggregate::from("account/1");
+    let last = Revision(400);
+    store.checkpoint(&name, last, 400, "state").await.unwrap();
+    let retention = |before| store::Retention {
+        log_before: Some(before),
+        events_before: Some(before),
+        ..store::Retention::default()
+    };
+    let mut other = beside(&folder.file()).await;
+    run(&mut other, "BEGIN IMMEDIATE").await;
+    // No checkpoint is old enough, so nothing goes.
+    let uncovered = store::Retention {
+        log_before: Some(300),
+        ..store::Retention::default()
+    };
+    let done = store.retain(&uncovered).await.unwrap();
+    assert_eq!((done.history, done.looked), (0, 500));
+    assert!(store.retain(&retention(401)).await.is_err(), "these go");
+    run(&mut other, "ROLLBACK").await;
+    let done = store.retain(&retention(401)).await.unwrap();
+    assert_eq!((done.history, done.rows), (400, 400));
+    run(&mut other, "BEGIN IMMEDIATE").await;
+    let done = store.retain(&retention(401)).await.unwrap();
+    assert_eq!(
+        (done.history, done.looked),
+        (0, 100),
+        "from the first that holds anything"
+    );
+}

@@ -88,7 +88,7 @@ async fn both(
     }
 }
 
-fn publish(row: &Row, core: &Core, account: &Account, base: &Snapshot, after: &After) {
+fn publish(row: &Row, core: &Core, account: &Arc<Account>, base: &Snapshot, after: &After) {
     let snapshot = Arc::new(row.snapshot(base, after));
     row.publish(core, account, &snapshot, after);
 }

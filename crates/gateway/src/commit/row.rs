@@ -353,7 +353,7 @@ impl Row {
     pub(crate) fn publish(
         &self,
         core: &Core,
-        account: &Account,
+        account: &Arc<Account>,
         snapshot: &Arc<Snapshot>,
         after: &After,
     ) {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use arc_swap::ArcSwap;
 use model::{AccountId, Moment, Unreadable};
 use policy::{Budget, Set};
-use store::{Aggregate, Fault as StoreFault, SecretChange, Store};
+use store::{Aggregate, Fault as StoreFault, Revision, SecretChange, Store};
 use tokio::sync::{Mutex as Turn, mpsc};
 use vault::Vault;
 use zeroize::Zeroizing;
@@ -50,6 +50,8 @@ pub(crate) struct Account {
     secrets: Kept<String, Arc<Zeroizing<Vec<u8>>>>,
     /// The store's pulse at the last look at the newest revision; 0 before the first.
     pulse: AtomicU64,
+    /// The revision of the newest checkpoint that this node knows of.
+    checkpointed: AtomicU64,
     /// When the store was last heard of, Unix milliseconds.
     heard: AtomicI64,
     /// Held by whoever commits to the account's log.
@@ -87,7 +89,12 @@ impl Account {
         clock: Clock,
     ) -> Result<Self, Fault> {
         let aggregate = aggregate(id);
-        let (snapshot, claims) = match store.load(&aggregate, now.millis()).await? {
+        let loaded = store.load(&aggregate, now.millis()).await?;
+        let checkpoint = loaded
+            .as_ref()
+            .and_then(|loaded| loaded.checkpoint.as_ref());
+        let checkpointed = checkpoint.map_or(Revision(0), |one| one.revision);
+        let (snapshot, claims) = match loaded {
             Some(loaded) => (
                 Snapshot::restore(id, &loaded).map_err(unreadable)?,
                 Claims::read_at(now.millis(), &loaded.nonces),
@@ -107,6 +114,7 @@ impl Account {
             memory,
             secrets: Kept::new(16_384),
             pulse: AtomicU64::new(0),
+            checkpointed: AtomicU64::new(checkpointed.0),
             heard: AtomicI64::new(now.millis()),
             turn: Turn::new(()),
             legible: Legible::new(),
@@ -333,6 +341,24 @@ impl Account {
         }
     }
 
+    /// Whether it is time for the next checkpoint: then it counts as written, and the revision of
+    /// the one before is the answer.
+    pub(crate) fn checkpoint_is_due(&self, now: Revision, after: u64) -> Option<Revision> {
+        let last = self.checkpointed.load(Ordering::Acquire);
+        if now.0.saturating_sub(last) < after {
+            return None;
+        }
+        let taken =
+            self.checkpointed
+                .compare_exchange(last, now.0, Ordering::AcqRel, Ordering::Acquire);
+        taken.ok().map(Revision)
+    }
+
+    /// The checkpoint was not written: the one before is still the newest.
+    pub(crate) fn checkpoint_failed(&self, last: Revision) {
+        self.checkpointed.fetch_min(last.0, Ordering::AcqRel);
+    }
+
     /// Whether the state was compared with the store within so many seconds.
     pub(crate) fn is_recent(&self, now: Moment, staleness: i64) -> bool {
         let heard = self.heard.load(Ordering::Acquire);
@@ -351,9 +377,30 @@ fn unreadable(why: Unreadable) -> Fault {
 #[cfg(test)]
 mod tests {
     use model::UserId;
-    use store::{Memory, Revision};
+    use store::Memory;
 
     use super::*;
+
+    #[tokio::test]
+    async fn a_checkpoint_is_due_by_distance_and_not_at_certain_revisions() {
+        let id = AccountId::new(1_000_000_000_000_001);
+        let memory = Arc::new(Budget::new(1000));
+        let clock: Clock = Arc::new(Moment::default);
+        let account = Account::load(&Memory::new(), id, Moment::default(), memory, clock)
+            .await
+            .unwrap();
+        let mut written = Vec::new();
+        // Another node writes two rows of three, so this one sees every third revision.
+        for revision in (1..=100).step_by(3) {
+            if let Some(last) = account.checkpoint_is_due(Revision(revision), 32) {
+                written.push((last.0, revision));
+            }
+        }
+        assert_eq!(written, [(0, 34), (34, 67), (67, 100)]);
+        account.checkpoint_failed(Revision(67));
+        let again = account.checkpoint_is_due(Revision(101), 32);
+        assert_eq!(again, Some(Revision(67)));
+    }
 
     #[tokio::test]
     async fn policies_gathered_in_an_earlier_epoch_are_not_kept() {

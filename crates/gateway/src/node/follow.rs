@@ -4,10 +4,10 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use model::AccountId;
-use store::{Cursor, Fault as StoreFault, Projected, Retention, Revision};
+use store::{Cursor, Fault as StoreFault, Projected, Revision};
 
 use crate::fault::Fault;
-use crate::node::Core;
+use crate::node::{Core, retain};
 
 /// How often the feed is read without a hint.
 const FEED: Duration = Duration::from_millis(250);
@@ -37,7 +37,7 @@ pub(crate) async fn start(core: &Arc<Core>) -> Result<(), Fault> {
         sweep(&core).await;
     }));
     tokio::spawn(every(RETAIN, Arc::downgrade(core), |core| async move {
-        retain(&core).await;
+        retain::retain(&core).await;
     }));
     Ok(())
 }
@@ -189,24 +189,6 @@ where
                 return;
             }
         }
-    }
-}
-
-async fn retain(core: &Core) {
-    // Rows go with their claims, so none goes whose claims may still count.
-    let claims = crate::nonce::claims::longest_claim(core.settings.window_seconds);
-    let before = |days: i64| {
-        (core.settings.clock)()
-            .plus_seconds(-days.saturating_mul(86_400).max(claims))
-            .millis()
-    };
-    let retention = Retention {
-        log_before: Some(before(core.settings.history_days)),
-        events_before: Some(before(core.settings.event_days)),
-    };
-    match core.store.retain(&retention).await {
-        Ok(purged) => tracing::info!(?purged, "forgot what is older than the retention settings"),
-        Err(fault) => tracing::warn!(%fault, "retention did not run; trying again later"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod follow;
 mod hashing;
+pub(crate) mod retain;
 pub(crate) mod settings;
 
 use std::net::IpAddr;
@@ -152,6 +153,8 @@ impl Core {
             // Ids of accounts that are not there are the asker's to make up.
             self.accounts.invalidate(&id).await;
         }
+        // What was long to load is not long again.
+        self.checkpoint_when_due(&account);
         Ok(account)
     }
 
@@ -298,19 +301,22 @@ impl Core {
         }
     }
 
-    /// Writes a checkpoint behind the scenes when enough rows have gathered.
-    pub(crate) fn checkpoint_when_due(&self, account: &Account) {
+    /// Writes a checkpoint behind the scenes when enough rows have gathered since the last one, as
+    /// far as this node knows: two that are too near each other do no harm.
+    pub(crate) fn checkpoint_when_due(&self, account: &Arc<Account>) {
         let snapshot = account.current();
-        if !snapshot.revision.0.is_multiple_of(CHECKPOINT_AFTER) {
+        let Some(last) = account.checkpoint_is_due(snapshot.revision, CHECKPOINT_AFTER) else {
             return;
-        }
-        let (store, aggregate) = (self.store.clone(), account.aggregate.clone());
+        };
+        let (store, account) = (self.store.clone(), account.clone());
         tokio::spawn(async move {
+            let aggregate = &account.aggregate;
             let records = snapshot.checkpoint();
             let written = store
-                .checkpoint(&aggregate, snapshot.revision, snapshot.time, &records)
+                .checkpoint(aggregate, snapshot.revision, snapshot.time, &records)
                 .await;
             if let Err(fault) = written {
+                account.checkpoint_failed(last);
                 tracing::warn!(%fault, %aggregate, "a checkpoint could not be written; loads stay longer");
             }
         });

@@ -51,6 +51,8 @@ pub struct Settings {
     pub hashing: usize,
     /// How many days events are kept.
     pub event_days: i64,
+    /// How many bytes of events are kept, as the store packs them; the oldest go first.
+    pub event_bytes: u64,
     /// How many days the history of records is kept.
     pub history_days: i64,
     /// Whether the committer judges again on the state the deed runs on. `false` only in the test
@@ -77,6 +79,7 @@ impl Settings {
             outside: Arc::new(Nowhere),
             hashing: 1,
             event_days: 90,
+            event_bytes: 64 << 30,
             history_days: 90,
             #[cfg(feature = "testing")]
             judge_again: true,

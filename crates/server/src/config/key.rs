@@ -197,6 +197,9 @@ pub static KEYS: &[Key] = &[
     key("event_days", "DAYS", "90", "How many days audit events are kept", |c, v| {
         count(v, 1, 36_500).map(|v| c.event_days = v)
     }),
+    key("event_mib", "MIB", "65536", "How many MiB of audit events are kept, as the store packs them; the oldest go first", |c, v| {
+        count(v, 1, u32::MAX).map(|v| c.event_mib = v)
+    }),
     key("history_days", "DAYS", "90", "How many days the history of records is kept", |c, v| {
         count(v, 1, 36_500).map(|v| c.history_days = v)
     }),

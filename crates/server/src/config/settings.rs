@@ -60,6 +60,8 @@ pub struct Config {
     pub region: String,
     /// How many days audit events are kept.
     pub event_days: i64,
+    /// How many MiB of audit events are kept, as the store packs them; the oldest go first.
+    pub event_mib: u64,
     /// How many days the history of records is kept.
     pub history_days: i64,
     /// How many passwords are hashed at once; each takes 19 MiB for a moment.
@@ -132,6 +134,7 @@ impl Default for Config {
             token_staleness: 30,
             region: "cn-hangzhou".to_owned(),
             event_days: 90,
+            event_mib: 64 << 10,
             history_days: 90,
             hashing: 1,
             limits: Limits::default(),

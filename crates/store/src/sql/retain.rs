@@ -21,6 +21,10 @@ use crate::record::{cut_at, is_before};
 use crate::{Aggregate, Purged, Retention};
 
 /// What is known of a log row without reading what it carries.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four marks that have nothing to do with each other"
+)]
 struct Row {
     sequence: i64,
     time: i64,
