@@ -82,7 +82,7 @@ pub fn list<'a>(account: &'a Account, wanted: &Wanted) -> impl Iterator<Item = A
     let (mut provided_from, mut own_from) = (0, Folded::new(""));
     match after {
         Some(Named { system: true, name }) => {
-            provided_from = system_policy::ALL.partition_point(|policy| policy.name <= name);
+            provided_from = system_policy::up_to(&name);
         }
         Some(Named {
             system: false,
@@ -129,7 +129,7 @@ pub fn editions<'a>(account: &'a Account, policy: AnyPolicy<'a>) -> Vec<Edition<
     match policy {
         AnyPolicy::System(system) => vec![Edition {
             id: VersionId::FIRST,
-            document: system.document,
+            document: system.document(),
             created: system_policy::CREATED,
             is_default: true,
         }],
@@ -185,7 +185,7 @@ impl<'a> AnyPolicy<'a> {
     #[must_use]
     pub fn description(self) -> Option<&'a str> {
         match self {
-            Self::System(policy) => Some(policy.description),
+            Self::System(policy) => Some(policy.description()),
             Self::Custom(policy) => policy.description.as_ref().map(model::Description::as_str),
         }
     }
@@ -245,6 +245,34 @@ mod tests {
         assert!(!carries(&record, &tags(&[("env", "prod"), ("team", "b")])));
         assert!(!carries(&record, &tags(&[("cost", "")])));
         assert!(carries(&record, &Tags::new()));
+    }
+
+    #[test]
+    fn system_policies_are_found_in_any_case_and_shown_as_they_are_spelled() {
+        let account = Account::default();
+        for spelling in [
+            "administratoraccess",
+            "ADMINISTRATORACCESS",
+            "AdministratorAccess",
+        ] {
+            let named = Named {
+                system: true,
+                name: spelling.parse().unwrap(),
+            };
+            let found = find(&account, &named).ok().unwrap();
+            assert_eq!(found.name().as_str(), "AdministratorAccess");
+            let PolicyRef::System(name) = found.reference() else {
+                panic!("{spelling}")
+            };
+            assert_eq!(name.as_str(), "AdministratorAccess");
+            // A list goes on behind it in whatever case it was named.
+            let wanted = Wanted {
+                after: Some(named),
+                ..Wanted::default()
+            };
+            let next = list(&account, &wanted).next().unwrap();
+            assert_eq!(next.name(), &system_policy::ALL[1].name);
+        }
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn add(state: &Account, entity: Entity, into: &mut Vec<Attached>) {
         let (policy, name, policy_type, version) = match &attachment.policy {
             PolicyRef::System(name) => match system_policy::find(name) {
                 Some(system) => (
-                    system.compiled.clone(),
+                    system.compiled().clone(),
                     name.shared(),
                     PolicyType::System,
                     "v1".into(),

@@ -269,6 +269,12 @@ mod tests {
         let shown = world.admin().call("GetPolicy", system).answers();
         assert_eq!(shown["Policy"]["PolicyType"], "System");
         assert_eq!(shown["Policy"]["AttachmentCount"], 1);
+        let other = [
+            ("PolicyName", "administratoraccess"),
+            ("PolicyType", "System"),
+        ];
+        let same = world.admin().call("GetPolicy", other).answers();
+        assert_eq!(same["Policy"], shown["Policy"]);
         world
             .admin()
             .call("GetPolicy", [name, CUSTOM])
@@ -280,6 +286,9 @@ mod tests {
         let refused = world.admin().call("CreatePolicyVersion", [name, DOCUMENT]);
         refused.refuses("EntityNotExist.Policy");
     }
+
+    /// More than there are system policies.
+    const WHOLE: (&str, &str) = ("MaxItems", "1000");
 
     #[test]
     fn lists_show_both_types_or_one_and_those_with_all_tags() {
@@ -297,10 +306,8 @@ mod tests {
             .call("CreatePolicy", [("PolicyName", "Other"), DOCUMENT])
             .answers();
         let mut names = |parameters: &[(&str, &str)]| -> Vec<String> {
-            let list = world
-                .admin()
-                .call("ListPolicies", parameters.iter().copied())
-                .answers();
+            let parameters = parameters.iter().copied().chain([WHOLE]);
+            let list = world.admin().call("ListPolicies", parameters).answers();
             let policies = list["Policies"]["Policy"].as_array().unwrap();
             policies
                 .iter()
@@ -336,12 +343,12 @@ mod tests {
                 .call("CreatePolicy", [("PolicyName", name), DOCUMENT])
                 .answers();
         }
-        let all = world.admin().call("ListPolicies", []).answers();
+        let all = world.admin().call("ListPolicies", [WHOLE]).answers();
         let all = all["Policies"]["Policy"].as_array().unwrap().clone();
         let mut seen = Vec::new();
         let mut marker = String::new();
         loop {
-            let parameters = [("MaxItems", "2"), ("Marker", marker.as_str())];
+            let parameters = [("MaxItems", "20"), ("Marker", marker.as_str())];
             let page = world.admin().call("ListPolicies", parameters).answers();
             seen.extend(page["Policies"]["Policy"].as_array().unwrap().clone());
             let Some(next) = page["Marker"].as_str() else {
