@@ -77,7 +77,7 @@ impl ByName for Role {
 impl ByName for CustomPolicy {
     type Rule = model::PolicyNameRule;
     const KIND: Kind = Kind::Policy;
-    const EXACT: bool = true;
+    const EXACT: bool = false;
 
     fn name(&self) -> &Word<Self::Rule> {
         &self.name

@@ -93,7 +93,10 @@ impl<R: Record> Table<R> {
     }
 
     /// All records in the second order, those after `after` if it is given.
-    pub fn ordered(&self, after: Option<&R::Index>) -> impl Iterator<Item = &Arc<R>> {
+    pub fn ordered<'a>(
+        &'a self,
+        after: Option<&R::Index>,
+    ) -> impl Iterator<Item = &'a Arc<R>> + use<'a, R> {
         use std::ops::Bound::{Excluded, Unbounded};
         let from = after.map_or(Unbounded, |index| Excluded(index.clone()));
         self.index

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{CustomPolicy, Folded, Kind, Moment, PolicyName, PolicyRef, Refusal, Tags, VersionId};
+use model::{CustomPolicy, Kind, Moment, PolicyName, PolicyRef, Refusal, Tags, VersionId};
 
 use super::policy;
 use super::tables::Account;
@@ -50,7 +50,7 @@ pub struct Wanted {
     pub after: Option<Named>,
 }
 
-/// The policy of this name and type.
+/// The policy of this name and type; the name is found in any letter case.
 ///
 /// # Errors
 /// When there is none.
@@ -74,37 +74,21 @@ pub fn of<'a>(account: &'a Account, reference: &PolicyRef) -> Option<AnyPolicy<'
 
 /// The wanted policies: system policies by name, then the account's own by name.
 pub fn list<'a>(account: &'a Account, wanted: &Wanted) -> impl Iterator<Item = AnyPolicy<'a>> {
-    let Wanted {
-        system,
-        tags,
-        after,
-    } = wanted.clone();
-    let (mut provided_from, mut own_from) = (0, Folded::new(""));
-    match after {
-        Some(Named { system: true, name }) => {
-            provided_from = system_policy::up_to(&name);
-        }
-        Some(Named {
-            system: false,
-            name,
-        }) => {
-            provided_from = usize::MAX;
-            own_from = name.folded();
-        }
-        None => {}
-    }
-    let provided = system_policy::ALL
-        .iter()
-        .skip(provided_from)
-        .map(AnyPolicy::System);
-    let own = account
-        .policies
-        .index_from(own_from.clone())
-        .filter(move |policy| policy.name.folded() != own_from)
-        .map(AnyPolicy::Custom);
+    let (shown, own_from) = match &wanted.after {
+        None => (0, None),
+        Some(Named { system: true, name }) => (system_policy::up_to(name), None),
+        Some(Named { name, .. }) => (usize::MAX, Some(name.folded())),
+    };
+    let provided = system_policy::ALL.iter().skip(shown);
+    let own = account.policies.ordered(own_from.as_ref());
+    let Wanted { system, tags, .. } = wanted.clone();
     provided
+        .map(AnyPolicy::System)
         .filter(move |_| system != Some(false))
-        .chain(own.filter(move |_| system != Some(true)))
+        .chain(
+            own.map(AnyPolicy::Custom)
+                .filter(move |_| system != Some(true)),
+        )
         .filter(move |policy| carries(policy.tags(), &tags))
 }
 

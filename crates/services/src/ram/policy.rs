@@ -223,11 +223,107 @@ mod tests {
             .admin()
             .call("CreatePolicy", [READ, DOCUMENT])
             .answers();
-        for name in ["ReadReports", "readreports", "AdministratorAccess"] {
+        let taken = ["ReadReports", "readreports", "AdministratorAccess"];
+        for name in taken.into_iter().chain(["administratoraccess"]) {
             let again = world
                 .admin()
                 .call("CreatePolicy", [("PolicyName", name), DOCUMENT]);
             again.refuses("EntityAlreadyExists.Policy");
+        }
+    }
+
+    #[test]
+    fn a_policy_is_found_in_any_letter_case_and_shown_as_it_is_spelt() {
+        let mut world = World::with_account("acme");
+        world.scene("CreatePolicy", [READ, DOCUMENT]).answers();
+        for (policy_type, stored) in [("Custom", READ.1), ("System", "AdministratorAccess")] {
+            for asked in [stored.to_lowercase(), stored.to_uppercase()] {
+                let policy = [("PolicyName", &*asked), ("PolicyType", policy_type)];
+                let shown = world.admin().call("GetPolicy", policy).answers();
+                assert_eq!(shown["Policy"]["PolicyName"], stored);
+                let _ = world.user("alice");
+                let alice = [("UserName", "alice"), policy[0], policy[1]];
+                world.admin().call("AttachPolicyToUser", alice).answers();
+                let other = [alice[0], ("PolicyName", stored), alice[2]];
+                let again = world.admin().call("AttachPolicyToUser", other);
+                again.refuses("EntityAlreadyExists.User.Policy");
+                let on = world.admin().call("ListPoliciesForUser", [alice[0]]);
+                assert_eq!(on.answers()["Policies"]["Policy"][0]["PolicyName"], stored);
+                world.admin().call("DetachPolicyFromUser", other).answers();
+            }
+        }
+    }
+
+    /// Calls on a policy with all that they need beside its name and type.
+    const ON_A_POLICY: &[(&str, &[(&str, &str)])] = &[
+        ("GetPolicy", &[]),
+        ("GetPolicyVersion", &[("VersionId", "v1")]),
+        ("ListPolicyVersions", &[]),
+        ("ListEntitiesForPolicy", &[]),
+        ("AttachPolicyToUser", &[("UserName", "bob")]),
+        ("DetachPolicyFromUser", &[("UserName", "bob")]),
+        ("CreatePolicyVersion", &[DOCUMENT]),
+        ("SetDefaultPolicyVersion", &[("VersionId", "v1")]),
+        ("DeletePolicyVersion", &[("VersionId", "v2")]),
+        ("UpdatePolicyDescription", &[("NewDescription", "x")]),
+        ("DeletePolicy", &[]),
+    ];
+
+    #[test]
+    fn a_deny_is_not_passed_by_another_letter_case() {
+        let mut world = World::with_account("acme");
+        world.scene("CreatePolicy", [READ, DOCUMENT]).answers();
+        let _ = world.user("bob");
+        world.permit("alice", "Allow", "ram:*", "*");
+        world.permit("alice", "Deny", "*", "acs:ram:*:*:policy/ReadReports");
+        let system = "acs:ram:*:system:policy/AdministratorAccess";
+        world.permit("alice", "Deny", "*", system);
+        for (operation, more) in ON_A_POLICY {
+            let entry = super::super::OPERATIONS
+                .iter()
+                .find(|one| one.name == *operation);
+            let typed = entry
+                .unwrap()
+                .shape
+                .iter()
+                .any(|one| one.name == "PolicyType");
+            for (name, policy_type) in
+                [("ReadReports", "Custom"), ("AdministratorAccess", "System")]
+            {
+                if policy_type == "System" && !typed {
+                    continue;
+                }
+                for asked in [name.to_owned(), name.to_lowercase(), name.to_uppercase()] {
+                    let mut parameters = more.to_vec();
+                    parameters.push(("PolicyName", &asked));
+                    parameters.extend(typed.then_some(("PolicyType", policy_type)));
+                    let denied = world.user("alice").call(operation, parameters);
+                    denied.refuses("NoPermission");
+                }
+            }
+        }
+        // One that is not there is judged as it was asked for.
+        for (asked, code) in [
+            ("READREPORTS2", "EntityNotExist.Policy"),
+            ("Other", "NoPermission"),
+        ] {
+            world.permit("alice", "Deny", "*", "acs:ram:*:*:policy/Other");
+            let named = [("PolicyName", asked), CUSTOM];
+            world.user("alice").call("GetPolicy", named).refuses(code);
+        }
+    }
+
+    #[test]
+    fn every_operation_on_a_policy_is_tried_in_other_letter_cases() {
+        let about_one = |entry: &&gateway::Entry| {
+            let named = entry.shape.iter().any(|one| one.name == "PolicyName");
+            named && entry.name != "CreatePolicy"
+        };
+        let families = ["ToGroup", "FromGroup", "ToRole", "FromRole"];
+        for entry in super::super::OPERATIONS.iter().filter(about_one) {
+            let tried = ON_A_POLICY.iter().any(|(name, _)| *name == entry.name);
+            let family = families.iter().any(|family| entry.name.ends_with(family));
+            assert!(tried || family, "{} is not tried", entry.name);
         }
     }
 
