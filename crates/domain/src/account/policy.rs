@@ -107,28 +107,20 @@ pub fn describe(
     Ok(context.account.policies.put(policy))
 }
 
-/// Deletes a policy, which must be attached to nobody and have no version but the default one.
-/// With `cascade` attachments and versions go with it.
+/// Deletes a policy, which must be attached to nobody and have no version but the default one. With
+/// `cascade` the versions go with it; what it is attached to is another permission's matter.
 ///
 /// # Errors
 /// When there is none of that name, or something still hangs on it.
 pub fn delete(context: &mut Context<'_>, name: &PolicyName, cascade: bool) -> Result<(), Refusal> {
     let account = &mut *context.account;
     let id = account.policies.named(name)?.id;
-    let attached: Vec<_> = attached::of(account, &PolicyRef::Custom(id))
-        .cloned()
-        .collect();
-    let numbers: Vec<_> = versions(account, id).map(|version| version.id).collect();
-    if !cascade {
-        if let Some(first) = attached.first() {
-            return Err(Refusal::InUse(Kind::Policy, attached::child(first.entity)));
-        }
-        if numbers.len() > 1 {
-            return Err(Refusal::InUse(Kind::Policy, Child::Version));
-        }
+    if let Some(first) = attached::of(account, &PolicyRef::Custom(id)).next() {
+        return Err(Refusal::InUse(Kind::Policy, attached::child(first.entity)));
     }
-    for gone in attached {
-        account.attachments.remove(&model::Record::key(&*gone));
+    let numbers: Vec<_> = versions(account, id).map(|version| version.id).collect();
+    if !cascade && numbers.len() > 1 {
+        return Err(Refusal::InUse(Kind::Policy, Child::Version));
     }
     for number in numbers {
         account.versions.remove(&(id, number));

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use model::{
-    Child, Description, Edit, Entity, Kind, NewRole, Refusal, Role, RoleName, SessionDuration, Tags,
+    Child, Description, Edit, Entity, Kind, NewRole, Record as _, Refusal, Role, RoleName,
+    SessionDuration, Tags,
 };
 use policy::Kind as Document;
 
@@ -97,15 +98,21 @@ pub fn update(
     Ok(context.account.roles.put(role))
 }
 
-/// Deletes a role, which must be free of policies. Its live sessions end with it.
+/// Deletes a role, which must be free of policies; with `cascade` they are detached. Its live sessions
+/// end with it.
 ///
 /// # Errors
 /// When there is none of that name, or policies are attached.
-pub fn delete(context: &mut Context<'_>, name: &RoleName) -> Result<(), Refusal> {
+pub fn delete(context: &mut Context<'_>, name: &RoleName, cascade: bool) -> Result<(), Refusal> {
     let account = &mut *context.account;
     let id = account.roles.named(name)?.id;
-    if attached::on(account, Entity::Role(id)).next().is_some() {
+    let attached = attached::on(account, Entity::Role(id)).map(|one| one.key());
+    let attached: Vec<_> = attached.collect();
+    if !attached.is_empty() && !cascade {
         return Err(Refusal::InUse(Kind::Role, Child::Policy));
+    }
+    for key in attached {
+        account.attachments.remove(&key);
     }
     account.roles.remove(&id);
     Ok(())

@@ -1,15 +1,16 @@
 //! What operations on identities are checked on: the authorization table of RAM and IMS.
 //!
-//! Creating and listing is checked on `<type>/*`, a role on its own ARN even so, and everything else
-//! on the thing itself.
+//! Listing is checked on `<type>/*`, and so is creating but that of a role; everything else on the
+//! thing itself.
 
 use domain::Account;
+use domain::account::attached;
 use domain::account::attachment::Holder;
 use domain::account::catalog::{self, Named};
 use gateway::Target;
 use model::{
-    AccountId, GroupName, PolicyName, RoleName, UserName, account_arn, group_arn, policy_arn,
-    role_arn, system_policy_arn, user_arn,
+    AccountId, Entity, GroupName, PolicyName, RoleName, UserName, account_arn, group_arn,
+    policy_arn, role_arn, system_policy_arn, user_arn,
 };
 
 /// What audit events call a user.
@@ -89,6 +90,17 @@ pub(crate) fn policy(home: AccountId, account: &Account, asked: &Named) -> Targe
         policy_arn(home, &name)
     };
     named(POLICY, name.as_str(), arn)
+}
+
+/// A role and the policies on it, which detaching them is about.
+pub(crate) fn attached(home: AccountId, account: &Account, name: &RoleName) -> Vec<Target> {
+    let mut targets = vec![role(home, name)];
+    if let Ok(found) = account.roles.named(name) {
+        let on = attached::on(account, Entity::Role(found.id));
+        let policies = on.filter_map(|one| catalog::of(account, &one.policy));
+        targets.extend(policies.map(|one| policy(home, account, &one.named())));
+    }
+    targets
 }
 
 /// A user, group or role.

@@ -76,7 +76,7 @@ impl Operation for GetPolicy {
 }
 
 /// Deletes a custom policy that is attached to nobody and has no other versions; with
-/// `CascadingDelete`, any.
+/// `CascadingDelete` they go with it.
 #[derive(Parameters)]
 pub struct DeletePolicy {
     policy_name: PolicyName,
@@ -456,42 +456,51 @@ mod tests {
     }
 
     #[test]
-    fn an_attached_policy_stays_unless_all_shall_go() {
+    fn an_attached_policy_stays_whatever_shall_go_with_it() {
         let mut world = World::with_account("acme");
+        let _ = world.session("ops");
         let _ = world.user("alice");
+        world.scene("CreateGroup", [("GroupName", "dev")]).answers();
+        world.scene("CreatePolicy", [READ, DOCUMENT]).answers();
         world
-            .admin()
-            .call("CreatePolicy", [READ, DOCUMENT])
+            .scene("CreatePolicyVersion", [READ, DOCUMENT])
             .answers();
-        let alice = [("UserName", "alice"), READ, CUSTOM];
-        world.admin().call("AttachPolicyToUser", alice).answers();
-        world
-            .admin()
-            .call("DeletePolicy", [READ])
-            .refuses("DeleteConflict.Policy.User");
-        world.admin().call("DetachPolicyFromUser", alice).answers();
-        world
-            .admin()
-            .call("CreatePolicyVersion", [READ, DOCUMENT])
-            .answers();
+        let cascade = [READ, ("CascadingDelete", "true")];
+        for (kind, holder) in [
+            ("User", ("UserName", "alice")),
+            ("Group", ("GroupName", "dev")),
+            ("Role", ("RoleName", "ops")),
+        ] {
+            let on = [holder, READ, CUSTOM];
+            let attach = format!("AttachPolicyTo{kind}");
+            world.admin().call(&attach, on).answers();
+            for asked in [&cascade[..], &cascade[..1]] {
+                let refused = world.admin().call("DeletePolicy", asked.to_vec());
+                refused.refuses(&format!("DeleteConflict.Policy.{kind}"));
+            }
+            let detach = format!("DetachPolicyFrom{kind}");
+            world.admin().call(&detach, on).answers();
+        }
         world
             .admin()
             .call("DeletePolicy", [READ])
             .refuses("DeleteConflict.Policy.Version");
-        world.admin().call("AttachPolicyToUser", alice).answers();
+        world.admin().call("DeletePolicy", cascade).answers();
         world
             .admin()
-            .call("DeletePolicy", [READ, ("CascadingDelete", "true")])
-            .answers();
-        let left = world
-            .admin()
-            .call("ListPoliciesForUser", [("UserName", "alice")])
-            .answers();
-        assert_eq!(left["Policies"]["Policy"].as_array().unwrap().len(), 0);
-        world
-            .admin()
-            .call("DeletePolicy", [READ])
+            .call("DeletePolicy", cascade)
             .refuses("EntityNotExist.Policy");
+        // The versions are gone with it.
+        world
+            .admin()
+            .call("CreatePolicy", [READ, DOCUMENT])
+            .answers();
+        let list = world
+            .admin()
+            .call("ListPolicyVersions", [READ, CUSTOM])
+            .answers();
+        let versions = &list["PolicyVersions"]["PolicyVersion"];
+        assert_eq!(versions.as_array().unwrap().len(), 1);
     }
 
     #[test]

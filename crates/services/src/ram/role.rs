@@ -28,12 +28,7 @@ impl Operation for CreateRole {
     type Answer = One<RoleView>;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::new(
-            caller.account,
-            target::ROLE,
-            self.role_name.as_str(),
-            "role/*",
-        ))
+        Plan::on(target::role(caller.account, &self.role_name))
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -107,24 +102,34 @@ impl Operation for UpdateRole {
     }
 }
 
-/// Deletes a role that has no policies any more. Its live sessions end with it.
+/// Deletes a role that has no policies any more; with `CascadingDelete`, and if the caller may detach
+/// them, any. Its live sessions end with it.
 #[derive(Parameters)]
 pub struct DeleteRole {
     role_name: RoleName,
+    cascading_delete: Option<bool>,
 }
 
 impl Operation for DeleteRole {
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::role(caller.account, &self.role_name))
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        let plan = Plan::on(target::role(caller.account, &self.role_name));
+        if self.cascading_delete != Some(true) {
+            return plan;
+        }
+        let attached = target::attached(caller.account, account, &self.role_name);
+        plan.perhaps(DETACH, attached)
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        role::delete(context, &self.role_name).map(done)
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        role::delete(context, &self.role_name, permit.may(DETACH)).map(done)
     }
 }
+
+/// What else must be allowed to delete a role that has policies.
+const DETACH: &str = "ram:DetachPolicyFromRole";
 
 /// Lists the roles of the account by name, those with all the given tags if any are given.
 #[derive(Parameters)]
@@ -333,6 +338,55 @@ mod tests {
             .admin()
             .call("GetRole", [OPS])
             .refuses("EntityNotExist.Role");
+    }
+
+    #[test]
+    fn a_role_with_policies_goes_if_they_may_be_detached() {
+        let (mut world, trust) = world();
+        let trusting = ("AssumeRolePolicyDocument", trust.as_str());
+        world.scene("CreateRole", [OPS, trusting]).answers();
+        let policy = [
+            OPS,
+            ("PolicyName", "ReadOnlyAccess"),
+            ("PolicyType", "System"),
+        ];
+        world.scene("AttachPolicyToRole", policy).answers();
+        let role = "acs:ram:*:*:role/ops-team";
+        world.permit("alice", "Allow", "ram:DeleteRole", role);
+        let cascade = [OPS, ("CascadingDelete", "true")];
+        // Detaching is a matter of the role and of each of its policies.
+        for more in [role, "acs:ram:*:system:policy/ReadOnlyAccess"] {
+            let refused = world.user("alice").call("DeleteRole", cascade);
+            refused.refuses("DeleteConflict.Role.Policy");
+            world.permit("alice", "Allow", "ram:DetachPolicyFromRole", more);
+        }
+        let plain = world.user("alice").call("DeleteRole", [OPS]);
+        plain.refuses("DeleteConflict.Role.Policy");
+        world.user("alice").call("DeleteRole", cascade).answers();
+        let entities = world
+            .admin()
+            .call("ListEntitiesForPolicy", [policy[1], policy[2]]);
+        let roles = entities.answers()["Roles"]["Role"].clone();
+        assert_eq!(roles.as_array().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn a_role_is_made_by_whoever_may_make_one_of_its_name() {
+        let (mut world, trust) = world();
+        let trusting = ("AssumeRolePolicyDocument", trust.as_str());
+        world.permit("alice", "Allow", "ram:CreateRole", "acs:ram:*:*:role/app-*");
+        world.permit("bob", "Allow", "ram:CreateRole", "acs:ram:*:*:role/*");
+        let app = ("RoleName", "App-1");
+        world
+            .user("alice")
+            .call("CreateRole", [app, trusting])
+            .answers();
+        let other = world.user("alice").call("CreateRole", [OPS, trusting]);
+        other.refuses("NoPermission");
+        world
+            .user("bob")
+            .call("CreateRole", [OPS, trusting])
+            .answers();
     }
 
     #[test]

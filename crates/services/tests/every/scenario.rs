@@ -273,12 +273,12 @@ impl Scenario {
         for (kind, holder) in [("User", ALICE), ("Group", DEV), ("Role", OPS)] {
             self.admin(&format!("DetachPolicyFrom{kind}"), &[holder, READ, CUSTOM]);
         }
-        self.admin(
-            "DeletePolicy",
-            &[("PolicyName", "Deny"), ("CascadingDelete", "true")],
-        );
+        let deny = ("PolicyName", "Deny");
+        let cascade = ("CascadingDelete", "true");
+        self.admin("DetachPolicyFromUser", &[ALICE, deny, CUSTOM]);
+        self.admin("DeletePolicy", &[deny, cascade]);
         self.admin("DeletePolicy", &[READ]);
-        self.admin("DeleteRole", &[OPS]);
+        self.admin("DeleteRole", &[OPS, cascade]);
         let id = self.keys.first().unwrap().id.clone();
         self.admin("DeleteAccessKey", &[ALICE, ("UserAccessKeyId", &id)]);
         for user in [ALICE, BOB] {
