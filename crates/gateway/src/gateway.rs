@@ -102,6 +102,11 @@ impl Gateway {
         decision::inquire(&self.core, arrival, credentials, desk).await
     }
 
+    /// Turns a service away that shows nothing that can be looked at, and writes that down.
+    pub async fn refuse(&self, arrival: &Arrival, desk: Desk, malformed: rpc::Malformed) -> Reply {
+        decision::refuse(&self.core, arrival, desk, malformed).await
+    }
+
     /// Founds an account; it is durable when this returns.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ use crate::ask::caller::Caller;
 use crate::ask::operation::Deed as _;
 use crate::audit::event::{self, Outcome};
 use crate::door::enter::{Entered, enter};
-use crate::door::note::note;
+use crate::door::note::{note, turned_away};
 use crate::door::perform::{denied, tell};
 use crate::fault::Error;
 use crate::held::account::Account;
@@ -68,19 +68,7 @@ pub(crate) async fn inquire<'a>(
     credentials: Credentials<'_>,
     desk: Desk,
 ) -> Result<Box<Inquiry<'a>>, Reply> {
-    let entry = match desk {
-        Desk::Evaluate => &EVALUATE,
-        Desk::Verify => &VERIFY,
-    };
-    let (request_id, event_id) = ids(arrival.seed);
-    let call = Call {
-        arrival: arrival.clone(),
-        request_id,
-        event_id,
-        service: &RAMPART,
-        entry,
-        recorded: event::NONE.to_owned(),
-    };
+    let call = call(arrival, desk);
     let shown = match credentials {
         Credentials::Signed(signed) => Shown::Signature(signed),
         Credentials::Bearer(text) => Shown::Bearer(text),
@@ -112,6 +100,33 @@ pub(crate) async fn inquire<'a>(
         policies,
         docket,
     }))
+}
+
+/// Turns a service away that shows nothing that can be looked at, and writes that down.
+pub(crate) async fn refuse(
+    core: &Arc<Core>,
+    arrival: &Arrival,
+    desk: Desk,
+    malformed: Malformed,
+) -> Reply {
+    let call = call(arrival, desk);
+    let error = turned_away(core, &call, None, malformed).await;
+    reply(core, &call, error)
+}
+
+fn call(arrival: &Arrival, desk: Desk) -> Call {
+    let (request_id, event_id) = ids(arrival.seed);
+    Call {
+        arrival: arrival.clone(),
+        request_id,
+        event_id,
+        service: &RAMPART,
+        entry: match desk {
+            Desk::Evaluate => &EVALUATE,
+            Desk::Verify => &VERIFY,
+        },
+        recorded: event::NONE.to_owned(),
+    }
 }
 
 impl Inquiry<'_> {

@@ -9,6 +9,6 @@ mod question;
 mod subject;
 mod verify;
 
-pub(crate) use inquiry::inquire;
 pub use inquiry::{Credentials, Desk, Inquiry};
+pub(crate) use inquiry::{inquire, refuse};
 pub use question::{Evaluation, EvaluationRequest, Received, SubjectKind, Verification};

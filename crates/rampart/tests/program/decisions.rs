@@ -444,3 +444,52 @@ fn a_bearer_credential_opens_the_decision_api_and_its_token_alone_does_not() {
         assert_ne!(ask(&forged).status, 200);
     }
 }
+
+#[test]
+fn a_service_that_shows_nothing_sound_leaves_an_event() {
+    let dir = tempfile::tempdir().unwrap();
+    let arguments = ["--trusted-proxies", "127.0.0.1"];
+    let server = Server::start(&dir.path().join("data"), &arguments);
+    let send = |header: &str| {
+        server.send(format!(
+            "POST /access/v1/evaluation HTTP/1.1\r\nhost: x\r\nx-forwarded-for: 203.0.113.9\r\n\
+             {header}connection: close\r\ncontent-length: 2\r\n\r\n{{}}"
+        ))
+    };
+    // The second of a kind is in the first one's event, so each has a code of its own.
+    let cases = [
+        (
+            "authorization: ACS3-HMAC-SHA256 nonsense\r\n",
+            "IncompleteSignature",
+        ),
+        (
+            "authorization: Bearer in-the-clear\r\n",
+            "InvalidProtocol.NeedSsl",
+        ),
+    ];
+    let codes: Vec<_> = cases
+        .iter()
+        .map(|(header, _)| {
+            let answer = send(header);
+            assert_eq!(answer.status, 401, "{answer:?}");
+            assert!(answer.head.contains("www-authenticate: "), "{answer:?}");
+            answer.code()
+        })
+        .collect();
+    assert_eq!(codes, cases.map(|(_, code)| code));
+    server.terminate();
+    let data = server.directory.clone();
+    server.wait();
+    let listed = rampart(&["events", "--output", "json", "--data-dir"])
+        .arg(&data)
+        .output()
+        .unwrap();
+    let events = String::from_utf8(listed.stdout).unwrap();
+    for (_, code) in cases {
+        let found = events
+            .lines()
+            .filter(|line| line.contains(&format!("\"{code}\"")));
+        assert_eq!(found.count(), 1, "{code}: {events}");
+    }
+    assert!(events.contains("203.0.113.9") && !events.contains("in-the-clear"));
+}

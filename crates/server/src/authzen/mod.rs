@@ -14,7 +14,7 @@ use gateway::decision::{Credentials, Desk, Inquiry};
 use gateway::{Arrival, Gateway, Reply};
 use http::header::{AUTHORIZATION, HOST, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use rpc::{Malformed, Requirements};
+use rpc::{Malformed, Requirements, Signed};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -111,30 +111,42 @@ async fn admit<'a>(
         body,
         ..
     } = whole;
-    let refused = |problem: Problem| NoAnswer::Problem(problem);
-    let admitted = if let Some(text) = bearer(&parts.headers, arrival).map_err(refused)? {
-        gateway
-            .inquire(arrival, Credentials::Bearer(text), desk)
-            .await
-    } else {
-        let signed = rpc::read_signature(
+    let shown = match bearer(&parts.headers, arrival) {
+        Ok(Some(text)) => Ok(Shown::Bearer(text)),
+        Ok(None) => rpc::read_signature(
             parts.method.as_str(),
             parts.uri.path(),
             parts.uri.query().unwrap_or_default(),
             &parts.headers,
             &rpc::payload_sha256(body),
             Requirements::ENDPOINT,
-        );
-        let signed = signed.map_err(|malformed| refused(unproven(&malformed)))?;
-        gateway
-            .inquire(arrival, Credentials::Signed(&signed), desk)
-            .await
+        )
+        .map(Shown::Signed),
+        Err(malformed) => Err(malformed),
+    };
+    let admitted = match &shown {
+        Ok(Shown::Bearer(text)) => {
+            let bearer = Credentials::Bearer(text);
+            gateway.inquire(arrival, bearer, desk).await
+        }
+        Ok(Shown::Signed(signed)) => {
+            let signed = Credentials::Signed(signed);
+            gateway.inquire(arrival, signed, desk).await
+        }
+        // Seldom, so it is boxed.
+        Err(malformed) => Err(Box::pin(gateway.refuse(arrival, desk, malformed.clone())).await),
     };
     admitted.map_err(|reply| NoAnswer::Reply(unauthorized(reply)))
 }
 
+/// What a service shows of itself.
+enum Shown<'a> {
+    Bearer(&'a str),
+    Signed(Signed),
+}
+
 /// The bearer credential, if one is sent. It opens by itself, so it must not travel in the clear.
-fn bearer<'a>(headers: &'a HeaderMap, arrival: &Arrival) -> Result<Option<&'a str>, Problem> {
+fn bearer<'a>(headers: &'a HeaderMap, arrival: &Arrival) -> Result<Option<&'a str>, Malformed> {
     let text = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
@@ -149,11 +161,7 @@ fn bearer<'a>(headers: &'a HeaderMap, arrival: &Arrival) -> Result<Option<&'a st
     }
     let message = "A bearer credential is taken over TLS only; call with https://, and replace \
                    this credential, which has travelled in the clear.";
-    Err(Problem::new(
-        StatusCode::UNAUTHORIZED,
-        "InvalidProtocol.NeedSsl",
-        message,
-    ))
+    Err(Malformed::new("InvalidProtocol.NeedSsl", message).with_status(401))
 }
 
 /// This API says 401 where the cloud APIs say 400 or 404.
@@ -165,14 +173,6 @@ fn unauthorized(reply: Reply) -> Reply {
         },
         _ => reply,
     }
-}
-
-fn unproven(malformed: &Malformed) -> Problem {
-    Problem::new(
-        StatusCode::UNAUTHORIZED,
-        malformed.code,
-        malformed.message.clone(),
-    )
 }
 
 /// The question in the body.
