@@ -73,8 +73,14 @@ fn unsupported(message: impl Into<String>) -> Malformed {
 }
 
 fn decode(signature: &str) -> Result<[u8; 20], Malformed> {
-    let bytes = BASE64.decode(signature.as_bytes()).ok();
-    bytes
-        .and_then(|bytes| bytes.try_into().ok())
+    let mut bytes = [0; 32];
+    let length = BASE64.decode_len(signature.len()).ok().and_then(|room| {
+        BASE64
+            .decode_mut(signature.as_bytes(), bytes.get_mut(..room)?)
+            .ok()
+    });
+    length
+        .filter(|length| *length == 20)
+        .and_then(|_| bytes.first_chunk().copied())
         .ok_or_else(|| Malformed::incomplete("the parameter Signature must be 20 bytes in base64"))
 }

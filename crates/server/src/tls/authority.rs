@@ -3,8 +3,7 @@
 
 use std::fmt::Write as _;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use domain::Entropy;
 use model::Moment;
 use rcgen::{
@@ -138,7 +137,7 @@ fn make(vault: &Vault, entropy: &mut Entropy) -> Result<String, AuthorityError> 
         days_from(now, AUTHORITY_DAYS),
     );
     let certificate = params.self_signed(&key)?.pem();
-    let key = STANDARD.encode(vault.seal(META, key.serialized_der(), entropy));
+    let key = BASE64.encode(&vault.seal(META, key.serialized_der(), entropy));
     // INVARIANT: three texts always serialise.
     Ok(serde_json::to_string(&Kept {
         name,
@@ -150,8 +149,8 @@ fn make(vault: &Vault, entropy: &mut Entropy) -> Result<String, AuthorityError> 
 
 fn restore(vault: &Vault, kept: &str) -> Result<Authority, AuthorityError> {
     let kept: Kept = serde_json::from_str(kept).map_err(|_| AuthorityError::Sealed)?;
-    let sealed = STANDARD
-        .decode(&kept.key)
+    let sealed = BASE64
+        .decode(kept.key.as_bytes())
         .map_err(|_| AuthorityError::Sealed)?;
     let key = vault.open(META, &sealed).ok_or(AuthorityError::Sealed)?;
     let key = KeyPair::from_pkcs8_der_and_sign_algo(
@@ -218,7 +217,7 @@ mod tests {
         let kept: Kept =
             serde_json::from_str(&store.meta_get(META).await.unwrap().unwrap()).unwrap();
         let key = authority.issuer.key().serialized_der();
-        let sealed = STANDARD.decode(kept.key).unwrap();
+        let sealed = BASE64.decode(kept.key.as_bytes()).unwrap();
         assert!(
             !sealed
                 .windows(16)
