@@ -24,12 +24,20 @@ use crate::settings::{Settings, block_on};
 pub(crate) struct Serve {
     #[command(flatten)]
     settings: Settings<true>,
+    /// What time it is, as this file says at every moment: 2026-11-01T00:00:00Z, or milliseconds
+    #[cfg(feature = "testing")]
+    #[arg(long, value_name = "FILE")]
+    clock_file: Option<std::path::PathBuf>,
 }
 
 impl Serve {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
         let config = self.settings.begin()?;
         log::hush_panics();
+        #[cfg(feature = "testing")]
+        if let Some(file) = &self.clock_file {
+            server::clock_file::follow(file)?;
+        }
         block_on(serve(&config))
     }
 }

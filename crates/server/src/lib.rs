@@ -7,6 +7,8 @@ mod authzen;
 pub mod bootstrap;
 mod budget;
 mod busy;
+#[cfg(feature = "testing")]
+pub mod clock_file;
 pub mod config;
 mod connection;
 mod descriptors;
