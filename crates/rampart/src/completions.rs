@@ -1,6 +1,6 @@
 //! `rampart completions`: what a shell needs to complete this command.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
 use crate::exit::Exit;
@@ -15,14 +15,10 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+    /// For this command.
+    pub(crate) fn run(self, mut command: Command) -> anyhow::Result<Exit> {
         let mut script = Vec::new();
-        clap_complete::generate(
-            self.shell,
-            &mut crate::Command::command(),
-            "rampart",
-            &mut script,
-        );
+        clap_complete::generate(self.shell, &mut command, "rampart", &mut script);
         std::io::Write::write_all(&mut std::io::stdout().lock(), &script)?;
         Ok(Exit::Done)
     }

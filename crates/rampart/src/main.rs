@@ -14,7 +14,7 @@ mod settings;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use nix::sys::stat::{Mode, umask};
 
 /// Faster than the C library's for the many small pieces of a request, and unlike others it gives the
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
         What::Events(events) => events.run(),
         What::Policy(policy) => policy.run(),
         What::Credentials(credentials) => credentials.run(),
-        What::Completions(completions) => completions.run(),
+        What::Completions(completions) => completions.run(Command::command()),
     };
     exit::code(done)
 }
@@ -65,8 +65,6 @@ Examples:
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

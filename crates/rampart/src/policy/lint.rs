@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use policy::{Finding, Severity};
-use serde::Serialize;
+use policy::Severity;
 
-use super::{Kind, sarif, source};
+use super::kind::Kind;
+use super::linted::Linted;
+use super::{sarif, source};
 use crate::exit::Exit;
 use crate::output::{print, print_json};
 
@@ -37,15 +38,6 @@ enum Form {
     Json,
     /// SARIF 2.1.0, for code hosts and editors.
     Sarif,
-}
-
-/// The findings of one file.
-#[derive(Serialize)]
-pub(super) struct Linted {
-    file: String,
-    #[serde(skip)]
-    pub(super) path: PathBuf,
-    pub(super) findings: Vec<Finding>,
 }
 
 impl Lint {

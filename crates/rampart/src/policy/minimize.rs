@@ -8,7 +8,8 @@ use clap::Args;
 use policy::analysis::{Because, Finding, Omitted, Reduction, STEPS, Verdict, compare, minimal};
 use policy::{Document, Policy};
 
-use super::{Kind, source};
+use super::kind::Kind;
+use super::source;
 use crate::exit::Exit;
 use crate::output::print;
 

@@ -3,14 +3,16 @@
 mod can;
 mod cases;
 mod compare;
+mod kind;
 mod lint;
+mod linted;
 mod minimize;
 mod sarif;
 mod side;
 mod simulate;
 mod source;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use crate::exit::Exit;
 
@@ -30,31 +32,6 @@ enum What {
     Minimize(minimize::Minimize),
     Simulate(simulate::Simulate),
     Cases(cases::Cases),
-}
-
-/// What a policy is for.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-enum Kind {
-    /// Attached to users, groups and roles.
-    #[default]
-    Identity,
-    /// Says who may assume a role.
-    Trust,
-    /// Given when a session is issued.
-    Session,
-    /// Bounds the accounts of a resource directory.
-    Control,
-}
-
-impl From<Kind> for policy::Kind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Identity => Self::Identity,
-            Kind::Trust => Self::Trust,
-            Kind::Session => Self::Session,
-            Kind::Control => Self::Control,
-        }
-    }
 }
 
 impl Policy {

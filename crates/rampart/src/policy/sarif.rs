@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use policy::{Edit, Finding, Lint, Position, Severity};
 use serde_json::{Value, json};
 
-use super::lint::Linted;
+use super::linted::Linted;
 
 /// The whole report.
 pub(super) fn report(all: &[Linted]) -> Value {

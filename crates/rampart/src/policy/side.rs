@@ -10,7 +10,8 @@ use policy::analysis::{STEPS, Witness};
 use policy::{Document, Effect, Policy, Principal};
 use serde::Serialize;
 
-use super::{Kind, source};
+use super::kind::Kind;
+use super::source;
 use crate::output::Output;
 
 /// How a question about all requests is asked and answered.

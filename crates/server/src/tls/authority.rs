@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use store::Facts;
 use vault::Vault;
 
-use super::certificate::lives;
+use super::life::lives;
 use crate::machine::{self, NoEntropy};
 
 /// Where the store keeps it, and what its key is sealed for.

@@ -1,16 +1,13 @@
 //! One server certificate with its key: newly issued, or read from files.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use model::Moment;
-use rcgen::CertificateParams;
 use rustls::crypto::aws_lc_rs;
 use rustls::sign::CertifiedKey;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::Origin;
+use super::origin::Origin;
 use crate::machine;
 
 /// A certificate that cannot be used: one sentence that says what to do.
@@ -73,14 +70,6 @@ fn all_names(further: &[String]) -> Vec<String> {
         }
     }
     names
-}
-
-/// Sets the life of a certificate.
-pub(super) fn lives(params: &mut CertificateParams, from: Moment, until: Moment) {
-    let since = |moment: Moment| Duration::from_secs(moment.seconds().try_into().unwrap_or(0));
-    let epoch = rcgen::date_time_ymd(1970, 1, 1);
-    params.not_before = epoch + since(from);
-    params.not_after = epoch + since(until);
 }
 
 #[cfg(test)]

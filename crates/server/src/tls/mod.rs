@@ -2,8 +2,10 @@
 
 mod authority;
 mod certificate;
+mod life;
+mod origin;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -15,14 +17,7 @@ use tokio_rustls::TlsAcceptor;
 
 pub use authority::{Authority, AuthorityError};
 pub use certificate::CertificateError;
-
-/// Where the certificate comes from.
-pub enum Origin {
-    /// The server's own authority issues it, for these names and the loopback ones.
-    Own(Box<Authority>, Vec<String>),
-    /// The operator gives it: chain and key, in PEM.
-    Files(PathBuf, PathBuf),
-}
+pub use origin::Origin;
 
 /// The listener's side of TLS.
 pub struct Tls {
