@@ -66,14 +66,17 @@ def test_the_sixth_version_is_refused_or_pushes_out_the_oldest(account):
     assert again["VersionId"] == "v7"
 
 
-def test_deleting_in_cascade_takes_versions_and_attachments_along(account):
+def test_deleting_in_cascade_takes_versions_along_and_no_attachments(account):
     name, user = account.policy(READ), account.user()
+    which = {"PolicyName": name, "PolicyType": "Custom"}
     account.admin.call("CreatePolicyVersion", PolicyName=name, PolicyDocument=document(WRITE))
-    account.admin.call("AttachPolicyToUser", UserName=user, PolicyName=name, PolicyType="Custom")
+    account.admin.call("AttachPolicyToUser", UserName=user, **which)
+    with refuses("DeleteConflict.Policy.User", 409):
+        account.admin.call("DeletePolicy", PolicyName=name, CascadingDelete="true")
+    account.admin.call("DetachPolicyFromUser", UserName=user, **which)
     account.admin.call("DeletePolicy", PolicyName=name, CascadingDelete="true")
     with refuses("EntityNotExist.Policy", 404):
-        account.admin.call("GetPolicy", PolicyName=name, PolicyType="Custom")
-    assert account.admin.call("ListPoliciesForUser", UserName=user)["Policies"]["Policy"] == []
+        account.admin.call("GetPolicy", **which)
 
 
 HOLDERS = {

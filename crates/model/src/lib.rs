@@ -40,5 +40,5 @@ pub use record::{Decides, Record, Unreadable};
 pub use refusal::{Child, Kind, Refusal};
 pub use role::{NewRole, Role, RoleId, SessionDuration};
 pub use secret::Secret;
-pub use tag::{Tag, TagList, Tags};
+pub use tag::{MOST_TAGS, Tags, is_key, tags, wanted_tags};
 pub use user::{User, UserId};

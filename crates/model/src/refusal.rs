@@ -54,6 +54,8 @@ pub enum Kind {
     RolePolicy,
     /// A resource group.
     ResourceGroup,
+    /// A tag.
+    Tag,
 }
 
 /// What hangs on a thing that therefore cannot go.
@@ -95,6 +97,7 @@ impl fmt::Display for Kind {
             Self::GroupPolicy => "policy of the group",
             Self::RolePolicy => "policy of the role",
             Self::ResourceGroup => "resource group",
+            Self::Tag => "tag",
         })
     }
 }

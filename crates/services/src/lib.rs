@@ -7,6 +7,7 @@ mod identity;
 pub mod page;
 pub mod ram;
 pub mod sts;
+pub mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod view;

@@ -6,6 +6,7 @@ use model::{CustomPolicy, Kind, Moment, PolicyName, PolicyRef, Refusal, Tags, Ve
 
 use super::policy;
 use super::tables::Account;
+use super::tag::carries;
 use crate::system_policy::{self, SystemPolicy};
 
 /// A policy by name, as a caller gives it.
@@ -128,15 +129,6 @@ pub fn editions<'a>(account: &'a Account, policy: AnyPolicy<'a>) -> Vec<Edition<
     }
 }
 
-/// Whether a record has all these tags; an empty value stands for any.
-#[must_use]
-pub fn carries(tags: &Tags, wanted: &Tags) -> bool {
-    wanted.iter().all(|(key, value)| {
-        tags.get(key)
-            .is_some_and(|found| value.is_empty() || found == value)
-    })
-}
-
 impl<'a> AnyPolicy<'a> {
     /// Its name.
     #[must_use]
@@ -215,21 +207,6 @@ impl<'a> AnyPolicy<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_empty_wanted_value_stands_for_any() {
-        let tags = |pairs: &[(&str, &str)]| -> Tags {
-            pairs
-                .iter()
-                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-                .collect()
-        };
-        let record = tags(&[("env", "prod"), ("team", "a")]);
-        assert!(carries(&record, &tags(&[("env", ""), ("team", "a")])));
-        assert!(!carries(&record, &tags(&[("env", "prod"), ("team", "b")])));
-        assert!(!carries(&record, &tags(&[("cost", "")])));
-        assert!(carries(&record, &Tags::new()));
-    }
 
     #[test]
     fn system_policies_are_found_in_any_case_and_shown_as_they_are_spelled() {

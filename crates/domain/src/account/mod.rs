@@ -13,6 +13,7 @@ pub mod policy;
 pub mod role;
 pub mod session;
 mod tables;
+pub mod tag;
 pub mod user;
 
 pub use founding::{Founder, found};

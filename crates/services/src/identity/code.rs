@@ -44,6 +44,7 @@ const fn thing(kind: Kind) -> &'static str {
         Kind::GroupPolicy => "Group.Policy",
         Kind::RolePolicy => "Role.Policy",
         Kind::ResourceGroup => "ResourceGroup",
+        Kind::Tag => "Tag",
     }
 }
 

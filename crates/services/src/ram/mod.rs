@@ -11,6 +11,7 @@ pub mod policy;
 pub mod policy_version;
 mod policy_view;
 pub mod role;
+pub mod tag;
 pub mod user;
 pub mod which;
 
@@ -81,6 +82,9 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<role::UpdateRole>(),
     entry::<role::DeleteRole>(),
     entry::<role::ListRoles>(),
+    entry::<tag::TagResources>(),
+    entry::<tag::UntagResources>(),
+    entry::<tag::ListTagResources>(),
     entry::<alias::SetAccountAlias>(),
     entry::<alias::GetAccountAlias>(),
     entry::<alias::ClearAccountAlias>(),

@@ -8,12 +8,13 @@ use domain::account::catalog::{self, AnyPolicy, Named, Wanted};
 use domain::account::policy;
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{Description, Malformed, PolicyName, TagList};
+use model::{Description, Malformed, PolicyName};
 
 use super::policy_view::{PolicyView, VersionView};
 use super::which::{PolicyType, WhichPolicy};
 use crate::identity::target;
 use crate::page::{List, Marked};
+use crate::tags::{NewTags, WantedTags};
 use crate::view::{Done, One, Paged, done};
 
 /// Adds a custom policy; its document becomes version `v1`.
@@ -22,7 +23,8 @@ pub struct CreatePolicy {
     policy_name: PolicyName,
     policy_document: String,
     description: Option<Description>,
-    tag: Option<TagList>,
+    #[rpc(json, flat)]
+    tag: Option<NewTags>,
 }
 
 impl Operation for CreatePolicy {
@@ -43,7 +45,7 @@ impl Operation for CreatePolicy {
             name: self.policy_name.clone(),
             document: self.policy_document.clone(),
             description: self.description.clone(),
-            tags: self.tag.clone().unwrap_or_default().into_tags(),
+            tags: self.tag.clone().unwrap_or_default().0,
         };
         policy::create(context, new).map(|policy| One::of(AnyPolicy::Custom(&policy)))
     }
@@ -105,7 +107,8 @@ impl Operation for DeletePolicy {
 #[derive(Parameters)]
 pub struct ListPolicies {
     policy_type: Option<PolicyType>,
-    tag: Option<TagList>,
+    #[rpc(json, flat)]
+    tag: Option<WantedTags>,
     #[rpc(flatten)]
     page: Marked<Self>,
 }
@@ -128,7 +131,7 @@ impl Operation for ListPolicies {
         let after = self.page.after(permit.home())?;
         let wanted = Wanted {
             system: self.policy_type.map(|wanted| wanted == PolicyType::System),
-            tags: self.tag.clone().unwrap_or_default().into_tags(),
+            tags: self.tag.clone().unwrap_or_default().0,
             after: after.map(|place| place.0.clone()),
         };
         let policies = catalog::list(account, &wanted).map(|policy| (account, policy));

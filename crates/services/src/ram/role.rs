@@ -1,15 +1,14 @@
 //! Roles, as RAM spells them. They are found whatever the case of the name.
 
 use derive::{Parameters, View};
-use domain::account::{catalog, role};
+use domain::account::{role, tag};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{
-    AccountId, Description, Edit, Role, RoleId, RoleName, SessionDuration, TagList, role_arn,
-};
+use model::{AccountId, Description, Edit, Role, RoleId, RoleName, SessionDuration, role_arn};
 
 use crate::identity::target;
 use crate::page::{List, Marked};
+use crate::tags::{NewTags, WantedTags};
 use crate::view::{self, Done, Items, One, Paged, Stamp, TagView, done};
 
 /// Adds a role to the caller's account, with the policy that says who may assume it.
@@ -20,7 +19,8 @@ pub struct CreateRole {
     description: Option<Description>,
     max_session_duration: Option<SessionDuration>,
     allow_console_login: Option<bool>,
-    tag: Option<TagList>,
+    #[rpc(json, flat)]
+    tag: Option<NewTags>,
 }
 
 impl Operation for CreateRole {
@@ -38,7 +38,7 @@ impl Operation for CreateRole {
             description: self.description.clone(),
             max_session: self.max_session_duration,
             console_logon: self.allow_console_login,
-            tags: self.tag.clone().unwrap_or_default().into_tags(),
+            tags: self.tag.clone().unwrap_or_default().0,
         };
         let role = role::create(context, new)?;
         Ok(One(RoleView {
@@ -134,7 +134,8 @@ const DETACH: &str = "ram:DetachPolicyFromRole";
 /// Lists the roles of the account by name, those with all the given tags if any are given.
 #[derive(Parameters)]
 pub struct ListRoles {
-    tag: Option<TagList>,
+    #[rpc(json, flat)]
+    tag: Option<WantedTags>,
     #[rpc(flatten)]
     page: Marked<Self>,
 }
@@ -153,13 +154,10 @@ impl Operation for ListRoles {
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let (home, tags) = (
-            permit.home(),
-            self.tag.clone().unwrap_or_default().into_tags(),
-        );
+        let (home, tags) = (permit.home(), self.tag.clone().unwrap_or_default().0);
         let after = self.page.after(home)?.map(RoleName::folded);
         let roles = context.account.roles.ordered(after.as_ref());
-        let roles = roles.filter(|role| catalog::carries(&role.tags, &tags));
+        let roles = roles.filter(|role| tag::carries(&role.tags, &tags));
         let roles = roles.map(|role| (home, &**role));
         Ok(self.page.cut(home, roles, |(_, role)| role.name.clone()))
     }

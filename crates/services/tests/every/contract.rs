@@ -199,7 +199,7 @@ fn is_written_so(shape: &ParameterShape, told: &Value) -> bool {
     let kind = shape.kind;
     match (told["enc"].as_str(), told["type"].as_str()) {
         (Some("flat"), _) => matches!(kind, Kind::Flat(_)),
-        (Some("json"), _) => matches!(kind, Kind::Json | Kind::Text),
+        (Some("json"), _) => matches!(kind, Kind::Json | Kind::Text | Kind::Either(_)),
         (_, Some("string")) => kind == Kind::Text,
         (_, Some("boolean")) => kind == Kind::Boolean,
         (_, Some("integer" | "long")) => matches!(kind, Kind::Integer | Kind::Text),

@@ -198,6 +198,14 @@ impl Scenario {
                 ("NewAllowConsoleLogin", "false"),
             ],
         );
+        let ops = [
+            ("ResourceType", "role"),
+            ("ResourceNames", r#"["Ops","Zoo"]"#),
+        ];
+        self.admin("TagResources", &[ops[0], ops[1], TAG]);
+        self.admin("ListTagResources", &[ops[0], ("PageSize", "1")]);
+        let keys = ("TagKeys", r#"["none"]"#);
+        self.admin("UntagResources", &[ops[0], ops[1], keys]);
         self.admin("GetRole", &[OPS]);
         self.admin("ListRoles", &[TAG, ONE]);
     }
