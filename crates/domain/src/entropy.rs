@@ -22,17 +22,20 @@ pub enum Stream {
     Row,
     /// The seal of the message about a denial.
     Diagnosis,
+    /// What the jobs of a node draw.
+    Jobs,
 }
 
 impl Stream {
     /// All there are.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Whole,
         Self::Ids,
         Self::Deed,
         Self::Salt,
         Self::Row,
         Self::Diagnosis,
+        Self::Jobs,
     ];
 
     /// A number that no other stream and attempt has: the stream's above, the attempt's below.
@@ -126,6 +129,7 @@ mod tests {
             Stream::Salt => 3,
             Stream::Row => 4,
             Stream::Diagnosis => 5,
+            Stream::Jobs => 6,
         };
         assert!(
             Stream::ALL

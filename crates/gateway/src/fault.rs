@@ -5,16 +5,20 @@ use rpc::Malformed;
 use store::{CommitError, Fault as StoreFault};
 
 /// Why a call is not answered with success.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The request itself is not sound, or the caller is not who it says; its code is the same in
     /// all services.
+    #[error("{0}")]
     Wire(Malformed),
     /// The caller asked for something we decline; a normal answer.
+    #[error("{0}")]
     Refused(Refusal),
     /// Policies do not allow it.
+    #[error("{}", .0.message)]
     Denied(Box<Denial>),
     /// The machine underneath failed; logged with its sources, answered without details.
+    #[error("{0}")]
     Broke(Fault),
 }
 

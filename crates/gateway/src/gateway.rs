@@ -13,6 +13,8 @@ use crate::decision::{self, Credentials, Desk, Inquiry};
 use crate::door::founding::{self, Foundation};
 use crate::door::{note, rpc as rpc_door};
 use crate::fault::{Error, Fault};
+use crate::jobs::job::Job;
+use crate::jobs::rounds::Rounds;
 use crate::node::settings::Settings;
 use crate::node::{Core, follow};
 
@@ -113,6 +115,12 @@ impl Gateway {
     /// When the account, its alias or its key id is there already, or the store fails.
     pub async fn found(&self, arrival: &Arrival, foundation: &Foundation) -> Result<(), Error> {
         founding::found(&self.core, arrival, foundation).await
+    }
+
+    /// The rounds that this node makes with a job. Nothing is done before somebody has them made.
+    #[must_use]
+    pub fn rounds(&self, job: Arc<dyn Job>) -> Rounds {
+        Rounds::new(self.core.clone(), job)
     }
 
     /// Takes note of a request whose work broke, so that nothing else could write it down.

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use domain::Entropy;
 use model::{AccountId, Moment};
-use store::Memory;
+use store::{Append, CommitId, Log as _, Memory, Revision};
 use vault::Vault;
 
 use crate::ask::arrival::Arrival;
 use crate::door::founding::{Foundation, found};
+use crate::held::snapshot::aggregate;
 use crate::node::Core;
 use crate::node::settings::Settings;
 use crate::testing::Pages;
@@ -52,6 +53,25 @@ impl Scene {
     /// The time.
     pub(crate) fn now(&self) -> Moment {
         Moment::from_millis(self.clock.load(Ordering::Relaxed))
+    }
+
+    /// Lets time pass; backwards too.
+    pub(crate) fn later(&self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+
+    /// Puts accounts into the store that have nothing but a row.
+    pub(crate) async fn empty_accounts(&self, count: u64) {
+        for number in 1..=count {
+            let id = AccountId::new(1_000_000_000_000_000 + number);
+            let append = Append::new(aggregate(id), Revision(1), CommitId([1; 16]), 0);
+            self.store.commit(&[append]).await.unwrap();
+        }
+    }
+
+    /// How many log rows an aggregate has had.
+    pub(crate) async fn rows(&self, aggregate: &str) -> u64 {
+        self.store.revision(&aggregate.into()).await.unwrap().0
     }
 
     /// Founds an account by way of a node.

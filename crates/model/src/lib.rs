@@ -8,6 +8,7 @@ mod edit;
 mod event;
 mod group;
 mod id;
+mod lease;
 mod moment;
 mod name;
 mod policy_record;
@@ -29,6 +30,7 @@ pub use edit::Edit;
 pub use event::{Event, EventKind, Identity, SessionContext};
 pub use group::{Group, GroupId};
 pub use id::Id;
+pub use lease::Lease;
 pub use moment::{Moment, MomentText};
 pub use name::{
     Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, GroupNameRule,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use gateway::{Arrival, Gateway, Reply};
+use gateway::{Arrival, Gateway, Reply, Retention, Rounds};
 use model::Secret;
 use store::Store;
 use tokio::net::TcpListener;
@@ -49,6 +49,8 @@ const BYTES: Bounds = Bounds {
 };
 /// How often the server's own certificate is issued anew.
 const RENEW: Duration = Duration::from_hours(24);
+/// How often it is looked whether a job is due.
+const LOOK: Duration = Duration::from_secs(1);
 /// How often figures are folded.
 const FOLD: Duration = Duration::from_secs(5);
 
@@ -120,6 +122,7 @@ impl Server {
                 self.reception.house.figures.clone(),
                 self.gateway.clone(),
             )),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(Retention)))),
         ];
         let serving = listen::serve(
             self.listeners,
@@ -240,6 +243,14 @@ fn reload(tls: Arc<Tls>) -> impl Future<Output = ()> + Send {
                 Err(error) => tracing::error!(%error, "the old certificate stays"),
             }
         }
+    }
+}
+
+/// Has a job's rounds made. The job goes by the gateway's clock; this only looks at it often.
+async fn keep(mut rounds: Rounds) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        rounds.make().await;
     }
 }
 

@@ -141,7 +141,7 @@ async fn commit(store: &dyn Store, group: Vec<Job>) {
 
 /// Commits until the outcome is certain. The commit ids make it harmless to send the same group
 /// again, and sending it again is the only way to learn what became of it.
-async fn certain(store: &dyn Store, appends: &[Append]) -> Result<Vec<Appended>, Fault> {
+pub(crate) async fn certain(store: &dyn Store, appends: &[Append]) -> Result<Vec<Appended>, Fault> {
     let mut pause = Duration::from_millis(5);
     let mut unknown = false;
     loop {

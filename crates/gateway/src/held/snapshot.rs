@@ -172,7 +172,7 @@ pub(crate) fn image(change: Change) -> Image {
     }
 }
 
-fn read_checkpoint(records: &str) -> Result<Vec<(String, String, String)>, Unreadable> {
+pub(crate) fn read_checkpoint(records: &str) -> Result<Vec<(String, String, String)>, Unreadable> {
     serde_json::from_str(records).map_err(|e| Unreadable {
         table: "checkpoint",
         why: e.to_string(),

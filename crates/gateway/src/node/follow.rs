@@ -1,4 +1,4 @@
-//! Jobs in the background: following other nodes, look-up rows, last uses, retention.
+//! What a node does by itself all the time: following other nodes, look-up rows, last uses.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use model::AccountId;
 use store::{Cursor, Fault as StoreFault, Projected, Revision};
 
 use crate::fault::Fault;
-use crate::node::{Core, retain};
+use crate::node::Core;
 
 /// How often the feed is read without a hint.
 const FEED: Duration = Duration::from_millis(250);
@@ -21,10 +21,8 @@ const SOURCES: usize = 512;
 const LAST_USED: Duration = Duration::from_secs(5);
 /// How often revisions are compared, as a net under the feed.
 const SWEEP: Duration = Duration::from_secs(30);
-/// How often what is too old is forgotten.
-const RETAIN: Duration = Duration::from_hours(1);
 
-/// Starts the jobs; they end with the node.
+/// Starts it; it ends with the node.
 pub(crate) async fn start(core: &Arc<Core>) -> Result<(), Fault> {
     let cursor = core.store.feed_end().await?;
     tokio::spawn(feed(Arc::downgrade(core), cursor));
@@ -35,9 +33,6 @@ pub(crate) async fn start(core: &Arc<Core>) -> Result<(), Fault> {
     }));
     tokio::spawn(every(SWEEP, Arc::downgrade(core), |core| async move {
         sweep(&core).await;
-    }));
-    tokio::spawn(every(RETAIN, Arc::downgrade(core), |core| async move {
-        retain::retain(&core).await;
     }));
     Ok(())
 }

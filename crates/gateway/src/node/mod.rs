@@ -6,10 +6,11 @@ pub(crate) mod retain;
 pub(crate) mod settings;
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use dashmap::DashMap;
+use domain::{Entropy, Stream};
 use foldhash::fast::RandomState;
 use metrics::{Counter, SharedString};
 use model::{AccountId, Moment};
@@ -19,6 +20,7 @@ use store::{Revision, SUCCESS, Side, Store};
 use vault::Vault;
 
 use self::settings::Settings;
+use crate::ask::arrival::uuid;
 use crate::ask::call::Call;
 use crate::ask::caller::{Patience, Token};
 use crate::ask::operation::Service;
@@ -46,6 +48,10 @@ pub(crate) struct Core {
     pub(crate) vault: Arc<Vault>,
     pub(crate) services: &'static [&'static Service],
     pub(crate) settings: Settings,
+    /// Which node this is among those on one store: a new one each time it starts.
+    pub(crate) node: String,
+    /// What jobs draw from.
+    draws: Mutex<Entropy>,
     pub(crate) auditor: Auditor,
     pub(crate) appender: Appender,
     pub(crate) touch: Touch,
@@ -85,6 +91,7 @@ impl Core {
         services: &'static [&'static Service],
         settings: Settings,
     ) -> Self {
+        let mut draws = Entropy::new(settings.seed, Stream::Jobs, 0);
         let minutes = |n: u64| Duration::from_secs(60 * n);
         Self {
             auditor: Auditor::start(store.clone(), settings.spool.clone(), settings.seed),
@@ -110,11 +117,19 @@ impl Core {
                 .max_capacity(100_000)
                 .time_to_live(minutes(3))
                 .build(),
+            node: uuid(&mut draws),
+            draws: Mutex::new(draws),
             store,
             vault,
             services,
             settings,
         }
+    }
+
+    /// Random bytes for something that no request brings.
+    pub(crate) fn draw<const N: usize>(&self) -> [u8; N] {
+        let mut draws = self.draws.lock().unwrap_or_else(PoisonError::into_inner);
+        draws.bytes()
     }
 
     /// Whether the committer judges again: always, but in the test that shows what this protects from.

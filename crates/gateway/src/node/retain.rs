@@ -16,7 +16,7 @@ use crate::node::Core;
 const SLACK: i64 = 24 * 60 * 60 * 1000;
 
 /// Forgets what is too old by now.
-pub(crate) async fn retain(core: &Core) {
+pub(crate) async fn retain(core: &Core) -> Result<(), Fault> {
     // Rows go with their claims, so none goes whose claims may still count.
     let claims = crate::nonce::claims::longest_claim(core.settings.window_seconds);
     let before = |days: i64| {
@@ -29,19 +29,18 @@ pub(crate) async fn retain(core: &Core) {
         events_before: Some(before(core.settings.event_days)),
         events_bytes: Some(core.settings.event_bytes),
     };
-    forget(&*core.store, &retention).await;
+    forget(&*core.store, &retention).await
 }
 
-async fn forget(store: &dyn Store, retention: &Retention) {
+async fn forget(store: &dyn Store, retention: &Retention) -> Result<(), Fault> {
     if let Some(before) = retention.log_before
         && let Err(fault) = start_anew(store, before).await
     {
         tracing::warn!(%fault, "history that is too old stays; trying again later");
     }
-    match store.retain(retention).await {
-        Ok(purged) => tracing::info!(?purged, "forgot what is older than the retention settings"),
-        Err(fault) => tracing::warn!(%fault, "retention did not run; trying again later"),
-    }
+    let purged = store.retain(retention).await?;
+    tracing::info!(?purged, "forgot what is older than the retention settings");
+    Ok(())
 }
 
 /// Writes the checkpoints that history from a time on starts from. One account that cannot be read
@@ -120,7 +119,7 @@ mod tests {
             events_before: Some((day - 90) * DAY),
             ..Retention::default()
         };
-        forget(store, &retention).await;
+        forget(store, &retention).await.unwrap();
         retention
     }
 

@@ -1,0 +1,14 @@
+//! Work that comes again by the clock: on each account, loaded or not, or on the whole store, by one
+//! node at a time.
+//!
+//! The room is here and not where sockets are, because a job acts by the entrance that all go by,
+//! and waits for nothing but the store. What lets it begin, a timer, is the server's.
+
+pub(crate) mod errand;
+pub(crate) mod job;
+pub(crate) mod lease;
+pub(crate) mod retention;
+pub(crate) mod rounds;
+#[cfg(test)]
+mod tests;
+pub(crate) mod watch;

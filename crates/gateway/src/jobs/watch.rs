@@ -1,0 +1,52 @@
+//! Work that somebody watches: a panic or a run without end is that work's alone.
+
+use std::time::Duration;
+
+use model::Moment;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::timeout;
+
+use crate::ask::arrival::Clock;
+
+/// How often the clock is looked at meanwhile.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// How it ended.
+pub(crate) enum Watched<T> {
+    /// By itself.
+    Ended(T),
+    /// By a panic, with these words.
+    Panicked(String),
+    /// It was given up, because its time was over.
+    GivenUp,
+}
+
+/// Watches work until it ends, or a time is reached.
+pub(crate) async fn watch<T: Send + 'static>(
+    clock: &Clock,
+    until: Moment,
+    work: impl Future<Output = T> + Send + 'static,
+) -> Watched<T> {
+    // Gives the work up when it is dropped.
+    let mut tasks = JoinSet::new();
+    tasks.spawn(work);
+    loop {
+        match timeout(LOOK, tasks.join_next()).await {
+            Ok(Some(Ok(ended))) => return Watched::Ended(ended),
+            Ok(Some(Err(error))) => return Watched::Panicked(words(error)),
+            Ok(None) => return Watched::GivenUp,
+            Err(_) if clock() >= until => return Watched::GivenUp,
+            Err(_) => {}
+        }
+    }
+}
+
+/// What a panic says.
+fn words(error: JoinError) -> String {
+    let Ok(panic) = error.try_into_panic() else {
+        return "it was cancelled".to_owned();
+    };
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "without words".to_owned())
+}
