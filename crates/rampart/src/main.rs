@@ -1,6 +1,7 @@
 //! The `rampart` command: one file for each subcommand, and how they all end.
 
 mod account;
+mod check;
 mod completions;
 mod credentials;
 mod events;
@@ -36,6 +37,7 @@ enum What {
     Init(init::Init),
     Account(account::Account),
     Events(events::Events),
+    Check(check::Check),
     Policy(policy::Policy),
     Credentials(credentials::Credentials),
     Completions(completions::Completions),
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         What::Init(init) => init.run(),
         What::Account(account) => account.run(),
         What::Events(events) => events.run(),
+        What::Check(check) => check.run(),
         What::Policy(policy) => policy.run(),
         What::Credentials(credentials) => credentials.run(),
         What::Completions(completions) => completions.run(Command::command()),

@@ -11,6 +11,8 @@
 //!   was lost with the connection can simply be sent again.
 
 mod batch;
+mod checksum;
+mod damage;
 mod error;
 mod event;
 mod frame;
@@ -29,6 +31,7 @@ mod upgrade;
 pub use upgrade::upgrade_to;
 
 pub use batch::{EventBatch, EventPack};
+pub use damage::{Damage, Progress};
 pub use error::{CommitError, Fault, OpenError};
 pub use event::{
     EventEntry, EventFilter, EventId, Heading, MalformedEventId, Projected, SUCCESS, StoredEvent,

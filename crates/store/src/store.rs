@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use tokio::sync::mpsc;
 
 use crate::{
-    Aggregate, Append, Appended, At, CommitError, Cursor, EventBatch, EventFilter, Fault, FeedRow,
-    Hint, Loaded, Projected, Purged, Retention, Revision, Setting, Side, StoredEvent, Tail,
+    Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventFilter, Fault,
+    FeedRow, Hint, Loaded, Progress, Projected, Purged, Retention, Revision, Setting, Side,
+    StoredEvent, Tail,
 };
 
 /// A store of aggregates, their events and a few values beside them.
@@ -14,6 +15,9 @@ pub trait Store: Log + Feed + Events + Facts {
     /// Forgets what may be forgotten: never the newest row of a log, never history that no
     /// checkpoint from before its end covers, so that every later state can still be brought back.
     async fn retain(&self, retention: &Retention) -> Result<Purged, Fault>;
+
+    /// Reads every row and tells which are not as they were written; says in between how far it is.
+    async fn check(&self, told: &(dyn Fn(Progress) + Send + Sync)) -> Result<Vec<Damage>, Fault>;
 
     /// The settings that durability rests on, read back from every connection. A store that does
     /// not hold them does not open.

@@ -84,4 +84,9 @@ const STEPS: &[Step] = &[
         name: "events",
         text: include_str!("migrations/0002_events.sql"),
     },
+    Step {
+        version: 3,
+        name: "checksums",
+        text: include_str!("migrations/0003_checksums.sql"),
+    },
 ];

@@ -411,3 +411,166 @@ async fn retention_takes_the_write_lock_only_for_what_goes() {
         "from the first that holds anything"
     );
 }
+
+/// A store with a row in each table that carries checksums.
+async fn filled(folder: &Folder) -> Arc<dyn Store> {
+    let store = open(&folder.file()).await.unwrap();
+    let mut first = append(1);
+    first.claims.push(store::Claim {
+        kind: "alias".into(),
+        name: "acme".into(),
+        value: "1".into(),
+    });
+    first.secrets.push(SecretChange::Put(Sealed {
+        id: "s".into(),
+        blob: b"sealed".to_vec(),
+    }));
+    first.events.push(read_by("alice"));
+    store.commit(&[first]).await.unwrap();
+    let name = Aggregate::from("account/1");
+    let (at, records) = (Revision(1), "needle in a checkpoint");
+    store.checkpoint(&name, at, 1, records).await.unwrap();
+    store.commit(&[append(2)]).await.unwrap();
+    let mut third = append(3);
+    third.events.push(read_by("carol"));
+    store.commit(&[third]).await.unwrap();
+    let batch = EventBatch {
+        id: [1; 16],
+        time: 1,
+        events: [read_by("bob")].into_iter().collect(),
+    };
+    store.append_events(&batch).await.unwrap();
+    while store.project(10).await.unwrap().behind {}
+    store
+}
+
+fn read_by(user: &str) -> EventEntry {
+    EventEntry {
+        account: "1".into(),
+        time: 1,
+        user: user.into(),
+        action: "GetUser".into(),
+        outcome: "Success".into(),
+        json: "{}".into(),
+    }
+}
+
+async fn places(store: &dyn Store) -> Vec<String> {
+    let found = store.check(&|_| {}).await.unwrap();
+    found.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn a_flipped_bit_is_told_by_name_wherever_it_is() {
+    let flips = [
+        (
+            "log",
+            "images = CAST(x'00' || substr(images, 2) AS BLOB)",
+            "account/1 3",
+        ),
+        (
+            "log",
+            "events = CAST(substr(events, 1, 4) || x'01' AS BLOB)",
+            "account/1 3",
+        ),
+        ("log", "time = time + 1", "account/1 3"),
+        ("log", "commit_id = zeroblob(16)", "account/1 3"),
+        ("log", "nonces = zeroblob(24)", "account/1 3"),
+        (
+            "checkpoint",
+            "records = CAST(replace(CAST(records AS TEXT), 'needle', 'noodle') AS BLOB)",
+            "account/1 1",
+        ),
+        ("checkpoint", "time = 7", "account/1 1"),
+        ("sealed", "blob = x'00'", "account/1 s"),
+        ("registry", "value = '2'", "alias acme"),
+        (
+            "event_batch",
+            "events = CAST(substr(events, 1, 4) || x'01' AS BLOB)",
+            "1 1",
+        ),
+        ("event_batch", "id = zeroblob(16)", "1 1"),
+    ];
+    for (table, change, place) in flips {
+        let folder = Folder::new();
+        let store = filled(&folder).await;
+        assert_eq!(places(&*store).await, [""; 0]);
+        let newest = if table == "log" {
+            "WHERE revision = 3"
+        } else {
+            ""
+        };
+        let mut other = beside(&folder.file()).await;
+        run(&mut other, &format!("UPDATE {table} SET {change} {newest}")).await;
+        let found = places(&*store).await;
+        assert_eq!(found.len(), 1, "{change}: {found:?}");
+        let told = format!("{table} {place}: ");
+        assert!(found[0].starts_with(&told), "{change}: {found:?}");
+        // Whoever needs the row hears of it too.
+        let account = Aggregate::from("account/1");
+        let told = match table {
+            "registry" => store.find("alias", "acme").await.err(),
+            "event_batch" => store.look_up(&store::EventFilter::default()).await.err(),
+            _ if change.starts_with("events") => {
+                store.look_up(&store::EventFilter::default()).await.err()
+            }
+            "log" => store.tail(&account, Revision(2)).await.err(),
+            _ => store.load(&account, 0).await.err(),
+        };
+        let told = told
+            .unwrap_or_else(|| panic!("{table} {change} is not noticed"))
+            .to_string();
+        assert!(told.contains(&format!("table {table}")), "{told}");
+        if table == "log" && !change.starts_with("events") {
+            assert!(told.contains("account/1 at revision 3"), "{told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_is_gone_is_missed() {
+    let folder = Folder::new();
+    let store = filled(&folder).await;
+    let mut other = beside(&folder.file()).await;
+    run(&mut other, "DELETE FROM log WHERE revision = 2").await;
+    assert_eq!(
+        places(&*store).await,
+        ["log account/1: rows of its log are missing"]
+    );
+}
+
+#[tokio::test]
+async fn rows_from_before_there_were_checksums_are_read() {
+    let folder = Folder::new();
+    store::upgrade_to(
+        2,
+        &format!(
+            "sqlite://{}?mode=rwc",
+            folder.0.path().join("old.db").display()
+        ),
+    )
+    .await;
+    let file = folder.0.path().join("old.db");
+    let mut other = beside(&file).await;
+    run(
+        &mut other,
+        "INSERT INTO log (aggregate, revision, commit_id, time, images, events) \
+         VALUES ('account/1', 1, zeroblob(16), 1, x'0100000000', x'0100000000'); \
+         INSERT INTO registry VALUES ('alias', 'acme', 'account/1', '1'); \
+         INSERT INTO sealed VALUES ('account/1', 's', 1, x'00'); \
+         INSERT INTO event_batch (id, time, events) VALUES (x'01', 1, x'0100000000')",
+    )
+    .await;
+    let store = open(&file).await.unwrap();
+    assert_eq!(store.commit(&[append(2)]).await, Ok(vec![Appended::Done]));
+    let loaded = store.load(&"account/1".into(), 0).await.unwrap().unwrap();
+    assert_eq!((loaded.tail.len(), loaded.sealed.len()), (2, 1));
+    assert_eq!(store.find("alias", "acme").await, Ok(Some("1".into())));
+    let last = std::sync::Mutex::new(store::Progress::default());
+    let found = store
+        .check(&|progress| *last.lock().unwrap() = progress)
+        .await;
+    assert_eq!(found, Ok(vec![]));
+    let last = *last.lock().unwrap();
+    assert_eq!((last.rows, last.of, last.unchecked), (5, 5, 4));
+}

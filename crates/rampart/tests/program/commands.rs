@@ -223,3 +223,27 @@ fn what_a_wrong_signature_covers_is_told_to_the_client_alone() {
     assert!(told.contains("SignatureDoesNotMatch"), "{told}");
     assert!(!told.contains("hunter2"), "{told}");
 }
+
+#[test]
+fn check_tells_of_a_flipped_bit_in_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path().to_str().unwrap();
+    assert_eq!(run(&["check", "--data-dir", at]).code, 2, "nothing there");
+    let made = run(&["init", "--data-dir", at]);
+    assert_eq!(made.code, 0, "{made:?}");
+    let sound = run(&["check", "--data-dir", at]);
+    assert_eq!(sound.code, 0, "{sound:?}");
+    assert!(sound.out.ends_with("rows read; no damage\n"), "{sound:?}");
+    let file = dir.path().join("rampart.db");
+    let mut bytes = fs::read(&file).unwrap();
+    let key = bytes.windows(4).position(|some| some == b"LTAI").unwrap();
+    bytes[key + 6] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let damaged = run(&["check", "--data-dir", at, "--output", "json"]);
+    assert_eq!(damaged.code, 1, "{damaged:?}");
+    let found = damaged.json()["damage"].as_array().unwrap().clone();
+    assert!(
+        !found.is_empty() && found[0]["table"].is_string(),
+        "{found:?}"
+    );
+}

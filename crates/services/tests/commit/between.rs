@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use store::{
-    Aggregate, Append, Appended, At, CommitError, Cursor, EventBatch, EventFilter, Events, Facts,
-    Fault, Feed, FeedRow, Hint, Loaded, Log, Memory, Projected, Purged, Retention, Revision,
-    Setting, Side, Store, StoredEvent, Tail,
+    Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventFilter, Events,
+    Facts, Fault, Feed, FeedRow, Hint, Loaded, Log, Memory, Progress, Projected, Purged, Retention,
+    Revision, Setting, Side, Store, StoredEvent, Tail,
 };
 use tokio::sync::{Semaphore, mpsc};
 
@@ -239,6 +239,10 @@ impl Facts for Between {
 impl Store for Between {
     async fn retain(&self, retention: &Retention) -> Result<Purged, Fault> {
         self.memory().retain(retention).await
+    }
+
+    async fn check(&self, told: &(dyn Fn(Progress) + Send + Sync)) -> Result<Vec<Damage>, Fault> {
+        self.memory().check(told).await
     }
 
     async fn settings(&self) -> Result<Vec<Setting>, Fault> {

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 
 use self::state::State;
 use crate::record::cut_at;
-use crate::{Fault, Options, Purged, Retention, Setting, Store};
+use crate::{Damage, Fault, Options, Progress, Purged, Retention, Setting, Store};
 
 /// A store in memory. Clones of the surrounding `Arc` are as good as several nodes.
 #[derive(Default)]
@@ -58,6 +58,10 @@ impl Store for Memory {
         }
         state.changes += 1;
         Ok(purged)
+    }
+
+    async fn check(&self, _told: &(dyn Fn(Progress) + Send + Sync)) -> Result<Vec<Damage>, Fault> {
+        Ok(Vec::new())
     }
 
     async fn settings(&self) -> Result<Vec<Setting>, Fault> {

@@ -10,6 +10,7 @@ use sqlx::AssertSqlSafe;
 use super::failure::{Cause, Failure};
 use super::lane::Lane;
 use super::{Sql, bytes, number};
+use crate::checksum::{self, LogFields};
 use crate::frame::{pack_events, pack_images, pack_nonces};
 use crate::{Append, Appended, CommitError, CommitId, Hint, Name};
 
@@ -20,6 +21,7 @@ pub(super) struct Packed<'a> {
     images: Vec<u8>,
     events: Vec<u8>,
     nonces: Option<Vec<u8>>,
+    checksum: [u8; 12],
 }
 
 impl<'a> Packed<'a> {
@@ -31,12 +33,25 @@ impl<'a> Packed<'a> {
     }
 
     fn new((place, append): (usize, &'a Append)) -> Self {
+        let images = pack_images(&append.images);
+        let events = pack_events(&append.events.iter().collect());
+        let nonces = pack_nonces(&append.nonces);
+        let fields = LogFields {
+            aggregate: append.aggregate.as_str(),
+            revision: append.revision,
+            commit_id: append.commit_id,
+            time: append.time,
+            nonces: nonces.as_deref(),
+            images: Some(&images),
+            events: Some(&events),
+        };
         Self {
             place,
             append,
-            images: pack_images(&append.images),
-            events: pack_events(&append.events.iter().collect()),
-            nonces: pack_nonces(&append.nonces),
+            checksum: fields.sums(),
+            images,
+            events,
+            nonces,
         }
     }
 }
@@ -212,12 +227,13 @@ impl Sql {
             lane.run(bind(statement, row)).await?
         } else {
             let text = format!(
-                "INSERT INTO log (aggregate, revision, commit_id, time, images, events, nonces) \
-                 SELECT column1, column2, column3, column4, column5, column6, column7 \
+                "INSERT INTO log \
+                 (aggregate, revision, commit_id, time, images, events, nonces, checksum) \
+                 SELECT column1, column2, column3, column4, column5, column6, column7, column8 \
                  FROM (VALUES {}) AS fresh WHERE column2 = 1 + COALESCE(\
                  (SELECT MAX(revision) FROM log AS old WHERE old.aggregate = column1), 0) \
                  ON CONFLICT (aggregate, revision) DO NOTHING",
-                self.dialect.values(rows.len(), 7)
+                self.dialect.values(rows.len(), 8)
             );
             let statement = sqlx::query(AssertSqlSafe(text));
             lane.run(rows.iter().copied().fold(statement, bind)).await?
@@ -284,6 +300,7 @@ fn bind<'q>(statement: super::lane::Statement<'q>, row: &Packed<'_>) -> super::l
         .bind(row.images.clone())
         .bind(row.events.clone())
         .bind(row.nonces.clone())
+        .bind(row.checksum.to_vec())
 }
 
 /// Notes that rows are done, if all of them went in. If some did not, the log itself tells later
@@ -350,15 +367,14 @@ async fn bring_along(lane: &mut Lane<'_>, append: &Append) -> Result<Vec<Name>, 
     let mut taken = Vec::new();
     for claim in claims {
         let statement = sqlx::query(
-            "INSERT INTO registry (kind, name, owner, value) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (kind, name) DO NOTHING",
+            "INSERT INTO registry (kind, name, owner, value, checksum) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, name) DO NOTHING",
         );
         let statement = statement.bind(claim.kind.clone()).bind(claim.name.clone());
-        if lane
-            .run(statement.bind(aggregate()).bind(claim.value.clone()))
-            .await?
-            == 0
-        {
+        let owner = append.aggregate.as_str();
+        let checksum = checksum::of_name(&claim.kind, &claim.name, owner, &claim.value);
+        let statement = statement.bind(aggregate()).bind(claim.value.clone());
+        if lane.run(statement.bind(checksum)).await? == 0 {
             taken.push(Name {
                 kind: claim.kind.clone(),
                 name: claim.name.clone(),
@@ -369,13 +385,16 @@ async fn bring_along(lane: &mut Lane<'_>, append: &Append) -> Result<Vec<Name>, 
         return Ok(taken);
     }
     for (id, blob) in append.last_secrets() {
+        let name = append.aggregate.as_str();
+        let checksum = blob.map(|blob| checksum::of_sealed(name, id, append.revision, blob));
         let (id, revision) = (id.to_owned(), number(append.revision.0));
         let statement = match blob {
             Some(blob) => sqlx::query(PUT_SECRET)
                 .bind(aggregate())
                 .bind(id)
                 .bind(revision)
-                .bind(blob.to_vec()),
+                .bind(blob.to_vec())
+                .bind(checksum),
             None => sqlx::query("DELETE FROM sealed WHERE aggregate = $1 AND id = $2")
                 .bind(aggregate())
                 .bind(id),
@@ -385,9 +404,9 @@ async fn bring_along(lane: &mut Lane<'_>, append: &Append) -> Result<Vec<Name>, 
     Ok(taken)
 }
 
-const PUT_SECRET: &str = "INSERT INTO sealed (aggregate, id, revision, blob) \
-    VALUES ($1, $2, $3, $4) ON CONFLICT (aggregate, id) \
-    DO UPDATE SET revision = excluded.revision, blob = excluded.blob";
+const PUT_SECRET: &str = "INSERT INTO sealed (aggregate, id, revision, blob, checksum) \
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (aggregate, id) DO UPDATE \
+    SET revision = excluded.revision, blob = excluded.blob, checksum = excluded.checksum";
 
 /// Enough that the cost of a statement is shared, few enough for the statement cache.
 const ROWS_A_STATEMENT: usize = 64;

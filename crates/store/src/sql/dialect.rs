@@ -95,13 +95,14 @@ impl Dialect {
             // a revision is ignored as one is whose revision is taken.
             Self::Sqlite => {
                 "INSERT OR IGNORE INTO log \
-                 (aggregate, revision, commit_id, time, images, events, nonces) \
+                 (aggregate, revision, commit_id, time, images, events, nonces, checksum) \
                  VALUES ($1, CASE WHEN $2 = 1 + COALESCE((SELECT MAX(revision) FROM log AS old \
-                 WHERE old.aggregate = $1), 0) THEN $2 END, $3, $4, $5, $6, $7)"
+                 WHERE old.aggregate = $1), 0) THEN $2 END, $3, $4, $5, $6, $7, $8)"
             }
             Self::Postgres => {
-                "INSERT INTO log (aggregate, revision, commit_id, time, images, events, nonces) \
-                 SELECT $1, $2, $3, $4, $5, $6, $7 WHERE $2 = 1 + COALESCE(\
+                "INSERT INTO log \
+                 (aggregate, revision, commit_id, time, images, events, nonces, checksum) \
+                 SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE $2 = 1 + COALESCE(\
                  (SELECT MAX(revision) FROM log AS old WHERE old.aggregate = $1), 0) \
                  ON CONFLICT (aggregate, revision) DO NOTHING"
             }
@@ -242,6 +243,7 @@ mod tests {
         let texts = [
             include_str!("../migrations/0001_state.sql"),
             include_str!("../migrations/0002_events.sql"),
+            include_str!("../migrations/0003_checksums.sql"),
         ];
         for text in texts {
             for dialect in [Dialect::Sqlite, Dialect::Postgres] {

@@ -11,6 +11,7 @@ use super::feed::count;
 use super::lane::Lane;
 use super::pulse::{Head, Pulse};
 use super::{Dialect, Sql};
+use crate::checksum;
 use crate::frame::pack_indexed_events;
 use crate::lookup::{self, Entry, Merge, SPAN};
 use crate::{CommitError, Cursor, EventBatch, EventFilter, Events, Fault, Projected, StoredEvent};
@@ -22,11 +23,12 @@ impl Events for Sql {
         let packed = pack_indexed_events(&batch.events);
         let packed = packed.map_err(|fault| CommitError::Invalid(fault.to_string()))?;
         let statement = sqlx::query(
-            "INSERT INTO event_batch (id, time, events) VALUES ($1, $2, $3) \
+            "INSERT INTO event_batch (id, time, events, checksum) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (id) DO NOTHING",
         );
         let statement = statement.bind(batch.id.to_vec()).bind(latest);
-        let statement = statement.bind(packed);
+        let checksum = checksum::of_batch(&batch.id, latest, &packed);
+        let statement = statement.bind(packed).bind(checksum);
         let mut lane = self.writers.take().await.map_err(Failure::before_commit)?;
         let before = self.pulse.as_ref().and_then(Pulse::head);
         let stored = lane.run(statement).await.map_err(Failure::at_commit)?;
@@ -120,7 +122,14 @@ impl Sql {
             // Events may be purged before they are taken in.
             if let Some(packed) = row.try_get::<Option<&[u8]>, _>(2)? {
                 let source = feed.source(news.to.sequence);
-                news.entries.extend(lookup::entries(source, packed)?);
+                match lookup::entries(source, packed) {
+                    Ok(entries) => news.entries.extend(entries),
+                    // It must not hold up those behind it; `check` tells of it again.
+                    Err(fault) => tracing::error!(
+                        %fault, table = feed.table, number = news.to.sequence,
+                        "events cannot be read; look-ups will not find them"
+                    ),
+                }
             }
         }
         Ok(news)
@@ -183,10 +192,27 @@ impl Sql {
 #[derive(Clone, Copy)]
 struct Feed {
     table: &'static str,
+    /// What tells its rows apart beside their number.
+    name: &'static str,
     mark: i64,
 }
 
 impl Feed {
+    /// Compares the events of a row `(seq, events, checksum, time, name)` with their checksum.
+    fn check(self, row: &AnyRow, events: &[u8]) -> Result<(), Failure> {
+        let sequence: i64 = row.try_get(0)?;
+        if self.mark == LOG.mark {
+            let aggregate: String = row.try_get(4)?;
+            let place = || format!("{aggregate}, number {sequence}");
+            let sums: Option<&[u8]> = row.try_get(2)?;
+            return Ok(checksum::check_events(place, events, sums)?);
+        }
+        let id: &[u8] = row.try_get(4)?;
+        let own = checksum::of_batch(id, row.try_get(3)?, events);
+        let place = || format!("number {sequence}");
+        Ok(checksum::check(self.table, place, own, row.try_get(2)?)?)
+    }
+
     /// The number of a source among the sources of both tables.
     fn source(self, sequence: i64) -> i64 {
         (sequence << 1) | self.mark
@@ -195,10 +221,12 @@ impl Feed {
 
 const LOG: Feed = Feed {
     table: "log",
+    name: "aggregate",
     mark: 0,
 };
 const BATCHES: Feed = Feed {
     table: "event_batch",
+    name: "id",
     mark: 1,
 };
 const FEEDS: [Feed; 2] = [LOG, BATCHES];
@@ -317,7 +345,8 @@ async fn open(
         // Few different lengths, so that the statements stay prepared.
         wanted.resize(wanted.len().next_power_of_two(), last);
         let text = format!(
-            "SELECT seq, events FROM {} WHERE seq IN {}",
+            "SELECT seq, events, checksum, time, {} FROM {} WHERE seq IN {}",
+            feed.name,
             feed.table,
             dialect.values(1, wanted.len())
         );
@@ -328,6 +357,7 @@ async fn open(
             });
         for row in lane.rows(statement).await? {
             if let Some(packed) = row.try_get::<Option<Vec<u8>>, _>(1)? {
+                feed.check(&row, &packed)?;
                 opened.insert(feed.source(row.try_get(0)?), packed);
             }
         }

@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::Sql;
+use crate::checksum;
 use crate::record::check_text;
 use crate::{Aggregate, Facts, Fault, Side};
 
@@ -17,14 +18,21 @@ impl Facts for Sql {
         if check_text([kind, name].into_iter()).is_err() {
             return Ok(None);
         }
-        let text = "SELECT value FROM registry WHERE kind = $1 AND name = $2";
+        let text = "SELECT value, owner, checksum FROM registry WHERE kind = $1 AND name = $2";
         let statement = sqlx::query(text)
             .bind(kind.to_owned())
             .bind(name.to_owned());
         let mut lane = self.readers.take().await?;
         let row = lane.row(statement).await?;
         lane.give_back();
-        row.map(|row| Ok(row.try_get(0)?)).transpose()
+        row.map(|row| {
+            let (value, owner): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            let own = checksum::of_name(kind, name, &owner, &value);
+            let place = || format!("{kind} {name}");
+            checksum::check("registry", place, own, row.try_get(2)?)?;
+            Ok(value)
+        })
+        .transpose()
     }
 
     async fn side_put(&self, given: &[Side]) -> Result<(), Fault> {

@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 use super::failure::{Cause, Failure};
 use super::lane::Lane;
 use super::{Sql, bytes, number, revision};
+use crate::checksum::{self, LogFields};
 use crate::frame::{unpack_images, unpack_nonces, unpack_text};
 use crate::{Aggregate, Checkpoint, CommitId, Loaded, LogRow, Nonce, Revision, Sealed};
 
@@ -46,18 +47,14 @@ pub(super) async fn load_upto(
         return Ok(None);
     }
     let statement = sqlx::query(
-        "SELECT revision, time, records FROM checkpoint WHERE aggregate = $1 AND revision <= $2 \
+        "SELECT revision, time, records, checksum FROM checkpoint WHERE aggregate = $1 AND revision <= $2 \
          ORDER BY revision DESC LIMIT 1",
     );
     let statement = statement
         .bind(aggregate.as_str().to_owned())
         .bind(number(upto.0));
     let checkpoint = match lane.row(statement).await? {
-        Some(row) => Some(Checkpoint {
-            revision: revision(&row, 0)?,
-            time: row.try_get(1)?,
-            records: unpack_text(row.try_get(2)?)?,
-        }),
+        Some(row) => Some(checkpoint(&row, aggregate)?),
         None => None,
     };
     let start = checkpoint
@@ -82,7 +79,7 @@ pub(super) async fn rows(
     upto: Revision,
 ) -> Result<Vec<LogRow>, Failure> {
     let statement = sqlx::query(
-        "SELECT revision, commit_id, time, images, nonces FROM log \
+        "SELECT revision, commit_id, time, images, nonces, checksum FROM log \
          WHERE aggregate = $1 AND revision > $2 AND revision <= $3 ORDER BY revision",
     );
     let statement = statement.bind(aggregate.as_str().to_owned());
@@ -91,7 +88,7 @@ pub(super) async fn rows(
         .await?;
     let rows = found
         .iter()
-        .map(log_row)
+        .map(|row| log_row(row, aggregate))
         .collect::<Result<Vec<_>, Failure>>()?;
     let expected = (after.0.saturating_add(1)..=upto.0).map(Revision);
     if !rows.iter().map(|row| row.revision).eq(expected) {
@@ -100,14 +97,36 @@ pub(super) async fn rows(
     Ok(rows)
 }
 
-fn log_row(row: &AnyRow) -> Result<LogRow, Failure> {
-    let images: Option<&[u8]> = row.try_get(3)?;
-    Ok(LogRow {
+fn checkpoint(row: &AnyRow, aggregate: &Aggregate) -> Result<Checkpoint, Failure> {
+    let (revision, time) = (revision(row, 0)?, row.try_get(1)?);
+    let records: &[u8] = row.try_get(2)?;
+    let own = checksum::of_checkpoint(aggregate.as_str(), revision, time, records);
+    let place = || format!("{aggregate} at revision {revision}");
+    checksum::check("checkpoint", place, own, row.try_get(3)?)?;
+    Ok(Checkpoint {
+        revision,
+        time,
+        records: unpack_text(records)?,
+    })
+}
+
+fn log_row(row: &AnyRow, aggregate: &Aggregate) -> Result<LogRow, Failure> {
+    let fields = LogFields {
+        aggregate: aggregate.as_str(),
         revision: revision(row, 0)?,
         commit_id: CommitId(bytes(row, 1)?),
         time: row.try_get(2)?,
-        images: unpack_images(images.ok_or_else(purged)?)?,
-        nonces: unpack_nonces(row.try_get(4)?)?,
+        nonces: row.try_get(4)?,
+        images: row.try_get(3)?,
+        events: None,
+    };
+    fields.check(row.try_get(5)?)?;
+    Ok(LogRow {
+        revision: fields.revision,
+        commit_id: fields.commit_id,
+        time: fields.time,
+        images: unpack_images(fields.images.ok_or_else(purged)?)?,
+        nonces: unpack_nonces(fields.nonces)?,
     })
 }
 
@@ -116,7 +135,8 @@ pub(super) async fn sealed(
     aggregate: &Aggregate,
     after: Revision,
 ) -> Result<Vec<Sealed>, Failure> {
-    let text = "SELECT id, blob FROM sealed WHERE aggregate = $1 AND revision > $2 ORDER BY id";
+    let text = "SELECT id, blob, revision, checksum FROM sealed \
+                WHERE aggregate = $1 AND revision > $2 ORDER BY id";
     let statement = sqlx::query(text)
         .bind(aggregate.as_str().to_owned())
         .bind(number(after.0));
@@ -124,10 +144,11 @@ pub(super) async fn sealed(
     found
         .iter()
         .map(|row| {
-            Ok(Sealed {
-                id: row.try_get(0)?,
-                blob: row.try_get(1)?,
-            })
+            let (id, blob): (String, Vec<u8>) = (row.try_get(0)?, row.try_get(1)?);
+            let own = checksum::of_sealed(aggregate.as_str(), &id, revision(row, 2)?, &blob);
+            let place = || format!("{aggregate}, secret {id}");
+            checksum::check("sealed", place, own, row.try_get(3)?)?;
+            Ok(Sealed { id, blob })
         })
         .collect()
 }

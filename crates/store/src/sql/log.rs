@@ -8,6 +8,7 @@ use super::feed::count;
 use super::load::{load_upto, newest, nonces, revision_at, rows, sealed};
 use super::pulse::Pulse;
 use super::{Sql, number, revision};
+use crate::checksum;
 use crate::frame::pack_text;
 use crate::record::check;
 use crate::{Aggregate, Append, Appended, At, CommitError, Fault, Loaded, Log, Revision, Tail};
@@ -103,10 +104,12 @@ impl Log for Sql {
         records: &str,
     ) -> Result<(), Fault> {
         let packed = pack_text(records);
+        let checksum = checksum::of_checkpoint(aggregate.as_str(), at, time, &packed);
         let mut lane = self.writers.take().await?;
         lane.run(sqlx::query(self.dialect.begin_write())).await?;
         let insert = sqlx::query(
-            "INSERT INTO checkpoint (aggregate, revision, time, records) SELECT $1, $2, $3, $4 \
+            "INSERT INTO checkpoint (aggregate, revision, time, records, checksum) \
+             SELECT $1, $2, $3, $4, $5 \
              WHERE $2 BETWEEN 1 AND (SELECT MAX(revision) FROM log WHERE aggregate = $1) \
              ON CONFLICT (aggregate, revision) DO NOTHING",
         );
@@ -114,7 +117,7 @@ impl Log for Sql {
             .bind(aggregate.as_str().to_owned())
             .bind(number(at.0))
             .bind(time);
-        lane.run(insert.bind(packed)).await?;
+        lane.run(insert.bind(packed).bind(checksum)).await?;
         let drop_old = sqlx::query(
             "DELETE FROM checkpoint WHERE aggregate = $1 AND revision < (\
              SELECT MIN(revision) FROM (SELECT revision FROM checkpoint WHERE aggregate = $1 \

@@ -2,6 +2,7 @@
 //!
 //! What differs between the engines is in `dialect`, and how the two are opened is in `connect`.
 
+mod check;
 mod commit;
 mod connect;
 mod dialect;
@@ -30,7 +31,7 @@ use failure::{Cause, Failure};
 use lane::Lanes;
 use pulse::Pulse;
 
-use crate::{Fault, Hint, Options, Purged, Retention, Revision, Setting, Store};
+use crate::{Damage, Fault, Hint, Options, Progress, Purged, Retention, Revision, Setting, Store};
 
 /// A store on a database.
 pub(crate) struct Sql {
@@ -52,6 +53,10 @@ pub(crate) struct Sql {
 impl Store for Sql {
     async fn retain(&self, retention: &Retention) -> Result<Purged, Fault> {
         Ok(self.forget(retention).await?)
+    }
+
+    async fn check(&self, told: &(dyn Fn(Progress) + Send + Sync)) -> Result<Vec<Damage>, Fault> {
+        Ok(self.look(told).await?)
     }
 
     async fn settings(&self) -> Result<Vec<Setting>, Fault> {

@@ -228,7 +228,7 @@ impl Sql {
         for sequence in old {
             let text = "SELECT events FROM event_batch WHERE seq = $1";
             if let Some(packed) = packed(&mut lane, sqlx::query(text).bind(*sequence)).await? {
-                let entries = lookup::entries(batch_source(*sequence), &packed)?;
+                let entries = entries_of(batch_source(*sequence), &packed);
                 forget_entries(&mut lane, entries).await?;
             }
             let statement = sqlx::query("DELETE FROM event_batch WHERE seq = $1");
@@ -264,7 +264,7 @@ async fn forget_row(
         let text = "SELECT events FROM log WHERE seq = $1";
         let packed = packed(lane, sqlx::query(text).bind(row.sequence)).await?;
         let entries = match &packed {
-            Some(packed) => lookup::entries(log_source(row.sequence), packed)?,
+            Some(packed) => entries_of(log_source(row.sequence), packed),
             None => BTreeSet::new(),
         };
         // A clock may have stepped back between an event and its commit.
@@ -287,6 +287,14 @@ async fn forget_row(
     let changed = lane.run(sqlx::query(text).bind(row.sequence)).await?;
     purged.rows += if bare && !row.newest { changed } else { 0 };
     Ok(drop_events == row.may_drop_events(retention))
+}
+
+/// The look-up rows of a source. Of one that is damaged none can be told; they lead nowhere then.
+fn entries_of(source: i64, packed: &[u8]) -> BTreeSet<Entry> {
+    lookup::entries(source, packed).unwrap_or_else(|fault| {
+        tracing::warn!(%fault, source, "events that are forgotten cannot be read");
+        BTreeSet::new()
+    })
 }
 
 /// Removes exactly the entries that the events of a source once made.
