@@ -125,7 +125,7 @@ impl Gateway {
 
     /// Takes note of a request whose work broke, so that nothing else could write it down.
     pub async fn broke(&self, arrival: &Arrival) {
-        note::broke(&self.core, arrival).await;
+        note::broke(&self.core, arrival, "", None).await;
     }
 }
 

@@ -11,6 +11,7 @@ pub mod decision;
 mod door;
 mod fault;
 mod gateway;
+mod guard;
 mod held;
 mod jobs;
 mod judge;

@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::audit::event::Written;
 use crate::audit::spool::{self, Spool};
 use crate::fault::{Fault, end_process};
+use crate::guard::guarded_run;
 
 /// How many events a batch holds at most.
 const BATCH: usize = 8192;
@@ -264,7 +265,7 @@ impl Writer {
                 // What waits on the disk is shipped also when nothing new comes.
                 let until = self.away_until.max(Instant::now() + 2 * GATHER);
                 let Ok(batch) = timeout_at(until, next).await else {
-                    self.catch_up().await;
+                    let _ = guarded_run("audit", self.catch_up()).await;
                     continue;
                 };
                 batch
@@ -274,7 +275,9 @@ impl Writer {
             let Some(Gathered { events, done }) = batch else {
                 return;
             };
-            self.write(events, done).await;
+            let written = self.write(events, done);
+            // Those whose events they were hear that they are not durable.
+            let _ = guarded_run("audit", written).await;
         }
     }
 

@@ -8,6 +8,7 @@ use tokio::sync::MutexGuard;
 use super::committer::catch_up;
 use super::row::{After, Row, again};
 use crate::fault::Fault;
+use crate::guard::guarded_run;
 use crate::held::account::Account;
 use crate::held::pending::Pending;
 use crate::held::snapshot::Snapshot;
@@ -25,7 +26,9 @@ pub(crate) fn submit_both(
     tokio::spawn(async move {
         let mut waiting = Some(pending);
         while let Some(pending) = waiting {
-            waiting = both(&core, &own, &second, pending).await;
+            let both = both(&core, &own, &second, pending);
+            // Whose write it was hears that the outcome is not known.
+            waiting = guarded_run("committer", both).await.unwrap_or_default();
         }
     });
 }

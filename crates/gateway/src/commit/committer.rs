@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use super::row::{DEEDS, Row, again};
 use crate::fault::{Error, Fault};
+use crate::guard::guarded_run;
 use crate::held::account::Account;
 use crate::held::pending::Pending;
 use crate::node::Core;
@@ -51,7 +52,9 @@ async fn run(
         };
         while !waiting.is_empty() {
             let alone = waiting.len() == 1;
-            waiting = group(&core, &account, waiting).await;
+            let group = group(&core, &account, waiting);
+            // Whoever was in it hears that the outcome is not known.
+            waiting = guarded_run("committer", group).await.unwrap_or_default();
             // Other accounts' committers run on the same threads, and the clients that were just
             // answered: what they send next shares the next row. One client alone is not waited for.
             if !alone {

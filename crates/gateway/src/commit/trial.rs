@@ -8,6 +8,7 @@ use crate::ask::caller::Caller;
 use crate::ask::permit::Grant;
 use crate::ask::plan::Target;
 use crate::fault::{Denial, Error, Fault};
+use crate::guard::guarded;
 use crate::held::account::Account;
 use crate::held::gather::{self, Holder, Policies};
 use crate::held::pending::{Pending, Wording};
@@ -64,8 +65,26 @@ pub(super) struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Judges and runs the deed on a copy of the account's state, and of that of a second one.
+    /// Judges and runs the deed on a copy of the account's state, and of that of a second one. What it
+    /// did before it panicked is thrown away with the copies.
     pub(super) fn perform(
+        &self,
+        pending: &Pending,
+        caller: &Caller,
+        own: &mut Work,
+        second: Option<&mut Work>,
+    ) -> Result<Performed, Undone> {
+        let name = pending.call.entry.name;
+        let performed = guarded(name, || self.perform_once(pending, caller, own, second));
+        performed.unwrap_or_else(|fault| {
+            Ok(Performed {
+                targets: Vec::new(),
+                outcome: Err(fault.into()),
+            })
+        })
+    }
+
+    fn perform_once(
         &self,
         pending: &Pending,
         caller: &Caller,

@@ -67,10 +67,15 @@ pub(crate) async fn noted(
 }
 
 /// Takes note of a request whose work broke, so that nothing else could write it down.
-pub(crate) async fn broke(core: &Arc<Core>, arrival: &Arrival) {
+pub(crate) async fn broke(
+    core: &Arc<Core>,
+    arrival: &Arrival,
+    name: &str,
+    service: Option<&Service>,
+) {
     let why = "The server failed; its log says why.";
     let malformed = Malformed::new("InternalError", why).with_status(500);
-    unproven(core, arrival, None, "", None, &malformed).await;
+    unproven(core, arrival, None, name, service, &malformed).await;
 }
 
 pub(crate) async fn turned_away(

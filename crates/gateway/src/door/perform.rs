@@ -10,7 +10,7 @@ use store::Nonce;
 use tokio::sync::oneshot;
 
 use super::enter::{Entered, enter};
-use super::note::{note, noted};
+use super::note::{broke, note, noted};
 use super::prepare::prepare;
 use crate::ask::answer::Told;
 use crate::ask::call::Call;
@@ -21,6 +21,7 @@ use crate::audit::event::Outcome;
 use crate::commit::bundle::submit_both;
 use crate::commit::committer::submit;
 use crate::fault::{Error, Fault};
+use crate::guard::{guarded, guarded_run};
 use crate::held::pending::{Done, Ended, Pending, Wording};
 use crate::held::snapshot::Snapshot;
 use crate::judge::Refused;
@@ -49,7 +50,15 @@ pub(crate) async fn perform(
     shown: Shown<'_>,
     deed: impl FnOnce() -> Result<Arc<dyn Deed>, Malformed>,
 ) -> Result<Served, Told> {
-    match admit(core, call, shown, deed).await {
+    let admitted = guarded_run(call.entry.name, admit(core, call, shown, deed)).await;
+    let admitted = match admitted {
+        Ok(admitted) => admitted,
+        Err(fault) => {
+            broke(core, &call.arrival, call.entry.name, Some(call.service)).await;
+            Err(fault.into())
+        }
+    };
+    match admitted {
         Ok(served) => {
             core.count(call);
             Ok(served)
@@ -116,7 +125,8 @@ async fn read(
         prepared: &prepared,
         vault: &core.vault,
     };
-    match look(core, call, deed, &home, &grant) {
+    let looked = guarded(call.entry.name, || look(core, call, deed, &home, &grant));
+    match looked.unwrap_or_else(|fault| Err(fault.into())) {
         Ok(json) => {
             note(
                 core,
@@ -203,7 +213,7 @@ async fn write(
             wording: wording.take().unwrap_or(ahead.wording),
         };
         hand_over(core, &entered, pending).await?;
-        match known.await.map_err(|_| ended())? {
+        match known.await.map_err(|_| Fault::Unknown)? {
             Ended::Told(done) => {
                 let Done { json, revision } = done?;
                 return Ok(Served {
@@ -239,10 +249,6 @@ async fn hand_over(core: &Arc<Core>, entered: &Entered, pending: Pending) -> Res
             Ok(())
         }
     }
-}
-
-fn ended() -> Fault {
-    Fault::Broken("the committer has ended".to_owned())
 }
 
 /// What was found and worked out for a write before it waits for the committer.

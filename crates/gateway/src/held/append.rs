@@ -76,7 +76,7 @@ impl Appender {
             tokio::select! {
                 biased;
                 known = &mut known => {
-                    return known.unwrap_or_else(|_| Err(Fault::Broken("a commit was given up".to_owned())));
+                    return known.unwrap_or(Err(Fault::Unknown));
                 }
                 Ok(turn) = self.turns.acquire(), if waits => take_turn(turn).await,
             }

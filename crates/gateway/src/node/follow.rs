@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use model::AccountId;
 use store::{Cursor, Fault as StoreFault, Projected, Revision};
+use tokio::sync::Mutex as Turn;
 
 use crate::fault::Fault;
+use crate::guard::supervise;
 use crate::node::Core;
 
 /// How often the feed is read without a hint.
@@ -24,17 +26,39 @@ const SWEEP: Duration = Duration::from_secs(30);
 
 /// Starts it; it ends with the node.
 pub(crate) async fn start(core: &Arc<Core>) -> Result<(), Fault> {
-    let cursor = core.store.feed_end().await?;
-    tokio::spawn(feed(Arc::downgrade(core), cursor));
-    tokio::spawn(hints(Arc::downgrade(core)));
-    tokio::spawn(project(Arc::downgrade(core)));
-    tokio::spawn(every(LAST_USED, Arc::downgrade(core), |core| async move {
-        core.flush_last_used().await;
-    }));
-    tokio::spawn(every(SWEEP, Arc::downgrade(core), |core| async move {
-        sweep(&core).await;
-    }));
+    let cursor = Arc::new(Turn::new(core.store.feed_end().await?));
+    let node = Arc::downgrade(core);
+    let deaf = node.clone();
+    // While nobody follows the feed, what this node holds may be old.
+    let fell = move || {
+        if let Some(core) = deaf.upgrade() {
+            core.touch.lost();
+        }
+    };
+    let follower = node.clone();
+    supervise("feed", move || feed(follower.clone(), cursor.clone()), fell);
+    job("hints", &node, hints);
+    job("project", &node, project);
+    job("last_used", &node, |node| {
+        every(LAST_USED, node, |core| async move {
+            core.flush_last_used().await;
+        })
+    });
+    job("sweep", &node, |node| {
+        every(SWEEP, node, |core| async move {
+            sweep(&core).await;
+        })
+    });
     Ok(())
+}
+
+/// Starts a job that nothing else hangs on.
+fn job<W>(what: &'static str, node: &Weak<Core>, job: impl Fn(Weak<Core>) -> W + Send + 'static)
+where
+    W: Future<Output = ()> + Send,
+{
+    let node = node.clone();
+    supervise(what, move || job(node.clone()), || {});
 }
 
 async fn every<F, W>(pause: Duration, core: Weak<Core>, job: F)
@@ -49,7 +73,9 @@ where
     }
 }
 
-async fn feed(core: Weak<Core>, mut cursor: Cursor) {
+async fn feed(core: Weak<Core>, cursor: Arc<Turn<Cursor>>) {
+    // Only this job follows it; one that panicked begins again where it was.
+    let mut cursor = cursor.lock().await;
     loop {
         tokio::time::sleep(FEED).await;
         let Some(core) = core.upgrade() else { return };

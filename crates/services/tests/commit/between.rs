@@ -23,6 +23,8 @@ pub(crate) enum Trick {
     LoseCommit,
     /// It waits until it is let go, then does not happen, and nobody hears of that.
     HoldAndLoseCommit,
+    /// The store panics.
+    Panic,
 }
 
 /// Memory, and the tricks that wait for the next commits.
@@ -35,6 +37,9 @@ pub(crate) struct Between {
     free: Semaphore,
     looks: AtomicUsize,
     feeds: AtomicBool,
+    falls_in_feed: AtomicBool,
+    falls_in_side: AtomicBool,
+    sides: AtomicUsize,
 }
 
 impl Between {
@@ -46,6 +51,9 @@ impl Between {
             free: Semaphore::new(0),
             looks: AtomicUsize::new(0),
             feeds: AtomicBool::new(true),
+            falls_in_feed: AtomicBool::new(false),
+            falls_in_side: AtomicBool::new(false),
+            sides: AtomicUsize::new(0),
         }
     }
 
@@ -57,6 +65,21 @@ impl Between {
     /// From now on the feed brings nothing.
     pub(crate) fn withhold_feed(&self) {
         self.feeds.store(false, Ordering::Relaxed);
+    }
+
+    /// The next time the feed is read it panics.
+    pub(crate) fn panic_in_feed(&self) {
+        self.falls_in_feed.store(true, Ordering::Relaxed);
+    }
+
+    /// The next time last uses come it panics.
+    pub(crate) fn panic_in_side(&self) {
+        self.falls_in_side.store(true, Ordering::Relaxed);
+    }
+
+    /// How often last uses came.
+    pub(crate) fn sides(&self) -> usize {
+        self.sides.load(Ordering::Relaxed)
     }
 
     /// Plays this trick on the next commit that no trick waits for yet.
@@ -117,6 +140,7 @@ impl Log for Between {
                 lost()
             }
             Some(Trick::LoseCommit) => lost(),
+            Some(Trick::Panic) => unreachable!("a trick"),
             Some(Trick::HoldAndLoseCommit) => {
                 self.hold().await;
                 lost()
@@ -182,6 +206,7 @@ impl Feed for Between {
     }
 
     async fn feed(&self, cursor: &Cursor, limit: usize) -> Result<(Vec<FeedRow>, Cursor), Fault> {
+        assert!(!self.falls_in_feed.swap(false, Ordering::Relaxed));
         if !self.feeds.load(Ordering::Relaxed) {
             return Ok((Vec::new(), *cursor));
         }
@@ -215,6 +240,8 @@ impl Facts for Between {
     }
 
     async fn side_put(&self, values: &[Side]) -> Result<(), Fault> {
+        assert!(!self.falls_in_side.swap(false, Ordering::Relaxed));
+        self.sides.fetch_add(1, Ordering::Relaxed);
         self.memory().side_put(values).await
     }
 

@@ -8,6 +8,7 @@
 
 mod between;
 mod bundle;
+mod falls;
 mod figures;
 mod gathered;
 mod scene;

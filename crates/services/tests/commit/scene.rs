@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 
 use crate::between::Between;
 use crate::bundle;
+use crate::falls;
 
 /// When everything happens.
 const NOW: Moment = Moment::from_seconds(1_767_323_045);
@@ -355,6 +356,7 @@ impl Key {
         let (query, nonce) = (sign::form(parameters), arrival().request_id());
         let version = match action {
             "PairGroups" => bundle::VERSION,
+            "Fall" | "Stumble" => falls::VERSION,
             "AssumeRole" => "2015-04-01",
             _ => "2015-05-01",
         };
@@ -404,10 +406,16 @@ pub(crate) fn may(user: &str) -> [(&str, &str); 3] {
     ]
 }
 
-/// Those there are, and one for these tests alone.
+/// Those there are, and some for these tests alone.
 fn services() -> &'static [&'static Service] {
     static ALL: OnceLock<Vec<&Service>> = OnceLock::new();
-    ALL.get_or_init(|| SERVICES.iter().copied().chain([&bundle::PAIRS]).collect())
+    ALL.get_or_init(|| {
+        SERVICES
+            .iter()
+            .copied()
+            .chain([&bundle::PAIRS, &falls::FALLS])
+            .collect()
+    })
 }
 
 fn account(number: u64) -> AccountId {
