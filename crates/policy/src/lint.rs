@@ -133,7 +133,7 @@ mod tests {
             codes(r#"{"Effect":"Allow","Action":"ecs:*","Resource":"acs:ecs:*:*:*:c"}"#),
             about(r#"{"StringEquals":{"Resource":"a"}}"#),
             codes(
-                r#"{"Effect":"Allow","Action":"oss:*","Resource":["acs:ecs:*:b:c","acs:ram:cn-x:*:user/${u}",
+                r#"{"Effect":"Allow","Action":"oss:*","Resource":["acs:ecs:*:b:c","acs:ram:cn-x:*:mfa/${u}",
                 "acs:ram:cn-x:*:user/d"]}"#,
             ),
             codes(
@@ -418,6 +418,11 @@ mod tests {
             (
                 sound.replace("acs:oss:*:*:b", "acs:::b"),
                 "\"acs:::b\" is no resource",
+                "\"acs:oss:*:*:b\"",
+            ),
+            (
+                sound.replace("acs:oss", "arn:ACS:oss"),
+                "\"arn:ACS:oss:*:*:b\" is no resource",
                 "\"acs:oss:*:*:b\"",
             ),
             (

@@ -15,6 +15,7 @@ pub(crate) fn nowhere(pattern: &str, actions: &[&str]) -> Option<Nowhere> {
     letters(&arn)
         .or_else(|| no_code(&arn, actions))
         .or_else(|| region_as_code(&arn, actions))
+        .or_else(|| swapped(&arn))
         .or_else(|| one_field_more(&arn))
         .or_else(|| nobody(&arn))
         .or_else(|| identity::nowhere(&arn))
@@ -121,6 +122,20 @@ fn region_as_code(arn: &Arn<'_>, actions: &[&str]) -> Option<Nowhere> {
         account: filled(arn.account),
         relative: arn.relative,
     };
+    Some(Nowhere::new(because, Some(meant.to_string())))
+}
+
+/// The account where the region belongs, and the other way round.
+fn swapped(arn: &Arn<'_>) -> Option<Nowhere> {
+    if !is_account(arn.region) || !is_region(arn.account) || is_wild(arn.code) {
+        return None;
+    }
+    let meant = Arn {
+        region: arn.account,
+        account: arn.region,
+        ..*arn
+    };
+    let because = "the region stands in the field of the account";
     Some(Nowhere::new(because, Some(meant.to_string())))
 }
 
@@ -284,6 +299,11 @@ mod tests {
                 "acs:oss:cn-beijing:*:b/*",
             ),
             ("acs::*:*:b/*", &["oss", "ecs"], ""),
+            (
+                "acs:ecs:1000000000000001:cn-hangzhou:instance/*",
+                &["ecs"],
+                "acs:ecs:cn-hangzhou:1000000000000001:instance/*",
+            ),
             ("acs:ram:::user/x", &["ram"], "acs:ram::*:user/x"),
             ("acs:oss:::b/*", &["oss"], "acs:oss:*:*:b/*"),
             (
@@ -306,6 +326,24 @@ mod tests {
             ("acs:ram::*:USER/x", &["ram"], "acs:ram::*:user/x"),
             ("acs:ram::*:Users/x", &["ram"], "acs:ram::*:user/x"),
             ("acs:ram::*:alice", &["ram"], "acs:ram::*:user/alice"),
+            ("acs:ram::*:user/alice/", &["ram"], "acs:ram::*:user/alice"),
+            (
+                "acs:ram::*:user/alice@acme.com",
+                &["ram"],
+                "acs:ram::*:user/alice",
+            ),
+            ("acs:ram::*:policy/a b", &["ram"], ""),
+            ("acs:ims::*:user/x", &["ram"], "acs:ram::*:user/x"),
+            (
+                "acs:sts::*:assumed-role/app/s",
+                &["ram"],
+                "acs:ram::*:role/app",
+            ),
+            (
+                "acs:ram::*:assumed-role/app/*",
+                &["ram"],
+                "acs:ram::*:role/app",
+            ),
             ("acs:ram::*:alice*", &["ram"], "acs:ram::*:user/alice*"),
         ] {
             assert_eq!(
@@ -349,11 +387,12 @@ mod tests {
             assert_eq!(nowhere(pattern, &["oss"]), None, "{pattern}");
         }
         for code in service::codes() {
-            let pattern = format!(
-                "acs:{code}:*:*:{}",
-                if code == "ram" { "user/x" } else { "thing/x" }
+            let pattern = format!("acs:{code}:*:*:thing/x");
+            let identity = ["ram", "sts", "ims"].contains(&code);
+            assert!(
+                identity || nowhere(&pattern, &[code]).is_none(),
+                "{pattern}"
             );
-            assert_eq!(nowhere(&pattern, &[code]), None, "{pattern}");
         }
     }
 

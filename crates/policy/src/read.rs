@@ -540,6 +540,12 @@ fn strange_effect(text: &str) -> (String, Option<&'static str>) {
 /// The resource that a text which is none was probably meant to be.
 fn resource_meant(text: &str, actions: &Actions) -> Option<String> {
     let bare = text.trim();
+    let bare = bare.strip_prefix("arn:").unwrap_or(bare);
+    let fixed = bare
+        .get(..4)
+        .filter(|start| start.eq_ignore_ascii_case("acs:"));
+    let fixed = fixed.and_then(|_| Some(format!("acs:{}", bare.get(4..)?)));
+    let bare = fixed.as_deref().unwrap_or(bare);
     if bare == "*" || crate::Arn::parse(bare).is_some() {
         return Some(bare.to_owned());
     }

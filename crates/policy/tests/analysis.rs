@@ -536,7 +536,7 @@ fn is_possible(arn: &str) -> bool {
         return true;
     };
     let code = code.to_ascii_lowercase();
-    if code.is_empty() || code == "ram" {
+    if code.is_empty() || ["ram", "sts", "ims"].contains(&&*code) {
         return false;
     }
     let named = match code.as_str() {
