@@ -9,7 +9,7 @@ use crate::read::Places;
 use crate::{Kind, Statement};
 
 /// What is guessed about one document.
-const GUESSES: usize = 32;
+pub(super) const GUESSES: usize = 32;
 
 /// A statement under examination.
 pub(super) struct Subject<'s> {
