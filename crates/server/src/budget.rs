@@ -86,6 +86,10 @@ enum Rank {
 /// A holder that keeps what it holds, until this is dropped.
 pub(crate) struct Working(Arc<Shown>);
 
+/// What an address may always have of what nobody has proven a key for, as a part of its share:
+/// several connections at once, and several calls.
+const FEW: usize = 8;
+
 #[derive(Default)]
 struct State {
     used: usize,
@@ -285,21 +289,23 @@ impl State {
         if lacking == 0 {
             return Ok(());
         }
-        while self.owed < lacking && self.ask_one(holding, more) {}
+        let few = bounds.share.div_ceil(FEW);
+        while self.owed < lacking && self.ask_one(holding, more, few) {}
         let yielding = self.owed >= lacking;
         Err(Refusal::Full { yielding, holding })
     }
 
     /// Asks back what the least known holder has, of those the one whose address holds the most,
-    /// of those the oldest. Who is silent gives back to everybody who holds no more; the others to
-    /// who will hold less.
-    fn ask_one(&mut self, holding: usize, more: usize) -> bool {
+    /// of those the oldest. Who has proven nothing gives back to who will hold no more, or little;
+    /// who has proven a key to who will hold less.
+    fn ask_one(&mut self, holding: usize, more: usize, few: usize) -> bool {
         let candidates = self.holders.iter().filter_map(|(key, holder)| {
             let total = self.total(holder.whose);
             let rank = holder.standing.rank();
             let yields = match rank {
-                Rank::Silent => total >= holding,
-                Rank::Heard | Rank::Proven => total > holding + more,
+                Rank::Silent => total >= holding || holding + more <= few,
+                Rank::Heard => total >= holding + more || holding + more <= few,
+                Rank::Proven => total > holding + more,
                 Rank::Working => false,
             };
             let yields = yields
@@ -433,16 +439,48 @@ mod tests {
     }
 
     #[test]
-    fn nobody_gives_back_to_who_holds_as_much() {
-        let budget = Budget::new(BOUNDS);
-        let take = |address| {
-            let held = budget.take(whose(address), 1).unwrap();
+    fn who_has_proven_a_key_gives_back_only_to_who_will_hold_less() {
+        for (proven, amount, yielding) in [
+            (false, 2, true),
+            (false, 3, false),
+            (true, 1, true),
+            (true, 2, false),
+        ] {
+            let bounds = Bounds { small: 8, ..BOUNDS };
+            let budget = Budget::new(bounds);
+            let held = ["203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.113.4"];
+            let _held = held.map(|address| {
+                let held = budget.take(whose(address), 2).unwrap();
+                held.standing().heard();
+                if proven {
+                    held.standing().proven();
+                }
+                held
+            });
+            let none = budget.take(whose("203.0.113.9"), amount);
+            assert_eq!(none.err(), Some(full(yielding, 0)), "{proven} {amount}");
+        }
+    }
+
+    #[test]
+    fn who_holds_little_gets_more_although_all_hold_less() {
+        let bounds = Bounds {
+            whole: 64,
+            share: 16,
+            ..BOUNDS
+        };
+        let budget = Budget::new(bounds);
+        let strangers = (0..63).map(|one| {
+            let held = budget.take(whose(&format!("203.0.113.{one}")), 1).unwrap();
             held.standing().heard();
             held
-        };
-        let _held = [0; 4].map(|_| (take("203.0.113.1"), take("203.0.113.2")));
-        let none = budget.take(whose("203.0.113.3"), 4);
-        assert_eq!(none.err(), Some(full(false, 0)));
+        });
+        let _strangers: Vec<_> = strangers.collect();
+        let _first = budget.take(whose("198.51.100.1"), 1).unwrap();
+        let second = budget.take(whose("198.51.100.1"), 1);
+        assert_eq!(second.err(), Some(full(true, 1)));
+        let third = budget.take(whose("198.51.100.1"), 2);
+        assert_eq!(third.err(), Some(full(false, 1)));
     }
 
     #[test]

@@ -175,3 +175,25 @@ fn a_reader_that_goes_away_is_no_failure() {
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn a_password_in_a_flag_is_warned_of_and_in_a_variable_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().to_str().unwrap();
+    let address = "postgres://user:hunter2@127.0.0.1:1/db";
+    let events = |more: &[&str], variable: Option<&str>| {
+        let mut command = rampart(&["events", "--data-dir", data]);
+        command.args(more);
+        command.envs(variable.map(|url| ("RAMPART_STORE", url)));
+        Ended::of(&command.output().unwrap())
+    };
+    let by_flag = events(&["--store", address], None);
+    assert_eq!(by_flag.code, 2);
+    assert!(by_flag.err.contains("RAMPART_STORE"), "{by_flag:?}");
+    let by_variable = events(&[], Some(address));
+    assert_eq!(by_variable.code, 2);
+    assert!(!by_variable.err.contains("password"), "{by_variable:?}");
+    for ended in [by_flag, by_variable] {
+        assert!(!ended.err.contains("hunter2"), "{ended:?}");
+    }
+}

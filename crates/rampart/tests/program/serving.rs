@@ -211,3 +211,25 @@ fn figures_name_operations_and_outcomes() {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
 }
+
+#[test]
+fn figures_are_shown_to_the_bearer_of_the_token() {
+    let dir = tempfile::tempdir().unwrap();
+    let token = dir.path().join("token");
+    std::fs::write(&token, "s3cret\n").unwrap();
+    std::fs::set_permissions(&token, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let arguments = [
+        "--metrics",
+        "bearer",
+        "--metrics-token-file",
+        token.to_str().unwrap(),
+    ];
+    let server = Server::start(&dir.path().join("data"), &arguments);
+    let refused = server.get("/metrics");
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (401, "InvalidBearerToken")
+    );
+    let request = "GET /metrics HTTP/1.1\r\nhost: x\r\nauthorization: Bearer s3cret\r\n\r\n";
+    assert_eq!(server.send(request).status, 200);
+}
