@@ -362,3 +362,20 @@ fn what_is_announced_too_large_is_answered_before_it_comes() {
         assert_eq!(Answer::read(&mut stream).status, 413);
     }
 }
+
+#[test]
+fn what_is_too_large_is_dropped_as_it_comes_and_takes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = server(dir.path(), &[]);
+    // Together they send more than a share, and each is taken to its end, so that whoever reads
+    // the answer last still gets it.
+    let _held = [(); 4].map(|()| {
+        let mut stream = server.connect();
+        let length = 12 * MIB;
+        let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        assert_eq!(Answer::read(&mut stream).status, 413);
+        stream.write_all(&vec![b'a'; length - 1]).unwrap();
+        stream
+    });
+}

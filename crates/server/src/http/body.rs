@@ -2,6 +2,7 @@
 //! budget of all bytes.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -32,7 +33,7 @@ pub(crate) struct Reading<'a> {
     /// What it takes of the budget, its head already.
     pub(crate) held: &'a Held,
     /// The connection's bytes, some of which are this body's.
-    pub(crate) unread: &'a Unread,
+    pub(crate) unread: &'a Arc<Unread>,
 }
 
 impl Reading<'_> {
@@ -47,7 +48,7 @@ impl Reading<'_> {
         if body.size_hint().lower() > self.limit as u64 {
             // Who waits to be told to go on has not sent it yet.
             if !awaited {
-                tokio::spawn(discard(body));
+                tokio::spawn(discard(body, Arc::clone(self.unread)));
             }
             return Err(too_large(self.limit));
         }
@@ -55,7 +56,7 @@ impl Reading<'_> {
         let mut whole = Gathered::default();
         while let Some(data) = next(&mut body, &mut pace, self.held.standing()).await? {
             if whole.len() + data.len() > self.limit {
-                tokio::spawn(discard(body));
+                tokio::spawn(discard(body, Arc::clone(self.unread)));
                 return Err(too_large(self.limit));
             }
             pace.came(data.len());
@@ -135,7 +136,7 @@ where
     }
 }
 
-async fn discard<B>(mut body: B)
+async fn discard<B>(mut body: B, unread: Arc<Unread>)
 where
     B: Body<Data = Bytes> + Unpin,
 {
@@ -145,6 +146,7 @@ where
             && let Some(Ok(frame)) = body.frame().await
         {
             dropped += frame.into_data().map_or(0, |data| data.len());
+            unread.handed_on();
         }
     };
     let _ = tokio::time::timeout(DISCARD.1, drop_all).await;
@@ -228,8 +230,6 @@ fn broken() -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use http_body_util::{Full, StreamBody};
     use hyper::body::Frame;
 
