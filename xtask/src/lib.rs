@@ -1,5 +1,6 @@
 //! The checks behind `cargo xtask tidy`, each a function from the tree to findings.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ pub mod operations;
 pub mod readme;
 pub mod rooms;
 pub mod source;
+pub mod weight;
 pub mod words;
 
 /// One thing to put right: where it is, and what would be right.
@@ -92,6 +94,15 @@ pub fn text_of<'a>(files: &'a [SourceFile], path: &str) -> Option<&'a str> {
         .iter()
         .find(|file| file.path == path)
         .map(|file| file.text.as_str())
+}
+
+/// What operations weigh in the tree at `root`.
+///
+/// # Errors
+///
+/// When the tree cannot be read.
+pub fn weights(root: &Path) -> anyhow::Result<BTreeMap<String, weight::Weight>> {
+    Ok(weight::weigh(&read_tree(root)?))
 }
 
 /// Every text file that version control does not ignore; binary files are left out.

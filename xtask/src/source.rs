@@ -109,7 +109,7 @@ fn lengths(files: &[&SourceFile], excuses: &str) -> Vec<Finding> {
 }
 
 /// Test code as a file of its own: below `tests/` or `benches/`, or declared `#[cfg(test)] mod name;`.
-fn is_test(file: &SourceFile, files: &[&SourceFile]) -> bool {
+pub(crate) fn is_test(file: &SourceFile, files: &[&SourceFile]) -> bool {
     let Some((folder, name)) = file.path.rsplit_once('/') else {
         return false;
     };
@@ -125,9 +125,13 @@ fn is_test(file: &SourceFile, files: &[&SourceFile]) -> bool {
     })
 }
 
-/// Lines outside the test module, which formatting keeps between `#[cfg(test)]` and a `}` in the first column.
 fn length(text: &str) -> usize {
-    let mut count = 0;
+    outside_tests(text).len()
+}
+
+/// Lines outside the test module, which formatting keeps between `#[cfg(test)]` and a `}` in the first column.
+pub(crate) fn outside_tests(text: &str) -> Vec<&str> {
+    let mut outside = Vec::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         let opens_tests =
@@ -137,10 +141,10 @@ fn length(text: &str) -> usize {
                 .by_ref()
                 .find(|inner| *inner == "}" || inner.ends_with(';') && inner.starts_with("mod "));
         } else {
-            count += 1;
+            outside.push(line);
         }
     }
-    count
+    outside
 }
 
 #[cfg(test)]
