@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use gateway::{Entry, Service};
 use rpc::{Kind, ParameterShape};
-use serde_json::Value;
+use serde_json::{Value, json};
 use services::SERVICES;
 
 use crate::scenario::Scenario;
@@ -174,15 +174,12 @@ fn answers_are_those_of_the_contract() {
             let mut told = BTreeMap::new();
             promised(&operation["response"], "", &mut told);
             let mut shown = BTreeMap::new();
-            for answer in &scenario.answers[name.as_str()] {
+            let service = contract.service().unwrap().name;
+            for answer in &scenario.answers[&(service.to_owned(), name.clone())] {
                 seen(answer, "", &mut shown);
             }
-            for (field, kind) in &shown {
-                let promise = told.remove(field);
-                assert_eq!(promise.as_ref(), Some(kind), "{name}: {field}");
-            }
-            for field in told.keys() {
-                expected.insert(contract.line(name, "response", field));
+            for field in unseen(&told, &shown).unwrap_or_else(|why| panic!("{name}: {why}")) {
+                expected.insert(contract.line(name, "response", &field));
             }
         }
     }
@@ -204,6 +201,66 @@ fn is_written_so(shape: &ParameterShape, told: &Value) -> bool {
         (_, Some("boolean")) => kind == Kind::Boolean,
         (_, Some("integer" | "long")) => matches!(kind, Kind::Integer | Kind::Text),
         _ => false,
+    }
+}
+
+/// What is promised and not shown, unless something is shown that is not promised. A `*` in a promise
+/// stands for any name; a leaf `any` for whatever there is from there on.
+fn unseen(
+    told: &BTreeMap<String, String>,
+    shown: &BTreeMap<String, String>,
+) -> Result<Vec<String>, String> {
+    let mut left = told.clone();
+    for (field, kind) in shown {
+        let promise = told
+            .iter()
+            .find(|(path, promised)| covers(path, field, promised));
+        match promise {
+            Some((path, promised)) if promised == kind || promised == "any" => left.remove(path),
+            Some((_, promised)) => return Err(format!("{field} is {kind}, not {promised}")),
+            None => return Err(format!("{field} is not promised")),
+        };
+    }
+    Ok(left.into_keys().collect())
+}
+
+/// Whether a promised path speaks of a field.
+fn covers(path: &str, field: &str, promised: &str) -> bool {
+    let mut names = field.split('.');
+    let each = path.split('.').all(|name| {
+        names
+            .next()
+            .is_some_and(|shown| name == "*" || name == shown)
+    });
+    each && (promised == "any" || names.next().is_none())
+}
+
+#[test]
+fn maps_and_leaves_of_any_kind_are_understood() {
+    let leaves = |value: Value| {
+        let mut leaves = BTreeMap::new();
+        promised(&value, "", &mut leaves);
+        leaves
+    };
+    let told = leaves(json!({"Labels": {"*": {"Id": "string"}}, "Extra": "any", "Id": "string"}));
+    let answer = |value: Value| {
+        let mut shown = BTreeMap::new();
+        seen(&value, "", &mut shown);
+        unseen(&told, &shown)
+    };
+    let all =
+        json!({"Labels": {"a": {"Id": "1"}, "b": {"Id": "2"}}, "Extra": {"x": [1]}, "Id": "3"});
+    assert_eq!(answer(all), Ok(Vec::new()));
+    let some = answer(json!({"Extra": true})).unwrap();
+    assert_eq!(some, ["Id", "Labels.*.Id"]);
+    for wrong in [
+        json!({"Labels": {"a": {"Id": 1}}}),
+        json!({"Labels": {"a": {"Name": "x"}}}),
+        json!({"Labels": {"a": "x"}}),
+        json!({"Id": {"x": "y"}}),
+        json!({"Other": "x"}),
+    ] {
+        assert!(answer(wrong.clone()).is_err(), "{wrong}");
     }
 }
 

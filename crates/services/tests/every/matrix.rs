@@ -72,7 +72,7 @@ fn column(asking: &Asking<'_>) -> Vec<bool> {
         world.scene("AttachPolicyToUser", parameters).answers();
     }
     let may = |(service, entry)| {
-        let sample = parameters(&world, entry);
+        let sample = parameters(&world, service, entry);
         let mut caller = match asking {
             Asking::Owner => world.root(),
             Asking::UserWithout | Asking::UserWith(_) => world.user("holder"),

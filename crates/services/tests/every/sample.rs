@@ -25,11 +25,20 @@ pub(crate) fn full_name(service: &Service, entry: &Entry) -> String {
 
 /// A sample of each parameter of an operation. They name things that are not there, but for
 /// those of `world`.
-pub(crate) fn parameters(world: &World, entry: &Entry) -> Vec<(&'static str, String)> {
+pub(crate) fn parameters(
+    world: &World,
+    service: &Service,
+    entry: &Entry,
+) -> Vec<(&'static str, String)> {
     entry
         .shape
         .iter()
-        .map(|shape| (shape.name, value(world, shape.name)))
+        .map(|shape| {
+            (
+                shape.name,
+                value(world, (service.name, entry.name, shape.name)),
+            )
+        })
         .collect()
 }
 
@@ -42,43 +51,55 @@ pub(crate) fn lent<'p>(
         .map(|(name, value)| (*name, value.as_str()))
 }
 
-fn value(world: &World, name: &str) -> String {
+/// By service, operation and parameter: what one service calls so may be something else in another.
+fn value(world: &World, of: (&str, &str, &str)) -> String {
     let account = world.account_id();
-    let text = match name {
-        "UserName" | "GroupName" | "RoleName" | "PolicyName" | "AccountAlias"
-        | "RoleSessionName" => "sample",
-        "NewUserName" | "NewGroupName" => "other",
-        "DisplayName" | "NewDisplayName" | "Comments" | "NewComments" | "Description"
-        | "NewDescription" => "a text",
-        "Email" | "NewEmail" => "sample@example.com",
-        "MobilePhone" | "NewMobilePhone" => "86-18600008888",
-        "MaxItems" => "10",
-        // A marker is good for one list alone; setting a source identity needs a permission more.
-        "Marker" | "SourceIdentity" => "",
-        "PolicyType" => "Custom",
-        "PolicyDocument" | "Policy" => DOCUMENT,
-        "VersionId" => "v1",
-        "SetAsDefault" | "CascadingDelete" | "AllowConsoleLogin" | "NewAllowConsoleLogin" => "true",
-        "RotateStrategy" => "None",
-        "Tag" => r#"[{"Key":"env","Value":"test"}]"#,
-        "UserAccessKeyId" => "LTAI000000000000000sample",
-        "Status" => "Inactive",
-        "ResourceType" => "role",
-        "ResourceNames" => r#"["sample"]"#,
-        "TagKeys" => r#"["env"]"#,
-        "All" => "false",
-        "TagKey" | "NextToken" => "",
-        "PageSize" => "10",
-        "MaxSessionDuration" | "NewMaxSessionDuration" => "3600",
-        "DurationSeconds" => "900",
-        "EncodedDiagnosticMessage" => "AQID",
-        "ExternalId" => "x-1",
-        "ResourceGroupId" => return account,
-        "AssumeRolePolicyDocument" | "NewAssumeRolePolicyDocument" => {
+    let text = match of {
+        (
+            _,
+            _,
+            "UserName" | "GroupName" | "RoleName" | "PolicyName" | "AccountAlias"
+            | "RoleSessionName",
+        ) => "sample",
+        (_, _, "NewUserName" | "NewGroupName") => "other",
+        (
+            _,
+            _,
+            "DisplayName" | "NewDisplayName" | "Comments" | "NewComments" | "Description"
+            | "NewDescription",
+        ) => "a text",
+        (_, _, "Email" | "NewEmail") => "sample@example.com",
+        (_, _, "MobilePhone" | "NewMobilePhone") => "86-18600008888",
+        (_, _, "MaxItems" | "PageSize") => "10",
+        // A marker is good for one list alone; setting a source identity needs a permission more;
+        // keys of tags come in one form.
+        (_, _, "Marker" | "NextToken" | "SourceIdentity") | ("Ram", _, "TagKey") => "",
+        (_, _, "PolicyType") => "Custom",
+        (_, _, "PolicyDocument") | ("Sts", _, "Policy") => DOCUMENT,
+        (_, _, "VersionId") => "v1",
+        (
+            _,
+            _,
+            "SetAsDefault" | "CascadingDelete" | "AllowConsoleLogin" | "NewAllowConsoleLogin",
+        ) => "true",
+        ("Ram", "UntagResources", "All") => "false",
+        ("Ram", "CreatePolicyVersion", "RotateStrategy") => "None",
+        ("Ram", _, "Tag") => r#"[{"Key":"env","Value":"test"}]"#,
+        ("Ram", _, "ResourceType") => "role",
+        ("Ram", _, "ResourceNames") => r#"["sample"]"#,
+        ("Ram", _, "TagKeys") => r#"["env"]"#,
+        (_, _, "UserAccessKeyId") => "LTAI000000000000000sample",
+        (_, "UpdateAccessKey", "Status") => "Inactive",
+        (_, _, "MaxSessionDuration" | "NewMaxSessionDuration") => "3600",
+        (_, _, "DurationSeconds") => "900",
+        (_, _, "EncodedDiagnosticMessage") => "AQID",
+        (_, _, "ExternalId") => "x-1",
+        ("Ram", _, "ResourceGroupId") => return account,
+        (_, _, "AssumeRolePolicyDocument" | "NewAssumeRolePolicyDocument") => {
             return services::testing::trust(&format!("acs:ram::{account}:root"));
         }
-        "RoleArn" => return format!("acs:ram::{account}:role/{ASSUMABLE}"),
-        _ => panic!("give the parameter {name} a sample"),
+        (_, _, "RoleArn") => return format!("acs:ram::{account}:role/{ASSUMABLE}"),
+        (service, operation, name) => panic!("give {service}.{operation}.{name} a sample"),
     };
     text.to_owned()
 }

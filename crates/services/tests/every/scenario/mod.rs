@@ -1,0 +1,110 @@
+//! One story in which every operation is called with all that it can be given, so that its answer
+//! shows all that it can show.
+
+mod ram;
+mod sts;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use services::testing::{Key, Told, World};
+
+use crate::sample::operations;
+
+/// The story after it was told.
+pub(crate) struct Scenario {
+    pub(crate) world: World,
+    /// Each call's operation and outcome.
+    pub(crate) calls: Vec<(String, String)>,
+    /// The answers of each operation, by its service and name.
+    pub(crate) answers: BTreeMap<(String, String), Vec<Value>>,
+    keys: Vec<Key>,
+}
+
+impl Scenario {
+    /// Tells the story.
+    pub(crate) fn play() -> Self {
+        let mut scenario = Self {
+            world: World::with_account("acme"),
+            calls: Vec::new(),
+            answers: BTreeMap::new(),
+            keys: Vec::new(),
+        };
+        ram::begin(&mut scenario);
+        sts::play(&mut scenario);
+        ram::end(&mut scenario);
+        scenario
+    }
+
+    /// Everything that must not be found.
+    pub(crate) fn secrets(&mut self) -> Vec<String> {
+        let keys = self.keys.iter().flat_map(Key::secrets);
+        keys.chain(self.world.secrets()).collect()
+    }
+
+    /// What is no secret and must be found.
+    pub(crate) fn known(&self) -> Vec<String> {
+        self.keys
+            .iter()
+            .map(|key| key.id.clone())
+            .chain(["alice@example.com".to_owned()])
+            .collect()
+    }
+
+    fn admin(&mut self, operation: &str, parameters: &[(&str, &str)]) -> Value {
+        let told = self
+            .world
+            .admin()
+            .call(operation, parameters.iter().copied());
+        self.note(operation, &told)
+    }
+
+    fn by(&mut self, key: &Key, operation: &str, parameters: &[(&str, &str)]) -> Value {
+        let told = self
+            .world
+            .holder_of(key)
+            .call(operation, parameters.iter().copied());
+        self.note(operation, &told)
+    }
+
+    #[track_caller]
+    fn note(&mut self, operation: &str, told: &Told) -> Value {
+        let (service, name) = spelt(operation);
+        self.calls.push((name.clone(), told.code()));
+        let answer = told.json();
+        if told.status == 200 {
+            let answers = self.answers.entry((service, name)).or_default();
+            answers.push(answer.clone());
+        } else {
+            assert_eq!(told.code(), "NoPermission", "{operation}: {answer}");
+        }
+        answer
+    }
+
+    fn key(&mut self, operation: &str, parameters: &[(&str, &str)], by: Option<&Key>) -> Key {
+        let key = match by {
+            None => self.world.admin().key(),
+            Some(key) => key.clone(),
+        };
+        let told = self
+            .world
+            .holder_of(&key)
+            .call(operation, parameters.iter().copied());
+        self.note(operation, &told);
+        let key = Key::of(&told);
+        self.keys.push(key.clone());
+        key
+    }
+}
+
+/// Service and name of an operation, which may be given as `Ram.GetUser` or, if one service alone has it,
+/// as `GetUser`.
+fn spelt(operation: &str) -> (String, String) {
+    if let Some((service, name)) = operation.split_once('.') {
+        return (service.to_owned(), name.to_owned());
+    }
+    let mut having = operations().filter(|(_, entry)| entry.name == operation);
+    let (service, _) = having.next().unwrap();
+    assert!(having.next().is_none(), "say which service's {operation}");
+    (service.name.to_owned(), operation.to_owned())
+}
