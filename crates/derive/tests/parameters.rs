@@ -243,6 +243,14 @@ fn a_list_is_a_json_text_or_flat() {
 }
 
 #[test]
+fn a_flat_list_is_not_one_value() {
+    let refused = with("ResourceId", "r1").unwrap_err();
+    assert_eq!(refused.code, "InvalidParameter.ResourceId");
+    assert!(refused.message.contains("ResourceId.1"), "{refused}");
+    assert!(with("ResourceId", "").is_ok());
+}
+
+#[test]
 fn what_is_not_served_is_refused_by_name() {
     assert!(whole(&[("Later", "")]).unwrap().later.is_none());
     let refused = whole(&[("Later", "soon")]).unwrap_err();

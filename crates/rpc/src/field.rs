@@ -282,6 +282,13 @@ pub fn optional_flat<T: FlatItem>(
     reader: Reader<'_>,
     shape: &ParameterShape,
 ) -> Result<Option<Vec<T>>, Malformed> {
+    // A flat list that is written as one value would be dropped without a word.
+    let whole = reader.get(shape.name).filter(|text| !text.is_empty());
+    if let (Some(text), Kind::Flat(_)) = (whole, shape.kind) {
+        let name = reader.full_name(shape.name);
+        let rule = format!("a flat list such as {name}.1");
+        return Err(invalid(&name, shape, text, &rule));
+    }
     let read = |index| T::read_item(reader, &format!("{}.{index}", shape.name), shape);
     let items = reader.list_len(shape.name).and_then(|length| {
         (1..=length)

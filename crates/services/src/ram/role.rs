@@ -289,6 +289,39 @@ mod tests {
     }
 
     #[test]
+    fn an_unused_list_of_principals_may_be_empty_and_trusts_nobody() {
+        let (mut world, _) = world();
+        let account = world.account_id();
+        let trust = |principal: &str| {
+            format!(
+                r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{principal}}}]}}"#
+            )
+        };
+        let root = trust(&format!(
+            r#"{{"Service":[],"RAM":["acs:ram::{account}:root"]}}"#
+        ));
+        let nobody = trust(r#"{"Service":["ecs.aliyuncs.com"],"RAM":[]}"#);
+        let arn = format!("acs:ram::{account}:role/ops-team");
+        let session = [("RoleArn", arn.as_str()), ("RoleSessionName", "shift")];
+        let trusting = ("AssumeRolePolicyDocument", root.as_str());
+        let made = world.admin().call("CreateRole", [OPS, trusting]).answers();
+        assert_eq!(made["Role"]["AssumeRolePolicyDocument"], root);
+        world.admin().call("AssumeRole", session).answers();
+        let to = ("NewAssumeRolePolicyDocument", nobody.as_str());
+        world.admin().call("UpdateRole", [OPS, to]).answers();
+        world
+            .admin()
+            .call("AssumeRole", session)
+            .refuses("NoPermission");
+        let empty = trust(r#"{"Service":[],"RAM":[]}"#);
+        let to = ("NewAssumeRolePolicyDocument", empty.as_str());
+        world
+            .admin()
+            .call("UpdateRole", [OPS, to])
+            .refuses("MalformedPolicyDocument");
+    }
+
+    #[test]
     fn a_role_changes_as_told_and_not_otherwise() {
         let (mut world, trust) = world();
         let trusting = ("AssumeRolePolicyDocument", trust.as_str());
