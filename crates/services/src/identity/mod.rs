@@ -3,3 +3,4 @@
 pub(crate) mod code;
 pub(crate) mod owner;
 pub(crate) mod target;
+pub(crate) mod trusted;

@@ -1,12 +1,13 @@
 //! Putting policies on users, groups and roles, as RAM spells it: the same for each of them.
 
 use derive::Parameters;
-use domain::account::attachment;
+use domain::account::attachment::{self, Holder};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 
 use super::which::{OfGroup, OfRole, OfUser, WhichPolicy, Whom};
 use crate::identity::target;
+use crate::identity::trusted::trusting;
 use crate::view::{Done, done};
 
 /// Attaches a policy: it counts from the next request on.
@@ -48,7 +49,14 @@ impl<W: Whom> Operation for Attach<W> {
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        both(&self.whom, &self.policy, caller, account)
+        let plan = both(&self.whom, &self.policy, caller, account);
+        match self.whom.holder() {
+            Holder::Role(name) => {
+                let role = account.roles.named(&name).ok();
+                trusting(plan, role.map(|role| &**role.trust_policy()))
+            }
+            _ => plan,
+        }
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {

@@ -5,8 +5,10 @@ use domain::account::{role, tag};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{AccountId, Description, Edit, Role, RoleId, RoleName, SessionDuration, role_arn};
+use policy::{Kind, Policy};
 
 use crate::identity::target;
+use crate::identity::trusted::trusting;
 use crate::page::{List, Marked};
 use crate::tags::{NewTags, WantedTags};
 use crate::view::{self, Done, Items, One, Paged, Stamp, TagView, done};
@@ -28,7 +30,8 @@ impl Operation for CreateRole {
     type Answer = One<RoleView>;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::role(caller.account, &self.role_name))
+        let plan = Plan::on(target::role(caller.account, &self.role_name));
+        trusting(plan, &trust(&self.assume_role_policy_document))
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -86,8 +89,15 @@ impl Operation for UpdateRole {
     const EFFECT: Effect = Effect::Write;
     type Answer = One<RoleView>;
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::role(caller.account, &self.role_name))
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        let plan = Plan::on(target::role(caller.account, &self.role_name));
+        let new = self
+            .new_assume_role_policy_document
+            .as_deref()
+            .and_then(trust);
+        let role = account.roles.named(&self.role_name).ok();
+        let old = role.map(|role| &**role.trust_policy());
+        trusting(plan, new.iter().chain(old))
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -210,6 +220,11 @@ impl RoleView {
             ..Self::from((account, role))
         }
     }
+}
+
+/// A trust policy as it comes in. One that is none is refused when it is to be kept.
+fn trust(text: &str) -> Option<Policy> {
+    Policy::parse(text, Kind::Trust).ok()
 }
 
 /// The name of a role in the form of a logon name.
@@ -399,6 +414,51 @@ mod tests {
             .call("ListEntitiesForPolicy", [policy[1], policy[2]]);
         let roles = entities.answers()["Roles"]["Role"].clone();
         assert_eq!(roles.as_array().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn whom_a_role_trusts_is_a_matter_of_conditions() {
+        let (mut world, root) = world();
+        let ecs = root.replace("RAM", "Service");
+        let named = format!("acs:ram::{}:root", world.account_id());
+        let ecs = ecs.replace(&named, "ecs.aliyuncs.com");
+        let oss = ecs.replace("ecs.", "oss.");
+        let condition = r#"{"ForAllValues:StringEquals":{"ram:TrustedPrincipalTypes":"Service","ram:ServiceNames":"ecs.aliyuncs.com"}}"#;
+        let document = format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":["ram:CreateRole","ram:UpdateRole","ram:AttachPolicyToRole"],"Resource":"*","Condition":{condition}}}]}}"#
+        );
+        let policy = [("PolicyName", "Ecs"), ("PolicyDocument", document.as_str())];
+        world.scene("CreatePolicy", policy).answers();
+        let _ = world.user("alice");
+        let alice = [("UserName", "alice"), policy[0], ("PolicyType", "Custom")];
+        world.scene("AttachPolicyToUser", alice).answers();
+        let make = |name, trust| [("RoleName", name), ("AssumeRolePolicyDocument", trust)];
+        for trust in [&root, &oss] {
+            let refused = world.user("alice").call("CreateRole", make("a", trust));
+            refused.refuses("NoPermission");
+        }
+        world
+            .user("alice")
+            .call("CreateRole", make("a", &ecs))
+            .answers();
+        world.scene("CreateRole", make("b", &root)).answers();
+        let new = |name, trust| [("RoleName", name), ("NewAssumeRolePolicyDocument", trust)];
+        for (name, trust) in [("a", &root), ("a", &oss), ("b", &ecs)] {
+            let refused = world.user("alice").call("UpdateRole", new(name, trust));
+            refused.refuses("NoPermission");
+        }
+        world
+            .user("alice")
+            .call("UpdateRole", new("a", &ecs))
+            .answers();
+        let read = [("PolicyName", "ReadOnlyAccess"), ("PolicyType", "System")];
+        let attach = |name| [("RoleName", name), read[0], read[1]];
+        world
+            .user("alice")
+            .call("AttachPolicyToRole", attach("a"))
+            .answers();
+        let refused = world.user("alice").call("AttachPolicyToRole", attach("b"));
+        refused.refuses("NoPermission");
     }
 
     #[test]
