@@ -16,7 +16,7 @@ use crate::limits;
 pub struct New {
     /// Must be free in the account, without regard to case.
     pub name: UserName,
-    /// How the user is shown; the name if left out.
+    /// How the user is shown.
     pub display_name: Option<DisplayName>,
     /// Telephone number.
     pub mobile_phone: Option<MobilePhone>,
@@ -52,11 +52,10 @@ pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<User>, Refusal>
         context.account.users.len(),
         context.limits.users,
     )?;
-    let display_name = new.display_name.or_else(|| new.name.as_str().parse().ok());
     Ok(context.account.users.put(User {
         id: context.entropy.id(),
         name: new.name,
-        display_name,
+        display_name: new.display_name,
         mobile_phone: new.mobile_phone,
         email: new.email,
         comments: new.comments,

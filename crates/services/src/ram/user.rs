@@ -228,6 +228,11 @@ mod tests {
             )
             .answers();
         assert_eq!(made["User"]["CreateDate"], "2026-01-02T03:04:05Z");
+        // What is not said is not shown: tools compare it with what they have said.
+        let bob = world.admin().call("CreateUser", [("UserName", "bob")]);
+        for field in ["DisplayName", "MobilePhone", "Email", "Comments"] {
+            assert!(bob.answers()["User"][field].is_null(), "{field}");
+        }
         assert!(made["User"]["UpdateDate"].is_null());
         world.later(60);
         let to = [ALICE, ("NewUserName", "alicia"), ("NewComments", "second")];
