@@ -9,10 +9,11 @@ pub enum CommitError {
     /// commit ids) until the outcome is known; publish nothing before.
     #[error("the outcome of the commit is unknown: {0}")]
     Unknown(String),
-    /// Certainly nothing happened and a later attempt may succeed.
+    /// Certainly nothing happened and a later attempt may succeed: the server is not there, the file
+    /// is locked, the disk is full.
     #[error("the store is away: {0}")]
     Away(String),
-    /// The storage failed (I/O error, disk full, corruption). The process must end, because only a
+    /// The storage failed (I/O error, corruption). The process must end, because only a
     /// fresh start knows what is durable.
     #[error("the store failed: {0}")]
     Fatal(String),

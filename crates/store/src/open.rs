@@ -17,6 +17,11 @@ pub struct Options {
     pub connect: Duration,
     /// How long to wait for an answer of a database server before the connection counts as lost.
     pub answer: Duration,
+    /// How long a request waits for a database server altogether: for a connection and the answers
+    /// to a commit, a newest revision, a name.
+    pub prompt: Duration,
+    /// How many bytes a SQLite file may have; then it counts as a full disk. `None` is no bound.
+    pub largest_file: Option<u64>,
     /// How many checkpoints of an aggregate to keep.
     pub checkpoints: u32,
     /// The longest time between the commit of a nonce and its expiry.
@@ -30,6 +35,8 @@ impl Default for Options {
             busy: Duration::from_secs(5),
             connect: Duration::from_secs(5),
             answer: Duration::from_secs(30),
+            prompt: Duration::from_secs(4),
+            largest_file: None,
             checkpoints: 2,
             nonce_horizon: Duration::from_hours(1),
         }

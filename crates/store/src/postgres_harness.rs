@@ -106,21 +106,38 @@ impl Postgres {
     /// # Panics
     /// If the server's process cannot be found.
     pub fn kill(&mut self) {
-        let pid = self.pid().expect("a running server");
+        assert!(self.pid().is_some(), "a running server");
+        // The children too, or they would hold on to the port and the shared memory.
+        self.signal("9");
+        if let Some(watcher) = self.watcher.take() {
+            watcher.stop();
+        }
+    }
+
+    /// Stops all work of the server without ending it: it takes connections and never answers, until
+    /// it is thawed.
+    pub fn freeze(&self) {
+        self.signal("STOP");
+    }
+
+    /// Lets a frozen server go on.
+    pub fn thaw(&self) {
+        self.signal("CONT");
+    }
+
+    /// Sends a signal to the server and all processes it started.
+    fn signal(&self, name: &str) {
+        let Some(pid) = self.pid() else { return };
         let mut all = children(pid);
         all.push(pid);
         let list = all.iter().fold(String::new(), |mut list, pid| {
             let _ = write!(list, " {pid}");
             list
         });
-        // The children too, or they would hold on to the port and the shared memory.
         let _ = Command::new("sh")
             .arg("-c")
-            .arg(format!("kill -9{list} 2>&1"))
+            .arg(format!("kill -{name}{list} 2>&1"))
             .output();
-        if let Some(watcher) = self.watcher.take() {
-            watcher.stop();
-        }
     }
 
     /// Starts the server again, on the same port and files.

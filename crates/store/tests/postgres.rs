@@ -377,3 +377,79 @@ async fn a_killed_server_loses_nothing_that_was_done() {
     let refused = open(&url).await.err().unwrap();
     assert!(refused.to_string().contains("is a standby"), "{refused}");
 }
+
+/// As PostgreSQL says it when the disk under its tables is full.
+#[tokio::test]
+async fn a_full_disk_declines_writes() {
+    let url = database().await;
+    let store = open(&url).await.unwrap();
+    store.commit(&[append("a", 1)]).await.unwrap();
+    let mut other = beside(&url).await;
+    run(
+        &mut other,
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$; \
+         CREATE TRIGGER no_room BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION no_room()",
+    )
+    .await;
+    let declined = store.commit(&[append("a", 2)]).await;
+    assert!(
+        matches!(declined, Err(CommitError::Away(_))),
+        "{declined:?}"
+    );
+    let group = [append("a", 2), append("b", 1), append("b", 2)];
+    let declined = store.commit(&group).await;
+    assert!(
+        matches!(declined, Err(CommitError::Away(_))),
+        "{declined:?}"
+    );
+    assert_eq!(store.revision(&"a".into()).await, Ok(Revision(1)));
+    run(&mut other, "DROP TRIGGER no_room ON log").await;
+    assert_eq!(store.commit(&group).await, Ok(vec![Appended::Done; 3]));
+}
+
+/// A server of its own, because it is frozen.
+#[tokio::test]
+async fn a_server_that_hangs_is_not_waited_for() {
+    let server = Postgres::start().await;
+    let url = server.create_database().await;
+    // Only the time that requests have ends the waiting.
+    let options = Options {
+        connections: 3,
+        connect: Duration::from_hours(1),
+        answer: Duration::from_hours(1),
+        prompt: Duration::from_millis(400),
+        ..Options::default()
+    };
+    let store = store::open(&url, &options).await.unwrap();
+    store.commit(&[append("a", 1)]).await.unwrap();
+    server.freeze();
+    let unknown = store.commit(&[append("a", 2)]).await;
+    assert!(
+        matches!(unknown, Err(CommitError::Unknown(_))),
+        "{unknown:?}"
+    );
+    // Nothing was sent on a connection that could not be opened.
+    let away = store.commit(&[append("a", 2)]).await;
+    assert!(matches!(away, Err(CommitError::Away(_))), "{away:?}");
+    let away = store.revision(&"a".into()).await;
+    assert!(matches!(away, Err(Fault::Away(_))), "{away:?}");
+    assert!(matches!(
+        store.find("alias", "x").await,
+        Err(Fault::Away(_))
+    ));
+    assert!(store.ping().await.is_err());
+    // All connections in use are no reason to wait longer.
+    let name = Aggregate::from("a");
+    let waiting = (0..9).map(|_| store.revision(&name));
+    for away in futures_util::future::join_all(waiting).await {
+        assert!(matches!(away, Err(Fault::Away(_))), "{away:?}");
+    }
+    server.thaw();
+    let mut again = store.commit(&[append("a", 2)]).await;
+    while matches!(again, Err(CommitError::Away(_) | CommitError::Unknown(_))) {
+        again = store.commit(&[append("a", 2)]).await;
+    }
+    assert_eq!(again, Ok(vec![Appended::Done]));
+    assert_eq!(store.revision(&"a".into()).await, Ok(Revision(2)));
+}

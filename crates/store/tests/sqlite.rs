@@ -574,3 +574,82 @@ async fn rows_from_before_there_were_checksums_are_read() {
     let last = *last.lock().unwrap();
     assert_eq!((last.rows, last.of, last.unchecked), (5, 5, 4));
 }
+
+/// Writes are declined, nothing is lost, and everybody who reads goes on; also who comes then.
+#[tokio::test]
+async fn a_full_disk_declines_writes_and_serves_reads() {
+    let folder = Folder::new();
+    let bounded = Options {
+        largest_file: Some(400_000),
+        busy: Duration::from_millis(300),
+        ..Options::default()
+    };
+    let address = url(&folder.file());
+    let store = store::open(&address, &bounded).await.unwrap();
+    let noise = |n: u64| -> Vec<u8> {
+        (0..9000)
+            .map(|k: u64| ((k * k * 31 + n * k) % 251) as u8)
+            .collect()
+    };
+    let row = |n: u64| {
+        let mut append = append(n);
+        append.secrets.push(SecretChange::Put(Sealed {
+            id: n.to_string(),
+            blob: noise(n),
+        }));
+        append
+    };
+    let mut done = 0;
+    let declined = loop {
+        match store.commit(&[row(done + 1)]).await {
+            Ok(outcomes) => assert_eq!(outcomes, [Appended::Done]),
+            Err(error) => break error,
+        }
+        done += 1;
+        assert!(done < 100, "the bound does not hold");
+    };
+    assert!(matches!(declined, CommitError::Away(_)), "{declined:?}");
+    let account = Aggregate::from("account/1");
+    // Others are declined alike, on connections that were there and on new ones.
+    let batch = EventBatch {
+        id: [1; 16],
+        time: 1,
+        events: (0..4000)
+            .map(|n| EventEntry {
+                json: format!("{n} {:?}", noise(n)),
+                ..read_by("alice")
+            })
+            .collect(),
+    };
+    let declined = store.append_events(&batch).await;
+    assert!(
+        matches!(declined, Err(CommitError::Away(_))),
+        "{declined:?}"
+    );
+    let records = "x".repeat(10) + &format!("{:?}", noise(7)).repeat(9);
+    let declined = store.checkpoint(&account, Revision(1), 1, &records).await;
+    assert!(
+        matches!(declined, Err(store::Fault::Away(_)) | Ok(())),
+        "{declined:?}"
+    );
+    let declined = store.commit(&[row(done + 1)]).await;
+    assert!(
+        matches!(declined, Err(CommitError::Away(_))),
+        "{declined:?}"
+    );
+    for other in [store, store::open(&address, &bounded).await.unwrap()] {
+        assert_eq!(other.revision(&account).await, Ok(Revision(done)));
+        let loaded = other.load(&account, 0).await.unwrap().unwrap();
+        assert_eq!(loaded.revision(), Revision(done));
+        assert_eq!(loaded.sealed.len() as u64, done);
+        other.ping().await.unwrap();
+        other.close().await;
+    }
+    // With room again, the same write goes through.
+    let store = open(&folder.file()).await.unwrap();
+    assert_eq!(
+        store.commit(&[row(done + 1)]).await,
+        Ok(vec![Appended::Done])
+    );
+    assert_eq!(places(&*store).await, [""; 0]);
+}

@@ -107,6 +107,9 @@ impl Spool {
                     Err(Fault::Away(full.to_owned()))
                 }
             }
+            Ok(Err(error)) if is_full(&error) => Err(Fault::Away(
+                "the store is away and the disk of the event spool is full".to_owned(),
+            )),
             Ok(Err(error)) => Err(Fault::Broken(format!(
                 "the event spool cannot be written: {error}"
             ))),
@@ -193,6 +196,11 @@ fn write(directory: &Path, kept: &Kept, used: Option<u64>, bound: u64) -> std::i
         used: then,
         fits: true,
     })
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded)
 }
 
 /// Removes what a process that died was about to write; nobody was told that it is kept.

@@ -333,13 +333,24 @@ impl Writer {
             },
             done => done,
         };
-        if let Some(spool) = &mut self.spool {
-            match &done {
-                Ok(()) => spool.told(lost),
-                Err(_) => spool.lose(count),
+        let Some(spool) = &mut self.spool else {
+            return done;
+        };
+        match done {
+            Ok(()) => spool.told(lost),
+            Err(Fault::Away(why)) => {
+                // Neither the store nor the disk has room: reads and decisions go on, and the gap
+                // is told of.
+                tracing::error!(%why, count, "audit events are lost; their number will be told");
+                metrics::counter!("rampart_audit_failures_total").increment(1);
+                spool.lose(count);
+            }
+            Err(fault) => {
+                spool.lose(count);
+                return Err(fault);
             }
         }
-        done
+        Ok(())
     }
 
     /// Brings a batch to the store. `Away` if that is not known to have succeeded.
@@ -405,7 +416,7 @@ mod tests {
         };
         for (first, second) in [(1, 2), (3, 4)] {
             let events = [event(first), event(second)].iter().collect();
-            assert!(matches!(writer.store(events).await, Err(Fault::Away(_))));
+            writer.store(events).await.unwrap();
         }
         assert_eq!(writer.spool.as_ref().unwrap().lost(), 4);
         writer.away_until = Instant::now();

@@ -2,6 +2,7 @@
 //! and answered here. Reads look at a snapshot, writes go to the committer.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::rpc::Malformed;
 use domain::{Context, Effects, Entropy, Stream};
@@ -37,6 +38,8 @@ pub(crate) struct Served {
     pub(crate) stale: bool,
 }
 
+/// How long a call waits for its row. A database that hangs is asked on behind it.
+const ANSWER: Duration = Duration::from_millis(4500);
 /// How often a deed may come to another second account than it was brought together with.
 const MOVES: usize = 4;
 /// How often a denial may come back for other words before the committer finds them itself.
@@ -213,7 +216,9 @@ async fn write(
             wording: wording.take().unwrap_or(ahead.wording),
         };
         hand_over(core, &entered, pending).await?;
-        match known.await.map_err(|_| Fault::Unknown)? {
+        let known = tokio::time::timeout(ANSWER, known).await;
+        // It may be done all the same, and then its answer finds nobody: the client hears so.
+        match known.map_err(|_| Fault::Unknown)?.map_err(|_| Fault::Unknown)? {
             Ended::Told(done) => {
                 let Done { json, revision } = done?;
                 return Ok(Served {

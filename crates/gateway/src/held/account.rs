@@ -22,7 +22,7 @@ use crate::held::snapshot::{Epoch, Snapshot, aggregate, secret_identity};
 use crate::nonce::claims::Claims;
 
 /// How long a question after the newest revision may take before the store counts as away.
-const LOOK: std::time::Duration = std::time::Duration::from_secs(5);
+const LOOK: std::time::Duration = std::time::Duration::from_secs(4);
 
 /// How many attached policies, those of groups for each member, the gathered sets of an account
 /// may hold together.

@@ -182,6 +182,13 @@ impl Core {
         patience: Patience,
     ) -> Result<Fresh, Fault> {
         let limit = self.limit(patience);
+        // The feed asks the store all the time: once it is away, nobody waits to hear it again.
+        if self.touch.is_away()
+            && (account.is_recent(now, limit) || self.touch.is_recent(now, limit))
+        {
+            account.is_behind(now, limit)?;
+            return Ok(Fresh::stale(account));
+        }
         match account.fresh(&*self.store, now).await {
             Err(Fault::Away(why)) => {
                 self.touch.lost();

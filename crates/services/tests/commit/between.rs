@@ -40,6 +40,7 @@ pub(crate) struct Between {
     falls_in_feed: AtomicBool,
     falls_in_side: AtomicBool,
     sides: AtomicUsize,
+    away: AtomicBool,
 }
 
 impl Between {
@@ -54,6 +55,7 @@ impl Between {
             falls_in_feed: AtomicBool::new(false),
             falls_in_side: AtomicBool::new(false),
             sides: AtomicUsize::new(0),
+            away: AtomicBool::new(false),
         }
     }
 
@@ -80,6 +82,18 @@ impl Between {
     /// How often last uses came.
     pub(crate) fn sides(&self) -> usize {
         self.sides.load(Ordering::Relaxed)
+    }
+
+    /// From now on nobody reaches the store.
+    pub(crate) fn go_away(&self) {
+        self.away.store(true, Ordering::Relaxed);
+    }
+
+    fn reached(&self) -> Result<Arc<Memory>, Fault> {
+        if self.away.load(Ordering::Relaxed) {
+            return Err(Fault::Away("nobody is there".to_owned()));
+        }
+        Ok(self.memory())
     }
 
     /// Plays this trick on the next commit that no trick waits for yet.
@@ -150,7 +164,7 @@ impl Log for Between {
 
     async fn revision(&self, aggregate: &Aggregate) -> Result<Revision, Fault> {
         self.looks.fetch_add(1, Ordering::Relaxed);
-        self.memory().revision(aggregate).await
+        self.reached()?.revision(aggregate).await
     }
 
     async fn sweep(&self, aggregates: &[Aggregate]) -> Result<Vec<(Aggregate, Revision)>, Fault> {
@@ -158,7 +172,7 @@ impl Log for Between {
     }
 
     fn pulse(&self) -> Option<u64> {
-        self.memory().pulse()
+        self.reached().ok()?.pulse()
     }
 
     async fn load(&self, aggregate: &Aggregate, now: i64) -> Result<Option<Loaded>, Fault> {
@@ -210,7 +224,7 @@ impl Feed for Between {
         if !self.feeds.load(Ordering::Relaxed) {
             return Ok((Vec::new(), *cursor));
         }
-        self.memory().feed(cursor, limit).await
+        self.reached()?.feed(cursor, limit).await
     }
 
     async fn listen(&self) -> Option<mpsc::Receiver<Hint>> {

@@ -528,3 +528,24 @@ async fn a_row_is_full_when_its_events_and_images_are() {
     assert_eq!(rows.keys().copied().collect::<Vec<_>>(), [1, 2], "{rows:?}");
     assert!(rows[&1] > rows[&2], "{rows:?}");
 }
+
+#[tokio::test]
+async fn a_store_that_is_away_is_asked_behind_and_nobody_waits_for_it() {
+    let scene = Scene::set(|settings| settings.reads = gateway::ReadAudit::Off).await;
+    let admin = scene.found(1).await;
+    let users = scene.call(&admin, "ListUsers", &[]).await.succeeds();
+    let before = scene.between.looks();
+    scene.between.go_away();
+    for _ in 0..20 {
+        let told = scene.call(&admin, "ListUsers", &[]).await.succeeds();
+        assert_eq!(told.json["Users"], users.json["Users"]);
+    }
+    // The first to find it away tells all others.
+    let looks = scene.between.looks() - before;
+    assert!(looks <= 1, "{looks}");
+    let refused = scene
+        .call(&admin, "CreateGroup", &[("GroupName", "x")])
+        .await;
+    assert_eq!(refused.code, "ServiceUnavailable");
+    assert_eq!(scene.between.looks() - before, looks);
+}

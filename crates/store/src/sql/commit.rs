@@ -112,7 +112,7 @@ impl Sql {
     }
 
     async fn attempt(&self, rows: &[Packed<'_>]) -> Result<Vec<Appended>, Broke> {
-        let mut lane = self.writers.take().await?;
+        let mut lane = self.writers.take_promptly().await?;
         let mut outcomes = vec![None; rows.len()];
         let all: Vec<&Packed<'_>> = rows.iter().collect();
         if !self.transact(&mut lane, &all, &mut outcomes).await? {

@@ -168,8 +168,11 @@ impl Dialect {
             // Deleted secrets are overwritten, not only unlinked. The log is cut back after bursts.
             Self::Sqlite => format!(
                 "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                 PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864;",
-                options.busy.as_millis()
+                 PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864; {}",
+                options.busy.as_millis(),
+                options.largest_file.map_or_else(String::new, |bytes| {
+                    format!("PRAGMA max_page_count = {};", (bytes / SQLITE_PAGE).max(1))
+                })
             ),
             // `ON CONFLICT` needs the newest rows, and a node that hangs within a transaction must
             // not hold the feed back for ever.
@@ -180,7 +183,7 @@ impl Dialect {
                  SELECT set_config('synchronous_commit', 'on', false) \
                  WHERE current_setting('synchronous_commit') = 'off';",
                 // Less than the wait for an answer: a lock that does not come free is a clear no.
-                options.answer.as_millis() / 2
+                options.prompt.min(options.answer).as_millis() / 2
             ),
         };
         sqlx::raw_sql(AssertSqlSafe(text))
@@ -225,6 +228,9 @@ impl Dialect {
         Ok(settings)
     }
 }
+
+/// How large SQLite makes its pages if nobody says otherwise.
+const SQLITE_PAGE: u64 = 4096;
 
 #[cfg(test)]
 mod tests {

@@ -29,7 +29,8 @@ impl Events for Sql {
         let statement = statement.bind(batch.id.to_vec()).bind(latest);
         let checksum = checksum::of_batch(&batch.id, latest, &packed);
         let statement = statement.bind(packed).bind(checksum);
-        let mut lane = self.writers.take().await.map_err(Failure::before_commit)?;
+        let lane = self.writers.take_promptly().await;
+        let mut lane = lane.map_err(Failure::before_commit)?;
         let before = self.pulse.as_ref().and_then(Pulse::head);
         let stored = lane.run(statement).await.map_err(Failure::at_commit)?;
         lane.give_back();

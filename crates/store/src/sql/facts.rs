@@ -22,7 +22,7 @@ impl Facts for Sql {
         let statement = sqlx::query(text)
             .bind(kind.to_owned())
             .bind(name.to_owned());
-        let mut lane = self.readers.take().await?;
+        let mut lane = self.readers.take_promptly().await?;
         let row = lane.row(statement).await?;
         lane.give_back();
         row.map(|row| {

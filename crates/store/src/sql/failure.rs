@@ -117,10 +117,7 @@ impl From<sqlx::Error> for Failure {
 fn database(error: &dyn DatabaseError) -> Cause {
     let code = error.code().unwrap_or_default();
     if error.try_downcast_ref::<SqliteError>().is_some() {
-        // The low byte is the kind; the rest says more about it.
-        return code
-            .parse::<u32>()
-            .map_or(Cause::Storage, |code| sqlite(code & 0xff));
+        return code.parse::<u32>().map_or(Cause::Storage, sqlite);
     }
     if error.try_downcast_ref::<PgDatabaseError>().is_some() {
         return postgres(&code);
@@ -128,9 +125,16 @@ fn database(error: &dyn DatabaseError) -> Cause {
     Cause::Storage
 }
 
-fn sqlite(kind: u32) -> Cause {
-    match kind {
-        SQLITE_BUSY | SQLITE_LOCKED => Cause::Declined,
+fn sqlite(code: u32) -> Cause {
+    // The index of the write-ahead log finds no room before anything is written.
+    if code == SQLITE_IOERR_SHMSIZE {
+        return Cause::Declined;
+    }
+    // The low byte is the kind; the rest says more about it.
+    match code & 0xff {
+        // A full disk takes nothing of a transaction: its last frame is missing, so all of it does
+        // not count. A file that cannot be opened for want of descriptors was not written to.
+        SQLITE_BUSY | SQLITE_LOCKED | SQLITE_FULL | SQLITE_CANTOPEN => Cause::Declined,
         SQLITE_TOOBIG | SQLITE_CONSTRAINT | SQLITE_MISMATCH => Cause::Data,
         _ => Cause::Storage,
     }
@@ -153,6 +157,9 @@ fn postgres(code: &str) -> Cause {
 
 const SQLITE_BUSY: u32 = 5;
 const SQLITE_LOCKED: u32 = 6;
+const SQLITE_FULL: u32 = 13;
+const SQLITE_CANTOPEN: u32 = 14;
+const SQLITE_IOERR_SHMSIZE: u32 = 4874;
 const SQLITE_TOOBIG: u32 = 18;
 const SQLITE_CONSTRAINT: u32 = 19;
 const SQLITE_MISMATCH: u32 = 20;
@@ -172,11 +179,18 @@ mod tests {
 
     #[test]
     fn a_failing_disk_ends_the_process() {
-        for kind in [10, 11, 13, 26] {
-            assert_eq!(sqlite(kind), Cause::Storage);
+        for code in [10, 11, 26, 778, 1034] {
+            assert_eq!(sqlite(code), Cause::Storage);
         }
         assert_eq!(postgres("58030"), Cause::Storage);
         assert_eq!(postgres("XX001"), Cause::Storage);
+    }
+
+    #[test]
+    fn a_full_disk_is_declined() {
+        assert_eq!(sqlite(13), Cause::Declined);
+        assert_eq!(sqlite(4874), Cause::Declined);
+        assert_eq!(postgres("53100"), Cause::Declined);
     }
 
     #[test]

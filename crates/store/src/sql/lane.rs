@@ -53,6 +53,19 @@ impl Lanes {
             .await
     }
 
+    /// The same for what a request waits for: on a server, all that is done with this connection
+    /// ends within a time, the taking included.
+    pub(super) async fn take_promptly(&self) -> Result<Lane<'_>, Failure> {
+        if self.dialect == Dialect::Sqlite {
+            return self.take().await;
+        }
+        let until = Instant::now() + self.options.prompt;
+        let taken = tokio::time::timeout_at(until.into(), self.take()).await;
+        let mut lane = taken.unwrap_or_else(|_| Err(silent()))?;
+        lane.until = Some(until);
+        Ok(lane)
+    }
+
     async fn take_with<'a>(&'a self, permit: SemaphorePermit<'a>) -> Result<Lane<'a>, Failure> {
         let found = self.idle().pop_back();
         if let Some((mut connection, since)) = found {
@@ -62,6 +75,7 @@ impl Lanes {
                 return Ok(Lane {
                     lanes: self,
                     connection: Some(connection),
+                    until: None,
                     _permit: permit,
                 });
             }
@@ -71,6 +85,7 @@ impl Lanes {
         Ok(Lane {
             lanes: self,
             connection: Some(connection),
+            until: None,
             _permit: permit,
         })
     }
@@ -128,6 +143,8 @@ impl Lanes {
 pub(super) struct Lane<'a> {
     lanes: &'a Lanes,
     connection: Option<AnyConnection>,
+    /// When nobody waits for it any more.
+    until: Option<Instant>,
     _permit: SemaphorePermit<'a>,
 }
 
@@ -142,7 +159,10 @@ impl Lane<'_> {
     /// Runs a statement to its end and answers how many rows it changed.
     pub(super) async fn run(&mut self, statement: Statement<'_>) -> Result<u64, Failure> {
         let connection = self.connection.as_mut().ok_or_else(closed)?;
-        let done = self.lanes.in_time(statement.execute(connection)).await?;
+        let done = self
+            .lanes
+            .in_time(statement.execute(connection), self.until)
+            .await?;
         Ok(done.rows_affected())
     }
 
@@ -152,7 +172,9 @@ impl Lane<'_> {
     // statement after its rows, and SQLite commits only when a statement is stepped to its end.
     pub(super) async fn rows(&mut self, statement: Statement<'_>) -> Result<Vec<AnyRow>, Failure> {
         let connection = self.connection.as_mut().ok_or_else(closed)?;
-        self.lanes.in_time(statement.fetch_all(connection)).await
+        self.lanes
+            .in_time(statement.fetch_all(connection), self.until)
+            .await
     }
 
     /// The only row of a statement, if there is one.
@@ -182,14 +204,19 @@ impl Lanes {
     async fn in_time<T>(
         &self,
         work: impl Future<Output = Result<T, sqlx::Error>>,
+        until: Option<Instant>,
     ) -> Result<T, Failure> {
         match self.dialect {
             // A file has no network to lose an answer in, and a slow disk is still a disk.
             Dialect::Sqlite => Ok(work.await?),
-            Dialect::Postgres => match tokio::time::timeout(self.options.answer, work).await {
-                Ok(result) => Ok(result?),
-                Err(_) => Err(silent()),
-            },
+            Dialect::Postgres => {
+                let longest = Instant::now() + self.options.answer;
+                let until = until.unwrap_or(longest).min(longest);
+                match tokio::time::timeout_at(until.into(), work).await {
+                    Ok(result) => Ok(result?),
+                    Err(_) => Err(silent()),
+                }
+            }
         }
     }
 }

@@ -26,7 +26,7 @@ impl Log for Sql {
     }
 
     async fn revision(&self, aggregate: &Aggregate) -> Result<Revision, Fault> {
-        let mut lane = self.readers.take().await?;
+        let mut lane = self.readers.take_promptly().await?;
         let newest = newest(&mut lane, aggregate).await?;
         lane.give_back();
         Ok(newest)

@@ -80,7 +80,7 @@ impl Store for Sql {
     }
 
     async fn ping(&self) -> Result<(), Fault> {
-        let mut lane = self.readers.take().await?;
+        let mut lane = self.readers.take_promptly().await?;
         lane.rows(sqlx::query("SELECT 1")).await?;
         lane.give_back();
         Ok(())
