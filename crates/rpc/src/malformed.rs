@@ -13,6 +13,12 @@ pub struct Malformed {
 }
 
 impl Malformed {
+    /// Whether it says to come again later.
+    #[must_use]
+    pub fn is_throttling(&self) -> bool {
+        self.code.starts_with("Throttling")
+    }
+
     /// Any code, with the usual status 400.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self {

@@ -6,14 +6,15 @@
 
 use std::sync::Arc;
 
-use store::Appended;
+use store::{Appended, Revision};
 use tokio::sync::mpsc;
 
 use super::row::{DEEDS, Row, again};
 use crate::fault::{Error, Fault};
 use crate::guard::guarded_run;
 use crate::held::account::Account;
-use crate::held::pending::Pending;
+use crate::held::pending::{Ended, Pending};
+use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 use crate::nonce::claims::throttled;
 
@@ -101,13 +102,50 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
             if let Err(fault) = account.refresh(&*core.store).await {
                 row.fail(&fault);
             } else {
-                return again(row.ran, left);
+                return look_again(core, again(row.ran, left)).await;
             }
         }
         Ok(Appended::Taken(names)) => return again(row.taken(&names), left),
         Err(fault) => row.fail(&fault),
     }
     left
+}
+
+/// Brings what runs again on another account to the newest of it: the trust it was let in by may be
+/// gone meanwhile.
+async fn look_again(core: &Core, waiting: Vec<Pending>) -> Vec<Pending> {
+    let mut left = Vec::with_capacity(waiting.len());
+    for mut pending in waiting {
+        match newest(core, &pending).await {
+            Ok(Some(foreign)) => pending.foreign = Some(foreign),
+            Ok(None) => {}
+            Err(fault) => {
+                let _ = pending.reply.send(Ended::Told(Err(fault.into())));
+                continue;
+            }
+        }
+        left.push(pending);
+    }
+    left
+}
+
+/// The newest state of the account that a write runs on, if that is not the caller's own.
+async fn newest(core: &Core, pending: &Pending) -> Result<Option<Arc<Snapshot>>, Fault> {
+    let Some(foreign) = &pending.foreign else {
+        return Ok(None);
+    };
+    // One that is not there, or was not to be asked, stays so.
+    if foreign.revision == Revision(0) {
+        return Ok(None);
+    }
+    let now = pending.call.arrival.now;
+    let account = core.account(foreign.account, now).await?;
+    let patience = pending.credential.patience();
+    let fresh = Box::pin(core.fresh(&account, now, patience)).await?;
+    if fresh.stale {
+        return Err(Fault::Away("writes need the newest state".to_owned()));
+    }
+    Ok(Some(fresh.snapshot))
 }
 
 /// Makes the claims of an account's log fit the time.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::note::{note, turned_away};
+use super::note::{note, sent_back, turned_away};
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::ask::operation::{Deed, Effect};
@@ -48,7 +48,7 @@ pub(crate) async fn enter(
     if let Shown::Signature(signed) = shown {
         let print = nonce::fingerprint(signed.access_key_id(), signed.nonce());
         if let Err(malformed) = core.nonces.claim(print, account) {
-            return Err(turned_away(core, call, Some(account), malformed).await);
+            return Err(sent_back(core, call, account, malformed).await);
         }
     }
     let mut caller = Caller::resolve(&proven.credential, &proven.snapshot.state);
@@ -59,7 +59,7 @@ pub(crate) async fn enter(
     }
     match caller {
         Ok(caller) => Ok(Entered { proven, caller }),
-        Err(malformed) => Err(turned_away(core, call, Some(account), malformed).await),
+        Err(malformed) => Err(sent_back(core, call, account, malformed).await),
     }
 }
 

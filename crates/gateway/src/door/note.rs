@@ -102,16 +102,50 @@ pub(crate) async fn unproven(
     malformed: &Malformed,
 ) {
     let minute = arrival.now.seconds().div_euclid(60);
-    let key = (network(arrival.source.address()), malformed.code, minute);
+    let source = network(arrival.source.address());
+    let key = (account, source, malformed.code, minute);
     let seen = core.failures.get_with(key, || Arc::new(AtomicU64::new(0)));
     // Powers of two: a flood leaves a trace of its size with a handful of events.
     let count = seen.fetch_add(1, Ordering::Relaxed) + 1;
     if !count.is_power_of_two() {
         return;
     }
-    let event = event::Unproven {
+    let written = (account, name, service);
+    let request_id = arrival.request_id();
+    let event = failed(arrival, &request_id, written, malformed, count);
+    let _ = core.auditor.buffered(&event.event()).await;
+}
+
+/// Writes down that the request of somebody who has proven a key is turned away: one event each, and
+/// durable. Only those who come too often are counted together.
+pub(crate) async fn sent_back(
+    core: &Arc<Core>,
+    call: &Call,
+    account: AccountId,
+    malformed: Malformed,
+) -> Error {
+    if malformed.is_throttling() {
+        return turned_away(core, call, Some(account), malformed).await;
+    }
+    let written = (Some(account), call.entry.name, Some(call.service));
+    let event = failed(&call.arrival, &call.request_id, written, &malformed, 1);
+    match Box::pin(core.auditor.durable(&event.event())).await {
+        Ok(()) | Err(Fault::Away(_)) => malformed.into(),
+        Err(fault) => fault.into(),
+    }
+}
+
+/// A request that failed, and stands for `count` of its kind.
+fn failed<'a>(
+    arrival: &'a Arrival,
+    request_id: &'a str,
+    (account, name, service): (Option<AccountId>, &'a str, Option<&'a Service>),
+    malformed: &'a Malformed,
+    count: u64,
+) -> event::Unproven<'a> {
+    event::Unproven {
         arrival,
-        request_id: &arrival.request_id(),
+        request_id,
         account,
         name,
         service: service.map_or("", |one| one.name),
@@ -120,8 +154,7 @@ pub(crate) async fn unproven(
         code: malformed.code,
         message: unproven_words(malformed),
         count,
-    };
-    let _ = core.auditor.buffered(&event.event()).await;
+    }
 }
 
 /// What an event says of a request that nobody signed: never the text that would have been signed,

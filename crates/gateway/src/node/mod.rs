@@ -42,6 +42,9 @@ const ACCOUNTS: u64 = 20_000;
 /// How many log rows may follow a checkpoint before the next is written.
 const CHECKPOINT_AFTER: u64 = 1024;
 
+/// What is counted together: the account that was addressed, whence, how it failed, in which minute.
+pub(crate) type Failure = (Option<AccountId>, IpAddr, &'static str, i64);
+
 /// What all requests of a node share.
 pub(crate) struct Core {
     pub(crate) store: Arc<dyn Store>,
@@ -72,8 +75,8 @@ pub(crate) struct Core {
     /// Successful calls by service and operation: to look a figure up by its labels costs more than
     /// to count.
     successes: DashMap<(&'static str, &'static str), Counter, RandomState>,
-    /// Failed authentications of this minute.
-    pub(crate) failures: Cache<(IpAddr, &'static str, i64), Arc<std::sync::atomic::AtomicU64>>,
+    /// Failed authentications of this minute, by the account they addressed, if it is known.
+    pub(crate) failures: Cache<Failure, Arc<std::sync::atomic::AtomicU64>>,
 }
 
 /// The last use of a key that has not reached the store yet.

@@ -10,6 +10,8 @@ mod between;
 mod bundle;
 mod falls;
 mod figures;
+mod folded;
+mod foreign;
 mod gathered;
 mod scene;
 mod unreadable;

@@ -97,12 +97,23 @@ impl Scene {
         self.clock.store(millis, Ordering::Relaxed);
     }
 
-    /// Founds an account and answers its administrator's key.
-    pub(crate) async fn found(&self, number: u64) -> Key {
+    /// What an account is to be founded with.
+    pub(crate) fn foundation(number: u64, alias: Option<&str>) -> Foundation {
         let mut entropy = Entropy::of(seed());
         let administrator = "admin".parse().unwrap();
-        let foundation = Foundation::draw(Some(account(number)), None, administrator, &mut entropy);
-        self.gateway.found(&arrival(), &foundation).await.unwrap();
+        let alias = alias.map(|alias| alias.parse().unwrap());
+        Foundation::draw(Some(account(number)), alias, administrator, &mut entropy)
+    }
+
+    /// Founds an account with it.
+    pub(crate) async fn lay(&self, foundation: &Foundation) -> Result<(), gateway::Error> {
+        self.gateway.found(&arrival(), foundation).await
+    }
+
+    /// Founds an account and answers its administrator's key.
+    pub(crate) async fn found(&self, number: u64) -> Key {
+        let foundation = Self::foundation(number, None);
+        self.lay(&foundation).await.unwrap();
         Key {
             id: foundation.key_id,
             secret: foundation.key_secret.expose().to_owned(),

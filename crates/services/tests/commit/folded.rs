@@ -1,0 +1,44 @@
+//! What is counted together in events, and what has one each.
+
+use crate::scene::Scene;
+
+/// How many events of an account say this.
+async fn events(scene: &Scene, number: u64, code: &str) -> usize {
+    let events = scene.events(number).await;
+    events
+        .iter()
+        .filter(|(_, outcome, _)| outcome == code)
+        .count()
+}
+
+#[tokio::test]
+async fn failures_on_one_account_hide_none_on_another() {
+    let scene = Scene::set(|_| {}).await;
+    let (one, other) = (scene.found(1).await, scene.found(2).await);
+    let user = [("UserName", "admin")];
+    for _ in 0..60 {
+        let told = scene.call(&one.forged(), "GetUser", &user).await;
+        told.refuses("SignatureDoesNotMatch");
+    }
+    for _ in 0..3 {
+        let told = scene.call(&other.forged(), "GetUser", &user).await;
+        told.refuses("SignatureDoesNotMatch");
+    }
+    // The first, second, fourth … thirty-second; the first and second.
+    assert_eq!(events(&scene, 1, "SignatureDoesNotMatch").await, 6);
+    assert_eq!(events(&scene, 2, "SignatureDoesNotMatch").await, 2);
+}
+
+#[tokio::test]
+async fn each_replay_of_a_proven_caller_has_its_event() {
+    let scene = Scene::set(|_| {}).await;
+    let admin = scene.found(1).await;
+    let request = admin.sign("GetUser", &[("UserName", "admin")]);
+    let told = scene.deliver(&request).await.await.unwrap();
+    told.succeeds();
+    for _ in 0..6 {
+        let told = scene.deliver(&request).await.await.unwrap();
+        told.refuses("SignatureNonceUsed");
+    }
+    assert_eq!(events(&scene, 1, "SignatureNonceUsed").await, 6);
+}
