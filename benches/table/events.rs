@@ -225,5 +225,6 @@ fn event(number: usize) -> EventEntry {
         action: "GetUser".to_owned(),
         outcome: "Success".to_owned(),
         json,
+        ..EventEntry::default()
     }
 }

@@ -38,6 +38,18 @@ pub(crate) struct Events {
     /// Only with this outcome: Success or an error code
     #[arg(long, value_name = "CODE")]
     outcome: Option<String>,
+    /// Only on this resource, by its name or ARN as events show it
+    #[arg(long, value_name = "NAME")]
+    resource: Option<String>,
+    /// Only of this service, such as Sts
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
+    /// Only of this access key
+    #[arg(long, value_name = "ID")]
+    access_key: Option<String>,
+    /// Only of this request
+    #[arg(long, value_name = "ID")]
+    request: Option<String>,
     /// Only of this account
     #[arg(long, value_name = "ID", value_parser = AccountId::read)]
     account: Option<AccountId>,
@@ -99,6 +111,10 @@ impl Events {
             user: self.user.clone(),
             action: self.action.clone(),
             outcome: self.outcome.clone(),
+            resource: self.resource.clone(),
+            service: self.service.clone(),
+            access_key: self.access_key.clone(),
+            request: self.request.clone(),
             newest_first: true,
             limit: self.limit,
             after: None,
@@ -206,6 +222,7 @@ Examples:
   rampart events --limit 10
   rampart events --from 2h --outcome NoPermission
   rampart events --user alice --action CreateUser --output json
+  rampart events --request 0197F3A2-5C1D-7B2E-9A41-0D5E3C6B7F80
   rampart events --follow";
 
 #[cfg(test)]

@@ -327,6 +327,7 @@ fn event(number: u64) -> EventEntry {
             u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835),
             number % 250
         ),
+        ..EventEntry::default()
     }
 }
 

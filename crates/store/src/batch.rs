@@ -2,8 +2,8 @@
 
 use std::borrow::Borrow;
 
-use crate::frame::{length, read_events};
-use crate::{EventEntry, Heading};
+use crate::frame::{Form, length, pack_events, read_events, unpack_all_events, write_event};
+use crate::{EventEntry, Fault, Heading};
 
 /// Events that belong to no log row: reads, denials, refusals. Stored as one row.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -14,6 +14,32 @@ pub struct EventBatch {
     pub time: i64,
     /// The events.
     pub events: EventPack,
+}
+
+impl EventBatch {
+    /// The batch as bytes, to be kept elsewhere for a while.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.id.to_vec();
+        bytes.extend_from_slice(&self.time.to_le_bytes());
+        bytes.extend_from_slice(&pack_events(&self.events));
+        bytes
+    }
+
+    /// The batch that became these bytes.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if none did.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Fault> {
+        let cut = || Fault::Broken("a batch of events is cut short".into());
+        let (id, rest) = bytes.split_first_chunk().ok_or_else(cut)?;
+        let (time, packed) = rest.split_first_chunk().ok_or_else(cut)?;
+        Ok(Self {
+            id: *id,
+            time: i64::from_le_bytes(*time),
+            events: unpack_all_events(packed)?.iter().collect(),
+        })
+    }
 }
 
 /// Events in the order they came.
@@ -61,20 +87,22 @@ impl EventPack {
 
     /// Adds an event by its heading and its JSON text.
     pub fn push(&mut self, heading: Heading<'_>, json: &str) {
+        self.push_traced(heading, json, &[], &[]);
+    }
+
+    /// Adds an event with what is needed to judge its decision again, and its sealed explanation.
+    /// Neither takes a byte if it is empty.
+    pub fn push_traced(
+        &mut self,
+        heading: Heading<'_>,
+        json: &str,
+        trace: &[u8],
+        explanation: &[u8],
+    ) {
         self.count += 1;
         self.latest = self.latest.max(Some(heading.time));
         self.raw.resize(self.raw.len().max(4), 0);
-        self.raw.extend_from_slice(&heading.time.to_le_bytes());
-        for text in [
-            heading.account,
-            heading.user,
-            heading.action,
-            heading.outcome,
-            json,
-        ] {
-            self.raw.extend_from_slice(&length(text.len()));
-            self.raw.extend_from_slice(text.as_bytes());
-        }
+        write_event(&mut self.raw, heading, json, trace, explanation);
         if let Some(count) = self.raw.first_chunk_mut() {
             *count = length(self.count);
         }
@@ -83,8 +111,8 @@ impl EventPack {
     /// The events, unpacked.
     pub fn iter(&self) -> impl Iterator<Item = EventEntry> {
         // INVARIANT: what was packed here can be read.
-        let events = read_events(self.raw()).into_iter().flatten();
-        events.flatten().flat_map(|event| event.owned())
+        let events = read_events(self.raw(), Form::Wide).into_iter().flatten();
+        events.flatten().flat_map(|event| event.whole())
     }
 
     /// The bytes that are stored.
@@ -98,7 +126,8 @@ impl<E: Borrow<EventEntry>> FromIterator<E> for EventPack {
         let mut all = Self::default();
         for event in events {
             let event = event.borrow();
-            all.push(event.heading(), &event.json);
+            let (trace, explanation) = (&event.trace, &event.explanation);
+            all.push_traced(event.heading(), &event.json, trace, explanation);
         }
         all
     }
@@ -114,9 +143,43 @@ mod tests {
             time,
             user: "alice".to_owned(),
             action: "GetUser".to_owned(),
-            outcome: String::new(),
             json: format!("{{\"time\":{time}}}"),
+            ..EventEntry::default()
         }
+    }
+
+    #[test]
+    fn what_is_not_there_takes_no_bytes() {
+        let bytes = |event: EventEntry| [event].iter().collect::<EventPack>().bytes();
+        let bare = bytes(event(7));
+        // The count, time and marks, and five lengths of a byte each.
+        assert_eq!(bare, 4 + 8 + 1 + 5 + "1aliceGetUser{\"time\":7}".len());
+        let traced = EventEntry {
+            trace: vec![0; 100],
+            ..event(7)
+        };
+        assert_eq!(bytes(traced), bare + 101);
+    }
+
+    #[test]
+    fn a_batch_survives_its_bytes() {
+        let traced = EventEntry {
+            trace: vec![1, 2],
+            explanation: vec![0xff; 300],
+            request: "r".to_owned(),
+            ..event(9)
+        };
+        let batch = EventBatch {
+            id: [7; 16],
+            time: -5,
+            events: [event(7), traced].iter().collect(),
+        };
+        let bytes = batch.to_bytes();
+        assert_eq!(EventBatch::from_bytes(&bytes), Ok(batch));
+        for cut in 0..bytes.len() {
+            let _ = EventBatch::from_bytes(&bytes[..cut]);
+        }
+        assert!(EventBatch::from_bytes(&bytes[..20]).is_err());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use thiserror::Error;
 pub const SUCCESS: &str = "Success";
 
 /// One audit event.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct EventEntry {
     /// The account it belongs to.
     pub account: String,
@@ -21,12 +21,25 @@ pub struct EventEntry {
     pub action: String,
     /// How it ended: an error code, or [`SUCCESS`].
     pub outcome: String,
+    /// On what it was done; empty if on nothing that has a name.
+    pub resource: String,
+    /// The service that was asked; empty if none was.
+    pub service: String,
+    /// The access key it was done with; empty if with none.
+    pub access_key: String,
+    /// The request it belongs to; empty if to none.
+    pub request: String,
     /// The whole event as JSON text.
     pub json: String,
+    /// What is needed to judge the decision again, in a form only the gateway knows; empty without.
+    /// A look-up leaves it out: [`Events::fetch`](crate::Events::fetch) brings it.
+    pub trace: Vec<u8>,
+    /// Why it was denied, sealed; empty without. A look-up leaves it out as well.
+    pub explanation: Vec<u8>,
 }
 
 /// What an event can be looked up by.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Heading<'a> {
     /// The account it belongs to.
     pub account: &'a str,
@@ -38,9 +51,22 @@ pub struct Heading<'a> {
     pub action: &'a str,
     /// How it ended: an error code, or [`SUCCESS`].
     pub outcome: &'a str,
+    /// On what it was done; empty if on nothing that has a name.
+    pub resource: &'a str,
+    /// The service that was asked; empty if none was.
+    pub service: &'a str,
+    /// The access key it was done with; empty if with none.
+    pub access_key: &'a str,
+    /// The request it belongs to; empty if to none.
+    pub request: &'a str,
 }
 
 impl EventEntry {
+    /// How many bytes it brings to the store, uncompressed, but for its heading.
+    pub(crate) fn bytes(&self) -> usize {
+        self.json.len() + self.trace.len() + self.explanation.len()
+    }
+
     /// What it can be looked up by.
     #[must_use]
     pub fn heading(&self) -> Heading<'_> {
@@ -50,6 +76,10 @@ impl EventEntry {
             user: &self.user,
             action: &self.action,
             outcome: &self.outcome,
+            resource: &self.resource,
+            service: &self.service,
+            access_key: &self.access_key,
+            request: &self.request,
         }
     }
 }
@@ -105,6 +135,15 @@ pub struct EventFilter {
     pub action: Option<String>,
     /// Events with exactly this outcome.
     pub outcome: Option<String>,
+    /// Events on exactly this resource.
+    pub resource: Option<String>,
+    /// Events of exactly this service.
+    pub service: Option<String>,
+    /// Events of exactly this access key.
+    pub access_key: Option<String>,
+    /// Events of exactly this request. One whose id begins with its time, as a UUID of version 7
+    /// does, is looked for around that time alone; any other among all.
+    pub request: Option<String>,
     /// Newest first, or oldest first.
     pub newest_first: bool,
     /// How many at most.
@@ -122,6 +161,10 @@ impl Default for EventFilter {
             user: None,
             action: None,
             outcome: None,
+            resource: None,
+            service: None,
+            access_key: None,
+            request: None,
             newest_first: true,
             limit: 50,
             after: None,
@@ -130,14 +173,31 @@ impl Default for EventFilter {
 }
 
 impl EventFilter {
+    /// The times between which all wanted events lie.
+    pub(crate) fn times(&self) -> (i64, i64) {
+        match self.request.as_deref().and_then(time_of_request) {
+            Some(time) => (self.from.max(time - AROUND), self.to.min(time + AROUND)),
+            None => (self.from, self.to),
+        }
+    }
+
+    fn spans(&self, time: i64) -> bool {
+        let (from, to) = self.times();
+        (from..=to).contains(&time)
+    }
+
     /// Whether an event is wanted.
     pub(crate) fn wants(&self, id: EventId, event: &Heading<'_>) -> bool {
         let is = |wish: &Option<String>, value: &str| wish.as_deref().is_none_or(|w| w == value);
-        (self.from..=self.to).contains(&event.time)
-            && is(&self.account, event.account)
+        is(&self.account, event.account)
             && is(&self.user, event.user)
             && is(&self.action, event.action)
             && is(&self.outcome, event.outcome)
+            && is(&self.resource, event.resource)
+            && is(&self.service, event.service)
+            && is(&self.access_key, event.access_key)
+            && is(&self.request, event.request)
+            && self.spans(event.time)
             && self.after.is_none_or(|last| {
                 if self.newest_first {
                     id < last
@@ -166,6 +226,17 @@ pub struct Projected {
     pub behind: bool,
 }
 
+/// The time in front of a UUID of version 7, Unix milliseconds.
+fn time_of_request(id: &str) -> Option<i64> {
+    let digits: String = id.split('-').collect();
+    let (time, rest) = digits.split_at_checked(12)?;
+    let is_one = digits.len() == 32 && rest.starts_with('7');
+    i64::from_str_radix(time, 16).ok().filter(|_| is_one)
+}
+
+/// How far from the time in its id an event of a request may lie, in milliseconds.
+const AROUND: i64 = 60_000;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,6 +250,16 @@ mod tests {
         };
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!("1-2".parse::<EventId>(), Err(MalformedEventId));
+        let seventh = time_of_request("018BCFE5-687B-7000-8000-000000000000");
+        assert_eq!(seventh, Some(1_700_000_000_123));
+        for other in [
+            "",
+            "018BCFE5-687B-4000-8000-000000000000",
+            "018BCFE5-687B-7",
+            "é",
+        ] {
+            assert_eq!(time_of_request(other), None, "{other}");
+        }
         assert_eq!("1-2-x".parse::<EventId>(), Err(MalformedEventId));
     }
 }

@@ -1,7 +1,8 @@
 //! How events are found again: small rows per source, and the merge of the sources they name.
 //!
 //! A source is a log row or a batch. For each account, and for each (account, user), (account,
-//! action) and (account, outcome other than success) that occurs in it, a source gets one row
+//! action), (account, outcome other than success), (account, service), (account, access key) and, if
+//! they are not many, (account, resource) that occurs in it, a source gets one row
 //! `(key, latest, source)`: a hash of these words, and a time no earlier than any such event of the
 //! source, and less than [`SPAN`] later than the earliest the row stands for. A look-up reads the
 //! rows of one key in order of time, opens the sources and filters exactly; so a hash that two words
@@ -11,7 +12,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
-use crate::frame::{read_events, unpack_events, unpack_keys};
+use crate::frame::{Form, read_events, unpack_events, unpack_keys};
 use crate::{EventFilter, EventId, Fault, SUCCESS, StoredEvent};
 
 /// No row stands for events further apart than this, in milliseconds. Sources that span more get
@@ -34,6 +35,9 @@ enum Attribute {
     User = 1,
     Action = 2,
     Outcome = 3,
+    Resource = 4,
+    Service = 5,
+    AccessKey = 6,
 }
 
 /// All look-up rows of a source.
@@ -47,20 +51,47 @@ pub(crate) fn entries(source: i64, packed: &[u8]) -> Result<BTreeSet<Entry>, Fau
 }
 
 /// The keys of events that are not compressed, each with the latest time it stands for.
-pub(crate) fn keys_of(raw: &[u8]) -> Result<Vec<(i64, i64)>, Fault> {
-    // Most events of a source are alike in all that they can be looked up by.
-    let mut alike: HashMap<[&str; 4], Vec<i64>> = HashMap::new();
-    for event in read_events(raw)? {
+pub(crate) fn keys_of(raw: &[u8], form: Form) -> Result<Vec<(i64, i64)>, Fault> {
+    // Most events of a source are alike in all that they can be looked up by, but for what they are
+    // about.
+    let mut alike: HashMap<[&str; 6], Vec<i64>> = HashMap::new();
+    let mut about: HashMap<&str, HashMap<&str, Vec<i64>>> = HashMap::new();
+    for event in read_events(raw, form)? {
         let event = event?.heading;
-        let kind = [event.account, event.user, event.action, event.outcome];
+        let kind = [
+            event.account,
+            event.user,
+            event.action,
+            event.outcome,
+            event.service,
+            event.access_key,
+        ];
         let times = alike.entry(kind).or_default();
         if times.last() != Some(&event.time) {
             times.push(event.time);
+        }
+        if tells(event.resource) {
+            let resources = about.entry(event.account).or_default();
+            resources
+                .entry(event.resource)
+                .or_default()
+                .push(event.time);
         }
     }
     let mut times: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     for (kind, some) in &alike {
         for key in keys(kind) {
+            times.entry(key).or_default().extend(some);
+        }
+    }
+    for (account, resources) in &about {
+        let many = resources.len() > RESOURCES;
+        for (resource, some) in resources {
+            let key = if many {
+                many_resources(account)
+            } else {
+                of_resource(account, resource)
+            };
             times.entry(key).or_default().extend(some);
         }
     }
@@ -78,15 +109,28 @@ pub(crate) fn keys_of(raw: &[u8]) -> Result<Vec<(i64, i64)>, Fault> {
     Ok(found)
 }
 
-fn keys([account, user, action, outcome]: &[&str; 4]) -> impl Iterator<Item = i64> {
+fn keys(
+    [account, user, action, outcome, service, access_key]: &[&str; 6],
+) -> impl Iterator<Item = i64> {
     let attributes = [
         (Attribute::User, user),
         (Attribute::Action, action),
         (Attribute::Outcome, outcome),
+        (Attribute::Service, service),
+        (Attribute::AccessKey, access_key),
     ];
     let named = attributes.into_iter().filter(|(_, value)| tells(value));
     let own = named.map(|(attribute, value)| hash(account, attribute, value));
     own.chain([hash(account, Attribute::Account, ""), EVERYTHING])
+}
+
+fn of_resource(account: &str, resource: &str) -> i64 {
+    hash(account, Attribute::Resource, resource)
+}
+
+/// Stands for all resources of an account in a source that has many. No resource is named so.
+fn many_resources(account: &str) -> i64 {
+    hash(account, Attribute::Resource, "\0many")
 }
 
 /// Whether a value has rows of its own: there is one, and it is not what nearly all events have.
@@ -94,21 +138,30 @@ fn tells(value: &str) -> bool {
     !value.is_empty() && value != SUCCESS
 }
 
-/// The key whose rows a look-up reads: the one that likely has fewest.
-pub(crate) fn key(filter: &EventFilter) -> i64 {
+/// The keys whose rows a look-up reads: the one that likely has fewest, and for a resource also that
+/// of sources with many.
+pub(crate) fn keys_to_read(filter: &EventFilter) -> Vec<i64> {
     let Some(account) = filter.account.as_deref() else {
-        return EVERYTHING;
+        return vec![EVERYTHING];
     };
     let wishes = [
+        (Attribute::AccessKey, &filter.access_key),
         (Attribute::User, &filter.user),
+        (Attribute::Resource, &filter.resource),
         (Attribute::Action, &filter.action),
         (Attribute::Outcome, &filter.outcome),
+        (Attribute::Service, &filter.service),
     ];
     let wish = wishes.into_iter().find_map(|(attribute, wish)| {
         Some((attribute, wish.as_deref().filter(|wish| tells(wish))?))
     });
-    let (attribute, value) = wish.unwrap_or((Attribute::Account, ""));
-    hash(account, attribute, value)
+    match wish {
+        Some((Attribute::Resource, resource)) => {
+            vec![of_resource(account, resource), many_resources(account)]
+        }
+        Some((attribute, value)) => vec![hash(account, attribute, value)],
+        None => vec![hash(account, Attribute::Account, "")],
+    }
 }
 
 /// FNV-1a over the account, a mark, the attribute and the value. It is in the database for ever.
@@ -124,6 +177,10 @@ fn hash(account: &str, attribute: Attribute, value: &str) -> i64 {
 }
 
 const EVERYTHING: i64 = 0;
+
+/// How many resources of an account have rows of their own in one source. In one that has more they
+/// share one, or the rows would outgrow the events.
+const RESOURCES: usize = 16;
 
 /// Puts the events of overlapping sources into one order, as the rows of a key come in.
 pub(crate) struct Merge<'f> {

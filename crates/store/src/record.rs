@@ -206,7 +206,7 @@ impl Append {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let images = self.images.iter().map(Image::bytes).sum::<usize>();
-        let events = self.events.iter().map(|event| event.json.len());
+        let events = self.events.iter().map(crate::EventEntry::bytes);
         let secrets = self.secrets.iter().map(|change| {
             let (id, blob) = change.parts();
             id.len() + blob.map_or(0, <[u8]>::len)

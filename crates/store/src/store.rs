@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use tokio::sync::mpsc;
 
 use crate::{
-    Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventFilter, Fault,
-    FeedRow, Hint, Loaded, Progress, Projected, Purged, Retention, Revision, Setting, Side,
+    Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventFilter, EventId,
+    Fault, FeedRow, Hint, Loaded, Progress, Projected, Purged, Retention, Revision, Setting, Side,
     StoredEvent, Tail,
 };
 
@@ -104,6 +104,9 @@ pub trait Events: Send + Sync {
     /// Takes at most about `limit` log rows and batches into the rows that look-ups read. Any
     /// number of nodes may do this at once.
     async fn project(&self, limit: usize) -> Result<Projected, Fault>;
+
+    /// One event with all that belongs to it. `None` if retention removed it.
+    async fn fetch(&self, id: EventId) -> Result<Option<StoredEvent>, Fault>;
 
     /// Finds events, as far as they are projected.
     async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault>;

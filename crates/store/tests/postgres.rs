@@ -224,6 +224,7 @@ async fn the_lookup_survives_a_restore_into_a_younger_server() {
         action: "a".into(),
         outcome: "ok".into(),
         json: "{}".into(),
+        ..EventEntry::default()
     };
     store.commit(&[append("a", 1)]).await.unwrap();
     let batch = EventBatch {

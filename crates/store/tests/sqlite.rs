@@ -334,6 +334,7 @@ async fn batches_of_events_leave_the_pulse_alone() {
         action: "GetUser".into(),
         outcome: "Success".into(),
         json: "{}".into(),
+        ..EventEntry::default()
     };
     let batch = |id: u8| EventBatch {
         id: [id; 16],
@@ -452,6 +453,7 @@ fn read_by(user: &str) -> EventEntry {
         action: "GetUser".into(),
         outcome: "Success".into(),
         json: "{}".into(),
+        ..EventEntry::default()
     }
 }
 

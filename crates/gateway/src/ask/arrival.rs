@@ -63,11 +63,11 @@ impl Arrival {
     /// The id of the request, an upper-case UUID.
     #[must_use]
     pub fn request_id(&self) -> String {
-        request_id(self.seed)
+        ids(self.now, self.seed).0
     }
 }
 
-/// The id of the request with this seed.
+/// The id of a request with this seed that leaves no event.
 #[must_use]
 pub fn request_id(seed: [u8; 32]) -> String {
     uuid(&mut Entropy::new(seed, Stream::Ids, 0))
@@ -82,16 +82,23 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The ids of the request with this seed and of its event.
-pub(crate) fn ids(seed: [u8; 32]) -> (String, String) {
+/// The ids of the request with this time and seed, and of its event. That of the request begins with
+/// the time, so that its event is found without a look-up row for each request.
+pub(crate) fn ids(now: Moment, seed: [u8; 32]) -> (String, String) {
     let mut entropy = Entropy::new(seed, Stream::Ids, 0);
-    (uuid(&mut entropy), uuid(&mut entropy))
+    let number = u128::from_be_bytes(entropy.bytes());
+    let time = u128::from(now.millis().unsigned_abs()) << 80;
+    let timed = spelled(time | number & u128::MAX >> 48, 7);
+    (timed, uuid(&mut entropy))
 }
 
 /// A random UUID (version 4) in capitals.
 pub(crate) fn uuid(entropy: &mut Entropy) -> String {
-    let bytes = entropy.bytes::<16>();
-    let number = u128::from_be_bytes(bytes) & !(0xf << 76) & !(0x3 << 62) | (4 << 76) | (2 << 62);
+    spelled(u128::from_be_bytes(entropy.bytes()), 4)
+}
+
+fn spelled(number: u128, version: u128) -> String {
+    let number = number & !(0xf << 76) & !(0x3 << 62) | (version << 76) | (2 << 62);
     let mut digits = [0; 32];
     HEXUPPER.encode_mut(&number.to_be_bytes(), &mut digits);
     let digits = str::from_utf8(&digits).unwrap_or_default();
@@ -110,11 +117,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_id_is_a_version_four_uuid_in_capitals() {
+    fn an_id_is_a_version_four_uuid_in_capitals() {
         let id = uuid(&mut Entropy::of([3; 32]));
         assert_eq!(id.len(), 36);
         assert_eq!(id.as_bytes()[14], b'4');
         assert!(matches!(id.as_bytes()[19], b'8' | b'9' | b'A' | b'B'));
         assert_eq!(id, id.to_uppercase());
+    }
+
+    #[test]
+    fn a_request_id_begins_with_its_time() {
+        let (id, other) = ids(Moment::from_millis(1_700_000_000_123), [3; 32]);
+        assert!(id.starts_with("018BCFE5-687B-7"), "{id}");
+        assert_eq!(id.as_bytes()[14], b'7');
+        assert!(matches!(id.as_bytes()[19], b'8' | b'9' | b'A' | b'B'));
+        assert_eq!((id.len(), other.as_bytes()[14]), (36, b'4'));
+        assert_ne!(ids(Moment::from_millis(1_700_000_000_123), [4; 32]).0, id);
     }
 }

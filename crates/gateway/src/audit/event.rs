@@ -38,6 +38,10 @@ pub(crate) struct Written<'a> {
     user: Cow<'a, str>,
     action: Cow<'a, str>,
     outcome: &'a str,
+    resource: String,
+    service: &'a str,
+    access_key: Cow<'a, str>,
+    request: Cow<'a, str>,
     pub(crate) json: String,
 }
 
@@ -59,6 +63,9 @@ pub(crate) fn event<'a>(
     };
     let time = call.arrival.now.text();
     let account = recipient.to_string();
+    let resource = join(targets, |target| &target.name).into_owned();
+    let identity = caller.identity();
+    let access_key = identity.access_key_id.clone();
     let event = Event {
         event_id: call.event_id.as_str().into(),
         event_version: 1,
@@ -87,19 +94,24 @@ pub(crate) fn event<'a>(
             _ => call.arrival.source.text().into(),
         },
         user_agent: (&*call.arrival.user_agent).into(),
-        user_identity: caller.identity(),
+        user_identity: identity,
         resource_type: join(targets, |target| target.kind),
-        resource_name: join(targets, |target| &target.name),
+        resource_name: resource.as_str().into(),
         recipient_account_id: account.as_str().into(),
         additional_event_data: Map::new(),
     };
+    let json = json(&event);
     Written {
-        json: json(&event),
+        json,
         account,
         time: call.arrival.now,
         user: caller.name(),
         action: call.entry.name.into(),
         outcome: error_code.unwrap_or(SUCCESS),
+        service: call.service.name,
+        request: call.request_id.as_str().into(),
+        access_key,
+        resource,
     }
 }
 
@@ -196,7 +208,7 @@ impl<'a> Unproven<'a> {
             more.insert("count".to_owned(), self.count.into());
         }
         let event = Event {
-            event_id: ids(self.arrival.seed).1.into(),
+            event_id: ids(self.arrival.now, self.arrival.seed).1.into(),
             event_version: 1,
             event_time: self.arrival.now.to_string().into(),
             event_type: EventKind::ApiCall,
@@ -230,6 +242,10 @@ impl<'a> Unproven<'a> {
             user: "".into(),
             action: shortened(self.name, NAME),
             outcome: self.code,
+            resource: String::new(),
+            service: self.service,
+            access_key: "".into(),
+            request: self.request_id.into(),
         }
     }
 }
@@ -243,6 +259,10 @@ impl Written<'_> {
             user: &self.user,
             action: &self.action,
             outcome: self.outcome,
+            resource: &self.resource,
+            service: self.service,
+            access_key: &self.access_key,
+            request: &self.request,
         }
     }
 }
@@ -255,7 +275,12 @@ impl From<Written<'_>> for EventEntry {
             user: written.user.into_owned(),
             action: written.action.into_owned(),
             outcome: written.outcome.to_owned(),
+            resource: written.resource,
+            service: written.service.to_owned(),
+            access_key: written.access_key.into_owned(),
+            request: written.request.into_owned(),
             json: written.json,
+            ..Self::default()
         }
     }
 }

@@ -7,7 +7,7 @@ use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::{CommitError, EventBatch, EventEntry, Events};
 
 use crate::fault::{Fault, end_process};
@@ -17,6 +17,10 @@ const BOUND: u64 = 256 * 1024 * 1024;
 
 /// How many batches are shipped before others get their turn.
 const AT_ONCE: usize = 32;
+
+/// How the name of a batch's file ends; and of one that a program before this one wrote.
+const KEPT: &str = "batch";
+const KEPT_BEFORE: &str = "json";
 
 /// How the name of a file ends that is still being written.
 const UNFINISHED: &str = "part";
@@ -33,14 +37,15 @@ pub(crate) struct Spool {
     filled: bool,
 }
 
-#[derive(Deserialize, Serialize)]
+/// A batch as programs before this one kept it.
+#[derive(Deserialize)]
 struct Kept {
     id: [u8; 16],
     time: i64,
     events: Vec<KeptEvent>,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 struct KeptEvent {
     account: String,
     time: i64,
@@ -93,10 +98,10 @@ impl Spool {
     /// Keeps a batch, synced before it returns; a full spool refuses it.
     pub(crate) async fn keep(&mut self, batch: &EventBatch) -> Result<(), Fault> {
         self.filled = true;
-        let (directory, kept) = (self.directory.clone(), Kept::of(batch));
+        let (directory, batch) = (self.directory.clone(), batch.clone());
         let (used, bound) = (self.used, self.bound);
         let written =
-            tokio::task::spawn_blocking(move || write(&directory, &kept, used, bound)).await;
+            tokio::task::spawn_blocking(move || write(&directory, &batch, used, bound)).await;
         match written {
             Ok(Ok(Written { used, fits })) => {
                 self.used = Some(used);
@@ -160,7 +165,12 @@ struct Written {
     fits: bool,
 }
 
-fn write(directory: &Path, kept: &Kept, used: Option<u64>, bound: u64) -> std::io::Result<Written> {
+fn write(
+    directory: &Path,
+    batch: &EventBatch,
+    used: Option<u64>,
+    bound: u64,
+) -> std::io::Result<Written> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
@@ -171,12 +181,12 @@ fn write(directory: &Path, kept: &Kept, used: Option<u64>, bound: u64) -> std::i
         drop_unfinished(directory);
         size(directory)?
     };
-    let bytes = serde_json::to_vec(kept)?;
+    let bytes = batch.to_bytes();
     let then = used.saturating_add(bytes.len() as u64);
     if then > bound {
         return Ok(Written { used, fits: false });
     }
-    let name = data_encoding::HEXLOWER.encode(&kept.id);
+    let name = data_encoding::HEXLOWER.encode(&batch.id);
     let unfinished = directory.join(format!("{name}.{UNFINISHED}"));
     let mut file = OpenOptions::new()
         .write(true)
@@ -189,7 +199,7 @@ fn write(directory: &Path, kept: &Kept, used: Option<u64>, bound: u64) -> std::i
     // The time in front keeps the order of shipping.
     std::fs::rename(
         &unfinished,
-        directory.join(format!("{:020}-{name}.json", kept.time)),
+        directory.join(format!("{:020}-{name}.{KEPT}", batch.time)),
     )?;
     std::fs::File::open(directory)?.sync_all()?;
     Ok(Written {
@@ -219,7 +229,10 @@ fn size(directory: &Path) -> std::io::Result<u64> {
 }
 
 fn list(directory: &Path) -> Vec<PathBuf> {
-    with_ending(directory, "json")
+    let mut files = with_ending(directory, KEPT);
+    files.extend(with_ending(directory, KEPT_BEFORE));
+    files.sort();
+    files
 }
 
 fn with_ending(directory: &Path, ending: &str) -> Vec<PathBuf> {
@@ -235,8 +248,12 @@ fn with_ending(directory: &Path, ending: &str) -> Vec<PathBuf> {
 }
 
 fn read(path: &Path) -> Option<EventBatch> {
-    let kept: Kept = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
-    Some(kept.into_batch())
+    let bytes = std::fs::read(path).ok()?;
+    if path.extension().is_some_and(|kind| kind == KEPT_BEFORE) {
+        let kept: Kept = serde_json::from_slice(&bytes).ok()?;
+        return Some(kept.into_batch());
+    }
+    EventBatch::from_bytes(&bytes).ok()
 }
 
 /// The event that tells of lost ones.
@@ -248,32 +265,15 @@ pub(crate) fn gap(lost: u64, time: i64) -> EventEntry {
         "additionalEventData": { "count": lost },
     });
     EventEntry {
-        account: String::new(),
         time,
-        user: String::new(),
         action: "AuditGap".to_owned(),
         outcome: "Lost".to_owned(),
         json: json.to_string(),
+        ..EventEntry::default()
     }
 }
 
 impl Kept {
-    fn of(batch: &EventBatch) -> Self {
-        let events = batch.events.iter().map(|event| KeptEvent {
-            account: event.account,
-            time: event.time,
-            user: event.user,
-            action: event.action,
-            outcome: event.outcome,
-            json: event.json,
-        });
-        Self {
-            id: batch.id,
-            time: batch.time,
-            events: events.collect(),
-        }
-    }
-
     fn into_batch(self) -> EventBatch {
         let events = self.events.into_iter().map(|event| EventEntry {
             account: event.account,
@@ -282,6 +282,7 @@ impl Kept {
             action: event.action,
             outcome: event.outcome,
             json: event.json,
+            ..EventEntry::default()
         });
         EventBatch {
             id: self.id,
@@ -303,6 +304,7 @@ mod tests {
             action: "GetUser".to_owned(),
             outcome: "Success".to_owned(),
             json: "{}".to_owned(),
+            ..EventEntry::default()
         };
         EventBatch {
             id: [id; 16],
@@ -336,6 +338,31 @@ mod tests {
             found.iter().map(|event| event.time).collect::<Vec<_>>(),
             [2, 1]
         );
+    }
+
+    #[tokio::test]
+    async fn what_a_program_before_kept_is_shipped_too() {
+        let directory = tempfile::tempdir().unwrap();
+        let kept = serde_json::json!({
+            "id": vec![3; 16], "time": 3, "events": [{
+                "account": "1", "time": 3, "user": "alice", "action": "GetUser",
+                "outcome": "Success", "json": "{}",
+            }],
+        });
+        let file = directory.path().join("00000000000000000003-03.json");
+        std::fs::write(&file, kept.to_string()).unwrap();
+        let mut spool = Spool::new(directory.path().to_owned());
+        spool.keep(&batch(4)).await.unwrap();
+        let store = store::Memory::new();
+        assert!(spool.ship(&store).await);
+        let mut times: Vec<_> = stored(&store)
+            .await
+            .iter()
+            .map(|event| event.time)
+            .collect();
+        times.sort_unstable();
+        assert_eq!(times, [3, 4]);
+        assert!(!file.exists());
     }
 
     #[tokio::test]

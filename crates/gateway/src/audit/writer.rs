@@ -400,6 +400,7 @@ mod tests {
             action: "GetUser".to_owned(),
             outcome: SUCCESS.to_owned(),
             json: "{}".to_owned(),
+            ..EventEntry::default()
         }
     }
 

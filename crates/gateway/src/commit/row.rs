@@ -504,7 +504,7 @@ mod tests {
         nonce: Nonce,
         wording: Wording,
     ) -> (Pending, oneshot::Receiver<Ended>) {
-        let (request_id, event_id) = ids([7; 32]);
+        let (request_id, event_id) = ids(arrival().now, [7; 32]);
         let (reply, known) = oneshot::channel();
         let pending = Pending {
             call: Call {

@@ -115,7 +115,7 @@ pub(crate) async fn refuse(
 }
 
 fn call(arrival: &Arrival, desk: Desk) -> Call {
-    let (request_id, event_id) = ids(arrival.seed);
+    let (request_id, event_id) = ids(arrival.now, arrival.seed);
     Call {
         arrival: arrival.clone(),
         request_id,

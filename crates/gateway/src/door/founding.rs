@@ -59,7 +59,7 @@ pub(crate) async fn found(
         administrator_password_hash: hash(&foundation.administrator_password).await?,
         foundation: foundation.clone(),
     };
-    let (request_id, event_id) = ids(arrival.seed);
+    let (request_id, event_id) = ids(arrival.now, arrival.seed);
     let call = Call {
         arrival: arrival.clone(),
         request_id,

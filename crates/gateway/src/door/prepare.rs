@@ -103,7 +103,7 @@ mod tests {
         named: &Arc<Named>,
     ) -> Result<(), Error> {
         let arrival = scene.arrival();
-        let (request_id, event_id) = ids(arrival.seed);
+        let (request_id, event_id) = ids(arrival.now, arrival.seed);
         let call = Call {
             arrival,
             request_id,

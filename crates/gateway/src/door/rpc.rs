@@ -45,7 +45,7 @@ async fn serve(core: &Arc<Core>, arrival: &Arrival, request: Request) -> Reply {
             return Reply::error(format, arrival, &code, message, None);
         }
     };
-    let (request_id, event_id) = ids(arrival.seed);
+    let (request_id, event_id) = ids(arrival.now, arrival.seed);
     let call = Call {
         arrival: arrival.clone(),
         request_id,

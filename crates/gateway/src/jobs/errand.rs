@@ -101,7 +101,7 @@ impl Errand {
             return Err(Fault::Broken(why).into());
         }
         let arrival = self.arrival();
-        let (request_id, event_id) = ids(arrival.seed);
+        let (request_id, event_id) = ids(arrival.now, arrival.seed);
         let call = Call {
             arrival,
             request_id,

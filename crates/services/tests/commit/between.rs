@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use store::{
-    Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventFilter, Events,
-    Facts, Fault, Feed, FeedRow, Hint, Loaded, Log, Memory, Progress, Projected, Purged, Retention,
-    Revision, Setting, Side, Store, StoredEvent, Tail,
+    Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventFilter, EventId,
+    Events, Facts, Fault, Feed, FeedRow, Hint, Loaded, Log, Memory, Progress, Projected, Purged,
+    Retention, Revision, Setting, Side, Store, StoredEvent, Tail,
 };
 use tokio::sync::{Semaphore, mpsc};
 
@@ -240,6 +240,10 @@ impl Events for Between {
 
     async fn project(&self, limit: usize) -> Result<Projected, Fault> {
         self.memory().project(limit).await
+    }
+
+    async fn fetch(&self, id: EventId) -> Result<Option<StoredEvent>, Fault> {
+        self.memory().fetch(id).await
     }
 
     async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault> {

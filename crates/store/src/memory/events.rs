@@ -5,7 +5,10 @@ use std::ops::Bound;
 use async_trait::async_trait;
 
 use super::Memory;
-use crate::{CommitError, EventBatch, EventFilter, EventId, Events, Fault, Projected, StoredEvent};
+use crate::{
+    CommitError, EventBatch, EventEntry, EventFilter, EventId, Events, Fault, Projected,
+    StoredEvent,
+};
 
 #[async_trait]
 impl Events for Memory {
@@ -36,6 +39,17 @@ impl Events for Memory {
         })
     }
 
+    async fn fetch(&self, id: EventId) -> Result<Option<StoredEvent>, Fault> {
+        let state = self.state();
+        let index = usize::try_from(id.index).unwrap_or(usize::MAX);
+        let event = state
+            .events
+            .get(&id.source)
+            .and_then(|events| events.get(index));
+        let event = event.filter(|event| event.time == id.time).cloned();
+        Ok(event.map(|event| StoredEvent { id, event }))
+    }
+
     async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault> {
         let state = self.state();
         let mut found = Vec::new();
@@ -49,7 +63,11 @@ impl Events for Memory {
                 if filter.wants(id, &event.heading()) {
                     found.push(StoredEvent {
                         id,
-                        event: event.clone(),
+                        event: EventEntry {
+                            trace: Vec::new(),
+                            explanation: Vec::new(),
+                            ..event.clone()
+                        },
                     });
                 }
             }

@@ -12,9 +12,11 @@ use super::lane::Lane;
 use super::pulse::{Head, Pulse};
 use super::{Dialect, Sql};
 use crate::checksum;
-use crate::frame::pack_indexed_events;
+use crate::frame::{pack_indexed_events, unpack_event};
 use crate::lookup::{self, Entry, Merge, SPAN};
-use crate::{CommitError, Cursor, EventBatch, EventFilter, Events, Fault, Projected, StoredEvent};
+use crate::{
+    CommitError, Cursor, EventBatch, EventFilter, EventId, Events, Fault, Projected, StoredEvent,
+};
 
 #[async_trait]
 impl Events for Sql {
@@ -62,6 +64,18 @@ impl Events for Sql {
         }
         lane.give_back();
         Ok(Projected { sources, behind })
+    }
+
+    async fn fetch(&self, id: EventId) -> Result<Option<StoredEvent>, Fault> {
+        let mut lane = self.readers.take().await?;
+        let mut sources = open(self.dialect, &mut lane, [id.source].into()).await?;
+        lane.give_back();
+        let Some(packed) = sources.remove(&id.source) else {
+            return Ok(None);
+        };
+        let event = unpack_event(&packed, id.index)?;
+        let event = event.filter(|event| event.time == id.time);
+        Ok(event.map(|event| StoredEvent { id, event }))
     }
 
     async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault> {
@@ -258,7 +272,7 @@ fn cursor(row: &AnyRow) -> Result<Cursor, Failure> {
 
 /// The entries of one key in the asked order, page by page.
 struct Walk {
-    key: i64,
+    keys: Vec<i64>,
     newest_first: bool,
     from: i64,
     to: i64,
@@ -267,7 +281,7 @@ struct Walk {
 
 impl Walk {
     fn new(filter: &EventFilter) -> Self {
-        let (mut from, mut to) = (filter.from, filter.to);
+        let (mut from, mut to) = filter.times();
         match filter.after {
             Some(after) if filter.newest_first => to = to.min(after.time),
             Some(after) => from = from.max(after.time),
@@ -276,7 +290,7 @@ impl Walk {
         // An entry stands for events up to a span before it.
         let to = to.saturating_add(SPAN - 1);
         Self {
-            key: lookup::key(filter),
+            keys: lookup::keys_to_read(filter),
             newest_first: filter.newest_first,
             from,
             to,
@@ -308,20 +322,25 @@ impl Walk {
         } else {
             (self.from.max(latest), self.to)
         };
-        let statement = sqlx::query(text).bind(self.key).bind(from).bind(to);
-        let statement = statement.bind(latest).bind(source).bind(count(page));
-        let rows = lane.rows(statement).await?;
-        let entry = |row: &AnyRow| {
-            Ok(Entry {
-                key: self.key,
-                latest: row.try_get(0)?,
-                source: row.try_get(1)?,
-            })
-        };
-        let entries = rows
-            .iter()
-            .map(entry)
-            .collect::<Result<Vec<_>, Failure>>()?;
+        let mut entries = Vec::new();
+        for key in &self.keys {
+            let statement = sqlx::query(text).bind(*key).bind(from).bind(to);
+            let statement = statement.bind(latest).bind(source).bind(count(page));
+            for row in lane.rows(statement).await? {
+                entries.push(Entry {
+                    key: *key,
+                    latest: row.try_get(0)?,
+                    source: row.try_get(1)?,
+                });
+            }
+        }
+        if self.keys.len() > 1 {
+            entries.sort_unstable_by_key(|entry| (entry.latest, entry.source));
+            if self.newest_first {
+                entries.reverse();
+            }
+            entries.truncate(page);
+        }
         self.last = entries.last().copied().or(self.last);
         Ok(entries)
     }

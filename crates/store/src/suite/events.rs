@@ -10,6 +10,12 @@ pub(super) const CASES: &[(&str, Run)] = &[
     ("look-ups filter and order exactly", |place| {
         Box::pin(filters(place))
     }),
+    ("events are found by what they are about", |place| {
+        Box::pin(about(place))
+    }),
+    ("only a fetch brings the trace of an event", |place| {
+        Box::pin(traced(place))
+    }),
     ("look-ups page without loss", |place| Box::pin(pages(place))),
     ("sources that overlap are put in order", |place| {
         Box::pin(overlap(place))
@@ -190,6 +196,136 @@ async fn filters(place: AnyPlace) {
             assert_eq!(found, expected, "{wish:?}");
         }
     }
+}
+
+async fn about(place: AnyPlace) {
+    let store = node(&place).await;
+    let one = |n: i64, resources: i64| EventEntry {
+        resource: if n % 5 == 0 {
+            String::new()
+        } else {
+            format!("bucket-{}", n % resources)
+        },
+        service: ["Ram", "Sts", ""][usize::try_from(n % 3).unwrap()].into(),
+        access_key: format!("LTAI{}", n % 4),
+        request: format!("request-{n}"),
+        ..event("1", n * 700, "alice", "a", SUCCESS)
+    };
+    let mut everything = Vec::new();
+    // Rows about few things, batches about few and batches about many.
+    for n in 0..30 {
+        let mut append = append(&account(1), u64::try_from(n).unwrap() + 1, 1);
+        append.events = vec![one(n, 7), one(n + 500, 7)];
+        everything.extend(append.events.clone());
+        store.commit(&[append]).await.unwrap();
+    }
+    for n in 0..6_u8 {
+        let first = 1000 + i64::from(n) * 100;
+        let resources = if n % 2 == 0 { 7 } else { 90 };
+        let events: Vec<_> = (first..first + 100).map(|n| one(n, resources)).collect();
+        everything.extend(events.clone());
+        store.append_events(&batch(n, &events)).await.unwrap();
+    }
+    project_all(&*store).await;
+    let base = EventFilter {
+        account: Some("1".into()),
+        ..all()
+    };
+    let word = |word: &str| Some(word.to_owned());
+    let mut wishes: Vec<EventFilter> = Vec::new();
+    for resource in ["bucket-1", "bucket-6", "bucket-50", "bucket-99", ""] {
+        for newest_first in [true, false] {
+            let resource = word(resource);
+            wishes.push(EventFilter {
+                resource,
+                newest_first,
+                ..base.clone()
+            });
+        }
+    }
+    for service in ["Ram", "", "Kms"] {
+        wishes.push(EventFilter {
+            service: word(service),
+            ..base.clone()
+        });
+    }
+    wishes.push(EventFilter {
+        access_key: word("LTAI2"),
+        ..base.clone()
+    });
+    wishes.push(EventFilter {
+        access_key: word("LTAI2"),
+        resource: word("bucket-3"),
+        ..base.clone()
+    });
+    wishes.push(EventFilter {
+        request: word("request-1234"),
+        ..base.clone()
+    });
+    wishes.push(EventFilter {
+        request: word("request-1234"),
+        ..all()
+    });
+    for wish in wishes {
+        let lowest = EventId {
+            time: 0,
+            source: 0,
+            index: 0,
+        };
+        let wanted = |event: &&EventEntry| wish.wants(lowest, &event.heading());
+        let mut expected: Vec<i64> = everything
+            .iter()
+            .filter(wanted)
+            .map(|one| one.time)
+            .collect();
+        expected.sort_unstable();
+        if wish.newest_first {
+            expected.reverse();
+        }
+        let found = find(&*store, wish.clone()).await;
+        let found: Vec<i64> = found.iter().map(|one| one.event.time).collect();
+        assert_eq!(found, expected, "{wish:?}");
+    }
+}
+
+async fn traced(place: AnyPlace) {
+    let store = node(&place).await;
+    let request = "018BCFE5-687B-7000-8000-000000000000";
+    let traced = |n: u8| EventEntry {
+        request: request.to_owned(),
+        trace: vec![n; 300],
+        explanation: vec![0, n, 255],
+        ..event("1", 1_700_000_000_123, "alice", "a", "NoPermission")
+    };
+    let mut append = append(&account(1), 1, 1);
+    append.events = vec![event("1", 1, "bob", "a", SUCCESS), traced(1)];
+    store.commit(&[append]).await.unwrap();
+    let events = [traced(2), event("1", 2, "bob", "a", SUCCESS)];
+    store.append_events(&batch(1, &events)).await.unwrap();
+    // Another request that happens to have the same id, at another time than it says.
+    let early = EventEntry {
+        time: 5,
+        ..traced(3)
+    };
+    store.append_events(&batch(2, &[early])).await.unwrap();
+    project_all(&*store).await;
+    let filter = EventFilter {
+        request: Some(request.to_owned()),
+        newest_first: false,
+        ..all()
+    };
+    let found = find(&*store, filter).await;
+    assert_eq!(found.len(), 2);
+    for (one, n) in found.iter().zip([1, 2]) {
+        assert_eq!((one.event.trace.len(), one.event.explanation.len()), (0, 0));
+        let whole = store.fetch(one.id).await.unwrap().unwrap();
+        assert_eq!((whole.id, whole.event), (one.id, traced(n)));
+    }
+    let mut nowhere = found[0].id;
+    nowhere.index = 77;
+    assert_eq!(store.fetch(nowhere).await, Ok(None));
+    nowhere.source = 777;
+    assert_eq!(store.fetch(nowhere).await, Ok(None));
 }
 
 async fn pages(place: AnyPlace) {

@@ -144,6 +144,7 @@ fn event(account: &str, time: i64, user: &str, action: &str, outcome: &str) -> E
         action: action.into(),
         outcome: outcome.into(),
         json: format!("{{\"at\":{time},\"by\":\"{user}\"}}"),
+        ..EventEntry::default()
     }
 }
 
