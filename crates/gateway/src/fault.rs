@@ -31,6 +31,17 @@ pub struct Denial {
     pub detail: serde_json::Value,
 }
 
+impl Denial {
+    /// The sealed message that explains it.
+    #[must_use]
+    pub fn explanation(&self) -> &str {
+        let message = self.detail.get("EncodedDiagnosticMessage");
+        message
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+    }
+}
+
 /// What failed underneath.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Fault {

@@ -39,6 +39,7 @@ pub use jobs::errand::{Errand, Place};
 pub use jobs::job::{Job, Over};
 pub use jobs::retention::Retention;
 pub use jobs::rounds::{Rounds, Tally};
+pub use judge::trace::{Statement, Trace, Traffic, Verdict};
 pub use node::settings::{ReadAudit, Settings};
 pub use nonce::claims::longest_claim;
 pub use outside::{Fetch, Fetched, Outside, Unfetched};

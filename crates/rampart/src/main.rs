@@ -4,6 +4,7 @@ mod account;
 mod check;
 mod completions;
 mod credentials;
+mod decision;
 mod events;
 mod exit;
 mod init;
@@ -37,6 +38,7 @@ enum What {
     Init(init::Init),
     Account(account::Account),
     Events(events::Events),
+    Decision(decision::Decision),
     Check(check::Check),
     Policy(policy::Policy),
     Credentials(credentials::Credentials),
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         What::Init(init) => init.run(),
         What::Account(account) => account.run(),
         What::Events(events) => events.run(),
+        What::Decision(decision) => decision.run(),
         What::Check(check) => check.run(),
         What::Policy(policy) => policy.run(),
         What::Credentials(credentials) => credentials.run(),

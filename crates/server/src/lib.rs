@@ -11,6 +11,7 @@ mod busy;
 pub mod clock_file;
 pub mod config;
 mod connection;
+mod decision;
 mod descriptors;
 pub mod fetch;
 mod figures;
@@ -25,6 +26,7 @@ pub mod tls;
 mod unread;
 
 pub use config::Config;
+pub use decision::decisions;
 pub use gateway::bearer_credential;
 pub use listen::{BindError, bind};
 pub use open::{Opened, StartError, open, open_existing_store};

@@ -170,34 +170,47 @@ struct Key {
     made: Option<PathBuf>,
 }
 
+/// The master key, where there is one.
+fn found_key(path: &Path) -> Result<Option<Vault>, StartError> {
+    let read = |text: &str, place: &Path| {
+        Vault::read(text).map_err(|error| StartError::Key(place.into(), error))
+    };
+    if let Ok(text) = std::env::var(MASTER_KEY) {
+        return read(&text, Path::new(MASTER_KEY)).map(Some);
+    }
+    files::refuse_open(path)?;
+    files::read(path)?.map(|text| read(&text, path)).transpose()
+}
+
+fn key_path(config: &Config, directory: &Path) -> Result<PathBuf, StartError> {
+    match &config.master_key_file {
+        Some(path) => std::path::absolute(path).map_err(StartError::Here),
+        None => Ok(directory.join("master.key")),
+    }
+}
+
+/// The master key of a store that is there.
+pub(crate) fn existing_key(config: &Config) -> Result<Vault, StartError> {
+    let path = key_path(config, &directory(config)?)?;
+    found_key(&path)?.ok_or(StartError::KeyLost(path))
+}
+
 /// The master key: from the environment, from its file, or new for a store that has none.
 async fn master_key(
     config: &Config,
     directory: &Path,
     store: &dyn Facts,
 ) -> Result<Key, StartError> {
-    let place = PathBuf::from(MASTER_KEY);
-    if let Ok(text) = std::env::var(MASTER_KEY) {
-        let vault = Vault::read(&text).map_err(|error| StartError::Key(place, error))?;
+    let path = key_path(config, directory)?;
+    if let Some(vault) = found_key(&path)? {
         return Ok(Key { vault, made: None });
-    }
-    let path = match &config.master_key_file {
-        Some(path) => std::path::absolute(path).map_err(StartError::Here)?,
-        None => directory.join("master.key"),
-    };
-    files::refuse_open(&path)?;
-    let read = |text: &str| Vault::read(text).map_err(|error| StartError::Key(path.clone(), error));
-    if let Some(text) = files::read(&path)? {
-        return Ok(Key {
-            vault: read(&text)?,
-            made: None,
-        });
     }
     if store.meta_get("key_check").await?.is_some() {
         return Err(StartError::KeyLost(path));
     }
     let line = Vault::generate(&mut machine::entropy()?);
-    let vault = read(line.expose())?;
+    let made = |error| StartError::Key(path.clone(), error);
+    let vault = Vault::read(line.expose()).map_err(made)?;
     // Whoever finds a key and no account has lost a store, unless this says that one is begun.
     files::write_private(&directory.join(BEGUN), "")?;
     files::write_private(&path, &format!("{}\n", line.expose()))?;
@@ -249,6 +262,10 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
     };
     Ok(gateway::Settings {
         reads,
+        traffic: gateway::Traffic {
+            reads: config.audit_decisions,
+            masked: config.audit_masked_keys.clone(),
+        },
         window_seconds: config.window_seconds,
         limits: config.limits.clone(),
         staleness_seconds: config.staleness_seconds,

@@ -48,6 +48,14 @@ pub struct Target {
     pub arn: String,
 }
 
+/// What a call touched, and what its decision was made from, for its event.
+#[derive(Default)]
+pub(crate) struct Touched {
+    pub(crate) targets: Vec<Target>,
+    /// Packed; empty if nothing was decided, or it is not kept.
+    pub(crate) trace: Vec<u8>,
+}
+
 impl Plan {
     /// Needs no permission: any valid credential may do it.
     #[must_use]

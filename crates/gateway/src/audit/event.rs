@@ -14,7 +14,8 @@ use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::{Effect, Entry};
-use crate::ask::plan::Target;
+use crate::ask::plan::{Target, Touched};
+use crate::fault::Error;
 
 /// An event is at most this long; parameters give way.
 const LONGEST: usize = 16 * 1024;
@@ -43,6 +44,9 @@ pub(crate) struct Written<'a> {
     access_key: Cow<'a, str>,
     request: Cow<'a, str>,
     pub(crate) json: String,
+    /// What the decision was made from, and why it denied; each empty without.
+    pub(crate) trace: Vec<u8>,
+    pub(crate) explanation: Vec<u8>,
 }
 
 /// The event of a call.
@@ -112,6 +116,8 @@ pub(crate) fn event<'a>(
         request: call.request_id.as_str().into(),
         access_key,
         resource,
+        trace: Vec::new(),
+        explanation: Vec::new(),
     }
 }
 
@@ -246,11 +252,26 @@ impl<'a> Unproven<'a> {
             service: self.service,
             access_key: "".into(),
             request: self.request_id.into(),
+            trace: Vec::new(),
+            explanation: Vec::new(),
         }
     }
 }
 
 impl Written<'_> {
+    /// With what its decision was made from, and the explanation if it is a denial.
+    pub(crate) fn with_decision(self, touched: &Touched, error: Option<&Error>) -> Self {
+        let explanation = match error {
+            Some(Error::Denied(denial)) => denial.explanation().as_bytes().to_vec(),
+            _ => Vec::new(),
+        };
+        Self {
+            trace: touched.trace.clone(),
+            explanation,
+            ..self
+        }
+    }
+
     /// What it can be looked up by.
     pub(crate) fn heading(&self) -> Heading<'_> {
         Heading {
@@ -280,7 +301,8 @@ impl From<Written<'_>> for EventEntry {
             access_key: written.access_key.into_owned(),
             request: written.request.into_owned(),
             json: written.json,
-            ..Self::default()
+            trace: written.trace,
+            explanation: written.explanation,
         }
     }
 }

@@ -157,7 +157,9 @@ impl Waiting {
             return false;
         };
         if let Some(event) = event {
-            last.events.push(event.heading(), &event.json);
+            let (trace, explanation) = (&event.trace, &event.explanation);
+            last.events
+                .push_traced(event.heading(), &event.json, trace, explanation);
             self.count += 1;
         }
         last.done.extend(done);

@@ -3,5 +3,6 @@
 pub(crate) mod bundle;
 pub(crate) mod committer;
 pub(crate) mod effects;
+mod record;
 pub(crate) mod row;
 mod trial;

@@ -4,16 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::{Account as State, Claim, Effects, Entropy, Stream};
-use model::AccountId;
 use store::{Append, CommitId, EventEntry, Image, Name, Nonce, Revision, SecretChange};
 
 use super::effects::carry;
-use super::trial::{Performed, Trial, Undone, Work, worded};
-use crate::ask::answer;
+use super::record;
+use super::trial::{Performed, Trial, Undone, Work};
 use crate::ask::caller::{self, Caller};
 use crate::ask::operation::Effect;
-use crate::ask::plan::Target;
-use crate::audit::event::{self, Outcome};
+use crate::ask::plan::Touched;
 use crate::fault::{Error, Fault};
 use crate::held::account::Account;
 use crate::held::pending::{Done, Ended, Pending};
@@ -101,7 +99,7 @@ impl Row {
                 // The key was switched off after the request was let in: no event of a deed, but
                 // the nonce counts.
                 self.nonce(account, &pending);
-                self.refuse_unresolved(&pending, &malformed);
+                self.put(record::of_unresolved(&pending, &malformed));
                 self.done(pending, Err(malformed.into()), Vec::new());
                 return None;
             }
@@ -121,25 +119,19 @@ impl Row {
             state: &self.state,
             dirty: self.dirty,
         };
-        let performed = trial.perform(&pending, &caller, &mut own, other.as_mut());
-        let Performed { targets, outcome } = match performed {
+        let performed = match trial.perform(&pending, &caller, &mut own, other.as_mut()) {
+            Ok(performed) => Ok(performed),
+            Err(Undone::Moved) => Err(Ended::Moved),
+            Err(Undone::Denied(refused)) => trial
+                .denied(&pending, refused)
+                .map_err(|refused| Ended::Unexplained(refused, pending.attempt)),
+        };
+        let Performed { touched, outcome } = match performed {
             Ok(performed) => performed,
-            Err(Undone::Moved) => {
+            Err(ended) => {
                 self.unclaim(&pending);
-                let _ = pending.reply.send(Ended::Moved);
+                let _ = pending.reply.send(ended);
                 return None;
-            }
-            Err(Undone::Denied(refused)) => {
-                let Some(denial) = worded(core, &pending, &refused) else {
-                    self.unclaim(&pending);
-                    let unexplained = Ended::Unexplained(refused, pending.attempt);
-                    let _ = pending.reply.send(unexplained);
-                    return None;
-                };
-                Performed {
-                    targets: refused.into_targets(),
-                    outcome: Err(Error::Denied(denial)),
-                }
             }
         };
         let mut claimed = Vec::new();
@@ -151,13 +143,13 @@ impl Row {
             claimed.clone_from(&own.effects.claims);
             self.take(own, pending.call.entry.effect);
         }
-        self.record(&pending, &caller, &targets, &outcome);
+        self.record(&pending, &caller, &touched, &outcome);
         if let (Some(row), Some(other)) = (second, other) {
             if outcome.is_ok() {
                 claimed.extend(other.effects.claims.iter().cloned());
                 row.take(other, pending.call.entry.effect);
             }
-            row.hear_of(&pending, &caller, &targets, &outcome);
+            row.hear_of(&pending, &caller, &touched, &outcome);
         }
         self.done(pending, outcome, claimed);
         None
@@ -214,7 +206,7 @@ impl Row {
         why: rpc::Malformed,
     ) -> Option<Pending> {
         let outcome = Err(Error::from(why));
-        self.record(&pending, caller, &[], &outcome);
+        self.record(&pending, caller, &Touched::default(), &outcome);
         self.done(pending, outcome, Vec::new());
         None
     }
@@ -223,15 +215,22 @@ impl Row {
         &mut self,
         pending: &Pending,
         caller: &Caller,
-        targets: &[Target],
+        touched: &Touched,
         outcome: &Result<String, Error>,
     ) {
-        self.tell(caller.account, pending, caller, targets, outcome);
+        self.put(record::of_deed(
+            pending,
+            caller,
+            touched,
+            outcome,
+            caller.account,
+        ));
         // An account that is not there, or was not asked, hears nothing.
         if let Some(foreign) = &pending.foreign
             && foreign.revision > Revision(0)
         {
-            self.tell(foreign.account, pending, caller, targets, outcome);
+            let heard = record::of_deed(pending, caller, touched, outcome, foreign.account);
+            self.put(heard);
         }
     }
 
@@ -240,51 +239,17 @@ impl Row {
         &mut self,
         pending: &Pending,
         caller: &Caller,
-        targets: &[Target],
+        touched: &Touched,
         outcome: &Result<String, Error>,
     ) {
         if let Some(account) = pending.beside.filter(|_| outcome.is_ok()) {
-            self.tell(account, pending, caller, targets, outcome);
+            self.put(record::of_deed(pending, caller, touched, outcome, account));
         }
     }
 
-    /// Writes the event of a deed for an account.
-    fn tell(
-        &mut self,
-        recipient: AccountId,
-        pending: &Pending,
-        caller: &Caller,
-        targets: &[Target],
-        outcome: &Result<String, Error>,
-    ) {
-        let error = outcome.as_ref().err();
-        let words = error.map(|error| answer::words(&pending.call, error));
-        let ended = match &words {
-            None => Outcome::Success,
-            Some((code, message)) => Outcome::Failure {
-                code: &code.code,
-                message,
-            },
-        };
-        let event = event::event(&pending.call, caller, targets, &ended, recipient);
+    fn put(&mut self, event: EventEntry) {
         self.bytes = self.bytes.saturating_add(event.json.len());
-        self.events.push(event.into());
-    }
-
-    fn refuse_unresolved(&mut self, pending: &Pending, malformed: &rpc::Malformed) {
-        let event = event::Unproven {
-            arrival: &pending.call.arrival,
-            request_id: &pending.call.request_id,
-            account: Some(pending.credential.account()),
-            name: pending.call.entry.name,
-            service: pending.call.service.name,
-            host: pending.call.service.host,
-            version: pending.call.service.version,
-            code: malformed.code,
-            message: &malformed.message,
-            count: 1,
-        };
-        self.events.push(event.event().into());
+        self.events.push(event);
     }
 
     fn done(&mut self, pending: Pending, outcome: Result<String, Error>, claimed: Vec<Claim>) {
@@ -426,8 +391,10 @@ mod tests {
     use crate::ask::operation::{Deed, Entry};
     use crate::ask::permit::Grant;
     use crate::ask::plan::Plan;
+    use crate::ask::plan::Target;
     use crate::ask::server::SERVER;
     use crate::ask::want::Prepared;
+    use crate::audit::event;
     use crate::held::pending::Wording;
     use crate::judge::denial::Explained;
     use crate::node::settings::Settings;

@@ -6,7 +6,7 @@ use domain::{Account as State, Beside, Claim, Context, Effects, Entropy, Stream}
 
 use crate::ask::caller::Caller;
 use crate::ask::permit::Grant;
-use crate::ask::plan::Target;
+use crate::ask::plan::Touched;
 use crate::fault::{Denial, Error, Fault};
 use crate::guard::guarded;
 use crate::held::account::Account;
@@ -14,12 +14,13 @@ use crate::held::gather::{self, Holder, Policies};
 use crate::held::pending::{Pending, Wording};
 use crate::held::snapshot::Snapshot;
 use crate::judge::denial::{Explained, denial};
-use crate::judge::{Home, Plea, Refused};
+use crate::judge::trace::Stand;
+use crate::judge::{Docket, Home, Plea, Refused};
 use crate::node::Core;
 
 /// What became of a deed, before it is durable.
 pub(super) struct Performed {
-    pub(super) targets: Vec<Target>,
+    pub(super) touched: Touched,
     pub(super) outcome: Result<String, Error>,
 }
 
@@ -78,7 +79,7 @@ impl Trial<'_> {
         let performed = guarded(name, || self.perform_once(pending, caller, own, second));
         performed.unwrap_or_else(|fault| {
             Ok(Performed {
-                targets: Vec::new(),
+                touched: Touched::default(),
                 outcome: Err(fault.into()),
             })
         })
@@ -112,15 +113,16 @@ impl Trial<'_> {
             deed: &*pending.deed,
             home,
         };
-        let (targets, allowed) = match plea.judge() {
+        let (docket, allowed) = match plea.judge() {
             Ok(judged) if judged.beside != pending.beside => return Err(Undone::Moved),
-            Ok(judged) => (judged.targets, judged.allowed),
+            Ok(judged) => (judged.docket, judged.allowed),
             Err(refused) if self.core.rejudges() => return Err(Undone::Denied(refused)),
-            Err(refused) => (refused.into_targets(), Vec::new()),
+            Err(refused) => (refused.into_docket(), Vec::new()),
         };
+        let touched = self.touched(docket, pending, caller, plea.policies);
         if let Some(lost) = &pending.lost {
             let outcome = Err(lost.clone().into());
-            return Ok(Performed { targets, outcome });
+            return Ok(Performed { touched, outcome });
         }
         let grant = Grant {
             caller,
@@ -156,12 +158,47 @@ impl Trial<'_> {
             );
             outcome = Err(Fault::Broken(why).into());
         }
-        Ok(Performed { targets, outcome })
+        Ok(Performed { touched, outcome })
+    }
+
+    /// A denial in words, unless somebody else is to find them.
+    pub(super) fn denied(
+        &self,
+        pending: &Pending,
+        refused: Box<Refused>,
+    ) -> Result<Performed, Box<Refused>> {
+        let Some(denial) = worded(self.core, pending, &refused) else {
+            return Err(refused);
+        };
+        let (caller, policies) = (refused.caller.clone(), refused.policies().clone());
+        Ok(Performed {
+            touched: self.touched(refused.into_docket(), pending, &caller, &policies),
+            outcome: Err(Error::Denied(denial)),
+        })
+    }
+
+    /// What is kept of the decision: of writes always.
+    fn touched(
+        &self,
+        docket: Docket,
+        pending: &Pending,
+        caller: &Caller,
+        policies: &Policies,
+    ) -> Touched {
+        let stand = Stand {
+            caller,
+            policies,
+            revision: self.base.revision.0,
+            between: self.dirty,
+            secure: pending.call.arrival.secure,
+            weight: 1,
+        };
+        self.core.settings.traffic.touched(docket, stand)
     }
 }
 
 /// The words of a denial, unless somebody else is to find them.
-pub(super) fn worded(core: &Core, pending: &Pending, refused: &Refused) -> Option<Box<Denial>> {
+fn worded(core: &Core, pending: &Pending, refused: &Refused) -> Option<Box<Denial>> {
     let ready = |one: &Explained| one.explains(refused).then(|| one.denial.clone());
     match &pending.wording {
         Wording::Behind => None,

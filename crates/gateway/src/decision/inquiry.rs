@@ -16,7 +16,7 @@ use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::ask::operation::Deed as _;
-use crate::audit::event::{self, Outcome};
+use crate::audit::event;
 use crate::door::enter::{Entered, enter};
 use crate::door::note::{note, turned_away};
 use crate::door::perform::{denied, tell};
@@ -24,6 +24,7 @@ use crate::fault::Error;
 use crate::held::account::Account;
 use crate::held::gather::Policies;
 use crate::held::snapshot::Snapshot;
+use crate::judge::trace::Stand;
 use crate::judge::{Docket, Home, Plea};
 use crate::node::Core;
 use crate::prove::Shown;
@@ -87,7 +88,10 @@ pub(crate) async fn inquire<'a>(
     };
     let docket = match Docket::of(Door.plan(&caller, plea.home.state), &plea).judge(&plea) {
         Ok(docket) => docket,
-        Err(refused) => return Err(refuse(Box::pin(denied(core, &call, &refused)).await)),
+        Err(refused) => {
+            let error = Box::pin(denied(core, &call, &proven, refused)).await;
+            return Err(refuse(error));
+        }
     };
     // Boxed: it is handed on from here to there.
     Ok(Box::new(Inquiry {
@@ -180,12 +184,27 @@ impl Inquiry<'_> {
     pub async fn close(mut self: Box<Self>, asked: String) -> Result<(), Reply> {
         self.call.recorded = asked;
         let Self {
-            core, call, caller, ..
-        } = &*self;
-        let noted = note(core, call, caller, &[], &Outcome::Success, false).await;
+            core,
+            call,
+            caller,
+            docket,
+            policies,
+            snapshot,
+            ..
+        } = *self;
+        let stand = Stand {
+            caller: &caller,
+            policies: &policies,
+            revision: snapshot.revision.0,
+            between: false,
+            secure: call.arrival.secure,
+            weight: core.settings.traffic.weight(call.arrival.seed),
+        };
+        let touched = core.settings.traffic.touched(docket, stand);
+        let noted = note(core, &call, &caller, &touched, None).await;
         match noted {
-            Ok(()) => core.count(call),
-            Err(fault) => return Err(reply(core, call, fault.into())),
+            Ok(()) => core.count(&call),
+            Err(fault) => return Err(reply(core, &call, fault.into())),
         }
         Ok(())
     }

@@ -6,11 +6,12 @@ use super::note::{note, sent_back, turned_away};
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::ask::operation::{Deed, Effect};
-use crate::audit::event::Outcome;
+use crate::ask::plan::Touched;
 use crate::fault::{Error, Fault};
 use crate::held::gather::Policies;
 use crate::held::snapshot::Snapshot;
-use crate::judge::{Judged, Plea, Refused, may_ask_elsewhere};
+use crate::judge::trace::Stand;
+use crate::judge::{Docket, Judged, Plea, Refused, may_ask_elsewhere};
 use crate::node::Core;
 use crate::nonce::claims as nonce;
 use crate::prove::authenticate::{Asked, Freshness, Proven, Unproven};
@@ -115,6 +116,19 @@ impl Entered {
         Ok((fresh.snapshot, fresh.stale))
     }
 
+    /// What a call of this caller touched, with what is kept of the decision.
+    pub(crate) fn touched(&self, core: &Core, call: &Call, docket: Docket, weight: u32) -> Touched {
+        let stand = Stand {
+            caller: &self.caller,
+            policies: &self.policies(),
+            revision: self.proven.snapshot.revision.0,
+            between: false,
+            secure: call.arrival.secure,
+            weight,
+        };
+        core.settings.traffic.touched(docket, stand)
+    }
+
     /// Writes down that a request of this caller is not sound, and gives that back.
     pub(crate) async fn unsound(
         &self,
@@ -122,11 +136,9 @@ impl Entered {
         call: &Call,
         malformed: ::rpc::Malformed,
     ) -> Result<Error, Fault> {
-        let outcome = Outcome::Failure {
-            code: malformed.code,
-            message: &malformed.message,
-        };
-        Box::pin(note(core, call, &self.caller, &[], &outcome, true)).await?;
-        Ok(malformed.into())
+        let error = malformed.into();
+        let touched = Touched::default();
+        Box::pin(note(core, call, &self.caller, &touched, Some(&error))).await?;
+        Ok(error)
     }
 }

@@ -11,30 +11,37 @@ use crate::ask::arrival::{Arrival, network};
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::ask::operation::Service;
-use crate::ask::plan::Target;
+use crate::ask::plan::Touched;
 use crate::audit::event::{self, Outcome};
 use crate::fault::{Error, Fault};
 use crate::node::Core;
 use crate::node::settings::ReadAudit;
 
-/// Writes down how a read or a refusal ended.
+/// Writes down how a read or a refusal ended: an error, or success.
 pub(crate) async fn note(
     core: &Arc<Core>,
     call: &Call,
     caller: &Caller,
-    targets: &[Target],
-    outcome: &Outcome<'_>,
-    always: bool,
+    touched: &Touched,
+    error: Option<&Error>,
 ) -> Result<(), Fault> {
-    let how = if always {
-        ReadAudit::Durable
-    } else {
-        core.settings.reads
+    let how = match error {
+        Some(_) => ReadAudit::Durable,
+        None => core.settings.reads,
     };
     if how == ReadAudit::Off {
         return Ok(());
     }
-    let event = event::event(call, caller, targets, outcome, caller.account);
+    let words = error.map(|error| answer::words(call, error));
+    let outcome = match &words {
+        None => Outcome::Success,
+        Some((code, message)) => Outcome::Failure {
+            code: &code.code,
+            message,
+        },
+    };
+    let event = event::event(call, caller, &touched.targets, &outcome, caller.account);
+    let event = event.with_decision(touched, error);
     let noted = match how {
         ReadAudit::Durable => core.auditor.durable(&event).await,
         _ => core.auditor.buffered(&event).await,
@@ -52,15 +59,10 @@ pub(crate) async fn noted(
     core: &Arc<Core>,
     call: &Call,
     caller: &Caller,
-    targets: &[Target],
+    touched: &Touched,
     error: Error,
 ) -> Error {
-    let (code, message) = answer::words(call, &error);
-    let outcome = Outcome::Failure {
-        code: &code.code,
-        message: &message,
-    };
-    match Box::pin(note(core, call, caller, targets, &outcome, true)).await {
+    match Box::pin(note(core, call, caller, touched, Some(&error))).await {
         Ok(()) => error,
         Err(fault) => fault.into(),
     }

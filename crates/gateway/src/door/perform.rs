@@ -18,7 +18,6 @@ use crate::ask::call::Call;
 use crate::ask::operation::{Deed, Effect};
 use crate::ask::permit::Grant;
 use crate::ask::want::{Prepared, Wants};
-use crate::audit::event::Outcome;
 use crate::commit::bundle::submit_both;
 use crate::commit::committer::submit;
 use crate::fault::{Error, Fault};
@@ -27,9 +26,10 @@ use crate::held::pending::{Done, Ended, Pending, Wording};
 use crate::held::snapshot::Snapshot;
 use crate::judge::Refused;
 use crate::judge::denial::{Explained, denial};
+use crate::judge::trace::Stand;
 use crate::node::{Core, counter};
 use crate::prove::Shown;
-use crate::prove::authenticate::Freshness;
+use crate::prove::authenticate::{Freshness, Proven};
 
 /// An answer on its way out.
 pub(crate) struct Served {
@@ -117,7 +117,7 @@ async fn read(
     let (home, stale) = entered.home(core, call, deed).await?;
     let judged = match entered.judge(call, deed, &home) {
         Ok(judged) => judged,
-        Err(refused) => return Err(denied(core, call, &refused).await),
+        Err(refused) => return Err(denied(core, call, &entered.proven, refused).await),
     };
     let prepared = prepare(core, call, &home, judged.wants).await?;
     let grant = Grant {
@@ -131,22 +131,19 @@ async fn read(
     let looked = guarded(call.entry.name, || look(core, call, deed, &home, &grant));
     match looked.unwrap_or_else(|fault| Err(fault.into())) {
         Ok(json) => {
-            note(
-                core,
-                call,
-                caller,
-                &judged.targets,
-                &Outcome::Success,
-                false,
-            )
-            .await?;
+            let weight = core.settings.traffic.weight(call.arrival.seed);
+            let touched = entered.touched(core, call, judged.docket, weight);
+            note(core, call, caller, &touched, None).await?;
             Ok(Served {
                 json,
                 revision: home.revision.0,
                 stale,
             })
         }
-        Err(error) => Err(noted(core, call, caller, &judged.targets, error).await),
+        Err(error) => {
+            let touched = entered.touched(core, call, judged.docket, 1);
+            Err(noted(core, call, caller, &touched, error).await)
+        }
     }
 }
 
@@ -170,10 +167,25 @@ fn look(
 }
 
 /// Writes a denial down, with what is said of it.
-pub(crate) async fn denied(core: &Arc<Core>, call: &Call, refused: &Refused) -> Error {
-    let denial = denial(refused, &call.arrival, &core.vault, 0);
+pub(crate) async fn denied(
+    core: &Arc<Core>,
+    call: &Call,
+    proven: &Proven,
+    refused: Box<Refused>,
+) -> Error {
+    let denial = denial(&refused, &call.arrival, &core.vault, 0);
     let error = Error::Denied(Box::new(denial));
-    noted(core, call, &refused.caller, refused.targets(), error).await
+    let (caller, policies) = (refused.caller.clone(), refused.policies().clone());
+    let stand = Stand {
+        caller: &caller,
+        policies: &policies,
+        revision: proven.snapshot.revision.0,
+        between: false,
+        secure: call.arrival.secure,
+        weight: 1,
+    };
+    let touched = core.settings.traffic.touched(refused.into_docket(), stand);
+    noted(core, call, &caller, &touched, error).await
 }
 
 /// A change, or credentials: by way of the caller's account's committer.
@@ -218,7 +230,10 @@ async fn write(
         hand_over(core, &entered, pending).await?;
         let known = tokio::time::timeout(ANSWER, known).await;
         // It may be done all the same, and then its answer finds nobody: the client hears so.
-        match known.map_err(|_| Fault::Unknown)?.map_err(|_| Fault::Unknown)? {
+        match known
+            .map_err(|_| Fault::Unknown)?
+            .map_err(|_| Fault::Unknown)?
+        {
             Ended::Told(done) => {
                 let Done { json, revision } = done?;
                 return Ok(Served {
@@ -288,7 +303,9 @@ async fn judge_ahead(
             ahead.beside = judged.beside;
             ahead.prepared = prepare(core, call, &home, judged.wants).await?;
         }
-        Err(refused) if !core.rejudges() => return Err(denied(core, call, &refused).await),
+        Err(refused) if !core.rejudges() => {
+            return Err(denied(core, call, &entered.proven, refused).await);
+        }
         Err(refused) => ahead.wording = explained(core, call, &refused, 0),
     }
     ahead.home = Some(home);

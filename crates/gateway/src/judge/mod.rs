@@ -1,12 +1,14 @@
 //! May the caller do it: the question for the policy engine.
 
 pub(crate) mod denial;
+pub(crate) mod trace;
 
 use std::sync::Arc;
 
 use domain::Account;
 use model::AccountId;
 use policy::{Context, Gathered, Judgement, Question, Resource, Set, decide};
+use smallvec::SmallVec;
 
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
@@ -18,7 +20,7 @@ use crate::held::snapshot::Snapshot;
 
 /// An allowed call: what it touches, what else is allowed, what it wants before it runs.
 pub(crate) struct Judged {
-    pub(crate) targets: Vec<Target>,
+    pub(crate) docket: Docket,
     pub(crate) allowed: Vec<&'static str>,
     pub(crate) wants: Wants,
     pub(crate) beside: Option<AccountId>,
@@ -61,7 +63,7 @@ impl Plea<'_> {
             return Ok(Judged {
                 allowed: plan.perhaps.iter().map(|(action, _)| *action).collect(),
                 beside: plan.beside,
-                targets: plan.targets,
+                docket: Docket::of(plan, self),
                 wants,
             });
         }
@@ -70,7 +72,7 @@ impl Plea<'_> {
         Ok(Judged {
             beside,
             allowed: docket.allowed(self),
-            targets: docket.targets,
+            docket,
             wants,
         })
     }
@@ -105,7 +107,7 @@ pub(crate) fn may_ask_elsewhere(
         trust: None,
         ..Docket::of(deed.plan(caller, nowhere.state), &plea)
     };
-    own.denied(&plea).is_none()
+    own.verdicts_on(&plea).last().is_none_or(is_allowed)
 }
 
 /// What a call is judged by, beside the caller's policies.
@@ -117,6 +119,15 @@ pub(crate) struct Docket {
     owner: Arc<str>,
     context: Context,
     trust: Option<Set>,
+    /// What was decided on each action, up to the first that is not allowed.
+    verdicts: Verdicts,
+}
+
+/// What was decided on actions; most calls are judged by one.
+type Verdicts = SmallVec<[(&'static str, Judgement); 1]>;
+
+fn is_allowed((_, judgement): &(&'static str, Judgement)) -> bool {
+    judgement.is_allowed()
 }
 
 impl Docket {
@@ -145,12 +156,15 @@ impl Docket {
             },
             context: context(call, caller, &plan.keys),
             trust,
+            verdicts: Verdicts::new(),
         }
     }
 
     /// Judges the call that it is about.
-    pub(crate) fn judge(self, plea: &Plea<'_>) -> Result<Self, Box<Refused>> {
-        let Some((action, judgement)) = self.denied(plea) else {
+    pub(crate) fn judge(mut self, plea: &Plea<'_>) -> Result<Self, Box<Refused>> {
+        self.verdicts = self.verdicts_on(plea);
+        let last = self.verdicts.last().filter(|last| !is_allowed(last));
+        let Some((action, judgement)) = last.cloned() else {
             return Ok(self);
         };
         Err(Box::new(Refused {
@@ -163,19 +177,25 @@ impl Docket {
         }))
     }
 
-    /// The first action that is not allowed.
-    fn denied(&self, plea: &Plea<'_>) -> Option<(&'static str, Judgement)> {
+    /// What the policies say to each action, up to the first that they do not allow.
+    fn verdicts_on(&self, plea: &Plea<'_>) -> Verdicts {
+        let mut verdicts = Verdicts::new();
         if self.free {
-            return None;
+            return verdicts;
         }
         let resources = self.resources(&self.targets);
         let gathered = self.gathered(plea.policies);
         let own = std::iter::once(plea.call.entry.action);
-        own.chain(self.also.iter().copied()).find_map(|action| {
+        for action in own.chain(self.also.iter().copied()) {
             let question = Question::new(&plea.caller.principal, action, &resources, &self.context);
             let judgement = decide(&question, &gathered);
-            (!judgement.is_allowed()).then_some((action, judgement))
-        })
+            let goes_on = judgement.is_allowed();
+            verdicts.push((action, judgement));
+            if !goes_on {
+                break;
+            }
+        }
+        verdicts
     }
 
     /// Which of the actions are allowed that need not be.
@@ -244,9 +264,14 @@ impl Refused {
         &self.docket.targets
     }
 
-    /// See [`Self::targets`].
-    pub(crate) fn into_targets(self: Box<Self>) -> Vec<Target> {
-        self.docket.targets
+    /// The policies that took part.
+    pub(crate) fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
+    /// What the call would have touched, and all that it was judged by.
+    pub(crate) fn into_docket(self: Box<Self>) -> Docket {
+        self.docket
     }
 
     /// Looks at the question again, as it was asked.

@@ -7,6 +7,7 @@ use domain::Limits;
 
 use crate::ask::arrival::Clock;
 
+use crate::judge::trace::Traffic;
 use crate::outside::{Nowhere, Outside};
 
 /// How the events of successful reads and decisions are kept. All others are always durable.
@@ -26,6 +27,8 @@ pub enum ReadAudit {
 pub struct Settings {
     /// How events of reads are kept.
     pub reads: ReadAudit,
+    /// What of decisions is kept beside their events.
+    pub traffic: Traffic,
     /// How many seconds a request's timestamp may lie off.
     pub window_seconds: i64,
     /// Quotas of every account.
@@ -67,6 +70,7 @@ impl Settings {
     pub fn new(clock: Clock, seed: [u8; 32]) -> Self {
         Self {
             reads: ReadAudit::Durable,
+            traffic: Traffic::default(),
             window_seconds: 900,
             limits: Limits::default(),
             staleness_seconds: 300,

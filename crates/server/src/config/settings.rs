@@ -50,6 +50,10 @@ pub struct Config {
     pub audit_reads: AuditReads,
     /// Where events wait while the store is away; `None` is `spool` in the data directory.
     pub audit_spool: Option<PathBuf>,
+    /// Of the decisions on successful reads, one in so many is kept.
+    pub audit_decisions: u32,
+    /// Condition keys whose values are not kept with decisions.
+    pub audit_masked_keys: Vec<String>,
     /// How far a signature's time may be off, and how long its nonce is remembered.
     pub window_seconds: i64,
     /// How old the state may be that reads and decisions go by when the store is away.
@@ -129,6 +133,8 @@ impl Default for Config {
             log_format: LogFormat::default(),
             audit_reads: AuditReads::default(),
             audit_spool: None,
+            audit_decisions: 1,
+            audit_masked_keys: Vec::new(),
             window_seconds: 900,
             staleness_seconds: 300,
             token_staleness: 30,

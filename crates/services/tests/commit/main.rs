@@ -14,6 +14,7 @@ mod folded;
 mod foreign;
 mod gathered;
 mod scene;
+mod traffic;
 mod unreadable;
 
 use between::Trick;

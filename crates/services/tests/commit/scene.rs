@@ -31,6 +31,7 @@ pub(crate) struct Scene {
     pub(crate) between: Arc<Between>,
     memory: Arc<Memory>,
     gateway: Arc<Gateway>,
+    pub(crate) vault: Arc<Vault>,
     /// How far this node's clock is past [`NOW`], in milliseconds.
     clock: Arc<AtomicI64>,
 }
@@ -81,13 +82,14 @@ impl Scene {
         let now = Arc::new(move || after(hands.load(Ordering::Relaxed)));
         let mut settings = Settings::new(now, seed());
         change(&mut settings);
-        let gateway = Gateway::open(between.clone(), vault, services(), settings)
+        let gateway = Gateway::open(between.clone(), vault.clone(), services(), settings)
             .await
             .unwrap();
         Self {
             between,
             memory,
             gateway,
+            vault,
             clock,
         }
     }
@@ -305,10 +307,15 @@ impl Scene {
             .unwrap()
     }
 
-    /// All events of an account, the oldest first, as name, outcome and request id.
-    pub(crate) async fn events(&self, number: u64) -> Vec<(String, String, String)> {
+    /// Makes every event durable and found.
+    pub(crate) async fn settle(&self) {
         self.gateway.drain().await;
         while self.memory.project(1000).await.unwrap().behind {}
+    }
+
+    /// All events of an account, the oldest first, as name, outcome and request id.
+    pub(crate) async fn events(&self, number: u64) -> Vec<(String, String, String)> {
+        self.settle().await;
         let filter = EventFilter {
             account: Some(account(number).to_string()),
             newest_first: false,

@@ -1,0 +1,55 @@
+//! The events of a row: what an account hears of a deed.
+
+use model::AccountId;
+use rpc::Malformed;
+use store::EventEntry;
+
+use crate::ask::answer;
+use crate::ask::caller::Caller;
+use crate::ask::plan::Touched;
+use crate::audit::event::{self, Outcome};
+use crate::fault::Error;
+use crate::held::pending::Pending;
+
+/// What an account hears of a deed. Only the caller's own gets what the decision was made from.
+pub(super) fn of_deed(
+    pending: &Pending,
+    caller: &Caller,
+    touched: &Touched,
+    outcome: &Result<String, Error>,
+    recipient: AccountId,
+) -> EventEntry {
+    let error = outcome.as_ref().err();
+    let words = error.map(|error| answer::words(&pending.call, error));
+    let ended = match &words {
+        None => Outcome::Success,
+        Some((code, message)) => Outcome::Failure {
+            code: &code.code,
+            message,
+        },
+    };
+    let event = event::event(&pending.call, caller, &touched.targets, &ended, recipient);
+    if recipient == caller.account {
+        event.with_decision(touched, error).into()
+    } else {
+        event.into()
+    }
+}
+
+/// What an account hears of a write whose caller was switched off after it was let in.
+pub(super) fn of_unresolved(pending: &Pending, malformed: &Malformed) -> EventEntry {
+    let call = &pending.call;
+    let event = event::Unproven {
+        arrival: &call.arrival,
+        request_id: &call.request_id,
+        account: Some(pending.credential.account()),
+        name: call.entry.name,
+        service: call.service.name,
+        host: call.service.host,
+        version: call.service.version,
+        code: malformed.code,
+        message: &malformed.message,
+        count: 1,
+    };
+    event.event().into()
+}
