@@ -214,6 +214,8 @@ mod tests {
             ),
             // Actions without an operation.
             ("ram:PassRole", ""),
+            ("ram:CreateServiceLinkedRole", ""),
+            ("sts:SetSourceIdentity", ""),
             ("log:PostLogStoreLogs", ""),
             ("oss:*Object*", ""),
             // Nothing is known of the actions of these.

@@ -65,7 +65,9 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
         PostProjectQuery GetProjectQuery PutProjectQuery DeleteProjectQuery SetGeneralDataAccessConfig UpdateApp UpdateJob
         UpdateTopostore UpsertResourceRecord",
     ),
-    ("ram", "PassRole"),
+    (
+        "ram",
+        "CreateServiceLinkedRole DeleteServiceLinkedRole GetServiceLinkedRoleDeletionStatus PassRole",
+    ),
     ("sts", "SetSourceIdentity"),
-    ("ecs", "CreateServiceLinkedRole"),
 ];
