@@ -1,10 +1,9 @@
 //! A service that may ask, and what it is answered.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use policy::{Arn, Context, Gathered, Question, Resource, Set, decide};
+use policy::{Arn, Context, Gathered, Named, Set};
 use rpc::{Malformed, Signed};
 use serde_json::json;
 
@@ -259,28 +258,6 @@ impl Inquiry<'_> {
         resource: &str,
         context: &Context,
     ) -> Evaluation {
-        let own = &*self.account.number;
-        // The owner stands in the ARN's account field; an empty one is the asking account's, and is
-        // judged as if the account stood there.
-        let arn = Arn::parse(resource);
-        let unowned = arn.is_some_and(|arn| arn.account.is_empty());
-        let owner = match &arn {
-            Some(arn) if !unowned => arn.account,
-            _ => own,
-        };
-        let named = match arn {
-            Some(arn) if unowned => Cow::Owned(
-                Arn {
-                    account: own,
-                    ..arn
-                }
-                .to_string(),
-            ),
-            _ => Cow::Borrowed(resource),
-        };
-        let named_resources = [of(&named, owner)];
-        let given_resources = [of(resource, owner)];
-        let question = |resources| Question::new(&subject.principal, action, resources, context);
         let session: Option<&Set> = subject
             .session
             .as_ref()
@@ -290,27 +267,25 @@ impl Inquiry<'_> {
             session,
             ..Gathered::default()
         };
-        let (mut question, given) = (question(&named_resources), question(&given_resources));
-        let mut judgement = decide(&question, &gathered);
-        // A policy may name the empty field itself: that takes nothing from a Deny.
-        if unowned {
-            let literal = decide(&given, &gathered);
-            if literal.decision == policy::Decision::ExplicitDeny {
-                (question, judgement) = (given, literal);
-            }
-        }
-        Evaluation {
-            decision: judgement.is_allowed(),
-            outcome: match judgement.decision {
-                policy::Decision::Allow => "Allow",
-                policy::Decision::ExplicitDeny => "ExplicitDeny",
-                policy::Decision::ImplicitDeny => "ImplicitDeny",
+        let named = Named::new(resource, &self.account.number);
+        named.decide(
+            &subject.principal,
+            action,
+            context,
+            &gathered,
+            |question, judgement| Evaluation {
+                decision: judgement.is_allowed(),
+                outcome: match judgement.decision {
+                    policy::Decision::Allow => "Allow",
+                    policy::Decision::ExplicitDeny => "ExplicitDeny",
+                    policy::Decision::ImplicitDeny => "ImplicitDeny",
+                },
+                explanation: self
+                    .may(EXPLAIN)
+                    .then(|| json!(policy::explain(question, &gathered))),
+                revision: self.snapshot.revision.0,
             },
-            explanation: self
-                .may(EXPLAIN)
-                .then(|| json!(policy::explain(&question, &gathered))),
-            revision: self.snapshot.revision.0,
-        }
+        )
     }
 }
 
@@ -328,14 +303,6 @@ const DERIVED: &[&str] = &[
     "acs:PrincipalRDPath",
     "acs:SourceIdentity",
 ];
-
-fn of<'a>(arn: &'a str, owner: &'a str) -> Resource<'a> {
-    Resource {
-        arn,
-        owner,
-        group: None,
-    }
-}
 
 /// Anything but an ARN and `*` is covered by no pattern but `*`, and so by hardly any Deny.
 pub(super) fn check_resource(resource: &str) -> Result<(), Malformed> {
