@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 pub trait Record: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The table's name in log rows.
     const TABLE: &'static str;
-    /// The version that payloads are written with; readers upgrade older ones.
+    /// The version that payloads are written with; readers refuse newer ones.
     const VERSION: u32 = 1;
     /// What of it policies are judged by.
     const DECIDES: Decides = Decides::Nothing;

@@ -1,5 +1,8 @@
 //! Timestamps of requests: one exact form, compared with a clock that the caller lends.
 
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+
 use crate::Malformed;
 
 /// Seconds since 1970 of a text that is exactly `YYYY-MM-DDThh:mm:ssZ`.
@@ -24,35 +27,18 @@ fn seconds(text: &[u8]) -> Option<i64> {
         return None;
     };
     let number = |digits: &[u8]| {
-        digits.iter().try_fold(0_i64, |number, digit| {
+        digits.iter().try_fold(0_i16, |number, digit| {
             digit
                 .is_ascii_digit()
-                .then(|| number * 10 + i64::from(digit - b'0'))
+                .then(|| number * 10 + i16::from(digit - b'0'))
         })
     };
-    let (year, month) = (number(&[*y0, *y1, *y2, *y3])?, number(&[*m0, *m1])?);
-    let (day, hour) = (number(&[*d0, *d1])?, number(&[*h0, *h1])?);
-    let (minute, second) = (number(&[*n0, *n1])?, number(&[*s0, *s1])?);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        2 => 28 + i64::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    let exists = (1..=12).contains(&month)
-        && (1..=last).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
-    // Years begin in March, so that the leap day is the last.
-    let (year, month) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
-    };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    let days = year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - DAYS_BEFORE_1970;
-    exists.then_some(((days * 24 + hour) * 60 + minute) * 60 + second)
+    let two = |tens: &u8, ones: &u8| number(&[*tens, *ones])?.try_into().ok();
+    let year = number(&[*y0, *y1, *y2, *y3])?;
+    let date = Date::new(year, two(m0, m1)?, two(d0, d1)?).ok()?;
+    let time = Time::new(two(h0, h1)?, two(n0, n1)?, two(s0, s1)?, 0).ok()?;
+    let moment = TimeZone::UTC.to_timestamp(date.to_datetime(time)).ok()?;
+    Some(moment.as_second())
 }
 
 /// The text of a moment given in seconds since 1970; moments no calendar reaches print as 1970.
@@ -86,9 +72,6 @@ pub fn check_time(timestamp: i64, now: i64, window: i64) -> Result<(), Malformed
         ),
     ))
 }
-
-/// From the first of March of the year 0.
-const DAYS_BEFORE_1970: i64 = 719_468;
 
 #[cfg(test)]
 mod tests {
