@@ -283,8 +283,13 @@ async fn two_nodes_that_want_a_lease_at_once_do_not_both_get_it() {
 async fn while_one_node_is_at_it_the_other_keeps_off_and_takes_over_when_it_died() {
     let scene = Scene::new();
     let (one, other) = (scene.node(), scene.node());
-    let sweep = Sweep::over(Over::Store, Doing::Wait);
+    let sweep = Sweep::over(Over::Store, Doing::Nothing);
     let (mut here, mut there) = (rounds(&one, &sweep), rounds(&other, &sweep));
+    // That an earlier run was done says nothing of this one.
+    assert_eq!((here.make().await, sweep.runs()), (done(1), 1));
+    sweep.begins().await;
+    scene.later(HOUR);
+    sweep.then(Doing::Wait);
     let dying = tokio::spawn(async move { here.make().await });
     sweep.begins().await;
     assert_eq!(there.make().await, done(0));
@@ -297,7 +302,7 @@ async fn while_one_node_is_at_it_the_other_keeps_off_and_takes_over_when_it_died
     // Its period is not over, but its lease is, and nobody has said that it was done.
     scene.later(1);
     assert_eq!(there.make().await, done(1));
-    assert_eq!(scene.rows("job/sweep/store").await, 2);
+    assert_eq!(scene.rows("job/sweep/store").await, 3);
     // From now on it is done for this period.
     let mut third = rounds(&scene.node(), &sweep);
     assert_eq!(third.make().await, done(0));
@@ -396,10 +401,12 @@ fn a_run_that_panics_fails_alone_is_counted_and_told_once() {
                 ..done(0)
             };
             assert_eq!(rounds.make().await, panicked);
-            // A run that failed is over: it does not come again before its time.
-            assert_eq!(rounds.make().await, done(0));
+            // A run that failed is over: another node does not begin it again before its time.
+            let mut other = Rounds::new(scene.node(), sweep.clone());
+            scene.later(TERMS.lasts);
+            assert_eq!(other.make().await, done(0));
             sweep.then(Doing::Fail);
-            scene.later(HOUR);
+            scene.later(HOUR - TERMS.lasts);
             let failed = Tally {
                 failed: 3,
                 ..done(0)

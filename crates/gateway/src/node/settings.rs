@@ -6,7 +6,6 @@ use std::sync::Arc;
 use domain::Limits;
 
 use crate::ask::arrival::Clock;
-
 use crate::judge::trace::Traffic;
 use crate::outside::{Nowhere, Outside};
 
