@@ -45,10 +45,20 @@ pub(crate) fn supervise<W>(
 
 /// Logs and counts a panic.
 fn told(what: &'static str, panic: &(dyn Any + Send)) -> Fault {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    let why = text.unwrap_or("no text");
-    metrics::counter!("rampart_panics_total", "in" => what).increment(1);
+    let why = words(panic);
+    count(what, 1);
     tracing::error!(r#in = what, %why, "a panic: this call or run failed, and nothing else");
     Fault::Broken(format!("a panic in {what}"))
+}
+
+/// Counts panics.
+pub(crate) fn count(what: &'static str, panics: u64) {
+    metrics::counter!("rampart_panics_total", "in" => what).increment(panics);
+}
+
+/// What a panic says.
+pub(crate) fn words(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("no text")
 }

@@ -12,6 +12,7 @@ use super::job::{Job, Over};
 use super::lease::{Standing, Terms, standing, take};
 use super::watch::{Watched, watch};
 use crate::fault::Fault;
+use crate::guard;
 use crate::node::Core;
 
 /// In how many places a node is at once with one job.
@@ -180,6 +181,9 @@ impl Round {
                 metrics::counter!("rampart_job_runs_total", "job" => job, "outcome" => outcome)
                     .increment(count);
             }
+        }
+        if panicked > 0 {
+            guard::count(job, panicked);
         }
         if let Some(first) = &self.first {
             tracing::error!(job, failed, panicked, lost, unclear, %first, "a job did not run everywhere");

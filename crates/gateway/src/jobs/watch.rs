@@ -7,6 +7,7 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::timeout;
 
 use crate::ask::arrival::Clock;
+use crate::guard;
 
 /// How often the clock is looked at meanwhile.
 const LOOK: Duration = Duration::from_millis(250);
@@ -43,10 +44,8 @@ pub(crate) async fn watch<T: Send + 'static>(
 
 /// What a panic says.
 fn words(error: JoinError) -> String {
-    let Ok(panic) = error.try_into_panic() else {
-        return "it was cancelled".to_owned();
-    };
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-    text.unwrap_or_else(|| "without words".to_owned())
+    match error.try_into_panic() {
+        Ok(panic) => guard::words(&*panic).to_owned(),
+        Err(_) => "it was cancelled".to_owned(),
+    }
 }
