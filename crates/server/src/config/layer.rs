@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::error::{ConfigError, Source};
-use super::key::{KEYS, Key};
+use super::key::Key;
+use super::table::KEYS;
 use super::toml_file;
 
 /// The settings of one origin.

@@ -6,13 +6,15 @@ mod layer;
 #[cfg(test)]
 mod page;
 mod settings;
+mod table;
 mod toml_file;
 mod value;
 
 pub use error::{ConfigError, Source};
-pub use key::{KEYS, Key, Kind, Usual};
+pub use key::{Key, Kind, Usual};
 pub use layer::{Entry, Layer};
 pub use settings::{AuditReads, Config, LogFormat, Metrics, PORT};
+pub use table::KEYS;
 
 impl Config {
     /// The settings that these layers give, the last one strongest.

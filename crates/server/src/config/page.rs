@@ -1,6 +1,7 @@
 //! The page of settings for users, which must say what the table says.
 
-use super::key::{KEYS, Key, Kind};
+use super::key::{Key, Kind};
+use super::table::KEYS;
 
 /// The page.
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/guides/settings.md");

@@ -1,0 +1,363 @@
+//! The table of settings, and how a text becomes the value of each.
+
+use super::key::{Key, key};
+use super::settings::{AuditReads, LogFormat, Metrics};
+use super::value::{count, flag, list, one, optional_path, region, text};
+
+/// All settings.
+pub static KEYS: &[Key] = &[
+    key(
+        "data_dir",
+        "DIR",
+        "./rampart-data",
+        "Where the server keeps its files",
+        |c, v| one(v).map(|v| c.data_dir = v.into()),
+    )
+    .everywhere(),
+    key(
+        "store",
+        "URL",
+        "SQLite in the data directory",
+        "The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`. An address with a \
+         password belongs into the variable or the file, because every user of the \
+         machine sees flags",
+        |c, v| one(v).map(|v| c.store = Some(v.to_owned())),
+    )
+    .words()
+    .everywhere(),
+    key(
+        "master_key_file",
+        "FILE",
+        "master.key in the data directory",
+        "File of the master key; the variable `RAMPART_MASTER_KEY` may hold the key \
+         itself",
+        |c, v| optional_path(&mut c.master_key_file, v),
+    )
+    .words()
+    .everywhere(),
+    key(
+        "listen",
+        "ADDR",
+        "127.0.0.1:7280,[::1]:7280",
+        "Addresses to listen on, HTTP and TLS alike",
+        |c, v| list(v, "an address with a port, such as 127.0.0.1:7280").map(|v| c.listen = v),
+    )
+    .list(),
+    key(
+        "insecure_plain_http",
+        "BOOL",
+        "false",
+        "Serve plain HTTP on addresses that other machines reach",
+        |c, v| flag(v).map(|v| c.insecure_plain_http = v),
+    )
+    .flagged(),
+    key(
+        "trusted_proxies",
+        "NETWORK",
+        "none",
+        "Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; \
+         they have no share of connections",
+        |c, v| {
+            let networks = list::<Network>(v, "a network, such as 10.0.0.0/8, or an address")?;
+            c.trusted_proxies = networks.into_iter().map(|network| network.0).collect();
+            Ok(())
+        },
+    )
+    .list()
+    .words(),
+    key(
+        "connections",
+        "COUNT",
+        "4096",
+        "Connections at once, less if the limit of open files is lower; one address holds \
+         at most a quarter of them",
+        |c, v| count(v, 1, 1_000_000).map(|v| c.connections = v),
+    ),
+    key(
+        "header_seconds",
+        "SECONDS",
+        "30",
+        "Time for a request's head, and to stay without a request",
+        |c, v| count(v, 1, 3600).map(|v| c.header_seconds = v),
+    ),
+    key(
+        "body_seconds",
+        "SECONDS",
+        "30",
+        "Time for a request's body, of which 16 KiB or its end must come every 5 seconds",
+        |c, v| count(v, 1, 3600).map(|v| c.body_seconds = v),
+    ),
+    key(
+        "drain_seconds",
+        "SECONDS",
+        "30",
+        "Time that requests in flight get when the server stops",
+        |c, v| count(v, 0, 3600).map(|v| c.drain_seconds = v),
+    ),
+    key(
+        "tls_name",
+        "NAME",
+        "none",
+        "Further host names of the server's own certificate",
+        |c, v| {
+            list::<HostName>(v, "a host name or an address, such as ram.example.com")
+                .map(|v| c.tls_names = v.into_iter().map(|name| name.0).collect())
+        },
+    )
+    .list()
+    .words(),
+    key(
+        "tls_cert",
+        "FILE",
+        "the server's own",
+        "A certificate chain in PEM, instead of the server's own",
+        |c, v| optional_path(&mut c.tls_cert, v),
+    )
+    .words(),
+    key(
+        "tls_key",
+        "FILE",
+        "the server's own",
+        "Its private key in PEM",
+        |c, v| optional_path(&mut c.tls_key, v),
+    )
+    .words(),
+    key(
+        "metrics",
+        "WHO",
+        "loopback",
+        "Who may see /metrics: loopback (this machine alone), bearer (who sends the \
+         token) or open",
+        |c, v| {
+            c.metrics = match one(v)? {
+                "loopback" => Metrics::Loopback,
+                "bearer" => Metrics::Bearer,
+                "open" => Metrics::Open,
+                other => return Err(format!("{other} is not one of loopback, bearer, open")),
+            };
+            Ok(())
+        },
+    ),
+    key(
+        "metrics_token_file",
+        "FILE",
+        "none",
+        "File of the token for metrics = bearer",
+        |c, v| optional_path(&mut c.metrics_token_file, v),
+    )
+    .words(),
+    key(
+        "log",
+        "FILTER",
+        "info",
+        "What is logged: error, warn, info, debug, or by module",
+        |c, v| text(v).map(|v| c.log = v),
+    )
+    .everywhere(),
+    key(
+        "log_format",
+        "FORMAT",
+        "text",
+        "How it is logged: text or json",
+        |c, v| {
+            c.log_format = match one(v)? {
+                "text" => LogFormat::Text,
+                "json" => LogFormat::Json,
+                other => return Err(format!("{other} is not one of text, json")),
+            };
+            Ok(())
+        },
+    )
+    .everywhere(),
+    key(
+        "audit.reads",
+        "HOW",
+        "durable",
+        "Events of reads: durable before the answer, buffered, or off",
+        |c, v| {
+            c.audit_reads = match one(v)? {
+                "durable" => AuditReads::Durable,
+                "buffered" => AuditReads::Buffered,
+                "off" => AuditReads::Off,
+                other => return Err(format!("{other} is not one of durable, buffered, off")),
+            };
+            Ok(())
+        },
+    ),
+    key(
+        "audit.spool",
+        "DIR",
+        "spool in the data directory",
+        "Where events wait while the store is away",
+        |c, v| optional_path(&mut c.audit_spool, v),
+    )
+    .words(),
+    key(
+        "window_seconds",
+        "SECONDS",
+        "900",
+        "How far a signature's time may be off, and how long its nonce is remembered",
+        |c, v| count(v, 1, 3600).map(|v| c.window_seconds = v),
+    ),
+    key(
+        "staleness_seconds",
+        "SECONDS",
+        "300",
+        "How old the state may be that reads and decisions go by when the store is away",
+        |c, v| count(v, 0, 31_536_000).map(|v| c.staleness_seconds = v),
+    ),
+    key(
+        "token_staleness",
+        "SECONDS",
+        "30",
+        "How old it may be for sessions' tokens, which nothing else revokes",
+        |c, v| count(v, 0, 300).map(|v| c.token_staleness = v),
+    ),
+    key(
+        "region",
+        "NAME",
+        "cn-hangzhou",
+        "The region that the server says it is",
+        |c, v| region(v).map(|v| c.region = v),
+    ),
+    key(
+        "event_days",
+        "DAYS",
+        "90",
+        "How many days audit events are kept",
+        |c, v| count(v, 1, 36_500).map(|v| c.event_days = v),
+    ),
+    key(
+        "event_mib",
+        "MIB",
+        "65536",
+        "How many MiB of audit events are kept, as the store packs them; the oldest go \
+         first",
+        |c, v| count(v, 1, u32::MAX).map(|v| c.event_mib = v),
+    ),
+    key(
+        "history_days",
+        "DAYS",
+        "90",
+        "How many days the history of records is kept",
+        |c, v| count(v, 1, 36_500).map(|v| c.history_days = v),
+    ),
+    key(
+        "hashing",
+        "COUNT",
+        "1",
+        "Passwords hashed at once; each takes 19 MiB for a moment",
+        |c, v| count(v, 1, 1024).map(|v| c.hashing = v),
+    ),
+    key(
+        "limits.users",
+        "COUNT",
+        "5000",
+        "Users of an account",
+        |c, v| count(v, 1, MANY).map(|v| c.limits.users = v),
+    ),
+    key(
+        "limits.groups",
+        "COUNT",
+        "300",
+        "Groups of an account",
+        |c, v| count(v, 1, MANY).map(|v| c.limits.groups = v),
+    ),
+    key(
+        "limits.roles",
+        "COUNT",
+        "1000",
+        "Roles of an account",
+        |c, v| count(v, 1, MANY).map(|v| c.limits.roles = v),
+    ),
+    key(
+        "limits.policies",
+        "COUNT",
+        "1500",
+        "Custom policies of an account",
+        |c, v| count(v, 1, MANY).map(|v| c.limits.policies = v),
+    ),
+    key(
+        "limits.groups_of_user",
+        "COUNT",
+        "10",
+        "Groups a user may be in",
+        |c, v| count(v, 1, MANY).map(|v| c.limits.groups_of_user = v),
+    ),
+    key(
+        "limits.keys_of_user",
+        "COUNT",
+        "2",
+        "AccessKeys of a user",
+        |c, v| count(v, 1, 100).map(|v| c.limits.keys_of_user = v),
+    ),
+    key(
+        "limits.versions",
+        "COUNT",
+        "5",
+        "Versions of a policy",
+        |c, v| count(v, 1, 100).map(|v| c.limits.versions = v),
+    ),
+    key(
+        "limits.system_policies_attached",
+        "COUNT",
+        "20",
+        "System policies attached to one user, group or role",
+        |c, v| count(v, 1, MANY).map(|v| c.limits.system_policies_attached = v),
+    ),
+    key(
+        "limits.custom_policies_attached",
+        "COUNT",
+        "10",
+        "Custom policies attached to one user, group or role",
+        |c, v| count(v, 1, MANY).map(|v| c.limits.custom_policies_attached = v),
+    ),
+    key(
+        "limits.chained_session_seconds",
+        "SECONDS",
+        "3600",
+        "How long a session may last that a session began",
+        |c, v| count(v, 900, 43_200).map(|v| c.limits.chained_session_seconds = v),
+    ),
+    key(
+        "limits.session_chain_seconds",
+        "SECONDS",
+        "43200",
+        "How long sessions that came of one another may last together",
+        |c, v| count(v, 900, 315_360_000).map(|v| c.limits.session_chain_seconds = v),
+    ),
+];
+
+/// An account is kept in memory: limits beyond this are a typing mistake.
+const MANY: u32 = 1_000_000;
+
+/// A network, or one address as the network of itself.
+struct Network(ipnet::IpNet);
+
+impl std::str::FromStr for Network {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let alone = || {
+            text.parse::<std::net::IpAddr>()
+                .map(Into::into)
+                .map_err(|_| ())
+        };
+        text.parse::<ipnet::IpNet>()
+            .or_else(|_| alone())
+            .map(|network| Self(network.trunc()))
+    }
+}
+
+/// A name that may stand in a certificate.
+struct HostName(String);
+
+impl std::str::FromStr for HostName {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let bare = text.strip_prefix("*.").unwrap_or(text);
+        rustls_pki_types::ServerName::try_from(bare).map_err(|_| ())?;
+        Ok(Self(text.to_owned()))
+    }
+}
