@@ -38,20 +38,53 @@ impl Postgres {
     /// # Panics
     /// If the programs are missing or the server does not come up; the message says what to do.
     pub async fn start() -> Self {
+        let mut server = Self::planned();
+        server.initialise();
+        server.resume().await;
+        server
+    }
+
+    /// Starts a copy of this server that follows it, and from now on no commit here counts that is
+    /// not on the disk there too.
+    ///
+    /// # Panics
+    /// If the copy does not come up, or does not follow.
+    pub async fn start_synchronous_standby(&self) -> Self {
+        let mut standby = Self::planned();
+        standby.copy(self);
+        standby.resume().await;
+        // Not before the copy was made: one that takes over waits for no standby of its own.
+        self.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            .await;
+        self.execute("SELECT pg_reload_conf()").await;
+        let start = Instant::now();
+        while !self.has_synchronous_standby().await {
+            assert!(start.elapsed() < PATIENCE, "the standby does not follow");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        standby
+    }
+
+    /// Makes a standby a server of its own, which takes writes; returns when it does.
+    ///
+    /// # Panics
+    /// If it is no standby, or does not do it.
+    pub async fn promote(&self) {
+        self.execute("DO $$ BEGIN ASSERT pg_promote(), 'it was not promoted'; END $$")
+            .await;
+    }
+
+    fn planned() -> Self {
         let programs = programs();
         let home = TempDir::with_prefix("rampart-postgres-").expect("a folder for the server");
         give_to_server_user(home.path());
-        let server = Self {
+        Self {
             programs,
             home,
             port: free_port(),
             databases: AtomicU32::new(0),
             watcher: None,
-        };
-        server.initialise();
-        let mut server = server;
-        server.resume().await;
-        server
+        }
     }
 
     /// The address of a database on this server.
@@ -186,22 +219,43 @@ impl Postgres {
         let password = self.home.path().join("password");
         std::fs::write(&password, PASSWORD).expect("a password file");
         give_to_server_user(&password);
-        let script = format!(
-            "exec {} {}/initdb -D {} -U rampart -A scram-sha-256 --pwfile={} -E UTF8 --no-locale \
-             --no-sync",
-            as_server_user(),
-            self.programs.display(),
+        self.run(&format!(
+            "initdb -D {} -U rampart -A scram-sha-256 --pwfile={} -E UTF8 --no-locale --no-sync",
             self.data().display(),
             password.display()
-        );
-        let made = Command::new("sh")
+        ));
+    }
+
+    /// Copies a running server, with the way to it to follow it by.
+    fn copy(&self, primary: &Self) {
+        self.run(&format!(
+            "pg_basebackup -D {} -X stream -c fast -R --no-sync -d {}",
+            self.data().display(),
+            primary.url("postgres")
+        ));
+    }
+
+    /// Whether a commit here waits for a standby that has caught up.
+    async fn has_synchronous_standby(&self) -> bool {
+        let mut connection = sqlx::PgConnection::connect(&self.url("postgres"))
+            .await
+            .expect("a connection");
+        let asked = sqlx::query("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'");
+        let found = asked.fetch_optional(&mut connection).await;
+        found.expect("an answer").is_some()
+    }
+
+    /// Runs one of PostgreSQL's programs to its end.
+    fn run(&self, program: &str) {
+        let (user, programs) = (as_server_user(), self.programs.display());
+        let done = Command::new("sh")
             .arg("-c")
-            .arg(script)
+            .arg(format!("exec {user} {programs}/{program}"))
             .current_dir("/")
             .output();
-        let made = made.expect("a shell");
-        let said = String::from_utf8_lossy(&made.stderr);
-        assert!(made.status.success(), "initdb failed:\n{said}");
+        let done = done.expect("a shell");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{program} failed:\n{said}");
     }
 
     fn watch(&self) -> Watcher {
@@ -260,8 +314,8 @@ fn programs() -> PathBuf {
         .unwrap_or_default();
     versions.sort();
     places.extend(versions.into_iter().rev());
-    let complete =
-        |place: &PathBuf| place.join("initdb").is_file() && place.join("postgres").is_file();
+    let all = ["initdb", "postgres", "pg_basebackup"];
+    let complete = |place: &PathBuf| all.iter().all(|program| place.join(program).is_file());
     places.into_iter().find(complete).expect(
         "PostgreSQL is not installed: `apt-get install postgresql` brings the programs that this \
          test needs",

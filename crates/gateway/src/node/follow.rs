@@ -175,11 +175,16 @@ async fn sweep(core: &Core) {
             let Some(account) = core.accounts.get(&id).await else {
                 continue;
             };
-            if account.current().revision == revision && !account.is_unreadable() {
+            let read = if account.is_unreadable() {
+                // A checkpoint may stand after what cannot be read, and no reader of rows sees it.
+                account.reload(&*core.store, now).await
+            } else if account.current().revision == revision {
                 continue;
-            }
-            // Newer than the store's is a log that was lost in a fail-over or a restore.
-            if let Err(fault) = account.look(&*core.store).await {
+            } else {
+                // Newer than the store's is a log that was lost in a fail-over or a restore.
+                account.look(&*core.store).await
+            };
+            if let Err(fault) = read {
                 tracing::warn!(%fault, %aggregate, "a newer state could not be read; trying again");
             }
         }

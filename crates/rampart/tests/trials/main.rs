@@ -15,6 +15,9 @@
 mod away;
 mod crash;
 mod cut;
+mod fail_over;
 mod harness;
+mod lease;
 mod synced;
 mod two_nodes;
+mod upgrade;

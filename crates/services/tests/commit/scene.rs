@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use domain::Entropy;
 use gateway::decision::{Credentials, Desk, EvaluationRequest, SubjectKind};
-use gateway::{Arrival, Foundation, Gateway, Service, Settings, Vault};
+use gateway::{Arrival, Foundation, Gateway, Service, Settings, Snapshot, Vault};
 use http::HeaderMap;
 use model::{AccountId, Moment};
 use rpc::Incoming;
@@ -262,7 +262,12 @@ impl Scene {
     }
 
     /// Appends a row to an account's log, as another node's program would.
-    pub(crate) async fn append(&self, number: u64, table: &str, payload: &str) {
+    pub(crate) async fn append<'a>(
+        &self,
+        number: u64,
+        table: &str,
+        payload: impl Into<Option<&'a str>>,
+    ) {
         let aggregate = gateway::aggregate(account(number));
         let newest = self.memory.revision(&aggregate).await.unwrap();
         let commit = CommitId(arrival().seed[..16].try_into().unwrap());
@@ -270,10 +275,27 @@ impl Scene {
         append.images = vec![Image {
             table: table.to_owned(),
             key: "1".to_owned(),
-            payload: Some(payload.to_owned()),
+            payload: payload.into().map(str::to_owned),
         }];
         let done = self.memory.commit(&[append]).await.unwrap();
         assert_eq!(done, [Appended::Done]);
+    }
+
+    /// All records of an account, as a checkpoint holds them.
+    pub(crate) async fn records(&self, number: u64) -> String {
+        let aggregate = gateway::aggregate(account(number));
+        let loaded = self.memory.load(&aggregate, 0).await.unwrap().unwrap();
+        let snapshot = Snapshot::restore(account(number), &loaded).unwrap();
+        snapshot.checkpoint()
+    }
+
+    /// Another program writes these records down as those of the newest revision.
+    pub(crate) async fn checkpoint(&self, number: u64, records: &str) {
+        let aggregate = gateway::aggregate(account(number));
+        let newest = self.memory.revision(&aggregate).await.unwrap();
+        let time = NOW.millis();
+        let written = self.memory.checkpoint(&aggregate, newest, time, records);
+        written.await.unwrap();
     }
 
     /// Lets a database take over that has not heard of the account's newest `lost` rows.

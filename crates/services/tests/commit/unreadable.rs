@@ -110,6 +110,22 @@ async fn other_accounts_are_served_on_and_a_state_that_can_be_read_ends_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_checkpoint_after_it_ends_it() {
+    let (scene, admin) = node().await;
+    let records = scene.records(1).await;
+    upgraded(&scene).await;
+    scene.append(1, "future", None).await;
+    tokio::time::sleep(std::time::Duration::from_secs(31)).await;
+    // The record is gone, but the rows from before are in the way.
+    is_noticed(&scene, &admin).await;
+    scene.checkpoint(1, &records).await;
+    tokio::time::sleep(std::time::Duration::from_secs(31)).await;
+    assert_eq!(scene.decide(&admin, ALICE, ACTION).await, Ok((true, false)));
+    let group = [("GroupName", "on")];
+    scene.call(&admin, "CreateGroup", &group).await.succeeds();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_revocation_before_it_counts() {
     let (scene, admin) = node().await;
     scene.between.withhold_feed();

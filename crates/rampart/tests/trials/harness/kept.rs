@@ -141,6 +141,11 @@ impl Kept {
         snapshot
     }
 
+    /// The store itself, for what a program of another version does to it.
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
     /// Whether a name is in the registry.
     pub(crate) async fn is_registered(&self, kind: &str, name: &str) -> bool {
         self.store.find(kind, name).await.unwrap().is_some()

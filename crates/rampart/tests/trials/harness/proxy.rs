@@ -65,7 +65,8 @@ pub(crate) struct Proxy {
 }
 
 struct Shared {
-    database: SocketAddr,
+    /// Where new connections lead.
+    database: Mutex<SocketAddr>,
     plan: Mutex<Option<(At, What)>>,
     /// One permit for each plan that was carried out.
     struck: Semaphore,
@@ -79,7 +80,7 @@ impl Proxy {
     /// A proxy to the database on this port.
     pub(crate) async fn to(port: u16) -> Self {
         let shared = Arc::new(Shared {
-            database: (Ipv4Addr::LOCALHOST, port).into(),
+            database: Mutex::new((Ipv4Addr::LOCALHOST, port).into()),
             plan: Mutex::default(),
             struck: Semaphore::new(0),
             released: Semaphore::new(0),
@@ -96,7 +97,7 @@ impl Proxy {
 
     /// The address of a database through the proxy.
     pub(crate) fn through(&self, url: &str) -> String {
-        let direct = format!(":{}/", self.shared.database.port());
+        let direct = format!(":{}/", self.shared.database().port());
         let through = url.replace(&direct, &format!(":{}/", self.address.port()));
         assert_ne!(through, url, "{url} is not that database");
         format!("{through}?sslmode=disable")
@@ -124,6 +125,11 @@ impl Proxy {
             assert!(accepting.await.unwrap_err().is_cancelled());
         }
         self.shared.era.send_modify(|era| *era += 1);
+    }
+
+    /// Leads new connections to the database on this port, as an address that moves with it.
+    pub(crate) fn turn_to(&self, port: u16) {
+        *self.shared.database() = (Ipv4Addr::LOCALHOST, port).into();
     }
 
     /// Plans what to do at the next such statement.
@@ -157,6 +163,10 @@ impl Drop for Proxy {
 }
 
 impl Shared {
+    fn database(&self) -> std::sync::MutexGuard<'_, SocketAddr> {
+        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn plan(&self) -> std::sync::MutexGuard<'_, Option<(At, What)>> {
         self.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -180,7 +190,8 @@ impl Shared {
 /// A connection through the proxy, until either side or the proxy ends it.
 async fn serve(shared: Arc<Shared>, client: TcpStream) {
     let mut era = shared.era.subscribe();
-    let Ok(database) = TcpStream::connect(shared.database).await else {
+    let place = *shared.database();
+    let Ok(database) = TcpStream::connect(place).await else {
         return;
     };
     let _ = (client.set_nodelay(true), database.set_nodelay(true));
