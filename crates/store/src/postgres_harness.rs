@@ -39,30 +39,38 @@ impl Postgres {
     /// If the programs are missing or the server does not come up; the message says what to do.
     pub async fn start() -> Self {
         let mut server = Self::planned();
-        server.initialise();
+        server.initialise().await;
         server.resume().await;
         server
     }
 
-    /// Starts a copy of this server that follows it, and from now on no commit here counts that is
-    /// not on the disk there too.
+    /// Starts a copy of this server that follows it by this address, and from now on no commit here
+    /// counts that is not on the disk there too.
     ///
     /// # Panics
     /// If the copy does not come up, or does not follow.
-    pub async fn start_synchronous_standby(&self) -> Self {
+    pub async fn start_synchronous_standby(&self, address: &str) -> Self {
         let mut standby = Self::planned();
-        standby.copy(self);
+        standby.copy(address).await;
         standby.resume().await;
         // Not before the copy was made: one that takes over waits for no standby of its own.
         self.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
             .await;
         self.execute("SELECT pg_reload_conf()").await;
         let start = Instant::now();
-        while !self.has_synchronous_standby().await {
+        while !self.finds(FOLLOWED).await {
             assert!(start.elapsed() < PATIENCE, "the standby does not follow");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         standby
+    }
+
+    /// Whether a commit waits for a standby now.
+    ///
+    /// # Panics
+    /// If the server does not answer.
+    pub async fn waits_for_standby(&self) -> bool {
+        self.finds(WAITING).await
     }
 
     /// Makes a standby a server of its own, which takes writes; returns when it does.
@@ -215,7 +223,7 @@ impl Postgres {
         text.lines().next()?.trim().parse().ok()
     }
 
-    fn initialise(&self) {
+    async fn initialise(&self) {
         let password = self.home.path().join("password");
         std::fs::write(&password, PASSWORD).expect("a password file");
         give_to_server_user(&password);
@@ -223,37 +231,37 @@ impl Postgres {
             "initdb -D {} -U rampart -A scram-sha-256 --pwfile={} -E UTF8 --no-locale --no-sync",
             self.data().display(),
             password.display()
-        ));
+        ))
+        .await;
     }
 
-    /// Copies a running server, with the way to it to follow it by.
-    fn copy(&self, primary: &Self) {
+    /// Copies a running server, with the address to follow it by.
+    async fn copy(&self, address: &str) {
         self.run(&format!(
-            "pg_basebackup -D {} -X stream -c fast -R --no-sync -d {}",
+            "pg_basebackup -D {} -X stream -c fast -R --no-sync -d '{address}'",
             self.data().display(),
-            primary.url("postgres")
-        ));
+        ))
+        .await;
     }
 
-    /// Whether a commit here waits for a standby that has caught up.
-    async fn has_synchronous_standby(&self) -> bool {
+    /// Whether a query finds a row.
+    async fn finds(&self, query: &'static str) -> bool {
         let mut connection = sqlx::PgConnection::connect(&self.url("postgres"))
             .await
             .expect("a connection");
-        let asked = sqlx::query("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'");
-        let found = asked.fetch_optional(&mut connection).await;
+        let found = sqlx::query(query).fetch_optional(&mut connection).await;
         found.expect("an answer").is_some()
     }
 
     /// Runs one of PostgreSQL's programs to its end.
-    fn run(&self, program: &str) {
+    async fn run(&self, program: &str) {
         let (user, programs) = (as_server_user(), self.programs.display());
-        let done = Command::new("sh")
-            .arg("-c")
-            .arg(format!("exec {user} {programs}/{program}"))
-            .current_dir("/")
-            .output();
-        let done = done.expect("a shell");
+        let script = format!("exec {user} {programs}/{program}");
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(script).current_dir("/");
+        // What it speaks to may be a task of this thread.
+        let done = tokio::task::spawn_blocking(move || shell.output()).await;
+        let done = done.expect("a task").expect("a shell");
         let said = String::from_utf8_lossy(&done.stderr);
         assert!(done.status.success(), "{program} failed:\n{said}");
     }
@@ -368,6 +376,12 @@ fn parent_of(pid: u32) -> Option<u32> {
     let (_, rest) = text.rsplit_once(')')?;
     rest.split_whitespace().nth(1)?.parse().ok()
 }
+
+/// Finds a standby that commits wait for.
+const FOLLOWED: &str = "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'";
+
+/// Finds commits that wait for one.
+const WAITING: &str = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
 
 const PASSWORD: &str = "not-a-secret-in-tests";
 

@@ -44,7 +44,9 @@ struct Heard {
 async fn nothing_acknowledged_is_lost_and_both_nodes_go_on() {
     let mut primary = Postgres::start().await;
     let url = primary.create_database().await;
-    let standby = primary.start_synchronous_standby().await;
+    let mut link = Proxy::to(primary.port()).await;
+    let address = link.through(&primary.url("postgres"));
+    let standby = primary.start_synchronous_standby(&address).await;
     let switch = Proxy::to(primary.port()).await;
     let home = TempDir::with_prefix("rampart-fail-over-").unwrap();
     let mut a = Node::new(&home.path().join("a")).with("STORE", &switch.through(&url));
@@ -64,6 +66,13 @@ async fn nothing_acknowledged_is_lost_and_both_nodes_go_on() {
     }
     until("writes are acknowledged", async || {
         (course.acknowledged.load(Ordering::Relaxed) >= BEFORE).then_some(())
+    })
+    .await;
+    // A write is in the one and not in the other when the database dies: nobody may have heard of
+    // it, and its node has to find out that it must write it again.
+    link.close().await;
+    until("a write waits for the standby", async || {
+        primary.waits_for_standby().await.then_some(())
     })
     .await;
     primary.kill();
