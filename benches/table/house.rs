@@ -10,8 +10,8 @@ use domain::Entropy;
 use gateway::{Arrival, Foundation, Gateway, ReadAudit, Reply, Service, Settings, Vault};
 use http::HeaderMap;
 use model::{AccountId, Moment};
-use rpc::Incoming;
 use rpc::sign::{self, Draft, Key, Stamp};
+use rpc::{Incoming, Requirements};
 use store::Store;
 
 /// The administrator's name in every account.
@@ -21,7 +21,7 @@ pub(crate) const HOST: &str = "rampart.test";
 /// The version of RAM's API.
 pub(crate) const RAM: &str = "2015-05-01";
 /// The version of STS.
-const STS: &str = "2015-04-01";
+pub(crate) const STS: &str = "2015-04-01";
 
 /// A gateway with accounts.
 pub(crate) struct House {
@@ -121,13 +121,13 @@ pub(crate) async fn service(gateway: &Gateway, admin: &Account) -> Result<Accoun
 }
 
 /// The answer to a call that goes well.
-async fn told(gateway: &Gateway, request: Signed) -> Result<serde_json::Value> {
+pub(crate) async fn told(gateway: &Gateway, request: Signed) -> Result<serde_json::Value> {
     let reply = gateway.call(&arrival(), &request.incoming()).await;
     went_well(&reply)?;
     Ok(serde_json::from_slice(&reply.body)?)
 }
 
-fn text(answer: &serde_json::Value, place: &str) -> String {
+pub(crate) fn text(answer: &serde_json::Value, place: &str) -> String {
     let found = answer.pointer(place).and_then(serde_json::Value::as_str);
     found.unwrap_or_default().to_owned()
 }
@@ -192,7 +192,12 @@ impl Account {
         self.signed((RAM, action), parameters)
     }
 
-    fn signed(&self, operation: (&str, &str), parameters: &[(&str, &str)]) -> Result<Signed> {
+    /// The same of any version of an API.
+    pub(crate) fn signed(
+        &self,
+        operation: (&str, &str),
+        parameters: &[(&str, &str)],
+    ) -> Result<Signed> {
         let query = sign::form(parameters);
         let mut signed = self.post("/", &query, Some(operation), Vec::new())?;
         signed.query = query;
@@ -246,6 +251,21 @@ impl Signed {
             headers: &self.headers,
             body: &self.body,
         }
+    }
+
+    /// Its signature, read as the decision API reads one.
+    pub(crate) fn signature(&self) -> Result<rpc::Signed> {
+        let hash = rpc::payload_sha256(&self.body);
+        let needs = Requirements::ENDPOINT;
+        let Self {
+            method,
+            path,
+            query,
+            headers,
+            ..
+        } = self;
+        rpc::read_signature(method, path, query, headers, &hash, needs)
+            .map_err(|malformed| anyhow!("{}", malformed.message))
     }
 
     /// As it travels.

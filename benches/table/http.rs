@@ -43,7 +43,7 @@ impl Setting {
         let place = TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?;
         // The server inherits the core it is started on.
         let pinned = stay_on(0);
-        let server = Process::start(place.path(), reads)?;
+        let server = Process::start(place.path(), &["--reads", reads])?;
         let pinned = pinned && stay_on(1);
         Ok(Self {
             reads,

@@ -23,13 +23,10 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts this program as the server.
-    pub(crate) fn start(directory: &Path, reads: &str) -> Result<Self> {
+    /// Starts this program as the server, with further arguments.
+    pub(crate) fn start(directory: &Path, arguments: &[&str]) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        command
-            .arg("--serve")
-            .arg(directory)
-            .args(["--reads", reads]);
+        command.arg("--serve").arg(directory).args(arguments);
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

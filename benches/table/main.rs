@@ -1,7 +1,7 @@
 //! One table of what the parts of Rampart cost, each figure beside its bound of the same run.
 //!
-//! `cargo bench -p rampart-benches -- --quick` takes about a minute. The guide docs/guides/performance.md
-//! says what each row means and what it came to.
+//! `scripts/bench` runs it. The guide docs/guides/performance.md says what each row means and what it
+//! came to.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -11,15 +11,21 @@
 )]
 
 mod analysis;
+mod assume;
+mod committer;
+mod crowd;
 mod decision;
+mod denied;
 mod events;
 mod house;
 mod http;
+mod instructions;
 mod load;
 mod node;
 mod options;
 mod plain;
 mod process;
+mod region;
 mod serve;
 mod token;
 mod wire;
@@ -42,6 +48,9 @@ fn main() -> Result<()> {
     let options = Options::parse();
     if let Some(directory) = &options.serve {
         return serve::serve(directory, &options);
+    }
+    if let Some(run) = &options.run {
+        return instructions::run(run);
     }
     let mut report = Report::new(options.rounds());
     let mut failed = Ok(());
@@ -70,12 +79,18 @@ const PARTS: &[(&str, Part)] = &[
     ("token", token::measure),
     ("writes-sqlite", writes::sqlite),
     ("writes-postgres", writes::postgres),
+    ("denied", denied::measure),
     ("events", events::measure),
+    ("assume-http-sqlite", assume::sqlite),
+    ("assume-http-postgres", assume::postgres),
     ("http", http::measure),
     ("process", process::measure),
 ];
 
 fn chosen(options: &Options) -> Result<Vec<(&'static str, Part)>> {
+    if options.instructions {
+        return Ok(vec![("instructions", instructions::measure)]);
+    }
     let wanted: BTreeSet<&str> = options.only.iter().map(String::as_str).collect();
     let known = |name: &str| PARTS.iter().any(|(part, _)| part.starts_with(name));
     if let Some(unknown) = wanted.iter().find(|name| !known(name)) {

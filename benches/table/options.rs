@@ -6,9 +6,13 @@ use clap::{Parser, ValueEnum};
 
 /// Prints one table of what the parts of Rampart cost, each figure beside its bound.
 #[derive(Clone, Debug, Parser)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[command(name = "cargo bench -p rampart-benches --")]
 pub(crate) struct Options {
-    /// Fewer and shorter rounds: about a minute.
+    /// Fewer and shorter rounds.
     #[arg(long)]
     pub(crate) quick: bool,
     /// Only the parts whose names begin so; may be given several times.
@@ -17,6 +21,9 @@ pub(crate) struct Options {
     /// Also loads the server over HTTP for so long without a break.
     #[arg(long, value_name = "SECONDS")]
     pub(crate) sustain: Option<u64>,
+    /// Counts instructions under valgrind instead of taking times, and bytes of events.
+    #[arg(long, conflicts_with_all = ["only", "sustain"])]
+    pub(crate) instructions: bool,
     /// How the figures are printed.
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub(crate) output: Output,
@@ -32,6 +39,15 @@ pub(crate) struct Options {
     /// Its `audit.reads`.
     #[arg(long, hide = true, default_value = "durable")]
     pub(crate) reads: String,
+    /// Its `store`.
+    #[arg(long, hide = true)]
+    pub(crate) store: Option<String>,
+    /// Whether it also founds the accounts of a crowd.
+    #[arg(long, hide = true)]
+    pub(crate) crowd: bool,
+    /// Be what is counted under valgrind: its name, and how often it is done.
+    #[arg(long, hide = true, num_args = 2, value_names = ["NAME", "TIMES"])]
+    pub(crate) run: Option<Vec<String>>,
 }
 
 /// How the figures are printed.

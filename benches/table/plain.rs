@@ -37,18 +37,17 @@ impl Plain {
         sqlx::query(AssertSqlSafe(table))
             .execute(&mut connection)
             .await?;
-        let mut payload = Vec::with_capacity(bytes);
-        let mut state = 0x9e37_79b9_u32;
-        for _ in 0..bytes {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            payload.push((state >> 24) as u8);
-        }
         Ok(Self {
             connection,
             embedded,
-            payload,
+            payload: noise(bytes),
             next: 0,
         })
+    }
+
+    /// Makes the next rows carry so many bytes.
+    pub(crate) fn carry(&mut self, bytes: usize) {
+        self.payload = noise(bytes);
     }
 
     /// So many rows, each committed on its own: rows a second.
@@ -93,6 +92,16 @@ impl Plain {
         }
         Ok(rate(done, start))
     }
+}
+
+/// So many bytes that cannot be compressed.
+fn noise(bytes: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_u32;
+    let one = |_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    (0..bytes).map(one).collect()
 }
 
 /// The one number that a query answers.

@@ -18,6 +18,7 @@ use server::config::AuditReads;
 use server::{Config, Server};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::crowd::{self, Member};
 use crate::house::{self, Account};
 use crate::options::Options;
 
@@ -31,6 +32,8 @@ pub(crate) struct Ready {
     pub(crate) service: Account,
     /// and without.
     pub(crate) bearer: String,
+    /// Who may assume roles, if that was asked for.
+    pub(crate) crowd: Vec<Member>,
 }
 
 /// Serves until its standard input ends.
@@ -49,6 +52,7 @@ pub(crate) fn serve(directory: &Path, options: &Options) -> Result<()> {
             data_dir: directory.to_owned(),
             listen: vec!["127.0.0.1:0".parse()?],
             audit_reads: reads,
+            store: options.store.clone(),
             ..Config::default()
         };
         let listeners = server::bind(&config.listen)?;
@@ -56,6 +60,11 @@ pub(crate) fn serve(directory: &Path, options: &Options) -> Result<()> {
         let admin = house::found(&opened.gateway, 1).await?;
         let service = house::service(&opened.gateway, &admin).await?;
         let bearer = house::bearer(&opened.gateway, &admin).await?;
+        let crowd = if options.crowd {
+            crowd::found(&opened.gateway).await?
+        } else {
+            Vec::new()
+        };
         let server = Server::new(&config, listeners, opened)?;
         let api = server
             .addresses()
@@ -69,6 +78,7 @@ pub(crate) fn serve(directory: &Path, options: &Options) -> Result<()> {
             admin,
             service,
             bearer,
+            crowd,
         };
         println!("{}", serde_json::to_string(&ready)?);
         std::io::stdout().flush()?;

@@ -33,6 +33,12 @@ struct Watcher {
 }
 
 impl Postgres {
+    /// Whether the programs are there.
+    #[must_use]
+    pub fn is_installed() -> bool {
+        installed().is_some()
+    }
+
     /// Starts a server on a free port of the loopback address, with durability on.
     ///
     /// # Panics
@@ -310,6 +316,13 @@ impl Drop for Postgres {
 
 /// Where `initdb` and `postgres` are.
 fn programs() -> PathBuf {
+    installed().expect(
+        "PostgreSQL is not installed: `apt-get install postgresql` brings the programs that this \
+         test needs",
+    )
+}
+
+fn installed() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut places: Vec<PathBuf> = std::env::split_paths(&path).collect();
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
@@ -324,10 +337,7 @@ fn programs() -> PathBuf {
     places.extend(versions.into_iter().rev());
     let all = ["initdb", "postgres", "pg_basebackup"];
     let complete = |place: &PathBuf| all.iter().all(|program| place.join(program).is_file());
-    places.into_iter().find(complete).expect(
-        "PostgreSQL is not installed: `apt-get install postgresql` brings the programs that this \
-         test needs",
-    )
+    places.into_iter().find(complete)
 }
 
 /// The server refuses to run as root, so root runs it as somebody else.

@@ -193,6 +193,22 @@ pub static KEYS: &[Key] = &[
     )
     .words(),
     key(
+        "audit.decisions",
+        "COUNT",
+        "1",
+        "Of the decisions on successful reads, one in so many is kept so that it can be judged again, and says for how many it stands; 0 keeps none. Those on writes and all denials are always kept",
+        |c, v| count(v, 0, 1_000_000).map(|v| c.audit_decisions = v),
+    ),
+    key(
+        "audit.masked_keys",
+        "KEY",
+        "none",
+        "Condition keys whose values are not kept with decisions",
+        |c, v| list(v, "a condition key, such as acs:SourceIp").map(|v| c.audit_masked_keys = v),
+    )
+    .list()
+    .words(),
+    key(
         "window_seconds",
         "SECONDS",
         "900",
