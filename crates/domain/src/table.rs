@@ -12,6 +12,8 @@ use crate::change::Change;
 pub(crate) trait AnyTable {
     /// Its name in log rows.
     fn name(&self) -> &'static str;
+    /// How many records it has.
+    fn records(&self) -> usize;
     /// See [`Table::changes`].
     fn changes(&self, into: &mut Vec<Change>);
     /// See [`Table::images`].
@@ -227,6 +229,10 @@ impl<R: Record> Table<R> {
 impl<R: Record> AnyTable for Table<R> {
     fn name(&self) -> &'static str {
         R::TABLE
+    }
+
+    fn records(&self) -> usize {
+        self.len()
     }
 
     fn changes(&self, into: &mut Vec<Change>) {

@@ -104,6 +104,12 @@ impl Tables {
         into
     }
 
+    /// How many records there are in all.
+    #[must_use]
+    pub fn records(&self) -> usize {
+        self.each().map(AnyTable::records).sum()
+    }
+
     /// Starts a new list of changes.
     pub fn forget_changes(&mut self) {
         self.each_mut().for_each(AnyTable::forget_changes);

@@ -506,8 +506,8 @@ mod tests {
         let vault = Vault::generate(&mut Entropy::of([3; 32]));
         let vault = Arc::new(Vault::read(vault.expose()).unwrap());
         let core = Core::new(Arc::new(Memory::new()), vault, &[], settings);
-        let memory = core.memory.clone();
-        let account = Account::load(&*core.store, ACCOUNT, arrival().now, memory, clock);
+        let remembered = core.remembered.clone();
+        let account = Account::load(&*core.store, ACCOUNT, arrival().now, remembered, clock);
         let account = account.await.unwrap();
         let (state, key) = state(&core);
         let base = Snapshot {

@@ -101,7 +101,11 @@ impl Trial<'_> {
         };
         let identity = Holder::of(caller).map(|holder| {
             if self.dirty {
-                Arc::new(gather::identity(self.state, holder, &self.account.memory))
+                Arc::new(gather::identity(
+                    self.state,
+                    holder,
+                    &self.account.remembered.rows,
+                ))
             } else {
                 self.account.identity(self.base, holder)
             }

@@ -124,7 +124,7 @@ impl Register<'_> {
         let policy = claims
             .policy
             .as_deref()
-            .map(|text| gather::session(text, claims.session.as_str(), &core.memory));
+            .map(|text| gather::session(text, claims.session.as_str(), &core.remembered.rows));
         let token = Arc::new(Token {
             claims: Arc::new(claims),
             policy,

@@ -5,28 +5,26 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
 use model::{AccountId, Moment, Unreadable};
-use policy::{Budget, Set};
+use policy::Set;
 use store::{Aggregate, Fault as StoreFault, Revision, SecretChange, Store};
 use tokio::sync::{Mutex as Turn, mpsc};
 use vault::Vault;
-use zeroize::Zeroizing;
 
 use crate::ask::arrival::Clock;
 use crate::ask::caller::{Caller, Credential};
 use crate::fault::Fault;
 use crate::held::gather::{self, Holder, Policies};
-use crate::held::kept::Kept;
 use crate::held::legible::Legible;
 use crate::held::pending::Pending;
-use crate::held::snapshot::{Epoch, Snapshot, aggregate, secret_identity};
+use crate::held::remembered::{Opened, Remembered, SecretId, SecretRef};
+use crate::held::snapshot::{Snapshot, aggregate, secret_identity};
 use crate::nonce::claims::Claims;
 
 /// How long a question after the newest revision may take before the store counts as away.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(4);
 
-/// How many attached policies, those of groups for each member, the gathered sets of an account
-/// may hold together.
-const ATTACHED: usize = 65_536;
+/// How many KiB an account takes without records; a record takes about one.
+const BASE: u32 = 64;
 
 /// How many revisions a client may have seen of what this node has not: more are made up.
 const AHEAD: u64 = 100_000;
@@ -42,12 +40,8 @@ pub(crate) struct Account {
     claims: Mutex<Claims>,
     /// What waits for the committer, which starts with the first write.
     pub(crate) queue: OnceLock<mpsc::Sender<Pending>>,
-    /// Policies gathered for principals: of the newest epoch each was asked in.
-    sets: Kept<Holder, (Epoch, Arc<Set>)>,
-    /// What they may remember, together with all others of the node.
-    pub(crate) memory: Arc<Budget>,
-    /// Opened secrets of keys; dropped with the key.
-    secrets: Kept<String, Arc<Zeroizing<Vec<u8>>>>,
+    /// What this node remembers of all accounts.
+    pub(crate) remembered: Arc<Remembered>,
     /// The store's pulse at the last look at the newest revision; 0 before the first.
     pulse: AtomicU64,
     /// The revision of the newest checkpoint that this node knows of.
@@ -85,7 +79,7 @@ impl Account {
         store: &dyn Store,
         id: AccountId,
         now: Moment,
-        memory: Arc<Budget>,
+        remembered: Arc<Remembered>,
         clock: Clock,
     ) -> Result<Self, Fault> {
         let aggregate = aggregate(id);
@@ -108,11 +102,7 @@ impl Account {
             snapshot: ArcSwap::from_pointee(snapshot),
             claims: Mutex::new(claims),
             queue: OnceLock::new(),
-            sets: Kept::weighing(ATTACHED, |(_, set): &(Epoch, Arc<Set>)| {
-                set.attached().len() + 1
-            }),
-            memory,
-            secrets: Kept::new(16_384),
+            remembered,
             pulse: AtomicU64::new(0),
             checkpointed: AtomicU64::new(checkpointed.0),
             heard: AtomicI64::new(now.millis()),
@@ -123,6 +113,12 @@ impl Account {
             looking: Turn::new(()),
             reaching: Turn::new(()),
         })
+    }
+
+    /// How much memory it takes, roughly, as it stands now.
+    pub(crate) fn kibibytes(&self) -> u32 {
+        let records = self.current().state.records();
+        u32::try_from(records).map_or(u32::MAX, |records| records.saturating_add(BASE))
     }
 
     /// The newest snapshot as far as this node knows.
@@ -274,7 +270,6 @@ impl Account {
         self.claims().read_again(now, &loaded.nonces);
         next.epoch.reading = self.current().epoch.reading.saturating_add(1);
         self.snapshot.store(Arc::new(next));
-        self.secrets.clear();
         Ok(())
     }
 
@@ -293,16 +288,22 @@ impl Account {
 
     /// The identity policies of a principal in a snapshot, gathered once for each epoch.
     pub(crate) fn identity(&self, snapshot: &Snapshot, holder: Holder) -> Arc<Set> {
-        let known = self.sets.get(&holder);
+        let place = (self.id, holder);
+        let sets = &self.remembered.sets;
+        let known = sets.get(&place);
         if let Some((epoch, set)) = &known
             && *epoch == snapshot.epoch
         {
             return set.clone();
         }
-        let set = Arc::new(gather::identity(&snapshot.state, holder, &self.memory));
+        let set = Arc::new(gather::identity(
+            &snapshot.state,
+            holder,
+            &self.remembered.rows,
+        ));
         // A reader of an older state does not take the newer's place.
         if known.is_none_or(|(epoch, _)| epoch.is_before(snapshot.epoch)) {
-            self.sets.put(holder, (snapshot.epoch, set.clone()));
+            sets.put(place, (snapshot.epoch, set.clone()));
         }
         set
     }
@@ -318,26 +319,30 @@ impl Account {
         Policies::new(identity, credential)
     }
 
-    /// A key's opened secret.
-    pub(crate) fn secret(
-        &self,
-        vault: &Vault,
-        snapshot: &Snapshot,
-        key: &str,
-    ) -> Option<Arc<Zeroizing<Vec<u8>>>> {
-        if let Some(secret) = self.secrets.get(key) {
+    /// A key's opened secret, as it stands in this snapshot.
+    pub(crate) fn secret(&self, vault: &Vault, snapshot: &Snapshot, key: &str) -> Option<Opened> {
+        let sealed = snapshot.sealed.get(key)?;
+        let account = self.id;
+        let secrets = &self.remembered.secrets;
+        let known = secrets.get(&SecretRef { account, key });
+        // Another node may have put another secret in its place.
+        if let Some((from, secret)) = known
+            && (Arc::ptr_eq(&from, sealed) || *from == **sealed)
+        {
             return Some(secret);
         }
-        let sealed = snapshot.sealed.get(key)?;
-        let secret = Arc::new(vault.open(&secret_identity(self.id, key), sealed)?);
-        self.secrets.put(key.to_owned(), secret.clone());
+        let secret = Arc::new(vault.open(&secret_identity(account, key), sealed)?);
+        let key = key.to_owned();
+        let place = SecretId { account, key };
+        secrets.put(place, (sealed.clone(), secret.clone()));
         Some(secret)
     }
 
     /// Forgets opened secrets that are gone or have others in their place.
     pub(crate) fn forget_secrets(&self, changes: &[SecretChange]) {
+        let account = self.id;
         for (key, _) in changes.iter().map(SecretChange::parts) {
-            self.secrets.forget(key);
+            self.remembered.secrets.forget(&SecretRef { account, key });
         }
     }
 
@@ -384,9 +389,9 @@ mod tests {
     #[tokio::test]
     async fn a_checkpoint_is_due_by_distance_and_not_at_certain_revisions() {
         let id = AccountId::new(1_000_000_000_000_001);
-        let memory = Arc::new(Budget::new(1000));
+        let remembered = Arc::new(Remembered::new());
         let clock: Clock = Arc::new(Moment::default);
-        let account = Account::load(&Memory::new(), id, Moment::default(), memory, clock)
+        let account = Account::load(&Memory::new(), id, Moment::default(), remembered, clock)
             .await
             .unwrap();
         let mut written = Vec::new();
@@ -405,9 +410,9 @@ mod tests {
     #[tokio::test]
     async fn policies_gathered_in_an_earlier_epoch_are_not_kept() {
         let id = AccountId::new(1_000_000_000_000_001);
-        let memory = Arc::new(Budget::new(1000));
+        let remembered = Arc::new(Remembered::new());
         let clock = Arc::new(Moment::default);
-        let account = Account::load(&Memory::new(), id, Moment::default(), memory, clock)
+        let account = Account::load(&Memory::new(), id, Moment::default(), remembered, clock)
             .await
             .unwrap();
         let holder = Holder::User(UserId::new(1));
@@ -419,7 +424,7 @@ mod tests {
         let first = at(1);
         assert!(Arc::ptr_eq(&first, &at(1)));
         let newer: Vec<_> = (2..50).map(at).collect();
-        assert_eq!(account.sets.len(), 1);
+        assert_eq!(account.remembered.sets.len(), 1);
         // One who looks at an earlier state is served, and the newest stays.
         assert!(!Arc::ptr_eq(&at(1), &first));
         assert!(newer.last().is_some_and(|set| Arc::ptr_eq(set, &at(49))));

@@ -6,5 +6,6 @@ pub(crate) mod gather;
 pub(crate) mod kept;
 mod legible;
 pub(crate) mod pending;
+pub(crate) mod remembered;
 pub(crate) mod snapshot;
 pub(crate) mod touch;

@@ -22,23 +22,18 @@ use vault::Vault;
 use self::settings::Settings;
 use crate::ask::arrival::uuid;
 use crate::ask::call::Call;
-use crate::ask::caller::{Patience, Token};
+use crate::ask::caller::Patience;
 use crate::ask::operation::Service;
 use crate::audit::writer::Auditor;
 use crate::fault::Fault;
 use crate::held::account::{Account, Fresh};
 use crate::held::append::Appender;
-use crate::held::kept::Kept;
+use crate::held::remembered::{ACCOUNTS, Remembered};
 use crate::held::snapshot::aggregate;
 use crate::held::touch::Touch;
 use crate::node::hashing::Passwords;
 use crate::nonce::seen::Seen;
 
-/// How many rows policies may remember on a node: about 200 MiB.
-const ROWS: usize = 4 << 20;
-
-/// How many accounts a node holds at once.
-const ACCOUNTS: u64 = 20_000;
 /// How many log rows may follow a checkpoint before the next is written.
 const CHECKPOINT_AFTER: u64 = 1024;
 
@@ -61,16 +56,10 @@ pub(crate) struct Core {
     pub(crate) nonces: Seen,
     pub(crate) passwords: Passwords,
     pub(crate) accounts: Loading<AccountId, Arc<Account>>,
-    /// Key id to account: what is in it never changes.
-    keys: Kept<String, AccountId>,
+    /// What is remembered of all accounts.
+    pub(crate) remembered: Arc<Remembered>,
     /// Key ids that were not found a moment ago.
     no_keys: Cache<String, ()>,
-    /// What the policies of all principals and sessions may remember of actions asked for.
-    pub(crate) memory: Arc<policy::Budget>,
-    /// Session policies compiled, by the key id of the session.
-    pub(crate) tokens: Cache<Arc<str>, Arc<Token>>,
-    /// Bearer credentials that were proven, by what remains of them.
-    pub(crate) bearers: Kept<[u8; 32], Arc<Token>>,
     last_used: DashMap<String, Used, RandomState>,
     /// Successful calls by service and operation: to look a figure up by its labels costs more than
     /// to count.
@@ -102,18 +91,15 @@ impl Core {
             touch: Touch::new((settings.clock)()),
             nonces: Seen::new(settings.window_seconds),
             passwords: Passwords::new(settings.hashing),
-            accounts: Loading::new(ACCOUNTS),
-            keys: Kept::new(1_000_000),
+            accounts: Loading::builder()
+                .max_capacity(ACCOUNTS / 1024)
+                .weigher(|_, account: &Arc<Account>| account.kibibytes())
+                .build(),
+            remembered: Arc::new(Remembered::new()),
             no_keys: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(Duration::from_secs(1))
                 .build(),
-            memory: Arc::new(policy::Budget::new(ROWS)),
-            tokens: Cache::builder()
-                .max_capacity(100_000)
-                .time_to_idle(minutes(60))
-                .build(),
-            bearers: Kept::new(10_000),
             last_used: DashMap::default(),
             successes: DashMap::default(),
             failures: Cache::builder()
@@ -160,8 +146,14 @@ impl Core {
 
     async fn load(&self, id: AccountId, now: Moment) -> Result<Arc<Account>, Fault> {
         let load = async {
-            let memory = self.memory.clone();
-            let account = Account::load(&*self.store, id, now, memory, self.settings.clock.clone());
+            let remembered = self.remembered.clone();
+            let account = Account::load(
+                &*self.store,
+                id,
+                now,
+                remembered,
+                self.settings.clock.clone(),
+            );
             let account = account.await;
             account.map(Arc::new)
         };
@@ -237,7 +229,7 @@ impl Core {
 
     /// The account that a key belongs to.
     pub(crate) async fn account_of_key(&self, key: &str) -> Result<Option<AccountId>, Fault> {
-        if let Some(account) = self.keys.get(key) {
+        if let Some(account) = self.remembered.keys.get(key) {
             return Ok(Some(account));
         }
         if self.no_keys.contains_key(key) {
@@ -246,7 +238,7 @@ impl Core {
         let found = self.store.find("access_key", key).await?;
         let account = found.and_then(|text| AccountId::read(&text).ok());
         match account {
-            Some(account) => self.keys.put(key.to_owned(), account),
+            Some(account) => self.remembered.keys.put(key.to_owned(), account),
             None => self.no_keys.insert(key.to_owned(), ()),
         }
         Ok(account)

@@ -198,16 +198,18 @@ async fn session(
 
 /// A token's claims with their policy, which is compiled once.
 fn token_of(core: &Core, claims: SessionClaims) -> Arc<Token> {
-    core.tokens.get_with(claims.key_id.clone(), || {
-        let policy = claims
-            .policy
-            .as_deref()
-            .map(|text| gather::session(text, claims.session.as_str(), &core.memory));
-        Arc::new(Token {
-            claims: Arc::new(claims),
-            policy,
-        })
-    })
+    let tokens = &core.remembered.tokens;
+    if let Some(token) = tokens.get(&claims.key_id) {
+        return token;
+    }
+    let policy = claims.policy.as_deref();
+    let rows = &core.remembered.rows;
+    let policy = policy.map(|text| gather::session(text, claims.session.as_str(), rows));
+    let key = claims.key_id.clone();
+    let claims = Arc::new(claims);
+    let token = Arc::new(Token { claims, policy });
+    tokens.put(key, token.clone());
+    token
 }
 
 /// A session whose token and secret were proven.
@@ -302,13 +304,13 @@ pub(crate) async fn bearer(core: &Core, text: &str, asked: Asked<'_>) -> Result<
     // A service sends the same one until it ends: what was proven of it stays true as long. What is
     // kept of it opens nothing.
     let print: [u8; 32] = Sha256::digest(text.as_bytes()).into();
-    let known = core.bearers.get(&print);
+    let known = core.remembered.bearers.get(&print);
     let now = asked.arrival.now;
     let token = if let Some(token) = known.filter(|token| now < token.claims.expires) {
         token
     } else {
         let token = proven_bearer(core, text, now)?;
-        core.bearers.put(print, token.clone());
+        core.remembered.bearers.put(print, token.clone());
         token
     };
     let account = Some(token.claims.account);
