@@ -10,6 +10,8 @@ pub struct Malformed {
     pub status: u16,
     /// Names the culprit and the rule. Never holds a secret parameter's value.
     pub message: String,
+    /// After how many seconds it is worth another try, where that is known.
+    pub retry_after: Option<u32>,
 }
 
 impl Malformed {
@@ -25,6 +27,7 @@ impl Malformed {
             code,
             status: 400,
             message: message.into(),
+            retry_after: None,
         }
     }
 
@@ -32,6 +35,15 @@ impl Malformed {
     #[must_use]
     pub fn with_status(self, status: u16) -> Self {
         Self { status, ..self }
+    }
+
+    /// The same words, and after how many seconds to come again.
+    #[must_use]
+    pub fn with_retry(self, seconds: u32) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
     }
 
     /// A required parameter is absent.

@@ -86,12 +86,18 @@ pub(crate) struct Told {
     pub(crate) detail: Option<Value>,
     /// Whether it comes from a state that could not be compared with the store.
     pub(crate) stale: bool,
+    /// After how many seconds it is worth another try, where that is known.
+    pub(crate) retry_after: Option<u32>,
 }
 
 impl Told {
     /// What is said of an error while the store can be asked or not.
     pub(crate) fn of(call: &Call, error: Error, away: bool) -> Self {
         let (code, message) = words(call, &error);
+        let retry_after = match &error {
+            Error::Wire(malformed) => malformed.retry_after,
+            _ => None,
+        };
         let detail = match error {
             Error::Denied(denial) => Some(denial.detail),
             _ => None,
@@ -102,14 +108,20 @@ impl Told {
             message,
             detail,
             stale,
+            retry_after,
         }
     }
 
     /// As the cloud APIs write it.
     pub(crate) fn reply(self, format: Format, arrival: &Arrival) -> Reply {
-        let stale = self.stale;
+        let (stale, known) = (self.stale, self.retry_after);
         let reply = Reply::error(format, arrival, &self.code, self.message, self.detail);
-        Reply { stale, ..reply }
+        let millis = known.map(|seconds| seconds.saturating_mul(1000));
+        Reply {
+            stale,
+            retry_after_ms: millis.or(reply.retry_after_ms),
+            ..reply
+        }
     }
 }
 

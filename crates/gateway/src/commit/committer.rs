@@ -34,7 +34,7 @@ pub(crate) async fn submit(
     });
     match queue.try_send(pending) {
         Ok(()) => Ok(()),
-        Err(mpsc::error::TrySendError::Full(_)) => Err(throttled().into()),
+        Err(mpsc::error::TrySendError::Full(_)) => Err(throttled(1).into()),
         Err(mpsc::error::TrySendError::Closed(_)) => {
             Err(Fault::Broken("the committer has ended".to_owned()).into())
         }

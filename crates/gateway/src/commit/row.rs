@@ -98,17 +98,24 @@ impl Row {
             Err(malformed) => {
                 // The key was switched off after the request was let in: no event of a deed, but
                 // the nonce counts.
-                self.nonce(account, &pending);
+                self.nonce(core, account, &pending);
                 self.put(record::of_unresolved(&pending, &malformed));
                 self.done(pending, Err(malformed.into()), Vec::new());
                 return None;
             }
         };
-        match self.nonce(account, &pending) {
+        match self.nonce(core, account, &pending) {
             Claimed::New => {}
             Claimed::Seen => return self.turn_away(pending, &caller, replayed()),
             Claimed::Late => return self.turn_away(pending, &caller, late()),
-            Claimed::TooMany => return self.turn_away(pending, &caller, throttled()),
+            Claimed::TooMany(until) => {
+                // Written down where it was asked, together with others of its kind.
+                let now = (core.settings.clock)().seconds();
+                let wait = u32::try_from(until.saturating_sub(now)).unwrap_or(1);
+                let refused = Err(throttled(wait.saturating_add(1)).into());
+                let _ = pending.reply.send(Ended::Told(refused));
+                return None;
+            }
         }
         let mut own = Work::on(&self.state);
         let mut other = second.as_ref().map(|row| Work::on(&row.state));
@@ -177,7 +184,7 @@ impl Row {
     }
 
     /// Claims the nonce of a write, for the case that this row becomes durable.
-    fn nonce(&mut self, account: &Account, pending: &Pending) -> Claimed {
+    fn nonce(&mut self, core: &Core, account: &Account, pending: &Pending) -> Claimed {
         let Some(nonce) = pending.nonce else {
             return Claimed::New;
         };
@@ -185,7 +192,7 @@ impl Row {
         if self.nonces.iter().any(same) {
             return Claimed::Seen;
         }
-        let claimed = account.claims().judge(&nonce);
+        let claimed = account.claims().judge(&nonce, core.settings.nonces_per_key);
         if claimed == Claimed::New {
             self.nonces.push(nonce);
         }

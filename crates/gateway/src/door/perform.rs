@@ -11,7 +11,7 @@ use store::Nonce;
 use tokio::sync::oneshot;
 
 use super::enter::{Entered, enter};
-use super::note::{broke, note, noted};
+use super::note::{broke, note, noted, unproven};
 use super::prepare::prepare;
 use crate::ask::answer::Told;
 use crate::ask::call::Call;
@@ -100,7 +100,16 @@ pub(crate) async fn admit(
         Ok(deed) if call.entry.effect == Effect::Read => read(core, call, &entered, &*deed).await,
         Ok(deed) => {
             let nonce = shown.nonce(core.settings.window_seconds);
-            Box::pin(write(core, call, entered, deed, nonce)).await
+            let account = Some(entered.proven.account.id);
+            let ended = Box::pin(write(core, call, entered, deed, nonce)).await;
+            if let Err(Error::Wire(malformed)) = &ended
+                && malformed.is_throttling()
+            {
+                let (arrival, service) = (&call.arrival, Some(call.service));
+                let seen = unproven(core, arrival, account, call.entry.name, service, malformed);
+                Box::pin(seen).await;
+            }
+            ended
         }
         Err(malformed) => Err(entered.unsound(core, call, malformed).await?),
     }

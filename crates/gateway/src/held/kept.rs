@@ -68,7 +68,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Kept<K, V> {
         let weight = self.weigh.weight(&key, &value);
         let owner = (self.owner)(&key, &value);
         self.values.insert(key.clone(), value);
-        for old in self.charge(owner, &key, weight) {
+        for old in self.charge(owner, key, weight) {
             self.values.remove(&old);
         }
     }
@@ -89,7 +89,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Kept<K, V> {
     }
 
     /// Takes note of what an account put in: what it must give up for it.
-    fn charge(&self, owner: AccountId, key: &K, weight: u64) -> Vec<K> {
+    fn charge(&self, owner: AccountId, key: K, weight: u64) -> Vec<K> {
         let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
         // Those of accounts that put in nothing any more do not stay for ever.
         if shares.len() >= ACCOUNTS && !shares.contains_key(&owner) {
@@ -100,13 +100,14 @@ impl<K: Clone + Eq + Hash, V: Clone> Kept<K, V> {
             keys: VecDeque::new(),
         });
         share.bytes = share.bytes.saturating_add(weight);
-        share.keys.push_back((key.clone(), weight));
+        let own = key.clone();
+        share.keys.push_back((key, weight));
         let mut gone = Vec::new();
         while share.bytes > self.share
             && let Some((old, weight)) = share.keys.pop_front()
         {
             share.bytes = share.bytes.saturating_sub(weight);
-            if old != *key {
+            if old != own {
                 gone.push(old);
             }
         }

@@ -49,6 +49,9 @@ pub struct Settings {
     pub seed: [u8; 32],
     /// The way to other servers, for what must be fetched before a call can be served.
     pub outside: Arc<dyn Outside>,
+    /// How many writes of one key may be remembered at once, each for as long as its request could
+    /// come again; more are told to come later.
+    pub nonces_per_key: usize,
     /// How many passwords are hashed at once.
     pub hashing: usize,
     /// How many days events are kept.
@@ -80,6 +83,7 @@ impl Settings {
             clock,
             seed,
             outside: Arc::new(Nowhere),
+            nonces_per_key: 1_000_000,
             hashing: 1,
             event_days: 90,
             event_bytes: 64 << 30,

@@ -1,18 +1,17 @@
 //! Requests that were seen by any node: in an account's log, with what must be seen by all.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::RandomState;
 use rpc::Malformed;
 use sha2::{Digest, Sha256};
 use store::Nonce;
 
+use crate::nonce::table::{Table, short};
+
 /// For how many seconds a claim outlives its request's time: a write that was let in at the last
 /// moment may wait so long for its row.
 const SLACK: i64 = 60;
-
-/// How many nonces of one key may wait for their window to end; more is throttled, never evicted.
-const PER_KEY: u32 = 100_000;
 
 /// What remains of a key and a nonce: 6 bytes tell the key, 10 the nonce.
 #[must_use]
@@ -36,11 +35,20 @@ pub(crate) fn fingerprint(access_key_id: &str, nonce: &str) -> [u8; 16] {
 /// comes to and whatever their clocks say.
 #[derive(Default)]
 pub(crate) struct Claims {
-    prints: HashSet<[u8; 16], RandomState>,
-    /// By the time they expire, which is that of all requests of one second.
-    expiries: BTreeMap<i64, Vec<[u8; 16]>>,
-    per_key: HashMap<[u8; 6], u32, RandomState>,
+    /// By the second in which they expire; those that have are swept out when room is needed.
+    prints: Table,
+    keys: HashMap<[u8; 6], Spent, RandomState>,
+    /// The keys that have claims which expire in a second.
+    expiries: BTreeMap<u32, Vec<[u8; 6]>>,
+    waiting: usize,
     horizon: i64,
+}
+
+/// How many claims of a key wait, and how many of them expire in which second.
+#[derive(Default)]
+struct Spent {
+    waiting: usize,
+    seconds: BTreeMap<u32, usize>,
 }
 
 /// What a claim comes to.
@@ -50,7 +58,8 @@ pub(crate) enum Claimed {
     Seen,
     /// Nobody can tell any more whether it was claimed.
     Late,
-    TooMany,
+    /// The key has too many; the oldest of them expires at this time, Unix seconds.
+    TooMany(i64),
 }
 
 impl Claims {
@@ -71,57 +80,98 @@ impl Claims {
 
     /// The log was read again at this time and has these. Others stay: they may be newer.
     pub(crate) fn read_again(&mut self, now: i64, nonces: &[Nonce]) {
-        self.remember(nonces);
         if self.is_ahead(now) {
             self.horizon = now;
         }
+        self.remember(nonces);
     }
 
-    /// What a claim comes to that is about to go into the log.
-    pub(crate) fn judge(&self, nonce: &Nonce) -> Claimed {
+    /// What a claim comes to that is about to go into the log, when a key may have so many.
+    pub(crate) fn judge(&self, nonce: &Nonce, most: usize) -> Claimed {
         if nonce.expires <= self.horizon {
             return Claimed::Late;
         }
-        if self.prints.contains(&nonce.fingerprint) {
+        if self.is_claimed(nonce) {
             return Claimed::Seen;
         }
-        match self.per_key.get(&key_of(&nonce.fingerprint)) {
-            Some(waiting) if *waiting >= PER_KEY => Claimed::TooMany,
+        match self.keys.get(&key_of(&nonce.fingerprint)) {
+            Some(spent) if spent.waiting >= most => {
+                let oldest = spent.seconds.first_key_value();
+                Claimed::TooMany(oldest.map_or(0, |(second, _)| i64::from(*second)))
+            }
             _ => Claimed::New,
         }
+    }
+
+    fn is_claimed(&self, nonce: &Nonce) -> bool {
+        let known = self.prints.find(short(&nonce.fingerprint));
+        known.is_some_and(|second| counts(second, self.horizon))
     }
 
     /// Takes over claims that stand in the log, whatever the limits say now.
     pub(crate) fn remember(&mut self, nonces: &[Nonce]) {
         for nonce in nonces {
-            if self.prints.insert(nonce.fingerprint) {
-                *self.per_key.entry(key_of(&nonce.fingerprint)).or_insert(0) += 1;
-                let alike = self.expiries.entry(nonce.expires).or_default();
-                alike.push(nonce.fingerprint);
+            let second = second_of(nonce.expires);
+            if !counts(second, self.horizon) || self.is_claimed(nonce) {
+                continue;
             }
+            if self.prints.is_full() {
+                self.sweep();
+            }
+            self.prints.put(short(&nonce.fingerprint), second);
+            let key = key_of(&nonce.fingerprint);
+            let spent = self.keys.entry(key).or_default();
+            let alike = spent.seconds.entry(second).or_insert(0);
+            if *alike == 0 {
+                self.expiries.entry(second).or_default().push(key);
+            }
+            *alike += 1;
+            spent.waiting += 1;
+            self.waiting += 1;
         }
     }
 
     /// Forgets what has expired by this node's clock.
     pub(crate) fn forget(&mut self, now: i64) {
         self.horizon = self.horizon.max(now);
+        let mut forgot = false;
         while let Some(first) = self.expiries.first_entry()
-            && *first.key() <= self.horizon
+            && !counts(*first.key(), self.horizon)
         {
-            for print in first.remove() {
-                self.prints.remove(&print);
-                let key = key_of(&print);
-                match self.per_key.get_mut(&key) {
-                    Some(waiting) if *waiting > 1 => *waiting -= 1,
-                    _ => drop(self.per_key.remove(&key)),
+            let (second, keys) = first.remove_entry();
+            for key in keys {
+                let Some(spent) = self.keys.get_mut(&key) else {
+                    continue;
+                };
+                let gone = spent.seconds.remove(&second).unwrap_or(0);
+                spent.waiting = spent.waiting.saturating_sub(gone);
+                self.waiting = self.waiting.saturating_sub(gone);
+                if spent.waiting == 0 {
+                    self.keys.remove(&key);
                 }
             }
-            // What a burst took is given back.
-            if self.prints.capacity() / 8 > self.prints.len() {
-                self.prints.shrink_to(self.prints.len() * 2);
-            }
+            forgot = true;
+        }
+        // What a burst took is given back.
+        if forgot && self.prints.slots.len() / 8 > self.waiting.max(16) {
+            self.sweep();
         }
     }
+
+    fn sweep(&mut self) {
+        let horizon = self.horizon;
+        self.prints.sweep(|second| counts(second, horizon));
+    }
+}
+
+/// The second by whose end a claim has expired.
+fn second_of(expires: i64) -> u32 {
+    let seconds = expires.saturating_add(999).div_euclid(1000);
+    u32::try_from(seconds.max(0)).unwrap_or(u32::MAX - 1)
+}
+
+fn counts(second: u32, horizon: i64) -> bool {
+    i64::from(second).saturating_mul(1000) > horizon
 }
 
 fn key_of(print: &[u8; 16]) -> [u8; 6] {
@@ -146,10 +196,12 @@ pub(crate) fn late() -> Malformed {
     Malformed::new("InvalidTimeStamp.Expired", why)
 }
 
-/// Too many nonces wait.
-pub(crate) fn throttled() -> Malformed {
+/// Too many nonces wait; some end in so many seconds.
+pub(crate) fn throttled(seconds: u32) -> Malformed {
     let why = "Too many signed requests within the time window; try again later.";
-    Malformed::new("Throttling.User", why).with_status(429)
+    Malformed::new("Throttling.User", why)
+        .with_status(429)
+        .with_retry(seconds.max(1))
 }
 
 /// For how many seconds a claim counts at most: the request may be dated one window ahead, and is
@@ -176,19 +228,21 @@ pub(crate) fn nonce(access_key_id: &str, signed: &rpc::Signed, window: i64) -> N
 mod tests {
     use super::*;
 
+    const MOST: usize = 100_000;
+
     fn nonce(key: &str, text: &str, expires: i64) -> Nonce {
         Nonce {
             fingerprint: fingerprint(key, text),
-            expires,
+            expires: expires * 1000,
         }
     }
 
     #[test]
     fn a_nonce_counts_once_for_its_key() {
         let claims = Claims::read_at(0, &[nonce("a", "1", 10)]);
-        assert_eq!(claims.judge(&nonce("a", "1", 10)), Claimed::Seen);
-        assert_eq!(claims.judge(&nonce("a", "1", 20)), Claimed::Seen);
-        assert_eq!(claims.judge(&nonce("b", "1", 10)), Claimed::New);
+        assert_eq!(claims.judge(&nonce("a", "1", 10), MOST), Claimed::Seen);
+        assert_eq!(claims.judge(&nonce("a", "1", 20), MOST), Claimed::Seen);
+        assert_eq!(claims.judge(&nonce("b", "1", 10), MOST), Claimed::New);
     }
 
     #[test]
@@ -199,13 +253,13 @@ mod tests {
             nonce("a", "2", 20),
             nonce("b", "1", 10),
         ]);
-        claims.forget(9);
-        assert_eq!(claims.judge(&nonce("a", "1", 30)), Claimed::Seen);
-        claims.forget(15);
-        assert_eq!(claims.judge(&nonce("a", "1", 30)), Claimed::New);
-        assert_eq!(claims.judge(&nonce("a", "2", 30)), Claimed::Seen);
-        claims.forget(20);
-        assert!(claims.prints.is_empty() && claims.per_key.is_empty());
+        claims.forget(9 * 1000);
+        assert_eq!(claims.judge(&nonce("a", "1", 30), MOST), Claimed::Seen);
+        claims.forget(15 * 1000);
+        assert_eq!(claims.judge(&nonce("a", "1", 30), MOST), Claimed::New);
+        assert_eq!(claims.judge(&nonce("a", "2", 30), MOST), Claimed::Seen);
+        claims.forget(20 * 1000);
+        assert!(claims.waiting == 0 && claims.keys.is_empty() && claims.expiries.is_empty());
     }
 
     #[test]
@@ -213,49 +267,70 @@ mod tests {
         let mut claims = Claims::default();
         claims.remember(&[nonce("a", "1", 10)]);
         claims.remember(&[nonce("a", "1", 10), nonce("a", "2", 10)]);
-        claims.forget(10);
-        assert!(claims.prints.is_empty() && claims.per_key.is_empty());
+        claims.forget(10 * 1000);
+        assert!(claims.waiting == 0 && claims.keys.is_empty() && claims.expiries.is_empty());
     }
 
     #[test]
     fn a_key_with_too_many_waits_and_others_do_not() {
-        let many: Vec<_> = (0..PER_KEY)
-            .map(|n| nonce("a", &n.to_string(), 10))
-            .collect();
+        let many: Vec<_> = (0..MOST).map(|n| nonce("a", &n.to_string(), 10)).collect();
         let mut claims = Claims::read_at(0, &many);
-        assert_eq!(claims.judge(&nonce("a", "more", 20)), Claimed::TooMany);
-        assert_eq!(claims.judge(&nonce("b", "more", 20)), Claimed::New);
-        claims.forget(10);
-        assert_eq!(claims.judge(&nonce("a", "more", 20)), Claimed::New);
-        assert!(claims.prints.capacity() < many.len());
+        assert_eq!(
+            claims.judge(&nonce("a", "more", 20), MOST),
+            Claimed::TooMany(10)
+        );
+        assert_eq!(claims.judge(&nonce("b", "more", 20), MOST), Claimed::New);
+        claims.forget(10 * 1000);
+        assert_eq!(claims.judge(&nonce("a", "more", 20), MOST), Claimed::New);
+        assert!(claims.prints.slots.len() < many.len());
+    }
+
+    #[test]
+    fn a_claim_takes_little_memory() {
+        let mut claims = Claims::default();
+        for second in 0..1000 {
+            let some = (0..100).map(|n| nonce("a", &format!("{second}/{n}"), 100 + second));
+            claims.remember(&some.collect::<Vec<_>>());
+        }
+        let slots = claims.prints.slots.len() * size_of_val(&claims.prints.slots[0]);
+        assert!(slots <= 32 * MOST, "{slots}");
+        assert_eq!(claims.expiries.values().map(Vec::len).sum::<usize>(), 1000);
+        assert_eq!(
+            claims.judge(&nonce("a", "999/99", 1099), 2 * MOST),
+            Claimed::Seen
+        );
+        assert_eq!(
+            claims.judge(&nonce("a", "more", 1099), 2 * MOST),
+            Claimed::New
+        );
     }
 
     #[test]
     fn what_may_have_been_forgotten_is_not_claimed_again() {
         let mut claims = Claims::default();
         claims.remember(&[nonce("a", "1", 10)]);
-        claims.forget(15);
-        assert_eq!(claims.judge(&nonce("a", "1", 10)), Claimed::Late);
+        claims.forget(15 * 1000);
+        assert_eq!(claims.judge(&nonce("a", "1", 10), MOST), Claimed::Late);
         // A clock that went back brings nothing back.
-        claims.forget(5);
-        assert_eq!(claims.judge(&nonce("a", "1", 15)), Claimed::Late);
-        let read = Claims::read_at(20, &[]);
-        assert_eq!(read.judge(&nonce("a", "3", 20)), Claimed::Late);
+        claims.forget(5 * 1000);
+        assert_eq!(claims.judge(&nonce("a", "1", 15), MOST), Claimed::Late);
+        let read = Claims::read_at(20000, &[]);
+        assert_eq!(read.judge(&nonce("a", "3", 20), MOST), Claimed::Late);
     }
 
     #[test]
     fn a_log_that_is_read_again_by_a_clock_set_back_counts_again() {
-        let late = SLACK * 1000 + 16;
+        let late = SLACK + 16;
         let mut claims = Claims::default();
         claims.remember(&[nonce("a", "new", late + 10)]);
-        claims.forget(late);
+        claims.forget(late * 1000);
         // Not far enough back to matter.
-        claims.read_again(16, &[]);
-        assert_eq!(claims.judge(&nonce("a", "2", 20)), Claimed::Late);
-        assert!(claims.is_ahead(15));
-        claims.read_again(15, &[nonce("a", "1", 20)]);
-        assert_eq!(claims.judge(&nonce("a", "1", 20)), Claimed::Seen);
-        assert_eq!(claims.judge(&nonce("a", "2", 20)), Claimed::New);
-        assert_eq!(claims.judge(&nonce("a", "new", 20)), Claimed::Seen);
+        claims.read_again(16 * 1000, &[]);
+        assert_eq!(claims.judge(&nonce("a", "2", 20), MOST), Claimed::Late);
+        assert!(claims.is_ahead(15 * 1000));
+        claims.read_again(15 * 1000, &[nonce("a", "1", 20)]);
+        assert_eq!(claims.judge(&nonce("a", "1", 20), MOST), Claimed::Seen);
+        assert_eq!(claims.judge(&nonce("a", "2", 20), MOST), Claimed::New);
+        assert_eq!(claims.judge(&nonce("a", "new", 20), MOST), Claimed::Seen);
     }
 }

@@ -1,7 +1,6 @@
 //! The nonces that this node saw: every signed request claims one, so a claim must cost little.
 
 use std::collections::HashMap;
-use std::hash::BuildHasher as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -10,6 +9,7 @@ use model::AccountId;
 use rpc::Malformed;
 
 use crate::nonce::claims::{longest_claim, replayed, throttled};
+use crate::nonce::table::{Table, short};
 
 /// How many a node remembers; more is throttled, never evicted. Each takes about 20 bytes, and a
 /// node that serves 10,000 signed requests a second holds 18 million.
@@ -32,83 +32,11 @@ pub(crate) struct Seen {
 
 #[derive(Default)]
 struct Shard {
-    claims: Claims,
+    claims: Table,
     swept: u32,
+    /// When the oldest of them was claimed, as of then.
+    oldest: u32,
     shares: Shares,
-}
-
-/// When what was claimed: from its place on, the first slot that has it or is free. A claim is a look
-/// at memory that nobody looked at for long, and here that is one line of it; in a table for
-/// everything it is two, which every signed request would wait for.
-#[derive(Default)]
-struct Claims {
-    /// A power of two of them, a quarter free; none at first.
-    slots: Vec<Slot>,
-    used: usize,
-    /// Nobody who chooses nonces can choose places.
-    order: RandomState,
-}
-
-/// What remains of key and nonce, and the second in which it was claimed, counted from one: none is a
-/// slot that is free. Eight bytes are enough: two requests that fall on the same would merely be taken
-/// for a replay, and a node sees far too few for that.
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    print: [u8; 8],
-    second: [u8; 4],
-}
-
-impl Slot {
-    fn second(self) -> Option<u32> {
-        u32::from_ne_bytes(self.second).checked_sub(1)
-    }
-}
-
-impl Claims {
-    /// When it was claimed.
-    fn find(&self, print: [u8; 8]) -> Option<u32> {
-        self.slots.get(self.place(print))?.second()
-    }
-
-    /// It is claimed now. There is room for it.
-    fn put(&mut self, print: [u8; 8], now: u32) {
-        let place = self.place(print);
-        if let Some(slot) = self.slots.get_mut(place) {
-            self.used += usize::from(slot.second().is_none());
-            let second = now.saturating_add(1).to_ne_bytes();
-            *slot = Slot { print, second };
-        }
-    }
-
-    fn place(&self, print: [u8; 8]) -> usize {
-        let last = self.slots.len().wrapping_sub(1);
-        let low = usize::try_from(self.order.hash_one(print) & u64::from(u32::MAX));
-        let mut place = low.unwrap_or_default() & last;
-        let other = |slot: &Slot| slot.second().is_some() && slot.print != print;
-        while self.slots.get(place).is_some_and(other) {
-            place = place.wrapping_add(1) & last;
-        }
-        place
-    }
-
-    fn is_full(&self) -> bool {
-        self.used >= self.slots.len() / 4 * 3
-    }
-
-    /// Drops what does not count any more, and has room for as much again: what a flood took is given
-    /// back, what the usual load needs is kept.
-    fn sweep(&mut self, counts: impl Fn(u32) -> bool) {
-        let counting = |slot: &&Slot| slot.second().is_some_and(&counts);
-        let kept = self.slots.iter().filter(counting).count();
-        let room = (kept * 2).next_power_of_two().max(16);
-        let before = std::mem::replace(&mut self.slots, vec![Slot::default(); room]);
-        self.used = 0;
-        for slot in before.iter().filter(counting) {
-            if let Some(second) = slot.second() {
-                self.put(slot.print, second);
-            }
-        }
-    }
 }
 
 /// How many claims each account made lately: those of this while and of the one before it.
@@ -163,7 +91,7 @@ impl Seen {
 
     fn claim_at(&self, print: [u8; 16], whose: u64, now: u32) -> Result<(), Malformed> {
         let Some(mut shard) = self.shard(&print) else {
-            return Err(throttled());
+            return Err(throttled(1));
         };
         if now.saturating_sub(shard.swept) >= SWEEP {
             self.sweep(&mut shard, now);
@@ -177,7 +105,8 @@ impl Seen {
                 let count = shard.claims.used;
                 let scarce = count >= self.most / 4 * 3;
                 if count >= self.most || (scarce && shard.shares.of(whose) >= self.most / 2) {
-                    return Err(throttled());
+                    let ends = shard.oldest.saturating_add(self.keep).saturating_add(1);
+                    return Err(throttled(ends.saturating_sub(now)));
                 }
                 if shard.claims.is_full() {
                     self.sweep(&mut shard, now);
@@ -192,6 +121,8 @@ impl Seen {
     fn sweep(&self, shard: &mut Shard, now: u32) {
         shard.claims.sweep(|claimed| self.counts(claimed, now));
         shard.swept = now;
+        let claimed = shard.claims.slots.iter().filter_map(|slot| slot.second());
+        shard.oldest = claimed.min().unwrap_or(now);
     }
 
     fn counts(&self, claimed: u32, now: u32) -> bool {
@@ -207,15 +138,6 @@ impl Seen {
         let shard = self.shards.get(usize::from(*last) % SHARDS)?;
         Some(shard.lock().unwrap_or_else(PoisonError::into_inner))
     }
-}
-
-/// Bytes of the part that key and nonce made together.
-fn short(print: &[u8; 16]) -> [u8; 8] {
-    let mut short = [0; 8];
-    for (to, from) in short.iter_mut().zip(print.iter().skip(6)) {
-        *to = *from;
-    }
-    short
 }
 
 #[cfg(test)]

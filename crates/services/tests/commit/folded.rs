@@ -42,3 +42,29 @@ async fn each_replay_of_a_proven_caller_has_its_event() {
     }
     assert_eq!(events(&scene, 1, "SignatureNonceUsed").await, 6);
 }
+
+#[tokio::test]
+async fn a_key_with_too_many_writes_is_told_when_to_come_again_and_counted_together() {
+    let scene = Scene::set(|settings| settings.nonces_per_key = 3).await;
+    let admin = scene.found(1).await;
+    let group = [("GroupName", "dev")];
+    // The oldest is signed ten seconds before the others; refused deeds count too.
+    for at in [0, 10, 10] {
+        scene.at(at * 1000);
+        scene.call(&admin, "CreateGroup", &group).await;
+    }
+    let mut waits = Vec::new();
+    for _ in 0..8 {
+        let told = scene.call(&admin, "CreateGroup", &group).await;
+        waits.push(told.refuses("Throttling.User").retry.unwrap());
+    }
+    // A claim outlives the window of 900 seconds by 61.
+    assert!(
+        waits.iter().all(|wait| (951..=953).contains(wait)),
+        "{waits:?}"
+    );
+    assert_eq!(events(&scene, 1, "Throttling.User").await, 4);
+    scene.at(i64::from(10 + waits[0]) * 1000);
+    let told = scene.call(&admin, "CreateGroup", &group).await;
+    told.refuses("EntityAlreadyExists.Group");
+}

@@ -57,6 +57,8 @@ pub(crate) struct Told {
     pub(crate) json: Value,
     pub(crate) revision: Option<u64>,
     pub(crate) request_id: String,
+    /// After how many seconds to come again.
+    pub(crate) retry: Option<u32>,
 }
 
 /// Whether it is allowed and whether it is stale, or the status of the refusal.
@@ -215,6 +217,7 @@ impl Scene {
                 json,
                 revision: reply.revision,
                 request_id: reply.request_id,
+                retry: reply.retry_after_ms.map(|millis| millis / 1000),
             }
         });
         // One thread, and nothing on the way waits for a clock or another thread.
