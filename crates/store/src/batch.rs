@@ -2,7 +2,8 @@
 
 use std::borrow::Borrow;
 
-use crate::frame::{Form, length, pack_events, read_events, unpack_all_events, write_event};
+use crate::frame::length;
+use crate::layout::{Form, pack, read_events, unpack_all_events, write_event};
 use crate::{EventEntry, Fault, Heading};
 
 /// Events that belong to no log row: reads, denials, refusals. Stored as one row.
@@ -22,7 +23,7 @@ impl EventBatch {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.id.to_vec();
         bytes.extend_from_slice(&self.time.to_le_bytes());
-        bytes.extend_from_slice(&pack_events(&self.events));
+        bytes.extend_from_slice(&self.events.pack());
         bytes
     }
 
@@ -113,6 +114,11 @@ impl EventPack {
         // INVARIANT: what was packed here can be read.
         let events = read_events(self.raw(), Form::Wide).into_iter().flatten();
         events.flatten().flat_map(|event| event.whole())
+    }
+
+    /// The events as a log row carries them.
+    pub(crate) fn pack(&self) -> Vec<u8> {
+        pack(self.raw())
     }
 
     /// The bytes that are stored.

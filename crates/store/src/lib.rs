@@ -16,12 +16,16 @@ mod damage;
 mod error;
 mod event;
 mod frame;
+mod layout;
 mod lookup;
 mod memory;
 mod open;
+mod options;
 #[cfg(feature = "testing")]
 pub mod postgres_harness;
 mod record;
+mod retention;
+mod sound;
 mod sql;
 mod store;
 #[cfg(feature = "testing")]
@@ -37,10 +41,11 @@ pub use event::{
     EventEntry, EventFilter, EventId, Heading, MalformedEventId, Projected, SUCCESS, StoredEvent,
 };
 pub use memory::Memory;
-pub use open::{Options, open, redacted};
+pub use open::open;
+pub use options::{Options, redacted};
 pub use record::{
     Aggregate, Append, Appended, At, Checkpoint, Claim, CommitId, Cursor, FeedRow, Hint, Image,
-    Loaded, LogRow, Name, Nonce, Purged, Retention, Revision, Sealed, SecretChange, Setting, Side,
-    Tail,
+    Loaded, LogRow, Name, Nonce, Revision, Sealed, SecretChange, Setting, Side, Tail,
 };
+pub use retention::{Purged, Retention};
 pub use store::{Events, Facts, Feed, Log, Store};

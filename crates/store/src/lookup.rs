@@ -12,7 +12,8 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
-use crate::frame::{Form, read_events, unpack_events, unpack_keys};
+use crate::frame::{Reader, length};
+use crate::layout::{Form, INDEXED, expand_events, pack_into, read_events, unpack_events};
 use crate::{EventFilter, EventId, Fault, SUCCESS, StoredEvent};
 
 /// No row stands for events further apart than this, in milliseconds. Sources that span more get
@@ -50,8 +51,35 @@ pub(crate) fn entries(source: i64, packed: &[u8]) -> Result<BTreeSet<Entry>, Fau
     Ok(unpack_keys(packed)?.into_iter().map(entry).collect())
 }
 
+/// Packs events with their look-up keys in front, so that these cost nothing to read.
+pub(crate) fn pack_indexed(raw: &[u8]) -> Result<Vec<u8>, Fault> {
+    let keys = keys_of(raw, Form::Wide)?;
+    let mut out = Vec::with_capacity(keys.len() * 16 + 5);
+    out.push(INDEXED);
+    out.extend_from_slice(&length(keys.len()));
+    for (key, latest) in keys {
+        out.extend_from_slice(&key.to_le_bytes());
+        out.extend_from_slice(&latest.to_le_bytes());
+    }
+    pack_into(raw, &mut out);
+    Ok(out)
+}
+
+/// The look-up keys of packed events, each with the latest time it stands for.
+pub(crate) fn unpack_keys(bytes: &[u8]) -> Result<Vec<(i64, i64)>, Fault> {
+    let mut from = Reader(bytes);
+    if from.take(1)? != [INDEXED] {
+        let (raw, form) = expand_events(bytes)?;
+        return keys_of(&raw, form);
+    }
+    let keys = from.number()?;
+    (0..keys)
+        .map(|_| Ok((from.time()?, from.time()?)))
+        .collect()
+}
+
 /// The keys of events that are not compressed, each with the latest time it stands for.
-pub(crate) fn keys_of(raw: &[u8], form: Form) -> Result<Vec<(i64, i64)>, Fault> {
+fn keys_of(raw: &[u8], form: Form) -> Result<Vec<(i64, i64)>, Fault> {
     // Most events of a source are alike in all that they can be looked up by, but for what they are
     // about.
     let mut alike: HashMap<[&str; 6], Vec<i64>> = HashMap::new();
@@ -291,3 +319,145 @@ impl PartialEq for Waiting {
 }
 
 impl Eq for Waiting {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::{finish, pack_images, pack_text, unpack_images, unpack_text};
+    use crate::layout::{WIDE, unpack_all_events, unpack_event};
+    use crate::{EventEntry, EventPack};
+
+    fn pack_events(events: &EventPack) -> Vec<u8> {
+        events.pack()
+    }
+
+    fn pack_indexed_events(events: &EventPack) -> Result<Vec<u8>, Fault> {
+        pack_indexed(events.raw())
+    }
+
+    fn event(user: &str, size: usize) -> EventEntry {
+        EventEntry {
+            account: "1000000000000001".into(),
+            time: -5,
+            user: user.into(),
+            action: "ram:GetUser".into(),
+            json: "{\"a\":1}".repeat(size),
+            ..EventEntry::default()
+        }
+    }
+
+    /// As programs packed events before they had anything but these fields.
+    fn pack_narrow(events: &[EventEntry]) -> Vec<u8> {
+        let mut raw = length(events.len()).to_vec();
+        for event in events {
+            raw.extend_from_slice(&event.time.to_le_bytes());
+            let fields = [
+                &event.account,
+                &event.user,
+                &event.action,
+                &event.outcome,
+                &event.json,
+            ];
+            for field in fields {
+                raw.extend_from_slice(&length(field.len()));
+                raw.extend_from_slice(field.as_bytes());
+            }
+        }
+        let mut out = Vec::new();
+        finish(&raw, &mut out);
+        out
+    }
+
+    #[test]
+    fn events_of_before_are_read() {
+        let events = [event("a", 1), event("b", 500)];
+        let old = pack_narrow(&events);
+        assert_eq!(unpack_all_events(&old), Ok(events.to_vec()));
+        assert_eq!(unpack_event(&old, 1), Ok(Some(events[1].clone())));
+        let new = pack_events(&events.iter().collect());
+        assert_eq!(unpack_keys(&old), unpack_keys(&new));
+        let mut indexed = vec![INDEXED, 0, 0, 0, 0];
+        indexed.extend(old);
+        assert_eq!(unpack_all_events(&indexed), Ok(events.to_vec()));
+    }
+
+    #[test]
+    fn only_a_fetch_brings_what_belongs_to_an_event() {
+        let traced = EventEntry {
+            trace: vec![0, 255],
+            explanation: vec![7; 200],
+            resource: "acs:oss:*:*:b".into(),
+            request: "r".into(),
+            ..event("a", 3)
+        };
+        let packed = pack_events(&[event("b", 1), traced.clone()].iter().collect());
+        let found = unpack_events(&packed, |_, event| event.request == "r").unwrap();
+        let bare = EventEntry {
+            trace: vec![],
+            explanation: vec![],
+            ..traced.clone()
+        };
+        assert_eq!(found, [(1, bare)]);
+        assert_eq!(unpack_event(&packed, 1), Ok(Some(traced)));
+        assert_eq!(unpack_event(&packed, 2), Ok(None));
+    }
+
+    #[test]
+    fn only_wanted_events_are_unpacked() {
+        let events = [event("a", 1), event("b", 500), event("a", 0)];
+        let packed = events.iter().collect();
+        for bytes in [pack_events(&packed), pack_indexed_events(&packed).unwrap()] {
+            assert!(bytes.len() < 600);
+            let found = unpack_events(&bytes, |_, event| event.user == "a").unwrap();
+            assert_eq!(found, vec![(0, events[0].clone()), (2, events[2].clone())]);
+        }
+    }
+
+    #[test]
+    fn keys_in_front_are_those_of_the_events() {
+        let packed = [event("a", 1), event("b", 500), event("a", 0)]
+            .iter()
+            .collect();
+        let keys = unpack_keys(&pack_indexed_events(&packed).unwrap()).unwrap();
+        // Everything, the account, two users, the action; no outcome.
+        assert_eq!(keys.len(), 5);
+        let ended = |outcome: &str| EventEntry {
+            outcome: outcome.into(),
+            ..event("a", 1)
+        };
+        for (outcome, keys) in [(SUCCESS, 4), ("NoPermission", 5)] {
+            let packed = pack_events(&[ended(outcome)].iter().collect());
+            assert_eq!(unpack_keys(&packed).unwrap().len(), keys, "{outcome}");
+        }
+        assert_eq!(keys, unpack_keys(&pack_events(&packed)).unwrap());
+    }
+
+    #[test]
+    fn damage_is_noticed_and_never_panics() {
+        let events = [event("a", 400)].iter().collect();
+        for bytes in [
+            pack_events(&events),
+            pack_indexed_events(&events).unwrap(),
+            pack_images(&[]),
+            pack_text("hello"),
+        ] {
+            for cut in 0..bytes.len() {
+                let _ = unpack_events(&bytes[..cut], |_, _| true);
+                let _ = unpack_keys(&bytes[..cut]);
+                let _ = unpack_event(&bytes[..cut], 0);
+                let _ = unpack_images(&bytes[..cut]);
+            }
+        }
+        assert!(unpack_text(&[]).is_err());
+        assert!(unpack_text(&[9, 1]).is_err());
+        for twice in [[INDEXED; 2], [WIDE; 2], [WIDE, INDEXED]] {
+            let [first, second] = twice;
+            let mut bytes = vec![first];
+            bytes.extend((first == INDEXED).then_some([0; 4]).into_iter().flatten());
+            bytes.extend([second, 0, 0, 0, 0]);
+            assert!(unpack_all_events(&bytes).is_err());
+        }
+        assert!(unpack_keys(&[INDEXED, 255, 255, 255, 255]).is_err());
+        assert!(unpack_text(&[2, 255, 255, 255, 255, 0]).is_err());
+    }
+}

@@ -1,10 +1,8 @@
 //! What goes into the store and what comes out of it: log rows, registry claims, sealed blobs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-
-use crate::CommitError;
 
 /// The name of one thing with a state and a revision of its own: `account/1000000000000001`.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -375,105 +373,4 @@ pub struct Setting {
     pub name: &'static str,
     /// Its value.
     pub value: String,
-}
-
-/// What may be forgotten.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Retention {
-    /// History of records before this time, as far as a checkpoint from before it covers it. Unix
-    /// milliseconds.
-    pub log_before: Option<i64>,
-    /// Events before this time, Unix milliseconds.
-    pub events_before: Option<i64>,
-    /// The oldest events beyond so many bytes, as they are stored. The newest minute stays.
-    pub events_bytes: Option<u64>,
-}
-
-/// What a purge removed.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Purged {
-    /// Log rows whose history of records was dropped.
-    pub history: u64,
-    /// Log rows and batches whose events were dropped.
-    pub events: u64,
-    /// Log rows that are gone altogether.
-    pub rows: u64,
-    /// Log rows and batches that were looked at for it.
-    pub looked: u64,
-}
-
-/// Whether a time lies before another, if that is given.
-pub(crate) fn is_before(before: Option<i64>, time: i64) -> bool {
-    before.is_some_and(|before| time < before)
-}
-
-/// The time before which events must go so that no more than so many bytes are left, given the
-/// bytes of each minute. The newest minute stays.
-pub(crate) fn cut_at(minutes: BTreeMap<i64, u64>, bound: u64) -> Option<i64> {
-    let mut sum = 0_u64;
-    for (n, (minute, bytes)) in minutes.into_iter().rev().enumerate() {
-        sum = sum.saturating_add(bytes);
-        if sum > bound && n > 0 {
-            return Some((minute + 1).saturating_mul(60_000));
-        }
-    }
-    None
-}
-
-/// Refuses a group that no store could keep.
-pub(crate) fn check(group: &[Append]) -> Result<(), CommitError> {
-    check_bundles(group)?;
-    for append in group {
-        if append.revision == Revision(0) {
-            return Err(CommitError::Invalid(
-                "revision 0 is the state before anything".into(),
-            ));
-        }
-        if i64::try_from(append.revision.0).is_err() {
-            return Err(CommitError::Invalid(
-                "that revision is beyond all numbers".into(),
-            ));
-        }
-        let claims = append
-            .claims
-            .iter()
-            .flat_map(|one| [&one.kind, &one.name, &one.value]);
-        let releases = append
-            .releases
-            .iter()
-            .flat_map(|one| [&one.kind, &one.name]);
-        let secrets = append.secrets.iter().map(|change| change.parts().0);
-        let texts = claims.chain(releases).map(String::as_str).chain(secrets);
-        check_text(texts.chain([append.aggregate.as_str()])).map_err(CommitError::Invalid)?;
-    }
-    Ok(())
-}
-
-/// Refuses bundles that are not whole. Part of one must never be done alone.
-fn check_bundles(group: &[Append]) -> Result<(), CommitError> {
-    let mut bundles: BTreeMap<CommitId, (usize, BTreeSet<&Aggregate>)> = BTreeMap::new();
-    for append in group.iter().filter(|append| append.is_bundled()) {
-        let bundle = bundles.entry(append.commit_id);
-        let (together, members) = bundle.or_insert((append.bundle, BTreeSet::new()));
-        if *together != append.bundle || !members.insert(&append.aggregate) {
-            return Err(CommitError::Invalid(
-                "the appends of a bundle disagree on how many they are, or two are of one aggregate"
-                    .into(),
-            ));
-        }
-    }
-    let whole = |(together, members): &(usize, BTreeSet<_>)| members.len() == *together;
-    if bundles.values().all(whole) {
-        Ok(())
-    } else {
-        Err(CommitError::Invalid("a bundle is not whole".into()))
-    }
-}
-
-/// Refuses texts with the character NUL, which PostgreSQL cannot hold.
-pub(crate) fn check_text<'a>(mut texts: impl Iterator<Item = &'a str>) -> Result<(), String> {
-    if texts.any(|text| text.contains('\0')) {
-        return Err("a name holds the character NUL".into());
-    }
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, SqlSafeStr};
 
-use crate::sql::Dialect;
+use crate::sql::dialect::Dialect;
 
 /// Applies the steps that the database has not seen, up to `target` if one is given. Two processes
 /// may do this at once.

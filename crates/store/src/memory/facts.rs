@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::Memory;
-use crate::record::check_text;
+use crate::sound::check_text;
 use crate::{Aggregate, Facts, Fault, Name, Side};
 
 #[async_trait]

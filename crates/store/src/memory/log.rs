@@ -5,7 +5,7 @@ use std::ops::Bound;
 use async_trait::async_trait;
 
 use super::Memory;
-use crate::record::check;
+use crate::sound::check;
 use crate::{
     Aggregate, Append, Appended, At, Checkpoint, CommitError, Fault, Loaded, Log, Nonce, Revision,
     Tail,

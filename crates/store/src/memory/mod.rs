@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use self::state::State;
-use crate::record::cut_at;
+use crate::retention::cut_at;
 use crate::{Damage, Fault, Options, Progress, Purged, Retention, Setting, Store};
 
 /// A store in memory. Clones of the surrounding `Arc` are as good as several nodes.

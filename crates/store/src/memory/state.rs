@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::frame::pack_events;
-use crate::record::is_before;
+use crate::retention::is_before;
 use crate::{
-    Aggregate, Append, Appended, Checkpoint, CommitId, EventEntry, Fault, FeedRow, Image, Loaded,
-    LogRow, Name, Nonce, Purged, Retention, Revision, Sealed, Side,
+    Aggregate, Append, Appended, Checkpoint, CommitId, EventEntry, EventPack, Fault, FeedRow,
+    Image, Loaded, LogRow, Name, Nonce, Purged, Retention, Revision, Sealed, Side,
 };
 
 #[derive(Clone, Default)]
@@ -303,7 +302,7 @@ impl State {
         for events in self.events.values().filter(|events| !events.is_empty()) {
             let latest = events.iter().map(|event| event.time).max();
             let minute = latest.unwrap_or_default() / 60_000;
-            let bytes = pack_events(&events.iter().collect()).len() as u64;
+            let bytes = events.iter().collect::<EventPack>().pack().len() as u64;
             *minutes.entry(minute).or_default() += bytes;
         }
         minutes

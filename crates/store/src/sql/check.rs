@@ -8,7 +8,9 @@ use super::feed::count;
 use super::load::{load_upto, newest};
 use super::{Dialect, Sql, bytes, revision};
 use crate::checksum::{self, LogFields};
-use crate::frame::{unpack_events, unpack_images, unpack_keys, unpack_nonces, unpack_text};
+use crate::frame::{unpack_images, unpack_nonces, unpack_text};
+use crate::layout::unpack_events;
+use crate::lookup::unpack_keys;
 use crate::{Aggregate, CommitId, Damage, Fault, Log as _, Progress};
 
 /// A table whose rows carry checksums, and how to read them page by page in the order of a key of

@@ -12,7 +12,7 @@ use super::lane::Lane;
 use super::pulse::{Head, Pulse};
 use super::{Dialect, Sql};
 use crate::checksum;
-use crate::frame::{pack_indexed_events, unpack_event};
+use crate::layout::unpack_event;
 use crate::lookup::{self, Entry, Merge, SPAN};
 use crate::{
     CommitError, Cursor, EventBatch, EventFilter, EventId, Events, Fault, Projected, StoredEvent,
@@ -22,7 +22,7 @@ use crate::{
 impl Events for Sql {
     async fn append_events(&self, batch: &EventBatch) -> Result<(), CommitError> {
         let latest = batch.events.latest().unwrap_or(batch.time);
-        let packed = pack_indexed_events(&batch.events);
+        let packed = lookup::pack_indexed(batch.events.raw());
         let packed = packed.map_err(|fault| CommitError::Invalid(fault.to_string()))?;
         let statement = sqlx::query(
             "INSERT INTO event_batch (id, time, events, checksum) VALUES ($1, $2, $3, $4) \

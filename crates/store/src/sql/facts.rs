@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::Sql;
 use crate::checksum;
-use crate::record::check_text;
+use crate::sound::check_text;
 use crate::{Aggregate, Facts, Fault, Side};
 
 #[async_trait]

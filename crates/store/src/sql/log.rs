@@ -10,7 +10,7 @@ use super::pulse::Pulse;
 use super::{Sql, number, revision};
 use crate::checksum;
 use crate::frame::pack_text;
-use crate::record::check;
+use crate::sound::check;
 use crate::{Aggregate, Append, Appended, At, CommitError, Fault, Loaded, Log, Revision, Tail};
 
 #[async_trait]

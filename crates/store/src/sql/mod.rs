@@ -2,10 +2,11 @@
 //!
 //! What differs between the engines is in `dialect`, and how the two are opened is in `connect`.
 
+mod beside;
 mod check;
 mod commit;
-mod connect;
-mod dialect;
+pub(crate) mod connect;
+pub(crate) mod dialect;
 mod events;
 mod facts;
 mod failure;
@@ -25,8 +26,7 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 use tokio::sync::mpsc;
 
-pub(crate) use connect::{open_postgres, open_sqlite};
-pub(crate) use dialect::Dialect;
+use dialect::Dialect;
 use failure::{Cause, Failure};
 use lane::Lanes;
 use pulse::Pulse;

@@ -17,7 +17,7 @@ use super::events::{batch_source, log_source};
 use super::failure::Failure;
 use super::lane::{Lane, Statement};
 use crate::lookup::{self, Entry};
-use crate::record::{cut_at, is_before};
+use crate::retention::{cut_at, is_before};
 use crate::{Aggregate, Purged, Retention};
 
 /// What is known of a log row without reading what it carries.

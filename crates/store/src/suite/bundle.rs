@@ -1,12 +1,12 @@
 //! Bundles: appends of several aggregates, of which all are done or none.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::{
-    Aggregate, AnyPlace, Append, Appended, Arc, CommitId, Revision, Run, Store, account, append,
-    claim, event, id, log_ids, name, node, put, write,
+use super::scene::{
+    AnyPlace, Run, account, append, claim, event, id, log_ids, name, node, put, write,
 };
-use crate::CommitError;
+use crate::{Aggregate, Append, Appended, CommitError, CommitId, Revision, Store};
 
 pub(super) const CASES: &[(&str, Run)] = &[
     ("a bundle is done as one", |place| Box::pin(as_one(place))),

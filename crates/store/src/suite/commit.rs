@@ -1,10 +1,11 @@
 //! Appending.
 
-use super::{
-    Aggregate, AnyPlace, Append, Appended, Arc, CommitId, Revision, Run, SecretChange, Store,
-    account, append, claim, event, id, log_ids, name, node, put, sealed, write,
+use std::sync::Arc;
+
+use super::scene::{
+    AnyPlace, Run, account, append, claim, event, id, log_ids, name, node, put, sealed, write,
 };
-use crate::CommitError;
+use crate::{Aggregate, Append, Appended, CommitError, CommitId, Revision, SecretChange, Store};
 
 pub(super) const CASES: &[(&str, Run)] = &[
     ("an append is a compare", |place| {

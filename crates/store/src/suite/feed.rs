@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Aggregate, AnyPlace, Revision, Run, Store, account, append, id, node, write};
-use crate::{Cursor, FeedRow};
+use super::scene::{AnyPlace, Run, account, append, id, node, write};
+use crate::{Aggregate, Cursor, FeedRow, Revision, Store};
 
 pub(super) const CASES: &[(&str, Run)] = &[
     ("the feed tells every row once", |place| {

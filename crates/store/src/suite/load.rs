@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use super::{
-    AnyPlace, Appended, Options, Revision, Run, account, append, event, id, image, node, nonce,
-    write,
-};
-use crate::{At, Fault, LogRow, Retention};
+use super::scene::{AnyPlace, Run, account, append, event, id, image, node, nonce, write};
+use crate::{Appended, At, Fault, LogRow, Options, Retention, Revision};
 
 pub(super) const CASES: &[(&str, Run)] = &[
     ("what was appended comes back", |place| {

@@ -1,7 +1,7 @@
 //! Values beside the log.
 
-use super::{AnyPlace, Revision, Run, account, node, write};
-use crate::{Fault, Side};
+use super::scene::{AnyPlace, Run, account, node, write};
+use crate::{Fault, Revision, Side};
 
 pub(super) const CASES: &[(&str, Run)] = &[
     ("a side value stays at its largest order", |place| {
