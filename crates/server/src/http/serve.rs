@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use gateway::Reply;
 use http::header::{LOCATION, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 
@@ -37,10 +36,9 @@ impl Serve {
 
 /// A call of the cloud APIs.
 pub(crate) fn call(house: Arc<House>, whole: Whole) -> Serving {
-    Box::pin(async move {
-        let done = enter(&house, whole, |rooms, whole| rooms.call(whole)).await;
-        done.map(|reply: Reply| spoken(reply))
-    })
+    Box::pin(
+        async move { Ok(enter(&house, whole, |rooms, whole| rooms.call(whole), spoken).await) },
+    )
 }
 
 /// One decision.
@@ -59,7 +57,10 @@ pub(crate) fn verification(house: Arc<House>, whole: Whole) -> Serving {
 }
 
 fn ask(house: Arc<House>, whole: Whole, asked: Asked) -> Serving {
-    Box::pin(async move { enter(&house, whole, move |rooms, whole| rooms.ask(asked, whole)).await })
+    Box::pin(async move {
+        let ask = move |rooms: Arc<dyn Rooms>, whole| rooms.ask(asked, whole);
+        Ok(enter(&house, whole, ask, |answer| answer).await)
+    })
 }
 
 /// A search of the decision API, which is not offered.
@@ -162,14 +163,16 @@ async fn enter<T: Send + 'static>(
     house: &House,
     whole: Whole,
     work: impl FnOnce(Arc<dyn Rooms>, Arc<Whole>) -> Work<T>,
-) -> Result<T, Problem> {
+    answer: impl FnOnce(T) -> Answer,
+) -> Answer {
     let whole = Arc::new(whole);
     let work = work(Arc::clone(&house.rooms), Arc::clone(&whole));
-    let done = house.busy.run(work).await;
-    if done.is_none() {
-        house.rooms.broke(&whole.arrival).await;
+    if let Some(done) = house.busy.run(work).await {
+        return answer(done);
     }
-    done.ok_or_else(Problem::internal)
+    house.rooms.broke(&whole.arrival).await;
+    // Under the id of its event.
+    told(&whole, &Problem::internal())
 }
 
 fn status(whole: &Whole, status: &str, store: Option<&str>) -> Answer {
