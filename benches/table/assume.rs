@@ -1,5 +1,6 @@
-//! `AssumeRole` over HTTP by many keys of several accounts, durable, beside bare rows: as many bytes
-//! in a row and as many rows in a commit, through the same driver.
+//! `AssumeRole` over HTTP by many keys of several accounts, durable, beside bare rows.
+//!
+//! The bare rows have as many bytes, and a commit has as many of them, through the same driver.
 
 use std::cell::{Cell, RefCell};
 use std::io::{Read as _, Write as _};

@@ -1,5 +1,4 @@
-//! An account's committer on a thread's turn of its own, so that what it does can be told from what is
-//! done around it: reading, signatures, nonces, words about denials.
+//! An account's committer apart from all that is done around it: reading, signatures, words of denials.
 //!
 //! Two runtimes take turns on one thread. The committer lives on the one; everything else, also what
 //! follows the store, on the other. So rows are as large as is wanted, and the same in every run.

@@ -1,4 +1,4 @@
-//! Instructions of calls through the gateway, and bytes of their events. Load on the machine touches neither.
+//! Instructions of calls through the gateway, and bytes of their events: no load touches either.
 //!
 //! This program runs itself under valgrind with two run lengths; the difference is what the calls took.
 
