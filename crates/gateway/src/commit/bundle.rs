@@ -6,7 +6,7 @@ use store::{Append, Appended};
 use tokio::sync::MutexGuard;
 
 use super::committer::catch_up;
-use super::row::{After, Row, again};
+use super::row::{After, Row, again, publish};
 use crate::fault::Fault;
 use crate::guard::guarded_run;
 use crate::held::account::Account;
@@ -67,9 +67,9 @@ async fn both(
     match core.appender.append(appends).await {
         Ok(Appended::Done) => {
             if let Some(after) = beside {
-                publish(&far, core, second, &beyond, &after);
+                show(&far, core, second, &beyond, &after);
             }
-            publish(&row, core, own, &base, &after);
+            show(&row, core, own, &base, &after);
             row.answer(base.revision.next().0);
             None
         }
@@ -91,9 +91,9 @@ async fn both(
     }
 }
 
-fn publish(row: &Row, core: &Core, account: &Arc<Account>, base: &Snapshot, after: &After) {
+fn show(row: &Row, core: &Core, account: &Arc<Account>, base: &Snapshot, after: &After) {
     let snapshot = Arc::new(row.snapshot(base, after));
-    row.publish(core, account, &snapshot, after);
+    publish(core, account, &snapshot, after);
 }
 
 async fn refresh(core: &Core, accounts: [&Arc<Account>; 2]) -> Result<(), Fault> {

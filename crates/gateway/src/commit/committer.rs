@@ -9,7 +9,7 @@ use std::sync::Arc;
 use store::{Appended, Revision};
 use tokio::sync::mpsc;
 
-use super::row::{DEEDS, Row, again};
+use super::row::{DEEDS, Row, again, publish};
 use crate::fault::{Error, Fault};
 use crate::guard::guarded_run;
 use crate::held::account::Account;
@@ -95,7 +95,7 @@ async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) 
     let (appended, snapshot) = tokio::join!(biased; appended, ready);
     match appended {
         Ok(Appended::Done) => {
-            row.publish(core, account, &snapshot, &after);
+            publish(core, account, &snapshot, &after);
             row.answer(base.revision.next().0);
         }
         Ok(Appended::Behind) => {

@@ -321,20 +321,6 @@ impl Row {
         next
     }
 
-    /// Makes what is durable now what readers see.
-    pub(crate) fn publish(
-        &self,
-        core: &Core,
-        account: &Arc<Account>,
-        snapshot: &Arc<Snapshot>,
-        after: &After,
-    ) {
-        account.forget_secrets(&after.secrets);
-        account.claims().remember(&after.nonces);
-        account.publish(snapshot);
-        core.checkpoint_when_due(account);
-    }
-
     /// Whether anything of it is to be kept.
     pub(crate) fn is_changed(&self) -> bool {
         !self.images.is_empty() || !self.events.is_empty()
@@ -381,6 +367,19 @@ pub(super) fn again(ran: Vec<Ran>, left: Vec<Pending>) -> Vec<Pending> {
         ..one.pending
     });
     again.chain(left).collect()
+}
+
+/// Makes what is durable now what readers see.
+pub(super) fn publish(
+    core: &Core,
+    account: &Arc<Account>,
+    snapshot: &Arc<Snapshot>,
+    after: &After,
+) {
+    account.forget_secrets(&after.secrets);
+    account.claims().remember(&after.nonces);
+    account.publish(snapshot);
+    core.checkpoint_when_due(account);
 }
 
 #[cfg(test)]

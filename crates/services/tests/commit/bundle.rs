@@ -87,7 +87,7 @@ impl Operation for PairGroups {
 }
 
 /// The parameters of a pair made from the first account.
-fn pair<'a>(name: &'a str) -> [(&'a str, &'a str); 2] {
+fn pair(name: &str) -> [(&str, &str); 2] {
     [("GroupName", name), ("Other", "1000000000000002")]
 }
 

@@ -64,8 +64,8 @@ impl Operation for Fall {
 
     fn run(&self, _permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         group::create(context, self.group_name.clone(), None)?;
-        let nobody: Option<String> = None;
-        let name = nobody.unwrap();
+        let name = self.group_name.as_str().strip_prefix("nobody is called so");
+        let name = name.unwrap().to_owned();
         Ok(Standing { name })
     }
 }
@@ -80,8 +80,8 @@ impl Operation for Stumble {
     }
 
     fn run(&self, _permit: &Permit<'_, Self>, _context: &mut Context<'_>) -> Ran<Self> {
-        let nobody: Option<String> = None;
-        let name = nobody.unwrap();
+        let name = self.group_name.as_str().strip_prefix("nobody is called so");
+        let name = name.unwrap().to_owned();
         Ok(Standing { name })
     }
 }

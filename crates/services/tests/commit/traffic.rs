@@ -45,8 +45,9 @@ async fn judged_again(scene: &Scene, event: &EventEntry, trace: &Trace) -> Decis
         .iter()
         .filter(|one| one.entity == model::Entity::User(user.id));
     let attached = attached.map(|one| {
-        let model::PolicyRef::Custom(id) = &one.policy else {
-            panic!("a policy of its own")
+        let id = match &one.policy {
+            model::PolicyRef::Custom(id) => id,
+            model::PolicyRef::System(_) => unreachable!("only policies of the account's own"),
         };
         let policy = state.policies.get(id).unwrap();
         let version = state.versions.get(&(*id, policy.default_version)).unwrap();
