@@ -42,3 +42,27 @@ fn the_page_of_settings_says_what_the_table_says() {
     let (shown, _) = rest.split_once(END).unwrap();
     assert!(shown == table, "the table is now:\n{BEGIN}{table}{END}");
 }
+
+#[test]
+fn the_page_of_settings_lists_what_a_node_remembers_with_its_sum() {
+    let page = std::fs::read_to_string(PAGE).unwrap();
+    let (_, memory) = page.split_once("## Memory").unwrap();
+    // Nineteen MiB are a password's.
+    let mut sum = 19;
+    for (name, bytes) in gateway::MEMORY {
+        let mib = bytes >> 20;
+        assert!(
+            memory.contains(&format!(" | {mib} MiB |\n")),
+            "{name}: {mib}"
+        );
+        sum += mib;
+    }
+    assert!(
+        memory.contains(&format!("| together | {sum} MiB |")),
+        "{sum}"
+    );
+    assert!(
+        memory.contains(&format!("that is {} MiB.", sum + 512)),
+        "{sum}"
+    );
+}
