@@ -270,6 +270,8 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
         limits: config.limits.clone(),
         staleness_seconds: config.staleness_seconds,
         token_staleness_seconds: config.token_staleness,
+        nonces_per_key: config.nonces_per_key,
+        denials_per_minute: config.denials_per_minute,
         region: config.region.clone(),
         spool: Some(
             config

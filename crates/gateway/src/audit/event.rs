@@ -15,6 +15,7 @@ use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::{Effect, Entry};
 use crate::ask::plan::{Target, Touched};
+use crate::audit::flood::{Flood, Kept};
 use crate::fault::Error;
 
 /// An event is at most this long; parameters give way.
@@ -284,6 +285,29 @@ impl Written<'_> {
             service: self.service,
             access_key: &self.access_key,
             request: &self.request,
+        }
+    }
+}
+
+impl<'a> Written<'a> {
+    /// The event as it is written down, unless it is counted in another of its kind.
+    pub(crate) fn unless_folded(
+        mut self,
+        flood: &Flood,
+        caller: &Caller,
+        recipient: AccountId,
+    ) -> Option<Written<'a>> {
+        match flood.take(self.outcome, recipient, caller.principal_id(), self.time) {
+            Kept::Alone => Some(self),
+            Kept::Counted => None,
+            Kept::For(count) => {
+                // Events of denials have no such field otherwise.
+                if self.json.pop().is_some() {
+                    let more = format!(r#","additionalEventData":{{"count":{count}}}}}"#);
+                    self.json.push_str(&more);
+                }
+                Some(self)
+            }
         }
     }
 }

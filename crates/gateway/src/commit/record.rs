@@ -10,15 +10,17 @@ use crate::ask::plan::Touched;
 use crate::audit::event::{self, Outcome};
 use crate::fault::Error;
 use crate::held::pending::Pending;
+use crate::node::Core;
 
-/// What an account hears of a deed. Only the caller's own gets what the decision was made from.
+/// What an account hears of a deed, unless it is counted in another event. Only the caller's own gets what the decision was made from.
 pub(super) fn of_deed(
+    core: &Core,
     pending: &Pending,
     caller: &Caller,
     touched: &Touched,
     outcome: &Result<String, Error>,
     recipient: AccountId,
-) -> EventEntry {
+) -> Option<EventEntry> {
     let error = outcome.as_ref().err();
     let words = error.map(|error| answer::words(&pending.call, error));
     let ended = match &words {
@@ -29,10 +31,11 @@ pub(super) fn of_deed(
         },
     };
     let event = event::event(&pending.call, caller, &touched.targets, &ended, recipient);
+    let event = event.unless_folded(&core.flood, caller, recipient)?;
     if recipient == caller.account {
-        event.with_decision(touched, error).into()
+        Some(event.with_decision(touched, error).into())
     } else {
-        event.into()
+        Some(event.into())
     }
 }
 

@@ -99,15 +99,15 @@ impl Row {
                 // The key was switched off after the request was let in: no event of a deed, but
                 // the nonce counts.
                 self.nonce(core, account, &pending);
-                self.put(record::of_unresolved(&pending, &malformed));
+                self.put(Some(record::of_unresolved(&pending, &malformed)));
                 self.done(pending, Err(malformed.into()), Vec::new());
                 return None;
             }
         };
         match self.nonce(core, account, &pending) {
             Claimed::New => {}
-            Claimed::Seen => return self.turn_away(pending, &caller, replayed()),
-            Claimed::Late => return self.turn_away(pending, &caller, late()),
+            Claimed::Seen => return self.turn_away(core, pending, &caller, replayed()),
+            Claimed::Late => return self.turn_away(core, pending, &caller, late()),
             Claimed::TooMany(until) => {
                 // Written down where it was asked, together with others of its kind.
                 let now = (core.settings.clock)().seconds();
@@ -150,13 +150,13 @@ impl Row {
             claimed.clone_from(&own.effects.claims);
             self.take(own, pending.call.entry.effect);
         }
-        self.record(&pending, &caller, &touched, &outcome);
+        self.record(core, &pending, &caller, &touched, &outcome);
         if let (Some(row), Some(other)) = (second, other) {
             if outcome.is_ok() {
                 claimed.extend(other.effects.claims.iter().cloned());
                 row.take(other, pending.call.entry.effect);
             }
-            row.hear_of(&pending, &caller, &touched, &outcome);
+            row.hear_of(core, &pending, &caller, &touched, &outcome);
         }
         self.done(pending, outcome, claimed);
         None
@@ -208,24 +208,27 @@ impl Row {
 
     fn turn_away(
         &mut self,
+        core: &Core,
         pending: Pending,
         caller: &Caller,
         why: rpc::Malformed,
     ) -> Option<Pending> {
         let outcome = Err(Error::from(why));
-        self.record(&pending, caller, &Touched::default(), &outcome);
+        self.record(core, &pending, caller, &Touched::default(), &outcome);
         self.done(pending, outcome, Vec::new());
         None
     }
 
     fn record(
         &mut self,
+        core: &Core,
         pending: &Pending,
         caller: &Caller,
         touched: &Touched,
         outcome: &Result<String, Error>,
     ) {
         self.put(record::of_deed(
+            core,
             pending,
             caller,
             touched,
@@ -236,7 +239,7 @@ impl Row {
         if let Some(foreign) = &pending.foreign
             && foreign.revision > Revision(0)
         {
-            let heard = record::of_deed(pending, caller, touched, outcome, foreign.account);
+            let heard = record::of_deed(core, pending, caller, touched, outcome, foreign.account);
             self.put(heard);
         }
     }
@@ -244,17 +247,21 @@ impl Row {
     /// What a second account hears of a deed: if it was done there.
     fn hear_of(
         &mut self,
+        core: &Core,
         pending: &Pending,
         caller: &Caller,
         touched: &Touched,
         outcome: &Result<String, Error>,
     ) {
         if let Some(account) = pending.beside.filter(|_| outcome.is_ok()) {
-            self.put(record::of_deed(pending, caller, touched, outcome, account));
+            self.put(record::of_deed(
+                core, pending, caller, touched, outcome, account,
+            ));
         }
     }
 
-    fn put(&mut self, event: EventEntry) {
+    fn put(&mut self, event: Option<EventEntry>) {
+        let Some(event) = event else { return };
         self.bytes = self.bytes.saturating_add(event.json.len());
         self.events.push(event);
     }

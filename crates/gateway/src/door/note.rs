@@ -42,6 +42,9 @@ pub(crate) async fn note(
     };
     let event = event::event(call, caller, &touched.targets, &outcome, caller.account);
     let event = event.with_decision(touched, error);
+    let Some(event) = event.unless_folded(&core.flood, caller, caller.account) else {
+        return Ok(());
+    };
     let noted = match how {
         ReadAudit::Durable => core.auditor.durable(&event).await,
         _ => core.auditor.buffered(&event).await,

@@ -24,6 +24,7 @@ use crate::ask::arrival::uuid;
 use crate::ask::call::Call;
 use crate::ask::caller::Patience;
 use crate::ask::operation::Service;
+use crate::audit::flood::Flood;
 use crate::audit::writer::Auditor;
 use crate::fault::Fault;
 use crate::held::account::{Account, Fresh};
@@ -64,6 +65,8 @@ pub(crate) struct Core {
     /// Successful calls by service and operation: to look a figure up by its labels costs more than
     /// to count.
     successes: DashMap<(&'static str, &'static str), Counter, RandomState>,
+    /// Denials of this minute.
+    pub(crate) flood: Flood,
     /// Failed authentications of this minute, by the account they addressed, if it is known.
     pub(crate) failures: Cache<Failure, Arc<std::sync::atomic::AtomicU64>>,
 }
@@ -102,6 +105,7 @@ impl Core {
                 .build(),
             last_used: DashMap::default(),
             successes: DashMap::default(),
+            flood: Flood::new(settings.denials_per_minute),
             failures: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(minutes(3))

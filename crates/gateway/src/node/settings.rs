@@ -52,6 +52,9 @@ pub struct Settings {
     /// How many writes of one key may be remembered at once, each for as long as its request could
     /// come again; more are told to come later.
     pub nonces_per_key: usize,
+    /// How many denials of one principal in a minute have an event each; more are counted in some of
+    /// them.
+    pub denials_per_minute: u64,
     /// How many passwords are hashed at once.
     pub hashing: usize,
     /// How many days events are kept.
@@ -84,6 +87,7 @@ impl Settings {
             seed,
             outside: Arc::new(Nowhere),
             nonces_per_key: 1_000_000,
+            denials_per_minute: 600,
             hashing: 1,
             event_days: 90,
             event_bytes: 64 << 30,

@@ -60,6 +60,10 @@ pub struct Config {
     pub staleness_seconds: i64,
     /// How old it may be for tokens of sessions, which are revoked by it alone.
     pub token_staleness: i64,
+    /// How many writes of one key may be remembered at once.
+    pub nonces_per_key: usize,
+    /// How many denials of one principal in a minute have an event each.
+    pub denials_per_minute: u64,
     /// The region this server says it is.
     pub region: String,
     /// How many days audit events are kept.
@@ -138,6 +142,8 @@ impl Default for Config {
             window_seconds: 900,
             staleness_seconds: 300,
             token_staleness: 30,
+            nonces_per_key: 1_000_000,
+            denials_per_minute: 600,
             region: "cn-hangzhou".to_owned(),
             event_days: 90,
             event_mib: 64 << 10,

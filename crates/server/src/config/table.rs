@@ -230,6 +230,20 @@ pub static KEYS: &[Key] = &[
         |c, v| count(v, 0, 300).map(|v| c.token_staleness = v),
     ),
     key(
+        "nonces_per_key",
+        "COUNT",
+        "1000000",
+        "How many writes of one key may be remembered at once; more are told to come later",
+        |c, v| count(v, 1, 24_000_000).map(|v| c.nonces_per_key = v),
+    ),
+    key(
+        "denials_per_minute",
+        "COUNT",
+        "600",
+        "How many denials of one principal in a minute have an event each; more are counted in some of them",
+        |c, v| count(v, 1, 1_000_000).map(|v| c.denials_per_minute = v),
+    ),
+    key(
         "region",
         "NAME",
         "cn-hangzhou",

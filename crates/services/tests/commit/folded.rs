@@ -68,3 +68,22 @@ async fn a_key_with_too_many_writes_is_told_when_to_come_again_and_counted_toget
     let told = scene.call(&admin, "CreateGroup", &group).await;
     told.refuses("EntityAlreadyExists.Group");
 }
+
+#[tokio::test]
+async fn denials_beyond_the_rate_are_counted_in_a_few_whole_events() {
+    let scene = Scene::set(|settings| settings.denials_per_minute = 3).await;
+    let admin = scene.found(1).await;
+    let alice = scene.user(&admin, "alice", "oss:GetObject").await;
+    let (user, group) = ([("UserName", "admin")], [("GroupName", "dev")]);
+    // Reads and writes alike.
+    for _ in 0..10 {
+        let told = scene.call(&alice, "GetUser", &user).await;
+        told.refuses("NoPermission");
+        let told = scene.call(&alice, "CreateGroup", &group).await;
+        told.refuses("NoPermission");
+    }
+    // Three alone, then the fourth, the eighth and the sixteenth.
+    assert_eq!(events(&scene, 1, "NoPermission").await, 6);
+    let counts = scene.counts(1, "NoPermission").await;
+    assert_eq!(counts, [None, None, None, Some(4), Some(8), Some(16)]);
+}

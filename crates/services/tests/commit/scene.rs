@@ -340,6 +340,27 @@ impl Scene {
 
     /// All events of an account, the oldest first, as name, outcome and request id.
     pub(crate) async fn events(&self, number: u64) -> Vec<(String, String, String)> {
+        let told = self
+            .told(number)
+            .await
+            .into_iter()
+            .map(|(action, outcome, json)| {
+                let id = json["requestId"].as_str().unwrap().to_owned();
+                (action, outcome, id)
+            });
+        told.collect()
+    }
+
+    /// How many each event of an account stands for that ended so, where it says that.
+    pub(crate) async fn counts(&self, number: u64, code: &str) -> Vec<Option<u64>> {
+        let told = self.told(number).await.into_iter();
+        let alike = told.filter(|(_, outcome, _)| outcome == code);
+        alike
+            .map(|(_, _, json)| json["additionalEventData"]["count"].as_u64())
+            .collect()
+    }
+
+    async fn told(&self, number: u64) -> Vec<(String, String, Value)> {
         self.settle().await;
         let filter = EventFilter {
             account: Some(account(number).to_string()),
@@ -350,8 +371,7 @@ impl Scene {
         let found = self.memory.look_up(&filter).await.unwrap();
         let told = found.into_iter().map(|one| {
             let json: Value = serde_json::from_str(&one.event.json).unwrap();
-            let id = json["requestId"].as_str().unwrap().to_owned();
-            (one.event.action, one.event.outcome, id)
+            (one.event.action, one.event.outcome, json)
         });
         told.collect()
     }
