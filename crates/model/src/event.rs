@@ -33,7 +33,7 @@ pub struct Event<'a> {
     /// The API version, of calls of an API.
     pub api_version: Cow<'a, str>,
     /// The region, for global services the one of the server.
-    pub acs_region: &'static str,
+    pub acs_region: &'a str,
     /// RAM and STS are global services.
     pub is_global: bool,
     /// As in the answer.

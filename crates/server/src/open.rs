@@ -272,7 +272,7 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
         token_staleness_seconds: config.token_staleness,
         nonces_per_key: config.nonces_per_key,
         denials_per_minute: config.denials_per_minute,
-        region: config.region.clone(),
+        region: config.region.as_str().into(),
         spool: Some(
             config
                 .audit_spool

@@ -1,5 +1,7 @@
 //! One request on its way: which operation it is, whence it came.
 
+use std::sync::Arc;
+
 use super::arrival::Arrival;
 use super::operation::{Entry, Service};
 
@@ -14,4 +16,6 @@ pub(crate) struct Call {
     pub(crate) entry: &'static Entry,
     /// The parameters the operation knows, for the event, as a JSON object; secrets are masked.
     pub(crate) recorded: String,
+    /// The region that its event names.
+    pub(crate) region: Arc<str>,
 }

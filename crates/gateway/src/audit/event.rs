@@ -88,7 +88,7 @@ pub(crate) fn event<'a>(
         event_source: call.service.host.into(),
         service_name: call.service.name.into(),
         api_version: call.service.version.into(),
-        acs_region: "cn-hangzhou",
+        acs_region: &call.region,
         is_global: true,
         request_id: call.request_id.as_str().into(),
         request_parameters: &parameters,
@@ -203,6 +203,7 @@ pub(crate) struct Unproven<'a> {
     pub(crate) version: &'a str,
     pub(crate) code: &'a str,
     pub(crate) message: &'a str,
+    pub(crate) region: &'a str,
     /// How many requests this event stands for.
     pub(crate) count: u64,
 }
@@ -225,7 +226,7 @@ impl<'a> Unproven<'a> {
             event_source: self.host.into(),
             service_name: self.service.into(),
             api_version: self.version.into(),
-            acs_region: "cn-hangzhou",
+            acs_region: self.region,
             is_global: true,
             request_id: self.request_id.into(),
             request_parameters: NONE,
@@ -466,6 +467,7 @@ mod tests {
             version: "",
             code: "C",
             message: &message,
+            region: "",
             count: 1,
         }
         .event()

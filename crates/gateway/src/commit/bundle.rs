@@ -9,19 +9,14 @@ use super::committer::catch_up;
 use super::row::{After, Row, again, publish};
 use crate::fault::Fault;
 use crate::guard::guarded_run;
-use crate::held::account::Account;
+use crate::held::account::Held;
 use crate::held::pending::Pending;
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 
 /// Hands over a write that changes the caller's account and a second one. It runs in a task of its
 /// own, which nobody drops, and answers like one that waits for a committer.
-pub(crate) fn submit_both(
-    core: &Arc<Core>,
-    own: &Arc<Account>,
-    second: &Arc<Account>,
-    pending: Pending,
-) {
+pub(crate) fn submit_both(core: &Arc<Core>, own: &Arc<Held>, second: &Arc<Held>, pending: Pending) {
     let (core, own, second) = (core.clone(), own.clone(), second.clone());
     tokio::spawn(async move {
         let mut waiting = Some(pending);
@@ -37,8 +32,8 @@ pub(crate) fn submit_both(
 /// node was faster on either, so that it runs again on both.
 async fn both(
     core: &Arc<Core>,
-    own: &Arc<Account>,
-    second: &Arc<Account>,
+    own: &Arc<Held>,
+    second: &Arc<Held>,
     pending: Pending,
 ) -> Option<Pending> {
     let _turns = turns(own, second).await;
@@ -91,12 +86,12 @@ async fn both(
     }
 }
 
-fn show(row: &Row, core: &Core, account: &Arc<Account>, base: &Snapshot, after: &After) {
+fn show(row: &Row, core: &Core, account: &Arc<Held>, base: &Snapshot, after: &After) {
     let snapshot = Arc::new(row.snapshot(base, after));
     publish(core, account, &snapshot, after);
 }
 
-async fn refresh(core: &Core, accounts: [&Arc<Account>; 2]) -> Result<(), Fault> {
+async fn refresh(core: &Core, accounts: [&Arc<Held>; 2]) -> Result<(), Fault> {
     for account in accounts {
         account.refresh(&*core.store).await?;
     }
@@ -104,10 +99,7 @@ async fn refresh(core: &Core, accounts: [&Arc<Account>; 2]) -> Result<(), Fault>
 }
 
 /// Both accounts' turns to commit, in key order, so that two bundles cannot wait for each other.
-async fn turns<'a>(
-    own: &'a Account,
-    second: &'a Account,
-) -> (MutexGuard<'a, ()>, MutexGuard<'a, ()>) {
+async fn turns<'a>(own: &'a Held, second: &'a Held) -> (MutexGuard<'a, ()>, MutexGuard<'a, ()>) {
     let (first, last) = if own.aggregate <= second.aggregate {
         (own, second)
     } else {

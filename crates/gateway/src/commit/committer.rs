@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use super::row::{DEEDS, Row, again, publish};
 use crate::fault::{Error, Fault};
 use crate::guard::guarded_run;
-use crate::held::account::Account;
+use crate::held::account::Held;
 use crate::held::pending::{Ended, Pending};
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
@@ -24,7 +24,7 @@ const QUEUE: usize = 4096;
 /// Hands a write to the account's committer, which starts if it does not run yet.
 pub(crate) async fn submit(
     core: &Arc<Core>,
-    account: &Arc<Account>,
+    account: &Arc<Held>,
     pending: Pending,
 ) -> Result<(), Error> {
     let queue = account.queue.get_or_init(|| {
@@ -41,11 +41,7 @@ pub(crate) async fn submit(
     }
 }
 
-async fn run(
-    core: Arc<Core>,
-    account: std::sync::Weak<Account>,
-    mut queue: mpsc::Receiver<Pending>,
-) {
+async fn run(core: Arc<Core>, account: std::sync::Weak<Held>, mut queue: mpsc::Receiver<Pending>) {
     let mut waiting = Vec::new();
     while queue.recv_many(&mut waiting, DEEDS).await > 0 {
         let Some(account) = account.upgrade() else {
@@ -67,7 +63,7 @@ async fn run(
 
 /// Runs as many of the waiting writes as fit into one row, commits it, answers them. What is left
 /// waits for the next row.
-async fn group(core: &Arc<Core>, account: &Arc<Account>, waiting: Vec<Pending>) -> Vec<Pending> {
+async fn group(core: &Arc<Core>, account: &Arc<Held>, waiting: Vec<Pending>) -> Vec<Pending> {
     let _turn = account.turn.lock().await;
     catch_up(core, account).await;
     let base = account.current();
@@ -149,7 +145,7 @@ async fn newest(core: &Core, pending: &Pending) -> Result<Option<Arc<Snapshot>>,
 }
 
 /// Makes the claims of an account's log fit the time.
-pub(super) async fn catch_up(core: &Core, account: &Account) {
+pub(super) async fn catch_up(core: &Core, account: &Held) {
     let now = (core.settings.clock)().millis();
     if account.claims().is_ahead(now) {
         // What was forgotten counts again now that the clock was set back.

@@ -52,6 +52,7 @@ pub(super) fn of_unresolved(pending: &Pending, malformed: &Malformed) -> EventEn
         version: call.service.version,
         code: malformed.code,
         message: &malformed.message,
+        region: &call.region,
         count: 1,
     };
     event.event().into()

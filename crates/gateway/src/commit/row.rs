@@ -13,7 +13,7 @@ use crate::ask::caller::{self, Caller};
 use crate::ask::operation::Effect;
 use crate::ask::plan::Touched;
 use crate::fault::{Error, Fault};
-use crate::held::account::Account;
+use crate::held::account::Held;
 use crate::held::pending::{Done, Ended, Pending};
 use crate::held::snapshot::{Snapshot, image};
 use crate::node::Core;
@@ -88,7 +88,7 @@ impl Row {
     pub(crate) fn run(
         &mut self,
         core: &Core,
-        account: &Account,
+        account: &Held,
         base: &Snapshot,
         pending: Pending,
         second: Option<&mut Self>,
@@ -184,7 +184,7 @@ impl Row {
     }
 
     /// Claims the nonce of a write, for the case that this row becomes durable.
-    fn nonce(&mut self, core: &Core, account: &Account, pending: &Pending) -> Claimed {
+    fn nonce(&mut self, core: &Core, account: &Held, pending: &Pending) -> Claimed {
         let Some(nonce) = pending.nonce else {
             return Claimed::New;
         };
@@ -288,7 +288,7 @@ impl Row {
         base: &Snapshot,
         time: i64,
         core: &Core,
-        account: &Account,
+        account: &Held,
         entropy: &mut Entropy,
     ) -> (Append, After) {
         let commit = CommitId(entropy.bytes());
@@ -377,12 +377,7 @@ pub(super) fn again(ran: Vec<Ran>, left: Vec<Pending>) -> Vec<Pending> {
 }
 
 /// Makes what is durable now what readers see.
-pub(super) fn publish(
-    core: &Core,
-    account: &Arc<Account>,
-    snapshot: &Arc<Snapshot>,
-    after: &After,
-) {
+pub(super) fn publish(core: &Core, account: &Arc<Held>, snapshot: &Arc<Snapshot>, after: &After) {
     account.forget_secrets(&after.secrets);
     account.claims().remember(&after.nonces);
     account.publish(snapshot);
@@ -494,6 +489,7 @@ mod tests {
                 service: &SERVER,
                 entry: &DELETE,
                 recorded: event::NONE.to_owned(),
+                region: "".into(),
             },
             credential: Credential::Key {
                 account: ACCOUNT,
@@ -520,7 +516,7 @@ mod tests {
         let vault = Arc::new(Vault::read(vault.expose()).unwrap());
         let core = Core::new(Arc::new(Memory::new()), vault, &[], settings);
         let remembered = core.remembered.clone();
-        let account = Account::load(&*core.store, ACCOUNT, arrival().now, remembered, clock);
+        let account = Held::load(&*core.store, ACCOUNT, arrival().now, remembered, clock);
         let account = account.await.unwrap();
         let (state, key) = state(&core);
         let base = Snapshot {

@@ -9,7 +9,7 @@ use crate::ask::permit::Grant;
 use crate::ask::plan::Touched;
 use crate::fault::{Denial, Error, Fault};
 use crate::guard::guarded;
-use crate::held::account::Account;
+use crate::held::account::Held;
 use crate::held::gather::{self, Holder, Policies};
 use crate::held::pending::{Pending, Wording};
 use crate::held::snapshot::Snapshot;
@@ -56,7 +56,7 @@ impl Work {
 /// What a deed is tried on.
 pub(super) struct Trial<'a> {
     pub(super) core: &'a Core,
-    pub(super) account: &'a Account,
+    pub(super) account: &'a Held,
     /// The newest durable state.
     pub(super) base: &'a Snapshot,
     /// What the row's deeds made of it.

@@ -20,7 +20,7 @@ use crate::door::enter::{Entered, enter};
 use crate::door::note::{note, turned_away};
 use crate::door::perform::{denied, tell};
 use crate::fault::Error;
-use crate::held::account::Account;
+use crate::held::account::Held;
 use crate::held::gather::Policies;
 use crate::held::snapshot::Snapshot;
 use crate::judge::trace::Stand;
@@ -51,7 +51,7 @@ pub struct Inquiry<'a> {
     pub(super) core: &'a Arc<Core>,
     pub(super) call: Call,
     pub(super) caller: Caller,
-    pub(super) account: Arc<Account>,
+    pub(super) account: Arc<Held>,
     snapshot: Arc<Snapshot>,
     stale: bool,
     policies: Policies,
@@ -68,7 +68,7 @@ pub(crate) async fn inquire<'a>(
     credentials: Credentials<'_>,
     desk: Desk,
 ) -> Result<Box<Inquiry<'a>>, Reply> {
-    let call = call(arrival, desk);
+    let call = call(core, arrival, desk);
     let shown = match credentials {
         Credentials::Signed(signed) => Shown::Signature(signed),
         Credentials::Bearer(text) => Shown::Bearer(text),
@@ -112,12 +112,12 @@ pub(crate) async fn refuse(
     desk: Desk,
     malformed: Malformed,
 ) -> Reply {
-    let call = call(arrival, desk);
+    let call = call(core, arrival, desk);
     let error = turned_away(core, &call, None, malformed).await;
     reply(core, &call, error)
 }
 
-fn call(arrival: &Arrival, desk: Desk) -> Call {
+fn call(core: &Core, arrival: &Arrival, desk: Desk) -> Call {
     let (request_id, event_id) = ids(arrival.now, arrival.seed);
     Call {
         arrival: arrival.clone(),
@@ -129,6 +129,7 @@ fn call(arrival: &Arrival, desk: Desk) -> Call {
             Desk::Verify => &VERIFY,
         },
         recorded: event::NONE.to_owned(),
+        region: core.settings.region.clone(),
     }
 }
 

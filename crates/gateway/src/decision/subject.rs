@@ -8,7 +8,7 @@ use rpc::Malformed;
 
 use super::question::{EvaluationRequest, SubjectKind};
 use crate::ask::caller::{Caller, Credential, Patience, Token, Who};
-use crate::held::account::Account;
+use crate::held::account::Held;
 use crate::held::gather::{self, Holder};
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
@@ -24,7 +24,7 @@ pub(super) struct Subject {
 /// Where subjects are looked up.
 pub(super) struct Register<'a> {
     pub(super) core: &'a Core,
-    pub(super) account: &'a Account,
+    pub(super) account: &'a Held,
     pub(super) snapshot: &'a Snapshot,
     pub(super) now: Moment,
 }

@@ -70,6 +70,7 @@ pub(crate) async fn found(
             "AccountId": foundation.account,
             "Administrator": foundation.administrator,
         })),
+        region: core.settings.region.clone(),
     };
     let shown = Shown::Server(foundation.account, "founding");
     admit(core, &call, shown, || Ok(Arc::new(founding))).await?;

@@ -117,7 +117,7 @@ pub(crate) async fn unproven(
     }
     let written = (account, name, service);
     let request_id = arrival.request_id();
-    let event = failed(arrival, &request_id, written, malformed, count);
+    let event = failed(core, arrival, &request_id, written, malformed, count);
     let _ = core.auditor.buffered(&event.event()).await;
 }
 
@@ -133,7 +133,14 @@ pub(crate) async fn sent_back(
         return turned_away(core, call, Some(account), malformed).await;
     }
     let written = (Some(account), call.entry.name, Some(call.service));
-    let event = failed(&call.arrival, &call.request_id, written, &malformed, 1);
+    let event = failed(
+        core,
+        &call.arrival,
+        &call.request_id,
+        written,
+        &malformed,
+        1,
+    );
     match Box::pin(core.auditor.durable(&event.event())).await {
         Ok(()) | Err(Fault::Away(_)) => malformed.into(),
         Err(fault) => fault.into(),
@@ -142,6 +149,7 @@ pub(crate) async fn sent_back(
 
 /// A request that failed, and stands for `count` of its kind.
 fn failed<'a>(
+    core: &'a Core,
     arrival: &'a Arrival,
     request_id: &'a str,
     (account, name, service): (Option<AccountId>, &'a str, Option<&'a Service>),
@@ -158,6 +166,7 @@ fn failed<'a>(
         version: service.map_or("", |one| one.version),
         code: malformed.code,
         message: unproven_words(malformed),
+        region: &core.settings.region,
         count,
     }
 }

@@ -111,6 +111,7 @@ mod tests {
             service: &SERVER,
             entry: &ENTRY,
             recorded: "{}".to_owned(),
+            region: "".into(),
         };
         let shown = Shown::Server(account, "names");
         admit(core, &call, shown, || Ok(named.clone())).await?;

@@ -53,6 +53,7 @@ async fn serve(core: &Arc<Core>, arrival: &Arrival, request: Request) -> Reply {
         service,
         entry,
         recorded: recorded(entry, &request.parameters),
+        region: core.settings.region.clone(),
     };
     let shown = match &request.proof {
         Proof::Signed(signed) => Shown::Signature(signed),

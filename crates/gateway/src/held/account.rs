@@ -18,7 +18,7 @@ use crate::held::legible::Legible;
 use crate::held::pending::Pending;
 use crate::held::remembered::{Opened, Remembered, SecretId, SecretRef};
 use crate::held::snapshot::{Snapshot, aggregate, secret_identity};
-use crate::nonce::claims::Claims;
+use crate::nonce::claims::Spent;
 
 /// How long a question after the newest revision may take before the store counts as away.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(4);
@@ -30,14 +30,14 @@ const BASE: u32 = 64;
 const AHEAD: u64 = 100_000;
 
 /// One account on this node.
-pub(crate) struct Account {
+pub(crate) struct Held {
     pub(crate) id: AccountId,
     /// The id as text.
     pub(crate) number: Arc<str>,
     pub(crate) aggregate: Aggregate,
     pub(crate) snapshot: ArcSwap<Snapshot>,
     /// Nonces that must not come again: at least those of the snapshot's log.
-    claims: Mutex<Claims>,
+    claims: Mutex<Spent>,
     /// What waits for the committer, which starts with the first write.
     pub(crate) queue: OnceLock<mpsc::Sender<Pending>>,
     /// What this node remembers of all accounts.
@@ -65,7 +65,7 @@ pub(crate) struct Fresh {
 
 impl Fresh {
     /// What this node holds, marked as stale.
-    pub(crate) fn stale(account: &Account) -> Self {
+    pub(crate) fn stale(account: &Held) -> Self {
         Self {
             snapshot: account.current(),
             stale: true,
@@ -73,7 +73,7 @@ impl Fresh {
     }
 }
 
-impl Account {
+impl Held {
     /// Brings the account up from the store.
     pub(crate) async fn load(
         store: &dyn Store,
@@ -91,9 +91,9 @@ impl Account {
         let (snapshot, claims) = match loaded {
             Some(loaded) => (
                 Snapshot::restore(id, &loaded).map_err(unreadable)?,
-                Claims::read_at(now.millis(), &loaded.nonces),
+                Spent::read_at(now.millis(), &loaded.nonces),
             ),
-            None => (Snapshot::empty(id), Claims::read_at(now.millis(), &[])),
+            None => (Snapshot::empty(id), Spent::read_at(now.millis(), &[])),
         };
         Ok(Self {
             id,
@@ -282,7 +282,7 @@ impl Account {
     }
 
     /// The nonces that must not come again.
-    pub(crate) fn claims(&self) -> MutexGuard<'_, Claims> {
+    pub(crate) fn claims(&self) -> MutexGuard<'_, Spent> {
         self.claims.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -391,7 +391,7 @@ mod tests {
         let id = AccountId::new(1_000_000_000_000_001);
         let remembered = Arc::new(Remembered::new());
         let clock: Clock = Arc::new(Moment::default);
-        let account = Account::load(&Memory::new(), id, Moment::default(), remembered, clock)
+        let account = Held::load(&Memory::new(), id, Moment::default(), remembered, clock)
             .await
             .unwrap();
         let mut written = Vec::new();
@@ -412,7 +412,7 @@ mod tests {
         let id = AccountId::new(1_000_000_000_000_001);
         let remembered = Arc::new(Remembered::new());
         let clock = Arc::new(Moment::default);
-        let account = Account::load(&Memory::new(), id, Moment::default(), remembered, clock)
+        let account = Held::load(&Memory::new(), id, Moment::default(), remembered, clock)
             .await
             .unwrap();
         let holder = Holder::User(UserId::new(1));

@@ -7,13 +7,13 @@ use model::Moment;
 use crate::fault::Fault;
 
 /// Whether the store answered when the feed last asked, and when it last did.
-pub(crate) struct Touch {
+pub(crate) struct StoreHealth {
     away: AtomicBool,
     /// Unix milliseconds. Up to then this node has seen what all nodes committed.
     heard: AtomicI64,
 }
 
-impl Touch {
+impl StoreHealth {
     pub(crate) fn new(now: Moment) -> Self {
         Self {
             away: AtomicBool::new(false),
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn only_a_store_that_is_away_makes_stale_and_only_for_so_long() {
-        let touch = Touch::new(at(100));
+        let touch = StoreHealth::new(at(100));
         assert!(!touch.is_stale(at(9_999), 10).unwrap());
         touch.lost();
         assert!(touch.is_stale(at(110), 10).unwrap());

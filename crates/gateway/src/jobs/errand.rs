@@ -109,6 +109,7 @@ impl Errand {
             service: &SERVER,
             entry,
             recorded: event::raw(parameters),
+            region: self.core.settings.region.clone(),
         };
         let shown = Shown::Server(account, self.job);
         let served = Box::pin(admit(&self.core, &call, shown, || Ok(deed))).await?;

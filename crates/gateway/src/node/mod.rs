@@ -27,11 +27,11 @@ use crate::ask::operation::Service;
 use crate::audit::flood::Flood;
 use crate::audit::writer::Auditor;
 use crate::fault::Fault;
-use crate::held::account::{Account, Fresh};
+use crate::held::account::{Fresh, Held};
 use crate::held::append::Appender;
 use crate::held::remembered::{ACCOUNTS, Remembered};
 use crate::held::snapshot::aggregate;
-use crate::held::touch::Touch;
+use crate::held::touch::StoreHealth;
 use crate::node::hashing::Passwords;
 use crate::nonce::seen::Seen;
 
@@ -53,10 +53,10 @@ pub(crate) struct Core {
     draws: Mutex<Entropy>,
     pub(crate) auditor: Auditor,
     pub(crate) appender: Appender,
-    pub(crate) touch: Touch,
+    pub(crate) touch: StoreHealth,
     pub(crate) nonces: Seen,
     pub(crate) passwords: Passwords,
-    pub(crate) accounts: Loading<AccountId, Arc<Account>>,
+    pub(crate) accounts: Loading<AccountId, Arc<Held>>,
     /// What is remembered of all accounts.
     pub(crate) remembered: Arc<Remembered>,
     /// Key ids that were not found a moment ago.
@@ -91,12 +91,12 @@ impl Core {
         Self {
             auditor: Auditor::start(store.clone(), settings.spool.clone(), settings.seed),
             appender: Appender::new(store.clone(), settings.lanes),
-            touch: Touch::new((settings.clock)()),
+            touch: StoreHealth::new((settings.clock)()),
             nonces: Seen::new(settings.window_seconds),
             passwords: Passwords::new(settings.hashing),
             accounts: Loading::builder()
                 .max_capacity(ACCOUNTS / 1024)
-                .weigher(|_, account: &Arc<Account>| account.kibibytes())
+                .weigher(|_, account: &Arc<Held>| account.kibibytes())
                 .build(),
             remembered: Arc::new(Remembered::new()),
             no_keys: Cache::builder()
@@ -141,17 +141,17 @@ impl Core {
     }
 
     /// An account, brought up from the store if this node does not hold it.
-    pub(crate) async fn account(&self, id: AccountId, now: Moment) -> Result<Arc<Account>, Fault> {
+    pub(crate) async fn account(&self, id: AccountId, now: Moment) -> Result<Arc<Held>, Fault> {
         if let Some(held) = self.accounts.get(&id).await {
             return Ok(held);
         }
         Box::pin(self.load(id, now)).await
     }
 
-    async fn load(&self, id: AccountId, now: Moment) -> Result<Arc<Account>, Fault> {
+    async fn load(&self, id: AccountId, now: Moment) -> Result<Arc<Held>, Fault> {
         let load = async {
             let remembered = self.remembered.clone();
-            let account = Account::load(
+            let account = Held::load(
                 &*self.store,
                 id,
                 now,
@@ -176,7 +176,7 @@ impl Core {
     /// one that is not too old for what proved the caller.
     pub(crate) async fn fresh(
         &self,
-        account: &Account,
+        account: &Held,
         now: Moment,
         patience: Patience,
     ) -> Result<Fresh, Fault> {
@@ -214,7 +214,7 @@ impl Core {
     /// When it is too old for what proved the caller.
     pub(crate) fn is_stale(
         &self,
-        account: &Account,
+        account: &Held,
         now: Moment,
         patience: Patience,
     ) -> Result<bool, Fault> {
@@ -324,7 +324,7 @@ impl Core {
 
     /// Writes a checkpoint behind the scenes when enough rows have gathered since the last one, as
     /// far as this node knows: two that are too near each other do no harm.
-    pub(crate) fn checkpoint_when_due(&self, account: &Arc<Account>) {
+    pub(crate) fn checkpoint_when_due(&self, account: &Arc<Held>) {
         let snapshot = account.current();
         let Some(last) = account.checkpoint_is_due(snapshot.revision, CHECKPOINT_AFTER) else {
             return;

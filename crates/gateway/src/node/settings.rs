@@ -38,7 +38,7 @@ pub struct Settings {
     /// For how many seconds sessions are then still taken: at most as long as keys are.
     pub token_staleness_seconds: i64,
     /// The region this server says it is.
-    pub region: String,
+    pub region: Arc<str>,
     /// Where events wait while the store is away; without it they are refused.
     pub spool: Option<PathBuf>,
     /// How many transactions may be under way at once; one for SQLite.
@@ -80,7 +80,7 @@ impl Settings {
             limits: Limits::default(),
             staleness_seconds: 300,
             token_staleness_seconds: 30,
-            region: "cn-hangzhou".to_owned(),
+            region: "cn-hangzhou".into(),
             spool: None,
             lanes: 1,
             clock,

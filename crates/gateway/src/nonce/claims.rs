@@ -34,10 +34,10 @@ pub(crate) fn fingerprint(access_key_id: &str, nonce: &str) -> [u8; 16] {
 /// earlier is not taken any more. So a request counts once, however late it comes, whichever node it
 /// comes to and whatever their clocks say.
 #[derive(Default)]
-pub(crate) struct Claims {
+pub(crate) struct Spent {
     /// By the second in which they expire; those that have are swept out when room is needed.
     prints: Table,
-    keys: HashMap<[u8; 6], Spent, RandomState>,
+    keys: HashMap<[u8; 6], KeySpent, RandomState>,
     /// The keys that have claims which expire in a second.
     expiries: BTreeMap<u32, Vec<[u8; 6]>>,
     waiting: usize,
@@ -46,7 +46,7 @@ pub(crate) struct Claims {
 
 /// How many claims of a key wait, and how many of them expire in which second.
 #[derive(Default)]
-struct Spent {
+struct KeySpent {
     waiting: usize,
     seconds: BTreeMap<u32, usize>,
 }
@@ -62,7 +62,7 @@ pub(crate) enum Claimed {
     TooMany(i64),
 }
 
-impl Claims {
+impl Spent {
     /// Of a log that was read at this time and has these.
     pub(crate) fn read_at(now: i64, nonces: &[Nonce]) -> Self {
         let mut claims = Self {
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_nonce_counts_once_for_its_key() {
-        let claims = Claims::read_at(0, &[nonce("a", "1", 10)]);
+        let claims = Spent::read_at(0, &[nonce("a", "1", 10)]);
         assert_eq!(claims.judge(&nonce("a", "1", 10), MOST), Claimed::Seen);
         assert_eq!(claims.judge(&nonce("a", "1", 20), MOST), Claimed::Seen);
         assert_eq!(claims.judge(&nonce("b", "1", 10), MOST), Claimed::New);
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn an_expired_nonce_is_forgotten_and_no_other() {
-        let mut claims = Claims::default();
+        let mut claims = Spent::default();
         claims.remember(&[
             nonce("a", "1", 10),
             nonce("a", "2", 20),
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn what_a_log_says_twice_expires_once() {
-        let mut claims = Claims::default();
+        let mut claims = Spent::default();
         claims.remember(&[nonce("a", "1", 10)]);
         claims.remember(&[nonce("a", "1", 10), nonce("a", "2", 10)]);
         claims.forget(10 * 1000);
@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn a_key_with_too_many_waits_and_others_do_not() {
         let many: Vec<_> = (0..MOST).map(|n| nonce("a", &n.to_string(), 10)).collect();
-        let mut claims = Claims::read_at(0, &many);
+        let mut claims = Spent::read_at(0, &many);
         assert_eq!(
             claims.judge(&nonce("a", "more", 20), MOST),
             Claimed::TooMany(10)
@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_claim_takes_little_memory() {
-        let mut claims = Claims::default();
+        let mut claims = Spent::default();
         for second in 0..1000 {
             let some = (0..100).map(|n| nonce("a", &format!("{second}/{n}"), 100 + second));
             claims.remember(&some.collect::<Vec<_>>());
@@ -307,21 +307,21 @@ mod tests {
 
     #[test]
     fn what_may_have_been_forgotten_is_not_claimed_again() {
-        let mut claims = Claims::default();
+        let mut claims = Spent::default();
         claims.remember(&[nonce("a", "1", 10)]);
         claims.forget(15 * 1000);
         assert_eq!(claims.judge(&nonce("a", "1", 10), MOST), Claimed::Late);
         // A clock that went back brings nothing back.
         claims.forget(5 * 1000);
         assert_eq!(claims.judge(&nonce("a", "1", 15), MOST), Claimed::Late);
-        let read = Claims::read_at(20000, &[]);
+        let read = Spent::read_at(20000, &[]);
         assert_eq!(read.judge(&nonce("a", "3", 20), MOST), Claimed::Late);
     }
 
     #[test]
     fn a_log_that_is_read_again_by_a_clock_set_back_counts_again() {
         let late = SLACK + 16;
-        let mut claims = Claims::default();
+        let mut claims = Spent::default();
         claims.remember(&[nonce("a", "new", late + 10)]);
         claims.forget(late * 1000);
         // Not far enough back to matter.

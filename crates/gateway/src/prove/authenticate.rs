@@ -10,7 +10,7 @@ use vault::{SessionClaims, TokenError};
 use crate::ask::arrival::Arrival;
 use crate::ask::caller::{Credential, Patience, Token, unknown_key};
 use crate::fault::{Error, Fault};
-use crate::held::account::Account;
+use crate::held::account::Held;
 use crate::held::gather;
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
@@ -18,7 +18,7 @@ use crate::node::Core;
 /// A proven identity and the state it was proven on.
 pub(crate) struct Proven {
     pub(crate) credential: Credential,
-    pub(crate) account: Arc<Account>,
+    pub(crate) account: Arc<Held>,
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) stale: bool,
 }
@@ -232,11 +232,7 @@ async fn proven_session(core: &Core, token: Arc<Token>, asked: Asked<'_>) -> Res
 }
 
 /// The newest state there is, or that may still be gone by.
-async fn newest(
-    core: &Core,
-    held: &Arc<Account>,
-    asked: Asked<'_>,
-) -> Result<Arc<Snapshot>, Fault> {
+async fn newest(core: &Core, held: &Arc<Held>, asked: Asked<'_>) -> Result<Arc<Snapshot>, Fault> {
     match asked.freshness {
         Freshness::Store => {
             let fresh = core.fresh(held, asked.arrival.now, Patience::Key).await?;
@@ -257,7 +253,7 @@ struct State {
 
 async fn state(
     core: &Core,
-    held: &Account,
+    held: &Held,
     asked: Asked<'_>,
     patience: Patience,
 ) -> Result<State, Fault> {

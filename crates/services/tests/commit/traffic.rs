@@ -206,3 +206,22 @@ async fn what_is_kept_takes_at_most_a_quarter_more_bytes() {
     assert!(bytes[1] > bytes[0]);
     assert!(bytes[1] * 4 <= bytes[0] * 5, "{bytes:?}");
 }
+
+#[tokio::test]
+async fn events_name_the_region_that_the_server_says_it_is() {
+    let scene = Scene::set(|settings| settings.region = "eu-central-1".into()).await;
+    let admin = scene.found(1).await;
+    let told = [
+        scene.call(&admin, "ListUsers", &[]).await.succeeds(),
+        scene
+            .call(&admin, "CreateGroup", &[("GroupName", "dev")])
+            .await
+            .succeeds(),
+        scene.call(&admin.forged(), "ListUsers", &[]).await,
+    ];
+    for told in told {
+        let event = recorded(&scene, &told.request_id).await;
+        let json: Value = serde_json::from_str(&event.json).unwrap();
+        assert_eq!(json["acsRegion"], "eu-central-1", "{json}");
+    }
+}
