@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use model::AccountId;
 use rpc::Incoming;
-use store::{Facts, Store};
+use store::{Aggregate, Facts, Store};
 use vault::Vault;
 
 use crate::ask::answer::Reply;
@@ -18,9 +19,14 @@ use crate::jobs::rounds::Rounds;
 use crate::node::settings::Settings;
 use crate::node::{Core, follow};
 
+/// How many accounts must be readable for a node to be ready.
+const FIRST: usize = 16;
+
 /// Authenticates, authorizes, runs, commits and writes down. Shared by all connections.
 pub struct Gateway {
     pub(crate) core: Arc<Core>,
+    /// The accounts that were there when it opened, as far as they are looked at to be ready.
+    first: Vec<AccountId>,
 }
 
 /// Why a gateway cannot open on this store.
@@ -50,7 +56,13 @@ impl Gateway {
         check_key(&*store, &vault).await?;
         let core = Arc::new(Core::new(store, vault, services, settings));
         follow::start(&core).await.map_err(OpenFault::Store)?;
-        Ok(Arc::new(Self { core }))
+        let first = core.store.aggregates("account/", None, FIRST).await;
+        let first = first.map_err(Fault::from)?;
+        let id = |one: &Aggregate| AccountId::read(one.as_str().strip_prefix("account/")?).ok();
+        Ok(Arc::new(Self {
+            first: first.iter().filter_map(id).collect(),
+            core,
+        }))
     }
 
     /// The store underneath, for commands and tests.
@@ -70,6 +82,18 @@ impl Gateway {
             .aggregates("account/", None, 1)
             .await?
             .is_empty())
+    }
+
+    /// One of the first accounts of the store whose rows are damaged, if there is one: a node that
+    /// cannot serve it is not ready.
+    pub async fn damaged(&self) -> Option<AccountId> {
+        let now = (self.core.settings.clock)();
+        for id in &self.first {
+            if let Err(Fault::Broken(_)) = self.core.account(*id, now).await {
+                return Some(*id);
+            }
+        }
+        None
     }
 
     /// How many events wait to be made durable.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use gateway::{Arrival, Gateway, Reply, Retention, Rounds};
-use model::Secret;
+use model::{AccountId, Secret};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -177,6 +177,10 @@ impl Rooms for GatewayRooms {
     async fn store_is_there(&self) -> bool {
         let ping = tokio::time::timeout(Duration::from_secs(2), self.store.ping());
         matches!(ping.await, Ok(Ok(())))
+    }
+
+    async fn damaged(&self) -> Option<AccountId> {
+        self.gateway.damaged().await
     }
 }
 

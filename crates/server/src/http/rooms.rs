@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gateway::{Arrival, Reply};
+use model::AccountId;
 
 use super::answer::{Answer, Problem};
 use super::whole::Whole;
@@ -28,6 +29,9 @@ pub(crate) trait Rooms: Send + Sync + 'static {
 
     /// Whether the store can be reached.
     async fn store_is_there(&self) -> bool;
+
+    /// An account whose rows are damaged, so that it cannot be served.
+    async fn damaged(&self) -> Option<AccountId>;
 }
 
 /// What a service asks for, by path.

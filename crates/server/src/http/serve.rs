@@ -87,6 +87,12 @@ pub(crate) fn ready(house: Arc<House>, whole: Whole) -> Serving {
         return Box::pin(std::future::ready(Err(problem)));
     }
     Box::pin(async move {
+        if let Some(account) = house.rooms.damaged().await {
+            let message =
+                format!("Rows of the account {account} are damaged; `rampart check` says which.");
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            return Err(Problem::new(status, "ServiceUnavailable", message));
+        }
         // Without its store a node still decides, so it stays in service and says so.
         let store = if house.rooms.store_is_there().await {
             "reachable"

@@ -21,6 +21,7 @@ use crate::unread::Unread;
 #[derive(Default)]
 struct Fake {
     broken: std::sync::Mutex<Vec<String>>,
+    damaged: Option<model::AccountId>,
 }
 
 #[async_trait]
@@ -67,6 +68,10 @@ impl Rooms for Fake {
 
     async fn store_is_there(&self) -> bool {
         false
+    }
+
+    async fn damaged(&self) -> Option<model::AccountId> {
+        self.damaged
     }
 }
 
@@ -201,6 +206,23 @@ async fn the_host_of_http_2_counts_like_a_header() {
     assert_eq!(
         text(send(&house(), line(), request).await).await,
         "10.0.0.1 false ram.example:7280"
+    );
+}
+
+#[tokio::test]
+async fn a_node_that_cannot_read_one_of_its_accounts_is_not_ready_and_names_it() {
+    let house = house_of(|house| {
+        house.rooms = Arc::new(Fake {
+            damaged: Some(model::AccountId::new(1_000_000_000_000_001)),
+            ..Fake::default()
+        });
+    });
+    let ready = send(&house, line(), request("/readyz")).await;
+    assert_eq!(ready.status(), 503);
+    assert!(text(ready).await.contains("1000000000000001"));
+    assert_eq!(
+        send(&house, line(), request("/healthz")).await.status(),
+        200
     );
 }
 
