@@ -37,6 +37,8 @@ use crate::nonce::seen::Seen;
 
 /// How many log rows may follow a checkpoint before the next is written.
 const CHECKPOINT_AFTER: u64 = 1024;
+/// How many accounts that are not there it knows as such: a few KiB each, for a second.
+const ABSENT: u64 = 1_000;
 
 /// What is counted together: the account that was addressed, whence, how it failed, in which minute.
 pub(crate) type Failure = (Option<AccountId>, IpAddr, &'static str, i64);
@@ -57,6 +59,8 @@ pub(crate) struct Core {
     pub(crate) nonces: Seen,
     pub(crate) passwords: Passwords,
     pub(crate) accounts: Loading<AccountId, Arc<Held>>,
+    /// Accounts that were not there a moment ago.
+    absent: Cache<AccountId, Arc<Held>>,
     /// What is remembered of all accounts.
     pub(crate) remembered: Arc<Remembered>,
     /// Key ids that were not found a moment ago.
@@ -97,6 +101,10 @@ impl Core {
             accounts: Loading::builder()
                 .max_capacity(ACCOUNTS / 1024)
                 .weigher(|_, account: &Arc<Held>| account.kibibytes())
+                .build(),
+            absent: Cache::builder()
+                .max_capacity(ABSENT)
+                .time_to_live(Duration::from_secs(1))
                 .build(),
             remembered: Arc::new(Remembered::new()),
             no_keys: Cache::builder()
@@ -145,6 +153,12 @@ impl Core {
         if let Some(held) = self.accounts.get(&id).await {
             return Ok(held);
         }
+        // To ask for one that is not there costs no more than for one that is, so that time tells
+        // nothing of which there are.
+        let absent = self.absent.get(&id).filter(|held| is_absent(held));
+        if let Some(held) = absent {
+            return Ok(held);
+        }
         Box::pin(self.load(id, now)).await
     }
 
@@ -163,9 +177,11 @@ impl Core {
         };
         let account = self.accounts.try_get_with(id, load).await;
         let account = account.map_err(|fault: Arc<Fault>| (*fault).clone())?;
-        if account.current().revision == Revision(0) {
-            // Ids of accounts that are not there are the asker's to make up.
+        if is_absent(&account) {
+            // Ids of accounts that are not there are the asker's to make up: they take no other's
+            // room.
             self.accounts.invalidate(&id).await;
+            self.absent.insert(id, account.clone());
         }
         // What was long to load is not long again.
         self.checkpoint_when_due(&account);
@@ -352,6 +368,10 @@ pub(crate) fn counter(call: &Call, outcome: impl Into<SharedString>) -> Counter 
         "operation" => call.entry.name,
         "outcome" => outcome,
     )
+}
+
+fn is_absent(account: &Held) -> bool {
+    account.current().revision == Revision(0)
 }
 
 fn side_key(key: &str) -> String {

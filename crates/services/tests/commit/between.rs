@@ -36,6 +36,7 @@ pub(crate) struct Between {
     /// One permit for each that may go on.
     free: Semaphore,
     looks: AtomicUsize,
+    loads: AtomicUsize,
     feeds: AtomicBool,
     falls_in_feed: AtomicBool,
     falls_in_side: AtomicBool,
@@ -51,6 +52,7 @@ impl Between {
             held: Semaphore::new(0),
             free: Semaphore::new(0),
             looks: AtomicUsize::new(0),
+            loads: AtomicUsize::new(0),
             feeds: AtomicBool::new(true),
             falls_in_feed: AtomicBool::new(false),
             falls_in_side: AtomicBool::new(false),
@@ -94,6 +96,11 @@ impl Between {
             return Err(Fault::Away("nobody is there".to_owned()));
         }
         Ok(self.memory())
+    }
+
+    /// How often somebody brought an account up.
+    pub(crate) fn loads(&self) -> usize {
+        self.loads.load(Ordering::Relaxed)
     }
 
     /// Plays this trick on the next commit that no trick waits for yet.
@@ -176,6 +183,7 @@ impl Log for Between {
     }
 
     async fn load(&self, aggregate: &Aggregate, now: i64) -> Result<Option<Loaded>, Fault> {
+        self.loads.fetch_add(1, Ordering::Relaxed);
         self.memory().load(aggregate, now).await
     }
 

@@ -552,3 +552,25 @@ async fn a_store_that_is_away_is_asked_behind_and_nobody_waits_for_it() {
     assert_eq!(refused.code, "ServiceUnavailable");
     assert_eq!(scene.between.looks() - before, looks);
 }
+
+#[tokio::test]
+async fn to_ask_for_an_account_that_is_not_there_costs_as_much_as_for_one_that_is() {
+    let scene = Scene::set(|_| {}).await;
+    let (admin, _) = (scene.found(1).await, scene.found(2).await);
+    scene.call(&admin, "ListUsers", &[]).await.succeeds();
+    for (account, there) in [("1000000000000002", true), ("1000000000000009", false)] {
+        let arn = format!("acs:ram::{account}:role/ops");
+        let role = [("RoleArn", arn.as_str()), ("RoleSessionName", "session")];
+        let before = scene.between.loads();
+        for _ in 0..5 {
+            scene
+                .call(&admin, "AssumeRole", &role)
+                .await
+                .refuses("NoPermission");
+        }
+        assert_eq!(scene.between.loads() - before, 1, "there: {there}");
+    }
+    // Founded a moment after somebody asked for it, it is there.
+    let admin = scene.found(9).await;
+    scene.call(&admin, "ListUsers", &[]).await.succeeds();
+}
