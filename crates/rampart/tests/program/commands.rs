@@ -260,3 +260,35 @@ fn check_tells_of_a_flipped_bit_in_the_file() {
     assert_eq!((ready.status, server.get("/healthz").status), (503, 200));
     assert!(ready.body.contains("rampart check"), "{ready:?}");
 }
+
+#[test]
+fn a_past_decision_is_shown_with_what_it_was_made_from_and_why_it_denied() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = Server::start(&data, &[]);
+    let admin = server.admin();
+    let user = [("UserName", "alice")];
+    assert_eq!(server.call(&admin, RAM, "CreateUser", &user).status, 200);
+    let key = server.call(&admin, RAM, "CreateAccessKey", &user).json();
+    let alice = Admin::of(&json!({
+        "AccountId": admin.account,
+        "Administrator": key["AccessKey"],
+    }));
+    let denied = server.call(&alice, RAM, "DeleteUser", &user).json();
+    assert_eq!(denied["Code"], "NoPermission");
+    let request = denied["RequestId"].as_str().unwrap();
+    let at = data.to_str().unwrap();
+    let told = run(&["decision", "--data-dir", at, request]);
+    assert_eq!(told.code, 0, "{told:?}");
+    let told = told.json();
+    assert_eq!(told["Event"]["eventName"], "DeleteUser");
+    let decision = &told["Decision"];
+    assert_eq!(decision["Verdicts"][0]["Action"], "ram:DeleteUser");
+    assert_eq!(decision["Verdicts"][0]["Decision"], "ImplicitDeny");
+    let principal = format!("acs:ram::{}:user/alice", admin.account);
+    assert_eq!(decision["Principal"], principal);
+    assert_eq!(decision["Conditions"]["acs:SourceIp"][0], "127.0.0.1");
+    assert!(told["Explanation"].is_object(), "{told}");
+    let none = run(&["decision", "--data-dir", at, "no-such-request"]);
+    assert_eq!(none.code, 1, "{none:?}");
+}
