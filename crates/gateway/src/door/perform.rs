@@ -53,12 +53,12 @@ pub(crate) async fn perform(
     shown: Shown<'_>,
     deed: impl FnOnce() -> Result<Arc<dyn Deed>, Malformed>,
 ) -> Result<Served, Told> {
-    let admitted = guarded_run(call.entry.name, admit(core, call, shown, deed)).await;
+    let admitted = guarded_run(call.entry.name, attempt(core, call, shown, deed)).await;
     let admitted = match admitted {
         Ok(admitted) => admitted,
         Err(fault) => {
             broke(core, &call.arrival, call.entry.name, Some(call.service)).await;
-            Err(fault.into())
+            Err(Unserved::from(fault))
         }
     };
     match admitted {
@@ -66,17 +66,38 @@ pub(crate) async fn perform(
             core.count(call);
             Ok(served)
         }
-        Err(error) => Err(tell(core, call, error)),
+        Err(unserved) => Err(tell(core, call, unserved)),
+    }
+}
+
+/// Why a call is not answered with success, and whether that comes of a state that could not be
+/// compared with the store.
+pub(crate) struct Unserved {
+    error: Error,
+    stale: bool,
+}
+
+impl From<Error> for Unserved {
+    fn from(error: Error) -> Self {
+        let stale = false;
+        Self { error, stale }
+    }
+}
+
+impl From<Fault> for Unserved {
+    fn from(fault: Fault) -> Self {
+        Error::from(fault).into()
     }
 }
 
 /// Puts an error into the words of the call's service, counts it, and logs what broke.
-pub(crate) fn tell(core: &Core, call: &Call, error: Error) -> Told {
+pub(crate) fn tell(core: &Core, call: &Call, unserved: impl Into<Unserved>) -> Told {
+    let Unserved { error, stale } = unserved.into();
     if let Error::Broke(fault) = &error {
         let (request_id, action) = (&call.request_id, call.entry.name);
         tracing::error!(%fault, request_id, action, "a request failed");
     }
-    let told = Told::of(call, error, core.touch.is_away());
+    let told = Told::of(call, error, stale || core.touch.is_away());
     counter(call, told.code.code.to_string()).increment(1);
     told
 }
@@ -88,6 +109,16 @@ pub(crate) async fn admit(
     shown: Shown<'_>,
     deed: impl FnOnce() -> Result<Arc<dyn Deed>, Malformed>,
 ) -> Result<Served, Error> {
+    let attempted = attempt(core, call, shown, deed).await;
+    attempted.map_err(|unserved| unserved.error)
+}
+
+async fn attempt(
+    core: &Arc<Core>,
+    call: &Call,
+    shown: Shown<'_>,
+    deed: impl FnOnce() -> Result<Arc<dyn Deed>, Malformed>,
+) -> Result<Served, Unserved> {
     // A write need not ask the store what is newest: its log row goes in only after the newest,
     // and otherwise it is judged and runs again. What would be refused on an older state is
     // looked at again on the newest below.
@@ -109,9 +140,9 @@ pub(crate) async fn admit(
                 let seen = unproven(core, arrival, account, call.entry.name, service, malformed);
                 Box::pin(seen).await;
             }
-            ended
+            Ok(ended?)
         }
-        Err(malformed) => Err(entered.unsound(core, call, malformed).await?),
+        Err(malformed) => Err(entered.unsound(core, call, malformed).await?.into()),
     }
 }
 
@@ -121,12 +152,17 @@ async fn read(
     call: &Call,
     entered: &Entered,
     deed: &dyn Deed,
-) -> Result<Served, Error> {
+) -> Result<Served, Unserved> {
     let caller = &entered.caller;
     let (home, stale) = entered.home(core, call, deed).await?;
+    // What was looked at says whether the answer is stale, not whether the store is back by now.
+    let unserved = |error| Unserved { error, stale };
     let judged = match entered.judge(call, deed, &home) {
         Ok(judged) => judged,
-        Err(refused) => return Err(denied(core, call, &entered.proven, refused).await),
+        Err(refused) => {
+            let error = denied(core, call, &entered.proven, refused).await;
+            return Err(unserved(error));
+        }
     };
     let prepared = prepare(core, call, &home, judged.wants).await?;
     let grant = Grant {
@@ -151,7 +187,7 @@ async fn read(
         }
         Err(error) => {
             let touched = entered.touched(core, call, judged.docket, 1);
-            Err(noted(core, call, caller, &touched, error).await)
+            Err(unserved(noted(core, call, caller, &touched, error).await))
         }
     }
 }

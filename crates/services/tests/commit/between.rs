@@ -42,6 +42,8 @@ pub(crate) struct Between {
     falls_in_side: AtomicBool,
     sides: AtomicUsize,
     away: AtomicBool,
+    /// Whether the next batch of events is held.
+    held_events: AtomicBool,
 }
 
 impl Between {
@@ -58,6 +60,7 @@ impl Between {
             falls_in_side: AtomicBool::new(false),
             sides: AtomicUsize::new(0),
             away: AtomicBool::new(false),
+            held_events: AtomicBool::new(false),
         }
     }
 
@@ -101,6 +104,16 @@ impl Between {
     /// How often somebody brought an account up.
     pub(crate) fn loads(&self) -> usize {
         self.loads.load(Ordering::Relaxed)
+    }
+
+    /// Is there again.
+    pub(crate) fn come_back(&self) {
+        self.away.store(false, Ordering::Relaxed);
+    }
+
+    /// Holds the next batch of events like a commit.
+    pub(crate) fn hold_events(&self) {
+        self.held_events.store(true, Ordering::Relaxed);
     }
 
     /// Plays this trick on the next commit that no trick waits for yet.
@@ -243,6 +256,9 @@ impl Feed for Between {
 #[async_trait]
 impl Events for Between {
     async fn append_events(&self, batch: &EventBatch) -> Result<(), CommitError> {
+        if self.held_events.swap(false, Ordering::Relaxed) {
+            self.hold().await;
+        }
         self.memory().append_events(batch).await
     }
 

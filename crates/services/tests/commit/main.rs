@@ -554,6 +554,34 @@ async fn a_store_that_is_away_is_asked_behind_and_nobody_waits_for_it() {
 }
 
 #[tokio::test]
+async fn what_was_not_found_on_a_stale_state_says_so_though_the_store_is_back() {
+    let scene = Scene::set(|_| {}).await;
+    let admin = scene.found(1).await;
+    let group = [("GroupName", "elsewhere")];
+    scene.call(&admin, "ListUsers", &[]).await.succeeds();
+    scene.between.go_away();
+    scene.between.hold_events();
+    let get = scene.begin(&admin, "GetGroup", &group).await;
+    scene.between.holds_one().await;
+    scene.between.come_back();
+    let who = "acs:ram::1000000000000001:user/admin";
+    let kind = gateway::decision::SubjectKind::User;
+    while scene
+        .decide_for(&admin, kind, who, None, "oss:GetObject")
+        .await
+        != Ok((true, false))
+    {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    scene.between.let_go();
+    let told = get.await.unwrap().refuses("EntityNotExist.Group");
+    assert!(
+        told.stale,
+        "it was looked for in a state that could not be compared"
+    );
+}
+
+#[tokio::test]
 async fn to_ask_for_an_account_that_is_not_there_costs_as_much_as_for_one_that_is() {
     let scene = Scene::set(|_| {}).await;
     let (admin, _) = (scene.found(1).await, scene.found(2).await);

@@ -59,6 +59,7 @@ pub(crate) struct Told {
     pub(crate) request_id: String,
     /// After how many seconds to come again.
     pub(crate) retry: Option<u32>,
+    pub(crate) stale: bool,
 }
 
 /// Whether it is allowed and whether it is stale, or the status of the refusal.
@@ -218,6 +219,7 @@ impl Scene {
                 revision: reply.revision,
                 request_id: reply.request_id,
                 retry: reply.retry_after_ms.map(|millis| millis / 1000),
+                stale: reply.stale,
             }
         });
         // One thread, and nothing on the way waits for a clock or another thread.
