@@ -101,7 +101,7 @@ func TestAListEndsWhenItsMarkerIsGone(t *testing.T) {
 		slices.Sort(mine)
 		slices.Sort(expected)
 		w.equal(mine, expected)
-		w.refuses(400, "InvalidParameter.MaxItems", w.admin, "ListGroups", Parameters{"MaxItems": "101"})
+		w.refuses(400, "InvalidParameter.MaxItems", w.admin, "ListGroups", Parameters{"MaxItems": "1001"})
 	})
 }
 

@@ -13,7 +13,8 @@ use crate::settings::{Settings, block_on};
 
 /// Reads every row of the store and tells which are damaged
 ///
-/// It only reads, beside a running server or without one. Exit code: 0 if all is well, 1 if it found
+/// It changes no row, beside a running server or without one; like every command it first brings the
+/// tables of an older program up to date, so take the program that serves. Exit code: 0 if all is well, 1 if it found
 /// damage, 2 if the store cannot be read at all. Restore what is damaged from a backup or a standby.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]

@@ -98,7 +98,7 @@ pub struct Claim {
     pub kind: String,
     /// The name, unique within its kind.
     pub name: String,
-    /// What [`Store::find`](crate::Store::find) answers for the name.
+    /// What [`Facts::find`](crate::Facts::find) answers for the name.
     pub value: String,
 }
 

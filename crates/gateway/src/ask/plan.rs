@@ -54,6 +54,8 @@ pub(crate) struct Touched {
     pub(crate) targets: Vec<Target>,
     /// Packed; empty if nothing was decided, or it is not kept.
     pub(crate) trace: Vec<u8>,
+    /// Whether values were kept out of it, which an explanation would show.
+    pub(crate) masked: bool,
 }
 
 impl Plan {

@@ -264,7 +264,10 @@ impl Written<'_> {
     /// With what its decision was made from, and the explanation if it is a denial.
     pub(crate) fn with_decision(self, touched: &Touched, error: Option<&Error>) -> Self {
         let explanation = match error {
-            Some(Error::Denied(denial)) => denial.explanation().as_bytes().to_vec(),
+            // It holds the values that were compared.
+            Some(Error::Denied(denial)) if !touched.masked => {
+                denial.explanation().as_bytes().to_vec()
+            }
             _ => Vec::new(),
         };
         Self {
@@ -291,14 +294,20 @@ impl Written<'_> {
 }
 
 impl<'a> Written<'a> {
-    /// The event as it is written down, unless it is counted in another of its kind.
-    pub(crate) fn unless_folded(
-        mut self,
-        flood: &Flood,
-        caller: &Caller,
-        recipient: AccountId,
-    ) -> Option<Written<'a>> {
-        match flood.take(self.outcome, recipient, caller.principal_id(), self.time) {
+    /// Whether it is written down, or counted in another of its kind.
+    pub(crate) fn kept(&self, flood: &Flood, caller: &Caller, recipient: AccountId) -> Kept {
+        flood.take(
+            self.outcome,
+            recipient,
+            caller.principal_id(),
+            &self.action,
+            self.time,
+        )
+    }
+
+    /// The event as it is written down, unless it is counted in another.
+    pub(crate) fn unless_counted(mut self, kept: Kept) -> Option<Written<'a>> {
+        match kept {
             Kept::Alone => Some(self),
             Kept::Counted => None,
             Kept::For(count) => {

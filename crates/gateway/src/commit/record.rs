@@ -31,7 +31,13 @@ pub(super) fn of_deed(
         },
     };
     let event = event::event(&pending.call, caller, &touched.targets, &ended, recipient);
-    let event = event.unless_folded(&core.flood, caller, recipient)?;
+    let kept = || event.kept(&core.flood, caller, recipient);
+    let kept = if recipient == caller.account {
+        *pending.kept.get_or_init(kept)
+    } else {
+        kept()
+    };
+    let event = event.unless_counted(kept)?;
     if recipient == caller.account {
         Some(event.with_decision(touched, error).into())
     } else {

@@ -128,7 +128,7 @@ impl Row {
         };
         let performed = match trial.perform(&pending, &caller, &mut own, other.as_mut()) {
             Ok(performed) => Ok(performed),
-            Err(Undone::Moved) => Err(Ended::Moved),
+            Err(Undone::Moved) => Err(Ended::Moved(pending.attempt)),
             Err(Undone::Denied(refused)) => trial
                 .denied(&pending, refused)
                 .map_err(|refused| Ended::Unexplained(refused, pending.attempt)),
@@ -262,7 +262,8 @@ impl Row {
 
     fn put(&mut self, event: Option<EventEntry>) {
         let Some(event) = event else { return };
-        self.bytes = self.bytes.saturating_add(event.json.len());
+        let bytes = event.json.len() + event.trace.len() + event.explanation.len();
+        self.bytes = self.bytes.saturating_add(bytes);
         self.events.push(event);
     }
 
@@ -386,6 +387,8 @@ pub(super) fn publish(core: &Core, account: &Arc<Held>, snapshot: &Arc<Snapshot>
 
 #[cfg(test)]
 mod tests {
+    use std::sync::OnceLock;
+
     use domain::{Context, account};
     use model::{AccessKeyId, AccountId, Moment, Owner, Refusal};
     use store::Memory;
@@ -503,6 +506,7 @@ mod tests {
             reply,
             attempt: 0,
             lost: None,
+            kept: OnceLock::new(),
             wording,
         };
         (pending, known)

@@ -42,7 +42,8 @@ pub(crate) async fn note(
     };
     let event = event::event(call, caller, &touched.targets, &outcome, caller.account);
     let event = event.with_decision(touched, error);
-    let Some(event) = event.unless_folded(&core.flood, caller, caller.account) else {
+    let kept = event.kept(&core.flood, caller, caller.account);
+    let Some(event) = event.unless_counted(kept) else {
         return Ok(());
     };
     let noted = match how {

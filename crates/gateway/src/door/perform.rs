@@ -1,7 +1,7 @@
 //! The one entrance: every call, whichever door it came by, is proven, judged, done, written down
 //! and answered here. Reads look at a snapshot, writes go to the committer.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ::rpc::Malformed;
@@ -270,6 +270,7 @@ async fn write(
             reply,
             attempt,
             lost: None,
+            kept: OnceLock::new(),
             wording: wording.take().unwrap_or(ahead.wording),
         };
         hand_over(core, &entered, pending).await?;
@@ -295,8 +296,11 @@ async fn write(
                 });
                 attempt = ran.saturating_add(1);
             }
-            Ended::Moved if round < MOVES => entered.proven.renew(core, &call.arrival).await?,
-            Ended::Moved => break,
+            Ended::Moved(ran) if round < MOVES => {
+                attempt = ran.saturating_add(1);
+                entered.proven.renew(core, &call.arrival).await?;
+            }
+            Ended::Moved(_) => break,
         }
     }
     let why = "what the call touches changes all the time; try again";

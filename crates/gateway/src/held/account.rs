@@ -257,6 +257,8 @@ impl Held {
 
     /// Drops the snapshot and brings it up again: two logs disagreed, or rows are gone.
     pub(crate) async fn reload(&self, store: &dyn Store, now: i64) -> Result<(), Fault> {
+        // What another brings up meanwhile is not put back.
+        let _one_at_a_time = self.refreshing.lock().await;
         let read = self.read_anew(store, now).await;
         self.take_note(&read);
         read
@@ -264,7 +266,15 @@ impl Held {
 
     async fn read_anew(&self, store: &dyn Store, now: i64) -> Result<(), Fault> {
         let Some(loaded) = store.load(&self.aggregate, now).await? else {
-            return Ok(());
+            // A fail-over or a restore lost all of it.
+            let gone = self.current().revision > Revision(0);
+            return if gone {
+                Err(Fault::Broken(
+                    "the account is gone from the store".to_owned(),
+                ))
+            } else {
+                Ok(())
+            };
         };
         let mut next = Snapshot::restore(self.id, &loaded).map_err(unreadable)?;
         self.claims().read_again(now, &loaded.nonces);

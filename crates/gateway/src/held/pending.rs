@@ -1,6 +1,6 @@
 //! A write on its way to its account's committer, and what comes back.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use model::{AccountId, Refusal};
 use store::Nonce;
@@ -11,6 +11,7 @@ use crate::ask::call::Call;
 use crate::ask::caller::Credential;
 use crate::ask::operation::Deed;
 use crate::ask::want::Prepared;
+use crate::audit::flood::Kept;
 use crate::fault::Error;
 use crate::judge::Refused;
 use crate::judge::denial::Explained;
@@ -31,6 +32,8 @@ pub(crate) struct Pending {
     pub(crate) attempt: u32,
     /// Names it claimed and lost to another account.
     pub(crate) lost: Option<Refusal>,
+    /// What becomes of its event if it is denied: decided once, however often it runs.
+    pub(crate) kept: OnceLock<Kept>,
     /// Who puts it into words if it is denied.
     pub(crate) wording: Wording,
 }
@@ -53,7 +56,8 @@ pub(crate) enum Ended {
     /// It is durable, or what was refused is written down.
     Told(Result<Done, Error>),
     /// The state it was to run on has come to another second account, and nothing was written down.
-    Moved,
+    /// In which attempt that was.
+    Moved(u32),
     /// It is denied, which nothing was written down of: it must come again with the words. In which
     /// attempt that was.
     Unexplained(Box<Refused>, u32),

@@ -39,8 +39,8 @@ const TOKENS: u64 = 128 * MIB;
 const BEARERS: u64 = 64 * MIB;
 const KEYS: u64 = 128 * MIB;
 const SECRETS: u64 = 64 * MIB;
-/// 24 million claims of 20 bytes.
-const NONCES: u64 = 480 * MIB;
+/// 24 million claims of 12 bytes, in tables that have room for up to twice as many and more.
+const NONCES: u64 = 768 * MIB;
 /// 100,000 ids of up to 128 bytes.
 const UNKNOWN: u64 = 24 * MIB;
 /// 100,000 counters with their keys.

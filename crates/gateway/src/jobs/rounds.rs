@@ -88,13 +88,22 @@ impl Rounds {
 
     async fn walk(&self, round: &mut Round) -> Result<(), Fault> {
         let mut visits = JoinSet::new();
+        let mut failed = Ok(());
         match self.job.over() {
             Over::Store => self.begin(&mut visits, Place::Store, round).await,
             Over::Accounts => {
                 let mut last: Option<Aggregate> = None;
                 loop {
                     let store = &self.core.store;
-                    let page = store.aggregates("account/", last.as_ref(), PAGE).await?;
+                    let page = store.aggregates("account/", last.as_ref(), PAGE).await;
+                    let page = match page {
+                        Ok(page) => page,
+                        // Runs that are under way end all the same: they hold leases.
+                        Err(fault) => {
+                            failed = Err(fault.into());
+                            break;
+                        }
+                    };
                     for aggregate in &page {
                         if let Some(id) = account(aggregate) {
                             self.begin(&mut visits, Place::Account(id), round).await;
@@ -110,7 +119,7 @@ impl Rounds {
         while let Some(visit) = visits.join_next().await {
             round.count(visited(visit));
         }
-        Ok(())
+        failed
     }
 
     /// Goes to a place as soon as fewer are under way than may be.

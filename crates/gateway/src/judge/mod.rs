@@ -57,7 +57,8 @@ impl Plea<'_> {
         let mut plan = self.deed.plan(self.caller, self.home.state);
         let wants = std::mem::take(&mut plan.wants);
         // An account is not beside itself.
-        plan.beside = plan.beside.filter(|id| *id != self.home.account);
+        let own = [self.home.account, self.caller.account];
+        plan.beside = plan.beside.filter(|id| !own.contains(id));
         // What the server does by itself is nobody's to forbid.
         if let Who::Server(_) = self.caller.who {
             return Ok(Judged {

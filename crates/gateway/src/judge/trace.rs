@@ -111,7 +111,9 @@ impl Traffic {
 
     /// What a call touched, with its decisions packed.
     pub(crate) fn touched(&self, docket: Docket, stand: Stand<'_>) -> Touched {
+        let mut keys = docket.context.iter();
         Touched {
+            masked: keys.any(|(key, _)| self.masks(key)),
             trace: self.pack(&docket, stand),
             targets: docket.targets,
         }
@@ -147,6 +149,11 @@ impl Traffic {
         postcard::to_allocvec(&(VERSION, trace)).unwrap_or_default()
     }
 
+    fn masks(&self, key: &str) -> bool {
+        let same = |one: &String| one.eq_ignore_ascii_case(key);
+        self.masked.iter().any(same)
+    }
+
     /// The condition keys that neither the event nor the trace says otherwise.
     fn conditions(&self, docket: &Docket) -> Vec<(String, Vec<String>)> {
         const SAID: [&str; 4] = [
@@ -158,8 +165,7 @@ impl Traffic {
         let keys = docket.context.iter();
         let more = keys.filter(|(key, _)| !SAID.contains(key));
         more.map(|(key, values)| {
-            let hidden = |one: &String| one.eq_ignore_ascii_case(key);
-            let values = if self.masked.iter().any(hidden) {
+            let values = if self.masks(key) {
                 vec![MASKED.to_owned()]
             } else {
                 values.map(str::to_owned).collect()

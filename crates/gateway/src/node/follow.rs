@@ -138,6 +138,12 @@ async fn see(
         return match account.refresh(&*core.store).await {
             // The account has taken note of it. The others are served on.
             Err(Fault::Unreadable(_)) => Ok(()),
+            // Damaged: what is held must not be gone by, and nobody else has to wait for it.
+            Err(Fault::Broken(why)) => {
+                tracing::error!(%why, %aggregate, "a newer state is damaged; dropping the account");
+                core.accounts.invalidate(&id).await;
+                Ok(())
+            }
             read => read,
         };
     }

@@ -177,6 +177,8 @@ impl Core {
         };
         let account = self.accounts.try_get_with(id, load).await;
         let account = account.map_err(|fault: Arc<Fault>| (*fault).clone())?;
+        // A row that came while it was read passed the feed by.
+        account.look(&*self.store).await?;
         if is_absent(&account) {
             // Ids of accounts that are not there are the asker's to make up: they take no other's
             // room.

@@ -240,7 +240,7 @@ pub static KEYS: &[Key] = &[
         "denials_per_minute",
         "COUNT",
         "600",
-        "How many denials of one principal in a minute have an event each; more are counted in some of them",
+        "How many denials of one principal for one action in a minute have an event each; more are counted in some of them",
         |c, v| count(v, 1, 1_000_000).map(|v| c.denials_per_minute = v),
     ),
     key(

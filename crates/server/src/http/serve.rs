@@ -88,8 +88,13 @@ pub(crate) fn ready(house: Arc<House>, whole: Whole) -> Serving {
     }
     Box::pin(async move {
         if let Some(account) = house.rooms.damaged().await {
-            let message =
-                format!("Rows of the account {account} are damaged; `rampart check` says which.");
+            // Which accounts there are is not for strangers.
+            let account = if whole.is_near {
+                format!("the account {account}")
+            } else {
+                "an account".to_owned()
+            };
+            let message = format!("Rows of {account} are damaged; `rampart check` says which.");
             let status = StatusCode::SERVICE_UNAVAILABLE;
             return Err(Problem::new(status, "ServiceUnavailable", message));
         }

@@ -44,6 +44,8 @@ pub(crate) struct Between {
     away: AtomicBool,
     /// Whether the next batch of events is held.
     held_events: AtomicBool,
+    /// What cannot be read, because it is damaged.
+    damaged: Mutex<Option<Aggregate>>,
 }
 
 impl Between {
@@ -61,6 +63,7 @@ impl Between {
             sides: AtomicUsize::new(0),
             away: AtomicBool::new(false),
             held_events: AtomicBool::new(false),
+            damaged: Mutex::default(),
         }
     }
 
@@ -104,6 +107,19 @@ impl Between {
     /// How often somebody brought an account up.
     pub(crate) fn loads(&self) -> usize {
         self.loads.load(Ordering::Relaxed)
+    }
+
+    /// From now on nothing can be read of this.
+    pub(crate) fn damage(&self, aggregate: Aggregate) {
+        *self.damaged.lock().unwrap_or_else(PoisonError::into_inner) = Some(aggregate);
+    }
+
+    fn sound(&self, aggregate: &Aggregate) -> Result<(), Fault> {
+        let damaged = self.damaged.lock().unwrap_or_else(PoisonError::into_inner);
+        if damaged.as_ref() == Some(aggregate) {
+            return Err(Fault::Broken("a checksum is wrong".to_owned()));
+        }
+        Ok(())
     }
 
     /// Is there again.
@@ -196,6 +212,7 @@ impl Log for Between {
     }
 
     async fn load(&self, aggregate: &Aggregate, now: i64) -> Result<Option<Loaded>, Fault> {
+        self.sound(aggregate)?;
         self.loads.fetch_add(1, Ordering::Relaxed);
         self.memory().load(aggregate, now).await
     }
@@ -205,6 +222,7 @@ impl Log for Between {
     }
 
     async fn tail(&self, aggregate: &Aggregate, after: Revision) -> Result<Tail, Fault> {
+        self.sound(aggregate)?;
         self.memory().tail(aggregate, after).await
     }
 

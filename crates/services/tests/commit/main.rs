@@ -437,6 +437,8 @@ async fn only_who_signed_makes_a_node_wait_for_a_revision() {
     let scene = Scene::set(|_| {}).await;
     let admin = scene.found(1).await;
     let newest = scene.revision(1).await.0;
+    // Whoever names its key first brings the account up.
+    scene.call(&admin, "ListUsers", &[]).await.succeeds();
     // How often the store is asked for the newest revision.
     let looks = async |key: &scene::Key, seen: u64, code: &str| {
         let request = key.sign("ListUsers", &[]);
@@ -551,6 +553,36 @@ async fn a_store_that_is_away_is_asked_behind_and_nobody_waits_for_it() {
         .await;
     assert_eq!(refused.code, "ServiceUnavailable");
     assert_eq!(scene.between.looks() - before, looks);
+}
+
+#[tokio::test]
+async fn an_account_that_is_damaged_is_not_gone_by_and_in_no_others_way() {
+    let scene = Scene::set(|_| {}).await;
+    let (first, second) = (scene.found(1).await, scene.found(2).await);
+    let other = scene.beside().await;
+    for key in [&first, &second] {
+        scene.call(key, "ListUsers", &[]).await.succeeds();
+    }
+    let account = model::AccountId::new(1_000_000_000_000_001);
+    scene.between.damage(gateway::aggregate(account));
+    let group = [("GroupName", "dev")];
+    other.call(&first, "CreateGroup", &group).await.succeeds();
+    let who = "acs:ram::1000000000000001:user/admin";
+    let kind = gateway::decision::SubjectKind::User;
+    let mut decided = Ok((true, false));
+    for _ in 0..1000 {
+        decided = scene
+            .decide_for(&first, kind, who, None, "oss:GetObject")
+            .await;
+        if decided.is_err() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_eq!(decided, Err(500));
+    let told = scene.call(&second, "CreateGroup", &group).await.succeeds();
+    assert!(!told.stale);
+    scene.call(&second, "GetGroup", &group).await.succeeds();
 }
 
 #[tokio::test]

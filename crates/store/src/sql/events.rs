@@ -377,7 +377,11 @@ async fn open(
             });
         for row in lane.rows(statement).await? {
             if let Some(packed) = row.try_get::<Option<Vec<u8>>, _>(1)? {
-                feed.check(&row, &packed)?;
+                if let Err(failure) = feed.check(&row, &packed) {
+                    // Others are found all the same; `rampart check` tells of it too.
+                    tracing::error!(?failure, "events that are damaged are left out");
+                    continue;
+                }
                 opened.insert(feed.source(row.try_get(0)?), packed);
             }
         }

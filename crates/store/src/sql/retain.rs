@@ -84,8 +84,17 @@ impl Sql {
     pub(super) async fn forget(&self, retention: &Retention) -> Result<Purged, Failure> {
         let mut retention = *retention;
         if let Some(bytes) = retention.events_bytes.take() {
-            let cut = cut_at(self.event_bytes().await?, bytes);
-            retention.events_before = retention.events_before.max(cut);
+            match self.event_bytes().await {
+                Ok(minutes) => {
+                    let cut = cut_at(minutes, bytes);
+                    retention.events_before = retention.events_before.max(cut);
+                }
+                // What is too old goes all the same.
+                Err(failure) => tracing::warn!(
+                    ?failure,
+                    "the bytes of events could not be counted; they are bounded by their age alone"
+                ),
+            }
         }
         let mut purged = Purged::default();
         if let Some(before) = retention.log_before.max(retention.events_before) {
