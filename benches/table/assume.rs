@@ -7,7 +7,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use store::postgres_harness::Postgres;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -230,10 +230,10 @@ fn figure(address: &str, name: &str) -> Result<f64> {
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     let mut values = answer.lines().filter_map(|line| line.strip_prefix(name));
-    let value = values
+    // Before the first commit it shows none.
+    values
         .next()
-        .context("the server does not show its commits")?;
-    Ok(value.trim().parse()?)
+        .map_or(Ok(0.0), |value| Ok(value.trim().parse()?))
 }
 
 const ROWS: &str = "SELECT COUNT(*) FROM log";

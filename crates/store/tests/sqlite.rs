@@ -510,12 +510,16 @@ async fn a_flipped_bit_is_told_by_name_wherever_it_is() {
         assert!(found[0].starts_with(&told), "{change}: {found:?}");
         // Whoever needs the row hears of it too.
         let account = Aggregate::from("account/1");
+        if table == "event_batch" || change.starts_with("events") {
+            // Events that are damaged are left out; the others are found all the same.
+            let all = store::EventFilter::default();
+            let whole = filled(&Folder::new()).await.look_up(&all).await.unwrap();
+            let found = store.look_up(&all).await.unwrap();
+            assert!(found.len() < whole.len(), "{table} {change} is not noticed");
+            continue;
+        }
         let told = match table {
             "registry" => store.find("alias", "acme").await.err(),
-            "event_batch" => store.look_up(&store::EventFilter::default()).await.err(),
-            _ if change.starts_with("events") => {
-                store.look_up(&store::EventFilter::default()).await.err()
-            }
             "log" => store.tail(&account, Revision(2)).await.err(),
             _ => store.load(&account, 0).await.err(),
         };

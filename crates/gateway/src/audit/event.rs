@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use model::{AccountId, Event, EventKind, Identity, Moment};
-use rpc::Parameters;
 use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value};
 use store::{EventEntry, Heading, SUCCESS};
 use vault::SessionClaims;
@@ -13,7 +11,7 @@ use vault::SessionClaims;
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
-use crate::ask::operation::{Effect, Entry};
+use crate::ask::operation::Effect;
 use crate::ask::plan::{Target, Touched};
 use crate::audit::flood::{Flood, Kept};
 use crate::fault::Error;
@@ -119,40 +117,6 @@ pub(crate) fn event<'a>(
         resource,
         trace: Vec::new(),
         explanation: Vec::new(),
-    }
-}
-
-/// The parameters that may be recorded, as a JSON object: those the operation names, secrets masked.
-pub(crate) fn recorded(entry: &Entry, parameters: &Parameters) -> String {
-    raw(&Recorded { entry, parameters })
-}
-
-struct Recorded<'a> {
-    entry: &'a Entry,
-    parameters: &'a Parameters,
-}
-
-impl Serialize for Recorded<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for shape in self.entry.shape {
-            if let Some(value) = self.parameters.get(shape.name) {
-                map.serialize_entry(shape.name, if shape.secret { "****" } else { value })?;
-            }
-            if let Some(fields) = shape.kind.fields()
-                && !shape.secret
-                && !fields.iter().any(|field| field.secret)
-            {
-                let below = |name: &str| {
-                    name.strip_prefix(shape.name)
-                        .is_some_and(|rest| rest.starts_with('.'))
-                };
-                for (name, value) in self.parameters.iter().filter(|(name, _)| below(name)) {
-                    map.serialize_entry(name, value)?;
-                }
-            }
-        }
-        map.end()
     }
 }
 

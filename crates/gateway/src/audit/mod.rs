@@ -2,5 +2,6 @@
 
 pub(crate) mod event;
 pub(crate) mod flood;
+pub(crate) mod recorded;
 pub(crate) mod spool;
 pub(crate) mod writer;

@@ -10,7 +10,7 @@ use crate::ask::answer::{self, Reply};
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::operation::{Entry, Service};
-use crate::audit::event::recorded;
+use crate::audit::recorded::recorded;
 use crate::node::Core;
 use crate::prove::Shown;
 
