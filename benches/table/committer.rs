@@ -58,14 +58,14 @@ impl Apart {
             spent: None,
         };
         let gateway = apart.house.gateway.clone();
-        // An account's first write starts its committer, where it is.
-        let founding = Within {
-            place: apart.committer.handle().clone(),
-            work: Box::pin(async move { house::found(&gateway, 1).await }),
-        };
-        apart.admin = apart.finish(founding)??;
+        apart.admin = apart.finish(async move { house::found(&gateway, 1).await })??;
         let (gateway, admin) = (apart.house.gateway.clone(), apart.admin.clone());
-        apart.stranger = apart.finish(async move { house::service(&gateway, &admin).await })??;
+        // An account's first write after its founding starts its committer, where it is.
+        let first = Within {
+            place: apart.committer.handle().clone(),
+            work: Box::pin(async move { house::service(&gateway, &admin).await }),
+        };
+        apart.stranger = apart.finish(first)??;
         Ok(apart)
     }
 
