@@ -23,6 +23,10 @@ use crate::plain;
 use crate::region;
 use crate::report::{Report, Row, Unit};
 
+/// How much more a request may take for what is kept of its decision, and how much longer its event
+/// may be.
+const MORE_WORK: f64 = 1.03;
+const MORE_BYTES: f64 = 1.25;
 /// How many events the bytes of one are taken from.
 const EVENTS: usize = 1000;
 /// How many calls the shorter and the longer run make.
@@ -37,14 +41,16 @@ pub(crate) fn measure(_: &Options, report: &mut Report) -> Result<()> {
     ] {
         let what = format!("{what} through the gateway");
         let counted = each(name, CALLS)?;
-        let row = Row::new(
-            format!("{what}, with its event"),
-            counted,
-            Unit::Instructions,
+        let bound = (
+            "without its decision",
+            each(&format!("{name}-alone"), CALLS)?,
         );
-        report.add(row);
-        let packed = bytes_of_events(bytes)?;
-        let row = Row::new(format!("{what}: its event as stored"), packed, Unit::Bytes);
+        let row = format!("{what}, with its event");
+        report.add(Row::exact(row, Unit::Instructions, counted, bound).at_most(MORE_WORK));
+        let bound = ("without its decision", bytes_of_events(bytes, 0)?);
+        let packed = bytes_of_events(bytes, 1)?;
+        let row = format!("{what}: its event as stored");
+        let row = Row::exact(row, Unit::Bytes, packed, bound).at_most(MORE_BYTES);
         report.add(row.note(format!("one batch of {EVENTS} by all keys in turn")));
     }
     let plain = each("plain-row", ROWS)? / ROW as f64;
@@ -92,8 +98,10 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     };
     let times = times.parse()?;
     match name.as_str() {
-        "get-user" => Asking::in_memory()?.counted(Ask::GetUser, times),
-        "evaluation" => Asking::in_memory()?.counted(Ask::Evaluation, times),
+        "get-user" => Asking::in_memory(1)?.counted(Ask::GetUser, times),
+        "get-user-alone" => Asking::in_memory(0)?.counted(Ask::GetUser, times),
+        "evaluation" => Asking::in_memory(1)?.counted(Ask::Evaluation, times),
+        "evaluation-alone" => Asking::in_memory(0)?.counted(Ask::Evaluation, times),
         "plain-row" => rows(Write::Plain, times),
         "denied-row" => rows(Write::Denied, times),
         unknown => bail!("there is no run called {unknown}"),
@@ -124,13 +132,17 @@ struct Asking {
 }
 
 impl Asking {
-    fn in_memory() -> Result<Self> {
+    /// Of reads, the decision of one in so many is kept beside its event; 0 keeps none.
+    fn in_memory(kept: u32) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        Self::open(runtime, Arc::new(Memory::new()))
+        Self::open(runtime, Arc::new(Memory::new()), kept)
     }
 
-    fn open(runtime: Runtime, store: Arc<dyn Store>) -> Result<Self> {
-        let buffered = |settings: &mut gateway::Settings| settings.reads = ReadAudit::Buffered;
+    fn open(runtime: Runtime, store: Arc<dyn Store>, kept: u32) -> Result<Self> {
+        let buffered = |settings: &mut gateway::Settings| {
+            settings.reads = ReadAudit::Buffered;
+            settings.traffic.reads = kept;
+        };
         let house = runtime.block_on(House::open(store, services::SERVICES, 1, buffered))?;
         let admin = house.accounts.first().context("an account")?;
         let service = runtime.block_on(house::service(&house.gateway, admin))?;
@@ -208,12 +220,12 @@ async fn evaluate(gateway: &Gateway, request: &Signed, turn: usize) -> Result<()
 }
 
 /// Bytes an event, of one batch of them as the store keeps it.
-fn bytes_of_events(ask: Ask) -> Result<f64> {
+fn bytes_of_events(ask: Ask, kept: u32) -> Result<f64> {
     let place = TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?;
     let address = format!("sqlite:{}", place.path().join("events.db").display());
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let store = runtime.block_on(store::open(&address, &store::Options::default()))?;
-    let asking = Asking::open(runtime, store)?;
+    let asking = Asking::open(runtime, store, kept)?;
     let number = |query| asking.runtime.block_on(plain::number(&address, query));
     let before = (number(BATCHES)?, number(PACKED)?);
     asking.ask(ask, &asking.requests(ask, EVENTS)?)?;
