@@ -45,7 +45,7 @@ fn tell(found: &StoredEvent, vault: &Vault) -> Value {
 
 /// The decision; null if nothing was decided, or it was not kept.
 fn decision(found: &StoredEvent, event: &Value) -> Value {
-    let Some(trace) = Trace::read(&found.event.trace) else {
+    let Some(trace) = Trace::read(&found.event.trace, event) else {
         return Value::Null;
     };
     let source = event["sourceIpAddress"].as_str().unwrap_or_default();

@@ -194,7 +194,7 @@ impl Trial<'_> {
             policies,
             revision: self.base.revision.0,
             between: self.dirty,
-            secure: pending.call.arrival.secure,
+            call: &pending.call,
             weight: 1,
         };
         self.core.settings.traffic.touched(docket, stand)

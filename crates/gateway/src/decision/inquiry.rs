@@ -197,7 +197,7 @@ impl Inquiry<'_> {
             policies: &policies,
             revision: snapshot.revision.0,
             between: false,
-            secure: call.arrival.secure,
+            call: &call,
             weight: core.settings.traffic.weight(call.arrival.seed),
         };
         let touched = core.settings.traffic.touched(docket, stand);

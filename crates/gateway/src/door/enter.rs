@@ -123,7 +123,7 @@ impl Entered {
             policies: &self.policies(),
             revision: self.proven.snapshot.revision.0,
             between: false,
-            secure: call.arrival.secure,
+            call,
             weight,
         };
         core.settings.traffic.touched(docket, stand)

@@ -226,7 +226,7 @@ pub(crate) async fn denied(
         policies: &policies,
         revision: proven.snapshot.revision.0,
         between: false,
-        secure: call.arrival.secure,
+        call,
         weight: 1,
     };
     let touched = core.settings.traffic.touched(refused.into_docket(), stand);

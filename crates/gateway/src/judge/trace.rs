@@ -1,13 +1,17 @@
 //! What a decision was made from, packed beside its event, so that it can be judged again.
 //!
-//! What the event says already is left out: when and whence the request came.
+//! What the event says already is left out: when and whence the request came, who asked, which action.
+
+use std::borrow::Cow;
 
 use model::Moment;
 use policy::{Counted, Decision, Effect, Gathered, Judgement, Layer, PolicyType, Set};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Docket;
-use crate::ask::caller::Caller;
+use crate::ask::call::Call;
+use crate::ask::caller::{Caller, Who};
 use crate::ask::plan::Touched;
 use crate::held::gather::Policies;
 
@@ -35,7 +39,7 @@ impl Default for Traffic {
 }
 
 /// A decision as it was made.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Trace {
     /// How many like it this one stands for, where not all are kept.
@@ -62,7 +66,7 @@ pub struct Trace {
 }
 
 /// What the policies said to one action.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Verdict {
     /// The action.
@@ -74,7 +78,7 @@ pub struct Verdict {
 }
 
 /// A statement that counted.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Statement {
     /// The policy: `System` or `Custom`, a slash, its name.
@@ -94,9 +98,38 @@ pub(crate) struct Stand<'a> {
     pub(crate) policies: &'a Policies,
     pub(crate) revision: u64,
     pub(crate) between: bool,
-    pub(crate) secure: bool,
+    pub(crate) call: &'a Call,
     pub(crate) weight: u32,
 }
+
+/// A trace as it is packed: what its event says stands there as an empty text.
+#[derive(Deserialize, Serialize)]
+struct Packed<'a> {
+    weight: u32,
+    revision: u64,
+    /// See [`BETWEEN`] and those after it.
+    flags: u8,
+    principal: Cow<'a, str>,
+    owner: &'a str,
+    /// ARNs; those of RAM in the caller's account without what they begin with.
+    resources: Vec<(bool, &'a str)>,
+    conditions: Vec<(&'a str, Vec<&'a str>)>,
+    verdicts: Vec<PackedVerdict<'a>>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct PackedVerdict<'a> {
+    action: &'a str,
+    decision: u8,
+    /// Whether it denies and is a system policy's; policy, version, place.
+    statements: Vec<(bool, bool, &'a str, &'a str, u32)>,
+}
+
+const BETWEEN: u8 = 1;
+const SECURE: u8 = 2;
+const MFA_KNOWN: u8 = 4;
+const MFA: u8 = 8;
+const DECISIONS: [&str; 3] = ["Allow", "ExplicitDeny", "ImplicitDeny"];
 
 impl Traffic {
     /// For how many reads this one stands; 0 if it is not kept. Chosen by the randomness of the
@@ -120,33 +153,31 @@ impl Traffic {
     }
 
     fn pack(&self, docket: &Docket, stand: Stand<'_>) -> Vec<u8> {
-        let verdicts = &docket.verdicts;
-        if verdicts.is_empty() || stand.weight == 0 {
+        if docket.verdicts.is_empty() || stand.weight == 0 {
             return Vec::new();
         }
+        let caller = stand.caller;
         let gathered = docket.gathered(stand.policies);
-        let verdict = |(action, judgement): &(&'static str, Judgement)| Verdict {
-            action: (*action).to_owned(),
-            decision: decision(judgement).to_owned(),
-            statements: statements(judgement, &gathered),
-        };
-        let trace = Trace {
+        let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
+        let mfa_known = docket.context.get("acs:MFAPresent").is_some();
+        let packed = Packed {
             weight: stand.weight,
             revision: stand.revision,
-            between: stand.between,
-            principal: stand.caller.arn(),
-            resources: docket.targets.iter().map(|one| one.arn.clone()).collect(),
-            owner: docket.owner.to_string(),
-            secure: stand.secure,
-            mfa: docket
-                .context
-                .get("acs:MFAPresent")
-                .map(|_| stand.caller.mfa),
+            flags: flag(stand.between, BETWEEN)
+                | flag(stand.call.arrival.secure, SECURE)
+                | flag(mfa_known, MFA_KNOWN)
+                | flag(caller.mfa, MFA),
+            principal: match caller.who {
+                Who::Root | Who::User(_) => "".into(),
+                Who::Session(..) | Who::Server(_) => caller.arn().into(),
+            },
+            owner: unless(&docket.owner, &caller.number),
+            resources: resources(docket, &caller.number),
             conditions: self.conditions(docket),
-            verdicts: verdicts.iter().map(verdict).collect(),
+            verdicts: verdicts(docket, stand.call, &gathered),
         };
         // INVARIANT: numbers and texts, which always serialise.
-        postcard::to_allocvec(&(VERSION, trace)).unwrap_or_default()
+        postcard::to_allocvec(&(VERSION, packed)).unwrap_or_default()
     }
 
     fn masks(&self, key: &str) -> bool {
@@ -155,7 +186,7 @@ impl Traffic {
     }
 
     /// The condition keys that neither the event nor the trace says otherwise.
-    fn conditions(&self, docket: &Docket) -> Vec<(String, Vec<String>)> {
+    fn conditions<'a>(&self, docket: &'a Docket) -> Vec<(&'a str, Vec<&'a str>)> {
         const SAID: [&str; 4] = [
             "acs:CurrentTime",
             "acs:SecureTransport",
@@ -166,24 +197,52 @@ impl Traffic {
         let more = keys.filter(|(key, _)| !SAID.contains(key));
         more.map(|(key, values)| {
             let values = if self.masks(key) {
-                vec![MASKED.to_owned()]
+                vec![MASKED]
             } else {
-                values.map(str::to_owned).collect()
+                values.collect()
             };
-            (key.to_owned(), values)
+            (key, values)
         })
         .collect()
     }
 }
 
 impl Trace {
-    /// A trace that was kept. `None` if it cannot be read by this program.
+    /// The trace that was kept with an event. `None` if it cannot be read by this program.
     #[must_use]
-    pub fn read(bytes: &[u8]) -> Option<Self> {
+    pub fn read(bytes: &[u8], event: &Value) -> Option<Self> {
         let (version, rest) = bytes.split_first()?;
-        (*version == VERSION)
-            .then(|| postcard::from_bytes(rest).ok())
-            .flatten()
+        if *version != VERSION {
+            return None;
+        }
+        let packed: Packed<'_> = postcard::from_bytes(rest).ok()?;
+        let account = event["recipientAccountId"].as_str()?;
+        let begin = ram(account);
+        let resource = |(own, rest): &(bool, &str)| {
+            let begin = if *own { begin.as_str() } else { "" };
+            [begin, rest].concat()
+        };
+        let known = |flag: u8| packed.flags & flag != 0;
+        Some(Self {
+            weight: packed.weight,
+            revision: packed.revision,
+            between: known(BETWEEN),
+            principal: match &*packed.principal {
+                "" => principal(event, account)?,
+                given => given.to_owned(),
+            },
+            resources: packed.resources.iter().map(resource).collect(),
+            owner: if packed.owner.is_empty() {
+                account
+            } else {
+                packed.owner
+            }
+            .to_owned(),
+            secure: known(SECURE),
+            mfa: known(MFA_KNOWN).then(|| known(MFA)),
+            conditions: packed.conditions.iter().map(owned).collect(),
+            verdicts: read_verdicts(&packed.verdicts, event)?,
+        })
     }
 
     /// All condition keys of the request, with what its event says.
@@ -201,37 +260,120 @@ impl Trace {
     }
 }
 
-fn decision(judgement: &Judgement) -> &'static str {
-    match judgement.decision {
-        Decision::Allow => "Allow",
-        Decision::ExplicitDeny => "ExplicitDeny",
-        Decision::ImplicitDeny => "ImplicitDeny",
-    }
+/// What ARNs of RAM in an account begin with.
+fn ram(account: &str) -> String {
+    ["acs:ram::", account, ":"].concat()
 }
 
-fn statements(judgement: &Judgement, gathered: &Gathered<'_>) -> Vec<Statement> {
+fn unless<'a>(text: &'a str, said: &str) -> &'a str {
+    if text == said { "" } else { text }
+}
+
+fn resources<'a>(docket: &'a Docket, account: &str) -> Vec<(bool, &'a str)> {
+    let relative = |arn: &'a str| {
+        let rest = arn.strip_prefix("acs:ram::")?.strip_prefix(account)?;
+        rest.strip_prefix(':')
+    };
+    let arns = docket.targets.iter().map(|one| one.arn.as_str());
+    arns.map(|arn| relative(arn).map_or((false, arn), |rest| (true, rest)))
+        .collect()
+}
+
+fn verdicts<'a>(
+    docket: &'a Docket,
+    call: &Call,
+    gathered: &Gathered<'a>,
+) -> Vec<PackedVerdict<'a>> {
+    let said = usual_action(call.service.name, call.entry.name);
+    let one = |(action, judgement): &'a (&'static str, Judgement)| PackedVerdict {
+        action: unless(action, &said),
+        decision: match judgement.decision {
+            Decision::Allow => 0,
+            Decision::ExplicitDeny => 1,
+            Decision::ImplicitDeny => 2,
+        },
+        statements: statements(judgement, gathered),
+    };
+    docket.verdicts.iter().map(one).collect()
+}
+
+/// The action that an event of this name and service is about, if it is like most.
+fn usual_action(service: &str, name: &str) -> String {
+    let mut action = [service, ":", name].concat();
+    if let Some(service) = action.get_mut(..service.len()) {
+        service.make_ascii_lowercase();
+    }
+    action
+}
+
+fn statements<'a>(
+    judgement: &Judgement,
+    gathered: &Gathered<'a>,
+) -> Vec<(bool, bool, &'a str, &'a str, u32)> {
     let counted = judgement.counted.into_iter();
     counted.filter_map(|one| statement(one, gathered)).collect()
 }
 
-fn statement(counted: &Counted, gathered: &Gathered<'_>) -> Option<Statement> {
-    let set: &Set = match counted.layer {
+fn statement<'a>(
+    counted: &Counted,
+    gathered: &Gathered<'a>,
+) -> Option<(bool, bool, &'a str, &'a str, u32)> {
+    let set: &'a Set = match counted.layer {
         Layer::Identity | Layer::IdentityGroup => gathered.identity?,
         Layer::Session => gathered.session?,
         Layer::Trust => gathered.trust?,
         _ => return None,
     };
     let source = &set.attached().get(counted.policy as usize)?.source;
-    let kind = match source.policy_type {
-        PolicyType::Custom => "Custom/",
-        PolicyType::System => "System/",
+    Some((
+        counted.effect == Effect::Deny,
+        source.policy_type == PolicyType::System,
+        &source.name,
+        &source.version,
+        counted.statement,
+    ))
+}
+
+/// The ARN of the owner or user whom an event names.
+fn principal(event: &Value, account: &str) -> Option<String> {
+    let identity = &event["userIdentity"];
+    let begin = ram(account);
+    match identity["type"].as_str()? {
+        "root-account" => Some([begin.as_str(), "root"].concat()),
+        _ => Some([begin.as_str(), "user/", identity["userName"].as_str()?].concat()),
+    }
+}
+
+fn owned((key, values): &(&str, Vec<&str>)) -> (String, Vec<String>) {
+    let values = values.iter().map(|value| (*value).to_owned());
+    ((*key).to_owned(), values.collect())
+}
+
+fn read_verdicts(packed: &[PackedVerdict<'_>], event: &Value) -> Option<Vec<Verdict>> {
+    let (service, name) = (event["serviceName"].as_str()?, event["eventName"].as_str()?);
+    let one = |verdict: &PackedVerdict<'_>| {
+        Some(Verdict {
+            action: match verdict.action {
+                "" => usual_action(service, name),
+                given => given.to_owned(),
+            },
+            decision: (*DECISIONS.get(usize::from(verdict.decision))?).to_owned(),
+            statements: verdict.statements.iter().map(read_statement).collect(),
+        })
     };
-    Some(Statement {
-        policy: [kind, &source.name].concat(),
-        version: source.version.to_string(),
-        statement: counted.statement,
-        denies: counted.effect == Effect::Deny,
-    })
+    packed.iter().map(one).collect()
+}
+
+fn read_statement(
+    (denies, system, name, version, statement): &(bool, bool, &str, &str, u32),
+) -> Statement {
+    let kind = if *system { "System/" } else { "Custom/" };
+    Statement {
+        policy: [kind, name].concat(),
+        version: (*version).to_owned(),
+        statement: *statement,
+        denies: *denies,
+    }
 }
 
 #[cfg(test)]
@@ -259,8 +401,9 @@ mod tests {
 
     #[test]
     fn a_trace_of_another_form_is_not_guessed_at() {
-        assert_eq!(Trace::read(&[]), None);
-        assert_eq!(Trace::read(&[VERSION + 1, 0, 0]), None);
-        assert_eq!(Trace::read(&[VERSION]), None);
+        let event = Value::Null;
+        assert_eq!(Trace::read(&[], &event), None);
+        assert_eq!(Trace::read(&[VERSION + 1, 0, 0], &event), None);
+        assert_eq!(Trace::read(&[VERSION], &event), None);
     }
 }
