@@ -146,7 +146,7 @@ impl Traffic {
     pub(crate) fn touched(&self, docket: Docket, stand: Stand<'_>) -> Touched {
         let mut keys = docket.context.iter();
         Touched {
-            masked: keys.any(|(key, _)| self.masks(key)),
+            masked: !self.masked.is_empty() && keys.any(|(key, _)| self.masks(key)),
             trace: self.pack(&docket, stand),
             targets: docket.targets,
         }
