@@ -82,11 +82,12 @@ impl Entered {
         call: &Call,
         deed: &dyn Deed,
         home: &Snapshot,
+        policies: &Policies,
     ) -> Result<Judged, Box<Refused>> {
         let plea = Plea {
             call,
             caller: &self.caller,
-            policies: &self.policies(),
+            policies,
             deed,
             home: home.into(),
         };
@@ -117,10 +118,17 @@ impl Entered {
     }
 
     /// What a call of this caller touched, with what is kept of the decision.
-    pub(crate) fn touched(&self, core: &Core, call: &Call, docket: Docket, weight: u32) -> Touched {
+    pub(crate) fn touched(
+        &self,
+        core: &Core,
+        call: &Call,
+        policies: &Policies,
+        docket: Docket,
+        weight: u32,
+    ) -> Touched {
         let stand = Stand {
             caller: &self.caller,
-            policies: &self.policies(),
+            policies,
             revision: self.proven.snapshot.revision.0,
             between: false,
             call,

@@ -157,7 +157,9 @@ async fn read(
     let (home, stale) = entered.home(core, call, deed).await?;
     // What was looked at says whether the answer is stale, not whether the store is back by now.
     let unserved = |error| Unserved { error, stale };
-    let judged = match entered.judge(call, deed, &home) {
+    // Gathered once: for the judgement, and for what is kept of it.
+    let policies = entered.policies();
+    let judged = match entered.judge(call, deed, &home, &policies) {
         Ok(judged) => judged,
         Err(refused) => {
             let error = denied(core, call, &entered.proven, refused).await;
@@ -177,7 +179,7 @@ async fn read(
     match looked.unwrap_or_else(|fault| Err(fault.into())) {
         Ok(json) => {
             let weight = core.settings.traffic.weight(call.arrival.seed);
-            let touched = entered.touched(core, call, judged.docket, weight);
+            let touched = entered.touched(core, call, &policies, judged.docket, weight);
             note(core, call, caller, &touched, None).await?;
             Ok(Served {
                 json,
@@ -186,7 +188,7 @@ async fn read(
             })
         }
         Err(error) => {
-            let touched = entered.touched(core, call, judged.docket, 1);
+            let touched = entered.touched(core, call, &policies, judged.docket, 1);
             Err(unserved(noted(core, call, caller, &touched, error).await))
         }
     }
@@ -337,11 +339,11 @@ async fn judge_ahead(
     deed: &dyn Deed,
 ) -> Result<Ahead, Error> {
     let (mut home, mut stale) = entered.home(core, call, deed).await?;
-    let mut judged = entered.judge(call, deed, &home);
+    let mut judged = entered.judge(call, deed, &home, &entered.policies());
     if judged.is_err() {
         entered.proven.renew(core, &call.arrival).await?;
         (home, stale) = entered.home(core, call, deed).await?;
-        judged = entered.judge(call, deed, &home);
+        judged = entered.judge(call, deed, &home, &entered.policies());
     }
     if stale {
         return Err(without_newest(entered));
