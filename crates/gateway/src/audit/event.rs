@@ -44,8 +44,8 @@ pub(crate) struct Written<'a> {
     request: Cow<'a, str>,
     pub(crate) json: String,
     /// What the decision was made from, and why it denied; each empty without.
-    pub(crate) trace: Vec<u8>,
-    pub(crate) explanation: Vec<u8>,
+    pub(crate) trace: Cow<'a, [u8]>,
+    pub(crate) explanation: Cow<'a, [u8]>,
 }
 
 /// The event of a call.
@@ -115,8 +115,8 @@ pub(crate) fn event<'a>(
         request: call.request_id.as_str().into(),
         access_key,
         resource,
-        trace: Vec::new(),
-        explanation: Vec::new(),
+        trace: Cow::default(),
+        explanation: Cow::default(),
     }
 }
 
@@ -218,24 +218,24 @@ impl<'a> Unproven<'a> {
             service: self.service,
             access_key: "".into(),
             request: self.request_id.into(),
-            trace: Vec::new(),
-            explanation: Vec::new(),
+            trace: Cow::default(),
+            explanation: Cow::default(),
         }
     }
 }
 
-impl Written<'_> {
+impl<'a> Written<'a> {
     /// With what its decision was made from, and the explanation if it is a denial.
-    pub(crate) fn with_decision(self, touched: &Touched, error: Option<&Error>) -> Self {
+    pub(crate) fn with_decision(self, touched: &'a Touched, error: Option<&'a Error>) -> Self {
         let explanation = match error {
             // It holds the values that were compared.
             Some(Error::Denied(denial)) if !touched.masked => {
-                denial.explanation().as_bytes().to_vec()
+                denial.explanation().as_bytes().into()
             }
-            _ => Vec::new(),
+            _ => Cow::default(),
         };
         Self {
-            trace: touched.trace.clone(),
+            trace: touched.trace.as_slice().into(),
             explanation,
             ..self
         }
@@ -299,8 +299,8 @@ impl From<Written<'_>> for EventEntry {
             access_key: written.access_key.into_owned(),
             request: written.request.into_owned(),
             json: written.json,
-            trace: written.trace,
-            explanation: written.explanation,
+            trace: written.trace.into_owned(),
+            explanation: written.explanation.into_owned(),
         }
     }
 }

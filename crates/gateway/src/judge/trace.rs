@@ -19,6 +19,8 @@ use crate::held::gather::Policies;
 const VERSION: u8 = 1;
 /// What stands for a value that the settings keep out of records.
 const MASKED: &str = "****";
+/// Most packed traces fit in so many bytes.
+const USUAL: usize = 160;
 
 /// What of the decisions on requests is kept.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -177,7 +179,7 @@ impl Traffic {
             verdicts: verdicts(docket, stand.call, &gathered),
         };
         // INVARIANT: numbers and texts, which always serialise.
-        postcard::to_allocvec(&(VERSION, packed)).unwrap_or_default()
+        postcard::to_extend(&(VERSION, packed), Vec::with_capacity(USUAL)).unwrap_or_default()
     }
 
     fn masks(&self, key: &str) -> bool {
@@ -284,9 +286,9 @@ fn verdicts<'a>(
     call: &Call,
     gathered: &Gathered<'a>,
 ) -> Vec<PackedVerdict<'a>> {
-    let said = usual_action(call.service.name, call.entry.name);
+    let usual = |action: &str| is_usual(action, call.service.name, call.entry.name);
     let one = |(action, judgement): &'a (&'static str, Judgement)| PackedVerdict {
-        action: unless(action, &said),
+        action: if usual(action) { "" } else { action },
         decision: match judgement.decision {
             Decision::Allow => 0,
             Decision::ExplicitDeny => 1,
@@ -295,6 +297,15 @@ fn verdicts<'a>(
         statements: statements(judgement, gathered),
     };
     docket.verdicts.iter().map(one).collect()
+}
+
+/// Whether it is [`usual_action`], without making that.
+fn is_usual(action: &str, service: &str, name: &str) -> bool {
+    let Some((prefix, rest)) = action.split_once(':') else {
+        return false;
+    };
+    let lower = service.bytes().map(|byte| byte.to_ascii_lowercase());
+    rest == name && prefix.bytes().eq(lower)
 }
 
 /// The action that an event of this name and service is about, if it is like most.
