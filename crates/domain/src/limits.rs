@@ -1,5 +1,7 @@
 //! How many of each there may be. Source: "Limitations" of RAM, December 2025.
 
+use std::sync::Arc;
+
 use model::{Kind, Refusal};
 
 /// The quotas of one account; the adjustable ones are settings of the server.
@@ -23,6 +25,10 @@ pub struct Limits {
     pub system_policies_attached: usize,
     /// Custom policies on one user, group or role.
     pub custom_policies_attached: usize,
+    /// Virtual MFA devices of an account.
+    pub mfa_devices: usize,
+    /// What stands behind the alias in the default domain of each account.
+    pub domain_suffix: Arc<str>,
     /// Seconds that a session may last which another session asked for.
     pub chained_session_seconds: i64,
     /// Seconds that sessions which came of one another may last together, from the first on.
@@ -41,6 +47,8 @@ impl Default for Limits {
             versions: 5,
             system_policies_attached: 20,
             custom_policies_attached: 10,
+            mfa_devices: 5000,
+            domain_suffix: "onaliyun.com".into(),
             chained_session_seconds: 3600,
             session_chain_seconds: 43_200,
         }

@@ -1,9 +1,9 @@
-//! The account's own record, and logon secrets.
+//! The account's own record.
 
 use serde::{Deserialize, Serialize};
 
 use crate::name::{AliasRule, Word};
-use crate::{Id, Malformed, Moment, Owner, Record};
+use crate::{Id, Malformed, Moment, Record};
 
 /// A name for an account that people remember; unique on the server.
 pub type Alias = Word<AliasRule>;
@@ -33,31 +33,6 @@ impl Record for Profile {
 
     fn index(&self) -> AccountId {
         self.id
-    }
-}
-
-/// What a person logs on with: the hash of a password, never the password.
-#[derive(Clone, Deserialize, Serialize)]
-pub struct Logon {
-    /// Who logs on.
-    pub owner: Owner,
-    /// An Argon2id hash in PHC format.
-    pub password_hash: String,
-    /// When the password was set.
-    pub set: Moment,
-}
-
-impl Record for Logon {
-    const TABLE: &'static str = "logon";
-    type Key = Owner;
-    type Index = Owner;
-
-    fn key(&self) -> Owner {
-        self.owner
-    }
-
-    fn index(&self) -> Owner {
-        self.owner
     }
 }
 

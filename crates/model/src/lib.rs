@@ -9,6 +9,8 @@ mod event;
 mod group;
 mod id;
 mod lease;
+mod login_profile;
+mod logon_rules;
 mod moment;
 mod name;
 mod policy_record;
@@ -17,10 +19,11 @@ mod refusal;
 mod role;
 mod secret;
 mod tag;
+mod upn;
 mod user;
 
 pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Owner};
-pub use account::{AccountId, Alias, Logon, Profile};
+pub use account::{AccountId, Alias, Profile};
 pub use arn::{
     account_arn, group_arn, policy_arn, role_arn, root_arn, session_arn, system_policy_arn,
     user_arn,
@@ -31,11 +34,13 @@ pub use event::{Event, EventKind, Identity, SessionContext};
 pub use group::{Group, GroupId};
 pub use id::Id;
 pub use lease::Lease;
+pub use login_profile::{LoginProfile, Logon, MfaDevice, Passkey};
+pub use logon_rules::{IdleDays, MfaDemand, PasswordPolicy, RiskLogon, SecurityPreference};
 pub use moment::{Moment, MomentText};
 pub use name::{
     Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, GroupNameRule,
-    Malformed, MobilePhone, PolicyName, PolicyNameRule, RoleName, RoleNameRule, SessionName,
-    SourceIdentity, Text, UserName, UserNameRule, Word,
+    Malformed, MfaDeviceName, MobilePhone, PasskeyName, PolicyName, PolicyNameRule, RoleName,
+    RoleNameRule, SessionName, SourceIdentity, Text, UserName, UserNameRule, Word,
 };
 pub use policy_record::{CustomPolicy, PolicyId, PolicyVersion, VersionId};
 pub use record::{Decides, Record, Unreadable};
@@ -43,4 +48,5 @@ pub use refusal::{Child, Kind, Refusal};
 pub use role::{NewRole, Role, RoleId, SessionDuration};
 pub use secret::Secret;
 pub use tag::{MOST_TAGS, Tags, is_key, tags, wanted_tags};
+pub use upn::UserPrincipalName;
 pub use user::{User, UserId};

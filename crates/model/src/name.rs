@@ -160,6 +160,8 @@ pub struct ExternalIdRule;
 pub struct SourceIdentityRule;
 /// The rule of [`Alias`](crate::Alias).
 pub struct AliasRule;
+/// The rule of [`MfaDeviceName`].
+pub struct MfaDeviceNameRule;
 /// Free text of `MIN` to `MAX` characters without control characters but tab and line ends.
 pub struct TextRule<const MIN: usize, const MAX: usize>;
 
@@ -181,6 +183,10 @@ pub type SessionName = Word<SessionNameRule>;
 pub type ExternalId = Word<ExternalIdRule>;
 /// Who stands behind a chain of sessions.
 pub type SourceIdentity = Word<SourceIdentityRule>;
+/// A virtual MFA device's name. Source: `CreateVirtualMFADevice`.
+pub type MfaDeviceName = Word<MfaDeviceNameRule>;
+/// What a user calls a passkey: 1 to 64 characters.
+pub type PasskeyName = Text<1, 64>;
 /// Free text.
 pub type Text<const MIN: usize, const MAX: usize> = Word<TextRule<MIN, MAX>>;
 /// How a user is shown: 1 to 128 characters.
@@ -273,6 +279,13 @@ impl Rule for SourceIdentityRule {
     }
 }
 
+impl Rule for MfaDeviceNameRule {
+    const RULE: &'static str = "1 to 64 letters, digits or dashes";
+    fn legal(text: &str) -> bool {
+        within(text, 1, 64, "-")
+    }
+}
+
 impl Rule for AliasRule {
     const RULE: &'static str = "3 to 32 lower-case letters, digits or single dashes that stand between others, not digits alone";
     fn legal(text: &str) -> bool {
@@ -288,6 +301,7 @@ impl Rule for AliasRule {
 
 impl<const MIN: usize, const MAX: usize> Rule for TextRule<MIN, MAX> {
     const RULE: &'static str = match (MIN, MAX) {
+        (1, 64) => "1 to 64 characters without control characters",
         (1, 128) => "1 to 128 characters without control characters",
         (0, 128) => "up to 128 characters without control characters",
         (0, 1024) => "up to 1,024 characters without control characters",

@@ -19,6 +19,12 @@ pub enum Refusal {
     MalformedDocument(String),
     /// A policy document is longer than its kind may be: the limit in characters.
     DocumentTooLong(usize),
+    /// The state of a thing does not admit it: the code that its service gives it, and why.
+    State(&'static str, String),
+    /// A password breaks the account's password policy: the field, and what it demands.
+    WeakPassword(&'static str, String),
+    /// The account's settings do not let users do this to themselves.
+    NotByUsers(&'static str),
     /// A sealed message was altered, or is not this account's.
     Unreadable(&'static str),
     /// A sealed message is older than it may be.
@@ -56,6 +62,34 @@ pub enum Kind {
     ResourceGroup,
     /// A tag.
     Tag,
+    /// That a user may log on with a password.
+    LoginProfile,
+    /// The second factor of a user.
+    UserMfaDevice,
+    /// A virtual MFA device.
+    VirtualMfaDevice,
+    /// A passkey of a user.
+    Passkey,
+    /// A network policy for AccessKeys.
+    AccessKeyPolicy,
+    /// A deleted user who can be restored.
+    RecycledUser,
+    /// A deleted AccessKey that can be restored.
+    RecycledAccessKey,
+    /// A SAML identity provider.
+    SamlProvider,
+    /// An OIDC identity provider.
+    OidcProvider,
+    /// A client id of an OIDC identity provider.
+    ClientId,
+    /// A fingerprint of an OIDC identity provider.
+    Fingerprint,
+    /// A service credential of a user.
+    ServiceCredential,
+    /// A deletion of a service-linked role.
+    DeletionTask,
+    /// A report.
+    Report,
 }
 
 /// What hangs on a thing that therefore cannot go.
@@ -79,6 +113,14 @@ pub enum Child {
     Version,
     /// It is the default version.
     Default,
+    /// It may log on with a password.
+    LoginProfile,
+    /// It has a second factor.
+    MfaDevice,
+    /// It is bound to a user.
+    BoundUser,
+    /// It is switched on.
+    Active,
 }
 
 impl fmt::Display for Kind {
@@ -98,6 +140,20 @@ impl fmt::Display for Kind {
             Self::RolePolicy => "policy of the role",
             Self::ResourceGroup => "resource group",
             Self::Tag => "tag",
+            Self::LoginProfile => "login profile of the user",
+            Self::UserMfaDevice => "MFA device of the user",
+            Self::VirtualMfaDevice => "virtual MFA device",
+            Self::Passkey => "passkey",
+            Self::AccessKeyPolicy => "network policy",
+            Self::RecycledUser => "user in the recycle bin",
+            Self::RecycledAccessKey => "AccessKey in the recycle bin",
+            Self::SamlProvider => "SAML provider",
+            Self::OidcProvider => "OIDC provider",
+            Self::ClientId => "client id of the OIDC provider",
+            Self::Fingerprint => "fingerprint of the OIDC provider",
+            Self::ServiceCredential => "service credential",
+            Self::DeletionTask => "deletion task",
+            Self::Report => "report",
         })
     }
 }
@@ -114,6 +170,10 @@ impl fmt::Display for Child {
             Self::AttachedRole => "it is still attached to a role",
             Self::Version => "it still has versions besides the default one",
             Self::Default => "it is the default version",
+            Self::LoginProfile => "it still has a login profile",
+            Self::MfaDevice => "an MFA device is still bound to it",
+            Self::BoundUser => "it is still bound to a user",
+            Self::Active => "it is still active",
         })
     }
 }
@@ -135,6 +195,19 @@ impl fmt::Display for Refusal {
                 write!(
                     out,
                     "The policy document is longer than {limit} characters."
+                )
+            }
+            Self::State(_, why) => out.write_str(why),
+            Self::WeakPassword(field, demand) => {
+                write!(
+                    out,
+                    "The password does not meet the password policy ({field}): {demand}."
+                )
+            }
+            Self::NotByUsers(setting) => {
+                write!(
+                    out,
+                    "The security preference {setting} of the account does not allow this."
                 )
             }
             Self::Unreadable(what) => {

@@ -4,6 +4,7 @@
 //! view, a refusal a code; rules about the state of an account live in `domain`.
 
 mod identity;
+pub mod ims;
 pub mod page;
 pub mod ram;
 pub mod sts;
@@ -15,4 +16,4 @@ pub mod view;
 use gateway::Service;
 
 /// All services of this server.
-pub static SERVICES: &[&Service] = &[&ram::SERVICE, &sts::SERVICE];
+pub static SERVICES: &[&Service] = &[&ram::SERVICE, &ims::SERVICE, &sts::SERVICE];

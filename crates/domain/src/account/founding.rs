@@ -83,7 +83,9 @@ pub fn found(context: &mut Context<'_>, founder: Founder) -> Result<Founded, Ref
 fn logon(context: &mut Context<'_>, owner: Owner, password_hash: String) {
     context.account.logons.put(Logon {
         owner,
-        password_hash,
+        password_hash: Some(password_hash),
         set: context.now,
+        initial: false,
+        earlier: Vec::new(),
     });
 }

@@ -12,8 +12,10 @@ pub mod membership;
 pub mod policy;
 pub mod role;
 pub mod session;
+pub mod settings;
 mod tables;
 pub mod tag;
+pub mod upn;
 pub mod user;
 
 pub use founding::{Founder, found};

@@ -4,8 +4,8 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use model::{
-    AccessKey, Attachment, CustomPolicy, Group, Logon, Membership, PolicyVersion, Profile, Role,
-    Unreadable, User,
+    AccessKey, Attachment, CustomPolicy, Group, LoginProfile, Logon, Membership, MfaDevice,
+    Passkey, PasswordPolicy, PolicyVersion, Profile, Role, SecurityPreference, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -59,6 +59,16 @@ tables! {
     access_keys: AccessKey,
     /// Hashes of passwords.
     logons: Logon,
+    /// That users may log on with passwords.
+    login_profiles: LoginProfile,
+    /// Second factors without their seeds.
+    mfa_devices: MfaDevice,
+    /// Passkeys.
+    passkeys: Passkey,
+    /// What is demanded of passwords, if it was ever set.
+    password_policy: PasswordPolicy,
+    /// How people log on, if it was ever set.
+    security_preference: SecurityPreference,
 }
 
 impl Deref for Account {

@@ -13,6 +13,8 @@ pub struct Plan {
     pub(crate) free: bool,
     /// What it touches; a permission for each is needed.
     pub(crate) targets: Vec<Target>,
+    /// Whether users may do it to what it touches, which is theirs, without a policy that says so.
+    pub(crate) self_service: bool,
     /// Further actions that must be allowed on the same targets.
     pub(crate) also: Vec<&'static str>,
     /// Actions that need not be allowed; the permit tells whether they are.
@@ -65,6 +67,7 @@ impl Plan {
         Self {
             free: true,
             targets: Vec::new(),
+            self_service: false,
             also: Vec::new(),
             perhaps: Vec::new(),
             keys: Vec::new(),
@@ -94,6 +97,14 @@ impl Plan {
     #[must_use]
     pub fn on_everything() -> Self {
         Self::on(Target::plain("*".to_owned()))
+    }
+
+    /// Touches only what is the caller's own, and the account's settings let users do it to themselves
+    /// (`allowed`) without a policy: what forbids it still does.
+    #[must_use]
+    pub fn self_service(mut self, allowed: bool) -> Self {
+        self.self_service = allowed;
+        self
     }
 
     /// Needs a further action to be allowed on the same targets.

@@ -1,6 +1,6 @@
 //! Everything that takes part in one decision: the caller's policies, the session's, the trust.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use domain::account::{self, attached};
 use domain::{Account, system_policy};
@@ -80,6 +80,20 @@ pub(crate) fn session(text: &str, session: &str, memory: &Arc<Budget>) -> Set {
 /// The trust policy of a role.
 pub(crate) fn trust(policy: Arc<Policy>, role: &str) -> Set {
     Set::new(vec![lone(policy, "trust", EntityKind::Resource, role)])
+}
+
+/// What a user may do to itself where the account's settings say so: whatever is asked, for only
+/// operations on what is the user's own ask so.
+pub(crate) fn preference() -> &'static Set {
+    static SET: LazyLock<Set> = LazyLock::new(|| {
+        let text =
+            r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+        let policy = Arc::new(Policy::restore(text, Kind::Identity));
+        let mut attached = lone(policy, "SecurityPreference", EntityKind::User, "self");
+        attached.source.policy_type = PolicyType::System;
+        Set::new(vec![attached])
+    });
+    &SET
 }
 
 fn lone(policy: Arc<Policy>, name: &str, entity_kind: EntityKind, entity: &str) -> Attached {

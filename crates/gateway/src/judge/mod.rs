@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::Account;
 use model::AccountId;
-use policy::{Context, Gathered, Judgement, Question, Resource, Set, decide};
+use policy::{Context, Decision, Gathered, Judgement, Question, Resource, Set, decide};
 use smallvec::SmallVec;
 
 use crate::ask::call::Call;
@@ -108,12 +108,16 @@ pub(crate) fn may_ask_elsewhere(
         trust: None,
         ..Docket::of(deed.plan(caller, nowhere.state), &plea)
     };
-    own.verdicts_on(&plea).last().is_none_or(is_allowed)
+    own.verdicts_on(&plea)
+        .last()
+        .is_none_or(Verdict::is_allowed)
 }
 
 /// What a call is judged by, beside the caller's policies.
 pub(crate) struct Docket {
     free: bool,
+    /// See [`Plan::self_service`].
+    self_service: bool,
     targets: Vec<Target>,
     also: Vec<&'static str>,
     perhaps: Vec<(&'static str, Vec<Target>)>,
@@ -125,10 +129,20 @@ pub(crate) struct Docket {
 }
 
 /// What was decided on actions; most calls are judged by one.
-type Verdicts = SmallVec<[(&'static str, Judgement); 1]>;
+type Verdicts = SmallVec<[Verdict; 1]>;
 
-fn is_allowed((_, judgement): &(&'static str, Judgement)) -> bool {
-    judgement.is_allowed()
+/// What was decided on one action.
+pub(crate) struct Verdict {
+    pub(crate) action: &'static str,
+    pub(crate) judgement: Judgement,
+    /// Whether the account's settings allow what the caller's policies say nothing about.
+    pub(crate) by_preference: bool,
+}
+
+impl Verdict {
+    fn is_allowed(&self) -> bool {
+        self.judgement.is_allowed()
+    }
 }
 
 impl Docket {
@@ -147,6 +161,7 @@ impl Docket {
         };
         Self {
             free: plan.free,
+            self_service: plan.self_service && !foreign && matches!(caller.who, Who::User(_)),
             targets: plan.targets,
             also: plan.also,
             perhaps: plan.perhaps,
@@ -164,8 +179,9 @@ impl Docket {
     /// Judges the call that it is about.
     pub(crate) fn judge(mut self, plea: &Plea<'_>) -> Result<Self, Box<Refused>> {
         self.verdicts = self.verdicts_on(plea);
-        let last = self.verdicts.last().filter(|last| !is_allowed(last));
-        let Some((action, judgement)) = last.cloned() else {
+        let last = self.verdicts.last().filter(|last| !last.is_allowed());
+        let Some((action, judgement)) = last.map(|last| (last.action, last.judgement.clone()))
+        else {
             return Ok(self);
         };
         Err(Box::new(Refused {
@@ -189,14 +205,33 @@ impl Docket {
         let own = std::iter::once(plea.call.entry.action);
         for action in own.chain(self.also.iter().copied()) {
             let question = Question::new(&plea.caller.principal, action, &resources, &self.context);
-            let judgement = decide(&question, &gathered);
-            let goes_on = judgement.is_allowed();
-            verdicts.push((action, judgement));
+            let verdict = self.verdict(&question, &gathered, action);
+            let goes_on = verdict.is_allowed();
+            verdicts.push(verdict);
             if !goes_on {
                 break;
             }
         }
         verdicts
+    }
+
+    /// What the policies say to one action, and the account's settings where those are silent.
+    fn verdict(
+        &self,
+        question: &Question<'_>,
+        gathered: &Gathered<'_>,
+        action: &'static str,
+    ) -> Verdict {
+        let judgement = decide(question, gathered);
+        let silent = judgement.decision == Decision::ImplicitDeny;
+        let preferred = (self.self_service && silent)
+            .then(|| decide(question, &by_preference(gathered)))
+            .filter(Judgement::is_allowed);
+        Verdict {
+            action,
+            by_preference: preferred.is_some(),
+            judgement: preferred.unwrap_or(judgement),
+        }
     }
 
     /// Which of the actions are allowed that need not be.
@@ -243,6 +278,15 @@ impl Docket {
             trust: self.trust.as_ref(),
             ..Gathered::default()
         }
+    }
+}
+
+/// The same, with what the account's settings allow users in place of their own policies. Nothing in
+/// those forbids it, or it would not come to this; other layers still have their say.
+pub(crate) fn by_preference<'a>(gathered: &Gathered<'a>) -> Gathered<'a> {
+    Gathered {
+        identity: Some(gather::preference()),
+        ..*gathered
     }
 }
 

@@ -14,6 +14,7 @@ use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
 use crate::ask::plan::Touched;
 use crate::held::gather::Policies;
+use crate::judge;
 
 /// The form of a packed trace.
 const VERSION: u8 = 1;
@@ -287,14 +288,22 @@ fn verdicts<'a>(
     gathered: &Gathered<'a>,
 ) -> Vec<PackedVerdict<'a>> {
     let usual = |action: &str| is_usual(action, call.service.name, call.entry.name);
-    let one = |(action, judgement): &'a (&'static str, Judgement)| PackedVerdict {
-        action: if usual(action) { "" } else { action },
-        decision: match judgement.decision {
+    let one = |verdict: &'a judge::Verdict| PackedVerdict {
+        action: if usual(verdict.action) {
+            ""
+        } else {
+            verdict.action
+        },
+        decision: match verdict.judgement.decision {
             Decision::Allow => 0,
             Decision::ExplicitDeny => 1,
             Decision::ImplicitDeny => 2,
         },
-        statements: statements(judgement, gathered),
+        statements: if verdict.by_preference {
+            statements(&verdict.judgement, &judge::by_preference(gathered))
+        } else {
+            statements(&verdict.judgement, gathered)
+        },
     };
     docket.verdicts.iter().map(one).collect()
 }

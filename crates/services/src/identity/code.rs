@@ -20,6 +20,11 @@ pub(crate) fn code(refusal: &Refusal) -> Code {
         Refusal::Invalid(parameter, _) => Code::owned(400, format!("InvalidParameter.{parameter}")),
         Refusal::MalformedDocument(_) => Code::new(400, "MalformedPolicyDocument"),
         Refusal::DocumentTooLong(_) => Code::new(400, "InvalidParameter.PolicyDocument.Length"),
+        Refusal::State(code, _) => Code::new(409, code),
+        Refusal::WeakPassword(field, _) => {
+            Code::owned(400, format!("InvalidParameter.Password.{field}"))
+        }
+        Refusal::NotByUsers(_) => Code::new(403, "NoPermission"),
         Refusal::Unreadable(_) => Code::new(404, "EntityNotExist"),
         Refusal::Expired(_) => Code::new(400, "EncodedMessageExpire"),
     }
@@ -45,6 +50,20 @@ const fn thing(kind: Kind) -> &'static str {
         Kind::RolePolicy => "Role.Policy",
         Kind::ResourceGroup => "ResourceGroup",
         Kind::Tag => "Tag",
+        Kind::LoginProfile => "User.LoginProfile",
+        Kind::UserMfaDevice => "User.MFADevice",
+        Kind::VirtualMfaDevice => "VirtualMFADevice",
+        Kind::Passkey => "Passkey",
+        Kind::AccessKeyPolicy => "AccessKeyPolicy",
+        Kind::RecycledUser => "User.InRecycleBin",
+        Kind::RecycledAccessKey => "User.AccessKey.InRecycleBin",
+        Kind::SamlProvider => "SAMLProvider",
+        Kind::OidcProvider => "OIDCProvider",
+        Kind::ClientId => "OIDCProvider.ClientId",
+        Kind::Fingerprint => "OIDCProvider.Fingerprint",
+        Kind::ServiceCredential => "User.ServiceCredential",
+        Kind::DeletionTask => "DeletionTask",
+        Kind::Report => "Report",
     }
 }
 
@@ -52,11 +71,14 @@ const fn child(child: Child) -> &'static str {
     match child {
         Child::AccessKey => "AccessKey",
         Child::Group | Child::AttachedGroup => "Group",
-        Child::User | Child::AttachedUser => "User",
+        Child::User | Child::AttachedUser | Child::BoundUser => "User",
         Child::Policy => "Policy",
         Child::AttachedRole => "Role",
         Child::Version => "Version",
         Child::Default => "Default",
+        Child::LoginProfile => "LoginProfile",
+        Child::MfaDevice => "MFADevice",
+        Child::Active => "Active",
     }
 }
 

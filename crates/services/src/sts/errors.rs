@@ -13,6 +13,9 @@ pub fn code(refusal: &Refusal) -> Code {
         Refusal::MalformedDocument(_) => Code::new(400, "InvalidParameter.PolicyGrammar"),
         Refusal::DocumentTooLong(_) => Code::new(400, "InvalidParameter.PolicySize"),
         Refusal::Expired(_) | Refusal::Unreadable(_) => Code::new(400, "InvalidParameter"),
+        Refusal::State(code, _) => Code::new(409, code),
+        Refusal::WeakPassword(..) => Code::new(400, "InvalidParameter.Password"),
+        Refusal::NotByUsers(_) => Code::new(403, "NoPermission"),
         Refusal::Exists(..) | Refusal::InUse(..) => Code::new(409, "EntityAlreadyExists"),
         Refusal::LimitReached(..) => Code::new(409, "LimitExceeded"),
     }

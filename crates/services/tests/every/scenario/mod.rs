@@ -1,6 +1,7 @@
 //! One story in which every operation is called with all that it can be given, so that its answer
 //! shows all that it can show.
 
+mod people;
 mod ram;
 mod sts;
 
@@ -31,6 +32,7 @@ impl Scenario {
             keys: Vec::new(),
         };
         ram::begin(&mut scenario);
+        people::play(&mut scenario);
         sts::play(&mut scenario);
         ram::end(&mut scenario);
         scenario
