@@ -1,7 +1,7 @@
 """The official Python clients behind one face, so that a scenario reads the same with each of them.
 
 `client.call("CreateUser", UserName="alice")` builds the client's own request object, sends it with the client's own
-code and returns the answer as a dictionary. A refusal is raised as `Refused`, read from the client's own exception.
+code and returns the answer as a dictionary; `"Ims.CreateUser"` is the operation of that name of IMS. A refusal is raised as `Refused`, read from the client's own exception.
 """
 
 import dataclasses
@@ -9,6 +9,8 @@ import importlib
 import json
 import re
 
+from alibabacloud_ims20190815 import models as ims_models
+from alibabacloud_ims20190815.client import Client as ImsClient
 from alibabacloud_ram20150501 import models as ram_models
 from alibabacloud_ram20150501.client import Client as RamClient
 from alibabacloud_sts20150401 import models as sts_models
@@ -18,8 +20,16 @@ from alibabacloud_tea_openapi.models import Config
 from aliyunsdkcore.acs_exception.exceptions import ServerException
 from aliyunsdkcore.auth.credentials import StsTokenCredential
 from aliyunsdkcore.client import AcsClient
+from aliyunsdkcore.request import CommonRequest
 
 STS = {"AssumeRole", "GetCallerIdentity"}
+LEGACY = {"Ram": "aliyunsdkram.request.v20150501", "Sts": "aliyunsdksts.request.v20150401"}
+
+
+def home(operation):
+    """The service of an operation, and its name there."""
+    service, _, name = operation.rpartition(".")
+    return service or ("Sts" if name in STS else "Ram"), name
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +60,7 @@ class Refused(Exception):
 
 
 class CurrentSdk:
-    """alibabacloud_ram20150501 and alibabacloud_sts20150401: ACS3, or the first generation with `algorithm="v2"`."""
+    """alibabacloud_ram20150501, _ims20190815 and _sts20150401: ACS3, or the first generation with `algorithm="v2"`."""
 
     def __init__(self, endpoint, credentials, protocol="http", ca=None, algorithm=None):
         config = Config(
@@ -61,11 +71,14 @@ class CurrentSdk:
             protocol=protocol,
             signature_algorithm=algorithm,
         )
-        self.ram, self.sts = RamClient(config), StsClient(config)
+        self.ram, self.sts, self.ims = RamClient(config), StsClient(config), ImsClient(config)
 
     def call(self, operation, **parameters):
-        client, models = (self.sts, sts_models) if operation in STS else (self.ram, ram_models)
-        method = getattr(client, re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower())
+        service, operation = home(operation)
+        client, models = {
+            "Ram": (self.ram, ram_models), "Sts": (self.sts, sts_models), "Ims": (self.ims, ims_models)
+        }[service]
+        method = getattr(client, re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", operation).lower())
         request = getattr(models, f"{operation}Request", None)
         try:
             answer = method(request().from_map(parameters)) if request else method()
@@ -91,9 +104,7 @@ class LegacySdk:
         self.endpoint, self.protocol = endpoint, protocol
 
     def call(self, operation, **parameters):
-        home = "aliyunsdksts.request.v20150401" if operation in STS else "aliyunsdkram.request.v20150501"
-        module = importlib.import_module(f"{home}.{operation}Request")
-        request = getattr(module, f"{operation}Request")()
+        request = legacy_request(*home(operation))
         request.set_endpoint(self.endpoint)
         request.set_protocol_type(self.protocol)
         request.set_accept_format("JSON")
@@ -109,6 +120,14 @@ class LegacySdk:
                 error.get_error_msg(),
                 error.get_request_id(),
             ) from None
+
+
+def legacy_request(service, operation):
+    """The request class of an operation; of IMS the generic one, since its package wants another core."""
+    if service == "Ims":
+        return CommonRequest(version="2019-08-15", action_name=operation, product="Ims")
+    module = importlib.import_module(f"{LEGACY[service]}.{operation}Request")
+    return getattr(module, f"{operation}Request")()
 
 
 def current_v2(endpoint, credentials, protocol="http", ca=None):
