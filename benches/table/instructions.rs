@@ -31,6 +31,11 @@ const MORE_BYTES: f64 = 1.25;
 const EVENTS: usize = 1000;
 /// How many calls the shorter and the longer run make.
 const CALLS: [usize; 2] = [100, 500];
+/// How many users there are in the small and the large list, and on a page.
+const LISTED: [usize; 2] = [200, 4999];
+const PAGE: usize = 100;
+/// How much more a page may take where many more users are.
+const MORE_FOR_MORE_USERS: f64 = 1.1;
 /// How many rows.
 const ROWS: [usize; 2] = [2, 6];
 
@@ -53,6 +58,11 @@ pub(crate) fn measure(_: &Options, report: &mut Report) -> Result<()> {
         let row = Row::exact(row, Unit::Bytes, packed, bound).at_most(MORE_BYTES);
         report.add(row.note(format!("one batch of {EVENTS} by all keys in turn")));
     }
+    let (few, many) = (each("page-of-few", CALLS)?, each("page-of-many", CALLS)?);
+    let what = format!("ListUsers: a page of {PAGE} of {} users", LISTED[1]);
+    let bound = ("a page of 200 users", few);
+    let row = Row::exact(what, Unit::Instructions, many, bound);
+    report.add(row.at_most(MORE_FOR_MORE_USERS));
     let plain = each("plain-row", ROWS)? / ROW as f64;
     let denied = each("denied-row", ROWS)? / ROW as f64;
     let what = format!("the committer alone: a denied write, {ROW} in a row");
@@ -102,10 +112,49 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         "get-user-alone" => Asking::in_memory(0)?.counted(Ask::GetUser, times),
         "evaluation" => Asking::in_memory(1)?.counted(Ask::Evaluation, times),
         "evaluation-alone" => Asking::in_memory(0)?.counted(Ask::Evaluation, times),
+        "page-of-few" => pages(LISTED[0], times),
+        "page-of-many" => pages(LISTED[1], times),
         "plain-row" => rows(Write::Plain, times),
         "denied-row" => rows(Write::Denied, times),
         unknown => bail!("there is no run called {unknown}"),
     }
+}
+
+/// Turns to the second page of a list of so many users.
+fn pages(users: usize, times: usize) -> Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let store = Arc::new(Memory::new());
+    let house = runtime.block_on(House::open(store, services::SERVICES, 1, |_| {}))?;
+    let admin = house.accounts.first().context("an account")?;
+    let listed = |marker: &str| {
+        let size = PAGE.to_string();
+        admin.acs3("ListUsers", &[("MaxItems", &size), ("Marker", marker)])
+    };
+    let marker = runtime.block_on(async {
+        for number in 1..users {
+            let name = format!("user-{number}");
+            house::told(
+                &house.gateway,
+                admin.acs3("CreateUser", &[("UserName", &name)])?,
+            )
+            .await?;
+        }
+        let first = house::told(&house.gateway, listed("")?).await?;
+        anyhow::Ok(house::text(&first, "/Marker"))
+    })?;
+    let requests = (0..times)
+        .map(|_| listed(&marker))
+        .collect::<Result<Vec<_>>>()?;
+    let mut asked = Ok(());
+    region::counted(&mut || {
+        asked = runtime.block_on(async {
+            for request in &requests {
+                went_well(&house.gateway.call(&arrival(), &request.incoming()).await)?;
+            }
+            Ok(())
+        });
+    });
+    asked
 }
 
 fn rows(write: Write, times: usize) -> Result<()> {

@@ -21,6 +21,7 @@ mod house;
 mod http;
 mod instructions;
 mod load;
+mod many;
 mod node;
 mod options;
 mod plain;
@@ -85,6 +86,7 @@ const PARTS: &[(&str, Part)] = &[
     ("assume-http-postgres", assume::postgres),
     ("http", http::measure),
     ("process", process::measure),
+    ("many", many::measure),
 ];
 
 fn chosen(options: &Options) -> Result<Vec<(&'static str, Part)>> {

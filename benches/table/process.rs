@@ -14,16 +14,7 @@ use crate::options::Options;
 use crate::report::{Report, Row, Unit};
 
 pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
-    let program = match &options.binary {
-        Some(program) => program.clone(),
-        None => beside()?,
-    };
-    if !program.is_file() {
-        bail!(
-            "there is no {}: build it with cargo build --release -p rampart",
-            program.display()
-        );
-    }
+    let program = program(options)?;
     let (mut ready, mut memory) = (Samples::default(), Samples::default());
     for _ in 0..options.rounds() {
         let (time, mebibytes) = once(&program)?;
@@ -56,41 +47,24 @@ fn beside() -> Result<PathBuf> {
 /// Milliseconds until it says that it is ready, and MiB it holds some seconds later.
 fn once(program: &Path) -> Result<(f64, f64)> {
     let place = TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let start = Instant::now();
-    let mut command = Command::new(program);
-    command
-        .arg("serve")
-        .arg("--data-dir")
-        .arg(place.path().join("data"));
-    command.arg("--listen").arg(format!("127.0.0.1:{port}"));
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    let mut child = Running(command.spawn()?);
-    while !is_ready(port) {
-        if let Some(status) = child.0.try_wait()? {
-            bail!("{} ended at once: {status}", program.display());
-        }
-        if start.elapsed() > Duration::from_mins(1) {
-            bail!("{} is not ready after a minute", program.display());
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    let ready = start.elapsed().as_secs_f64() * 1000.0;
+    let (running, ready) = Running::start(program, &place.path().join("data"))?;
     std::thread::sleep(Duration::from_secs(2));
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.0.id()))?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .context("no VmRSS")?;
-    let kibibytes: f64 = line
-        .split_whitespace()
-        .next()
-        .context("no VmRSS")?
-        .parse()?;
-    Ok((ready, kibibytes / 1024.0))
+    Ok((ready, running.memory()?))
+}
+
+/// The program that was asked for, or that the same build profile put beside this one.
+pub(crate) fn program(options: &Options) -> Result<PathBuf> {
+    let program = match &options.binary {
+        Some(program) => program.clone(),
+        None => beside()?,
+    };
+    if !program.is_file() {
+        bail!(
+            "there is no {}: build it with cargo build --release -p rampart",
+            program.display()
+        );
+    }
+    Ok(program)
 }
 
 fn is_ready(port: u16) -> bool {
@@ -106,12 +80,51 @@ fn is_ready(port: u16) -> bool {
     ask().is_ok_and(|answer| answer == *b"HTTP/1.1 200")
 }
 
-/// A process that is ended when it is no longer needed.
-struct Running(Child);
+/// A server that is ended when it is no longer needed.
+pub(crate) struct Running {
+    child: Child,
+    /// Where it listens on the loopback interface.
+    pub(crate) port: u16,
+}
+
+impl Running {
+    /// Starts the program on a data directory; also the milliseconds until it is ready.
+    pub(crate) fn start(program: &Path, data: &Path) -> Result<(Self, f64)> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let start = Instant::now();
+        let mut command = Command::new(program);
+        command.arg("serve").arg("--data-dir").arg(data);
+        command.arg("--listen").arg(format!("127.0.0.1:{port}"));
+        for stream in [Command::stdin, Command::stdout, Command::stderr] {
+            stream(&mut command, Stdio::null());
+        }
+        let child = command.spawn()?;
+        let mut running = Self { child, port };
+        while !is_ready(port) {
+            if let Some(status) = running.child.try_wait()? {
+                bail!("{} ended at once: {status}", program.display());
+            }
+            if start.elapsed() > Duration::from_mins(1) {
+                bail!("{} is not ready after a minute", program.display());
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        Ok((running, start.elapsed().as_secs_f64() * 1000.0))
+    }
+
+    /// MiB that it holds (RSS).
+    pub(crate) fn memory(&self) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        let kibibytes: f64 = number.context("no VmRSS")?.parse()?;
+        Ok(kibibytes / 1024.0)
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
