@@ -41,6 +41,8 @@ pub struct Effects {
     pub releases: Vec<Claim>,
     /// What happens to secrets, in order: of two effects on one id the later counts.
     pub secrets: Vec<SecretEffect>,
+    /// What the event says beside, such as a rule that was passed over.
+    pub notes: Vec<(&'static str, &'static str)>,
 }
 
 /// What happens to a secret, under the id of its record.

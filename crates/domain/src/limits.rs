@@ -27,6 +27,10 @@ pub struct Limits {
     pub custom_policies_attached: usize,
     /// Virtual MFA devices of an account.
     pub mfa_devices: usize,
+    /// Whether the account's owner may have AccessKeys, and use them.
+    pub owner_keys: bool,
+    /// Whether an AccessKey is deleted that is still switched on.
+    pub delete_active_keys: bool,
     /// What stands behind the alias in the default domain of each account.
     pub domain_suffix: Arc<str>,
     /// Seconds that a session may last which another session asked for.
@@ -48,6 +52,8 @@ impl Default for Limits {
             system_policies_attached: 20,
             custom_policies_attached: 10,
             mfa_devices: 5000,
+            owner_keys: false,
+            delete_active_keys: true,
             domain_suffix: "onaliyun.com".into(),
             chained_session_seconds: 3600,
             session_chain_seconds: 43_200,

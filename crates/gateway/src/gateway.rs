@@ -107,7 +107,7 @@ impl Gateway {
         if let Err(fault) = self.core.auditor.flush().await {
             tracing::error!(%fault, "some audit events could not be made durable");
         }
-        self.core.flush_last_used().await;
+        self.core.last_used.flush(&*self.core.store).await;
     }
 
     /// Serves one request of the cloud APIs.

@@ -34,6 +34,7 @@ pub use ask::want::{Prepared, Wants};
 pub use door::founding::Foundation;
 pub use fault::{Denial, Error, Fault};
 pub use gateway::{Gateway, OpenFault};
+pub use held::last_used::Use;
 pub use held::remembered::MEMORY;
 pub use held::snapshot::{Snapshot, aggregate};
 pub use jobs::errand::{Errand, Place};

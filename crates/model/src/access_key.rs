@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Malformed, Moment, Record, UserId};
+use crate::{KeyNetwork, Malformed, Moment, Record, UserId};
 
 /// An AccessKey pair without its secret, which the store keeps sealed under the same id.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -21,10 +21,27 @@ pub struct AccessKey {
     pub created: Moment,
     /// When its status last changed.
     pub updated: Moment,
+    /// From where it may be used, if that was ever said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<KeyNetwork>,
+    /// That its secret is known to others. Only a new key in its place ends that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leak: Option<Leak>,
+}
+
+/// That a secret is known to others.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Leak {
+    /// Since when that is known.
+    pub at: Moment,
+    /// Where it was found, or how it is known.
+    pub reason: String,
 }
 
 impl Record for AccessKey {
     const TABLE: &'static str = "access_key";
+    /// A program that does not know what holds a key back must not go by it.
+    const VERSION: u32 = 2;
     type Key = AccessKeyId;
     type Index = (Owner, AccessKeyId);
 
@@ -111,5 +128,19 @@ impl FromStr for AccessKeyId {
         } else {
             Err(Malformed("an AccessKey id of 1 to 128 letters and digits"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_of_an_earlier_program_is_read_and_a_new_one_is_not_for_it() {
+        let old =
+            r#"[1,{"id":"LTAIold","owner":"Root","status":"Active","created":0,"updated":0}]"#;
+        let key = AccessKey::read(old).unwrap();
+        assert!(key.network.is_none() && key.leak.is_none());
+        assert!(key.payload().starts_with("[2,"), "{}", key.payload());
     }
 }

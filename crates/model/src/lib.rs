@@ -8,6 +8,7 @@ mod edit;
 mod event;
 mod group;
 mod id;
+mod key_network;
 mod lease;
 mod login_profile;
 mod logon_rules;
@@ -22,7 +23,7 @@ mod tag;
 mod upn;
 mod user;
 
-pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Owner};
+pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Leak, Owner};
 pub use account::{AccountId, Alias, Profile};
 pub use arn::{
     account_arn, group_arn, policy_arn, role_arn, root_arn, session_arn, system_policy_arn,
@@ -33,6 +34,7 @@ pub use edit::Edit;
 pub use event::{Event, EventKind, Identity, SessionContext};
 pub use group::{Group, GroupId};
 pub use id::Id;
+pub use key_network::{AccountKeyNetwork, KeyNetwork, is_vpc};
 pub use lease::Lease;
 pub use login_profile::{LoginProfile, Logon, MfaDevice, Passkey};
 pub use logon_rules::{IdleDays, MfaDemand, PasswordPolicy, RiskLogon, SecurityPreference};

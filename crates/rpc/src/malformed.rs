@@ -12,6 +12,8 @@ pub struct Malformed {
     pub message: String,
     /// After how many seconds it is worth another try, where that is known.
     pub retry_after: Option<u32>,
+    /// What the event says in place of the message, for those who may read more than the caller.
+    pub event: Option<String>,
 }
 
 impl Malformed {
@@ -28,6 +30,16 @@ impl Malformed {
             status: 400,
             message: message.into(),
             retry_after: None,
+            event: None,
+        }
+    }
+
+    /// The same words, and others for the event.
+    #[must_use]
+    pub fn with_event(self, event: impl Into<String>) -> Self {
+        Self {
+            event: Some(event.into()),
+            ..self
         }
     }
 

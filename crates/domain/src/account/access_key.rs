@@ -1,9 +1,10 @@
-//! AccessKeys: given out once with their secret, switched on and off, deleted.
+//! AccessKeys: given out once with their secret, switched on and off, marked, deleted.
 
 use std::sync::Arc;
 
-use model::{AccessKey, AccessKeyId, KeyStatus, Kind, Owner, Refusal, Secret};
+use model::{AccessKey, AccessKeyId, Child, KeyStatus, Kind, Leak, Moment, Owner, Refusal, Secret};
 
+use super::settings;
 use super::tables::Account;
 use crate::context::{Claim, Context, SecretEffect};
 use crate::limits;
@@ -12,6 +13,12 @@ use crate::limits;
 const ID_LETTERS: usize = 20;
 /// Length of a secret: 30 letters or digits are 178 bits.
 const SECRET_LETTERS: usize = 30;
+/// Seconds of a day.
+const DAY: i64 = 24 * 60 * 60;
+/// What keys of the owner are refused with.
+pub const OWNER_KEY: &str = "Forbidden.OwnerAccessKey";
+/// Why.
+pub const NO_OWNER_KEYS: &str = "AccessKeys of the account's owner are not accepted by this server; use those of a RAM user, or allow them by the setting accounts.owner_keys.";
 
 /// The keys of this owner.
 pub fn of(account: &Account, owner: Owner) -> impl Iterator<Item = &Arc<AccessKey>> {
@@ -20,6 +27,15 @@ pub fn of(account: &Account, owner: Owner) -> impl Iterator<Item = &Arc<AccessKe
         .access_keys
         .index_from(first)
         .take_while(move |key| key.owner == owner)
+}
+
+/// The key of this id, whosever it is.
+///
+/// # Errors
+/// When there is none.
+pub fn known<'a>(account: &'a Account, id: &AccessKeyId) -> Result<&'a Arc<AccessKey>, Refusal> {
+    let key = account.access_keys.get(id);
+    key.ok_or_else(|| Refusal::Missing(Kind::AccessKey, id.to_string()))
 }
 
 /// The key of this id, if it is this owner's.
@@ -39,11 +55,14 @@ pub fn find<'a>(
 /// Makes a key; the secret is in the answer and, sealed, in the store, and nowhere else.
 ///
 /// # Errors
-/// When the owner has as many as may be.
+/// When the owner has as many as may be, or is the account's and may have none.
 pub fn create(
     context: &mut Context<'_>,
     owner: Owner,
 ) -> Result<(Arc<AccessKey>, Secret), Refusal> {
+    if owner == Owner::Root && !context.limits.owner_keys {
+        return Err(Refusal::State(OWNER_KEY, NO_OWNER_KEYS.to_owned()));
+    }
     let have = of(context.account, owner).count();
     limits::check(Kind::AccessKey, have, context.limits.keys_of_user)?;
     let id = format!("LTAI{}", context.entropy.letters(ID_LETTERS));
@@ -73,6 +92,8 @@ pub(super) fn add(
         status: KeyStatus::Active,
         created: context.now,
         updated: context.now,
+        network: None,
+        leak: None,
     };
     Ok((context.account.access_keys.put(key), secret))
 }
@@ -96,12 +117,71 @@ pub fn set_status(
     Ok(())
 }
 
-/// Deletes a key, active or not (infrastructure tools delete active ones), and its secret.
+/// Marks a key as known to others; from the next request on it is held back. A key that is marked
+/// stays as it was marked first.
 ///
 /// # Errors
-/// When there is no such key of this owner.
+/// When there is no such key.
+pub fn mark_leaked(
+    context: &mut Context<'_>,
+    id: &AccessKeyId,
+    reason: String,
+) -> Result<(), Refusal> {
+    let mut key = AccessKey::clone(known(context.account, id)?);
+    if key.leak.is_none() {
+        let at = context.now;
+        key.leak = Some(Leak { at, reason });
+        context.account.access_keys.put(key);
+    }
+    Ok(())
+}
+
+/// Whether a key of a RAM user is on, and was not used for so long that it is to be switched off: more
+/// whole days (UTC) than the account's preference says lie between its last use, or since when it is
+/// on, and now.
+#[must_use]
+pub fn is_idle(account: &Account, key: &AccessKey, used: Option<Moment>, now: Moment) -> bool {
+    let since = key.updated.max(key.created).max(used.unwrap_or_default());
+    let day = |moment: Moment| moment.seconds().div_euclid(DAY);
+    let most = settings::security_preference(account).idle_days_keys.days();
+    key.status == KeyStatus::Active
+        && key.owner != Owner::Root
+        && day(now) - day(since) > i64::from(most)
+}
+
+/// Switches a key off if it is idle. Whether it was.
+pub fn switch_off_idle(context: &mut Context<'_>, id: &AccessKeyId, used: Option<Moment>) -> bool {
+    let Some(key) = context.account.access_keys.get(id).cloned() else {
+        return false;
+    };
+    if !is_idle(context.account, &key, used, context.now) {
+        return false;
+    }
+    let off = AccessKey {
+        status: KeyStatus::Inactive,
+        updated: context.now,
+        ..AccessKey::clone(&key)
+    };
+    context.account.access_keys.put(off);
+    true
+}
+
+/// Deletes a key and its secret. One that is still on goes too where settings say so, because
+/// infrastructure tools delete such; the event then tells it.
+///
+/// # Errors
+/// When there is no such key of this owner, or it is on and must be switched off first.
 pub fn delete(context: &mut Context<'_>, owner: Owner, id: &AccessKeyId) -> Result<(), Refusal> {
-    find(context.account, owner, id)?;
+    let status = find(context.account, owner, id)?.status;
+    if status == KeyStatus::Active {
+        if !context.limits.delete_active_keys {
+            return Err(Refusal::InUse(Kind::AccessKey, Child::Active));
+        }
+        context
+            .effects
+            .notes
+            .push(("forced", "the AccessKey was deleted while Active"));
+    }
     context.account.access_keys.remove(id);
     context
         .effects

@@ -8,6 +8,7 @@ pub mod catalog;
 mod document;
 mod founding;
 pub mod group;
+pub mod key_network;
 pub mod membership;
 pub mod policy;
 pub mod role;

@@ -4,8 +4,9 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use model::{
-    AccessKey, Attachment, CustomPolicy, Group, LoginProfile, Logon, Membership, MfaDevice,
-    Passkey, PasswordPolicy, PolicyVersion, Profile, Role, SecurityPreference, Unreadable, User,
+    AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, Group, LoginProfile, Logon, Membership,
+    MfaDevice, Passkey, PasswordPolicy, PolicyVersion, Profile, Role, SecurityPreference,
+    Unreadable, User,
 };
 
 use crate::change::Change;
@@ -57,6 +58,8 @@ tables! {
     attachments: Attachment,
     /// AccessKeys without their secrets.
     access_keys: AccessKey,
+    /// From where keys may be used that do not say so themselves, if it was ever set.
+    key_network: AccountKeyNetwork,
     /// Hashes of passwords.
     logons: Logon,
     /// That users may log on with passwords.

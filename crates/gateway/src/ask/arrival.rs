@@ -34,6 +34,7 @@ pub struct Arrival {
 pub struct Source {
     address: IpAddr,
     text: Arc<str>,
+    vpc: Option<Arc<str>>,
 }
 
 impl Source {
@@ -48,6 +49,18 @@ impl Source {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// The id of the VPC that it is in; none for the public network.
+    #[must_use]
+    pub fn vpc(&self) -> Option<&str> {
+        self.vpc.as_deref()
+    }
+
+    /// The same address in a VPC, as a gateway says that is believed.
+    #[must_use]
+    pub fn in_vpc(self, vpc: Option<Arc<str>>) -> Self {
+        Self { vpc, ..self }
+    }
 }
 
 impl From<IpAddr> for Source {
@@ -55,6 +68,7 @@ impl From<IpAddr> for Source {
         Self {
             address,
             text: address.to_string().into(),
+            vpc: None,
         }
     }
 }

@@ -6,6 +6,7 @@ use domain::Entropy;
 use model::{AccountId, Moment, Refusal};
 use vault::{Credentials, Diagnosis, Session, Vault};
 
+use super::arrival::Source;
 use super::caller::Caller;
 use super::want::Prepared;
 
@@ -21,6 +22,8 @@ pub struct Grant<'a> {
     pub(crate) allowed: &'a [&'static str],
     /// What was fetched or computed before.
     pub(crate) prepared: &'a Prepared,
+    /// Whence the caller asked.
+    pub(crate) source: &'a Source,
     /// Keys for tokens and sealed messages.
     pub(crate) vault: &'a Vault,
 }
@@ -67,6 +70,12 @@ impl<'a, O> Permit<'a, O> {
     #[must_use]
     pub fn prepared(&self) -> &Prepared {
         self.grant.prepared
+    }
+
+    /// Whence the caller asked.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        self.grant.source
     }
 
     /// Makes temporary credentials of a session in the home account.

@@ -58,6 +58,8 @@ pub(crate) struct Touched {
     pub(crate) trace: Vec<u8>,
     /// Whether values were kept out of it, which an explanation would show.
     pub(crate) masked: bool,
+    /// What the deed noted beside, for its event.
+    pub(crate) notes: Vec<(&'static str, &'static str)>,
 }
 
 impl Plan {

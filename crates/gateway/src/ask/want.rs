@@ -2,8 +2,9 @@
 //!
 //! One more kind of thing is one variant of each, and one arm where they are fulfilled.
 
-use model::{AccessKeyId, Moment, Secret};
+use model::{AccessKeyId, Secret};
 
+use crate::held::last_used::Use;
 use crate::outside::{Fetch, Fetched, Unfetched};
 
 /// What is to be fetched or computed outside a deed.
@@ -26,8 +27,8 @@ pub enum Prepared {
     /// Nothing was wanted.
     #[default]
     Nothing,
-    /// When a key was last used, if it ever was, and by which service.
-    LastUsed(Option<(Moment, String)>),
+    /// When a key was last used, if it ever was.
+    LastUsed(Option<Use>),
     /// The hash of a password.
     PasswordHash(String),
     /// What was fetched, or why not: what that means is for the operation to say.

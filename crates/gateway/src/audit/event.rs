@@ -168,6 +168,8 @@ pub(crate) struct Unproven<'a> {
     pub(crate) code: &'a str,
     pub(crate) message: &'a str,
     pub(crate) region: &'a str,
+    /// The key that was proven, if one was.
+    pub(crate) access_key: &'a str,
     /// How many requests this event stands for.
     pub(crate) count: u64,
 }
@@ -200,6 +202,7 @@ impl<'a> Unproven<'a> {
             user_agent: (&*self.arrival.user_agent).into(),
             user_identity: Identity {
                 r#type: "unknown",
+                access_key_id: self.access_key.into(),
                 ..Identity::default()
             },
             resource_type: "".into(),
@@ -216,7 +219,7 @@ impl<'a> Unproven<'a> {
             outcome: self.code,
             resource: String::new(),
             service: self.service,
-            access_key: "".into(),
+            access_key: self.access_key.into(),
             request: self.request_id.into(),
             trace: Cow::default(),
             explanation: Cow::default(),
@@ -234,11 +237,28 @@ impl<'a> Written<'a> {
             }
             _ => Cow::default(),
         };
-        Self {
+        let mut written = Self {
             trace: touched.trace.as_slice().into(),
             explanation,
             ..self
+        };
+        if error.is_none() {
+            written.note(&touched.notes);
         }
+        written
+    }
+
+    /// Adds what a deed noted beside.
+    fn note(&mut self, notes: &[(&str, &str)]) {
+        if notes.is_empty() || self.json.pop().is_none() {
+            return;
+        }
+        let notes = notes.iter().copied();
+        let notes: Map<_, _> = notes
+            .map(|(name, text)| (name.to_owned(), text.into()))
+            .collect();
+        let more = format!(r#","additionalEventData":{}}}"#, raw(&notes));
+        self.json.push_str(&more);
     }
 
     /// What it can be looked up by.
@@ -441,6 +461,7 @@ mod tests {
             code: "C",
             message: &message,
             region: "",
+            access_key: "",
             count: 1,
         }
         .event()

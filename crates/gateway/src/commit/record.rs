@@ -57,8 +57,9 @@ pub(super) fn of_unresolved(pending: &Pending, malformed: &Malformed) -> EventEn
         host: call.service.host,
         version: call.service.version,
         code: malformed.code,
-        message: &malformed.message,
+        message: malformed.event.as_ref().unwrap_or(&malformed.message),
         region: &call.region,
+        access_key: pending.credential.access_key_id(),
         count: 1,
     };
     event.event().into()

@@ -18,6 +18,7 @@ use crate::held::pending::{Done, Ended, Pending};
 use crate::held::snapshot::{Snapshot, image};
 use crate::node::Core;
 use crate::nonce::claims::{Claimed, late, replayed, throttled};
+use crate::prove::admit::let_in;
 
 /// How many deeds one log row carries at most.
 pub(crate) const DEEDS: usize = 256;
@@ -93,7 +94,8 @@ impl Row {
         pending: Pending,
         second: Option<&mut Self>,
     ) -> Option<Pending> {
-        let caller = match Caller::resolve(&pending.credential, &self.state) {
+        let (way, limits) = ((&pending.call).into(), &core.settings.limits);
+        let caller = match let_in(&pending.credential, &self.state, way, limits) {
             Ok(caller) => caller,
             Err(malformed) => {
                 // The key was switched off after the request was let in: no event of a deed, but

@@ -123,7 +123,7 @@ impl Trial<'_> {
             Err(refused) if self.core.rejudges() => return Err(Undone::Denied(refused)),
             Err(refused) => (refused.into_docket(), Vec::new()),
         };
-        let touched = self.touched(docket, pending, caller, plea.policies);
+        let mut touched = self.touched(docket, pending, caller, plea.policies);
         if let Some(lost) = &pending.lost {
             let outcome = Err(lost.clone().into());
             return Ok(Performed { touched, outcome });
@@ -134,6 +134,7 @@ impl Trial<'_> {
             revision: revision.0,
             allowed: &allowed,
             prepared: &pending.prepared,
+            source: &pending.call.arrival.source,
             vault: &self.core.vault,
         };
         let mut entropy = Entropy::new(pending.call.arrival.seed, Stream::Deed, pending.attempt);
@@ -153,6 +154,7 @@ impl Trial<'_> {
             beside,
         };
         let outcome = pending.deed.run(&grant, &mut context);
+        touched.notes = std::mem::take(&mut context.effects.notes);
         let mut outcome = outcome.map_err(Error::from);
         // It has no row of its own there: what changes another account comes with a plan for it.
         if away.is_some_and(|state| !state.changes().is_empty()) {

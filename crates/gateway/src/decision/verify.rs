@@ -10,11 +10,13 @@ use super::question::{Received, Verification};
 use super::subject::{Subject, unavailable};
 use crate::ask::arrival::Arrival;
 use crate::ask::caller::{Caller, Who, unknown_key};
+use crate::ask::operation::Effect;
 use crate::fault::Error;
 use crate::held::gather::Policies;
 use crate::judge::derive;
 use crate::nonce::claims as nonce;
-use crate::prove::authenticate::{Asked, Freshness, Unproven, authenticate};
+use crate::prove::admit::{Way, let_in};
+use crate::prove::authenticate::{Asked, Freshness, Proven, Unproven, authenticate};
 
 impl Inquiry<'_> {
     /// Verifies a request that the service received.
@@ -59,7 +61,6 @@ impl Inquiry<'_> {
             arrival: &arrival,
             freshness: Freshness::Node,
             echo: false,
-            service: RAMPART.name,
         };
         let core = self.core;
         let proven = match authenticate(core, &signed, asked).await {
@@ -79,8 +80,8 @@ impl Inquiry<'_> {
             }
         };
         let resolved = proven.and_then(|proven| {
-            let caller = Caller::resolve(&proven.credential, &proven.snapshot.state)?;
             self.claim(&signed, &received.verify_id)?;
+            let caller = self.used(&proven, &arrival)?;
             Ok((proven, caller))
         });
         let (proven, caller) = match resolved {
@@ -117,6 +118,18 @@ impl Inquiry<'_> {
             access_key_id: caller.access_key_id.to_string(),
             evaluation,
         })
+    }
+
+    /// Whose key it is that was used, if it may be.
+    fn used(&self, proven: &Proven, arrival: &Arrival) -> Result<Caller, Malformed> {
+        proven.note_use(self.core, arrival, RAMPART.name);
+        let way = Way {
+            source: &arrival.source,
+            service: RAMPART.name,
+            effect: Effect::Read,
+        };
+        let limits = &self.core.settings.limits;
+        let_in(&proven.credential, &proven.snapshot.state, way, limits)
     }
 
     /// A nonce counts once for each service that verifies, but the same verification may be asked

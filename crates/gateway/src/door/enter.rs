@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::note::{note, sent_back, turned_away};
 use crate::ask::call::Call;
-use crate::ask::caller::Caller;
+use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::{Deed, Effect};
 use crate::ask::plan::Touched;
 use crate::fault::{Error, Fault};
@@ -14,6 +14,7 @@ use crate::judge::trace::Stand;
 use crate::judge::{Docket, Judged, Plea, Refused, may_ask_elsewhere};
 use crate::node::Core;
 use crate::nonce::claims as nonce;
+use crate::prove::admit::let_in;
 use crate::prove::authenticate::{Asked, Freshness, Proven, Unproven};
 use crate::prove::{Shown, prove};
 
@@ -35,7 +36,6 @@ pub(crate) async fn enter(
         arrival: &call.arrival,
         freshness,
         echo: !call.entry.shape.iter().any(|shape| shape.secret),
-        service: call.service.name,
     };
     let mut proven = match prove(core, shown, asked).await {
         Ok(proven) => proven,
@@ -49,18 +49,40 @@ pub(crate) async fn enter(
     if let Shown::Signature(signed) = shown {
         let print = nonce::fingerprint(signed.access_key_id(), signed.nonce());
         if let Err(malformed) = core.nonces.claim(print, account) {
-            return Err(sent_back(core, call, account, malformed).await);
+            let key = proven.credential.access_key_id();
+            return Err(sent_back(core, call, (account, key), malformed).await);
         }
     }
-    let mut caller = Caller::resolve(&proven.credential, &proven.snapshot.state);
+    // Not before the nonce is claimed: who has caught a request and sends it again is no use of the key.
+    proven.note_use(core, &call.arrival, call.service.name);
+    let limits = &core.settings.limits;
+    let mut caller = let_in(
+        &proven.credential,
+        &proven.snapshot.state,
+        call.into(),
+        limits,
+    );
     // Writes are proven on what this node holds, which may be too old to know the caller.
     if caller.is_err() && call.entry.effect != Effect::Read {
         Box::pin(proven.renew(core, &call.arrival)).await?;
-        caller = Caller::resolve(&proven.credential, &proven.snapshot.state);
+        caller = let_in(
+            &proven.credential,
+            &proven.snapshot.state,
+            call.into(),
+            limits,
+        );
     }
     match caller {
-        Ok(caller) => Ok(Entered { proven, caller }),
-        Err(malformed) => Err(sent_back(core, call, account, malformed).await),
+        Ok(caller) => {
+            if matches!(caller.who, Who::Root) {
+                metrics::counter!("rampart_owner_key_calls_total").increment(1);
+            }
+            Ok(Entered { proven, caller })
+        }
+        Err(malformed) => {
+            let key = proven.credential.access_key_id();
+            Err(sent_back(core, call, (account, key), malformed).await)
+        }
     }
 }
 

@@ -127,21 +127,24 @@ pub(crate) async fn unproven(
 pub(crate) async fn sent_back(
     core: &Arc<Core>,
     call: &Call,
-    account: AccountId,
+    (account, access_key): (AccountId, &str),
     malformed: Malformed,
 ) -> Error {
     if malformed.is_throttling() {
         return turned_away(core, call, Some(account), malformed).await;
     }
     let written = (Some(account), call.entry.name, Some(call.service));
-    let event = failed(
-        core,
-        &call.arrival,
-        &call.request_id,
-        written,
-        &malformed,
-        1,
-    );
+    let event = event::Unproven {
+        access_key,
+        ..failed(
+            core,
+            &call.arrival,
+            &call.request_id,
+            written,
+            &malformed,
+            1,
+        )
+    };
     match Box::pin(core.auditor.durable(&event.event())).await {
         Ok(()) | Err(Fault::Away(_)) => malformed.into(),
         Err(fault) => fault.into(),
@@ -168,6 +171,7 @@ fn failed<'a>(
         code: malformed.code,
         message: unproven_words(malformed),
         region: &core.settings.region,
+        access_key: "",
         count,
     }
 }
@@ -177,6 +181,6 @@ fn failed<'a>(
 fn unproven_words(malformed: &Malformed) -> &str {
     match malformed.code {
         "SignatureDoesNotMatch" => "The signature does not match.",
-        _ => &malformed.message,
+        _ => malformed.event.as_ref().unwrap_or(&malformed.message),
     }
 }

@@ -173,6 +173,7 @@ async fn read(
         revision: home.revision.0,
         allowed: &judged.allowed,
         prepared: &prepared,
+        source: &call.arrival.source,
         vault: &core.vault,
     };
     let looked = guarded(call.entry.name, || look(core, call, deed, &home, &grant));

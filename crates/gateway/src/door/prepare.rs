@@ -18,7 +18,8 @@ pub(super) async fn prepare(
     Ok(match wants {
         Wants::Nothing => Prepared::Nothing,
         Wants::LastUsed(key) => {
-            Prepared::LastUsed(core.last_used(home.account, key.as_str()).await?)
+            let used = core.last_used.of(&*core.store, home.account, key.as_str());
+            Prepared::LastUsed(used.await?)
         }
         Wants::PasswordHash(password) => {
             let salt = Entropy::new(call.arrival.seed, Stream::Salt, 0).bytes();

@@ -152,6 +152,7 @@ impl Traffic {
             masked: !self.masked.is_empty() && keys.any(|(key, _)| self.masks(key)),
             trace: self.pack(&docket, stand),
             targets: docket.targets,
+            notes: Vec::new(),
         }
     }
 

@@ -41,7 +41,7 @@ pub(crate) async fn start(core: &Arc<Core>) -> Result<(), Fault> {
     job("project", &node, project);
     job("last_used", &node, |node| {
         every(LAST_USED, node, |core| async move {
-            core.flush_last_used().await;
+            core.last_used.flush(&*core.store).await;
         })
     });
     job("sweep", &node, |node| {

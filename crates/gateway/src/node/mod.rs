@@ -16,7 +16,7 @@ use metrics::{Counter, SharedString};
 use model::{AccountId, Moment};
 use moka::future::Cache as Loading;
 use moka::sync::Cache;
-use store::{Revision, SUCCESS, Side, Store};
+use store::{Revision, SUCCESS, Store};
 use vault::Vault;
 
 use self::settings::Settings;
@@ -29,8 +29,8 @@ use crate::audit::writer::Auditor;
 use crate::fault::Fault;
 use crate::held::account::{Fresh, Held};
 use crate::held::append::Appender;
+use crate::held::last_used::LastUsed;
 use crate::held::remembered::{ACCOUNTS, Remembered};
-use crate::held::snapshot::aggregate;
 use crate::held::touch::StoreHealth;
 use crate::node::hashing::Passwords;
 use crate::nonce::seen::Seen;
@@ -65,7 +65,7 @@ pub(crate) struct Core {
     pub(crate) remembered: Arc<Remembered>,
     /// Key ids that were not found a moment ago.
     no_keys: Cache<String, ()>,
-    last_used: DashMap<String, Used, RandomState>,
+    pub(crate) last_used: LastUsed,
     /// Successful calls by service and operation: to look a figure up by its labels costs more than
     /// to count.
     successes: DashMap<(&'static str, &'static str), Counter, RandomState>,
@@ -73,14 +73,6 @@ pub(crate) struct Core {
     pub(crate) flood: Flood,
     /// Failed authentications of this minute, by the account they addressed, if it is known.
     pub(crate) failures: Cache<Failure, Arc<std::sync::atomic::AtomicU64>>,
-}
-
-/// The last use of a key that has not reached the store yet.
-#[derive(Clone, Copy, Eq, PartialEq)]
-struct Used {
-    account: AccountId,
-    minute: Moment,
-    service: &'static str,
 }
 
 impl Core {
@@ -111,7 +103,7 @@ impl Core {
                 .max_capacity(100_000)
                 .time_to_live(Duration::from_secs(1))
                 .build(),
-            last_used: DashMap::default(),
+            last_used: LastUsed::default(),
             successes: DashMap::default(),
             flood: Flood::new(settings.denials_per_minute),
             failures: Cache::builder()
@@ -277,69 +269,6 @@ impl Core {
         self.successes.insert(place, counter);
     }
 
-    /// Notes that a key was used; it reaches the store within seconds.
-    pub(crate) fn used(&self, account: AccountId, key: &str, now: Moment, service: &'static str) {
-        let used = Used {
-            account,
-            minute: Moment::from_seconds(now.seconds() - now.seconds().rem_euclid(60)),
-            service,
-        };
-        if let Some(mut known) = self.last_used.get_mut(key) {
-            *known = used;
-            return;
-        }
-        self.last_used.insert(key.to_owned(), used);
-    }
-
-    /// When a key was last used, as far as this node and the store know.
-    pub(crate) async fn last_used(
-        &self,
-        account: AccountId,
-        key: &str,
-    ) -> Result<Option<(Moment, String)>, Fault> {
-        let here = self.last_used.get(key).map(|one| *one);
-        let there = self
-            .store
-            .side_get(&aggregate(account), &side_key(key))
-            .await?;
-        let there = there.map(|side| (Moment::from_millis(side.order), side.value));
-        let here = here
-            .filter(|used| used.account == account)
-            .map(|used| (used.minute, used.service.to_owned()));
-        Ok(here
-            .into_iter()
-            .chain(there)
-            .max_by_key(|(moment, _)| *moment))
-    }
-
-    /// Brings the last uses to the store.
-    pub(crate) async fn flush_last_used(&self) {
-        let keys: Vec<_> = self
-            .last_used
-            .iter()
-            .map(|one| (one.key().clone(), *one.value()))
-            .collect();
-        let sides: Vec<_> = keys
-            .iter()
-            .map(|(key, used)| Side {
-                aggregate: aggregate(used.account),
-                key: side_key(key),
-                order: used.minute.millis(),
-                value: used.service.to_owned(),
-            })
-            .collect();
-        if sides.is_empty() {
-            return;
-        }
-        if let Err(fault) = self.store.side_put(&sides).await {
-            tracing::warn!(%fault, "last-used times could not be written; they are kept for the next try");
-            return;
-        }
-        for (key, value) in keys {
-            self.last_used.remove_if(&key, |_, now| *now == value);
-        }
-    }
-
     /// Writes a checkpoint behind the scenes when enough rows have gathered since the last one, as
     /// far as this node knows: two that are too near each other do no harm.
     pub(crate) fn checkpoint_when_due(&self, account: &Arc<Held>) {
@@ -374,8 +303,4 @@ pub(crate) fn counter(call: &Call, outcome: impl Into<SharedString>) -> Counter 
 
 fn is_absent(account: &Held) -> bool {
     account.current().revision == Revision(0)
-}
-
-fn side_key(key: &str) -> String {
-    format!("access_key/{key}/used")
 }

@@ -12,6 +12,7 @@ use crate::ask::caller::{Credential, Patience, Token, unknown_key};
 use crate::fault::{Error, Fault};
 use crate::held::account::Held;
 use crate::held::gather;
+use crate::held::last_used::Noted;
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 
@@ -24,6 +25,19 @@ pub(crate) struct Proven {
 }
 
 impl Proven {
+    /// Notes that a key was used, whatever becomes of what it signed.
+    pub(crate) fn note_use(&self, core: &Core, arrival: &Arrival, service: &'static str) {
+        if let Credential::Key { account, id } = &self.credential {
+            let noted = Noted {
+                account: *account,
+                at: arrival.now,
+                service,
+                source: arrival.source.address(),
+            };
+            core.last_used.note(id.as_str(), noted);
+        }
+    }
+
     /// Brings what was proven on this node's state to the newest of the store.
     pub(crate) async fn renew(&mut self, core: &Core, arrival: &Arrival) -> Result<(), Fault> {
         let fresh = core
@@ -65,8 +79,6 @@ pub(crate) struct Asked<'a> {
     pub(crate) freshness: Freshness,
     /// Whether a mismatch may repeat the text that was signed: not when it holds secrets.
     pub(crate) echo: bool,
-    /// The service that is called, for the last use of the key.
-    pub(crate) service: &'static str,
 }
 
 /// Proves a signature: time, key, signature, in this order, so that an outsider learns nothing of
@@ -134,7 +146,6 @@ async fn key(core: &Core, signed: &Signed, asked: Asked<'_>) -> Result<Proven, U
     let state = state(core, &held, asked, Patience::Key)
         .await
         .map_err(|e| unproven(e.into()))?;
-    core.used(account, id.as_str(), asked.arrival.now, asked.service);
     let credential = Credential::Key { account, id };
     Ok(Proven {
         credential,

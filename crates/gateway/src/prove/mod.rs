@@ -1,5 +1,6 @@
 //! Who are you: from what a caller shows to a credential.
 
+pub(crate) mod admit;
 pub(crate) mod authenticate;
 
 use ::rpc::Signed;

@@ -13,6 +13,9 @@ pub(crate) fn code(refusal: &Refusal) -> Code {
         Refusal::Exists(kind, _) => about(409, "EntityAlreadyExists", *kind),
         Refusal::Missing(kind, _) => about(404, "EntityNotExist", *kind),
         Refusal::LimitReached(kind, _) => about(409, "LimitExceeded", *kind),
+        Refusal::InUse(Kind::AccessKey, Child::Active) => {
+            Code::new(409, "DeleteConflict.AccessKey.Active")
+        }
         Refusal::InUse(kind, by) => Code::owned(
             409,
             format!("DeleteConflict.{}.{}", thing(*kind), child(*by)),
@@ -20,6 +23,7 @@ pub(crate) fn code(refusal: &Refusal) -> Code {
         Refusal::Invalid(parameter, _) => Code::owned(400, format!("InvalidParameter.{parameter}")),
         Refusal::MalformedDocument(_) => Code::new(400, "MalformedPolicyDocument"),
         Refusal::DocumentTooLong(_) => Code::new(400, "InvalidParameter.PolicyDocument.Length"),
+        Refusal::State(code, _) if code.starts_with("Forbidden") => Code::new(403, code),
         Refusal::State(code, _) => Code::new(409, code),
         Refusal::WeakPassword(field, _) => {
             Code::owned(400, format!("InvalidParameter.Password.{field}"))

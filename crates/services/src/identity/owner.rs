@@ -1,6 +1,7 @@
 //! Whose AccessKeys an operation is about: those of the named user, or the caller's own.
 
 use domain::Account;
+use domain::account::settings;
 use gateway::{Caller, Plan, Target, Who};
 use model::{Owner, Refusal, UserName, account_arn, root_arn};
 
@@ -23,8 +24,24 @@ pub(crate) fn owner(
     }
 }
 
-/// Keys are a matter of their owner. A session that names nobody may do it to anybody or nobody.
-pub(crate) fn plan(name: Option<&UserName>, caller: &Caller) -> Plan {
+/// Keys are a matter of their owner, who manages them without a policy where the account prefers that.
+pub(crate) fn plan(name: Option<&UserName>, caller: &Caller, account: &Account) -> Plan {
+    let own = match (name, &caller.who) {
+        (None, Who::User(_)) => true,
+        // Names fold case: the user that is meant is the one that is found.
+        (Some(name), Who::User(user)) => {
+            let named = account.users.named(name);
+            named.is_ok_and(|named| named.id == user.id)
+        }
+        _ => false,
+    };
+    let preferred = settings::security_preference(account).manage_access_keys;
+    plan_for_others(name, caller).self_service(own && preferred)
+}
+
+/// The same for what a policy must allow, whoever does it. A session that names nobody may do it to
+/// anybody or nobody.
+pub(crate) fn plan_for_others(name: Option<&UserName>, caller: &Caller) -> Plan {
     Plan::on(match (name, &caller.who) {
         (Some(name), _) => target::user(caller.account, name),
         (None, Who::User(user)) => target::user(caller.account, &user.name),

@@ -1,5 +1,6 @@
 //! IMS, version 2019-08-15: the same identities as RAM, named by user principal names.
 
+pub mod access_key_policy;
 pub mod domain;
 
 use gateway::{Api, Entry, Operation, Service};
@@ -25,6 +26,10 @@ pub static SERVICE: Service = Service {
 
 /// The table of operations.
 pub static OPERATIONS: &[Entry] = &[
+    entry::<access_key_policy::SetAccessKeyPolicy>(),
+    entry::<access_key_policy::GetAccessKeyPolicy>(),
+    entry::<access_key_policy::SetAccessKeyPolicyForAccount>(),
+    entry::<access_key_policy::GetAccessKeyPolicyForAccount>(),
     entry::<domain::GetDefaultDomain>(),
     entry::<domain::SetDefaultDomain>(),
 ];

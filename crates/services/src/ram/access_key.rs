@@ -23,8 +23,8 @@ impl Operation for CreateAccessKey {
     const EFFECT: Effect = Effect::Write;
     type Answer = One<KeyView>;
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        owner::plan(self.user_name.as_ref(), caller)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        owner::plan(self.user_name.as_ref(), caller, account)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -49,8 +49,8 @@ impl Operation for UpdateAccessKey {
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        owner::plan(self.user_name.as_ref(), caller)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        owner::plan(self.user_name.as_ref(), caller, account)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -59,7 +59,7 @@ impl Operation for UpdateAccessKey {
     }
 }
 
-/// Deletes an AccessKey, switched off or not.
+/// Deletes an AccessKey, switched off or, where settings say so, not.
 #[derive(Parameters)]
 pub struct DeleteAccessKey {
     user_name: Option<UserName>,
@@ -70,8 +70,8 @@ impl Operation for DeleteAccessKey {
     const EFFECT: Effect = Effect::Write;
     type Answer = Done;
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        owner::plan(self.user_name.as_ref(), caller)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        owner::plan(self.user_name.as_ref(), caller, account)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -90,8 +90,8 @@ impl Operation for ListAccessKeys {
     const EFFECT: Effect = Effect::Read;
     type Answer = Listed<KeyView>;
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        owner::plan(self.user_name.as_ref(), caller)
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        owner::plan(self.user_name.as_ref(), caller, account)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -113,16 +113,16 @@ impl Operation for GetAccessKeyLastUsed {
     const EFFECT: Effect = Effect::Read;
     type Answer = One<LastUsedView>;
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         let key = self.user_access_key_id.clone();
-        owner::plan(self.user_name.as_ref(), caller).wanting(Wants::LastUsed(key))
+        owner::plan(self.user_name.as_ref(), caller, account).wanting(Wants::LastUsed(key))
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let owner = owner(self.user_name.as_ref(), permit.caller(), context.account)?;
         access_key::find(context.account, owner, &self.user_access_key_id)?;
         let last_used_date = match permit.prepared() {
-            Prepared::LastUsed(Some((when, _))) => when.to_string(),
+            Prepared::LastUsed(Some(used)) => used.minute.to_string(),
             _ => String::new(),
         };
         Ok(One(LastUsedView { last_used_date }))

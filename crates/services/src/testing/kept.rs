@@ -1,8 +1,9 @@
 //! What the store keeps, for tests that look behind the operations.
 
-use domain::account::access_key;
+use domain::account::{access_key, settings};
 use domain::{Account, Context, Effects, Entropy, Limits};
-use model::Owner;
+use gateway::Arrival;
+use model::{Owner, SecurityPreference};
 use store::{Append, Claim, CommitId, EventFilter, Image, Revision, Sealed, SecretChange};
 
 use super::actor::Key;
@@ -63,25 +64,20 @@ impl World {
         let arrival = self.arrival();
         let mut entropy = Entropy::of(arrival.seed);
         let mut effects = Effects::default();
+        let limits = Limits {
+            owner_keys: true,
+            ..Limits::default()
+        };
         let mut context = Context {
             account: &mut state,
             now: arrival.now,
             entropy: &mut entropy,
-            limits: &Limits::default(),
+            limits: &limits,
             effects: &mut effects,
             beside: None,
         };
         let (key, secret) = sure(access_key::create(&mut context, owner));
-        let aggregate = gateway::aggregate(self.account);
-        let newest = sure(self.runtime.block_on(self.store.revision(&aggregate)));
-        let time = arrival.now.millis();
-        let mut append = Append::new(aggregate, newest.next(), CommitId([9; 16]), time);
-        let image = |change: domain::Change| Image {
-            table: change.table.to_owned(),
-            key: change.key,
-            payload: change.payload,
-        };
-        append.images = state.changes().into_iter().map(image).collect();
+        let mut append = self.next_row(&state, &arrival);
         let value = self.account.to_string();
         let name = key.id.to_string();
         append.claims.push(Claim {
@@ -99,6 +95,35 @@ impl World {
         }));
         sure(self.runtime.block_on(self.store.commit(&[append])));
         Key::pair(&name, secret.expose())
+    }
+
+    /// Lets the account prefer something, past all operations.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub fn prefer(&mut self, change: impl FnOnce(&mut SecurityPreference)) {
+        let mut state = self.state();
+        let mut preference = settings::security_preference(&state).into_owned();
+        change(&mut preference);
+        state.security_preference.put(preference);
+        let arrival = self.arrival();
+        let append = self.next_row(&state, &arrival);
+        sure(self.runtime.block_on(self.store.commit(&[append])));
+    }
+
+    /// A row of all that changed in a state, after the newest of its account.
+    fn next_row(&self, state: &Account, arrival: &Arrival) -> Append {
+        let aggregate = gateway::aggregate(self.account);
+        let newest = sure(self.runtime.block_on(self.store.revision(&aggregate)));
+        let id = CommitId(u128::from(self.requests).to_be_bytes());
+        let mut append = Append::new(aggregate, newest.next(), id, arrival.now.millis());
+        let image = |change: domain::Change| Image {
+            table: change.table.to_owned(),
+            key: change.key,
+            payload: change.payload,
+        };
+        append.images = state.changes().into_iter().map(image).collect();
+        append
     }
 
     fn state(&self) -> Account {

@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::Entropy;
 use gateway::decision::{Credentials, Desk};
-use gateway::{Arrival, Foundation, Gateway, Reply, Settings, Vault};
+use gateway::{Arrival, Foundation, Gateway, Reply, Settings, Source, Vault};
 use model::{AccountId, Moment};
 use rpc::Incoming;
 use store::{Memory, Store};
@@ -45,6 +45,7 @@ pub struct World {
     vault: Arc<Vault>,
     clock: Arc<AtomicI64>,
     source: IpAddr,
+    vpc: Option<Arc<str>>,
     requests: u64,
     account: AccountId,
     accounts: BTreeMap<String, AccountId>,
@@ -80,6 +81,8 @@ impl World {
         let hands = clock.clone();
         let now = Arc::new(move || Moment::from_millis(hands.load(Ordering::Relaxed)));
         let mut settings = Settings::new(now, [2; 32]);
+        // Stories have an owner, who signs.
+        settings.limits.owner_keys = true;
         change(&mut settings);
         let opening = Gateway::open(store.clone(), vault.clone(), crate::SERVICES, settings);
         let gateway = sure(runtime.block_on(opening));
@@ -90,6 +93,7 @@ impl World {
             vault,
             clock,
             source: IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)),
+            vpc: None,
             requests: 0,
             account: AccountId::new(1_000_000_000_000_001),
             accounts: BTreeMap::new(),
@@ -167,6 +171,11 @@ impl World {
         self.source = sure(address.parse());
     }
 
+    /// Lets the calls that follow come from a VPC; from none, over the public network.
+    pub fn from_vpc(&mut self, id: Option<&str>) {
+        self.vpc = id.map(Arc::from);
+    }
+
     /// The gateway, for what goes beyond calls.
     #[must_use]
     pub fn gateway(&self) -> &Arc<Gateway> {
@@ -194,7 +203,7 @@ impl World {
         Arrival {
             now: self.now(),
             seed,
-            source: self.source.into(),
+            source: Source::from(self.source).in_vpc(self.vpc.clone()),
             secure: true,
             host_id: HOST.into(),
             user_agent: "story".into(),

@@ -1,6 +1,7 @@
 //! One story in which every operation is called with all that it can be given, so that its answer
 //! shows all that it can show.
 
+mod keys;
 mod people;
 mod ram;
 mod sts;
@@ -33,6 +34,7 @@ impl Scenario {
         };
         ram::begin(&mut scenario);
         people::play(&mut scenario);
+        keys::play(&mut scenario);
         sts::play(&mut scenario);
         ram::end(&mut scenario);
         scenario

@@ -1,0 +1,132 @@
+//! Who has proven a key is let in by more than its signature: the key is on and its owner there, it is
+//! used from where it may be, and it is not held back. In this order, and only after the signature,
+//! so that nobody learns anything of a key without its secret.
+
+use domain::account::access_key::{NO_OWNER_KEYS, OWNER_KEY};
+use domain::account::key_network::{self, Excluded, Level};
+use domain::{Account, Limits};
+use model::AccessKey;
+use rpc::Malformed;
+
+use crate::ask::arrival::Source;
+use crate::ask::call::Call;
+use crate::ask::caller::{Caller, Credential, Who};
+use crate::ask::operation::Effect;
+
+/// Whence a caller comes, and where to.
+#[derive(Clone, Copy)]
+pub(crate) struct Way<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) service: &'a str,
+    pub(crate) effect: Effect,
+}
+
+impl<'a> From<&'a Call> for Way<'a> {
+    fn from(call: &'a Call) -> Self {
+        Self {
+            source: &call.arrival.source,
+            service: call.service.name,
+            effect: call.entry.effect,
+        }
+    }
+}
+
+/// The caller that a credential stands for in this state, if it may come this way at all.
+///
+/// # Errors
+/// When the key or role is gone, switched off, or its owner is; when a network policy excludes the
+/// source; when the key is known to others.
+pub(crate) fn let_in(
+    credential: &Credential,
+    state: &Account,
+    way: Way<'_>,
+    limits: &Limits,
+) -> Result<Caller, Malformed> {
+    let caller = Caller::resolve(credential, state)?;
+    // Temporary credentials have no network policy.
+    let Credential::Key { id, .. } = credential else {
+        return Ok(caller);
+    };
+    if matches!(caller.who, Who::Root) && !limits.owner_keys {
+        return Err(Malformed::new(OWNER_KEY, NO_OWNER_KEYS).with_status(403));
+    }
+    if let Some(key) = state.access_keys.get(id) {
+        let source = way.source;
+        key_network::check(state, key, source.address(), source.vpc())
+            .map_err(|excluded| outside(&excluded, key, source))?;
+        if key.leak.is_some() && holds_back(way.service, way.effect) {
+            return Err(leaked(key));
+        }
+    }
+    Ok(caller)
+}
+
+/// The caller hears which level decided and its own address; what is let in is for the event alone,
+/// because who holds a stolen key would go there.
+fn outside(excluded: &Excluded<'_>, key: &AccessKey, source: &Source) -> Malformed {
+    let whose = match excluded.level {
+        Level::Key => "of the AccessKey",
+        Level::Account => "of the account",
+    };
+    let address = source.text();
+    let way = match source.vpc() {
+        Some(vpc) => format!("the VPC {vpc}"),
+        None => "the public network".to_owned(),
+    };
+    let said = format!("The network policy {whose} does not admit {address} over {way}");
+    let (id, policy) = (&key.id, excluded.policy.text());
+    Malformed::new("AccessKeyPolicy.Denied", format!("{said}."))
+        .with_status(403)
+        .with_event(format!("{said}: AccessKey {id}, policy {policy}"))
+}
+
+/// Where a key is of no use once it is known to others: everywhere but where it changes nothing and
+/// shows no secret. Services that are not named here hold it back.
+fn holds_back(service: &str, effect: Effect) -> bool {
+    match service {
+        "Rampart" => false,
+        "Actiontrail" => effect != Effect::Read,
+        _ => true,
+    }
+}
+
+fn leaked(key: &AccessKey) -> Malformed {
+    let said = "There is a risk of leakage of this AccessKey.";
+    let leak = key.leak.as_ref();
+    let reason = leak.map_or_else(String::new, |leak| {
+        format!(
+            "{said} AccessKey {}, since {}: {}",
+            key.id, leak.at, leak.reason
+        )
+    });
+    Malformed::new("Forbidden", said)
+        .with_status(403)
+        .with_event(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leaked_key_is_held_back_everywhere_but_where_it_does_no_harm() {
+        let services = [
+            "Ram",
+            "Ims",
+            "Sts",
+            "ResourceManager",
+            "ResourceDirectoryMaster",
+            "cloudsso",
+            "Kms",
+            "Later",
+        ];
+        for service in services {
+            for effect in [Effect::Read, Effect::Write, Effect::Mint] {
+                assert!(holds_back(service, effect), "{service}");
+            }
+        }
+        assert!(holds_back("Actiontrail", Effect::Write));
+        assert!(!holds_back("Actiontrail", Effect::Read));
+        assert!(!holds_back("Rampart", Effect::Read));
+    }
+}

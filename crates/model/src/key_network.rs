@@ -1,0 +1,239 @@
+//! Network policies of AccessKeys: from where requests signed with a key may come.
+//!
+//! Source: `SetAccessKeyPolicy` of IMS. The text is kept as it was given, for who wrote it compares
+//! what it reads with what it sent.
+
+use std::net::IpAddr;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::Record;
+
+/// Characters of a document: room for all that it may hold.
+const LONGEST: usize = 8192;
+/// Statements of a document. Source: `ConditionsPerAKPolicyQuota`.
+const STATEMENTS: usize = 8;
+/// Addresses and networks in all statements together. Source: `IPItemsPerAKPolicyQuota`.
+const NETWORKS: usize = 50;
+/// What stands for any VPC.
+const ANY_VPC: &str = "AllowAllVPC";
+
+/// From where a key may be used: the document as it was given, and what it says.
+#[derive(Clone, Debug)]
+pub struct KeyNetwork {
+    text: Arc<str>,
+    active: bool,
+    statements: Arc<[Statement]>,
+}
+
+/// The network policy for all keys of an account that have none of their own in force.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct AccountKeyNetwork {
+    /// The policy.
+    pub policy: KeyNetwork,
+}
+
+impl Record for AccountKeyNetwork {
+    const TABLE: &'static str = "access_key_policy";
+    type Key = ();
+    type Index = ();
+
+    fn key(&self) {}
+
+    fn index(&self) {}
+}
+
+#[derive(Debug)]
+struct Statement {
+    from: From,
+    networks: Vec<IpNet>,
+}
+
+/// Over which way a request comes that a statement is about.
+#[derive(Debug, Eq, PartialEq)]
+enum From {
+    Public,
+    AnyVpc,
+    Vpc(String),
+}
+
+impl KeyNetwork {
+    /// The document as it was given.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it is in force.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.active
+    }
+
+    /// Whether it lets in what comes from this address, over the public network or a VPC. One without
+    /// statements lets in nothing.
+    #[must_use]
+    pub fn admits(&self, address: IpAddr, vpc: Option<&str>) -> bool {
+        let address = address.to_canonical();
+        let here = |one: &&Statement| match (&one.from, vpc) {
+            (From::Public, None) | (From::AnyVpc, Some(_)) => true,
+            (From::Vpc(id), Some(vpc)) => id == vpc,
+            (From::Public, Some(_)) | (From::AnyVpc | From::Vpc(_), None) => false,
+        };
+        let listed = |one: &Statement| one.networks.iter().any(|net| net.contains(&address));
+        let whole = |one: &Statement| matches!(one.from, From::Vpc(_)) && one.networks.is_empty();
+        let mut here = self.statements.iter().filter(here);
+        here.any(|one| whole(one) || listed(one))
+    }
+}
+
+impl FromStr for KeyNetwork {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.chars().count() > LONGEST {
+            return Err(format!("a document of at most {LONGEST} characters"));
+        }
+        let document: Document = serde_json::from_str(text)
+            .map_err(|why| format!("a JSON document of Version, Status and Statements ({why})"))?;
+        if document.version != 1 {
+            return Err("a document whose Version is the number 1".to_owned());
+        }
+        if document.statements.len() > STATEMENTS {
+            return Err(format!("a document of at most {STATEMENTS} Statements"));
+        }
+        let statements: Result<Vec<_>, _> =
+            document.statements.into_iter().map(Written::read).collect();
+        let statements = statements?;
+        check(&statements)?;
+        Ok(Self {
+            text: text.into(),
+            active: document.status == Status::Active,
+            statements: statements.into(),
+        })
+    }
+}
+
+/// What no statement can break alone.
+fn check(statements: &[Statement]) -> Result<(), String> {
+    let networks: usize = statements.iter().map(|one| one.networks.len()).sum();
+    if networks > NETWORKS {
+        return Err(format!(
+            "a document of at most {NETWORKS} addresses and networks in all IPLists together"
+        ));
+    }
+    let mut rest = statements;
+    while let Some((one, later)) = rest.split_first() {
+        if one.from != From::Public && later.iter().any(|other| other.from == one.from) {
+            return Err("a document that names each VPC in one statement alone".to_owned());
+        }
+        rest = later;
+    }
+    Ok(())
+}
+
+/// A document as JSON has it.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Document {
+    /// The vendor's examples without it are accepted.
+    #[serde(default = "one")]
+    version: u32,
+    status: Status,
+    statements: Vec<Written>,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+#[derive(Deserialize, Eq, PartialEq)]
+enum Status {
+    Active,
+    Inactive,
+}
+
+/// A statement as JSON has it.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Written {
+    r#type: Type,
+    #[serde(default)]
+    value: String,
+    #[serde(default, rename = "IPList")]
+    list: Vec<String>,
+}
+
+#[derive(Deserialize)]
+enum Type {
+    #[serde(rename = "ClassicWhiteList")]
+    Classic,
+    #[serde(rename = "VPCWhiteList")]
+    Vpc,
+}
+
+impl Written {
+    fn read(self) -> Result<Statement, String> {
+        let from = match self.r#type {
+            Type::Classic if !self.value.is_empty() => {
+                return Err("a ClassicWhiteList without a Value".to_owned());
+            }
+            Type::Classic => From::Public,
+            Type::Vpc if self.value == ANY_VPC => From::AnyVpc,
+            Type::Vpc if is_vpc(&self.value) => From::Vpc(self.value),
+            Type::Vpc => {
+                return Err(format!(
+                    "a VPCWhiteList whose Value is the id of a VPC, such as vpc-1a2b, or {ANY_VPC}"
+                ));
+            }
+        };
+        if self.list.is_empty() && !matches!(from, From::Vpc(_)) {
+            return Err(format!(
+                "an IPList that is not empty, for a ClassicWhiteList and for {ANY_VPC}"
+            ));
+        }
+        let networks: Result<_, _> = self.list.iter().map(|text| network(text)).collect();
+        let networks = networks?;
+        Ok(Statement { from, networks })
+    }
+}
+
+/// Whether a text is the id of a VPC.
+#[must_use]
+pub fn is_vpc(text: &str) -> bool {
+    let rest = text.strip_prefix("vpc-").unwrap_or_default();
+    (1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// An address, or a network.
+fn network(text: &str) -> Result<IpNet, String> {
+    let alone = || text.parse::<IpAddr>().map(IpNet::from);
+    let found = text.parse::<IpNet>().or_else(|_| alone());
+    // Addresses of requests are compared in their short form, which such a network never holds.
+    let mapped = |net: &IpNet| match net {
+        IpNet::V6(net) => net.addr().to_ipv4_mapped().is_some(),
+        IpNet::V4(_) => false,
+    };
+    found.ok().filter(|net| !mapped(net)).ok_or_else(|| {
+        "an IPList of IPv4 or IPv6 addresses and networks, such as 10.0.0.0/8".to_owned()
+    })
+}
+
+impl Serialize for KeyNetwork {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyNetwork {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests;
