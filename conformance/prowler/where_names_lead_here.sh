@@ -1,0 +1,20 @@
+#!/bin/sh
+# Runs a command where the vendor's host names lead to this machine, in namespaces of its own: nothing outside is touched.
+# Usage: where_names_lead_here.sh COMMAND…
+set -eu
+names="localhost ram.aliyuncs.com ims.aliyuncs.com sts.aliyuncs.com sts.cn-hangzhou.aliyuncs.com"
+
+if [ "${1:-}" = --inside ]; then
+  shift
+  ip link set lo up
+  hosts=$(mktemp)
+  echo "127.0.0.1 $names" >"$hosts"
+  mount --bind "$hosts" /etc/hosts
+  rm "$hosts"
+  exec "$@"
+fi
+
+map=
+[ "$(id -u)" -eq 0 ] || map=--map-root-user
+# shellcheck disable=SC2086 # no word at all unless it is needed
+exec unshare --mount --net $map -- "$0" --inside "$@"
