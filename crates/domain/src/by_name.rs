@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use model::{CustomPolicy, Folded, Group, Kind, Record, Refusal, Role, User, Word};
+use model::{
+    CustomPolicy, Folded, Group, Kind, OidcProvider, Record, Refusal, Role, SamlProvider, User,
+    Word,
+};
 
 use crate::table::Table;
 
@@ -78,6 +81,26 @@ impl ByName for CustomPolicy {
     type Rule = model::PolicyNameRule;
     const KIND: Kind = Kind::Policy;
     const EXACT: bool = false;
+
+    fn name(&self) -> &Word<Self::Rule> {
+        &self.name
+    }
+}
+
+impl ByName for SamlProvider {
+    type Rule = model::ProviderNameRule;
+    const KIND: Kind = Kind::SamlProvider;
+    const EXACT: bool = true;
+
+    fn name(&self) -> &Word<Self::Rule> {
+        &self.name
+    }
+}
+
+impl ByName for OidcProvider {
+    type Rule = model::ProviderNameRule;
+    const KIND: Kind = Kind::OidcProvider;
+    const EXACT: bool = true;
 
     fn name(&self) -> &Word<Self::Rule> {
         &self.name

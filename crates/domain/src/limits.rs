@@ -31,6 +31,14 @@ pub struct Limits {
     pub owner_keys: bool,
     /// Whether an AccessKey is deleted that is still switched on.
     pub delete_active_keys: bool,
+    /// SAML identity providers of an account.
+    pub saml_providers: usize,
+    /// OIDC identity providers of an account.
+    pub oidc_providers: usize,
+    /// Client ids of an OIDC identity provider.
+    pub client_ids: usize,
+    /// Fingerprints of an OIDC identity provider.
+    pub fingerprints: usize,
     /// What stands behind the alias in the default domain of each account.
     pub domain_suffix: Arc<str>,
     /// Seconds that a session may last which another session asked for.
@@ -54,6 +62,10 @@ impl Default for Limits {
             mfa_devices: 5000,
             owner_keys: false,
             delete_active_keys: true,
+            saml_providers: 100,
+            oidc_providers: 100,
+            client_ids: 20,
+            fingerprints: 5,
             domain_suffix: "onaliyun.com".into(),
             chained_session_seconds: 3600,
             session_chain_seconds: 43_200,
@@ -67,5 +79,13 @@ pub(crate) fn check(kind: Kind, have: usize, limit: usize) -> Result<(), Refusal
         Ok(())
     } else {
         Err(Refusal::LimitReached(kind, limit))
+    }
+}
+
+/// Refuses when there are more than the limit.
+pub(crate) fn check_all(kind: Kind, are: usize, limit: usize) -> Result<(), Refusal> {
+    match are.checked_sub(1) {
+        Some(others) => check(kind, others, limit),
+        None => Ok(()),
     }
 }

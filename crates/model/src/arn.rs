@@ -1,6 +1,6 @@
 //! How things are named in policies: `acs:ram::<account>:<relative id>`.
 
-use crate::{AccountId, GroupName, PolicyName, RoleName, SessionName, UserName};
+use crate::{AccountId, GroupName, PolicyName, ProviderName, RoleName, SessionName, UserName};
 
 /// A relative id of an account, such as `user/*`.
 #[must_use]
@@ -39,6 +39,18 @@ pub fn session_arn(account: AccountId, role: &RoleName, session: &SessionName) -
         "acs:ram::{account}:assumed-role/{}/{session}",
         role.folded().as_str()
     )
+}
+
+/// A SAML identity provider.
+#[must_use]
+pub fn saml_provider_arn(account: AccountId, name: &ProviderName) -> String {
+    arn(account, "saml-provider/", name.as_str())
+}
+
+/// An OIDC identity provider.
+#[must_use]
+pub fn oidc_provider_arn(account: AccountId, name: &ProviderName) -> String {
+    arn(account, "oidc-provider/", name.as_str())
 }
 
 /// A custom policy.

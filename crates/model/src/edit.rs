@@ -13,6 +13,16 @@ pub enum Edit<T> {
 }
 
 impl<T> Edit<T> {
+    /// The same change of a field that is made of this one.
+    #[must_use]
+    pub fn map<U>(self, to: impl FnOnce(T) -> U) -> Edit<U> {
+        match self {
+            Self::Keep => Edit::Keep,
+            Self::Clear => Edit::Clear,
+            Self::To(value) => Edit::To(to(value)),
+        }
+    }
+
     /// The field after the change.
     #[must_use]
     pub fn of(self, field: Option<T>) -> Option<T> {
@@ -44,5 +54,8 @@ mod tests {
         let after = |given: Option<Option<u8>>| Edit::from(given).of(Some(1));
         assert_eq!((after(None), after(Some(None))), (Some(1), None));
         assert_eq!(after(Some(Some(2))), Some(2));
+        let text = |given| Edit::<u8>::from(given).map(|number| number.to_string());
+        assert_eq!(text(Some(Some(2))), Edit::To("2".to_owned()));
+        assert_eq!((text(None), text(Some(None))), (Edit::Keep, Edit::Clear));
     }
 }

@@ -4,9 +4,11 @@ mod access_key;
 mod account;
 mod arn;
 mod attachment;
+mod deletion_task;
 mod edit;
 mod event;
 mod group;
+mod https;
 mod id;
 mod key_network;
 mod lease;
@@ -15,9 +17,11 @@ mod logon_rules;
 mod moment;
 mod name;
 mod policy_record;
+mod provider;
 mod record;
 mod refusal;
 mod role;
+mod saml;
 mod secret;
 mod tag;
 mod upn;
@@ -26,13 +30,15 @@ mod user;
 pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Leak, Owner};
 pub use account::{AccountId, Alias, Profile};
 pub use arn::{
-    account_arn, group_arn, policy_arn, role_arn, root_arn, session_arn, system_policy_arn,
-    user_arn,
+    account_arn, group_arn, oidc_provider_arn, policy_arn, role_arn, root_arn, saml_provider_arn,
+    session_arn, system_policy_arn, user_arn,
 };
 pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef};
+pub use deletion_task::DeletionTask;
 pub use edit::Edit;
 pub use event::{Event, EventKind, Identity, SessionContext};
 pub use group::{Group, GroupId};
+pub use https::is_https;
 pub use id::Id;
 pub use key_network::{AccountKeyNetwork, KeyNetwork, is_vpc};
 pub use lease::Lease;
@@ -45,9 +51,14 @@ pub use name::{
     RoleNameRule, SessionName, SourceIdentity, Text, UserName, UserNameRule, Word,
 };
 pub use policy_record::{CustomPolicy, PolicyId, PolicyVersion, VersionId};
+pub use provider::{
+    ClientId, ClientIdRule, Distinct, Fingerprint, FingerprintRule, IssuanceHours, IssuerUrl,
+    Listed, OidcProvider, ProviderDescription, ProviderName, ProviderNameRule, SamlProvider,
+};
 pub use record::{Decides, Record, Unreadable};
 pub use refusal::{Child, Kind, Refusal};
-pub use role::{NewRole, Role, RoleId, SessionDuration};
+pub use role::{CustomSuffix, NewRole, Role, RoleId, SessionDuration};
+pub use saml::{AuxiliaryDomain, SamlMetadata, SignAlgorithm, SsoSettings};
 pub use secret::Secret;
 pub use tag::{MOST_TAGS, Tags, is_key, tags, wanted_tags};
 pub use upn::UserPrincipalName;

@@ -196,7 +196,7 @@ pub type Comments = Text<0, 128>;
 /// Description of a role or policy: up to 1,024 characters.
 pub type Description = Text<0, 1024>;
 
-fn within(text: &str, least: usize, most: usize, extra: &str) -> bool {
+pub(crate) fn within(text: &str, least: usize, most: usize, extra: &str) -> bool {
     (least..=most).contains(&text.len())
         && text
             .chars()
@@ -304,6 +304,7 @@ impl<const MIN: usize, const MAX: usize> Rule for TextRule<MIN, MAX> {
         (1, 64) => "1 to 64 characters without control characters",
         (1, 128) => "1 to 128 characters without control characters",
         (0, 128) => "up to 128 characters without control characters",
+        (0, 256) => "up to 256 characters without control characters",
         (0, 1024) => "up to 1,024 characters without control characters",
         _ => "a text of legal length without control characters",
     };

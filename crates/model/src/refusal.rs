@@ -86,6 +86,8 @@ pub enum Kind {
     Fingerprint,
     /// A service credential of a user.
     ServiceCredential,
+    /// A role that belongs to a service.
+    ServiceLinkedRole,
     /// A deletion of a service-linked role.
     DeletionTask,
     /// A report.
@@ -152,6 +154,7 @@ impl fmt::Display for Kind {
             Self::ClientId => "client id of the OIDC provider",
             Self::Fingerprint => "fingerprint of the OIDC provider",
             Self::ServiceCredential => "service credential",
+            Self::ServiceLinkedRole => "service-linked role",
             Self::DeletionTask => "deletion task",
             Self::Report => "report",
         })

@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use policy::{Kind, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::{Decides, Description, Folded, Id, Malformed, Moment, Record, RoleName, Tags};
+use crate::name::{Rule, within};
+use crate::{Decides, Description, Folded, Id, Malformed, Moment, Record, RoleName, Tags, Word};
 
 /// A role's id.
 pub type RoleId = Id<Role>;
@@ -96,6 +97,19 @@ impl Record for Role {
 
     fn index(&self) -> Folded {
         self.name.folded()
+    }
+}
+
+/// What stands behind the name of a service-linked role, where there may be several.
+pub type CustomSuffix = Word<CustomSuffixRule>;
+
+/// The rule of [`CustomSuffix`].
+pub struct CustomSuffixRule;
+
+impl Rule for CustomSuffixRule {
+    const RULE: &'static str = "1 to 64 letters, digits, dots or dashes";
+    fn legal(text: &str) -> bool {
+        within(text, 1, 64, ".-")
     }
 }
 

@@ -1,13 +1,12 @@
 //! Policies on users, groups and roles.
 
 use model::{
-    Attachment, AttachmentScope, Entity, GroupName, Kind, PolicyRef, Refusal, RoleId, RoleName,
-    UserName,
+    Attachment, AttachmentScope, Entity, GroupName, Kind, PolicyRef, Refusal, RoleName, UserName,
 };
 
 use super::catalog::Named;
 use super::tables::Account;
-use super::{attached, catalog};
+use super::{attached, catalog, role};
 use crate::context::Context;
 use crate::limits;
 
@@ -60,10 +59,7 @@ pub fn attach(
 ) -> Result<(), Refusal> {
     let entity = holder(context.account, on_whom)?;
     let policy = catalog::find(context.account, named)?.reference();
-    if matches!(entity, Entity::Role(id) if is_service_linked(context.account, id)) {
-        let rule = "policies of a service-linked role are the service's own".to_owned();
-        return Err(Refusal::Invalid("RoleName", rule));
-    }
+    check_own(context.account, entity)?;
     if context
         .account
         .attachments
@@ -103,6 +99,7 @@ pub fn detach(
 ) -> Result<(), Refusal> {
     let entity = holder(context.account, on_whom)?;
     let policy = catalog::find(context.account, named)?.reference();
+    check_own(context.account, entity)?;
     match context.account.attachments.remove(&(entity, policy, scope)) {
         Some(_) => Ok(()),
         None => Err(Refusal::Missing(kind(entity), named.name.to_string())),
@@ -117,9 +114,13 @@ fn kind(entity: Entity) -> Kind {
     }
 }
 
-fn is_service_linked(account: &Account, id: RoleId) -> bool {
-    account
-        .roles
-        .get(&id)
-        .is_some_and(|role| role.service_linked)
+/// Checks that the policies on it are the account's own to change.
+fn check_own(account: &Account, entity: Entity) -> Result<(), Refusal> {
+    match entity {
+        Entity::Role(id) => account
+            .roles
+            .get(&id)
+            .map_or(Ok(()), |one| role::check_own(one)),
+        Entity::User(_) | Entity::Group(_) => Ok(()),
+    }
 }

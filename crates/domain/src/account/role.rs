@@ -76,18 +76,15 @@ pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<Role>, Refusal>
 /// Changes a role.
 ///
 /// # Errors
-/// When there is none of that name, or the trust policy is no such or a service's to change.
+/// When there is none of that name, it is a service's, or the trust policy is no such.
 pub fn update(
     context: &mut Context<'_>,
     name: &RoleName,
     to: Update,
 ) -> Result<Arc<Role>, Refusal> {
     let mut role = Role::clone(context.account.roles.named(name)?);
+    check_own(&role)?;
     if let Some(trust) = to.trust {
-        if role.service_linked {
-            let rule = "the trust policy of a service-linked role cannot be changed".to_owned();
-            return Err(Refusal::Invalid("NewAssumeRolePolicyDocument", rule));
-        }
         document::check(&trust, Document::Trust)?;
         role.set_trust(trust.into());
     }
@@ -102,10 +99,12 @@ pub fn update(
 /// end with it.
 ///
 /// # Errors
-/// When there is none of that name, or policies are attached.
+/// When there is none of that name, it is a service's, or policies are attached.
 pub fn delete(context: &mut Context<'_>, name: &RoleName, cascade: bool) -> Result<(), Refusal> {
     let account = &mut *context.account;
-    let id = account.roles.named(name)?.id;
+    let role = account.roles.named(name)?;
+    check_own(role)?;
+    let id = role.id;
     let attached = attached::on(account, Entity::Role(id)).map(|one| one.key());
     let attached: Vec<_> = attached.collect();
     if !attached.is_empty() && !cascade {
@@ -115,5 +114,15 @@ pub fn delete(context: &mut Context<'_>, name: &RoleName, cascade: bool) -> Resu
         account.attachments.remove(&key);
     }
     account.roles.remove(&id);
+    Ok(())
+}
+
+/// Checks that a role is the account's own to change, and no service's.
+pub(super) fn check_own(role: &Role) -> Result<(), Refusal> {
+    if role.service_linked {
+        let rule = "a service-linked role is its service's: it has no policies of others, is not \
+                    changed, and is deleted by DeleteServiceLinkedRole";
+        return Err(Refusal::Invalid("RoleName", rule.to_owned()));
+    }
     Ok(())
 }

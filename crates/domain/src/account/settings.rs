@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use model::{PasswordPolicy, SecurityPreference};
+use model::{PasswordPolicy, SecurityPreference, SsoSettings};
 
 use super::tables::Account;
 
@@ -17,5 +17,12 @@ pub fn password_policy(account: &Account) -> Cow<'_, PasswordPolicy> {
 #[must_use]
 pub fn security_preference(account: &Account) -> Cow<'_, SecurityPreference> {
     let set = account.security_preference.get(&());
+    set.map_or_else(Cow::default, |set| Cow::Borrowed(&**set))
+}
+
+/// How users log on at an identity provider.
+#[must_use]
+pub fn sso(account: &Account) -> Cow<'_, SsoSettings> {
+    let set = account.sso_settings.get(&());
     set.map_or_else(Cow::default, |set| Cow::Borrowed(&**set))
 }

@@ -4,9 +4,9 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use model::{
-    AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, Group, LoginProfile, Logon, Membership,
-    MfaDevice, Passkey, PasswordPolicy, PolicyVersion, Profile, Role, SecurityPreference,
-    Unreadable, User,
+    AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, LoginProfile,
+    Logon, Membership, MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyVersion, Profile,
+    Role, SamlProvider, SecurityPreference, SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -72,6 +72,14 @@ tables! {
     password_policy: PasswordPolicy,
     /// How people log on, if it was ever set.
     security_preference: SecurityPreference,
+    /// SAML identity providers.
+    saml_providers: SamlProvider,
+    /// OIDC identity providers.
+    oidc_providers: OidcProvider,
+    /// How users log on at an identity provider, if it was ever set.
+    sso_settings: SsoSettings,
+    /// Deletions of service-linked roles.
+    deletion_tasks: DeletionTask,
 }
 
 impl Deref for Account {

@@ -66,6 +66,7 @@ const fn thing(kind: Kind) -> &'static str {
         Kind::ClientId => "OIDCProvider.ClientId",
         Kind::Fingerprint => "OIDCProvider.Fingerprint",
         Kind::ServiceCredential => "User.ServiceCredential",
+        Kind::ServiceLinkedRole => "ServiceLinkedRole",
         Kind::DeletionTask => "DeletionTask",
         Kind::Report => "Report",
     }

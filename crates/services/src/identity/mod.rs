@@ -1,6 +1,8 @@
 //! What RAM and IMS share: whom an operation is about, and what a refusal is called.
 
+mod certificate;
 pub(crate) mod code;
+pub(crate) mod metadata;
 pub(crate) mod owner;
 pub(crate) mod target;
 pub(crate) mod trusted;

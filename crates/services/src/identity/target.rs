@@ -9,8 +9,9 @@ use domain::account::attachment::Holder;
 use domain::account::catalog::{self, Named};
 use gateway::Target;
 use model::{
-    AccountId, Entity, GroupName, PolicyName, RoleName, UserName, account_arn, group_arn,
-    policy_arn, role_arn, system_policy_arn, user_arn,
+    AccountId, Entity, GroupName, PolicyName, ProviderName, RoleName, UserName, account_arn,
+    group_arn, oidc_provider_arn, policy_arn, role_arn, saml_provider_arn, system_policy_arn,
+    user_arn,
 };
 
 /// What audit events call a user.
@@ -21,6 +22,11 @@ pub(crate) const GROUP: &str = "ACS::RAM::Group";
 pub(crate) const ROLE: &str = "ACS::RAM::Role";
 /// What audit events call a policy.
 pub(crate) const POLICY: &str = "ACS::RAM::Policy";
+
+/// What audit events call a SAML provider.
+pub(crate) const SAML: &str = "ACS::RAM::SAMLProvider";
+/// What audit events call an OIDC provider.
+pub(crate) const OIDC: &str = "ACS::RAM::OIDCProvider";
 
 /// A list of the account's things, such as `user/*`.
 pub(crate) fn all(home: AccountId, relative: &str) -> Target {
@@ -68,6 +74,16 @@ pub(crate) fn renamed_group(
 /// A role, there or not.
 pub(crate) fn role(home: AccountId, name: &RoleName) -> Target {
     named(ROLE, name.as_str(), role_arn(home, name))
+}
+
+/// A SAML provider, there or not.
+pub(crate) fn saml_provider(home: AccountId, name: &ProviderName) -> Target {
+    named(SAML, name.as_str(), saml_provider_arn(home, name))
+}
+
+/// An OIDC provider, there or not.
+pub(crate) fn oidc_provider(home: AccountId, name: &ProviderName) -> Target {
+    named(OIDC, name.as_str(), oidc_provider_arn(home, name))
 }
 
 /// One of the account's own policies.

@@ -2,6 +2,10 @@
 
 pub mod access_key_policy;
 pub mod domain;
+pub mod oidc_list;
+pub mod oidc_provider;
+pub mod saml_provider;
+pub mod user_sso;
 
 use gateway::{Api, Entry, Operation, Service};
 
@@ -32,6 +36,22 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<access_key_policy::GetAccessKeyPolicyForAccount>(),
     entry::<domain::GetDefaultDomain>(),
     entry::<domain::SetDefaultDomain>(),
+    entry::<saml_provider::CreateSAMLProvider>(),
+    entry::<saml_provider::GetSAMLProvider>(),
+    entry::<saml_provider::UpdateSAMLProvider>(),
+    entry::<saml_provider::DeleteSAMLProvider>(),
+    entry::<saml_provider::ListSAMLProviders>(),
+    entry::<oidc_provider::CreateOIDCProvider>(),
+    entry::<oidc_provider::GetOIDCProvider>(),
+    entry::<oidc_provider::UpdateOIDCProvider>(),
+    entry::<oidc_provider::DeleteOIDCProvider>(),
+    entry::<oidc_provider::ListOIDCProviders>(),
+    entry::<oidc_list::AddClientIdToOIDCProvider>(),
+    entry::<oidc_list::RemoveClientIdFromOIDCProvider>(),
+    entry::<oidc_list::AddFingerprintToOIDCProvider>(),
+    entry::<oidc_list::RemoveFingerprintFromOIDCProvider>(),
+    entry::<user_sso::GetUserSsoSettings>(),
+    entry::<user_sso::SetUserSsoSettings>(),
 ];
 
 const fn entry<O: Operation>() -> Entry {

@@ -11,6 +11,7 @@ pub mod policy;
 pub mod policy_version;
 mod policy_view;
 pub mod role;
+pub mod service_linked_role;
 pub mod tag;
 pub mod user;
 pub mod which;
@@ -82,6 +83,9 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<role::UpdateRole>(),
     entry::<role::DeleteRole>(),
     entry::<role::ListRoles>(),
+    entry::<service_linked_role::CreateServiceLinkedRole>(),
+    entry::<service_linked_role::DeleteServiceLinkedRole>(),
+    entry::<service_linked_role::GetServiceLinkedRoleTemplate>(),
     entry::<tag::TagResources>(),
     entry::<tag::UntagResources>(),
     entry::<tag::ListTagResources>(),

@@ -1,10 +1,14 @@
 //! Roles, as RAM spells them. They are found whatever the case of the name.
 
+use std::sync::Arc;
+
 use derive::{Parameters, View};
-use domain::account::{role, tag};
+use domain::account::{role, service_role, tag};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{AccountId, Description, Edit, Role, RoleId, RoleName, SessionDuration, role_arn};
+use model::{
+    AccountId, DeletionTask, Description, Edit, Role, RoleId, RoleName, SessionDuration, role_arn,
+};
 use policy::{Kind, Policy};
 
 use crate::identity::target;
@@ -70,6 +74,8 @@ impl Operation for GetRole {
         Ok(One(RoleView {
             is_service_linked_role: Some(role.service_linked),
             role_principal_name: Some(principal_name(permit.home(), &role.name)),
+            latest_deletion_task: service_role::latest_deletion(context.account, role)
+                .map(TaskView::from),
             ..RoleView::trusting(permit.home(), role)
         }))
     }
@@ -186,9 +192,26 @@ pub struct RoleView {
     allow_console_login: bool,
     is_service_linked_role: Option<bool>,
     role_principal_name: Option<String>,
+    latest_deletion_task: Option<TaskView>,
     create_date: Stamp,
     update_date: Option<Stamp>,
     tags: Option<Items<TagView>>,
+}
+
+/// That a role of this name was to be deleted.
+#[derive(View)]
+pub struct TaskView {
+    deletion_task_id: Arc<str>,
+    create_date: Stamp,
+}
+
+impl From<&Arc<DeletionTask>> for TaskView {
+    fn from(task: &Arc<DeletionTask>) -> Self {
+        Self {
+            deletion_task_id: task.id.clone(),
+            create_date: Stamp(task.created),
+        }
+    }
 }
 
 /// As lists show it.
@@ -204,6 +227,7 @@ impl From<(AccountId, &Role)> for RoleView {
             allow_console_login: role.console_logon,
             is_service_linked_role: None,
             role_principal_name: None,
+            latest_deletion_task: None,
             create_date: Stamp(role.created),
             update_date: Some(Stamp(role.updated)),
             tags: view::tags(&role.tags),

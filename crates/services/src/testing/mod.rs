@@ -14,6 +14,7 @@ mod actor;
 mod answer;
 mod events;
 mod kept;
+pub mod metadata;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};

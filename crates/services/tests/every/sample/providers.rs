@@ -1,8 +1,27 @@
 //! Samples for identity providers, service-linked roles, service credentials.
 
 use services::testing::World;
+use services::testing::metadata::metadata;
 
 /// The sample of a parameter, by service, operation and name.
-pub(super) fn value(_: &World, _: (&str, &str, &str)) -> Option<String> {
-    None
+pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
+    let text = match of {
+        ("Ims", _, "SAMLProviderName" | "OIDCProviderName") => "sample",
+        (
+            "Ims",
+            _,
+            "EncodedSAMLMetadataDocument" | "NewEncodedSAMLMetadataDocument" | "MetadataDocument",
+        ) => return Some(metadata()),
+        ("Ims", _, "AuthnSignAlgo") => "rsa-sha256",
+        ("Ims", _, "IssuerUrl") => "https://idp.example.com",
+        ("Ims", _, "ClientId" | "ClientIds") => "app-1",
+        ("Ims", _, "Fingerprint" | "Fingerprints") => "902ef2deeb3c5b13ea4c3d5193629309e231ae55",
+        ("Ims", _, "IssuanceLimitTime") => "12",
+        ("Ims", _, "SsoEnabled" | "SsoLoginWithDomain") => "true",
+        ("Ims", _, "AuxiliaryDomain") => "example.com",
+        ("Ram", _, "ServiceName") => "polardb.aliyuncs.com",
+        ("Ram", _, "CustomSuffix") => "a",
+        _ => return None,
+    };
+    Some(text.to_owned())
 }

@@ -3,6 +3,7 @@
 
 mod keys;
 mod people;
+mod providers;
 mod ram;
 mod sts;
 
@@ -35,6 +36,7 @@ impl Scenario {
         ram::begin(&mut scenario);
         people::play(&mut scenario);
         keys::play(&mut scenario);
+        providers::play(&mut scenario);
         sts::play(&mut scenario);
         ram::end(&mut scenario);
         scenario

@@ -1,0 +1,88 @@
+//! Metadata of SAML identity providers as tests give it, and certificates, strong and weak. Nobody has
+//! their keys.
+
+use data_encoding::BASE64;
+
+/// Metadata that is sound, in Base64.
+#[must_use]
+pub fn metadata() -> String {
+    BASE64.encode(metadata_xml().as_bytes())
+}
+
+/// The same as XML.
+#[must_use]
+pub fn metadata_xml() -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="https://idp.example.com/metadata">
+  <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{P256}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
+    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.com/sso?tenant=1"/>
+  </md:IDPSSODescriptor>
+</md:EntityDescriptor>"#
+    )
+}
+
+/// A certificate with a key on P-256.
+pub const P256: &str = "\
+    MIIBizCCATGgAwIBAgIUexye6S5hMR5vvHh57GrElKBDY30wCgYIKoZIzj0EAwIwGjEYMBYGA1UEAwwPaWRwLmV4YW1wbGUu\
+    Y29tMCAXDTI2MTEyODE5NTgxOFoYDzIxMjYxMTA0MTk1ODE4WjAaMRgwFgYDVQQDDA9pZHAuZXhhbXBsZS5jb20wWTATBgcq\
+    hkjOPQIBBggqhkjOPQMBBwNCAASJgAeYQVDN4OxlvvctNmyU8mWOyLCu596joiWIvLTPXkutfs1IgqyYbp2R5QZDlQ4te2ZT\
+    9vHIv7COFkk46cuPo1MwUTAdBgNVHQ4EFgQU140RavkyrhSLw1hiHRkHZg94CgMwHwYDVR0jBBgwFoAU140RavkyrhSLw1hi\
+    HRkHZg94CgMwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEArum5aYmAUeFuQUA2b6QjDTotQEpfC5KMQIl+\
+    JFTCppECIH5QFZLAMvg9V6qGmY/qA0dJA7j2e+a3pe2/ucMt/xL1";
+
+/// One with a key on P-384.
+pub const P384: &str = "\
+    MIIByDCCAU6gAwIBAgIUPnen/+X/N5ZrGMUwUWfVQ8R7qNIwCgYIKoZIzj0EAwIwGjEYMBYGA1UEAwwPaWRwLmV4YW1wbGUu\
+    Y29tMCAXDTI2MTEyODE5NTgxOFoYDzIxMjYxMTA0MTk1ODE4WjAaMRgwFgYDVQQDDA9pZHAuZXhhbXBsZS5jb20wdjAQBgcq\
+    hkjOPQIBBgUrgQQAIgNiAAQiix/BFAw/apsSvw8xqUMPgwHTk1ylYJBondutJRLSBxuxtagK4rAwt0e1DIf7RWhVa29oKbRw\
+    ScNYx9RD8vCmgcfrkXYOQEkO/dB27eaKWRwmY7L2JbXeODmOYRy8IXGjUzBRMB0GA1UdDgQWBBQExPFnt9IusQzmO5LzJsww\
+    xKD4tjAfBgNVHSMEGDAWgBQExPFnt9IusQzmO5LzJswwxKD4tjAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA2gAMGUC\
+    MQD1K1ye0KIzAOHWYKuPbFNsgyD8fCf+fCh7DwDACQ6++TpwSVxG5panx+XqfCysIj8CMDp6cQ3exL11lz+OCbmd9h3fisJr\
+    yDML3JM7mcx2M28T+t9Olosz64pVkr0aT4fMrw==";
+
+/// One with a key on P-521, which is not taken.
+pub const P521: &str = "\
+    MIICETCCAXSgAwIBAgIUeoo50hDRBV+wJY3kzB5R5Rpk0LEwCgYIKoZIzj0EAwIwGjEYMBYGA1UEAwwPaWRwLmV4YW1wbGUu\
+    Y29tMCAXDTI2MTEyODE5NTgxOFoYDzIxMjYxMTA0MTk1ODE4WjAaMRgwFgYDVQQDDA9pZHAuZXhhbXBsZS5jb20wgZswEAYH\
+    KoZIzj0CAQYFK4EEACMDgYYABACMOi6UZ0rbiLLlnssKjvfrw27tO0m6YFXkHyVO16YzUiP7yjUTlLIgKT89UyxiJzulOjUf\
+    aOFarbsMnXZ8zqz25QAF7avRhFm0NFsrjPnxO5lGkmsbq4MYWa83Vf1UGJz1vEDXg41bouB5MH35pmVlIRUwPvxC9YUleMka\
+    AJdYb7TNx6NTMFEwHQYDVR0OBBYEFPg6iDssZaWDxGYjq4cayFRgMe8AMB8GA1UdIwQYMBaAFPg6iDssZaWDxGYjq4cayFRg\
+    Me8AMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDgYoAMIGGAkFcNtyC+/VBt4A+XxTlea8Tuzbp/njCzDeEEluXKZZT\
+    0CgN3aCI7EwygtoueHs5m5X528eMGj+MXnJTUHhxd/XJVAJBR5BxB15l5cm6rTEtgXmH9duZqTRQSZLeU8OFm9z8S/ijirdf\
+    XEEkWttYoi240liSXAxF7MnHfK5qX2zCwsisF2U=";
+
+/// One with an RSA key of 2,048 bits.
+pub const RSA_2048: &str = "\
+    MIIDFzCCAf+gAwIBAgIUGmFbevEyeBHEtweoPFqoX5skXgYwDQYJKoZIhvcNAQELBQAwGjEYMBYGA1UEAwwPaWRwLmV4YW1w\
+    bGUuY29tMCAXDTI2MTEyODE5NTgxOVoYDzIxMjYxMTA0MTk1ODE5WjAaMRgwFgYDVQQDDA9pZHAuZXhhbXBsZS5jb20wggEi\
+    MA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQCfpi7JzDTpiMy3Ey7qvb9UnXZ9R8wi7Pb/m+h/a2ekrMURJwKPD5LYFhHy\
+    b5hF2jM3V1Kbr48RC8o/EyUIYZgLXaHVXdIm1/Tb47t/JqwTElv3PeggFqRf8RRhBs7HlBqE6wgurcx6mVCJvUPrEo9ugQL/\
+    8XoCopgIPmPkRS4FeX958QrDK4r4EeY8sYXsTN+wuY7m8UdA0hH/If1DVE+AL7daOycpRtGXsaDkQPyH56AaJsWugduewd7e\
+    DbsbCsJyJnSVxgohMlycckzTh6wpR3wIyZhu4BILWf7h+RCGFNPY3A4hxCsXRYl15OULEzOzLVhaFPl1F4SMS8W5xUrpAgMB\
+    AAGjUzBRMB0GA1UdDgQWBBS1mTlgyHcBgH022TpUL47CXQ66mDAfBgNVHSMEGDAWgBS1mTlgyHcBgH022TpUL47CXQ66mDAP\
+    BgNVHRMBAf8EBTADAQH/MA0GCSqGSIb3DQEBCwUAA4IBAQBUumCh/Six3AOqcSyjt+muv+WLW2JneF/GZy8pRilMd7NKGkSL\
+    u5snaVp0HyQ1QrNDnnDRV+5f90IDTlXRdpShzvhaWOJMCH+9O0jJQrf2mDdRksTtxHdSu5mPOWBVUEh55n4x3vc8hksIIUFp\
+    Rv6p2yO93sosHmyk/8RbiAItVYabWj0ZQbTTv+ZqZu4FtbFA3OuUETATcl/Dc8Rs+I/QzotBr3PXfofLrk7sLJZXzEF9Rawo\
+    Ywg3c8xKVLtRz3tJmsIk537DjQHv/KnGekarPHaDBtPT86CkQ+1g2WW5YubG3hXvObLZ+4OGzT6UI/ayIp2nL29hhC7KnYM5\
+    SJ33";
+
+/// One with an RSA key of 1,024 bits, which is not taken.
+pub const RSA_1024: &str = "\
+    MIICEjCCAXugAwIBAgIUELZQE1mgoEflgQeukzI2+SpGv3QwDQYJKoZIhvcNAQELBQAwGjEYMBYGA1UEAwwPaWRwLmV4YW1w\
+    bGUuY29tMCAXDTI2MTEyODE5NTgxOVoYDzIxMjYxMTA0MTk1ODE5WjAaMRgwFgYDVQQDDA9pZHAuZXhhbXBsZS5jb20wgZ8w\
+    DQYJKoZIhvcNAQEBBQADgY0AMIGJAoGBALJ5/+l4ywH3XdFtyDgP7c/Lplf4InmCQZOLxSIwsBV/4KVO1TYdzckvRu0Txql/\
+    5ArL9jv92EUBk7l5tMipPeUvTwkS1NstA8S4GlAi1TqxEmyVWJR4/IGmvtwNdtyeVsZlIkFjp15n9dBQkSgufTBp8bDBGHW6\
+    UpLvOOqvC3nbAgMBAAGjUzBRMB0GA1UdDgQWBBQiYpBM+Be2bpK4oruyNarKDussDzAfBgNVHSMEGDAWgBQiYpBM+Be2bpK4\
+    oruyNarKDussDzAPBgNVHRMBAf8EBTADAQH/MA0GCSqGSIb3DQEBCwUAA4GBAHR8L1y9uMPZ2GCqtiGdlfhSbTBysle3DNII\
+    AiHpFdtpcBsBE0z/kMstvgXAIMU8F0/kQ0IKfS0RzpCi/LryUrqT3J7BmycE4xzSmXKPSYDKLjB4BPh38asPQPELTxwfTPxi\
+    g7twapNAVm3xlHnoyHy5Pn8r39L8kV49K0q8C8IL";
+
+/// One with a key of another kind, which is not taken.
+pub const ED25519: &str = "\
+    MIIBLjCB4aADAgECAhQ/AzNJWSV/iCMFbdSwrsVz6sjDAzAFBgMrZXAwDDEKMAgGA1UEAwwBYTAgFw0yNjExMjgxOTU4MTla\
+    GA8yMTI2MTEwNDE5NTgxOVowDDEKMAgGA1UEAwwBYTAqMAUGAytlcAMhAD2lCKQxxA2uI3X11Gk6cbybkIEbSEglLBTh7hGu\
+    70+uo1MwUTAdBgNVHQ4EFgQU3v5pcsqgkhW1x3HQ/YPaHza3t3IwHwYDVR0jBBgwFoAU3v5pcsqgkhW1x3HQ/YPaHza3t3Iw\
+    DwYDVR0TAQH/BAUwAwEB/zAFBgMrZXADQQCXBwJCy4Rq83hrGh5w+Urv5MnD7DphTqwu0mPuEMSHjqCz6j19ttDL8GUVwqsw\
+    X9I766VoPB3Ks1Y1Jy9kFIMI";
