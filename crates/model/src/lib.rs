@@ -16,6 +16,8 @@ mod login_profile;
 mod logon_rules;
 mod moment;
 mod name;
+mod networks;
+mod password;
 mod policy_record;
 mod provider;
 mod record;
@@ -26,6 +28,7 @@ mod secret;
 mod tag;
 mod upn;
 mod user;
+mod within;
 
 pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Leak, Owner};
 pub use account::{AccountId, Alias, Profile};
@@ -43,13 +46,17 @@ pub use id::Id;
 pub use key_network::{AccountKeyNetwork, KeyNetwork, is_vpc};
 pub use lease::Lease;
 pub use login_profile::{LoginProfile, Logon, MfaDevice, Passkey};
-pub use logon_rules::{IdleDays, MfaDemand, PasswordPolicy, RiskLogon, SecurityPreference};
+pub use logon_rules::{
+    IdleDays, MfaDemand, PasswordPolicy, ProfileStatus, RiskLogon, SecurityPreference, Verification,
+};
 pub use moment::{Moment, MomentText};
 pub use name::{
     Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, GroupNameRule,
     Malformed, MfaDeviceName, MobilePhone, PasskeyName, PolicyName, PolicyNameRule, RoleName,
     RoleNameRule, SessionName, SourceIdentity, Text, UserName, UserNameRule, Word,
 };
+pub use networks::NetworkMasks;
+pub use password::Password;
 pub use policy_record::{CustomPolicy, PolicyId, PolicyVersion, VersionId};
 pub use provider::{
     ClientId, ClientIdRule, Distinct, Fingerprint, FingerprintRule, IssuanceHours, IssuerUrl,
@@ -63,3 +70,4 @@ pub use secret::Secret;
 pub use tag::{MOST_TAGS, Tags, is_key, tags, wanted_tags};
 pub use upn::UserPrincipalName;
 pub use user::{User, UserId};
+pub use within::{Beyond, Within};

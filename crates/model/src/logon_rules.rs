@@ -1,8 +1,11 @@
 //! What an account demands of passwords, and its security preference: one record each.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
-use crate::Record;
+use crate::{Malformed, NetworkMasks, Record};
 
 /// What an account demands of passwords. Source: `SetPasswordPolicy` of IMS and RAM.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -10,7 +13,7 @@ use crate::Record;
 #[expect(clippy::struct_excessive_bools, reason = "the fields of the API")]
 pub struct PasswordPolicy {
     /// Characters: 8 to 32.
-    pub length: u8,
+    pub length: u16,
     /// At least one from a to z.
     pub lowercase: bool,
     /// At least one from A to Z.
@@ -20,7 +23,7 @@ pub struct PasswordPolicy {
     /// At least one that is neither letter nor digit.
     pub symbols: bool,
     /// Distinct characters: up to 8.
-    pub different: u8,
+    pub different: u16,
     /// The name of the user must not be in it.
     pub without_name: bool,
     /// Days until it expires: up to 1,095; 0 for never.
@@ -28,11 +31,11 @@ pub struct PasswordPolicy {
     /// Whether only an administrator helps after that.
     pub hard_expiry: bool,
     /// How many earlier ones are refused: up to 24.
-    pub reuse: u8,
+    pub reuse: u16,
     /// Wrong passwords in a row before the lock: up to 32; 0 for no lock.
-    pub attempts: u8,
+    pub attempts: u16,
     /// Days that an initial password is good for: up to 90; 0 for any time.
-    pub initial_days: u8,
+    pub initial_days: u16,
     /// Whether known passwords are refused when they come through the API, too.
     pub refuse_known: bool,
 }
@@ -90,15 +93,15 @@ pub struct SecurityPreference {
     /// Kept, without effect here.
     pub manage_public_keys: bool,
     /// How long a session in the browser lasts: 1 to 24 hours.
-    pub session_hours: u8,
-    /// Networks that people log on from, as given; none stands for any.
-    pub networks: Vec<String>,
+    pub session_hours: u16,
+    /// Networks that people log on from; none stands for any.
+    pub networks: NetworkMasks,
     /// When a second factor is demanded.
     pub mfa: MfaDemand,
     /// What an unusual logon must show; superseded by [`Self::mfa`].
     pub risk: RiskLogon,
-    /// How people may be verified: `sms`, `email`.
-    pub verification: Vec<String>,
+    /// How people may be verified.
+    pub verification: Vec<Verification>,
     /// Days without a logon after which logging on is switched off.
     pub idle_days_users: IdleDays,
     /// Days without use after which an AccessKey is switched off.
@@ -117,7 +120,7 @@ impl Default for SecurityPreference {
             manage_ding_talk: true,
             manage_public_keys: false,
             session_hours: 6,
-            networks: Vec::new(),
+            networks: NetworkMasks::default(),
             mfa: MfaDemand::Independent,
             risk: RiskLogon::Autonomous,
             verification: Vec::new(),
@@ -137,6 +140,38 @@ impl Record for SecurityPreference {
     fn index(&self) {}
 }
 
+/// Names each value of an enum as the API writes it; records keep the same words.
+macro_rules! words {
+    ($name:ident: $rule:literal, $($variant:ident = $word:literal),*) => {
+        impl $name {
+            /// As the API writes it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Malformed;
+
+            fn from_str(text: &str) -> Result<Self, Malformed> {
+                match text {
+                    $($word => Ok(Self::$variant),)*
+                    _ => Err(Malformed($rule)),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(self.as_str())
+            }
+        }
+    };
+}
+
 /// When a second factor is demanded at logon.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -149,6 +184,23 @@ pub enum MfaDemand {
     Adaptive,
 }
 
+words! {
+    MfaDemand: "mandatory, independent or adaptive",
+    Mandatory = "mandatory", Independent = "independent", Adaptive = "adaptive"
+}
+
+impl MfaDemand {
+    /// What was said when there was no more to say than yes and no.
+    #[must_use]
+    pub const fn enforced(enforced: bool) -> Self {
+        if enforced {
+            Self::Mandatory
+        } else {
+            Self::Independent
+        }
+    }
+}
+
 /// What an unusual logon must show.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -157,6 +209,40 @@ pub enum RiskLogon {
     Autonomous,
     /// It may not.
     EnforceVerify,
+}
+
+words! {
+    RiskLogon: "autonomous or enforceVerify",
+    Autonomous = "autonomous", EnforceVerify = "enforceVerify"
+}
+
+/// How a person may be verified beside second factors.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verification {
+    /// By a message to a telephone.
+    Sms,
+    /// By a message to a mailbox.
+    Email,
+}
+
+words! {
+    Verification: "sms or email",
+    Sms = "sms", Email = "email"
+}
+
+/// Whether a login profile is switched on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum ProfileStatus {
+    /// Its user may log on.
+    Active,
+    /// Its user may not.
+    Inactive,
+}
+
+words! {
+    ProfileStatus: "Active or Inactive",
+    Active = "Active", Inactive = "Inactive"
 }
 
 /// A number of idle days: 90, 180, 365 or 730.
@@ -175,8 +261,58 @@ impl IdleDays {
     }
 }
 
+impl FromStr for IdleDays {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let days = text.parse().ok().map(Self);
+        days.filter(|days| Self::ALL.contains(days))
+            .ok_or(Malformed("90, 180, 365 or 730"))
+    }
+}
+
 impl Default for IdleDays {
     fn default() -> Self {
         Self(730)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_keep_the_words_of_the_api() {
+        for demand in ["mandatory", "independent", "adaptive"] {
+            let read: MfaDemand = demand.parse().unwrap();
+            assert_eq!(
+                (read.to_string(), kept(&read)),
+                (demand.into(), demand.into())
+            );
+        }
+        for risk in ["autonomous", "enforceVerify"] {
+            let read: RiskLogon = risk.parse().unwrap();
+            assert_eq!((read.to_string(), kept(&read)), (risk.into(), risk.into()));
+        }
+        for way in ["sms", "email"] {
+            let read: Verification = way.parse().unwrap();
+            assert_eq!((read.to_string(), kept(&read)), (way.into(), way.into()));
+        }
+        assert!("Mandatory".parse::<MfaDemand>().is_err());
+    }
+
+    fn kept(value: &impl Serialize) -> String {
+        let json = serde_json::to_value(value).unwrap();
+        json.as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn idle_days_are_one_of_four_numbers() {
+        for days in IdleDays::ALL {
+            assert_eq!(days.days().to_string().parse(), Ok(days));
+        }
+        for bad in ["0", "89", "91", "731", "", "-90", "90.0"] {
+            assert!(bad.parse::<IdleDays>().is_err(), "{bad}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Hashes of passwords.
 
-use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{Error, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::Entropy;
 use model::Secret;
@@ -28,8 +28,66 @@ pub fn hash(password: &Secret, salt: &[u8; 16]) -> Result<String, Unhashed> {
         .map_err(|e| Unhashed(e.to_string()))
 }
 
+/// Whether a hash is that of a password; takes as long as hashing. The hash says at which cost it was
+/// made, so those of an older cost still count.
+///
+/// # Errors
+/// When it is no hash that the library can read.
+pub fn verify(password: &Secret, hash: &str) -> Result<bool, Unhashed> {
+    let unhashed = |error: String| Unhashed(error);
+    let hash = PasswordHash::new(hash).map_err(|e| unhashed(e.to_string()))?;
+    match Argon2::default().verify_password(password.expose().as_bytes(), &hash) {
+        Ok(()) => Ok(true),
+        Err(Error::PasswordInvalid) => Ok(false),
+        Err(error) => Err(unhashed(error.to_string())),
+    }
+}
+
 /// A password that nobody chose: 24 letters and digits.
 #[must_use]
 pub fn generate(entropy: &mut Entropy) -> Secret {
     Secret::new(entropy.letters(24))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(text.to_owned())
+    }
+
+    #[test]
+    fn a_hash_is_that_of_one_password_and_of_no_other() {
+        let hash = hash(&secret("Xy3$wvut"), &[7; 16]).unwrap();
+        assert!(verify(&secret("Xy3$wvut"), &hash).unwrap());
+        assert!(!verify(&secret("Xy3$wvuT"), &hash).unwrap());
+        assert!(!verify(&secret(""), &hash).unwrap());
+    }
+
+    #[test]
+    fn a_hash_of_another_cost_still_counts() {
+        let params = Params::new(64, 1, 1, None).unwrap();
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let cheap: PasswordHash = argon
+            .hash_password_with_salt(b"Xy3$wvut", &[7; 16])
+            .unwrap();
+        let cheap = cheap.to_string();
+        assert!(cheap.contains("m=64,t=1,p=1"), "{cheap}");
+        assert!(verify(&secret("Xy3$wvut"), &cheap).unwrap());
+        assert!(!verify(&secret("other"), &cheap).unwrap());
+    }
+
+    #[test]
+    fn what_is_no_hash_fits_nothing_and_is_not_repeated() {
+        for bad in [
+            "",
+            "Xy3$wvut",
+            "$argon2id$v=19$m=8,t=1,p=1$",
+            "$2b$12$abcdefghijklmnopqrstuv",
+        ] {
+            let why = verify(&secret("Xy3$wvut"), bad).unwrap_err().to_string();
+            assert!(!why.contains("Xy3"), "{why}");
+        }
+    }
 }

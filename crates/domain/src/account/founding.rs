@@ -1,7 +1,8 @@
 //! The founding of an account: its owner's logon and one administrator with a key.
 
 use model::{
-    AccountId, Alias, AttachmentScope, Kind, Logon, Owner, Profile, Refusal, Secret, UserName,
+    AccountId, Alias, AttachmentScope, Kind, LoginProfile, Logon, Owner, Profile, Refusal, Secret,
+    UserId, UserName,
 };
 
 use super::attachment::Holder;
@@ -64,7 +65,9 @@ pub fn found(context: &mut Context<'_>, founder: Founder) -> Result<Founded, Ref
         email: None,
         comments: None,
     };
-    let administrator = Owner::User(user::create(context, new)?.id);
+    let user = user::create(context, new)?.id;
+    login_profile(context, user);
+    let administrator = Owner::User(user);
     logon(context, administrator, founder.administrator_password_hash);
     let (key, _) = access_key::add(context, administrator, &founder.key_id, founder.key_secret)?;
     let all = "AdministratorAccess"
@@ -78,6 +81,21 @@ pub fn found(context: &mut Context<'_>, founder: Founder) -> Result<Founded, Ref
     Ok(Founded {
         key_id: key.id.to_string(),
     })
+}
+
+/// The administrator may log on at once. Its password was drawn for it and shown to nobody else, so it
+/// is no initial one.
+fn login_profile(context: &mut Context<'_>, user: UserId) {
+    context.account.login_profiles.put(LoginProfile {
+        user,
+        active: true,
+        reset_required: false,
+        mfa_required: false,
+        created: context.now,
+        updated: context.now,
+        enabled: context.now,
+        last_logon: None,
+    });
 }
 
 fn logon(context: &mut Context<'_>, owner: Owner, password_hash: String) {

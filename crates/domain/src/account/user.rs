@@ -86,8 +86,8 @@ pub fn update(
     Ok(context.account.users.put(user))
 }
 
-/// Deletes a user, who must be free of AccessKeys, groups and policies. A logon password goes
-/// with the user.
+/// Deletes a user, who must be free of AccessKeys, groups, policies and a login profile. Which
+/// passwords the user had is forgotten.
 ///
 /// # Errors
 /// When there is none of that name, or something still hangs on it.
@@ -103,6 +103,9 @@ pub fn delete(context: &mut Context<'_>, name: &UserName) -> Result<(), Refusal>
     }
     if attached::on(account, Entity::User(id)).next().is_some() {
         return conflict(Child::Policy);
+    }
+    if account.login_profiles.get(&id).is_some() {
+        return conflict(Child::LoginProfile);
     }
     account.logons.remove(&Owner::User(id));
     account.users.remove(&id);

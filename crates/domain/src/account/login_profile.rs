@@ -1,0 +1,183 @@
+//! Login profiles: that users may log on with passwords, and the passwords they do it with.
+//!
+//! Source: `CreateLoginProfile` and its kin, `ChangePassword`.
+
+use std::sync::Arc;
+
+use model::{Kind, LoginProfile, Logon, Owner, Refusal, User, UserId};
+
+use super::password::{self, Chosen, Expiry, Standing, State};
+use super::settings;
+use super::tables::Account;
+use crate::context::Context;
+
+/// What a login profile is made of.
+pub struct New<'a> {
+    /// The password; without one nobody logs on until one is set.
+    pub password: Option<Chosen<'a>>,
+    /// Whether it is switched on.
+    pub active: bool,
+    /// Whether the next logon must change the password.
+    pub reset_required: bool,
+    /// Whether a second factor must be bound at the next logon.
+    pub mfa_required: bool,
+}
+
+/// What changes; `None` keeps what is there.
+#[derive(Default)]
+pub struct Update<'a> {
+    /// The password.
+    pub password: Option<Chosen<'a>>,
+    /// Whether it is switched on.
+    pub active: Option<bool>,
+    /// Whether the next logon must change the password.
+    pub reset_required: Option<bool>,
+    /// Whether a second factor must be bound at the next logon.
+    pub mfa_required: Option<bool>,
+}
+
+/// The login profile of a user.
+///
+/// # Errors
+/// When there is none.
+pub fn of<'a>(account: &'a Account, user: &User) -> Result<&'a Arc<LoginProfile>, Refusal> {
+    let profile = account.login_profiles.get(&user.id);
+    profile.ok_or_else(|| Refusal::Missing(Kind::LoginProfile, user.name.to_string()))
+}
+
+/// Whether the user's password is an initial one; `None` if the user has none.
+#[must_use]
+pub fn standing(context: &Context<'_>, profile: &LoginProfile) -> Option<Standing> {
+    let logon = logon(context.account, profile.user)?;
+    let policy = settings::password_policy(context.account);
+    Some(password::standing(&policy, logon, profile, context.now))
+}
+
+/// Lets a user log on. The password is an initial one.
+///
+/// # Errors
+/// When the user has a login profile, or the password is not good enough.
+pub fn create(
+    context: &mut Context<'_>,
+    user: &User,
+    new: &New<'_>,
+) -> Result<Arc<LoginProfile>, Refusal> {
+    if of(context.account, user).is_ok() {
+        let name = user.name.to_string();
+        return Err(Refusal::Exists(Kind::LoginProfile, name));
+    }
+    let hash = match &new.password {
+        Some(chosen) => Some(password::accept(context, user, chosen)?.hash.clone()),
+        None => None,
+    };
+    password::replace(context, user.id, hash, true);
+    Ok(context.account.login_profiles.put(LoginProfile {
+        user: user.id,
+        active: new.active,
+        reset_required: new.reset_required,
+        mfa_required: new.mfa_required,
+        created: context.now,
+        updated: context.now,
+        enabled: context.now,
+        last_logon: None,
+    }))
+}
+
+/// Changes a login profile. A password that somebody else sets is no initial one, unless logging on is
+/// switched on again: then whatever password there is must be changed in time.
+///
+/// # Errors
+/// When there is none, or the password is not good enough.
+pub fn update(
+    context: &mut Context<'_>,
+    user: &User,
+    to: &Update<'_>,
+) -> Result<Arc<LoginProfile>, Refusal> {
+    let mut profile = LoginProfile::clone(of(context.account, user)?);
+    let again = to.active == Some(true) && !profile.active;
+    if let Some(chosen) = &to.password {
+        let hash = password::accept(context, user, chosen)?.hash.clone();
+        password::replace(context, user.id, Some(hash), again);
+    } else if again && let Some(logon) = logon(context.account, user.id) {
+        let logon = Logon {
+            initial: true,
+            ..logon.clone()
+        };
+        context.account.logons.put(logon);
+    }
+    if again {
+        profile.enabled = context.now;
+    }
+    profile.active = to.active.unwrap_or(profile.active);
+    profile.reset_required = to.reset_required.unwrap_or(profile.reset_required);
+    profile.mfa_required = to.mfa_required.unwrap_or(profile.mfa_required);
+    profile.updated = context.now;
+    Ok(context.account.login_profiles.put(profile))
+}
+
+/// Takes a login profile and its password away. Which passwords there were stays known.
+///
+/// # Errors
+/// When there is none.
+pub fn delete(context: &mut Context<'_>, user: &User) -> Result<(), Refusal> {
+    of(context.account, user)?;
+    password::replace(context, user.id, None, false);
+    context.account.login_profiles.remove(&user.id);
+    Ok(())
+}
+
+/// Changes the password of a user who has shown the current one. Whether users may do that is not asked
+/// here: at a logon that demands it, they may.
+///
+/// # Errors
+/// When the user has no password, does not know it, or may not change it any more, or when the new one
+/// is not good enough.
+pub fn change_password(
+    context: &mut Context<'_>,
+    user: &User,
+    chosen: &Chosen<'_>,
+) -> Result<(), Refusal> {
+    let profile = LoginProfile::clone(of(context.account, user)?);
+    let Some(logon) = logon(context.account, user.id) else {
+        return Err(Refusal::Missing(Kind::LoginProfile, user.name.to_string()));
+    };
+    check_proof(logon, chosen)?;
+    let policy = settings::password_policy(context.account);
+    if let State::Refused(expiry) = password::state(&policy, logon, &profile, context.now) {
+        return Err(expired(expiry));
+    }
+    let hash = password::accept(context, user, chosen)?.hash.clone();
+    password::replace(context, user.id, Some(hash), false);
+    context.account.login_profiles.put(LoginProfile {
+        reset_required: false,
+        updated: context.now,
+        ..profile
+    });
+    Ok(())
+}
+
+/// Refuses whoever has not shown the current password.
+fn check_proof(logon: &Logon, chosen: &Chosen<'_>) -> Result<(), Refusal> {
+    let proof = chosen.examined.and_then(|found| found.proof.as_ref());
+    let proof = proof.filter(|proof| Some(&proof.hash) == logon.password_hash.as_ref());
+    if proof.ok_or_else(password::changed)?.fits {
+        Ok(())
+    } else {
+        let rule = "it is not the current password".to_owned();
+        Err(Refusal::Invalid("OldPassword", rule))
+    }
+}
+
+fn expired(expiry: Expiry) -> Refusal {
+    let why = match expiry {
+        Expiry::Initial => "The initial password has expired; an administrator must set a new one.",
+        Expiry::Hard => "The password has expired; an administrator must set a new one.",
+    };
+    Refusal::State("PasswordExpired", why.to_owned())
+}
+
+/// What the user logs on with, if there is a password.
+fn logon(account: &Account, user: UserId) -> Option<&Logon> {
+    let logon = account.logons.get(&Owner::User(user))?;
+    logon.password_hash.as_ref().map(|_| &**logon)
+}

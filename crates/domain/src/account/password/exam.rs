@@ -1,0 +1,182 @@
+//! What must be found out about a new password before the deed that sets it, and what the deed makes
+//! of it.
+
+use std::fmt;
+
+use model::{Logon, Owner, Password, Refusal, User, UserId};
+
+use super::super::tables::Account;
+use super::super::{settings, upn};
+use super::{known, rules};
+use crate::context::Context;
+
+/// How many earlier passwords are remembered, whatever the policy demands today.
+const REMEMBERED: usize = 24;
+
+/// Which way a new password comes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Through {
+    /// From a program, which a setting spares the list of known passwords.
+    Api,
+    /// From a person in a browser.
+    Console,
+}
+
+/// What is to be found out about a new password.
+#[derive(Clone)]
+pub struct Exam {
+    /// The new password.
+    pub password: Password,
+    /// Hashes that it must not fit.
+    pub against: Vec<String>,
+    /// What is said to be the current password, and the hash it must fit.
+    pub proof: Option<(Password, String)>,
+    /// Whether the list of known passwords is to be asked.
+    pub known: bool,
+}
+
+/// What was found out.
+#[derive(Clone, Default)]
+pub struct Examined {
+    /// The hash of the new password.
+    pub hash: String,
+    /// What it was compared with.
+    pub compared: Vec<Compared>,
+    /// Whether the current password was shown.
+    pub proof: Option<Compared>,
+    /// Whether the list of known passwords has it; `None` if the list was not asked.
+    pub known: Option<bool>,
+}
+
+/// A hash, and whether a password fits it.
+#[derive(Clone, Default)]
+pub struct Compared {
+    /// The hash.
+    pub hash: String,
+    /// Whether it is the password's.
+    pub fits: bool,
+}
+
+/// A new password with what was found out about it.
+pub struct Chosen<'a> {
+    /// The password.
+    pub password: &'a Password,
+    /// What was found out; without it nothing is set.
+    pub examined: Option<&'a Examined>,
+    /// Which way it came.
+    pub through: Through,
+}
+
+/// Says nothing of what it found: hashes do not belong into logs either.
+impl fmt::Debug for Examined {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Examined")
+    }
+}
+
+impl Examined {
+    /// Whether it found out all that is to be known on this state of the account.
+    #[must_use]
+    pub fn covers(&self, exam: &Exam) -> bool {
+        let proven = self.proof.as_ref().map(|proof| &proof.hash);
+        let asked = exam.proof.as_ref().map(|(_, hash)| hash);
+        let mut against = exam.against.iter();
+        against.all(|hash| self.fits(hash).is_some())
+            && proven == asked
+            && (self.known.is_some() || !exam.known)
+    }
+
+    /// Whether the new password fits a hash, if they were compared.
+    fn fits(&self, hash: &str) -> Option<bool> {
+        let mut compared = self.compared.iter();
+        compared.find(|one| one.hash == hash).map(|one| one.fits)
+    }
+}
+
+/// What is to be found out about a new password of a user. `old` is what the user says is the current
+/// one, if that must be known.
+#[must_use]
+pub fn exam(
+    account: &Account,
+    user: UserId,
+    new: &Password,
+    old: Option<&Password>,
+    through: Through,
+) -> Exam {
+    let policy = settings::password_policy(account);
+    let logon = account.logons.get(&Owner::User(user));
+    let current = logon.and_then(|logon| logon.password_hash.clone());
+    Exam {
+        password: new.clone(),
+        against: latest(logon.map(AsRef::as_ref), policy.reuse)
+            .cloned()
+            .collect(),
+        proof: old.cloned().zip(current),
+        known: policy.refuse_known || through == Through::Console,
+    }
+}
+
+/// Refuses a new password of a user that the account's policy does not take, or that was examined for
+/// another state than this.
+pub(crate) fn accept<'a>(
+    context: &Context<'_>,
+    user: &User,
+    chosen: &Chosen<'a>,
+) -> Result<&'a Examined, Refusal> {
+    let policy = settings::password_policy(context.account);
+    let name = upn::of(context.account, &user.name, &context.limits.domain_suffix);
+    rules::check(&policy, &name, chosen.password.expose())?;
+    let examined = chosen.examined.ok_or_else(changed)?;
+    let logon = context.account.logons.get(&Owner::User(user.id));
+    for hash in latest(logon.map(AsRef::as_ref), policy.reuse) {
+        if examined.fits(hash).ok_or_else(changed)? {
+            let demand = format!("none of the last {} passwords again", policy.reuse);
+            return Err(Refusal::WeakPassword("PasswordReusePrevention", demand));
+        }
+    }
+    let asked = policy.refuse_known || chosen.through == Through::Console;
+    let is_known = || Ok(known::is_known(chosen.password.expose()) || listed(examined)?);
+    if asked && is_known()? {
+        let demand = "it is on a list of known passwords".to_owned();
+        return Err(Refusal::WeakPassword("InterceptRiskPasswordOnApi", demand));
+    }
+    Ok(examined)
+}
+
+/// Makes this hash the user's, or none; the one before is remembered.
+pub(crate) fn replace(
+    context: &mut Context<'_>,
+    user: UserId,
+    hash: Option<String>,
+    initial: bool,
+) {
+    let owner = Owner::User(user);
+    let old = context.account.logons.get(&owner);
+    let mut earlier: Vec<_> = latest(old.map(AsRef::as_ref), u16::MAX).cloned().collect();
+    earlier.truncate(REMEMBERED);
+    context.account.logons.put(Logon {
+        owner,
+        password_hash: hash,
+        set: context.now,
+        initial,
+        earlier,
+    });
+}
+
+/// The hashes of the last passwords, the current one first.
+fn latest(logon: Option<&Logon>, count: u16) -> impl Iterator<Item = &String> {
+    let all = logon
+        .into_iter()
+        .flat_map(|logon| logon.password_hash.iter().chain(&logon.earlier));
+    all.take(usize::from(count))
+}
+
+fn listed(examined: &Examined) -> Result<bool, Refusal> {
+    examined.known.ok_or_else(changed)
+}
+
+/// The state is not the one that the password was examined for.
+pub(crate) fn changed() -> Refusal {
+    let why = "The passwords of the user or the password policy changed meanwhile; try again.";
+    Refusal::State("OperationConflict", why.to_owned())
+}
