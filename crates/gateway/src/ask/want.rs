@@ -2,6 +2,9 @@
 //!
 //! One more kind of thing is one variant of each, and one arm where they are fulfilled.
 
+use std::sync::Arc;
+
+use domain::account::password::{Exam, Examined};
 use model::{AccessKeyId, Secret};
 
 use crate::held::last_used::Use;
@@ -17,11 +20,14 @@ pub enum Wants {
     LastUsed(AccessKeyId),
     /// The hash of a password.
     PasswordHash(Secret),
+    /// Everything that must be known of a new password.
+    Exam(Box<Exam>),
     /// What another server has under a URL.
     Outside(Fetch),
 }
 
-/// What came of [`Wants`]. It is a value: a deed that runs again finds the same.
+/// What came of [`Wants`]. It is a value: a deed that runs again finds the same, unless the state it
+/// was worked out for has changed, see [`Prepared::serves`].
 #[derive(Clone, Debug, Default)]
 pub enum Prepared {
     /// Nothing was wanted.
@@ -31,6 +37,20 @@ pub enum Prepared {
     LastUsed(Option<Use>),
     /// The hash of a password.
     PasswordHash(String),
+    /// What is known of a new password.
+    Examined(Arc<Examined>),
     /// What was fetched, or why not: what that means is for the operation to say.
     Outside(Result<Fetched, Unfetched>),
+}
+
+impl Prepared {
+    /// Whether it is what a deed wants on this state of the account. A password that was compared with
+    /// other hashes than there are now must be compared again; all else is as true as it was.
+    pub(crate) fn serves(&self, wants: &Wants) -> bool {
+        match (wants, self) {
+            (Wants::Exam(exam), Self::Examined(examined)) => examined.covers(exam),
+            (Wants::Exam(_), _) => false,
+            _ => true,
+        }
+    }
 }

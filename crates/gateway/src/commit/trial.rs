@@ -28,7 +28,8 @@ pub(super) struct Performed {
 pub(super) enum Undone {
     /// It is denied.
     Denied(Box<Refused>),
-    /// It changes another second account than it was brought together with.
+    /// It changes another second account than it was brought together with, or wants something else
+    /// than was prepared.
     Moved,
 }
 
@@ -119,6 +120,7 @@ impl Trial<'_> {
         };
         let (docket, allowed) = match plea.judge() {
             Ok(judged) if judged.beside != pending.beside => return Err(Undone::Moved),
+            Ok(judged) if !pending.prepared.serves(&judged.wants) => return Err(Undone::Moved),
             Ok(judged) => (judged.docket, judged.allowed),
             Err(refused) if self.core.rejudges() => return Err(Undone::Denied(refused)),
             Err(refused) => (refused.into_docket(), Vec::new()),

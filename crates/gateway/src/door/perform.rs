@@ -40,7 +40,8 @@ pub(crate) struct Served {
 
 /// How long a call waits for its row. A database that hangs is asked on behind it.
 const ANSWER: Duration = Duration::from_millis(4500);
-/// How often a deed may come to another second account than it was brought together with.
+/// How often a deed may come to another second account than it was brought together with, or want
+/// something else than was prepared.
 const MOVES: usize = 4;
 /// How often a denial may come back for other words before the committer finds them itself.
 const WORDINGS: usize = 2;

@@ -1,5 +1,7 @@
 //! Fulfils what an operation wants, before it runs: the one place where a call waits for it.
 
+use std::sync::Arc;
+
 use domain::{Entropy, Stream};
 
 use crate::ask::call::Call;
@@ -22,20 +24,29 @@ pub(super) async fn prepare(
             Prepared::LastUsed(used.await?)
         }
         Wants::PasswordHash(password) => {
-            let salt = Entropy::new(call.arrival.seed, Stream::Salt, 0).bytes();
-            Prepared::PasswordHash(core.passwords.hash(password, salt).await?)
+            Prepared::PasswordHash(core.passwords.hash(password, salt(call)).await?)
+        }
+        Wants::Exam(exam) => {
+            let known = core.settings.known.clone();
+            let examined = core.passwords.examine(*exam, salt(call), known).await?;
+            Prepared::Examined(Arc::new(examined))
         }
         Wants::Outside(fetch) => Prepared::Outside(core.settings.outside.get(&fetch).await),
     })
 }
 
+fn salt(call: &Call) -> [u8; 16] {
+    Entropy::new(call.arrival.seed, Stream::Salt, 0).bytes()
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
+    use domain::account::login_profile;
+    use domain::account::password::{self, Chosen, Through};
     use domain::{Account, Context, account};
-    use model::{AccountId, Refusal};
+    use model::{AccountId, Owner, Password, PasswordPolicy, Refusal};
 
     use super::*;
     use crate::ask::arrival::ids;
@@ -101,7 +112,7 @@ mod tests {
         scene: &Scene,
         core: &Arc<Core>,
         account: AccountId,
-        named: &Arc<Named>,
+        deed: &Arc<impl Deed + 'static>,
     ) -> Result<(), Error> {
         let arrival = scene.arrival();
         let (request_id, event_id) = ids(arrival.now, arrival.seed);
@@ -115,7 +126,7 @@ mod tests {
             region: "".into(),
         };
         let shown = Shown::Server(account, "names");
-        admit(core, &call, shown, || Ok(named.clone())).await?;
+        admit(core, &call, shown, || Ok(deed.clone())).await?;
         Ok(())
     }
 
@@ -165,5 +176,68 @@ mod tests {
         assert_eq!(why, Unfetched::TooLarge(url, 3).to_string());
         let held = core.account(account, scene.now()).await.unwrap();
         assert!(held.current().state.groups.is_empty());
+    }
+
+    /// Sets the password of the administrator, and from then on refuses the last five.
+    struct SetPassword(Password);
+
+    impl Deed for SetPassword {
+        fn home(&self, caller: &Caller) -> AccountId {
+            caller.account
+        }
+
+        fn plan(&self, _caller: &Caller, account: &Account) -> Plan {
+            let user = account.users.iter().next().unwrap();
+            let exam = password::exam(account, user.id, &self.0, None, Through::Api);
+            Plan::on_everything().wanting(Wants::Exam(Box::new(exam)))
+        }
+
+        fn run(&self, grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
+            let Prepared::Examined(examined) = grant.prepared else {
+                panic!("it was not examined");
+            };
+            let user = context.account.users.iter().next().unwrap().clone();
+            let chosen = Chosen {
+                password: &self.0,
+                examined: Some(examined),
+                through: Through::Api,
+            };
+            let to = login_profile::Update {
+                password: Some(chosen),
+                ..login_profile::Update::default()
+            };
+            login_profile::update(context, &user, &to)?;
+            context.account.password_policy.put(PasswordPolicy {
+                reuse: 5,
+                ..PasswordPolicy::default()
+            });
+            Ok("{}".to_owned())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_password_is_compared_with_the_hashes_that_another_node_has_written() {
+        let scene = Scene::new();
+        let (one, other) = (scene.node(), scene.node());
+        let account = scene.found(&one, 1).await;
+        one.account(account, scene.now()).await.unwrap();
+        let set = async |core: &Arc<Core>, text: &str| {
+            let deed = Arc::new(SetPassword(text.parse().unwrap()));
+            perform(&scene, core, account, &deed).await
+        };
+        set(&other, "First-password-1").await.unwrap();
+        // The first node knows neither that policy nor that password when it compares.
+        let told = set(&one, "First-password-1").await;
+        let Err(Error::Refused(Refusal::WeakPassword(field, _))) = told else {
+            panic!("{told:?}");
+        };
+        assert_eq!(field, "PasswordReusePrevention");
+        set(&other, "Second-password-2").await.unwrap();
+        set(&one, "Third-password-3").await.unwrap();
+        let held = one.account(account, scene.now()).await.unwrap();
+        let state = &held.current().state;
+        let user = state.users.iter().next().unwrap().id;
+        let logon = state.logons.get(&Owner::User(user)).unwrap();
+        assert_eq!(logon.earlier.len(), 3);
     }
 }

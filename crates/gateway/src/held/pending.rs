@@ -55,8 +55,8 @@ pub(crate) enum Wording {
 pub(crate) enum Ended {
     /// It is durable, or what was refused is written down.
     Told(Result<Done, Error>),
-    /// The state it was to run on has come to another second account, and nothing was written down.
-    /// In which attempt that was.
+    /// The state it was to run on has come to another second account, or to something that what was
+    /// prepared says nothing about, and nothing was written down. In which attempt that was.
     Moved(u32),
     /// It is denied, which nothing was written down of: it must come again with the words. In which
     /// attempt that was.

@@ -7,6 +7,7 @@ use domain::Limits;
 
 use crate::ask::arrival::Clock;
 use crate::judge::trace::Traffic;
+use crate::known::{KnownPasswords, NoList};
 use crate::outside::{Nowhere, Outside};
 
 /// How the events of successful reads and decisions are kept. All others are always durable.
@@ -49,6 +50,8 @@ pub struct Settings {
     pub seed: [u8; 32],
     /// The way to other servers, for what must be fetched before a call can be served.
     pub outside: Arc<dyn Outside>,
+    /// A list of passwords that everybody knows, beside the one that is built in.
+    pub known: Arc<dyn KnownPasswords>,
     /// How many writes of one key may be remembered at once, each for as long as its request could
     /// come again; more are told to come later.
     pub nonces_per_key: usize,
@@ -86,6 +89,7 @@ impl Settings {
             clock,
             seed,
             outside: Arc::new(Nowhere),
+            known: Arc::new(NoList),
             nonces_per_key: 1_000_000,
             denials_per_minute: 600,
             hashing: 1,
