@@ -4,5 +4,8 @@ mod certificate;
 pub(crate) mod code;
 pub(crate) mod metadata;
 pub(crate) mod owner;
+pub(crate) mod password;
+pub(crate) mod password_policy;
+pub(crate) mod preference;
 pub(crate) mod target;
 pub(crate) mod trusted;

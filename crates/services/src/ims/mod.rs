@@ -6,10 +6,13 @@ pub mod oidc_list;
 pub mod oidc_provider;
 pub mod saml_provider;
 pub mod user_sso;
+pub mod login_profile;
+pub mod password_policy;
+pub mod preference;
 
 use gateway::{Api, Entry, Operation, Service};
 
-use crate::identity::code;
+use crate::identity::{code, password};
 
 /// The API. Its actions are those of RAM.
 struct Ims;
@@ -52,6 +55,15 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<oidc_list::RemoveFingerprintFromOIDCProvider>(),
     entry::<user_sso::GetUserSsoSettings>(),
     entry::<user_sso::SetUserSsoSettings>(),
+    entry::<password_policy::GetPasswordPolicy>(),
+    entry::<password_policy::SetPasswordPolicy>(),
+    entry::<preference::GetSecurityPreference>(),
+    entry::<preference::SetSecurityPreference>(),
+    entry::<login_profile::CreateLoginProfile>(),
+    entry::<login_profile::UpdateLoginProfile>(),
+    entry::<login_profile::GetLoginProfile>(),
+    entry::<login_profile::DeleteLoginProfile>(),
+    entry::<password::ChangePassword>(),
 ];
 
 const fn entry<O: Operation>() -> Entry {

@@ -6,10 +6,13 @@ pub mod attached;
 pub mod attachment;
 pub mod diagnosis;
 pub mod group;
+pub mod login_profile;
 pub mod membership;
+pub mod password_policy;
 pub mod policy;
 pub mod policy_version;
 mod policy_view;
+pub mod preference;
 pub mod role;
 pub mod service_linked_role;
 pub mod tag;
@@ -18,7 +21,7 @@ pub mod which;
 
 use gateway::{Api, Entry, Operation, Service};
 
-use crate::identity::code;
+use crate::identity::{code, password};
 
 /// The API.
 struct Ram;
@@ -92,6 +95,15 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<alias::SetAccountAlias>(),
     entry::<alias::GetAccountAlias>(),
     entry::<alias::ClearAccountAlias>(),
+    entry::<password_policy::GetPasswordPolicy>(),
+    entry::<password_policy::SetPasswordPolicy>(),
+    entry::<preference::GetSecurityPreference>(),
+    entry::<preference::SetSecurityPreference>(),
+    entry::<login_profile::CreateLoginProfile>(),
+    entry::<login_profile::UpdateLoginProfile>(),
+    entry::<login_profile::GetLoginProfile>(),
+    entry::<login_profile::DeleteLoginProfile>(),
+    entry::<password::ChangePassword>(),
     entry::<diagnosis::DecodeDiagnosticMessage>(),
 ];
 

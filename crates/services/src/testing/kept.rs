@@ -3,7 +3,7 @@
 use domain::account::{access_key, settings};
 use domain::{Account, Context, Effects, Entropy, Limits};
 use gateway::Arrival;
-use model::{Owner, SecurityPreference};
+use model::{LoginProfile, Owner, SecurityPreference};
 use store::{Append, Claim, CommitId, EventFilter, Image, Revision, Sealed, SecretChange};
 
 use super::actor::Key;
@@ -107,6 +107,24 @@ impl World {
         change(&mut preference);
         state.security_preference.put(preference);
         let arrival = self.arrival();
+        let append = self.next_row(&state, &arrival);
+        sure(self.runtime.block_on(self.store.commit(&[append])));
+    }
+
+    /// Lets a user have logged on just now: no operation does that.
+    ///
+    /// # Panics
+    /// When there is no such user, or the user cannot log on.
+    pub fn logs_on(&mut self, user: &str) {
+        let mut state = self.state();
+        let arrival = self.arrival();
+        let user = sure(state.users.named(&sure(user.parse()))).id;
+        let profile = sure(state.login_profiles.get(&user).ok_or("no login profile"));
+        let profile = LoginProfile {
+            last_logon: Some(arrival.now),
+            ..LoginProfile::clone(profile)
+        };
+        state.login_profiles.put(profile);
         let append = self.next_row(&state, &arrival);
         sure(self.runtime.block_on(self.store.commit(&[append])));
     }

@@ -2,6 +2,7 @@
 //! shows all that it can show.
 
 mod keys;
+mod logon;
 mod people;
 mod providers;
 mod ram;
@@ -22,6 +23,8 @@ pub(crate) struct Scenario {
     /// The answers of each operation, by its service and name.
     pub(crate) answers: BTreeMap<(String, String), Vec<Value>>,
     keys: Vec<Key>,
+    /// Passwords that were set.
+    passwords: Vec<String>,
 }
 
 impl Scenario {
@@ -32,11 +35,13 @@ impl Scenario {
             calls: Vec::new(),
             answers: BTreeMap::new(),
             keys: Vec::new(),
+            passwords: Vec::new(),
         };
         ram::begin(&mut scenario);
         people::play(&mut scenario);
         keys::play(&mut scenario);
         providers::play(&mut scenario);
+        logon::play(&mut scenario);
         sts::play(&mut scenario);
         ram::end(&mut scenario);
         scenario
@@ -45,7 +50,8 @@ impl Scenario {
     /// Everything that must not be found.
     pub(crate) fn secrets(&mut self) -> Vec<String> {
         let keys = self.keys.iter().flat_map(Key::secrets);
-        keys.chain(self.world.secrets()).collect()
+        let known = keys.chain(self.world.secrets());
+        known.chain(self.passwords.iter().cloned()).collect()
     }
 
     /// What is no secret and must be found.
