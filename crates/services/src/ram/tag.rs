@@ -53,7 +53,7 @@ pub struct UntagResources {
     #[rpc(json, flat)]
     tag_keys: Option<Keys>,
     #[rpc(flat)]
-    tag_key: Option<Vec<String>>,
+    tag_key: Option<Vec<Key>>,
     all: Option<bool>,
 }
 
@@ -73,10 +73,13 @@ impl Operation for UntagResources {
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let on = some(self.resource_type, Some(&self.resource_names))?;
         let named = self.tag_keys.iter().flat_map(|keys| &keys.0);
-        let keys: BTreeSet<_> = named
-            .chain(self.tag_key.iter().flatten())
-            .cloned()
-            .collect();
+        let flat = self.tag_key.as_deref().unwrap_or_default();
+        if flat.len() > model::MOST_TAGS {
+            let rule = "must be at most 20 keys".to_owned();
+            return Err(Refusal::Invalid("TagKey", rule));
+        }
+        let keys = named.chain(flat.iter().map(|key| &key.0));
+        let keys: BTreeSet<_> = keys.cloned().collect();
         if keys.is_empty() && self.all != Some(true) {
             let rule = "keys of tags, or All=true for all of them".to_owned();
             return Err(Refusal::Invalid("TagKeys", rule));
@@ -150,6 +153,10 @@ pub struct Names(Vec<String>);
 #[derive(Clone, Debug)]
 pub struct Keys(Vec<String>);
 
+/// `TagKey.N`: one of at most 20.
+#[derive(Clone, Debug)]
+pub struct Key(String);
+
 /// Where a page of tags ended.
 pub struct TagPlace(Place);
 
@@ -217,6 +224,15 @@ impl rpc::field::List for Keys {
         let sound = items.len() <= model::MOST_TAGS && items.iter().all(|key| is_key(key));
         let rule = "must be at most 20 keys of 1 to 128 characters";
         sound.then_some(Self(items)).ok_or(rule.to_owned())
+    }
+}
+
+impl FromStr for Key {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let key = is_key(text).then(|| Self(text.to_owned()));
+        key.ok_or("must be a key of 1 to 128 characters")
     }
 }
 
@@ -331,6 +347,17 @@ mod tests {
             .admin()
             .call("UntagResources", [ROLE, OPS])
             .refuses("InvalidParameter.TagKeys");
+        for bad in [String::new(), "k".repeat(129)] {
+            let untag = [ROLE, OPS, ("TagKey.1", &*bad)];
+            let refused = world.admin().call("UntagResources", untag);
+            refused.refuses("InvalidParameter.TagKey");
+        }
+        let names: Vec<_> = (1..=21).map(|n| format!("TagKey.{n}")).collect();
+        let many = names.iter().map(|name| (name.as_str(), name.as_str()));
+        let refused = world
+            .admin()
+            .call("UntagResources", [ROLE, OPS].into_iter().chain(many));
+        refused.refuses("InvalidParameter.TagKey");
         world
             .admin()
             .call("UntagResources", [ROLE, OPS, ("All", "true")])
