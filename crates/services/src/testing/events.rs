@@ -1,5 +1,6 @@
 //! The audit events of a story.
 
+use model::Moment;
 use serde_json::Value;
 use store::EventFilter;
 
@@ -15,10 +16,27 @@ impl World {
     /// When they cannot be read.
     #[must_use]
     pub fn events(&self) -> Events {
+        self.found(&EventFilter::default())
+    }
+
+    /// Those that did not happen before this time.
+    ///
+    /// # Panics
+    /// When they cannot be read.
+    #[must_use]
+    pub fn events_since(&self, time: Moment) -> Events {
+        let from = time.millis();
+        self.found(&EventFilter {
+            from,
+            ..EventFilter::default()
+        })
+    }
+
+    fn found(&self, filter: &EventFilter) -> Events {
         let filter = EventFilter {
             newest_first: false,
             limit: usize::MAX,
-            ..EventFilter::default()
+            ..filter.clone()
         };
         let found = self.runtime.block_on(async {
             self.gateway.drain().await;

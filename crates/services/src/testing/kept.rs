@@ -9,7 +9,47 @@ use store::{Append, Claim, CommitId, EventFilter, Image, Revision, Sealed, Secre
 use super::actor::Key;
 use super::{World, sure};
 
+/// What became of an account's records after some place in its log.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Where the log ends now.
+    pub revision: u64,
+    /// The records that changed, as each deed left them.
+    pub images: Vec<Image>,
+    /// How many secrets were made or replaced, and are still there.
+    pub secrets: usize,
+}
+
 impl World {
+    /// What changed in the account that was turned to last, after this revision of it. Rows that only
+    /// write down what was refused change nothing.
+    ///
+    /// # Panics
+    /// When the store fails.
+    #[must_use]
+    pub fn changes(&self, after: u64) -> Changes {
+        let aggregate = gateway::aggregate(self.account);
+        let tail = self.store.tail(&aggregate, Revision(after));
+        let tail = sure(self.runtime.block_on(tail));
+        Changes {
+            revision: tail.rows.last().map_or(after, |row| row.revision.0),
+            images: tail.rows.into_iter().flat_map(|row| row.images).collect(),
+            secrets: tail.sealed.len(),
+        }
+    }
+
+    /// Puts records into the account that was turned to last, past all operations; what has no
+    /// payload goes. Names in the registry and secrets stay as they are.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub fn put(&mut self, images: Vec<Image>) {
+        let arrival = self.arrival();
+        let mut append = self.next_row(&Account::default(), &arrival);
+        append.images = images;
+        sure(self.runtime.block_on(self.store.commit(&[append])));
+    }
+
     /// All records of the account that was turned to last, as the log tells them.
     ///
     /// # Panics

@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::Entropy;
 use gateway::decision::{Credentials, Desk};
-use gateway::{Arrival, Foundation, Gateway, Reply, Settings, Source, Vault};
+use gateway::{Arrival, Foundation, Gateway, Reply, Service, Settings, Source, Vault};
 use model::{AccountId, Moment};
 use rpc::Incoming;
 use store::{Memory, Store};
@@ -32,6 +32,7 @@ use tokio::runtime::{Builder, Runtime};
 pub use actor::{Actor, Key, trust};
 pub use answer::Told;
 pub use events::Events;
+pub use kept::Changes;
 
 /// Name of the administrator that every account is founded with.
 pub const ADMINISTRATOR: &str = "admin";
@@ -74,6 +75,19 @@ impl World {
     /// When the world cannot be made, which no test provokes.
     #[must_use]
     pub fn with_settings(alias: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::serving(crate::SERVICES, alias, change)
+    }
+
+    /// The same with other tables of operations, such as those with a fault planted in them.
+    ///
+    /// # Panics
+    /// When the world cannot be made, which no test provokes.
+    #[must_use]
+    pub fn serving(
+        services: &'static [&'static Service],
+        alias: &str,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let runtime = sure(Builder::new_current_thread().enable_all().build());
         let store: Arc<dyn Store> = Arc::new(Memory::new());
         let master = Vault::generate(&mut Entropy::of([1; 32]));
@@ -85,7 +99,7 @@ impl World {
         // Stories have an owner, who signs.
         settings.limits.owner_keys = true;
         change(&mut settings);
-        let opening = Gateway::open(store.clone(), vault.clone(), crate::SERVICES, settings);
+        let opening = Gateway::open(store.clone(), vault.clone(), services, settings);
         let gateway = sure(runtime.block_on(opening));
         let mut world = Self {
             runtime,

@@ -2,87 +2,13 @@
 //! as absent, and nothing else is served.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
-use gateway::{Entry, Service};
 use rpc::{Kind, ParameterShape};
 use serde_json::{Value, json};
 use services::SERVICES;
 
+use crate::facts::{absent, contracts, entry};
 use crate::scenario::Scenario;
-
-/// One service as its contract tells it.
-struct Contract {
-    /// The name of the file, by which `absent.txt` knows it.
-    name: String,
-    value: Value,
-}
-
-impl Contract {
-    fn service(&self) -> Option<&'static Service> {
-        let version = self.value["version"].as_str().unwrap();
-        SERVICES
-            .iter()
-            .find(|service| service.version == version)
-            .copied()
-    }
-
-    fn operations(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.value["operations"].as_object().unwrap().iter()
-    }
-
-    /// Whether a request makes no sense without the parameter.
-    fn is_required(&self, operation: &str, parameter: &str) -> bool {
-        let marked = &self.value["operations"][operation]["request"][parameter]["required"];
-        let inferred = &self.value["requiredInferred"]["operations"][operation];
-        let inferred = inferred
-            .as_array()
-            .is_some_and(|names| names.iter().any(|n| n == parameter));
-        marked == true || inferred
-    }
-
-    /// `service.Operation.part.Field` for each mark.
-    fn line(&self, operation: &str, part: &str, field: &str) -> String {
-        format!("{}.{operation}.{part}.{field}", self.name)
-    }
-}
-
-fn folder() -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "..", "..", "contract"]
-        .iter()
-        .collect()
-}
-
-fn contracts() -> Vec<Contract> {
-    let mut all: Vec<_> = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
-        .map(|path| Contract {
-            name: path.file_stem().unwrap().to_str().unwrap().to_owned(),
-            value: serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap(),
-        })
-        .collect();
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    assert_eq!(all.len(), 8, "one contract for each service");
-    all
-}
-
-fn absent() -> BTreeSet<String> {
-    let text = std::fs::read_to_string(folder().join("absent.txt")).unwrap();
-    text.lines().map(str::to_owned).collect()
-}
-
-fn entry(contract: &Contract, operation: &str) -> Option<&'static Entry> {
-    contract
-        .service()?
-        .operations
-        .iter()
-        .find(|entry| entry.name == operation)
-}
 
 #[test]
 fn every_service_has_a_contract() {

@@ -3,7 +3,11 @@
 //! Adding an operation adds nothing here but a sample of a new parameter and a step of the scenario.
 
 #[cfg(test)]
+mod abuse;
+#[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod facts;
 #[cfg(test)]
 mod manners;
 #[cfg(test)]

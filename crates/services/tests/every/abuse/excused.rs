@@ -1,0 +1,69 @@
+//! Abuse that is served, and why that is right.
+
+use super::attack::{Attack, Must};
+
+/// An operation, its parameter, kinds of abuse (if none is named, all that may be served and seen), and why it may
+/// be served.
+type Excuse = (
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+    &'static str,
+);
+
+const EXCUSES: &[Excuse] = &[
+    (
+        "Ram.ListGroups",
+        "MaxItems",
+        &["out of range"],
+        "a page of groups holds up to 1,000, like one of users; the contract's 100 was never a promise to refuse more",
+    ),
+    (
+        "Ram.UpdatePolicyDescription",
+        "NewDescription",
+        &["empty"],
+        "an empty description clears the one that is there",
+    ),
+    (
+        "Ram.UntagResources",
+        "TagKey",
+        &[],
+        "a key that nothing carries is not taken off, which nobody can see beside TagKeys",
+    ),
+    (
+        "Sts.AssumeRole",
+        "ExternalId",
+        &[],
+        "it is a condition key, which counts only where a trust policy asks for it",
+    ),
+];
+
+/// What was excused, so that no excuse outlives its reason.
+#[derive(Default)]
+pub(super) struct Excuses {
+    met: Vec<usize>,
+}
+
+impl Excuses {
+    /// Whether that may be served.
+    pub(super) fn excuse(&mut self, operation: &str, attack: &Attack) -> bool {
+        let mild = matches!(attack.must, Must::RefuseOrShow(_));
+        let found = EXCUSES.iter().position(|(name, parameter, kinds, _)| {
+            let meant = if kinds.is_empty() {
+                mild
+            } else {
+                kinds.contains(&attack.what)
+            };
+            *name == operation && *parameter == attack.parameter && meant
+        });
+        self.met.extend(found);
+        found.is_some()
+    }
+
+    /// The excuses that nothing needed.
+    pub(super) fn unmet(&self) -> Vec<&'static Excuse> {
+        let unmet = |(place, _): &(usize, &Excuse)| !self.met.contains(place);
+        let all = EXCUSES.iter().enumerate();
+        all.filter(unmet).map(|(_, excuse)| excuse).collect()
+    }
+}

@@ -1,0 +1,153 @@
+//! Abuse: every operation is called wrongly in every way its table and its contract lead to, and must refuse
+//! by name, change nothing and write down one event.
+//!
+//! Nothing here knows an operation. What is called comes from the services' tables, what is sound from
+//! [`crate::sample`], what a parameter may be from `contract/*.json`. A service that joins is abused by its
+//! table alone.
+
+mod attack;
+mod excused;
+mod fault;
+mod ledger;
+mod outcome;
+mod stage;
+mod value;
+mod verdict;
+
+use std::collections::BTreeMap;
+
+use gateway::{Entry, Service};
+use model::Moment;
+use services::SERVICES;
+
+use self::attack::{Attack, By, Facts, attacks};
+use self::excused::Excuses;
+use self::stage::Stage;
+use self::verdict::verdict;
+use crate::sample::{full_name, operations};
+
+#[test]
+fn abuse_is_refused_by_name_changes_nothing_and_leaves_one_event() {
+    let mut stage = Stage::set(SERVICES);
+    let mut tally = Tally::default();
+    for (service, entry) in operations() {
+        abuse(&mut stage, service, entry, &mut tally);
+    }
+    println!("{}", tally.told());
+    let findings = tally.findings.join("\n");
+    assert!(
+        findings.is_empty(),
+        "{} findings:\n{findings}",
+        tally.findings.len()
+    );
+    let unmet = tally.excuses.unmet();
+    assert!(unmet.is_empty(), "nothing needs these excuses: {unmet:?}");
+    assert!(
+        tally.calls >= 20 * operations().count(),
+        "too few calls: {}",
+        tally.calls
+    );
+}
+
+/// What was tried, and what was found.
+#[derive(Default)]
+struct Tally {
+    calls: usize,
+    /// Calls by the kind of abuse.
+    kinds: BTreeMap<&'static str, usize>,
+    /// Operations whose sound sample is served, so that abuse alone stands in the way.
+    sound: usize,
+    /// Those whose sample is refused wherever it is tried, with the code.
+    unsound: Vec<String>,
+    excuses: Excuses,
+    findings: Vec<String>,
+}
+
+impl Tally {
+    fn told(&self) -> String {
+        let kinds: Vec<_> = self
+            .kinds
+            .iter()
+            .map(|(kind, n)| format!("{n} {kind}"))
+            .collect();
+        format!(
+            "abuse: {} calls ({}); the sound sample is served by {} operations, refused by {}: {}",
+            self.calls,
+            kinds.join(", "),
+            self.sound,
+            self.unsound.len(),
+            self.unsound.join(", ")
+        )
+    }
+}
+
+/// Abuses one operation.
+fn abuse(stage: &mut Stage, service: &'static Service, entry: &'static Entry, tally: &mut Tally) {
+    let name = full_name(service, entry);
+    let base = stage.base(service, entry);
+    match base.outcome.code.as_str() {
+        "ok" => tally.sound += 1,
+        code => tally.unsound.push(format!("{name} ({code})")),
+    }
+    let facts = Facts::of(service, entry);
+    let from = stage.begin();
+    let mut calls = Vec::new();
+    for attack in attacks(stage, entry, &facts, &base) {
+        let outcome = stage.strike(&name, &attack);
+        *tally.kinds.entry(attack.what).or_default() += 1;
+        tally.calls += 1;
+        if let Some(why) = verdict(&attack, &base, &outcome, &stage.their_id)
+            && !(outcome.is_ok() && tally.excuses.excuse(&name, &attack))
+        {
+            tally.findings.push(line(&name, &attack, &why));
+        }
+        stage.restore(&base.mark);
+        calls.push((outcome, attack));
+    }
+    let mut events = written(stage, from);
+    for (outcome, attack) in &calls {
+        let own: &str = if attack.by == By::Stranger {
+            &stage.their_id
+        } else {
+            &stage.our_id
+        };
+        let mut left = events.remove(&outcome.request_id).unwrap_or_default();
+        // An account that is asked for something hears of it, if the caller's own policies lead there.
+        let asked =
+            |account: &String| ![own, ""].contains(&account.as_str()) && attack.names(account);
+        left.retain(|(account, _)| !asked(account));
+        let codes: Vec<_> = left.iter().map(|(_, code)| code).collect();
+        if codes != [&outcome.code] {
+            let why = format!("ended in {} and left the events {left:?}", outcome.code);
+            tally.findings.push(line(&name, attack, &why));
+        }
+    }
+    for (_, codes) in events {
+        tally
+            .findings
+            .push(format!("{name}: events of nobody's call: {codes:?}"));
+    }
+}
+
+/// The events since some time, as account and code, by their requests.
+fn written(stage: &Stage, from: Moment) -> BTreeMap<String, Vec<(String, String)>> {
+    let mut events: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for event in stage.world.events_since(from).json() {
+        let text = |field: &str, or: &str| event[field].as_str().unwrap_or(or).to_owned();
+        let told = (text("recipientAccountId", ""), text("errorCode", "ok"));
+        events.entry(text("requestId", "")).or_default().push(told);
+    }
+    events
+}
+
+fn line(name: &str, attack: &Attack, why: &str) -> String {
+    let given: Vec<_> = attack
+        .blamed()
+        .map(|(name, value)| format!("{name}={:?}", value.chars().take(40).collect::<String>()))
+        .collect();
+    let given = given.iter().take(3).cloned().collect::<Vec<_>>().join(" ");
+    format!(
+        "{name} {} {} [{given}]: {why}",
+        attack.parameter, attack.what
+    )
+}
