@@ -4,7 +4,7 @@ use domain::account::{access_key, settings};
 use domain::{Account, Context, Effects, Entropy, Limits};
 use gateway::Arrival;
 use model::{LoginProfile, Owner, SecurityPreference};
-use store::{Append, Claim, CommitId, EventFilter, Image, Revision, Sealed, SecretChange};
+use store::{Append, Claim, CommitId, EventFilter, Image, Name, Revision, Sealed, SecretChange};
 
 use super::actor::Key;
 use super::{World, sure};
@@ -39,13 +39,19 @@ impl World {
     }
 
     /// Puts records into the account that was turned to last, past all operations; what has no
-    /// payload goes. Names in the registry and secrets stay as they are.
+    /// payload goes. The alias in the registry follows; ids of keys there, and secrets, stay as they are.
     ///
     /// # Panics
     /// When the store fails.
     pub fn put(&mut self, images: Vec<Image>) {
         let arrival = self.arrival();
-        let mut append = self.next_row(&Account::default(), &arrival);
+        let mut state = self.state();
+        let mut append = self.next_row(&state, &arrival);
+        append.releases.extend(alias(&state).map(|(name, _)| name));
+        for image in &images {
+            sure(state.apply(&image.table, &image.key, image.payload.as_deref()));
+        }
+        append.claims.extend(alias(&state).map(|(_, claim)| claim));
         append.images = images;
         sure(self.runtime.block_on(self.store.commit(&[append])));
     }
@@ -197,6 +203,19 @@ impl World {
         state.forget_changes();
         state
     }
+}
+
+/// The alias of an account, as the registry has it.
+fn alias(state: &Account) -> Option<(Name, Claim)> {
+    let profile = state.profile()?;
+    let (kind, name) = ("alias".to_owned(), profile.alias.as_ref()?.to_string());
+    let value = profile.id.to_string();
+    let claim = Claim {
+        kind: kind.clone(),
+        name: name.clone(),
+        value,
+    };
+    Some((Name { kind, name }, claim))
 }
 
 fn push(text: &mut String, value: &impl std::fmt::Debug) {

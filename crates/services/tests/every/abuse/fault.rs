@@ -1,6 +1,7 @@
 //! Faults that abuse must find: operations that ignore one of their parameters.
 
 use std::cell::RefCell;
+use std::io::Write as _;
 use std::sync::Arc;
 
 use gateway::{Deed, Entry, Service};
@@ -29,7 +30,8 @@ fn an_operation_that_ignores_a_parameter_is_found_whichever_it_is() {
             }
         }
     }
-    println!(
+    let _ = writeln!(
+        std::io::stderr(),
         "abuse: {} of {planted} planted faults found",
         planted - hidden.len()
     );

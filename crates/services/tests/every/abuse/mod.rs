@@ -15,6 +15,7 @@ mod value;
 mod verdict;
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
 use gateway::{Entry, Service};
 use model::Moment;
@@ -33,7 +34,8 @@ fn abuse_is_refused_by_name_changes_nothing_and_leaves_one_event() {
     for (service, entry) in operations() {
         abuse(&mut stage, service, entry, &mut tally);
     }
-    println!("{}", tally.told());
+    // Past the harness, which keeps to itself what tests that pass print.
+    let _ = writeln!(std::io::stderr(), "{}", tally.told());
     let findings = tally.findings.join("\n");
     assert!(
         findings.is_empty(),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gateway::{Entry, Service};
-use model::Moment;
+use model::{Moment, Profile, Record as _};
 use serde_json::Value;
 use services::testing::World;
 
@@ -113,7 +113,8 @@ impl Stage {
         }
     }
 
-    /// Whether a sound call is served. One that shuts the administrator out is taken back.
+    /// Whether a sound call is served, and more is there. One that shuts the administrator out is taken
+    /// back, and one that renames the account: samples name it.
     fn furnished_by(&mut self, alias: &'static str, service: &Service, entry: &Entry) -> bool {
         let name = full_name(service, entry);
         self.world.visit(alias);
@@ -124,7 +125,11 @@ impl Stage {
             let welcome = self.world.scene("GetCallerIdentity", []).status == 200;
             let (ledger, world) = self.ledger(alias);
             let trace = ledger.follow(world);
-            if told.status == 200 && welcome && !trace.is_empty() {
+            let renamed = trace
+                .images
+                .iter()
+                .any(|image| image.table == Profile::TABLE);
+            if told.status == 200 && welcome && !trace.is_empty() && !renamed {
                 learn(&told.json(), &mut self.learned);
                 self.marks.push((name, before));
                 return true;
