@@ -11,14 +11,31 @@ use services::testing::World;
 
 use crate::sample::{ASSUMABLE, full_name, lent, operations, parameters};
 
+/// What readers of the golden file are told.
+const HEAD: &str = "\
+Each operation, and who may call it.
+
+`oneself` is the user to whom it happens, without policies, where the security preference lets users manage
+themselves in every way; `oneself against the preferences` the same where it lets them in none.
+
+";
+
 /// The column of those who have no policy.
 const WITHOUT: &str = "a user without policies";
+
+/// The user that samples name.
+const NAMED: &str = "sample";
+/// The columns of users to whom it happens, who have no policy either.
+const ONESELF: &str = "oneself";
+const BARRED: &str = "oneself against the preferences";
 
 /// Who asks.
 enum Asking<'a> {
     Owner,
     UserWithout,
     UserWith(&'a str),
+    /// The very user that samples name, without policies, when the account lets users manage themselves or not.
+    Oneself(bool),
 }
 
 #[test]
@@ -27,11 +44,14 @@ fn who_may_do_what_is_as_reviewed() {
         ("the owner", column(&Asking::Owner)),
         (WITHOUT, column(&Asking::UserWithout)),
     ];
+    for (name, managed) in [(ONESELF, true), (BARRED, false)] {
+        columns.push((name, column(&Asking::Oneself(managed))));
+    }
     for policy in system_policy::ALL.iter().filter(|policy| speaks(policy)) {
         let name = policy.name.as_str();
         columns.push((name, column(&Asking::UserWith(name))));
     }
-    let mut text = String::from("Each operation, and who may call it.\n\n");
+    let mut text = String::from(HEAD);
     for (row, (service, entry)) in operations().enumerate() {
         let may = columns
             .iter()
@@ -86,11 +106,22 @@ fn column(asking: &Asking<'_>) -> Vec<bool> {
         ];
         world.scene("AttachPolicyToUser", parameters).answers();
     }
+    if let Asking::Oneself(managed) = asking {
+        let _ = world.user(NAMED);
+        world.prefer(|preference| {
+            preference.change_password = *managed;
+            preference.passkey_logon = *managed;
+            preference.manage_access_keys = *managed;
+            preference.manage_service_credentials = *managed;
+            preference.manage_mfa_devices = *managed;
+        });
+    }
     let may = |(service, entry)| {
         let sample = parameters(&world, service, entry);
         let mut caller = match asking {
             Asking::Owner => world.root(),
             Asking::UserWithout | Asking::UserWith(_) => world.user("holder"),
+            Asking::Oneself(_) => world.user(NAMED),
         };
         caller
             .call(&full_name(service, entry), lent(&sample))
