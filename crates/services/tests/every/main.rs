@@ -5,9 +5,15 @@
 #[cfg(test)]
 mod abuse;
 #[cfg(test)]
+mod compatibility;
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod errors;
+#[cfg(test)]
 mod facts;
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod manners;
 #[cfg(test)]

@@ -4,13 +4,15 @@
 //! it says why.
 
 use std::fmt::Write;
-use std::path::PathBuf;
 
 use domain::system_policy::{self, SystemPolicy};
 use services::testing::World;
 
+use crate::golden;
 use crate::sample::{ASSUMABLE, full_name, lent, operations, parameters};
 
+/// Where it stands.
+const FILE: &str = "crates/services/tests/golden/matrix.txt";
 /// What readers of the golden file are told.
 const HEAD: &str = "\
 Each operation, and who may call it.
@@ -21,12 +23,12 @@ themselves in every way; `oneself against the preferences` the same where it let
 ";
 
 /// The column of those who have no policy.
-const WITHOUT: &str = "a user without policies";
+pub(crate) const WITHOUT: &str = "a user without policies";
 
 /// The user that samples name.
 const NAMED: &str = "sample";
 /// The columns of users to whom it happens, who have no policy either.
-const ONESELF: &str = "oneself";
+pub(crate) const ONESELF: &str = "oneself";
 const BARRED: &str = "oneself against the preferences";
 
 /// Who asks.
@@ -60,26 +62,15 @@ fn who_may_do_what_is_as_reviewed() {
         let may = may.collect::<Vec<_>>().join(", ");
         writeln!(text, "{:36} {may}", full_name(service, entry)).unwrap();
     }
-    let path = path();
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&path, &text).unwrap();
-    }
-    let golden = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(golden, text, "{} differs", path.display());
+    golden::is_as_reviewed(FILE, &text);
 }
 
-fn path() -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests", "golden", "matrix.txt"]
-        .iter()
-        .collect()
-}
-
-/// Whether even those without policies may call an operation, as it was reviewed.
-pub(crate) fn all_may(operation: &str) -> bool {
-    let golden = std::fs::read_to_string(path()).unwrap();
+/// Whether those of a column may call an operation, as it was reviewed.
+pub(crate) fn may(operation: &str, column: &str) -> bool {
+    let golden = golden::text(FILE);
     let mut rows = golden.lines().filter_map(|row| row.split_once(' '));
     let row = rows.find(|(name, _)| *name == operation);
-    row.is_some_and(|(_, may)| may.contains(WITHOUT))
+    row.is_some_and(|(_, may)| may.split(',').any(|one| one.trim() == column))
 }
 
 /// Whether a policy says anything of an operation; most are about services that others run, and allow nothing

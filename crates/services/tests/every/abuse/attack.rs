@@ -77,7 +77,7 @@ impl Facts {
         let required = |name: &String| contract.is_required(entry.name, name);
         Self {
             required: names.filter(required).collect(),
-            free: matrix::all_may(&full_name(service, entry)),
+            free: matrix::may(&full_name(service, entry), matrix::WITHOUT),
             request,
         }
     }

@@ -12,6 +12,7 @@ use super::attack::{Attack, Facts, belongs, of_parameter};
 use super::stage::{Base, Pairs, Stage};
 use super::verdict::verdict;
 use super::{Tally, abuse};
+use crate::errors::Book;
 use crate::sample::{full_name, operations};
 
 #[test]
@@ -83,7 +84,7 @@ fn a_table_whose_reader_ignores_a_parameter_is_found_in_each_service() {
         let mut stage = Stage::set(with_fault(service, entry));
         // The stage is set by sound calls.
         FAULT.with_borrow_mut(|fault| fault.as_mut().unwrap().armed = true);
-        abuse(&mut stage, service, entry, &mut tally);
+        abuse(&mut stage, &Book::read(), service, entry, &mut tally);
         let about = format!("{} {}", full_name(service, entry), shape.name);
         let mut findings = tally.findings.iter();
         assert!(

@@ -25,14 +25,16 @@ use self::attack::{Attack, By, Facts, attacks};
 use self::excused::Excuses;
 use self::stage::Stage;
 use self::verdict::verdict;
+use crate::errors::Book;
 use crate::sample::{full_name, operations};
 
 #[test]
 fn abuse_is_refused_by_name_changes_nothing_and_leaves_one_event() {
     let mut stage = Stage::set(SERVICES);
+    let book = Book::read();
     let mut tally = Tally::default();
     for (service, entry) in operations() {
-        abuse(&mut stage, service, entry, &mut tally);
+        abuse(&mut stage, &book, service, entry, &mut tally);
     }
     // Past the harness, which keeps to itself what tests that pass print.
     let _ = writeln!(std::io::stderr(), "{}", tally.told());
@@ -84,7 +86,13 @@ impl Tally {
 }
 
 /// Abuses one operation.
-fn abuse(stage: &mut Stage, service: &'static Service, entry: &'static Entry, tally: &mut Tally) {
+fn abuse(
+    stage: &mut Stage,
+    book: &Book,
+    service: &'static Service,
+    entry: &'static Entry,
+    tally: &mut Tally,
+) {
     let name = full_name(service, entry);
     let base = stage.base(service, entry);
     match base.outcome.code.as_str() {
@@ -104,6 +112,10 @@ fn abuse(stage: &mut Stage, service: &'static Service, entry: &'static Entry, ta
             tally.findings.push(line(&name, &attack, &why));
         }
         stage.restore(&base.mark);
+        if !outcome.is_ok() && !book.knows(outcome.status, &outcome.code) {
+            let why = format!("{} {} is in no list", outcome.status, outcome.code);
+            tally.findings.push(line(&name, &attack, &why));
+        }
         calls.push((outcome, attack));
     }
     let mut events = written(stage, from);
