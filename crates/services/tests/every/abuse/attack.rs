@@ -1,11 +1,11 @@
 //! What is sent to an operation: its sound sample with one thing wrong.
 
 use gateway::{Entry, Service};
-use rpc::{Kind, ParameterShape};
+use rpc::{Kind, MAXIMUM, NAME_LIMIT, ParameterShape, VALUE_LIMIT};
 use serde_json::Value;
 
 use super::stage::{Base, Pairs, Stage};
-use super::value::{Fate, LONG, MANY, is_json, single, texts};
+use super::value::{Fate, MANY, is_json, single, texts};
 use crate::facts::contracts;
 use crate::matrix;
 use crate::sample::full_name;
@@ -111,13 +111,27 @@ pub(super) fn belongs(name: &str, parameter: &str) -> bool {
 }
 
 /// All abuse of an operation, what may leave a trace last.
-pub(super) fn attacks(stage: &Stage, entry: &Entry, facts: &Facts, base: &Base) -> Vec<Attack> {
+pub(super) fn attacks(
+    stage: &Stage,
+    service: &Service,
+    entry: &Entry,
+    facts: &Facts,
+    base: &Base,
+) -> Vec<Attack> {
     let mut all: Vec<_> = entry
         .shape
         .iter()
         .flat_map(|shape| of_parameter(facts, base, shape))
         .collect();
-    all.extend(whole(base));
+    // What no operation gets to see, one of each service stands for.
+    if service
+        .operations
+        .first()
+        .is_some_and(|first| first.name == entry.name)
+    {
+        all.extend(beyond(base));
+    }
+    all.extend(unknown(base));
     all.extend(elsewhere(stage, facts, base));
     all
 }
@@ -236,42 +250,42 @@ impl Maker<'_> {
     }
 }
 
-/// Abuse that no parameter of the operation is to blame for.
-fn whole(base: &Base) -> Vec<Attack> {
-    let with = |more: Pairs| base.given.iter().cloned().chain(more).collect::<Pairs>();
-    let attack = |what, parameter: &str, more, must| Attack {
-        what,
-        parameter: parameter.to_owned(),
-        given: with(more),
-        by: By::Administrator,
-        must,
-        free: false,
-    };
-    let value = vec![("Bogus".to_owned(), "a".repeat(13 * LONG + 8192))];
-    let crowd = (0..1001)
-        .map(|n| (format!("Bogus{n}"), "1".to_owned()))
-        .collect();
-    let name = vec![("B".repeat(300), "1".to_owned())];
-    let mut all = vec![
-        attack("value beyond the protocol", "Bogus", value, Must::Refuse),
-        attack("too many parameters", "parameters", crowd, Must::Refuse),
-        attack(
-            "name beyond the protocol",
-            "parameter name",
-            name,
-            Must::Refuse,
-        ),
-    ];
+/// Abuse that the protocol itself turns away.
+fn beyond(base: &Base) -> Vec<Attack> {
+    let value = vec![("Bogus".to_owned(), "a".repeat(VALUE_LIMIT + 1))];
+    let crowd = (0..=MAXIMUM).map(|n| (format!("Bogus{n}"), "1".to_owned()));
+    let name = vec![("B".repeat(NAME_LIMIT + 1), "1".to_owned())];
+    let extra = |what, parameter, more| extra(base, what, parameter, more, Must::Refuse);
+    vec![
+        extra("value beyond the protocol", "Bogus", value),
+        extra("too many parameters", "parameters", crowd.collect()),
+        extra("name beyond the protocol", "parameter name", name),
+    ]
+}
+
+/// Parameters that the operation does not have.
+fn unknown(base: &Base) -> impl Iterator<Item = Attack> {
     let bogus = [
         ("Bogus", "1"),
         ("bogus.1.Key", "a"),
         ("\u{1f4a5}", "\u{1f4a5}"),
     ];
-    all.extend(bogus.map(|(name, value)| {
+    bogus.into_iter().map(|(name, value)| {
         let more = vec![(name.to_owned(), value.to_owned())];
-        attack("unknown extra", name, more, Must::EndAsEver)
-    }));
-    all
+        extra(base, "unknown extra", name, more, Must::EndAsEver)
+    })
+}
+
+/// The sound call with something besides.
+fn extra(base: &Base, what: &'static str, parameter: &str, more: Pairs, must: Must) -> Attack {
+    Attack {
+        what,
+        parameter: parameter.to_owned(),
+        given: base.given.iter().cloned().chain(more).collect(),
+        by: By::Administrator,
+        must,
+        free: false,
+    }
 }
 
 /// The other account's names and ids, and other people's rights.

@@ -102,7 +102,7 @@ fn abuse(
     let facts = Facts::of(service, entry);
     let from = stage.begin();
     let mut calls = Vec::new();
-    for attack in attacks(stage, entry, &facts, &base) {
+    for attack in attacks(stage, service, entry, &facts, &base) {
         let outcome = stage.strike(&name, &attack);
         *tally.kinds.entry(attack.what).or_default() += 1;
         tally.calls += 1;

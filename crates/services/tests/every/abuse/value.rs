@@ -3,8 +3,8 @@
 use rpc::{Kind, ParameterShape};
 use serde_json::Value;
 
-/// Longer than any text of the APIs may be, documents included.
-pub(super) const LONG: usize = 20_000;
+/// Longer than any text of the APIs may be that is not encoded, documents included.
+const LONG: usize = 10_000;
 /// More items than any list may have.
 pub(super) const MANY: usize = 400;
 
