@@ -24,11 +24,13 @@ pub enum Wants {
     Exam(Box<Exam>),
     /// What another server has under a URL.
     Outside(Fetch),
+    /// A secret of the home account, by the id that it is sealed under.
+    Opened(String),
 }
 
 /// What came of [`Wants`]. It is a value: a deed that runs again finds the same, unless the state it
 /// was worked out for has changed, see [`Prepared::serves`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub enum Prepared {
     /// Nothing was wanted.
     #[default]
@@ -41,15 +43,19 @@ pub enum Prepared {
     Examined(Arc<Examined>),
     /// What was fetched, or why not: what that means is for the operation to say.
     Outside(Result<Fetched, Unfetched>),
+    /// A secret, and the id that it was sealed under.
+    Opened(String, Secret),
 }
 
 impl Prepared {
     /// Whether it is what a deed wants on this state of the account. A password that was compared with
-    /// other hashes than there are now must be compared again; all else is as true as it was.
+    /// other hashes than there are now must be compared again, and a secret must be that of the record that
+    /// is there now; all else is as true as it was.
     pub(crate) fn serves(&self, wants: &Wants) -> bool {
         match (wants, self) {
             (Wants::Exam(exam), Self::Examined(examined)) => examined.covers(exam),
-            (Wants::Exam(_), _) => false,
+            (Wants::Opened(wanted), Self::Opened(id, _)) => id == wanted,
+            (Wants::Exam(_) | Wants::Opened(_), _) => false,
             _ => true,
         }
     }

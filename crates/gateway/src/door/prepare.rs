@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use domain::{Entropy, Stream};
+use model::Secret;
 
 use crate::ask::call::Call;
 use crate::ask::want::{Prepared, Wants};
 use crate::fault::Fault;
-use crate::held::snapshot::Snapshot;
+use crate::held::snapshot::{Snapshot, secret_identity};
 use crate::node::Core;
 
 /// Fetches or computes what is wanted for a deed on this state of its home account.
@@ -32,6 +33,10 @@ pub(super) async fn prepare(
             Prepared::Examined(Arc::new(examined))
         }
         Wants::Outside(fetch) => Prepared::Outside(core.settings.outside.get(&fetch).await),
+        Wants::Opened(id) => {
+            let secret = opened(core, home, &id)?;
+            Prepared::Opened(id, secret)
+        }
     })
 }
 
@@ -39,8 +44,19 @@ fn salt(call: &Call) -> [u8; 16] {
     Entropy::new(call.arrival.seed, Stream::Salt, 0).bytes()
 }
 
+/// A secret of an account in clear. The records of the state say that it is there.
+fn opened(core: &Core, home: &Snapshot, id: &str) -> Result<Secret, Fault> {
+    let sealed = home.sealed.get(id);
+    let identity = secret_identity(home.account, id);
+    let bytes = sealed.and_then(|sealed| core.vault.open(&identity, sealed));
+    let text = bytes.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
+    text.map(Secret::new)
+        .ok_or_else(|| Fault::Broken(format!("the secret {id} of an account cannot be opened")))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use domain::account::login_profile;
@@ -239,5 +255,66 @@ mod tests {
         let user = state.users.iter().next().unwrap().id;
         let logon = state.logons.get(&Owner::User(user)).unwrap();
         assert_eq!(logon.earlier.len(), 3);
+    }
+
+    /// Makes an AccessKey of the owner, or shows the secret of the one there is.
+    #[derive(Default)]
+    struct Keyed {
+        shown: Mutex<Option<(usize, String)>>,
+        runs: AtomicUsize,
+        make: bool,
+    }
+
+    impl Keyed {
+        fn key(account: &Account) -> Option<String> {
+            let keys = account::access_key::of(account, Owner::Root);
+            keys.map(|key| key.id.to_string()).last()
+        }
+    }
+
+    impl Deed for Keyed {
+        fn home(&self, caller: &Caller) -> AccountId {
+            caller.account
+        }
+
+        fn plan(&self, _caller: &Caller, account: &Account) -> Plan {
+            let wanted = Self::key(account).filter(|_| !self.make);
+            Plan::on_everything().wanting(wanted.map_or(Wants::Nothing, Wants::Opened))
+        }
+
+        fn run(&self, grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
+            let runs = self.runs.fetch_add(1, Ordering::Relaxed) + 1;
+            let secret = match grant.prepared {
+                Prepared::Opened(_, secret) => secret.expose().to_owned(),
+                _ if self.make => account::access_key::create(context, Owner::Root)?
+                    .1
+                    .expose()
+                    .to_owned(),
+                _ => String::new(),
+            };
+            *self.shown.lock().unwrap() = Some((runs, secret));
+            Ok("{}".to_owned())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_secret_is_opened_as_the_newest_state_has_it() {
+        let scene = Scene::new();
+        let (one, other) = (scene.node(), scene.node());
+        let account = scene.found(&one, 1).await;
+        one.account(account, scene.now()).await.unwrap();
+        let shown = async |core: &Arc<Core>, make| {
+            let keyed = Keyed {
+                make,
+                ..Keyed::default()
+            };
+            let keyed = Arc::new(keyed);
+            perform(&scene, core, account, &keyed).await.unwrap();
+            keyed.shown.lock().unwrap().clone().unwrap()
+        };
+        let (_, made) = shown(&other, true).await;
+        // The first node has not heard of the key when it is asked: what it ran without is thrown away.
+        assert_eq!(shown(&one, false).await, (2, made.clone()));
+        assert_eq!(shown(&one, false).await, (1, made));
     }
 }

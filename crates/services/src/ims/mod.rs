@@ -2,13 +2,13 @@
 
 pub mod access_key_policy;
 pub mod domain;
+pub mod login_profile;
 pub mod oidc_list;
 pub mod oidc_provider;
-pub mod saml_provider;
-pub mod user_sso;
-pub mod login_profile;
 pub mod password_policy;
 pub mod preference;
+pub mod saml_provider;
+pub mod user_sso;
 
 use gateway::{Api, Entry, Operation, Service};
 
