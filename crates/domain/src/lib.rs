@@ -11,6 +11,7 @@ mod entropy;
 mod limits;
 pub mod system_policy;
 mod table;
+pub mod totp;
 
 pub use account::Account;
 pub use by_name::ByName;

@@ -39,6 +39,8 @@ pub struct Limits {
     pub client_ids: usize,
     /// Fingerprints of an OIDC identity provider.
     pub fingerprints: usize,
+    /// Service credentials of a user for one service.
+    pub service_credentials: usize,
     /// What stands behind the alias in the default domain of each account.
     pub domain_suffix: Arc<str>,
     /// Seconds that a session may last which another session asked for.
@@ -66,6 +68,7 @@ impl Default for Limits {
             oidc_providers: 100,
             client_ids: 20,
             fingerprints: 5,
+            service_credentials: 2,
             domain_suffix: "onaliyun.com".into(),
             chained_session_seconds: 3600,
             session_chain_seconds: 43_200,

@@ -14,6 +14,7 @@ mod key_network;
 mod lease;
 mod login_profile;
 mod logon_rules;
+mod mfa;
 mod moment;
 mod name;
 mod networks;
@@ -25,6 +26,7 @@ mod refusal;
 mod role;
 mod saml;
 mod secret;
+mod service_credential;
 mod tag;
 mod upn;
 mod user;
@@ -49,6 +51,7 @@ pub use login_profile::{LoginProfile, Logon, MfaDevice, Passkey};
 pub use logon_rules::{
     IdleDays, MfaDemand, PasswordPolicy, ProfileStatus, RiskLogon, SecurityPreference, Verification,
 };
+pub use mfa::{MfaSerial, OneTimeCode, PasskeyId};
 pub use moment::{Moment, MomentText};
 pub use name::{
     Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, GroupNameRule,
@@ -67,6 +70,10 @@ pub use refusal::{Child, Kind, Refusal};
 pub use role::{CustomSuffix, NewRole, Role, RoleId, SessionDuration};
 pub use saml::{AuxiliaryDomain, SamlMetadata, SignAlgorithm, SsoSettings};
 pub use secret::Secret;
+pub use service_credential::{
+    CredentialAge, CredentialStatus, ServiceCredential, ServiceCredentialId, ServiceCredentialName,
+    ServiceName,
+};
 pub use tag::{MOST_TAGS, Tags, is_key, tags, wanted_tags};
 pub use upn::UserPrincipalName;
 pub use user::{User, UserId};

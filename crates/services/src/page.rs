@@ -102,6 +102,19 @@ impl<L: List> Tokened<L> {
     ) -> Paged<V> {
         tokened::<L, R, V>(self.max_results.as_ref(), account, records, place)
     }
+
+    /// The same, and the page tells its size and whether more follow.
+    pub fn cut_and_tell<R, V: From<R>>(
+        &self,
+        account: AccountId,
+        records: impl Iterator<Item = R>,
+        place: impl Fn(&R) -> L::Place,
+    ) -> Paged<V> {
+        let page: Paged<V> = self.cut(account, records, place);
+        let more = !page.told.is_empty();
+        page.with("IsTruncated", more)
+            .with("MaxResults", size(self.max_results.as_ref()))
+    }
 }
 
 impl<L: List> TokenedBySize<L> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::{
     AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, LoginProfile,
     Logon, Membership, MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyVersion, Profile,
-    Role, SamlProvider, SecurityPreference, SsoSettings, Unreadable, User,
+    Role, SamlProvider, SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -68,6 +68,8 @@ tables! {
     mfa_devices: MfaDevice,
     /// Passkeys.
     passkeys: Passkey,
+    /// Service credentials without their secrets.
+    service_credentials: ServiceCredential,
     /// What is demanded of passwords, if it was ever set.
     password_policy: PasswordPolicy,
     /// How people log on, if it was ever set.

@@ -8,7 +8,7 @@ use model::{
 };
 
 use super::tables::Account;
-use super::{access_key, attached, membership};
+use super::{access_key, attached, membership, mfa, passkey, service_credential};
 use crate::context::Context;
 use crate::limits;
 
@@ -86,8 +86,8 @@ pub fn update(
     Ok(context.account.users.put(user))
 }
 
-/// Deletes a user, who must be free of AccessKeys, groups, policies and a login profile. Which
-/// passwords the user had is forgotten.
+/// Deletes a user, who must be free of AccessKeys, groups, policies, MFA devices and a login profile.
+/// Passkeys, service credentials and which passwords the user had go with the user.
 ///
 /// # Errors
 /// When there is none of that name, or something still hangs on it.
@@ -107,8 +107,13 @@ pub fn delete(context: &mut Context<'_>, name: &UserName) -> Result<(), Refusal>
     if account.login_profiles.get(&id).is_some() {
         return conflict(Child::LoginProfile);
     }
+    if mfa::of(account, Owner::User(id)).is_some() {
+        return conflict(Child::MfaDevice);
+    }
+    passkey::forget(account, id);
     account.logons.remove(&Owner::User(id));
     account.users.remove(&id);
+    service_credential::forget(context, id);
     Ok(())
 }
 

@@ -24,6 +24,8 @@ pub(crate) fn code(refusal: &Refusal) -> Code {
         Refusal::MalformedDocument(_) => Code::new(400, "MalformedPolicyDocument"),
         Refusal::DocumentTooLong(_) => Code::new(400, "InvalidParameter.PolicyDocument.Length"),
         Refusal::State(code, _) if code.starts_with("Forbidden") => Code::new(403, code),
+        // A parameter that is missing, under a name of its own.
+        Refusal::State(code @ "MissingPasskeyId", _) => Code::new(400, code),
         Refusal::State(code, _) => Code::new(409, code),
         Refusal::WeakPassword(field, _) => {
             Code::owned(400, format!("InvalidParameter.Password.{field}"))

@@ -4,14 +4,14 @@
 //! thing itself.
 
 use domain::Account;
-use domain::account::attached;
 use domain::account::attachment::Holder;
 use domain::account::catalog::{self, Named};
+use domain::account::{attached, mfa};
 use gateway::Target;
 use model::{
-    AccountId, Entity, GroupName, PolicyName, ProviderName, RoleName, UserName, account_arn,
-    group_arn, oidc_provider_arn, policy_arn, role_arn, saml_provider_arn, system_policy_arn,
-    user_arn,
+    AccountId, Entity, GroupName, MfaSerial, PolicyName, ProviderName, RoleName, UserName,
+    account_arn, group_arn, oidc_provider_arn, policy_arn, role_arn, saml_provider_arn,
+    system_policy_arn, user_arn,
 };
 
 /// What audit events call a user.
@@ -22,6 +22,8 @@ pub(crate) const GROUP: &str = "ACS::RAM::Group";
 pub(crate) const ROLE: &str = "ACS::RAM::Role";
 /// What audit events call a policy.
 pub(crate) const POLICY: &str = "ACS::RAM::Policy";
+/// What audit events call a virtual MFA device.
+pub(crate) const MFA: &str = "ACS::RAM::MFADevice";
 
 /// What audit events call a SAML provider.
 pub(crate) const SAML: &str = "ACS::RAM::SAMLProvider";
@@ -106,6 +108,15 @@ pub(crate) fn policy(home: AccountId, account: &Account, asked: &Named) -> Targe
         policy_arn(home, &name)
     };
     named(POLICY, name.as_str(), arn)
+}
+
+/// A virtual MFA device by its serial number, which is its ARN. As with policies, the name that it has
+/// counts.
+pub(crate) fn mfa(home: AccountId, account: &Account, serial: &MfaSerial) -> Target {
+    let found = mfa::find(account, serial).map(|device| device.name.clone());
+    let name = found.unwrap_or_else(|_| serial.name.clone());
+    let relative = ["mfa/", name.as_str()].concat();
+    named(MFA, name.as_str(), account_arn(home, &relative))
 }
 
 /// A role and the policies on it, which detaching them is about.

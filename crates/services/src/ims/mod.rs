@@ -3,11 +3,14 @@
 pub mod access_key_policy;
 pub mod domain;
 pub mod login_profile;
+pub mod mfa;
 pub mod oidc_list;
 pub mod oidc_provider;
+pub mod passkey;
 pub mod password_policy;
 pub mod preference;
 pub mod saml_provider;
+pub mod service_credential;
 pub mod user_sso;
 
 use gateway::{Api, Entry, Operation, Service};
@@ -64,6 +67,22 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<login_profile::GetLoginProfile>(),
     entry::<login_profile::DeleteLoginProfile>(),
     entry::<password::ChangePassword>(),
+    entry::<mfa::CreateVirtualMFADevice>(),
+    entry::<mfa::DeleteVirtualMFADevice>(),
+    entry::<mfa::ListVirtualMFADevices>(),
+    entry::<mfa::BindMFADevice>(),
+    entry::<mfa::UnbindMFADevice>(),
+    entry::<mfa::GetUserMFAInfo>(),
+    entry::<mfa::DisableVirtualMFA>(),
+    entry::<mfa::GetAccountMFAInfo>(),
+    entry::<passkey::ListPasskeys>(),
+    entry::<passkey::UpdatePasskey>(),
+    entry::<passkey::DeletePasskey>(),
+    entry::<service_credential::CreateServiceCredential>(),
+    entry::<service_credential::GetServiceCredential>(),
+    entry::<service_credential::ListServiceCredentials>(),
+    entry::<service_credential::UpdateServiceCredential>(),
+    entry::<service_credential::DeleteServiceCredential>(),
 ];
 
 const fn entry<O: Operation>() -> Entry {

@@ -8,6 +8,7 @@ pub mod diagnosis;
 pub mod group;
 pub mod login_profile;
 pub mod membership;
+pub mod mfa;
 pub mod password_policy;
 pub mod policy;
 pub mod policy_version;
@@ -81,6 +82,12 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<access_key::DeleteAccessKey>(),
     entry::<access_key::ListAccessKeys>(),
     entry::<access_key::GetAccessKeyLastUsed>(),
+    entry::<mfa::CreateVirtualMFADevice>(),
+    entry::<mfa::DeleteVirtualMFADevice>(),
+    entry::<mfa::ListVirtualMFADevices>(),
+    entry::<mfa::BindMFADevice>(),
+    entry::<mfa::UnbindMFADevice>(),
+    entry::<mfa::GetUserMFAInfo>(),
     entry::<role::CreateRole>(),
     entry::<role::GetRole>(),
     entry::<role::UpdateRole>(),

@@ -1,9 +1,9 @@
 //! What the store keeps, for tests that look behind the operations.
 
 use domain::account::{access_key, settings};
-use domain::{Account, Context, Effects, Entropy, Limits};
+use domain::{Account, Context, Effects, Entropy, Limits, SecretEffect};
 use gateway::Arrival;
-use model::{LoginProfile, Owner, SecurityPreference};
+use model::{Kind, LoginProfile, Owner, Refusal, SecurityPreference};
 use store::{Append, Claim, CommitId, EventFilter, Image, Name, Revision, Sealed, SecretChange};
 
 use super::actor::Key;
@@ -46,7 +46,8 @@ impl World {
     pub fn put(&mut self, images: Vec<Image>) {
         let arrival = self.arrival();
         let mut state = self.state();
-        let mut append = self.next_row(&state, &arrival);
+        let mut entropy = Entropy::of(arrival.seed);
+        let mut append = self.row(&state, Effects::default(), &arrival, &mut entropy);
         append.releases.extend(alias(&state).map(|(name, _)| name));
         for image in &images {
             sure(state.apply(&image.table, &image.key, image.payload.as_deref()));
@@ -68,6 +69,19 @@ impl World {
             .iter()
             .map(|one| format!("{} {} {:?}", one.table, one.key, one.payload))
             .collect()
+    }
+
+    /// The ids under which secrets of the account are sealed.
+    ///
+    /// # Panics
+    /// When the store fails.
+    #[must_use]
+    pub fn sealed(&self) -> Vec<String> {
+        let aggregate = gateway::aggregate(self.account);
+        let loaded = self.runtime.block_on(self.store.load(&aggregate, 0));
+        let sealed = sure(loaded).map(|loaded| loaded.sealed);
+        let ids = sealed.into_iter().flatten().map(|one| one.id);
+        ids.collect()
     }
 
     /// Every text the store keeps in clear: records and their history, events, names, times.
@@ -106,6 +120,27 @@ impl World {
 
     /// Gives an owner a key in the store itself, past all operations.
     pub(super) fn plant_key(&mut self, owner: Owner) -> Key {
+        let (key, secret) = self.plant(|context| access_key::create(context, owner));
+        Key::pair(key.id.as_str(), secret.expose())
+    }
+
+    /// Lets the account prefer something, past all operations.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub fn prefer(&mut self, change: impl FnOnce(&mut SecurityPreference)) {
+        self.plant(|context| {
+            let mut preference = settings::security_preference(context.account).into_owned();
+            change(&mut preference);
+            Ok(context.account.security_preference.put(preference))
+        });
+    }
+
+    /// Does a deed to the account in the store itself, past all operations: for what none does.
+    ///
+    /// # Panics
+    /// When it is refused, or the store fails.
+    pub fn plant<T>(&mut self, deed: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>) -> T {
         let mut state = self.state();
         let arrival = self.arrival();
         let mut entropy = Entropy::of(arrival.seed);
@@ -122,39 +157,10 @@ impl World {
             effects: &mut effects,
             beside: None,
         };
-        let (key, secret) = sure(access_key::create(&mut context, owner));
-        let mut append = self.next_row(&state, &arrival);
-        let value = self.account.to_string();
-        let name = key.id.to_string();
-        append.claims.push(Claim {
-            kind: "access_key".to_owned(),
-            name: name.clone(),
-            value,
-        });
-        let identity = format!("account/{}/secret/{name}", self.account);
-        let blob = self
-            .vault
-            .seal(&identity, secret.expose().as_bytes(), &mut entropy);
-        append.secrets.push(SecretChange::Put(Sealed {
-            id: name.clone(),
-            blob,
-        }));
+        let done = sure(deed(&mut context));
+        let append = self.row(&state, effects, &arrival, &mut entropy);
         sure(self.runtime.block_on(self.store.commit(&[append])));
-        Key::pair(&name, secret.expose())
-    }
-
-    /// Lets the account prefer something, past all operations.
-    ///
-    /// # Panics
-    /// When the store fails.
-    pub fn prefer(&mut self, change: impl FnOnce(&mut SecurityPreference)) {
-        let mut state = self.state();
-        let mut preference = settings::security_preference(&state).into_owned();
-        change(&mut preference);
-        state.security_preference.put(preference);
-        let arrival = self.arrival();
-        let append = self.next_row(&state, &arrival);
-        sure(self.runtime.block_on(self.store.commit(&[append])));
+        done
     }
 
     /// Lets a user have logged on just now: no operation does that.
@@ -162,21 +168,28 @@ impl World {
     /// # Panics
     /// When there is no such user, or the user cannot log on.
     pub fn logs_on(&mut self, user: &str) {
-        let mut state = self.state();
-        let arrival = self.arrival();
-        let user = sure(state.users.named(&sure(user.parse()))).id;
-        let profile = sure(state.login_profiles.get(&user).ok_or("no login profile"));
-        let profile = LoginProfile {
-            last_logon: Some(arrival.now),
-            ..LoginProfile::clone(profile)
-        };
-        state.login_profiles.put(profile);
-        let append = self.next_row(&state, &arrival);
-        sure(self.runtime.block_on(self.store.commit(&[append])));
+        let name = sure(user.parse());
+        self.plant(|context| {
+            let user = context.account.users.named(&name)?.id;
+            let profile = context.account.login_profiles.get(&user);
+            let profile =
+                profile.ok_or_else(|| Refusal::Missing(Kind::LoginProfile, name.to_string()))?;
+            let profile = LoginProfile {
+                last_logon: Some(context.now),
+                ..LoginProfile::clone(profile)
+            };
+            Ok(context.account.login_profiles.put(profile))
+        });
     }
 
-    /// A row of all that changed in a state, after the newest of its account.
-    fn next_row(&self, state: &Account, arrival: &Arrival) -> Append {
+    /// A row of all that changed in a state, and of what goes with it, after the newest of its account.
+    fn row(
+        &self,
+        state: &Account,
+        effects: Effects,
+        arrival: &Arrival,
+        entropy: &mut Entropy,
+    ) -> Append {
         let aggregate = gateway::aggregate(self.account);
         let newest = sure(self.runtime.block_on(self.store.revision(&aggregate)));
         let id = CommitId(u128::from(self.requests).to_be_bytes());
@@ -186,8 +199,28 @@ impl World {
             key: change.key,
             payload: change.payload,
         };
+        let claim = |claim: domain::Claim| Claim {
+            kind: claim.kind.to_owned(),
+            name: claim.name,
+            value: self.account.to_string(),
+        };
         append.images = state.changes().into_iter().map(image).collect();
+        append.claims = effects.claims.into_iter().map(claim).collect();
+        let secrets = effects.secrets.into_iter();
+        append.secrets = secrets.map(|effect| self.seal(effect, entropy)).collect();
         append
+    }
+
+    fn seal(&self, effect: SecretEffect, entropy: &mut Entropy) -> SecretChange {
+        match effect {
+            SecretEffect::Destroy(id) => SecretChange::Drop(id),
+            SecretEffect::Seal(id, secret) => {
+                let identity = format!("account/{}/secret/{id}", self.account);
+                let secret = secret.expose().as_bytes();
+                let blob = self.vault.seal(&identity, secret, entropy);
+                SecretChange::Put(Sealed { id, blob })
+            }
+        }
     }
 
     fn state(&self) -> Account {

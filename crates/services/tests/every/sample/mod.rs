@@ -1,5 +1,6 @@
 //! A sound value for every parameter, so that any operation can be called.
 
+mod factors;
 mod keys;
 mod logon;
 mod people;
@@ -105,7 +106,13 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
         }
         (_, _, "RoleArn") => return format!("acs:ram::{account}:role/{ASSUMABLE}"),
         (service, operation, name) => {
-            let rooms = [keys::value, logon::value, people::value, providers::value];
+            let rooms = [
+                factors::value,
+                keys::value,
+                logon::value,
+                people::value,
+                providers::value,
+            ];
             let found = rooms.iter().find_map(|value| value(world, of));
             return found.unwrap_or_else(|| panic!("give {service}.{operation}.{name} a sample"));
         }

@@ -1,6 +1,7 @@
 //! One story in which every operation is called with all that it can be given, so that its answer
 //! shows all that it can show.
 
+mod factors;
 mod keys;
 mod logon;
 mod people;
@@ -25,6 +26,8 @@ pub(crate) struct Scenario {
     keys: Vec<Key>,
     /// Passwords that were set.
     passwords: Vec<String>,
+    /// What answers showed once, beside keys.
+    shown: Vec<String>,
 }
 
 impl Scenario {
@@ -36,12 +39,14 @@ impl Scenario {
             answers: BTreeMap::new(),
             keys: Vec::new(),
             passwords: Vec::new(),
+            shown: Vec::new(),
         };
         ram::begin(&mut scenario);
         people::play(&mut scenario);
         keys::play(&mut scenario);
         providers::play(&mut scenario);
         logon::play(&mut scenario);
+        factors::play(&mut scenario);
         sts::play(&mut scenario);
         ram::end(&mut scenario);
         scenario
@@ -50,8 +55,8 @@ impl Scenario {
     /// Everything that must not be found.
     pub(crate) fn secrets(&mut self) -> Vec<String> {
         let keys = self.keys.iter().flat_map(Key::secrets);
-        let known = keys.chain(self.world.secrets());
-        known.chain(self.passwords.iter().cloned()).collect()
+        let shown = self.passwords.iter().chain(&self.shown).cloned();
+        keys.chain(shown).chain(self.world.secrets()).collect()
     }
 
     /// What is no secret and must be found.

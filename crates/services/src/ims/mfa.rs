@@ -1,0 +1,129 @@
+//! Second factors, as IMS spells them.
+
+use ::domain::account::mfa;
+use ::domain::{Account, Context};
+use derive::{Parameters, View};
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
+use model::{MfaDeviceName, Owner};
+
+use crate::identity::mfa::{self as shared, BoundView, DeviceView, Shown};
+use crate::identity::target;
+use crate::identity::whose::{self, ByPrincipalName, ByPrincipalNameIfAny};
+use crate::page::{List, Marked};
+use crate::view::{Done, Paged, done};
+
+pub use crate::identity::mfa::{CreateVirtualMFADevice, DeleteVirtualMFADevice};
+
+/// Binds a virtual MFA device to a user.
+pub type BindMFADevice = shared::BindMFADevice<ByPrincipalName>;
+/// Takes the virtual MFA device from a user.
+pub type UnbindMFADevice = shared::UnbindMFADevice<ByPrincipalName>;
+
+/// Takes the virtual MFA device from a user and deletes it.
+#[derive(Parameters)]
+pub struct DisableVirtualMFA {
+    #[rpc(flatten)]
+    whose: ByPrincipalName,
+}
+
+impl Operation for DisableVirtualMFA {
+    const EFFECT: Effect = Effect::Write;
+    type Answer = Done;
+
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        shared::plan(&self.whose, caller, account)
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let owner = whose::owner(&self.whose, permit.caller(), context)?;
+        mfa::disable(context, owner).map(done)
+    }
+}
+
+/// Lists the virtual MFA devices of the account by name.
+#[derive(Parameters)]
+pub struct ListVirtualMFADevices {
+    #[rpc(flatten)]
+    page: Marked<Self>,
+}
+
+impl List for ListVirtualMFADevices {
+    const NAME: &'static str = "mfa devices";
+    const MOST: usize = 100;
+    type Place = MfaDeviceName;
+}
+
+impl Operation for ListVirtualMFADevices {
+    const EFFECT: Effect = Effect::Read;
+    type Answer = Paged<DeviceView>;
+
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::all(caller.account, "mfa/*"))
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let (account, home) = (&*context.account, permit.home());
+        let devices = mfa::after(account, self.page.after(home)?).map(|device| Shown {
+            device,
+            account,
+            home,
+            suffix: Some(&context.limits.domain_suffix),
+        });
+        let place = |shown: &Shown<'_>| shown.device.name.clone();
+        Ok(self.page.cut(home, devices, place))
+    }
+}
+
+/// Tells whether a user has an MFA device, and which.
+#[derive(Parameters)]
+pub struct GetUserMFAInfo {
+    #[rpc(flatten)]
+    whose: ByPrincipalNameIfAny,
+}
+
+impl Operation for GetUserMFAInfo {
+    const EFFECT: Effect = Effect::Read;
+    type Answer = InfoView;
+
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        shared::plan(&self.whose, caller, account)
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let owner = whose::owner(&self.whose, permit.caller(), context)?;
+        let device = BoundView::of(context.account, permit.home(), owner);
+        Ok(InfoView {
+            enabled: device.is_some(),
+            device,
+        })
+    }
+}
+
+/// Tells whether the owner of the account has an MFA device.
+#[derive(Parameters)]
+pub struct GetAccountMFAInfo {}
+
+impl Operation for GetAccountMFAInfo {
+    const EFFECT: Effect = Effect::Read;
+    type Answer = InfoView;
+
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::all(caller.account, "*"))
+    }
+
+    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        Ok(InfoView {
+            enabled: mfa::of(context.account, Owner::Root).is_some(),
+            device: None,
+        })
+    }
+}
+
+/// Whether there is a device, and which.
+#[derive(View)]
+pub struct InfoView {
+    #[view("IsMFAEnable")]
+    enabled: bool,
+    #[view("MFADevice")]
+    device: Option<BoundView>,
+}
