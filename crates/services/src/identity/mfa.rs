@@ -230,3 +230,6 @@ fn address(device: &MfaDevice, seed: &Secret) -> Secret {
 
 /// Who the codes are for.
 const ISSUER: &str = "Rampart";
+
+#[cfg(test)]
+mod tests;

@@ -224,3 +224,6 @@ impl From<(&Arc<ServiceCredential>, &Context<'_>)> for CredentialView {
         Self::of(credential, context)
     }
 }
+
+#[cfg(test)]
+mod tests;
