@@ -180,7 +180,11 @@ mod tests {
                 _ => "other",
             };
             let other = match key.name {
-                "token_staleness" | "limits.keys_of_user" | "limits.versions" | "hashing" => "99",
+                "token_staleness"
+                | "limits.keys_of_user"
+                | "limits.versions"
+                | "limits.service_credentials"
+                | "hashing" => "99",
                 _ => other,
             };
             let read = Config::read(&[flags(&[(key.name, other)])]);

@@ -322,6 +322,20 @@ pub static KEYS: &[Key] = &[
         |c, v| count(v, 1, 100).map(|v| c.limits.keys_of_user = v),
     ),
     key(
+        "limits.mfa_devices",
+        "COUNT",
+        "5000",
+        "Virtual MFA devices of an account",
+        |c, v| count(v, 1, MANY).map(|v| c.limits.mfa_devices = v),
+    ),
+    key(
+        "limits.service_credentials",
+        "COUNT",
+        "2",
+        "Service credentials of a user for one service",
+        |c, v| count(v, 1, 100).map(|v| c.limits.service_credentials = v),
+    ),
+    key(
         "limits.versions",
         "COUNT",
         "5",
