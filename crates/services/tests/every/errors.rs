@@ -326,7 +326,7 @@ fn code(text: &str) -> Option<String> {
 /// What the server says to itself; no request can lead there.
 const INTERNAL: [&str; 1] = ["InvalidAction"];
 
-const KINDS: [Kind; 28] = [
+const KINDS: [Kind; 29] = [
     Kind::Account,
     Kind::Alias,
     Kind::User,
@@ -353,6 +353,7 @@ const KINDS: [Kind; 28] = [
     Kind::ClientId,
     Kind::Fingerprint,
     Kind::ServiceCredential,
+    Kind::ServiceLinkedRole,
     Kind::DeletionTask,
     Kind::Report,
 ];
