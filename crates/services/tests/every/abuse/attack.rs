@@ -47,6 +47,8 @@ pub(super) enum Must {
     Refuse,
     /// It is refused so, or this value is to be seen in the answer or in what changed.
     RefuseOrShow(String),
+    /// It is refused, or served without showing this value, which is a secret.
+    RefuseOrHide(String),
     /// It is refused, or shows this value as our own; nothing of the other account is there.
     StayHome(String),
     /// It ends as the sound call did.
@@ -160,7 +162,17 @@ pub(super) fn of_parameter(facts: &Facts, base: &Base, shape: &ParameterShape) -
         }
     }
     all.push(maker.twice());
+    if shape.secret {
+        all.iter_mut().for_each(hide);
+    }
     all
+}
+
+/// What is a secret is not to be seen, whatever becomes of it.
+fn hide(attack: &mut Attack) {
+    if let Must::RefuseOrShow(value) = &attack.must {
+        attack.must = Must::RefuseOrHide(value.clone());
+    }
 }
 
 fn must(fate: &Fate, value: &str) -> Must {

@@ -46,6 +46,11 @@ impl Outcome {
         self.status == 200 && self.code == "ok"
     }
 
+    /// Whether it is refused in the very words of another.
+    pub(super) fn says_as(&self, other: &Self) -> bool {
+        self.code == other.code && self.message == other.message
+    }
+
     /// Whether a text is to be seen in the answer or in what changed.
     pub(super) fn shows(&self, text: &str) -> bool {
         holds(&self.answer, text) || self.payloads().any(|(_, payload)| holds(&payload, text))

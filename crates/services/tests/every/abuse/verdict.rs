@@ -51,7 +51,18 @@ fn unlike(attack: &Attack, base: &Base, came: &Outcome, them: &str) -> Option<St
         }
         Must::Refuse if came.is_ok() => Some("was served".to_owned()),
         Must::Refuse => unnamed(attack, came),
-        Must::RefuseOrShow(_) if !came.is_ok() => unnamed(attack, came),
+        // A sound call may be refused for the sake of another parameter: then this one is not got to.
+        Must::RefuseOrShow(_) | Must::RefuseOrHide(_)
+            if !came.is_ok() && came.says_as(&base.outcome) =>
+        {
+            None
+        }
+        Must::RefuseOrShow(_) | Must::RefuseOrHide(_) if !came.is_ok() => unnamed(attack, came),
+        // Shorter ones are in other texts, too.
+        Must::RefuseOrHide(value) => {
+            let seen = value.len() > 6 && came.shows(value);
+            seen.then(|| "shows a secret".to_owned())
+        }
         Must::RefuseOrShow(value) => unseen(attack, value, base, came),
         Must::StayHome(value) => {
             let unseen = unseen(attack, value, base, came).filter(|_| came.is_ok());
