@@ -92,3 +92,28 @@ pub(crate) fn check_all(kind: Kind, are: usize, limit: usize) -> Result<(), Refu
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_may_have_a_hundred_providers_of_each_kind() {
+        let Limits {
+            saml_providers,
+            oidc_providers,
+            client_ids,
+            fingerprints,
+            ..
+        } = Limits::default();
+        let all = [saml_providers, oidc_providers, client_ids, fingerprints];
+        assert_eq!(all, [100, 100, 20, 5]);
+    }
+
+    #[test]
+    fn a_list_is_as_long_as_the_limit_and_no_longer() {
+        let all = |are| check_all(Kind::ClientId, are, 2).is_ok();
+        assert_eq!([0, 1, 2, 3].map(all), [true, true, true, false]);
+        assert!(check_all(Kind::ClientId, 0, 0).is_ok());
+    }
+}

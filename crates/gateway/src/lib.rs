@@ -47,4 +47,5 @@ pub use known::{KnownPasswords, NoList};
 pub use node::settings::{ReadAudit, Settings};
 pub use nonce::claims::longest_claim;
 pub use outside::{Fetch, Fetched, Outside, Unfetched};
+pub use vault::password::Cost;
 pub use vault::{Credentials, Diagnosis, Matched, Session, Vault, bearer_credential};

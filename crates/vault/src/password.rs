@@ -6,8 +6,27 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use domain::Entropy;
 use model::Secret;
 
-/// Memory in KiB, passes and lanes: one of the minimums that OWASP names for Argon2id.
-const COST: (u32, u32, u32) = (19_456, 2, 1);
+/// What a hash costs whoever tries passwords, and us.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Cost {
+    /// Memory in KiB.
+    pub memory: u32,
+    /// Passes over it.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl Default for Cost {
+    /// One of the minimums that OWASP names for Argon2id.
+    fn default() -> Self {
+        Self {
+            memory: 19_456,
+            passes: 2,
+            lanes: 1,
+        }
+    }
+}
 
 /// A password that the library does not hash.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -17,10 +36,10 @@ pub struct Unhashed(String);
 /// The hash of a password; takes tens of milliseconds and tens of megabytes.
 ///
 /// # Errors
-/// Only when the fixed cost is not accepted by the library.
-pub fn hash(password: &Secret, salt: &[u8; 16]) -> Result<String, Unhashed> {
-    let (memory, passes, lanes) = COST;
-    let params = Params::new(memory, passes, lanes, None).map_err(|e| Unhashed(e.to_string()))?;
+/// Only when the cost is not accepted by the library.
+pub fn hash(password: &Secret, salt: &[u8; 16], cost: Cost) -> Result<String, Unhashed> {
+    let params = Params::new(cost.memory, cost.passes, cost.lanes, None);
+    let params = params.map_err(|e| Unhashed(e.to_string()))?;
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let hashed = argon.hash_password_with_salt(password.expose().as_bytes(), salt);
     hashed
@@ -59,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_hash_is_that_of_one_password_and_of_no_other() {
-        let hash = hash(&secret("Xy3$wvut"), &[7; 16]).unwrap();
+        let hash = hash(&secret("Xy3$wvut"), &[7; 16], Cost::default()).unwrap();
         assert!(verify(&secret("Xy3$wvut"), &hash).unwrap());
         assert!(!verify(&secret("Xy3$wvuT"), &hash).unwrap());
         assert!(!verify(&secret(""), &hash).unwrap());

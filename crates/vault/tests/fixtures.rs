@@ -95,7 +95,8 @@ fn the_store_knows_the_key_again() {
 fn a_password_has_the_hash_it_had() {
     for (form, fixture) in all() {
         let password = model::Secret::new("correct horse".to_owned());
-        let hash = vault::password::hash(&password, &[5; 16]).unwrap();
+        let hash =
+            vault::password::hash(&password, &[5; 16], vault::password::Cost::default()).unwrap();
         assert_eq!(hash, fixture["password"], "{form}");
     }
 }

@@ -54,12 +54,10 @@ pub fn delete(context: &mut Context<'_>, name: &RoleName) -> Result<Arc<Deletion
     }))
 }
 
-/// The latest deletion of a service-linked role of this name: that of an earlier one, since this one is
-/// there.
+/// The latest deletion of a role of this name: that of an earlier one, since this one is there.
 #[must_use]
 pub fn latest_deletion<'a>(account: &'a Account, role: &Role) -> Option<&'a Arc<DeletionTask>> {
-    let task = account.deletion_tasks.get(&role.name.folded());
-    task.filter(|_| role.service_linked)
+    account.deletion_tasks.get(&role.name.folded())
 }
 
 /// The service that a role belongs to.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::account::password::{Compared, Exam, Examined};
 use model::{Password, Secret};
 use tokio::sync::Semaphore;
-use vault::password::{Unhashed, hash, verify};
+use vault::password::{Cost, Unhashed, hash, verify};
 
 use crate::fault::Fault;
 use crate::known::KnownPasswords;
@@ -13,18 +13,21 @@ use crate::known::KnownPasswords;
 /// Hashes a few passwords at a time.
 pub(crate) struct Passwords {
     at_once: Arc<Semaphore>,
+    cost: Cost,
 }
 
 impl Passwords {
-    pub(crate) fn new(at_once: usize) -> Self {
+    pub(crate) fn new(at_once: usize, cost: Cost) -> Self {
         Self {
             at_once: Arc::new(Semaphore::new(at_once.max(1))),
+            cost,
         }
     }
 
     /// The hash of a password, in PHC format; waits for its turn.
     pub(crate) async fn hash(&self, password: Secret, salt: [u8; 16]) -> Result<String, Fault> {
-        self.turn(move || Ok(hash(&password, &salt)?)).await
+        let cost = self.cost;
+        self.turn(move || Ok(hash(&password, &salt, cost)?)).await
     }
 
     /// Finds out about a new password what an exam asks; waits for its turn, which is one for all of it.
@@ -34,7 +37,9 @@ impl Passwords {
         salt: [u8; 16],
         known: Arc<dyn KnownPasswords>,
     ) -> Result<Examined, Fault> {
-        self.turn(move || examine(exam, &salt, &*known)).await
+        let cost = self.cost;
+        self.turn(move || examine(exam, (&salt, cost), &*known))
+            .await
     }
 
     /// Does slow work when it is its turn.
@@ -53,7 +58,11 @@ impl Passwords {
     }
 }
 
-fn examine(exam: Exam, salt: &[u8; 16], known: &dyn KnownPasswords) -> Result<Examined, Fault> {
+fn examine(
+    exam: Exam,
+    (salt, cost): (&[u8; 16], Cost),
+    known: &dyn KnownPasswords,
+) -> Result<Examined, Fault> {
     let compare = |password: &Password, hash: String| {
         let fits = verify(password.secret(), &hash)?;
         Ok::<_, Fault>(Compared { hash, fits })
@@ -65,7 +74,7 @@ fn examine(exam: Exam, salt: &[u8; 16], known: &dyn KnownPasswords) -> Result<Ex
     let against = exam.against.into_iter();
     Ok(Examined {
         proof,
-        hash: hash(new.secret(), salt)?,
+        hash: hash(new.secret(), salt, cost)?,
         compared: against
             .map(|hash| compare(new, hash))
             .collect::<Result<_, _>>()?,

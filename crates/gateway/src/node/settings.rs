@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::Limits;
+use vault::password::Cost;
 
 use crate::ask::arrival::Clock;
 use crate::judge::trace::Traffic;
@@ -60,6 +61,8 @@ pub struct Settings {
     pub denials_per_minute: u64,
     /// How many passwords are hashed at once.
     pub hashing: usize,
+    /// What the hash of a new password costs.
+    pub hash_cost: Cost,
     /// How many days events are kept.
     pub event_days: i64,
     /// How many bytes of events are kept, as the store packs them; the oldest go first.
@@ -93,6 +96,7 @@ impl Settings {
             nonces_per_key: 1_000_000,
             denials_per_minute: 600,
             hashing: 1,
+            hash_cost: Cost::default(),
             event_days: 90,
             event_bytes: 64 << 30,
             history_days: 90,

@@ -1,5 +1,7 @@
 //! How users of the account log on at an identity provider of theirs.
 
+use std::sync::Arc;
+
 use ::domain::account::{settings, sso};
 use ::domain::{Account, Context};
 use derive::{Parameters, View};
@@ -64,7 +66,7 @@ impl Operation for SetUserSsoSettings {
 #[view("UserSsoSettings")]
 pub struct SsoView {
     sso_enabled: bool,
-    metadata_document: Option<String>,
+    metadata_document: Option<Arc<str>>,
     auxiliary_domain: Option<AuxiliaryDomain>,
     sso_login_with_domain: bool,
     authn_sign_algo: &'static str,
@@ -75,7 +77,7 @@ impl From<&SsoSettings> for SsoView {
         let metadata = settings.metadata.as_ref();
         Self {
             sso_enabled: settings.enabled,
-            metadata_document: metadata.map(|metadata| metadata.encoded.to_string()),
+            metadata_document: metadata.map(|metadata| metadata.encoded.clone()),
             auxiliary_domain: settings.auxiliary_domain.clone(),
             sso_login_with_domain: settings.with_domain,
             authn_sign_algo: settings.sign.as_str(),

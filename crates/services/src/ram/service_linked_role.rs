@@ -207,6 +207,12 @@ mod tests {
         );
         assert_eq!(descriptions[1]["Language"], "zh-CN");
         let made = make(&mut world);
+        let events = world.events();
+        let event = events.json().last().unwrap();
+        assert_eq!(
+            (&event["resourceType"], &event["resourceName"]),
+            (&"ACS::RAM::Role".into(), &ROLE.1.into())
+        );
         let account = world.account_id();
         let arn = format!("acs:ram::{account}:role/aliyunserviceroleforpolardb");
         assert_eq!(

@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::Entropy;
 use gateway::decision::{Credentials, Desk};
-use gateway::{Arrival, Foundation, Gateway, Reply, Service, Settings, Source, Vault};
+use gateway::{Arrival, Cost, Foundation, Gateway, Reply, Service, Settings, Source, Vault};
 use model::{AccountId, Moment};
 use rpc::Incoming;
 use store::{Memory, Store};
@@ -96,6 +96,12 @@ impl World {
         let hands = clock.clone();
         let now = Arc::new(move || Moment::from_millis(hands.load(Ordering::Relaxed)));
         let mut settings = Settings::new(now, [2; 32]);
+        // Nobody tries to guess these passwords.
+        settings.hash_cost = Cost {
+            memory: 8,
+            passes: 1,
+            lanes: 1,
+        };
         // Stories have an owner, who signs.
         settings.limits.owner_keys = true;
         change(&mut settings);

@@ -1,9 +1,12 @@
 //! Metadata that is sound, and everything that is not.
 
 use data_encoding::BASE64;
+use proptest::prelude::*;
 
 use super::Metadata;
-use crate::testing::metadata::{ED25519, P256, P384, P521, RSA_1024, RSA_2048, metadata_xml};
+use crate::testing::metadata::{
+    ED25519, P256, P384, P521, RSA_1024, RSA_2048, RSA_8256, metadata_xml,
+};
 
 /// What is said of metadata in which this became that.
 #[track_caller]
@@ -170,7 +173,7 @@ fn it_has_one_or_two_strong_certificates() {
     for good in [P384, RSA_2048] {
         assert_eq!(said(P256, good), "sound");
     }
-    for weak in [P521, RSA_1024, ED25519] {
+    for weak in [P521, RSA_1024, RSA_8256, ED25519] {
         assert!(said(P256, weak).contains("2,048"), "{weak}");
     }
     let trailing = BASE64.decode(P256.as_bytes()).unwrap();
@@ -220,4 +223,26 @@ fn people_are_sent_to_https_alone() {
     assert_eq!(said("HTTP-Redirect", "HTTP-POST"), "sound");
     assert!(said("HTTP-Redirect", "SOAP").contains("HTTP-Redirect"));
     assert!(said("SingleSignOnService", "SingleLogoutService").contains("SingleSignOnService"));
+}
+
+proptest! {
+    /// Whatever stands in it, it is told what is wrong, and what is sound once is sound again.
+    #[test]
+    fn metadata_with_anything_in_it_is_sound_or_refused(
+        at in 0_usize..2048,
+        gone in 0_usize..64,
+        come in prop_oneof![
+            "[<>/&;!?\\[\\]=\"' a-z:-]{0,24}",
+            prop::collection::vec(any::<u8>(), 0..24).prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        ],
+    ) {
+        let mut xml = metadata_xml().into_bytes();
+        let at = at.min(xml.len());
+        let end = (at + gone).min(xml.len());
+        xml.splice(at..end, come.into_bytes());
+        match BASE64.encode(&xml).parse::<Metadata>() {
+            Ok(read) => prop_assert!(read.record().encoded.parse::<Metadata>().is_ok()),
+            Err(rule) => prop_assert!(rule.starts_with("must ") && rule.len() < 200, "{}", rule),
+        }
+    }
 }

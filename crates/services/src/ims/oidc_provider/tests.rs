@@ -43,6 +43,11 @@ fn a_provider_is_shown_as_it_was_made() {
     });
     assert_eq!(made["OIDCProvider"], told);
     assert_eq!(shown(&mut world), told);
+    let events = world.events();
+    for event in events.json().iter().rev().take(2) {
+        assert_eq!(event["resourceType"], "ACS::RAM::OIDCProvider");
+        assert_eq!(event["resourceName"], "Idp-1");
+    }
 }
 
 #[test]

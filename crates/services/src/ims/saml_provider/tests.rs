@@ -146,6 +146,14 @@ fn metadata_is_read_before_it_is_kept_and_never_repeated() {
     let soon = data_encoding::BASE64.encode(soon.as_bytes());
     let to = [IDP, ("NewEncodedSAMLMetadataDocument", &*soon)];
     world.admin().call("UpdateSAMLProvider", to).answers();
+    let events = world.events();
+    let event = events.json().last().unwrap();
+    assert_eq!(event["resourceType"], "ACS::RAM::SAMLProvider");
+    assert_eq!(event["resourceName"], "Idp-1");
+    assert_eq!(
+        event["requestParameters"]["NewEncodedSAMLMetadataDocument"],
+        "****"
+    );
 }
 
 #[test]
