@@ -61,6 +61,7 @@ pub(crate) fn lent<'p>(
 fn value(world: &World, of: (&str, &str, &str)) -> String {
     let account = world.account_id();
     let text = match of {
+        ("Ram", "DeleteServiceLinkedRole", "RoleName") => "AliyunServiceRoleForPolarDB",
         (
             _,
             _,

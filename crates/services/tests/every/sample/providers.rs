@@ -14,8 +14,12 @@ pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
         ) => return Some(metadata()),
         ("Ims", _, "AuthnSignAlgo") => "rsa-sha256",
         ("Ims", _, "IssuerUrl") => "https://idp.example.com",
+        // What is added is not there yet, and what is taken away is not the last.
+        ("Ims", "AddClientIdToOIDCProvider", "ClientId") => "app-2",
         ("Ims", _, "ClientId" | "ClientIds") => "app-1",
-        ("Ims", _, "Fingerprint" | "Fingerprints") => "902ef2deeb3c5b13ea4c3d5193629309e231ae55",
+        ("Ims", "AddFingerprintToOIDCProvider", "Fingerprint") => "0f",
+        ("Ims", _, "Fingerprint") => "902ef2deeb3c5b13ea4c3d5193629309e231ae55",
+        ("Ims", _, "Fingerprints") => "902ef2deeb3c5b13ea4c3d5193629309e231ae55,0a",
         ("Ims", _, "IssuanceLimitTime") => "12",
         ("Ims", _, "SsoEnabled" | "SsoLoginWithDomain") => "true",
         ("Ims", _, "AuxiliaryDomain") => "example.com",
