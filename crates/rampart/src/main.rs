@@ -10,6 +10,7 @@ mod exit;
 mod init;
 mod log;
 mod output;
+mod passwords;
 mod policy;
 mod serve;
 mod settings;
@@ -40,6 +41,7 @@ enum What {
     Events(events::Events),
     Decision(decision::Decision),
     Check(check::Check),
+    Passwords(passwords::Passwords),
     Policy(policy::Policy),
     Credentials(credentials::Credentials),
     Completions(completions::Completions),
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         What::Events(events) => events.run(),
         What::Decision(decision) => decision.run(),
         What::Check(check) => check.run(),
+        What::Passwords(passwords) => passwords.run(),
         What::Policy(policy) => policy.run(),
         What::Credentials(credentials) => credentials.run(),
         What::Completions(completions) => completions.run(Command::command()),

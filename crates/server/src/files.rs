@@ -72,7 +72,7 @@ fn mode(path: &Path) -> io::Result<u32> {
 /// # Errors
 /// When it cannot be written; then what was there before is there still.
 pub fn write_private(path: &Path, text: &str) -> Result<(), FileError> {
-    write(path, text, 0o600)
+    write(path, 0o600, |file| file.write_all(text.as_bytes()))
 }
 
 /// Writes a file that everybody may read.
@@ -80,7 +80,18 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), FileError> {
 /// # Errors
 /// As [`write_private`].
 pub fn write_public(path: &Path, text: &str) -> Result<(), FileError> {
-    write(path, text, 0o644)
+    write(path, 0o644, |file| file.write_all(text.as_bytes()))
+}
+
+/// Writes a file that everybody may read, piece by piece.
+///
+/// # Errors
+/// As [`write_private`], and when `fill` fails.
+pub fn write_public_with(
+    path: &Path,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), FileError> {
+    write(path, 0o644, fill)
 }
 
 /// The text of a file, `None` if there is no such file.
@@ -108,7 +119,11 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
     }
 }
 
-fn write(path: &Path, text: &str, mode: u32) -> Result<(), FileError> {
+fn write(
+    path: &Path,
+    mode: u32,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), FileError> {
     let aside = path.with_extension(format!("new-{}", std::process::id()));
     let written = (|| {
         // A leftover of an earlier process with this number could have another mode.
@@ -120,7 +135,7 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), FileError> {
             .open(&aside)?;
         // Whatever the process keeps from others by itself.
         file.set_permissions(Permissions::from_mode(mode))?;
-        file.write_all(text.as_bytes())?;
+        fill(&mut file)?;
         file.sync_all()?;
         fs::rename(&aside, path)?;
         File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()

@@ -11,6 +11,7 @@ use vault::Vault;
 use crate::config::{AuditReads, Config};
 use crate::fetch::Fetcher;
 use crate::files::{self, FileError};
+use crate::known::{self, KnownFile};
 use crate::machine::{self, NoEntropy};
 use crate::tls::{Authority, AuthorityError, CertificateError};
 
@@ -282,6 +283,10 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
         // SQLite has one writer; a server takes groups of several accounts side by side.
         lanes: if url.starts_with("postgres") { 4 } else { 1 },
         outside: Arc::new(Fetcher::new(Vec::new())?),
+        known: Arc::new(KnownFile::new(
+            known::place(config, directory),
+            config.known_passwords_file.is_some(),
+        )),
         hashing: config.hashing,
         event_days: config.event_days,
         event_bytes: config.event_mib << 20,

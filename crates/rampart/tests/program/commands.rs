@@ -292,3 +292,24 @@ fn a_past_decision_is_shown_with_what_it_was_made_from_and_why_it_denied() {
     let none = run(&["decision", "--data-dir", at, "no-such-request"]);
     assert_eq!(none.code, 1, "{none:?}");
 }
+
+#[test]
+fn a_list_of_passwords_is_imported_where_the_settings_say() {
+    let dir = tempfile::tempdir().unwrap();
+    let (list, made) = (dir.path().join("list"), dir.path().join("made"));
+    let named = format!("--known-passwords-file={}", made.display());
+    let import = |text: &str, more: &[&str]| {
+        fs::write(&list, text).unwrap();
+        let list = list.to_str().unwrap();
+        run(&[&["passwords", "import", &named, list], more].concat())
+    };
+    let ended = import("letmein\nhunter2\nletmein\n", &[]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.out.contains("2 passwords in "), "{}", ended.out);
+    // A header, and two hashes.
+    assert_eq!(fs::metadata(&made).unwrap().len(), 60);
+    let ended = import("letmein\n", &["--sha1"]);
+    assert_eq!(ended.code, 2, "{ended:?}");
+    assert!(!format!("{ended:?}").contains("letmein"), "{ended:?}");
+    assert_eq!(fs::metadata(&made).unwrap().len(), 60);
+}

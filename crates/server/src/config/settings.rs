@@ -74,6 +74,8 @@ pub struct Config {
     pub history_days: i64,
     /// How many passwords are hashed at once; each takes 19 MiB for a moment.
     pub hashing: usize,
+    /// List of passwords that everybody knows; `None` is `known-passwords` in the data directory.
+    pub known_passwords_file: Option<PathBuf>,
     /// Quotas of an account.
     pub limits: Limits,
 }
@@ -149,6 +151,7 @@ impl Default for Config {
             event_mib: 64 << 10,
             history_days: 90,
             hashing: 1,
+            known_passwords_file: None,
             limits: Limits::default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::key::{Key, key};
 use super::settings::{AuditReads, LogFormat, Metrics};
-use super::value::{count, flag, list, one, optional_path, region, text};
+use super::value::{HostName, Network, count, flag, list, one, optional_path, region, text};
 
 /// All settings.
 pub static KEYS: &[Key] = &[
@@ -280,6 +280,16 @@ pub static KEYS: &[Key] = &[
         |c, v| count(v, 1, 1024).map(|v| c.hashing = v),
     ),
     key(
+        "known_passwords_file",
+        "FILE",
+        "known-passwords in the data directory, if it is there",
+        "List of passwords that everybody knows, which `rampart passwords import` makes. Each node \
+         has its own",
+        |c, v| optional_path(&mut c.known_passwords_file, v),
+    )
+    .words()
+    .everywhere(),
+    key(
         "limits.users",
         "COUNT",
         "5000",
@@ -374,34 +384,3 @@ pub static KEYS: &[Key] = &[
 
 /// An account is kept in memory: limits beyond this are a typing mistake.
 const MANY: u32 = 1_000_000;
-
-/// A network, or one address as the network of itself.
-struct Network(ipnet::IpNet);
-
-impl std::str::FromStr for Network {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let alone = || {
-            text.parse::<std::net::IpAddr>()
-                .map(Into::into)
-                .map_err(|_| ())
-        };
-        text.parse::<ipnet::IpNet>()
-            .or_else(|_| alone())
-            .map(|network| Self(network.trunc()))
-    }
-}
-
-/// A name that may stand in a certificate.
-struct HostName(String);
-
-impl std::str::FromStr for HostName {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let bare = text.strip_prefix("*.").unwrap_or(text);
-        rustls_pki_types::ServerName::try_from(bare).map_err(|_| ())?;
-        Ok(Self(text.to_owned()))
-    }
-}

@@ -67,3 +67,34 @@ pub(super) fn list<T: FromStr>(values: &[String], what: &str) -> Result<Vec<T>, 
         .map(|item| item.parse().map_err(|_| format!("{item} is not {what}")))
         .collect()
 }
+
+/// A network, or one address as the network of itself.
+pub(super) struct Network(pub(super) ipnet::IpNet);
+
+impl FromStr for Network {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let alone = || {
+            text.parse::<std::net::IpAddr>()
+                .map(Into::into)
+                .map_err(|_| ())
+        };
+        text.parse::<ipnet::IpNet>()
+            .or_else(|_| alone())
+            .map(|network| Self(network.trunc()))
+    }
+}
+
+/// A name that may stand in a certificate.
+pub(super) struct HostName(pub(super) String);
+
+impl FromStr for HostName {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let bare = text.strip_prefix("*.").unwrap_or(text);
+        rustls_pki_types::ServerName::try_from(bare).map_err(|_| ())?;
+        Ok(Self(text.to_owned()))
+    }
+}

@@ -1,5 +1,12 @@
 //! What becomes of new passwords that come through the API, whichever service brings them.
 
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use gateway::KnownPasswords;
+use model::Secret;
+
 use crate::testing::{Told, World};
 
 const ALICE: (&str, &str) = ("UserName", "alice");
@@ -343,4 +350,57 @@ fn no_password_is_in_an_event_or_an_error_whether_it_is_taken_or_not() {
             );
         }
     }
+}
+
+/// A list with one password, which counts how often it is asked and may break.
+#[derive(Default)]
+struct List {
+    asked: AtomicUsize,
+    broken: bool,
+}
+
+impl KnownPasswords for List {
+    fn has(&self, password: &Secret) -> io::Result<bool> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        if self.broken {
+            return Err(io::Error::other("the list is torn"));
+        }
+        Ok(password.expose() == "Listed-password-1")
+    }
+}
+
+fn with_list(list: &Arc<List>) -> World {
+    let list = list.clone();
+    let mut world = World::with_settings("acme", |settings| settings.known = list);
+    let _ = world.user("alice");
+    let create = [ALICE, ("Password", GOOD)];
+    world.scene("Ram.CreateLoginProfile", create).answers();
+    world
+}
+
+#[test]
+fn a_list_of_known_passwords_is_asked_where_the_policy_says_so_and_not_else() {
+    let list = Arc::new(List::default());
+    let mut world = with_list(&list);
+    reset(&mut world, "Listed-password-1").answers();
+    assert_eq!(list.asked.load(Ordering::Relaxed), 0);
+    policy(&mut world, "InterceptRiskPasswordOnApi", "true");
+    let known = "InvalidParameter.Password.InterceptRiskPasswordOnApi";
+    reset(&mut world, "Listed-password-1").refuses(known);
+    reset(&mut world, "Listed-password-2").answers();
+    assert_eq!(list.asked.load(Ordering::Relaxed), 2);
+}
+
+#[test]
+fn a_list_that_cannot_be_read_lets_no_password_pass_that_must_not_be_on_it() {
+    let list = Arc::new(List {
+        broken: true,
+        ..List::default()
+    });
+    let mut world = with_list(&list);
+    policy(&mut world, "InterceptRiskPasswordOnApi", "true");
+    let before = world.records();
+    let told = reset(&mut world, "Listed-password-2");
+    assert_eq!((told.status, world.records()), (500, before));
+    assert!(!told.text().contains("torn"), "{}", told.text());
 }
