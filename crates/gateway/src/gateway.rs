@@ -12,6 +12,7 @@ use crate::ask::arrival::Arrival;
 use crate::ask::operation::Service;
 use crate::decision::{self, Credentials, Desk, Inquiry};
 use crate::door::founding::{self, Foundation};
+use crate::door::keys::{self, KeyDeed};
 use crate::door::{note, rpc as rpc_door};
 use crate::fault::{Error, Fault};
 use crate::jobs::job::Job;
@@ -139,6 +140,15 @@ impl Gateway {
     /// When the account, its alias or its key id is there already, or the store fails.
     pub async fn found(&self, arrival: &Arrival, foundation: &Foundation) -> Result<(), Error> {
         founding::found(&self.core, arrival, foundation).await
+    }
+
+    /// Does something to keys that no client may do; it is durable when this returns. Answers the
+    /// account it was done in.
+    ///
+    /// # Errors
+    /// When there is no such key or policy, or the store fails.
+    pub async fn change_keys(&self, arrival: &Arrival, deed: KeyDeed) -> Result<AccountId, Error> {
+        keys::change(&self.core, arrival, deed).await
     }
 
     /// The rounds that this node makes with a job. Nothing is done before somebody has them made.

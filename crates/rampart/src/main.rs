@@ -8,6 +8,7 @@ mod decision;
 mod events;
 mod exit;
 mod init;
+mod key;
 mod log;
 mod output;
 mod passwords;
@@ -38,6 +39,7 @@ enum What {
     Serve(serve::Serve),
     Init(init::Init),
     Account(account::Account),
+    Key(key::Key),
     Events(events::Events),
     Decision(decision::Decision),
     Check(check::Check),
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         What::Serve(serve) => serve.run(),
         What::Init(init) => init.run(),
         What::Account(account) => account.run(),
+        What::Key(key) => key.run(),
         What::Events(events) => events.run(),
         What::Decision(decision) => decision.run(),
         What::Check(check) => check.run(),

@@ -144,7 +144,20 @@ pub async fn found_further(
 }
 
 async fn found(opened: &Opened, credentials: &Credentials) -> Result<(), FoundError> {
-    let arrival = Arrival {
+    opened
+        .gateway
+        .found(&arrival()?, &credentials.0)
+        .await
+        .map_err(|error| match error {
+            Error::Refused(model::Refusal::Exists(..)) => FoundError::Taken,
+            Error::Broke(fault) => FoundError::Store(fault.to_string()),
+            other => FoundError::Store(format!("{other:?}")),
+        })
+}
+
+/// When and whence a command of the server's own comes.
+pub(crate) fn arrival() -> Result<Arrival, NoEntropy> {
+    Ok(Arrival {
         now: machine::now(),
         seed: machine::seed()?,
         source: IpAddr::from(Ipv4Addr::LOCALHOST).into(),
@@ -152,16 +165,7 @@ async fn found(opened: &Opened, credentials: &Credentials) -> Result<(), FoundEr
         host_id: "rampart".into(),
         user_agent: concat!("rampart/", env!("CARGO_PKG_VERSION")).into(),
         least_revision: None,
-    };
-    opened
-        .gateway
-        .found(&arrival, &credentials.0)
-        .await
-        .map_err(|error| match error {
-            Error::Refused(model::Refusal::Exists(..)) => FoundError::Taken,
-            Error::Broke(fault) => FoundError::Store(fault.to_string()),
-            other => FoundError::Store(format!("{other:?}")),
-        })
+    })
 }
 
 impl Wish {

@@ -17,6 +17,7 @@ pub mod fetch;
 mod figures;
 pub mod files;
 mod http;
+pub mod keys;
 pub mod known;
 mod listen;
 pub mod machine;

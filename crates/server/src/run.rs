@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use gateway::{Arrival, Gateway, Reply, Retention, Rounds};
+use gateway::{Arrival, Gateway, IdleKeys, Reply, Retention, Rounds};
 use model::{AccountId, Secret};
 use store::Store;
 use tokio::net::TcpListener;
@@ -80,6 +80,7 @@ impl Server {
             figures: Figures::collect(),
             watchers: watchers(config)?,
             trusted_proxies: config.trusted_proxies.clone(),
+            vpc_header: config.vpc_header.clone(),
             body_time: Duration::from_secs(config.body_seconds),
             bytes: Budget::new(BYTES),
             busy: Busy::default(),
@@ -124,6 +125,7 @@ impl Server {
                 self.gateway.clone(),
             )),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(Retention)))),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(IdleKeys)))),
         ];
         let serving = listen::serve(
             self.listeners,

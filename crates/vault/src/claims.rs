@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// What a token says. Frozen at issue; the role's own permissions are not in it.
 ///
-/// A field more makes a new form: this one stays as what the new one is made of, for tokens live
-/// longer than programs.
+/// A field more makes a new form: the one before stays as what the new one is made of, for tokens
+/// live longer than programs.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct SessionClaims {
     /// Account of the role.
@@ -38,6 +38,47 @@ pub struct SessionClaims {
     pub caller_account: AccountId,
     /// When the first session of the chain began that led to this one.
     pub since: Moment,
+    /// The account and AccessKey id that the chain began with; earlier programs did not write it down.
+    pub parent: Option<(AccountId, Arc<str>)>,
+}
+
+/// The first form: what came before the parent.
+#[derive(Deserialize)]
+struct First {
+    account: AccountId,
+    role: RoleId,
+    role_name: RoleName,
+    session: SessionName,
+    key_id: Arc<str>,
+    issued: Moment,
+    expires: Moment,
+    revision: u64,
+    policy: Option<String>,
+    mfa: bool,
+    source_identity: Option<SourceIdentity>,
+    caller_account: AccountId,
+    since: Moment,
+}
+
+impl From<First> for SessionClaims {
+    fn from(first: First) -> Self {
+        Self {
+            account: first.account,
+            role: first.role,
+            role_name: first.role_name,
+            session: first.session,
+            key_id: first.key_id,
+            issued: first.issued,
+            expires: first.expires,
+            revision: first.revision,
+            policy: first.policy,
+            mfa: first.mfa,
+            source_identity: first.source_identity,
+            caller_account: first.caller_account,
+            since: first.since,
+            parent: None,
+        }
+    }
 }
 
 /// A form of claims, and the one before it that it is made from.
@@ -48,9 +89,14 @@ trait Form: DeserializeOwned {
     type Before: Form + Into<Self>;
 }
 
-impl Form for SessionClaims {
+impl Form for First {
     const VERSION: u8 = 1;
     type Before = Self;
+}
+
+impl Form for SessionClaims {
+    const VERSION: u8 = 2;
+    type Before = First;
 }
 
 impl SessionClaims {
@@ -124,7 +170,27 @@ mod tests {
             source_identity: None,
             caller_account: AccountId::new(4),
             since: Moment::from_seconds(1),
+            parent: Some((AccountId::new(5), "LTAIa".into())),
         }
+    }
+
+    #[test]
+    fn claims_of_the_first_form_have_no_parent() {
+        let now = claims();
+        let mut first = vec![First::VERSION];
+        // The fields in their order are all there is.
+        for part in [
+            postcard::to_allocvec(&(now.account, now.role, &now.role_name, &now.session)),
+            postcard::to_allocvec(&(&now.key_id, now.issued, now.expires, now.revision)),
+            postcard::to_allocvec(&(&now.policy, now.mfa, &now.source_identity)),
+            postcard::to_allocvec(&(now.caller_account, now.since)),
+        ] {
+            first.extend(part.unwrap());
+        }
+        let parent = None;
+        let expected = Some(SessionClaims { parent, ..now });
+        assert_eq!(SessionClaims::read(&first), expected);
+        assert_eq!(SessionClaims::read_first(&first[1..]), expected);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! STS tokens: sealed claims that are verified without any look-up.
 
+use std::sync::Arc;
+
 use domain::Entropy;
 use model::{AccountId, Moment, RoleId, RoleName, Secret, SessionName, SourceIdentity};
 
@@ -29,6 +31,8 @@ pub struct Session {
     pub caller_account: AccountId,
     /// When the first session of the chain began: of those that assumed roles to come here.
     pub since: Moment,
+    /// The account and AccessKey id that the chain began with.
+    pub parent: Option<(AccountId, Arc<str>)>,
 }
 
 /// Temporary credentials, shown once.
@@ -79,6 +83,7 @@ impl Vault {
             source_identity: session.source_identity,
             caller_account: session.caller_account,
             since: session.since,
+            parent: session.parent,
         };
         Credentials {
             access_key_secret: self.session_secret(&key_id),

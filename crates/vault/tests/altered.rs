@@ -24,6 +24,7 @@ fn minted(vault: &Vault, seed: u8) -> Credentials {
         source_identity: None,
         caller_account: ACCOUNT,
         since: Moment::from_seconds(0),
+        parent: None,
     };
     vault.mint(session, ACCOUNT, 1, &mut Entropy::of([seed; 32]))
 }

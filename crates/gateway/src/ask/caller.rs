@@ -153,6 +153,17 @@ impl Caller {
         }
     }
 
+    /// The account and id of the AccessKey that it all began with, if that is known: a session's is what
+    /// the first of its chain was asked for with.
+    #[must_use]
+    pub fn parent_key(&self) -> Option<(AccountId, Arc<str>)> {
+        match &self.who {
+            Who::Root | Who::User(_) => Some((self.account, self.access_key_id.clone())),
+            Who::Session(_, claims) => claims.parent.clone(),
+            Who::Server(_) => None,
+        }
+    }
+
     /// The id that the vendor calls `PrincipalId`.
     #[must_use]
     pub fn principal_id(&self) -> String {

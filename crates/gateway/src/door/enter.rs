@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use model::AccountId;
+
 use super::note::{note, sent_back, turned_away};
+
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::{Deed, Effect};
@@ -14,7 +17,7 @@ use crate::judge::trace::Stand;
 use crate::judge::{Docket, Judged, Plea, Refused, may_ask_elsewhere};
 use crate::node::Core;
 use crate::nonce::claims as nonce;
-use crate::prove::admit::let_in;
+use crate::prove::admit::{hold_back, let_in};
 use crate::prove::authenticate::{Asked, Freshness, Proven, Unproven};
 use crate::prove::{Shown, prove};
 
@@ -72,6 +75,11 @@ pub(crate) async fn enter(
             limits,
         );
     }
+    if let Some((account, key)) = caller.as_ref().ok().and_then(parent_elsewhere) {
+        let there = Box::pin(core.account(account, call.arrival.now)).await?;
+        let held = hold_back(&key, &there.current().state, call.into());
+        caller = held.and(caller);
+    }
     match caller {
         Ok(caller) => {
             if matches!(caller.who, Who::Root) {
@@ -84,6 +92,12 @@ pub(crate) async fn enter(
             Err(sent_back(core, call, (account, key), malformed).await)
         }
     }
+}
+
+/// The key of another account that a session began with: there it is marked if it is known to others.
+fn parent_elsewhere(caller: &Caller) -> Option<(AccountId, Arc<str>)> {
+    let parent = caller.session()?.parent.clone();
+    parent.filter(|(account, _)| *account != caller.account)
 }
 
 impl Entered {

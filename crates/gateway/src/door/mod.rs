@@ -2,6 +2,7 @@
 
 pub(crate) mod enter;
 pub(crate) mod founding;
+pub(crate) mod keys;
 pub(crate) mod note;
 pub(crate) mod perform;
 mod prepare;

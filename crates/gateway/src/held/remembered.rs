@@ -166,6 +166,7 @@ mod tests {
                 source_identity: None,
                 caller_account: AccountId::new(1),
                 since: model::Moment::default(),
+                parent: None,
             };
             let claims = Arc::new(claims);
             Arc::new(Token {

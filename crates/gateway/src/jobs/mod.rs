@@ -5,6 +5,7 @@
 //! and waits for nothing but the store. What lets it begin, a timer, is the server's.
 
 pub(crate) mod errand;
+pub(crate) mod idle_keys;
 pub(crate) mod job;
 pub(crate) mod lease;
 pub(crate) mod retention;

@@ -5,7 +5,7 @@
 use domain::account::access_key::{NO_OWNER_KEYS, OWNER_KEY};
 use domain::account::key_network::{self, Excluded, Level};
 use domain::{Account, Limits};
-use model::AccessKey;
+use model::{AccessKey, AccessKeyId};
 use rpc::Malformed;
 
 use crate::ask::arrival::Source;
@@ -43,22 +43,43 @@ pub(crate) fn let_in(
     limits: &Limits,
 ) -> Result<Caller, Malformed> {
     let caller = Caller::resolve(credential, state)?;
-    // Temporary credentials have no network policy.
-    let Credential::Key { id, .. } = credential else {
-        return Ok(caller);
-    };
     if matches!(caller.who, Who::Root) && !limits.owner_keys {
         return Err(Malformed::new(OWNER_KEY, NO_OWNER_KEYS).with_status(403));
     }
-    if let Some(key) = state.access_keys.get(id) {
-        let source = way.source;
-        key_network::check(state, key, source.address(), source.vpc())
-            .map_err(|excluded| outside(&excluded, key, source))?;
-        if key.leak.is_some() && holds_back(way.service, way.effect) {
-            return Err(leaked(key));
+    match credential {
+        Credential::Key { id, .. } => {
+            if let Some(key) = state.access_keys.get(id) {
+                let source = way.source;
+                key_network::check(state, key, source.address(), source.vpc())
+                    .map_err(|excluded| outside(&excluded, key, source))?;
+                known_to_others(key, way)?;
+            }
         }
+        // Temporary credentials have no network policy. What began elsewhere is asked for there.
+        Credential::Session(token) => match &token.claims.parent {
+            Some((account, id)) if *account == caller.account => hold_back(id, state, way)?,
+            _ => {}
+        },
+        Credential::Server { .. } => {}
     }
     Ok(caller)
+}
+
+/// Holds back a session that began with this key of this state.
+///
+/// # Errors
+/// When the key is known to others.
+pub(crate) fn hold_back(id: &str, state: &Account, way: Way<'_>) -> Result<(), Malformed> {
+    let id = id.parse::<AccessKeyId>().ok();
+    let key = id.and_then(|id| state.access_keys.get(&id));
+    key.map_or(Ok(()), |key| known_to_others(key, way))
+}
+
+fn known_to_others(key: &AccessKey, way: Way<'_>) -> Result<(), Malformed> {
+    if key.leak.is_some() && holds_back(way.service, way.effect) {
+        return Err(leaked(key));
+    }
+    Ok(())
 }
 
 /// The caller hears which level decided and its own address; what is let in is for the event alone,

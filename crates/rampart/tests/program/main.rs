@@ -13,6 +13,7 @@ mod decisions;
 mod failing;
 mod founding;
 mod harness;
+mod keys;
 mod policies;
 mod serving;
 mod speaking;

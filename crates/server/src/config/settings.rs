@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use domain::Limits;
+use http::HeaderName;
 use ipnet::IpNet;
 
 /// The port of the API when none is given.
@@ -24,6 +25,8 @@ pub struct Config {
     pub insecure_plain_http: bool,
     /// Networks of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The header in which they give the id of the VPC that a request came over.
+    pub vpc_header: Option<HeaderName>,
     /// How many connections are served at once; one address may hold a quarter of them.
     pub connections: usize,
     /// Seconds a client may take for a request's head, or stay idle between two.
@@ -126,6 +129,7 @@ impl Default for Config {
             ],
             insecure_plain_http: false,
             trusted_proxies: Vec::new(),
+            vpc_header: None,
             connections: 4096,
             header_seconds: 30,
             body_seconds: 30,

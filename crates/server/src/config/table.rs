@@ -66,6 +66,20 @@ pub static KEYS: &[Key] = &[
     .list()
     .words(),
     key(
+        "vpc_header",
+        "NAME",
+        "none",
+        "Header in which trusted proxies give the id of the VPC that a request came over; \
+         they must take away what clients send under this name",
+        |c, v| {
+            let name = http::HeaderName::from_bytes(one(v)?.as_bytes());
+            let name = name.map_err(|_| "it must be the name of a header".to_owned())?;
+            c.vpc_header = Some(name);
+            Ok(())
+        },
+    )
+    .words(),
+    key(
         "connections",
         "COUNT",
         "4096",
@@ -289,6 +303,23 @@ pub static KEYS: &[Key] = &[
     )
     .words()
     .everywhere(),
+    key(
+        "accounts.owner_keys",
+        "BOOL",
+        "false",
+        "Accept AccessKeys of accounts' owners, and let them have some; each of their calls \
+         is counted in rampart_owner_key_calls_total",
+        |c, v| flag(v).map(|v| c.limits.owner_keys = v),
+    )
+    .flagged(),
+    key(
+        "compat.delete_active_keys",
+        "BOOL",
+        "true",
+        "Let AccessKeys be deleted that are still switched on, as infrastructure tools do; \
+         false demands that they are switched off first",
+        |c, v| flag(v).map(|v| c.limits.delete_active_keys = v),
+    ),
     key(
         "limits.users",
         "COUNT",

@@ -1,8 +1,9 @@
 //! Where a request came from: the peer, or what a trusted proxy says about it.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 
 /// The address of the client. A header counts only as far as trusted proxies wrote it: from the
@@ -34,6 +35,23 @@ pub(crate) fn secure(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> bo
     let last = headers.get_all("x-forwarded-proto").iter().next_back();
     let last = last.and_then(|value| value.to_str().ok()?.rsplit(',').next());
     last.is_some_and(|protocol| protocol.trim().eq_ignore_ascii_case("https"))
+}
+
+/// The VPC that the request came over, as the nearest trusted proxy says in this header. What is no id
+/// of a VPC is none.
+pub(crate) fn vpc(
+    peer: IpAddr,
+    headers: &HeaderMap,
+    trusted: &[IpNet],
+    header: Option<&HeaderName>,
+) -> Option<Arc<str>> {
+    let peer = peer.to_canonical();
+    if !trusted.iter().any(|network| network.contains(&peer)) {
+        return None;
+    }
+    let last = headers.get_all(header?).iter().next_back()?;
+    let id = last.to_str().ok()?.trim();
+    model::is_vpc(id).then(|| id.into())
 }
 
 /// The hops of `X-Forwarded-For`, the nearest first.
@@ -75,6 +93,31 @@ mod tests {
         }
         let trusted = ["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()];
         client(peer.parse().unwrap(), &headers, &trusted).to_string()
+    }
+
+    #[test]
+    fn a_vpc_is_told_by_a_trusted_proxy_in_the_header_that_was_named() {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        let name = HeaderName::from_static("x-vpc");
+        let told = |peer: &str, ids: &[&str], header: Option<&HeaderName>| {
+            let mut headers = HeaderMap::new();
+            for id in ids {
+                headers.append(&name, id.parse().unwrap());
+            }
+            vpc(peer.parse().unwrap(), &headers, &trusted, header)
+        };
+        let named = Some(&name);
+        assert_eq!(
+            told("10.0.0.1", &["vpc-1"], named).as_deref(),
+            Some("vpc-1")
+        );
+        // A proxy that adds and does not replace has the last word all the same.
+        let two = told("10.0.0.1", &["vpc-6", "vpc-1"], named);
+        assert_eq!(two.as_deref(), Some("vpc-1"));
+        assert_eq!(told("203.0.113.9", &["vpc-1"], named), None);
+        assert_eq!(told("10.0.0.1", &["vpc-1"], None), None);
+        assert_eq!(told("10.0.0.1", &["AllowAllVPC"], named), None);
+        assert_eq!(told("10.0.0.1", &[], named), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gateway::Source;
+use http::HeaderName;
 use ipnet::IpNet;
 
 use super::rooms::Rooms;
@@ -19,6 +20,8 @@ pub(crate) struct House {
     /// Who may see the figures.
     pub(crate) watchers: Watchers,
     pub(crate) trusted_proxies: Vec<IpNet>,
+    /// In which of their headers they give a VPC.
+    pub(crate) vpc_header: Option<HeaderName>,
     pub(crate) body_time: Duration,
     /// For heads and bodies of all requests in hand.
     pub(crate) bytes: Arc<Budget>,

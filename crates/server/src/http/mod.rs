@@ -195,14 +195,16 @@ fn arrival(
     let (headers, trusted) = (&parts.headers, &house.trusted_proxies);
     let peer = line.peer.address();
     let client = forwarded::client(peer, headers, trusted);
+    let source = if client == peer {
+        line.peer.clone()
+    } else {
+        client.into()
+    };
+    let vpc = forwarded::vpc(peer, headers, trusted, house.vpc_header.as_ref());
     Arrival {
         now: machine::now(),
         seed,
-        source: if client == peer {
-            line.peer.clone()
-        } else {
-            client.into()
-        },
+        source: source.in_vpc(vpc),
         secure: line.secure || forwarded::secure(peer, headers, trusted),
         host_id: host.clone(),
         user_agent: short(text(headers, &USER_AGENT)),

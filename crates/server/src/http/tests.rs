@@ -30,6 +30,7 @@ impl Rooms for Fake {
         let arrival = &whole.arrival;
         let told = match whole.parts.uri.query().unwrap_or_default() {
             "Action=Now" => arrival.now.millis().to_string(),
+            "Action=Vpc" => format!("{:?}", arrival.source.vpc()),
             "Action=Break" => [0_u8; 0].first().copied().unwrap().to_string(),
             // What the gateway will see of the client.
             _ => format!(
@@ -90,6 +91,7 @@ fn house_of(change: impl FnOnce(&mut House)) -> Arc<House> {
         figures: Figures::collect(),
         watchers: Watchers::Near,
         trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+        vpc_header: Some(HeaderName::from_static("x-vpc")),
         body_time: Duration::from_secs(9),
         bytes: bytes(1 << 20),
         busy: Busy::default(),
@@ -198,6 +200,18 @@ async fn the_gateway_sees_the_client_behind_a_trusted_proxy() {
         text(send(&house(), line(), through).await).await,
         "203.0.113.9 true h:1"
     );
+}
+
+#[tokio::test]
+async fn the_gateway_sees_the_vpc_that_a_trusted_proxy_names() {
+    for (peer, seen) in [
+        ([10, 0, 0, 1], r#"Some("vpc-1")"#),
+        ([203, 0, 113, 9], "None"),
+    ] {
+        let request = request("/?Action=Vpc").header("x-vpc", "vpc-1");
+        let answer = send(&house(), line_from(peer), request).await;
+        assert_eq!(text(answer).await, seen);
+    }
 }
 
 #[tokio::test]

@@ -6,6 +6,8 @@ pub mod attached;
 pub mod attachment;
 pub mod diagnosis;
 pub mod group;
+#[cfg(test)]
+mod key_rules;
 pub mod login_profile;
 pub mod membership;
 pub mod mfa;

@@ -73,6 +73,7 @@ impl Operation for AssumeRole {
             source_identity: terms.source_identity.clone(),
             caller_account: caller.account,
             since: wish.chain.unwrap_or(context.now),
+            parent: caller.parent_key(),
         };
         let name = &self.role_session_name;
         Ok(NewSession {

@@ -23,7 +23,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::Entropy;
 use gateway::decision::{Credentials, Desk};
-use gateway::{Arrival, Cost, Foundation, Gateway, Reply, Service, Settings, Source, Vault};
+use gateway::{
+    Arrival, Cost, Foundation, Gateway, Job, KeyDeed, Reply, Service, Settings, Source, Tally,
+    Vault,
+};
 use model::{AccountId, Moment};
 use rpc::Incoming;
 use store::{Memory, Store};
@@ -201,6 +204,23 @@ impl World {
     #[must_use]
     pub fn gateway(&self) -> &Arc<Gateway> {
         &self.gateway
+    }
+
+    /// Makes a round of a job.
+    pub fn make_round(&self, job: impl Job) -> Tally {
+        let mut rounds = self.gateway.rounds(Arc::new(job));
+        self.runtime.block_on(rounds.make())
+    }
+
+    /// Does to keys what only the server's commands do.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn change_keys(&mut self, deed: KeyDeed) {
+        let arrival = self.arrival();
+        let changed = self.gateway.change_keys(&arrival, deed);
+        let account = sure(self.runtime.block_on(changed));
+        assert_eq!(account, self.account);
     }
 
     /// Whether the decision API lets in who holds a bearer credential.

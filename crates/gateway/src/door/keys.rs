@@ -1,0 +1,135 @@
+//! What the server's own commands do to AccessKeys: no client may, or none can any more.
+
+use std::sync::Arc;
+
+use domain::account::{access_key, key_network};
+use domain::{Account, Context};
+use model::{AccessKeyId, AccountId, Kind, Refusal, account_arn};
+use serde_json::{Value, json};
+
+use super::perform::admit;
+use crate::ask::arrival::{Arrival, ids};
+use crate::ask::call::Call;
+use crate::ask::caller::Caller;
+use crate::ask::operation::{Deed, Effect, Entry};
+use crate::ask::permit::Grant;
+use crate::ask::plan::{Plan, Target};
+use crate::ask::server::SERVER;
+use crate::audit::event;
+use crate::fault::Error;
+use crate::node::Core;
+use crate::prove::Shown;
+
+/// A deed on keys.
+#[derive(Clone, Debug)]
+pub enum KeyDeed {
+    /// The key is known to others, and how that is known.
+    MarkLeaked(AccessKeyId, String),
+    /// The key's network policy goes.
+    LiftPolicy(AccessKeyId),
+    /// The account's goes.
+    LiftAccountPolicy(AccountId),
+}
+
+/// Does it; it is durable when this returns.
+///
+/// # Errors
+/// When there is no such key or policy, or the store fails.
+pub(crate) async fn change(
+    core: &Arc<Core>,
+    arrival: &Arrival,
+    deed: KeyDeed,
+) -> Result<AccountId, Error> {
+    let account = match &deed {
+        KeyDeed::LiftAccountPolicy(account) => *account,
+        KeyDeed::MarkLeaked(key, _) | KeyDeed::LiftPolicy(key) => {
+            let found = core.account_of_key(key.as_str()).await?;
+            found.ok_or_else(|| Refusal::Missing(Kind::AccessKey, key.to_string()))?
+        }
+    };
+    let (request_id, event_id) = ids(arrival.now, arrival.seed);
+    let call = Call {
+        arrival: arrival.clone(),
+        request_id,
+        event_id,
+        service: &SERVER,
+        entry: deed.entry(),
+        recorded: event::raw(&deed.recorded()),
+        region: core.settings.region.clone(),
+    };
+    let shown = Shown::Server(account, "keys");
+    admit(core, &call, shown, || Ok(Arc::new(deed))).await?;
+    Ok(account)
+}
+
+impl KeyDeed {
+    fn entry(&self) -> &'static Entry {
+        match self {
+            Self::MarkLeaked(..) => &MARK_LEAKED,
+            Self::LiftPolicy(_) => &LIFT_POLICY,
+            Self::LiftAccountPolicy(_) => &LIFT_ACCOUNT_POLICY,
+        }
+    }
+
+    /// What the event says of it.
+    fn recorded(&self) -> Value {
+        match self {
+            Self::MarkLeaked(key, reason) => {
+                json!({ "UserAccessKeyId": key.as_str(), "Reason": reason })
+            }
+            Self::LiftPolicy(key) => json!({ "UserAccessKeyId": key.as_str() }),
+            Self::LiftAccountPolicy(_) => json!({}),
+        }
+    }
+}
+
+impl Deed for KeyDeed {
+    fn home(&self, caller: &Caller) -> AccountId {
+        caller.account
+    }
+
+    fn plan(&self, caller: &Caller, _account: &Account) -> Plan {
+        let (kind, name) = match self {
+            Self::MarkLeaked(key, _) | Self::LiftPolicy(key) => {
+                ("ACS::RAM::AccessKey", key.to_string())
+            }
+            Self::LiftAccountPolicy(account) => ("ACS::RAM::Account", account.to_string()),
+        };
+        Plan::on(Target {
+            kind,
+            name,
+            arn: account_arn(caller.account, "*"),
+        })
+    }
+
+    fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
+        match self {
+            Self::MarkLeaked(key, reason) => {
+                access_key::mark_leaked(context, key, reason.clone())?;
+            }
+            Self::LiftPolicy(key) => key_network::lift_of_key(context, key)?,
+            Self::LiftAccountPolicy(_) => key_network::lift_of_account(context)?,
+        }
+        Ok("{}".to_owned())
+    }
+}
+
+static MARK_LEAKED: Entry = own("MarkAccessKeyLeaked", "rampart:MarkAccessKeyLeaked");
+static LIFT_POLICY: Entry = own("LiftAccessKeyPolicy", "rampart:LiftAccessKeyPolicy");
+static LIFT_ACCOUNT_POLICY: Entry = own(
+    "LiftAccessKeyPolicyForAccount",
+    "rampart:LiftAccessKeyPolicyForAccount",
+);
+
+const fn own(name: &'static str, action: &'static str) -> Entry {
+    Entry {
+        name,
+        action,
+        effect: Effect::Write,
+        shape: &[],
+        read: |_| {
+            let why = "Only the server does this.";
+            Err(::rpc::Malformed::new("InvalidAction", why))
+        },
+    }
+}
