@@ -189,6 +189,7 @@ impl Operation for Mint {
             source_identity: None,
             caller_account: permit.caller().account,
             since: from,
+            parent: None,
         };
         let last = permit.mint(session(), context.entropy);
         let start = thread_time().unwrap_or_default();
