@@ -119,6 +119,7 @@ mod tests {
             table.put(Group {
                 id: GroupId::new(id),
                 name: name.parse().unwrap(),
+                display_name: None,
                 comments: None,
                 created: Moment::default(),
                 updated: Moment::default(),

@@ -17,6 +17,12 @@ pub struct Limits {
     pub groups_of_user: usize,
     /// AccessKeys of a user.
     pub keys_of_user: usize,
+    /// AccessKeys of the account's owner.
+    pub keys_of_root: usize,
+    /// Users in the recycle bin of an account.
+    pub recycled_users: usize,
+    /// AccessKeys of one owner in the recycle bin.
+    pub recycled_keys: usize,
     /// Custom policies of an account.
     pub policies: usize,
     /// Versions of a custom policy.
@@ -39,6 +45,8 @@ pub struct Limits {
     pub client_ids: usize,
     /// Fingerprints of an OIDC identity provider.
     pub fingerprints: usize,
+    /// Clients that one user may authorize to act for them.
+    pub clients_of_user: usize,
     /// Service credentials of a user for one service.
     pub service_credentials: usize,
     /// What stands behind the alias in the default domain of each account.
@@ -57,6 +65,9 @@ impl Default for Limits {
             roles: 1000,
             groups_of_user: 10,
             keys_of_user: 2,
+            keys_of_root: 2,
+            recycled_users: 1000,
+            recycled_keys: 3,
             policies: 1500,
             versions: 5,
             system_policies_attached: 20,
@@ -68,6 +79,7 @@ impl Default for Limits {
             oidc_providers: 100,
             client_ids: 20,
             fingerprints: 5,
+            clients_of_user: 100,
             service_credentials: 2,
             domain_suffix: "onaliyun.com".into(),
             chained_session_seconds: 3600,

@@ -266,6 +266,7 @@ mod tests {
         Group {
             id: GroupId::new(id),
             name: name.parse().unwrap(),
+            display_name: None,
             comments: None,
             created: Moment::default(),
             updated: Moment::default(),

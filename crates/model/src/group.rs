@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comments, Decides, Folded, GroupName, Id, Moment, Record};
+use crate::{Comments, Decides, DisplayName, Folded, GroupName, Id, Moment, Record};
 
 /// A user group's id.
 pub type GroupId = Id<Group>;
@@ -14,6 +14,9 @@ pub struct Group {
     pub id: GroupId,
     /// Unique in the account without regard to case.
     pub name: GroupName,
+    /// How the group is shown.
+    #[serde(default)]
+    pub display_name: Option<DisplayName>,
     /// Free comments.
     pub comments: Option<Comments>,
     /// When it was made.

@@ -22,6 +22,7 @@ mod password;
 mod policy_record;
 mod provider;
 mod record;
+mod recycled;
 mod refusal;
 mod role;
 mod saml;
@@ -66,6 +67,7 @@ pub use provider::{
     Listed, OidcProvider, ProviderDescription, ProviderName, ProviderNameRule, SamlProvider,
 };
 pub use record::{Decides, Record, Unreadable};
+pub use recycled::{DAYS_IN_BIN, RecycledKey, RecycledUser};
 pub use refusal::{Child, Kind, Refusal};
 pub use role::{CustomSuffix, NewRole, Role, RoleId, SessionDuration};
 pub use saml::{AuxiliaryDomain, SamlMetadata, SignAlgorithm, SsoSettings};

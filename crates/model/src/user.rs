@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Comments, Decides, DisplayName, Email, Folded, Id, MobilePhone, Moment, Record, UserName,
+    Comments, Decides, DisplayName, Email, Folded, Id, MobilePhone, Moment, Record, Tags, UserName,
 };
 
 /// A RAM user's id.
@@ -24,6 +24,9 @@ pub struct User {
     pub email: Option<Email>,
     /// Free comments.
     pub comments: Option<Comments>,
+    /// Tags.
+    #[serde(default)]
+    pub tags: Tags,
     /// When it was made.
     pub created: Moment,
     /// When it was last changed.

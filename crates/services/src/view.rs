@@ -63,6 +63,12 @@ impl<T> One<T> {
 }
 
 impl<T> Paged<T> {
+    /// Whether something of this name is said of the page.
+    #[must_use]
+    pub fn tells(&self, name: &str) -> bool {
+        self.told.iter().any(|(told, _)| *told == name)
+    }
+
     /// Says something more of the page.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
@@ -134,6 +140,12 @@ impl Serialize for Stamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0.text().as_str())
     }
+}
+
+/// When something last happened, or an empty text if it never did.
+#[must_use]
+pub fn last(when: Option<Moment>) -> String {
+    when.map(|when| when.to_string()).unwrap_or_default()
 }
 
 /// The tags of a record, as lists show them; `None` if it has none.

@@ -63,8 +63,7 @@ pub fn create(
     if owner == Owner::Root && !context.limits.owner_keys {
         return Err(Refusal::State(OWNER_KEY, NO_OWNER_KEYS.to_owned()));
     }
-    let have = of(context.account, owner).count();
-    limits::check(Kind::AccessKey, have, context.limits.keys_of_user)?;
+    check_room(context, owner)?;
     let id = format!("LTAI{}", context.entropy.letters(ID_LETTERS));
     let secret = Secret::new(context.entropy.letters(SECRET_LETTERS));
     add(context, owner, &id, secret)
@@ -172,22 +171,47 @@ pub fn switch_off_idle(context: &mut Context<'_>, id: &AccessKeyId, used: Option
 /// # Errors
 /// When there is no such key of this owner, or it is on and must be switched off first.
 pub fn delete(context: &mut Context<'_>, owner: Owner, id: &AccessKeyId) -> Result<(), Refusal> {
-    let status = find(context.account, owner, id)?.status;
-    if status == KeyStatus::Active {
-        if !context.limits.delete_active_keys {
-            return Err(Refusal::InUse(Kind::AccessKey, Child::Active));
-        }
-        context
-            .effects
-            .notes
-            .push(("forced", "the AccessKey was deleted while Active"));
-    }
+    check_deletable(context, owner, id)?;
     context.account.access_keys.remove(id);
+    forget(context, id);
+    Ok(())
+}
+
+/// Refuses while a key is on, unless settings say that it goes all the same.
+pub(super) fn check_deletable(
+    context: &mut Context<'_>,
+    owner: Owner,
+    id: &AccessKeyId,
+) -> Result<(), Refusal> {
+    if find(context.account, owner, id)?.status == KeyStatus::Inactive {
+        return Ok(());
+    }
+    if !context.limits.delete_active_keys {
+        return Err(Refusal::InUse(Kind::AccessKey, Child::Active));
+    }
+    let note = ("forced", "the AccessKey was deleted while Active");
+    context.effects.notes.push(note);
+    Ok(())
+}
+
+/// Gives the id back and destroys the secret: nothing is left of the key.
+pub(super) fn forget(context: &mut Context<'_>, id: &AccessKeyId) {
     context
         .effects
         .releases
         .push(Claim::access_key(id.as_str()));
     let destroy = SecretEffect::Destroy(id.to_string());
     context.effects.secrets.push(destroy);
-    Ok(())
+}
+
+/// Refuses when the owner has as many keys as may be.
+///
+/// # Errors
+/// Then.
+pub(super) fn check_room(context: &Context<'_>, owner: Owner) -> Result<(), Refusal> {
+    let most = match owner {
+        Owner::Root => context.limits.keys_of_root,
+        Owner::User(_) => context.limits.keys_of_user,
+    };
+    limits::check(Kind::AccessKey, of(context.account, owner).count(), most)
 }

@@ -58,13 +58,7 @@ pub fn found(context: &mut Context<'_>, founder: Founder) -> Result<Founded, Ref
     });
     logon(context, Owner::Root, founder.root_password_hash);
     let name = founder.administrator.clone();
-    let new = user::New {
-        name: founder.administrator,
-        display_name: None,
-        mobile_phone: None,
-        email: None,
-        comments: None,
-    };
+    let new = user::New::from(founder.administrator);
     let user = user::create(context, new)?.id;
     login_profile(context, user);
     let administrator = Owner::User(user);

@@ -2,17 +2,42 @@
 
 use std::sync::Arc;
 
-use model::{Child, Comments, Edit, Entity, Group, GroupName, Kind, Membership, Refusal, UserName};
+use model::{
+    Child, Comments, DisplayName, Edit, Entity, Group, GroupName, Kind, Membership, Refusal,
+    UserName,
+};
 
 use super::{attached, membership};
 use crate::context::Context;
 use crate::limits;
+
+/// What a group is made of.
+pub struct New {
+    /// Must be free in the account, without regard to case.
+    pub name: GroupName,
+    /// How the group is shown.
+    pub display_name: Option<DisplayName>,
+    /// Free comments.
+    pub comments: Option<Comments>,
+}
+
+impl From<GroupName> for New {
+    fn from(name: GroupName) -> Self {
+        Self {
+            name,
+            display_name: None,
+            comments: None,
+        }
+    }
+}
 
 /// What changes; `None` keeps what is there.
 #[derive(Default)]
 pub struct Update {
     /// A new name.
     pub name: Option<GroupName>,
+    /// The display name.
+    pub display_name: Edit<DisplayName>,
     /// The comments.
     pub comments: Edit<Comments>,
 }
@@ -21,12 +46,8 @@ pub struct Update {
 ///
 /// # Errors
 /// When the name is taken, or the account has as many groups as it may.
-pub fn create(
-    context: &mut Context<'_>,
-    name: GroupName,
-    comments: Option<Comments>,
-) -> Result<Arc<Group>, Refusal> {
-    context.account.groups.check_free(&name, None)?;
+pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<Group>, Refusal> {
+    context.account.groups.check_free(&new.name, None)?;
     limits::check(
         Kind::Group,
         context.account.groups.len(),
@@ -36,8 +57,9 @@ pub fn create(
     let (created, updated) = (context.now, context.now);
     Ok(context.account.groups.put(Group {
         id,
-        name,
-        comments,
+        name: new.name,
+        display_name: new.display_name,
+        comments: new.comments,
         created,
         updated,
     }))
@@ -57,6 +79,7 @@ pub fn update(
         context.account.groups.check_free(&name, Some(&group.id))?;
         group.name = name;
     }
+    group.display_name = to.display_name.of(group.display_name);
     group.comments = to.comments.of(group.comments);
     group.updated = context.now;
     Ok(context.account.groups.put(group))

@@ -17,6 +17,7 @@ pub mod oidc_provider;
 pub mod passkey;
 pub mod password;
 pub mod policy;
+pub mod recycle_bin;
 pub mod role;
 pub mod role_template;
 pub mod saml_provider;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use model::{
     AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, LoginProfile,
     Logon, Membership, MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyVersion, Profile,
-    Role, SamlProvider, SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
+    RecycledKey, RecycledUser, Role, SamlProvider, SecurityPreference, ServiceCredential,
+    SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -60,6 +61,10 @@ tables! {
     access_keys: AccessKey,
     /// From where keys may be used that do not say so themselves, if it was ever set.
     key_network: AccountKeyNetwork,
+    /// Deleted users who can be restored.
+    recycled_users: RecycledUser,
+    /// Deleted AccessKeys that can be restored.
+    recycled_keys: RecycledKey,
     /// Hashes of passwords.
     logons: Logon,
     /// That users may log on with passwords.
@@ -192,6 +197,7 @@ mod tests {
                 mobile_phone: None,
                 email: None,
                 comments: None,
+                tags: model::Tags::new(),
                 created: model::Moment::default(),
                 updated: model::Moment::default(),
             };

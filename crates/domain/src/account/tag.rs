@@ -1,34 +1,39 @@
 //! Tags: put on what can carry them, taken off, asked for.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use model::{CustomPolicy, Folded, Kind, MOST_TAGS, PolicyName, Refusal, Role, RoleName, Tags};
+use model::{
+    CustomPolicy, Folded, Kind, MOST_TAGS, PolicyName, Refusal, Role, RoleName, Tags, User, UserId,
+};
 
 use super::tables::Account;
 use crate::context::Context;
 use crate::limits;
 
-/// What can carry tags, by name.
+/// What can carry tags, by name, and users by id.
 #[derive(Clone, Debug)]
 pub enum Carrier {
     /// A role.
     Role(RoleName),
     /// A custom policy.
     Policy(PolicyName),
+    /// A user.
+    User(UserId),
 }
 
 /// A tag on something.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TagOn<'a> {
-    /// The name of what carries it.
-    pub name: &'a str,
+    /// The name of what carries it; the id of a user.
+    pub name: Cow<'a, str>,
     /// The key.
     pub key: &'a str,
     /// The value.
     pub value: &'a str,
 }
 
-/// Where a tag stands in a list: by name of what carries it, then by key.
+/// Where a tag stands in a list: by name or id of what carries it, then by key.
 pub type Place = (Folded, String);
 
 /// Whether a record has all these tags; an empty value stands for any.
@@ -85,6 +90,11 @@ fn change(
                 change(&mut policy.tags)?;
                 account.policies.put(policy);
             }
+            Carrier::User(id) => {
+                let mut user = User::clone(user(account, *id)?);
+                change(&mut user.tags)?;
+                account.users.put(user);
+            }
         }
     }
     Ok(())
@@ -103,17 +113,8 @@ pub fn of<'a>(
 ) -> Result<impl Iterator<Item = TagOn<'a>> + use<'a>, Refusal> {
     let mut found = Vec::new();
     for carrier in on {
-        let (name, tags) = match carrier {
-            Carrier::Role(name) => account
-                .roles
-                .named(name)
-                .map(|one| (one.name.as_str(), &one.tags))?,
-            Carrier::Policy(name) => {
-                let policy = account.policies.named(name)?;
-                (policy.name.as_str(), &policy.tags)
-            }
-        };
-        found.push((Folded::new(name), name, tags));
+        let (name, tags) = on_one(account, carrier)?;
+        found.push((Folded::new(&name), name, tags));
     }
     found.sort_by(|one, other| one.0.cmp(&other.0));
     found.dedup_by(|one, other| one.0 == other.0);
@@ -128,8 +129,37 @@ pub fn of<'a>(
             let place = (folded.clone(), (*key).clone());
             asked(key) && after.as_ref().is_none_or(|after| place > *after)
         });
-        shown.map(move |(key, value)| TagOn { name, key, value })
+        shown.map(move |(key, value)| {
+            let name = name.clone();
+            TagOn { name, key, value }
+        })
     }))
+}
+
+/// The name of what carries tags, and the tags.
+fn on_one<'a>(
+    account: &'a Account,
+    carrier: &Carrier,
+) -> Result<(Cow<'a, str>, &'a Tags), Refusal> {
+    Ok(match carrier {
+        Carrier::Role(name) => {
+            let role = account.roles.named(name)?;
+            (role.name.as_str().into(), &role.tags)
+        }
+        Carrier::Policy(name) => {
+            let policy = account.policies.named(name)?;
+            (policy.name.as_str().into(), &policy.tags)
+        }
+        Carrier::User(id) => {
+            let user = user(account, *id)?;
+            (user.id.to_string().into(), &user.tags)
+        }
+    })
+}
+
+fn user(account: &Account, id: UserId) -> Result<&User, Refusal> {
+    let found = account.users.get(&id).map(AsRef::as_ref);
+    found.ok_or_else(|| Refusal::Missing(Kind::User, id.to_string()))
 }
 
 /// Everything of the account that can carry tags, and is of this one's kind.
@@ -146,6 +176,13 @@ pub fn all_policies(account: &Account) -> Vec<Carrier> {
     policies
         .map(|one| Carrier::Policy(one.name.clone()))
         .collect()
+}
+
+/// The same of users.
+#[must_use]
+pub fn all_users(account: &Account) -> Vec<Carrier> {
+    let tagged = account.users.iter().filter(|user| !user.tags.is_empty());
+    tagged.map(|user| Carrier::User(user.id)).collect()
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use model::{
-    AccessKey, Child, Comments, DisplayName, Edit, Email, Entity, Kind, MobilePhone, Owner,
-    Refusal, User, UserName,
+    AccessKey, Child, Comments, DisplayName, Edit, Email, Entity, Kind, LoginProfile, MobilePhone,
+    Owner, Refusal, Tags, User, UserId, UserName,
 };
 
+use super::recycle_bin::recycled_key;
 use super::tables::Account;
 use super::{access_key, attached, membership, mfa, passkey, service_credential};
 use crate::context::Context;
@@ -24,6 +25,21 @@ pub struct New {
     pub email: Option<Email>,
     /// Free comments.
     pub comments: Option<Comments>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+impl From<UserName> for New {
+    fn from(name: UserName) -> Self {
+        Self {
+            name,
+            display_name: None,
+            mobile_phone: None,
+            email: None,
+            comments: None,
+            tags: Tags::new(),
+        }
+    }
 }
 
 /// What changes; `None` keeps what is there.
@@ -59,6 +75,7 @@ pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<User>, Refusal>
         mobile_phone: new.mobile_phone,
         email: new.email,
         comments: new.comments,
+        tags: new.tags,
         created: context.now,
         updated: context.now,
     }))
@@ -86,8 +103,9 @@ pub fn update(
     Ok(context.account.users.put(user))
 }
 
-/// Deletes a user, who must be free of AccessKeys, groups, policies, MFA devices and a login profile.
-/// Passkeys, service credentials and which passwords the user had go with the user.
+/// Deletes a user for good, who must be free of AccessKeys, groups, policies, MFA devices and a login
+/// profile. Passkeys, service credentials, AccessKeys in the recycle bin and which passwords the user had
+/// go with the user.
 ///
 /// # Errors
 /// When there is none of that name, or something still hangs on it.
@@ -114,7 +132,14 @@ pub fn delete(context: &mut Context<'_>, name: &UserName) -> Result<(), Refusal>
     account.logons.remove(&Owner::User(id));
     account.users.remove(&id);
     service_credential::forget(context, id);
+    recycled_key::purge_of(context, Owner::User(id));
     Ok(())
+}
+
+/// How this user logs on with a password, if at all.
+#[must_use]
+pub fn login_profile(account: &Account, id: UserId) -> Option<&Arc<LoginProfile>> {
+    account.login_profiles.get(&id)
 }
 
 /// The owner of this key, if it is a living user.

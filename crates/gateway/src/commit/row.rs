@@ -466,13 +466,8 @@ mod tests {
             effects: &mut Effects::default(),
             beside: None,
         };
-        let new = account::user::New {
-            name: "alice".parse().unwrap(),
-            display_name: None,
-            mobile_phone: None,
-            email: None,
-            comments: None,
-        };
+        let alice: model::UserName = "alice".parse().unwrap();
+        let new = account::user::New::from(alice);
         let owner = Owner::User(account::user::create(&mut context, new).unwrap().id);
         let (key, _) = account::access_key::create(&mut context, owner).unwrap();
         let id = key.id.clone();

@@ -105,8 +105,8 @@ mod tests {
             };
             let invalid = |why: String| Refusal::Invalid("Url", why);
             let fetched = fetched.as_ref().map_err(|why| invalid(why.to_string()))?;
-            let name = str::from_utf8(&fetched.body).unwrap().parse().unwrap();
-            account::group::create(context, name, None)?;
+            let name: model::GroupName = str::from_utf8(&fetched.body).unwrap().parse().unwrap();
+            account::group::create(context, name.into())?;
             Ok("{}".to_owned())
         }
     }

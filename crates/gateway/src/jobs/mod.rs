@@ -8,6 +8,7 @@ pub(crate) mod errand;
 pub(crate) mod idle_keys;
 pub(crate) mod job;
 pub(crate) mod lease;
+pub(crate) mod recycle;
 pub(crate) mod retention;
 pub(crate) mod rounds;
 #[cfg(test)]

@@ -141,7 +141,8 @@ impl Deed for Swept {
     }
 
     fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
-        account::group::create(context, "swept".parse().unwrap(), None)?;
+        let name: model::GroupName = "swept".parse().unwrap();
+        account::group::create(context, name.into())?;
         Ok("{}".to_owned())
     }
 }

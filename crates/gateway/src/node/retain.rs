@@ -94,6 +94,7 @@ mod tests {
         let record = |name: &str| Group {
             id,
             name: name.parse().unwrap(),
+            display_name: None,
             comments: None,
             created: Moment::default(),
             updated: Moment::default(),

@@ -249,6 +249,7 @@ fn group_of_version_9() -> String {
     let group = Group {
         id: GroupId::new(1),
         name: "newer".parse().unwrap(),
+        display_name: None,
         comments: None,
         created: Moment::default(),
         updated: Moment::default(),

@@ -73,6 +73,11 @@ pub(crate) fn renamed_group(
     names.map(|name| group(home, name)).collect()
 }
 
+/// Membership, which is a matter of both: the user and the group.
+pub(crate) fn membership(home: AccountId, name: &UserName, of: &GroupName) -> [Target; 2] {
+    [user(home, name), group(home, of)]
+}
+
 /// A role, there or not.
 pub(crate) fn role(home: AccountId, name: &RoleName) -> Target {
     named(ROLE, name.as_str(), role_arn(home, name))

@@ -33,7 +33,11 @@ impl Operation for CreateGroup {
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let group = group::create(context, self.group_name.clone(), self.comments.clone())?;
+        let new = group::New {
+            comments: self.comments.clone(),
+            ..self.group_name.clone().into()
+        };
+        let group = group::create(context, new)?;
         Ok(One(GroupView::from(&group).fresh()))
     }
 }
@@ -78,6 +82,7 @@ impl Operation for UpdateGroup {
         let to = group::Update {
             name: self.new_group_name.clone(),
             comments: self.new_comments.clone(),
+            ..group::Update::default()
         };
         group::update(context, &self.group_name, to).map(|group| One::of(&group))
     }

@@ -22,7 +22,11 @@ impl Operation for AddUserToGroup {
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        both(caller, &self.user_name, &self.group_name)
+        Plan::on_each(target::membership(
+            caller.account,
+            &self.user_name,
+            &self.group_name,
+        ))
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -42,7 +46,11 @@ impl Operation for RemoveUserFromGroup {
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        both(caller, &self.user_name, &self.group_name)
+        Plan::on_each(target::membership(
+            caller.account,
+            &self.user_name,
+            &self.group_name,
+        ))
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -142,14 +150,6 @@ impl From<(&User, &Membership)> for Member {
             join_date: Stamp(joined.joined),
         }
     }
-}
-
-/// Membership is a matter of both: the user and the group.
-fn both(caller: &Caller, user: &UserName, group: &GroupName) -> Plan {
-    Plan::on_each([
-        target::user(caller.account, user),
-        target::group(caller.account, group),
-    ])
 }
 
 #[cfg(test)]

@@ -1,18 +1,16 @@
 //! Tags of roles and policies, as RAM spells them.
 
-use std::collections::BTreeSet;
-use std::fmt;
 use std::str::FromStr;
 
 use derive::{Parameters, View};
-use domain::account::tag::{self, Carrier, Place, TagOn};
+use domain::account::tag::{self, Carrier, TagOn};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{Folded, Malformed, Refusal, is_key};
+use model::{Malformed, Refusal, is_key};
 
 use crate::identity::target;
 use crate::page::{List, TokenedBySize};
-use crate::tags::{NewTags, WantedTags};
+use crate::tags::{Keys, NewTags, TagPlace, WantedTags, untagged};
 use crate::view::{Done, Paged, done};
 
 /// Puts tags on roles or policies; a key that is there gets the new value.
@@ -79,12 +77,8 @@ impl Operation for UntagResources {
             return Err(Refusal::Invalid("TagKey", rule));
         }
         let keys = named.chain(flat.iter().map(|key| &key.0));
-        let keys: BTreeSet<_> = keys.cloned().collect();
-        if keys.is_empty() && self.all != Some(true) {
-            let rule = "keys of tags, or All=true for all of them".to_owned();
-            return Err(Refusal::Invalid("TagKeys", rule));
-        }
-        tag::remove(context, &on, (!keys.is_empty()).then_some(&keys)).map(done)
+        let keys = untagged("TagKeys", keys, self.all)?;
+        tag::remove(context, &on, keys.as_ref()).map(done)
     }
 }
 
@@ -129,8 +123,7 @@ impl Operation for ListTagResources {
         };
         let wanted = self.tag.clone().unwrap_or_default().0;
         let rows = tag::of(account, &on, &wanted, after)?;
-        let place =
-            |(_, row): &(_, TagOn<'_>)| TagPlace((Folded::new(row.name), row.key.to_owned()));
+        let place = |(_, row): &(_, TagOn<'_>)| TagPlace::of(row);
         let rows = rows.map(|row| (self.resource_type, row));
         Ok(self.page.cut(permit.home(), rows, place))
     }
@@ -149,16 +142,9 @@ pub enum ResourceType {
 #[derive(Clone, Debug)]
 pub struct Names(Vec<String>);
 
-/// `TagKeys`: at most 20.
-#[derive(Clone, Debug)]
-pub struct Keys(Vec<String>);
-
 /// `TagKey.N`: one of at most 20.
 #[derive(Clone, Debug)]
 pub struct Key(String);
-
-/// Where a page of tags ended.
-pub struct TagPlace(Place);
 
 /// A tag and what carries it.
 #[derive(View)]
@@ -173,7 +159,7 @@ pub struct TagResource {
 impl From<(ResourceType, TagOn<'_>)> for TagResource {
     fn from((kind, on): (ResourceType, TagOn<'_>)) -> Self {
         Self {
-            resource_name: on.name.to_owned(),
+            resource_name: on.name.into_owned(),
             resource_type: kind.name(),
             tag_key: on.key.to_owned(),
             tag_value: on.value.to_owned(),
@@ -217,37 +203,12 @@ impl rpc::field::List for Names {
     }
 }
 
-impl rpc::field::List for Keys {
-    type Item = String;
-
-    fn of(items: Vec<String>) -> Result<Self, String> {
-        let sound = items.len() <= model::MOST_TAGS && items.iter().all(|key| is_key(key));
-        let rule = "must be at most 20 keys of 1 to 128 characters";
-        sound.then_some(Self(items)).ok_or(rule.to_owned())
-    }
-}
-
 impl FromStr for Key {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
         let key = is_key(text).then(|| Self(text.to_owned()));
         key.ok_or("must be a key of 1 to 128 characters")
-    }
-}
-
-impl fmt::Display for TagPlace {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}:{}", self.0.0.as_str(), self.0.1)
-    }
-}
-
-impl FromStr for TagPlace {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let (name, key) = text.split_once(':').ok_or(Malformed("a name and a key"))?;
-        Ok(Self((Folded::new(name), key.to_owned())))
     }
 }
 
@@ -266,6 +227,7 @@ fn plan(kind: ResourceType, names: Option<&Names>, caller: &Caller, account: &Ac
         Ok(on) => Plan::on_each(on.iter().map(|carrier| match carrier {
             Carrier::Role(name) => target::role(home, name),
             Carrier::Policy(name) => target::own_policy(home, account, name),
+            Carrier::User(_) => target::all(home, "user/*"),
         })),
         Err(_) => Plan::on(target::all(home, &format!("{}/*", kind.name()))),
     }

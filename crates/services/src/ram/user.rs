@@ -6,11 +6,11 @@ use derive::{Parameters, View};
 use domain::account::user;
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{Comments, DisplayName, Edit, Email, MobilePhone, User, UserId, UserName};
+use model::{Comments, DisplayName, Edit, Email, MobilePhone, Moment, User, UserId, UserName};
 
 use crate::identity::target;
 use crate::page::{List, Marked};
-use crate::view::{Done, One, Paged, Stamp, done};
+use crate::view::{self, Done, One, Paged, Stamp, done};
 
 /// Adds a user to the caller's account.
 #[derive(Parameters)]
@@ -37,11 +37,11 @@ impl Operation for CreateUser {
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let new = user::New {
-            name: self.user_name.clone(),
             display_name: self.display_name.clone(),
             mobile_phone: self.mobile_phone.clone(),
             email: self.email.clone(),
             comments: self.comments.clone(),
+            ..self.user_name.clone().into()
         };
         let user = user::create(context, new)?;
         Ok(One(UserView::from(&user).fresh()))
@@ -63,7 +63,10 @@ impl Operation for GetUser {
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        context.account.users.named(&self.user_name).map(One::of)
+        let user = context.account.users.named(&self.user_name)?;
+        let profile = user::login_profile(context.account, user.id);
+        let last = profile.and_then(|profile| profile.last_logon);
+        Ok(One(UserView::from(user).logged_on(last)))
     }
 }
 
@@ -159,9 +162,19 @@ pub struct UserView {
     comments: Option<Comments>,
     create_date: Stamp,
     update_date: Option<Stamp>,
+    last_login_date: Option<String>,
 }
 
 impl UserView {
+    /// With the time of the last logon, which is empty if there was none.
+    fn logged_on(self, last: Option<Moment>) -> Self {
+        let last_login_date = Some(view::last(last));
+        Self {
+            last_login_date,
+            ..self
+        }
+    }
+
     /// As it is shown when it was just made.
     fn fresh(self) -> Self {
         Self {
@@ -182,6 +195,7 @@ impl From<&Arc<User>> for UserView {
             comments: user.comments.clone(),
             create_date: Stamp(user.created),
             update_date: Some(Stamp(user.updated)),
+            last_login_date: None,
         }
     }
 }
@@ -237,10 +251,13 @@ mod tests {
         world.later(60);
         let to = [ALICE, ("NewUserName", "alicia"), ("NewComments", "second")];
         let changed = world.admin().call("UpdateUser", to).answers();
-        let shown = world
+        let mut shown = world
             .admin()
             .call("GetUser", [("UserName", "alicia")])
             .answers();
+        // It alone tells of the last logon.
+        let user = shown["User"].as_object_mut().unwrap();
+        assert_eq!(user.remove("LastLoginDate").unwrap(), "");
         assert_eq!(shown["User"], changed["User"]);
         assert_eq!(shown["User"]["UserId"], made["User"]["UserId"]);
         assert_eq!(shown["User"]["Email"], "alice@example.com");

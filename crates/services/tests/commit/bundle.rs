@@ -76,12 +76,12 @@ impl Operation for PairGroups {
             effects: beside.effects,
             beside: None,
         };
-        group::create(&mut there, self.group_name.clone(), None)?;
+        group::create(&mut there, self.group_name.clone().into())?;
         if let Some(name) = &self.claim {
             there.effects.claims.push(Claim::alias(name.as_str()));
         }
         let other = beside.id.to_string();
-        group::create(context, self.group_name.clone(), None)?;
+        group::create(context, self.group_name.clone().into())?;
         Ok(Paired { other })
     }
 }

@@ -63,7 +63,7 @@ impl Operation for Fall {
     }
 
     fn run(&self, _permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        group::create(context, self.group_name.clone(), None)?;
+        group::create(context, self.group_name.clone().into())?;
         let name = self.group_name.as_str().strip_prefix("nobody is called so");
         let name = name.unwrap().to_owned();
         Ok(Standing { name })
