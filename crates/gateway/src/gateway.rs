@@ -116,6 +116,19 @@ impl Gateway {
         rpc_door::call(&self.core, arrival, incoming).await
     }
 
+    /// Performs an operation of the cloud APIs on an account as the server itself, which no policy can
+    /// forbid: for the operator's own commands, who have the store in their hands. `part` names what
+    /// of the server acts, for the event.
+    pub async fn act(
+        &self,
+        arrival: &Arrival,
+        (account, part): (AccountId, &'static str),
+        operation: (&str, &str),
+        parameters: &[(&str, &str)],
+    ) -> Reply {
+        rpc_door::act(&self.core, arrival, (account, part), operation, parameters).await
+    }
+
     /// Lets a service in that may ask for decisions.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The `rampart` command: one file for each subcommand, and how they all end.
 
 mod account;
+mod apply;
 mod check;
 mod completions;
 mod credentials;
@@ -40,6 +41,10 @@ enum What {
     Init(init::Init),
     Account(account::Account),
     Key(key::Key),
+    Apply(apply::Apply),
+    #[command(name = "plan")]
+    Planned(apply::Planned),
+    Export(apply::Export),
     Events(events::Events),
     Decision(decision::Decision),
     Check(check::Check),
@@ -58,6 +63,9 @@ fn main() -> ExitCode {
         What::Init(init) => init.run(),
         What::Account(account) => account.run(),
         What::Key(key) => key.run(),
+        What::Apply(apply) => apply.run(),
+        What::Planned(plan) => plan.run(),
+        What::Export(export) => export.run(),
         What::Events(events) => events.run(),
         What::Decision(decision) => decision.run(),
         What::Check(check) => check.run(),
@@ -73,7 +81,8 @@ const EXAMPLES: &str = "\
 Examples:
   rampart serve                                     start; on an empty store, found an account first
   rampart events --outcome NoPermission --limit 5   the last five denials
-  rampart policy lint policy.json                   every mistake of a policy, with its place";
+  rampart policy lint policy.json                   every mistake of a policy, with its place
+  rampart plan account.toml                         what `rampart apply` would change in an account";
 
 #[cfg(test)]
 mod tests {

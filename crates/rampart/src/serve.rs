@@ -9,6 +9,7 @@ use server::bootstrap::{self, FoundError, Wish};
 use server::{Config, Opened, Server, files};
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::apply::Seed;
 use crate::exit::Exit;
 use crate::log;
 use crate::output::print;
@@ -24,6 +25,10 @@ use crate::settings::{Settings, block_on};
 pub(crate) struct Serve {
     #[command(flatten)]
     settings: Settings<true>,
+    /// Make the first account what this file says before serving, as `rampart apply` does; nothing is
+    /// deleted
+    #[arg(long, value_name = "FILE")]
+    seed: Option<std::path::PathBuf>,
     /// What time it is, as this file says at every moment: 2026-11-01T00:00:00Z, or milliseconds
     #[cfg(feature = "testing")]
     #[arg(long, value_name = "FILE")]
@@ -38,11 +43,12 @@ impl Serve {
         if let Some(file) = &self.clock_file {
             server::clock_file::follow(file)?;
         }
-        block_on(serve(&config))
+        let seed = self.seed.as_deref().map(Seed::read).transpose()?;
+        block_on(serve(&config, seed))
     }
 }
 
-async fn serve(config: &Config) -> anyhow::Result<Exit> {
+async fn serve(config: &Config, seed: Option<Seed>) -> anyhow::Result<Exit> {
     // Before anything is founded: a port in use or a wrong certificate must change nothing.
     server::check_certificate(config)?;
     let listeners = server::bind(&config.listen)?;
@@ -53,6 +59,12 @@ async fn serve(config: &Config) -> anyhow::Result<Exit> {
             Err(FoundError::NotEmpty) => tracing::info!("another node founded the first account"),
             Err(error) => return Err(error.into()),
         }
+    }
+    if let Some(seed) = seed
+        && let Err(error) = seed.apply(&opened).await
+    {
+        opened.close().await;
+        return Err(error);
     }
     let directory = opened.directory.clone();
     let ca = export_authority(config, &opened)?;
@@ -140,6 +152,7 @@ Examples:
   rampart serve
   rampart serve --data-dir /var/lib/rampart --listen 0.0.0.0:443 --tls-name ram.example.com
   rampart serve --config /etc/rampart.toml --store postgres://rampart@db.example.com/rampart
+  rampart serve --seed account.toml
   RAMPART_LOG=debug RAMPART_AUDIT_READS=buffered rampart serve";
 
 #[cfg(test)]

@@ -263,7 +263,7 @@ fn read(text: &str) -> Option<Foundation> {
 }
 
 /// What the store remembers of a founding that began.
-const FIRST: &str = "first_account";
+pub(crate) const FIRST: &str = "first_account";
 
 #[cfg(test)]
 mod tests {

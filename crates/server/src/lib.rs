@@ -22,6 +22,7 @@ pub mod known;
 mod listen;
 pub mod machine;
 mod open;
+pub mod operate;
 mod run;
 mod seldom;
 pub mod tls;

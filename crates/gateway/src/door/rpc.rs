@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use ::rpc::{Incoming, Malformed, Proof, Request};
+use ::rpc::{Format, Incoming, Malformed, Parameters, Proof, Request};
+use model::AccountId;
 
 use super::note::{turned_away, unproven};
 use super::perform::{perform, tell};
@@ -17,7 +18,7 @@ use crate::prove::Shown;
 /// Serves one request of the cloud APIs.
 pub(crate) async fn call(core: &Arc<Core>, arrival: &Arrival, incoming: &Incoming<'_>) -> Reply {
     match ::rpc::read(incoming) {
-        Ok(request) => serve(core, arrival, request).await,
+        Ok(request) => serve(core, arrival, &request, None).await,
         Err(malformed) => {
             let format = ::rpc::wanted_format(incoming);
             Box::pin(unproven(core, arrival, None, "", None, &malformed)).await;
@@ -27,9 +28,41 @@ pub(crate) async fn call(core: &Arc<Core>, arrival: &Arrival, incoming: &Incomin
     }
 }
 
-async fn serve(core: &Arc<Core>, arrival: &Arrival, request: Request) -> Reply {
+/// Performs an operation as the server itself: what a command or a file of the operator's asks for.
+pub(crate) async fn act(
+    core: &Arc<Core>,
+    arrival: &Arrival,
+    (account, part): (AccountId, &'static str),
+    (version, action): (&str, &str),
+    parameters: &[(&str, &str)],
+) -> Reply {
+    let parameters = match Parameters::collect(parameters.iter().copied()) {
+        Ok(parameters) => parameters,
+        Err(malformed) => {
+            let (code, message) = answer::wire(&malformed);
+            return Reply::error(Format::Json, arrival, &code, message, None);
+        }
+    };
+    let request = Request {
+        version: version.to_owned(),
+        action: action.to_owned(),
+        parameters,
+        format: Format::Json,
+        proof: Proof::Anonymous,
+    };
+    let itself = Shown::Server(account, part);
+    serve(core, arrival, &request, Some(itself)).await
+}
+
+/// Serves a request. Who asks shows its proof, or is the server itself.
+async fn serve(
+    core: &Arc<Core>,
+    arrival: &Arrival,
+    request: &Request,
+    itself: Option<Shown<'_>>,
+) -> Reply {
     let format = request.format;
-    let (service, entry) = match find(core, &request) {
+    let (service, entry) = match find(core, request) {
         Ok(found) => found,
         Err(malformed) => {
             Box::pin(unproven(
@@ -55,9 +88,10 @@ async fn serve(core: &Arc<Core>, arrival: &Arrival, request: Request) -> Reply {
         recorded: recorded(entry, &request.parameters),
         region: core.settings.region.clone(),
     };
-    let shown = match &request.proof {
-        Proof::Signed(signed) => Shown::Signature(signed),
-        Proof::Anonymous | Proof::Bearer(_) => {
+    let shown = match (itself, &request.proof) {
+        (Some(itself), _) => itself,
+        (None, Proof::Signed(signed)) => Shown::Signature(signed),
+        (None, Proof::Anonymous | Proof::Bearer(_)) => {
             let error = turned_away(core, &call, None, unsigned(&request.proof)).await;
             return tell(core, &call, error).reply(format, arrival);
         }

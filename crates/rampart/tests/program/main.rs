@@ -7,6 +7,7 @@
     reason = "a test that meets something unexpected ends there"
 )]
 
+mod applying;
 mod clock;
 mod commands;
 mod decisions;

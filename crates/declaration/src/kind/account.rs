@@ -1,0 +1,15 @@
+//! The account itself: its alias.
+
+use super::shape::{Kind, Nature, ram};
+use crate::field::{Field, Form};
+
+pub(super) static KIND: Kind = Kind {
+    section: "account",
+    word: "account",
+    nature: Nature::Settings {
+        get: ram("GetAccountAlias"),
+        object: "",
+        set: ram("SetAccountAlias"),
+    },
+    fields: &[Field::new("alias", Form::Text, "AccountAlias").update("AccountAlias")],
+};
