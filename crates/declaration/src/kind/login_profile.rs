@@ -21,9 +21,7 @@ pub(super) static KIND: Kind = Kind {
         delete: ims("DeleteLoginProfile"),
     }),
     fields: &[
-        Field::of("password", Form::Secret, Part::Once)
-            .create("Password")
-            .needed(),
+        Field::of("password", Form::Secret, Part::Once).create("Password"),
         Field::new(
             "password_reset_required",
             Form::Flag,

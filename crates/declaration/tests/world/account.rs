@@ -5,12 +5,14 @@ use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
+use data_encoding::BASE64;
 use declaration::{
     Ask, Declared, Mistake, Plan, Port, Reading, Refused, Scope, Stopped, Syntax, export, look,
     perform, plan, read,
 };
 use serde_json::Value;
 use services::testing::World;
+use services::testing::metadata::metadata;
 
 /// An account, and how many more writes it takes before it is gone for a while.
 pub(crate) struct Account {
@@ -126,6 +128,10 @@ pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
 pub(crate) fn parse(text: &str, syntax: Syntax) -> Result<Declared, Vec<Mistake>> {
     let files = |name: &str| match name {
         "reader.json" => Ok(READER.to_owned()),
+        "metadata.xml" => {
+            let bytes = BASE64.decode(metadata().as_bytes()).unwrap();
+            Ok(String::from_utf8(bytes).unwrap())
+        }
         other => Err(format!("cannot read {other}: not there")),
     };
     let reading = Reading {

@@ -12,3 +12,4 @@ mod converging;
 mod mistakes;
 mod planning;
 mod pruning;
+mod settings;

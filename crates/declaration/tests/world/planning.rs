@@ -89,16 +89,15 @@ fn both_syntaxes_say_the_same() {
 #[test]
 fn a_secret_is_in_no_plan_but_where_it_is() {
     let account = Account::new();
-    let text = "[login_profiles.admin]\npassword = 'env:PASSWORD'\n";
+    let text = "[users.alice]\n[login_profiles.alice]\npassword = 'env:PASSWORD'\n";
     let declared = toml(text);
-    // An account whose logons can be seen is not needed to see what is planned.
     let present =
         crate::account::now(declaration::look(&account, declaration::Scope::All)).unwrap();
     let plan = declaration::plan(&declared, &present, false).unwrap();
     let told = plan.to_string();
     assert!(told.contains("CreateLoginProfile"), "{told}");
     assert!(
-        told.contains("UserPrincipalName=admin@acme.onaliyun.com"),
+        told.contains("UserPrincipalName=alice@acme.onaliyun.com"),
         "{told}"
     );
     assert!(told.contains("Password=env:PASSWORD"), "{told}");

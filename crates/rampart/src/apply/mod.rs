@@ -24,7 +24,7 @@ pub(crate) use self::seed::Seed;
 /// The file declares users, groups, roles, policies, providers and settings in TOML or JSON; what it
 /// does not speak of is left alone, and nothing is deleted without --prune. Each step is an operation of
 /// RAM or IMS. With --endpoint they are sent to a server, signed with the AccessKey in
-/// ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET or in the file of --credentials; without it
+/// `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET` or in the file of --credentials; without it
 /// the server's own program performs them on the store. An apply that was interrupted goes on when it is
 /// given again. Exit code: 0 if the account is what the file says, 2 if not.
 #[derive(Args)]
@@ -160,9 +160,10 @@ impl Export {
 
 /// Looks at the account and draws the plan.
 async fn draw(way: &Way, declared: &Declared, what: &What) -> anyhow::Result<Plan> {
-    let scope = match what.prune {
-        true => Scope::Around(declared),
-        false => Scope::Of(declared),
+    let scope = if what.prune {
+        Scope::Around(declared)
+    } else {
+        Scope::Of(declared)
     };
     let present = look(way, scope).await?;
     let plan = plan(declared, &present, what.prune)

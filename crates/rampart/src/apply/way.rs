@@ -18,7 +18,7 @@ use crate::settings::Settings;
 pub(super) struct Where {
     #[command(flatten)]
     settings: Settings,
-    /// A running server, such as https://ram.example.com:7280; left out, the store itself
+    /// A running server, such as <https://ram.example.com:7280>; left out, the store itself
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
     /// With --endpoint: trust this authority instead of the public ones

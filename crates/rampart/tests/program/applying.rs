@@ -116,7 +116,8 @@ fn an_apply_that_is_killed_goes_on_when_it_is_given_again() {
     const USERS: usize = 300;
     let dir = tempfile::tempdir().unwrap();
     let server = Server::start(&dir.path().join("data"), &[]);
-    let many: String = (0..USERS).map(|n| format!("[users.u{n:03}]\n")).collect();
+    let many: Vec<_> = (0..USERS).map(|n| format!("[users.u{n:03}]\n")).collect();
+    let many = many.concat();
     let file = write(dir.path(), "account.toml", &format!("{FILE}{many}"));
     let endpoint = format!("http://{}", server.address);
     let mut command = sent(&server, &endpoint, &["apply", &file]);
@@ -270,6 +271,25 @@ fn mistakes_and_missing_secrets_are_told_before_anything_is_done() {
         );
         assert_eq!(ended.out, "");
     }
+    let text = "[users.alice]\n[login_profiles.alice]\npassword = 'env:ABSENT_PASSWORD'\n";
+    let file = write(dir.path(), "secret.toml", text);
+    let ended = over_http(&server, &["apply", &file]);
+    assert_eq!(ended.code, 2);
+    let told = "the variable ABSENT_PASSWORD is not set (nothing was done)";
+    assert!(ended.err.contains(told), "{ended:?}");
+    let admin = server.admin();
+    let shown = server.call(&admin, RAM, "GetUser", &[("UserName", "alice")]);
+    assert_eq!(shown.status, 404);
+    fs::write(dir.path().join("password"), "Correct-Horse-7-Battery\n").unwrap();
+    let file = write(
+        dir.path(),
+        "secret.toml",
+        &text.replace("env:ABSENT_PASSWORD", "file:password"),
+    );
+    let ended = over_http(&server, &["apply", &file]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let printed = [ended.out, ended.err, server.log()].concat();
+    assert!(!printed.contains("Correct-Horse"), "{printed}");
 }
 
 #[test]

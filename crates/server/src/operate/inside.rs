@@ -40,7 +40,7 @@ impl Inside {
     ) -> Result<Value, Unanswered> {
         let arrival = Arrival {
             now: at.map_or_else(machine::now, Moment::from_seconds),
-            seed: machine::seed().map_err(Unanswered::silent)?,
+            seed: machine::seed().map_err(|why| Unanswered::silent(&why))?,
             source: IpAddr::from(Ipv4Addr::LOCALHOST).into(),
             secure: true,
             host_id: "rampart".into(),

@@ -22,7 +22,7 @@ pub struct Unanswered {
 }
 
 impl Unanswered {
-    fn silent(message: impl ToString) -> Self {
+    fn silent(message: &(impl ToString + ?Sized)) -> Self {
         Self {
             code: String::new(),
             message: message.to_string(),
@@ -34,7 +34,7 @@ impl Unanswered {
 fn answer(status: u16, body: &[u8]) -> Result<Value, Unanswered> {
     let Ok(body) = serde_json::from_slice::<Value>(body) else {
         let what = format!("status {status} and no JSON; is this the endpoint of a server?");
-        return Err(Unanswered::silent(what));
+        return Err(Unanswered::silent(&what));
     };
     if (200..300).contains(&status) {
         return Ok(body);

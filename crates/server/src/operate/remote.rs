@@ -27,7 +27,7 @@ use super::{Unanswered, answer};
 use crate::machine;
 
 /// How long one call may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long an answer may be.
 const LONGEST: usize = 64 << 20;
 /// How often a call comes again that was told to come later.
@@ -129,7 +129,7 @@ impl Remote {
         let body = self.signed(operation, parameters)?;
         let sent = timeout(PATIENCE, self.send(body)).await;
         let (status, body) = sent.map_err(|_| {
-            Unanswered::silent("no answer within a minute; it is not known whether it was done")
+            Unanswered::silent(&"no answer within a minute; it is not known whether it was done")
         })??;
         answer(status, &body)
     }
@@ -139,7 +139,7 @@ impl Remote {
         operation: (&str, &str),
         parameters: &[(&str, &str)],
     ) -> Result<String, Unanswered> {
-        let nonce = HEXLOWER.encode(&machine::seed().map_err(Unanswered::silent)?);
+        let nonce = HEXLOWER.encode(&machine::seed().map_err(|why| Unanswered::silent(&why))?);
         let key = Key {
             id: &self.place.key_id,
             secret: self.place.key_secret.expose().as_bytes(),
@@ -150,7 +150,7 @@ impl Remote {
             nonce: &nonce,
         };
         let signed = sign::rpc1("POST", operation, parameters, key, stamp);
-        signed.map_err(|malformed| Unanswered::silent(malformed.message))
+        signed.map_err(|malformed| Unanswered::silent(&malformed.message))
     }
 
     async fn send(&self, body: String) -> Result<(u16, Bytes), Unanswered> {
@@ -163,14 +163,14 @@ impl Remote {
             *held = Some(self.connect().await?);
         }
         let Some(sender) = held.as_mut() else {
-            return Err(Unanswered::silent("there is no connection"));
+            return Err(Unanswered::silent(&"there is no connection"));
         };
         let request = Request::post("/")
             .header(header::HOST, format!("{}:{}", self.host, self.port))
             .header(header::USER_AGENT, "rampart")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Full::from(body))
-            .map_err(Unanswered::silent)?;
+            .map_err(|why| Unanswered::silent(&why))?;
         let answer = sender
             .send_request(request)
             .await
@@ -209,7 +209,7 @@ impl Remote {
 
     fn lost(&self, why: &(impl ToString + ?Sized)) -> Unanswered {
         let endpoint = &self.place.endpoint;
-        Unanswered::silent(format!("{endpoint} does not answer: {}", why.to_string()))
+        Unanswered::silent(&format!("{endpoint} does not answer: {}", why.to_string()))
     }
 }
 
