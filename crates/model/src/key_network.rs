@@ -15,9 +15,9 @@ use crate::Record;
 /// Characters of a document: room for all that it may hold.
 const LONGEST: usize = 8192;
 /// Statements of a document. Source: `ConditionsPerAKPolicyQuota`.
-const STATEMENTS: usize = 8;
+pub const KEY_STATEMENTS: usize = 8;
 /// Addresses and networks in all statements together. Source: `IPItemsPerAKPolicyQuota`.
-const NETWORKS: usize = 50;
+pub const KEY_NETWORKS: usize = 50;
 /// What stands for any VPC.
 const ANY_VPC: &str = "AllowAllVPC";
 
@@ -102,8 +102,8 @@ impl FromStr for KeyNetwork {
         if document.version != 1 {
             return Err("a document whose Version is the number 1".to_owned());
         }
-        if document.statements.len() > STATEMENTS {
-            return Err(format!("a document of at most {STATEMENTS} Statements"));
+        if document.statements.len() > KEY_STATEMENTS {
+            return Err(format!("a document of at most {KEY_STATEMENTS} Statements"));
         }
         let statements: Result<Vec<_>, _> =
             document.statements.into_iter().map(Written::read).collect();
@@ -120,9 +120,9 @@ impl FromStr for KeyNetwork {
 /// What no statement can break alone.
 fn check(statements: &[Statement]) -> Result<(), String> {
     let networks: usize = statements.iter().map(|one| one.networks.len()).sum();
-    if networks > NETWORKS {
+    if networks > KEY_NETWORKS {
         return Err(format!(
-            "a document of at most {NETWORKS} addresses and networks in all IPLists together"
+            "a document of at most {KEY_NETWORKS} addresses and networks in all IPLists together"
         ));
     }
     let mut rest = statements;

@@ -46,7 +46,7 @@ pub use event::{Event, EventKind, Identity, SessionContext};
 pub use group::{Group, GroupId};
 pub use https::is_https;
 pub use id::Id;
-pub use key_network::{AccountKeyNetwork, KeyNetwork, is_vpc};
+pub use key_network::{AccountKeyNetwork, KEY_NETWORKS, KEY_STATEMENTS, KeyNetwork, is_vpc};
 pub use lease::Lease;
 pub use login_profile::{LoginProfile, Logon, MfaDevice, Passkey};
 pub use logon_rules::{

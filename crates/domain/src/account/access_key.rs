@@ -60,9 +60,6 @@ pub fn create(
     context: &mut Context<'_>,
     owner: Owner,
 ) -> Result<(Arc<AccessKey>, Secret), Refusal> {
-    if owner == Owner::Root && !context.limits.owner_keys {
-        return Err(Refusal::State(OWNER_KEY, NO_OWNER_KEYS.to_owned()));
-    }
     check_room(context, owner)?;
     let id = format!("LTAI{}", context.entropy.letters(ID_LETTERS));
     let secret = Secret::new(context.entropy.letters(SECRET_LETTERS));
@@ -204,11 +201,14 @@ pub(super) fn forget(context: &mut Context<'_>, id: &AccessKeyId) {
     context.effects.secrets.push(destroy);
 }
 
-/// Refuses when the owner has as many keys as may be.
+/// Refuses when the owner has as many keys as may be, or none may be.
 ///
 /// # Errors
 /// Then.
 pub(super) fn check_room(context: &Context<'_>, owner: Owner) -> Result<(), Refusal> {
+    if owner == Owner::Root && !context.limits.owner_keys {
+        return Err(Refusal::State(OWNER_KEY, NO_OWNER_KEYS.to_owned()));
+    }
     let most = match owner {
         Owner::Root => context.limits.keys_of_root,
         Owner::User(_) => context.limits.keys_of_user,

@@ -7,6 +7,7 @@ pub(crate) mod mfa;
 pub(crate) mod owner;
 pub(crate) mod password;
 pub(crate) mod password_policy;
+pub(crate) mod person;
 pub(crate) mod preference;
 mod qr;
 pub(crate) mod target;

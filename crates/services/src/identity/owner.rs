@@ -1,9 +1,9 @@
 //! Whose AccessKeys an operation is about: those of the named user, or the caller's own.
 
-use domain::Account;
-use domain::account::settings;
+use domain::account::{settings, upn};
+use domain::{Account, Context};
 use gateway::{Caller, Plan, Target, Who};
-use model::{Owner, Refusal, UserName, account_arn, root_arn};
+use model::{Owner, Refusal, UserName, UserPrincipalName, account_arn, root_arn};
 
 use super::target;
 
@@ -13,13 +13,35 @@ pub(crate) fn owner(
     caller: &Caller,
     account: &Account,
 ) -> Result<Owner, Refusal> {
-    match (name, &caller.who) {
-        (Some(name), _) => Ok(Owner::User(account.users.named(name)?.id)),
-        (None, Who::User(user)) => Ok(Owner::User(user.id)),
-        (None, Who::Root) => Ok(Owner::Root),
-        (None, Who::Session(..) | Who::Server(_)) => {
+    match name {
+        Some(name) => Ok(Owner::User(account.users.named(name)?.id)),
+        None => own(caller, "UserName"),
+    }
+}
+
+/// Whose keys are meant, in an API that names users with their domain.
+pub(crate) fn principal(
+    name: Option<&UserPrincipalName>,
+    caller: &Caller,
+    context: &Context<'_>,
+) -> Result<Owner, Refusal> {
+    match name {
+        Some(name) => {
+            let suffix = &context.limits.domain_suffix;
+            Ok(Owner::User(upn::find(context.account, name, suffix)?.id))
+        }
+        None => own(caller, "UserPrincipalName"),
+    }
+}
+
+/// The caller's own; `parameter` is the one that was left out.
+pub(crate) fn own(caller: &Caller, parameter: &'static str) -> Result<Owner, Refusal> {
+    match &caller.who {
+        Who::User(user) => Ok(Owner::User(user.id)),
+        Who::Root => Ok(Owner::Root),
+        Who::Session(..) | Who::Server(_) => {
             let rule = "a role session has no keys of its own, so the user must be named";
-            Err(Refusal::Invalid("UserName", rule.to_owned()))
+            Err(Refusal::Invalid(parameter, rule.to_owned()))
         }
     }
 }
@@ -45,12 +67,17 @@ pub(crate) fn plan_for_others(name: Option<&UserName>, caller: &Caller) -> Plan 
     Plan::on(match (name, &caller.who) {
         (Some(name), _) => target::user(caller.account, name),
         (None, Who::User(user)) => target::user(caller.account, &user.name),
-        (None, Who::Root) => Target {
-            name: "root".to_owned(),
-            ..Target::plain(root_arn(caller.account))
-        },
+        (None, Who::Root) => root(caller),
         (None, Who::Session(..) | Who::Server(_)) => {
             Target::plain(account_arn(caller.account, "user/*"))
         }
     })
+}
+
+/// The account's owner.
+pub(crate) fn root(caller: &Caller) -> Target {
+    Target {
+        name: "root".to_owned(),
+        ..Target::plain(root_arn(caller.account))
+    }
 }

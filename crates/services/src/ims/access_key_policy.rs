@@ -1,10 +1,10 @@
 //! Network policies of AccessKeys: of one key, and of all keys of the account.
 
-use ::domain::account::{access_key, key_network, upn};
+use ::domain::account::{access_key, key_network};
 use ::domain::{Account, Context};
 use derive::{Parameters, View};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran, Source, Who};
-use model::{AccessKeyId, KeyNetwork, Owner, Refusal, UserPrincipalName};
+use model::{AccessKeyId, KeyNetwork, Refusal, UserPrincipalName};
 
 use crate::identity::{owner, target};
 
@@ -25,7 +25,7 @@ impl Operation for SetAccessKeyPolicy {
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = owner_of(self.user_principal_name.as_ref(), permit.caller(), context)?;
+        let owner = owner::principal(self.user_principal_name.as_ref(), permit.caller(), context)?;
         let (id, policy) = (&self.user_access_key_id, &self.access_key_policy);
         key_network::set_of_key(context, owner, id, policy.clone())?;
         guard(permit.caller(), permit.source(), context.account)?;
@@ -49,7 +49,7 @@ impl Operation for GetAccessKeyPolicy {
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = owner_of(self.user_principal_name.as_ref(), permit.caller(), context)?;
+        let owner = owner::principal(self.user_principal_name.as_ref(), permit.caller(), context)?;
         let id = &self.user_access_key_id;
         let policy = key_network::of_key(context.account, owner, id)?;
         Ok(KeyPolicyView::of(id, policy))
@@ -127,20 +127,6 @@ impl AccountPolicyView {
 /// a key of their own without a policy that says so.
 fn plan(name: Option<&UserPrincipalName>, caller: &Caller) -> Plan {
     owner::plan_for_others(name.map(|upn| &upn.name), caller)
-}
-
-fn owner_of(
-    name: Option<&UserPrincipalName>,
-    caller: &Caller,
-    context: &Context<'_>,
-) -> Result<Owner, Refusal> {
-    match name {
-        Some(name) => {
-            let user = upn::find(context.account, name, &context.limits.domain_suffix)?;
-            Ok(Owner::User(user.id))
-        }
-        None => owner::owner(None, caller, context.account),
-    }
 }
 
 /// Keeps users from shutting out the very key they ask with, from where they ask. The owner may, and

@@ -1,17 +1,28 @@
 //! IMS, version 2019-08-15: the same identities as RAM, named by user principal names.
 
+pub mod access_key;
 pub mod access_key_policy;
+mod bin;
 pub mod domain;
+pub mod group;
 pub mod login_profile;
+pub mod membership;
 pub mod mfa;
 pub mod oidc_list;
 pub mod oidc_provider;
 pub mod passkey;
 pub mod password_policy;
 pub mod preference;
+pub mod recycled_key;
+pub mod recycled_user;
 pub mod saml_provider;
 pub mod service_credential;
+pub mod summary;
+pub mod tag;
+pub mod user;
 pub mod user_sso;
+mod user_view;
+pub mod users;
 
 use gateway::{Api, Entry, Operation, Service};
 
@@ -36,6 +47,38 @@ pub static SERVICE: Service = Service {
 
 /// The table of operations.
 pub static OPERATIONS: &[Entry] = &[
+    entry::<user::CreateUser>(),
+    entry::<user::GetUser>(),
+    entry::<user::UpdateUser>(),
+    entry::<user::DeleteUser>(),
+    entry::<users::ListUsers>(),
+    entry::<users::ListUserBasicInfos>(),
+    entry::<recycled_user::GetUserInRecycleBin>(),
+    entry::<recycled_user::ListUsersInRecycleBin>(),
+    entry::<recycled_user::RestoreUserFromRecycleBin>(),
+    entry::<recycled_user::DeleteUserInRecycleBin>(),
+    entry::<group::CreateGroup>(),
+    entry::<group::GetGroup>(),
+    entry::<group::UpdateGroup>(),
+    entry::<group::DeleteGroup>(),
+    entry::<group::ListGroups>(),
+    entry::<membership::AddUserToGroup>(),
+    entry::<membership::RemoveUserFromGroup>(),
+    entry::<membership::ListGroupsForUser>(),
+    entry::<membership::ListUsersForGroup>(),
+    entry::<tag::TagResources>(),
+    entry::<tag::UntagResources>(),
+    entry::<tag::ListTagResources>(),
+    entry::<access_key::CreateAccessKey>(),
+    entry::<access_key::UpdateAccessKey>(),
+    entry::<access_key::DeleteAccessKey>(),
+    entry::<access_key::ListAccessKeys>(),
+    entry::<access_key::GetAccessKeyLastUsed>(),
+    entry::<recycled_key::GetAccessKeyInfoInRecycleBin>(),
+    entry::<recycled_key::ListAccessKeysInRecycleBin>(),
+    entry::<recycled_key::RestoreAccessKeyFromRecycleBin>(),
+    entry::<recycled_key::DeleteAccessKeyInRecycleBin>(),
+    entry::<summary::GetAccountSummary>(),
     entry::<access_key_policy::SetAccessKeyPolicy>(),
     entry::<access_key_policy::GetAccessKeyPolicy>(),
     entry::<access_key_policy::SetAccessKeyPolicyForAccount>(),

@@ -111,12 +111,12 @@ fn answers_are_those_of_the_contract() {
     assert_eq!(listed, expected);
 }
 
-/// Whether a parameter is read in the form the contract writes it. A type of our own may stand
-/// for a number or a JSON text that it parses itself.
+/// Whether a parameter is read in the form the contract writes it, if not in others too. A type of our
+/// own may stand for a number or a JSON text that it parses itself.
 fn is_written_so(shape: &ParameterShape, told: &Value) -> bool {
     let kind = shape.kind;
     match (told["enc"].as_str(), told["type"].as_str()) {
-        (Some("flat"), _) => matches!(kind, Kind::Flat(_)),
+        (Some("flat"), _) => matches!(kind, Kind::Flat(_) | Kind::Either(_)),
         (Some("json"), _) => matches!(kind, Kind::Json | Kind::Text | Kind::Either(_)),
         (_, Some("string")) => kind == Kind::Text,
         (_, Some("boolean")) => kind == Kind::Boolean,

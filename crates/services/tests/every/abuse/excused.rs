@@ -31,6 +31,12 @@ const EXCUSES: &[Excuse] = &[
         "a key that nothing carries is not taken off, which nobody can see beside TagKeys",
     ),
     (
+        "Ims.ListUsersInRecycleBin",
+        "Filter",
+        &["another account's"],
+        "nobody is in the bin whom another name could leave out",
+    ),
+    (
         "Sts.AssumeRole",
         "ExternalId",
         &[],

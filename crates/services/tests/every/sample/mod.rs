@@ -80,7 +80,10 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
         (_, _, "MaxItems" | "PageSize") => "10",
         // A marker is good for one list alone; setting a source identity needs a permission more;
         // keys of tags come in one form.
-        (_, _, "Marker" | "NextToken" | "SourceIdentity") | ("Ram", _, "TagKey") => "",
+        // Users are named in one way.
+        (_, _, "Marker" | "NextToken" | "SourceIdentity")
+        | ("Ram", _, "TagKey")
+        | ("Ims", "GetUser" | "GetUserInRecycleBin", "UserAccessKeyId") => "",
         (_, _, "PolicyType") => "Custom",
         (_, _, "PolicyDocument") | ("Sts", _, "Policy") => DOCUMENT,
         (_, _, "VersionId") => "v1",
