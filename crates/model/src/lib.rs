@@ -24,6 +24,7 @@ mod provider;
 mod record;
 mod recycled;
 mod refusal;
+mod report;
 mod role;
 mod saml;
 mod secret;
@@ -69,6 +70,7 @@ pub use provider::{
 pub use record::{Decides, Record, Unreadable};
 pub use recycled::{DAYS_IN_BIN, RecycledKey, RecycledUser};
 pub use refusal::{Child, Kind, Refusal};
+pub use report::{Metric, Report, ReportItem, ReportKind, ReportPart};
 pub use role::{CustomSuffix, NewRole, Role, RoleId, SessionDuration};
 pub use saml::{AuxiliaryDomain, SamlMetadata, SignAlgorithm, SsoSettings};
 pub use secret::Secret;

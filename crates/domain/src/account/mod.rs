@@ -18,6 +18,7 @@ pub mod passkey;
 pub mod password;
 pub mod policy;
 pub mod recycle_bin;
+pub mod report;
 pub mod role;
 pub mod role_template;
 pub mod saml_provider;

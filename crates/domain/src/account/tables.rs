@@ -8,6 +8,8 @@ use model::{
     Logon, Membership, MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyVersion, Profile,
     RecycledKey, RecycledUser, Role, SamlProvider, SecurityPreference, ServiceCredential,
     SsoSettings, Unreadable, User,
+    Role, SamlProvider, SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
+    Report, ReportPart, Role, SamlProvider, SecurityPreference, SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -87,6 +89,10 @@ tables! {
     sso_settings: SsoSettings,
     /// Deletions of service-linked roles.
     deletion_tasks: DeletionTask,
+    /// The newest report of each kind.
+    reports: Report,
+    /// Their rows.
+    report_parts: ReportPart,
 }
 
 impl Deref for Account {
