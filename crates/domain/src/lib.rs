@@ -9,6 +9,7 @@ mod change;
 mod context;
 mod entropy;
 mod limits;
+pub mod posture;
 pub mod system_policy;
 mod table;
 pub mod totp;

@@ -1,0 +1,150 @@
+//! Gathers the evidence of an account: from its records, and from what is kept beside them.
+
+use std::collections::BTreeMap;
+
+use model::{AccessKey, LoginProfile, Logon, Moment, Owner, PolicyRef, User};
+
+use super::power::Analyst;
+use super::snapshot::{
+    Evidence, Key, Login, Network, Password, Person, Root, SingleSignOn, Snapshot,
+};
+use crate::account::{Account, access_key, attached, catalog, membership, settings, upn};
+
+/// When AccessKeys were last used, by their ids. A key that is not in it was never used.
+pub type Uses = BTreeMap<String, Moment>;
+
+/// The evidence of an account. `uses` is what was found beside the records, if anybody looked.
+#[must_use]
+pub fn gather(
+    account: &Account,
+    uses: Option<&Uses>,
+    now: Moment,
+    suffix: &str,
+) -> Option<Snapshot> {
+    let profile = account.profile()?;
+    let mut analyst = Analyst::new(account);
+    let elsewhere = elsewhere(account);
+    let users = account.users.ordered(None);
+    let users = users.map(|user| person(account, user, uses, &mut analyst));
+    Some(Snapshot {
+        users: users.collect(),
+        account: profile.id,
+        founded: profile.created,
+        now,
+        domain: upn::domain(account, suffix),
+        root: root(account, uses),
+        passwords: settings::password_policy(account).into_owned(),
+        preference: settings::security_preference(account).into_owned(),
+        single_sign_on: elsewhere.single_sign_on,
+        network: elsewhere.network,
+    })
+}
+
+/// Evidence about the account that no record holds yet.
+struct Elsewhere {
+    single_sign_on: Evidence<SingleSignOn>,
+    network: Evidence<Option<Network>>,
+}
+
+/// What the account's records say of single sign-on and of the network policy for all keys.
+fn elsewhere(_: &Account) -> Elsewhere {
+    Elsewhere {
+        single_sign_on: Evidence::Missing,
+        network: Evidence::Missing,
+    }
+}
+
+/// What a key's record says of its network policy and of leaks.
+fn of_key(_: &Account, _: &AccessKey) -> (Evidence<Option<Network>>, Evidence<bool>) {
+    (Evidence::Missing, Evidence::Missing)
+}
+
+fn root(account: &Account, uses: Option<&Uses>) -> Root {
+    Root {
+        factors: factors(account, Owner::Root),
+        password: account
+            .logons
+            .get(&Owner::Root)
+            .and_then(|one| password(one)),
+        logons: Evidence::Missing,
+        keys: keys(account, Owner::Root, uses),
+    }
+}
+
+fn person(
+    account: &Account,
+    user: &User,
+    uses: Option<&Uses>,
+    analyst: &mut Analyst<'_>,
+) -> Person {
+    let owner = Owner::User(user.id);
+    let direct = attached::on(account, model::Entity::User(user.id));
+    let direct = direct.map(|one| name_of(account, &one.policy));
+    let groups = membership::of_user(account, user.id);
+    let by_group = groups.map(|one| attached::on(account, model::Entity::Group(one.group)).count());
+    let passkeys = account
+        .passkeys
+        .index_range((user.id, "".into())..=(user.id, LAST.into()));
+    Person {
+        name: user.name.clone(),
+        created: user.created,
+        login: account.login_profiles.get(&user.id).map(|one| login(one)),
+        password: account.logons.get(&owner).and_then(|one| password(one)),
+        factors: factors(account, owner),
+        passkeys: passkeys.count(),
+        direct_policies: direct.collect(),
+        group_policies: by_group.sum(),
+        power: analyst.of_user(user.id),
+        keys: keys(account, owner, uses),
+    }
+}
+
+fn name_of(account: &Account, policy: &PolicyRef) -> String {
+    let found = catalog::of(account, policy);
+    found.map_or_else(|| "?".to_owned(), |policy| policy.name().to_string())
+}
+
+fn login(profile: &LoginProfile) -> Login {
+    Login {
+        active: profile.active,
+        enabled: profile.enabled,
+        last: profile.last_logon,
+    }
+}
+
+fn password(logon: &Logon) -> Option<Password> {
+    logon.password_hash.as_ref()?;
+    Some(Password {
+        set: logon.set,
+        initial: logon.initial,
+    })
+}
+
+/// How many second factors are bound to somebody.
+fn factors(account: &Account, owner: Owner) -> usize {
+    let first = (Some(owner), model::Folded::new(""));
+    let devices = account.mfa_devices.index_from(first);
+    let own = devices.take_while(|device| device.owner == Some(owner));
+    own.filter(|device| device.activated.is_some()).count()
+}
+
+fn keys(account: &Account, owner: Owner, uses: Option<&Uses>) -> Vec<Key> {
+    let key = |key: &std::sync::Arc<AccessKey>| {
+        let (network, leaked) = of_key(account, key);
+        Key {
+            id: key.id.clone(),
+            active: key.status == model::KeyStatus::Active,
+            created: key.created,
+            updated: key.updated,
+            last_used: uses.map_or(Evidence::Missing, |uses| {
+                Evidence::Known(uses.get(key.id.as_str()).copied())
+            }),
+            network,
+            leaked,
+        }
+    };
+    access_key::of(account, owner).map(key).collect()
+}
+
+/// After the ids of all passkeys.
+const LAST: &str = "\u{10ffff}";

@@ -1,0 +1,144 @@
+//! Records become evidence.
+
+use model::{AccessKey, KeyStatus, LoginProfile, Logon, MfaDevice, Owner, Passkey, UserId};
+
+use super::power::{ALICE, Scene, TEAM};
+use super::*;
+
+const USER: UserId = UserId::new(1);
+
+fn device(number: u64, owner: Option<Owner>, activated: bool) -> MfaDevice {
+    MfaDevice {
+        id: model::Id::new(number),
+        name: format!("device{number}").parse().unwrap(),
+        owner,
+        first_owner: owner,
+        activated: activated.then(|| days(5)),
+        last_step: 0,
+        created: days(6),
+    }
+}
+
+fn scene() -> Scene {
+    let mut scene = Scene::new();
+    let account = &mut scene.account;
+    for (owner, set) in [(Owner::Root, 900), (Owner::User(USER), 9)] {
+        account.logons.put(Logon {
+            owner,
+            password_hash: Some("hash".to_owned()),
+            set: days(set),
+            initial: owner != Owner::Root,
+            earlier: Vec::new(),
+        });
+    }
+    account.login_profiles.put(LoginProfile {
+        user: USER,
+        active: true,
+        reset_required: false,
+        mfa_required: true,
+        created: days(50),
+        updated: days(40),
+        enabled: days(40),
+        last_logon: Some(days(3)),
+    });
+    for (number, owner) in [(1, Owner::User(USER)), (2, Owner::Root)] {
+        account.access_keys.put(AccessKey {
+            id: format!("LTAI{number}").parse().unwrap(),
+            owner,
+            status: [KeyStatus::Active, KeyStatus::Inactive][number - 1],
+            created: days(30),
+            updated: days(20),
+        });
+    }
+    scene.system(ALICE, "AdministratorAccess");
+    scene.system(TEAM, "AliyunOSSReadOnlyAccess");
+    scene
+}
+
+#[test]
+fn records_become_evidence() {
+    let snapshot = scene().gather();
+    assert_eq!(snapshot.domain, "1000000000000001.onaliyun.com");
+    assert_eq!((snapshot.now, snapshot.founded), (NOW, days(1000)));
+    let root = &snapshot.root;
+    assert_eq!(root.password.as_ref().map(|one| one.set), Some(days(900)));
+    assert_eq!((root.keys.len(), root.keys[0].active), (1, false));
+    let [alice, bob] = &snapshot.users[..] else {
+        panic!("two users");
+    };
+    assert_eq!(
+        snapshot.principal_name(&alice.name),
+        "alice@1000000000000001.onaliyun.com"
+    );
+    let login = alice.login.as_ref().unwrap();
+    assert_eq!(
+        (login.active, login.enabled, login.last),
+        (true, days(40), Some(days(3)))
+    );
+    let password = alice.password.as_ref().unwrap();
+    assert_eq!((password.set, password.initial), (days(9), true));
+    let key = &alice.keys[0];
+    assert_eq!(key.id.as_str(), "LTAI1");
+    assert_eq!(
+        (key.active, key.created, key.updated),
+        (true, days(30), days(20))
+    );
+    assert_eq!(alice.direct_policies, ["AdministratorAccess"]);
+    assert_eq!((alice.group_policies, bob.group_policies), (0, 1));
+    assert!(bob.direct_policies.is_empty() && bob.login.is_none() && bob.password.is_none());
+}
+
+#[test]
+fn a_device_counts_for_whom_it_is_bound_to_and_not_because_one_is_demanded() {
+    let mut scene = scene();
+    let user = Owner::User(USER);
+    let factors = |scene: &Scene| {
+        let snapshot = scene.gather();
+        (snapshot.root.factors, snapshot.users[0].factors)
+    };
+    assert_eq!(factors(&scene), (0, 0));
+    scene.account.mfa_devices.put(device(1, None, false));
+    scene.account.mfa_devices.put(device(2, Some(user), false));
+    assert_eq!(factors(&scene), (0, 0));
+    scene.account.mfa_devices.put(device(2, Some(user), true));
+    assert_eq!(factors(&scene), (0, 1));
+    scene
+        .account
+        .mfa_devices
+        .put(device(3, Some(Owner::Root), true));
+    assert_eq!(factors(&scene), (1, 1));
+    scene.account.passkeys.put(Passkey {
+        id: "PASSKEY-1".into(),
+        user: USER,
+        name: "laptop".parse().unwrap(),
+        credential: String::new(),
+        created: days(1),
+        last_used: None,
+    });
+    let users = scene.gather().users;
+    assert_eq!([users[0].passkeys, users[1].passkeys], [1, 0]);
+}
+
+#[test]
+fn a_password_that_was_taken_away_is_none() {
+    let mut scene = scene();
+    let owner = Owner::User(USER);
+    let mut logon = Logon::clone(scene.account.logons.get(&owner).unwrap());
+    logon.password_hash = None;
+    scene.account.logons.put(logon);
+    assert_eq!(scene.gather().users[0].password, None);
+}
+
+#[test]
+fn uses_are_known_if_somebody_looked() {
+    let scene = scene();
+    let of = |uses: Option<&Uses>| {
+        let snapshot = gather(&scene.account, uses, NOW, "onaliyun.com").unwrap();
+        snapshot.users[0].keys[0].last_used.clone()
+    };
+    assert_eq!(of(None), Evidence::Missing);
+    assert_eq!(of(Some(&Uses::new())), Evidence::Known(None));
+    let uses = Uses::from([("LTAI1".to_owned(), days(4))]);
+    assert_eq!(of(Some(&uses)), Evidence::Known(Some(days(4))));
+    assert!(gather(&crate::Account::default(), None, NOW, "x").is_none());
+}
