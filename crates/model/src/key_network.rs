@@ -73,6 +73,17 @@ impl KeyNetwork {
         self.active
     }
 
+    /// The networks that it lets in over the public network, neighbours joined.
+    #[must_use]
+    pub fn public_networks(&self) -> Vec<IpNet> {
+        let public = self.statements.iter();
+        let public = public.filter(|one| one.from == From::Public);
+        let networks: Vec<_> = public
+            .flat_map(|one| one.networks.iter().copied())
+            .collect();
+        IpNet::aggregate(&networks)
+    }
+
     /// Whether it lets in what comes from this address, over the public network or a VPC. One without
     /// statements lets in nothing.
     #[must_use]
@@ -374,5 +385,17 @@ mod tests {
             let refused = text.parse::<KeyNetwork>().unwrap_err();
             assert!(refused.contains(rule), "{text}: {refused}");
         }
+    }
+
+    #[test]
+    fn public_networks_are_told_joined_and_those_of_vpcs_are_not() {
+        let text = r#"{"Status":"Active","Statements":[
+            {"Type":"ClassicWhiteList","IPList":["0.0.0.0/1","192.0.2.1","128.0.0.0/1"]},
+            {"Type":"ClassicWhiteList","IPList":["2001:db8::/32"]},
+            {"Type":"VPCWhiteList","Value":"AllowAllVPC","IPList":["::/0"]}]}"#;
+        let policy: KeyNetwork = text.parse().unwrap();
+        let told = policy.public_networks();
+        let told: Vec<_> = told.iter().map(ToString::to_string).collect();
+        assert_eq!(told, ["0.0.0.0/0", "2001:db8::/32"]);
     }
 }

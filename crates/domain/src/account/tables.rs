@@ -6,10 +6,8 @@ use std::sync::Arc;
 use model::{
     AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, LoginProfile,
     Logon, Membership, MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyVersion, Profile,
-    RecycledKey, RecycledUser, Role, SamlProvider, SecurityPreference, ServiceCredential,
-    SsoSettings, Unreadable, User,
-    Role, SamlProvider, SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
-    Report, ReportPart, Role, SamlProvider, SecurityPreference, SsoSettings, Unreadable, User,
+    RecycledKey, RecycledUser, Report, ReportPart, Role, SamlProvider, SecurityPreference,
+    ServiceCredential, SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;

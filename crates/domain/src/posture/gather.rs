@@ -1,14 +1,20 @@
 //! Gathers the evidence of an account: from its records, and from what is kept beside them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use model::{AccessKey, LoginProfile, Logon, Moment, Owner, PolicyRef, User};
+use model::{
+    AccessKey, Entity, Folded, KeyNetwork, KeyStatus, LoginProfile, Logon, Moment, Owner,
+    PolicyRef, User,
+};
 
 use super::power::Analyst;
 use super::snapshot::{
     Evidence, Key, Login, Network, Password, Person, Root, SingleSignOn, Snapshot,
 };
-use crate::account::{Account, access_key, attached, catalog, membership, settings, upn};
+use crate::account::{
+    Account, access_key, attached, catalog, key_network, membership, settings, upn,
+};
 
 /// When AccessKeys were last used, by their ids. A key that is not in it was never used.
 pub type Uses = BTreeMap<String, Moment>;
@@ -23,7 +29,6 @@ pub fn gather(
 ) -> Option<Snapshot> {
     let profile = account.profile()?;
     let mut analyst = Analyst::new(account);
-    let elsewhere = elsewhere(account);
     let users = account.users.ordered(None);
     let users = users.map(|user| person(account, user, uses, &mut analyst));
     Some(Snapshot {
@@ -35,28 +40,32 @@ pub fn gather(
         root: root(account, uses),
         passwords: settings::password_policy(account).into_owned(),
         preference: settings::security_preference(account).into_owned(),
-        single_sign_on: elsewhere.single_sign_on,
-        network: elsewhere.network,
+        single_sign_on: Evidence::Known(single_sign_on(account)),
+        network: Evidence::Known(in_force(key_network::of_account(account).ok())),
     })
 }
 
-/// Evidence about the account that no record holds yet.
-struct Elsewhere {
-    single_sign_on: Evidence<SingleSignOn>,
-    network: Evidence<Option<Network>>,
-}
-
-/// What the account's records say of single sign-on and of the network policy for all keys.
-fn elsewhere(_: &Account) -> Elsewhere {
-    Elsewhere {
-        single_sign_on: Evidence::Missing,
-        network: Evidence::Missing,
+/// Other ways to log on. This server has no directory of people that would be one.
+fn single_sign_on(account: &Account) -> SingleSignOn {
+    // Without metadata, and without clients, nobody comes in.
+    let saml = account.saml_providers.iter();
+    let saml = saml.filter(|one| one.metadata.is_some());
+    let oidc = account.oidc_providers.iter();
+    let oidc = oidc.filter(|one| !one.client_ids.is_empty());
+    SingleSignOn {
+        for_users: account.sso_settings.get(&()).is_some_and(|set| set.enabled),
+        providers: saml.count() + oidc.count(),
+        directory: false,
     }
 }
 
-/// What a key's record says of its network policy and of leaks.
-fn of_key(_: &Account, _: &AccessKey) -> (Evidence<Option<Network>>, Evidence<bool>) {
-    (Evidence::Missing, Evidence::Missing)
+/// A network policy, if it is in force.
+fn in_force(policy: Option<&KeyNetwork>) -> Option<Network> {
+    let policy = policy.filter(|policy| policy.is_active())?;
+    let public = policy.public_networks();
+    Some(Network {
+        public: public.iter().map(ToString::to_string).collect(),
+    })
 }
 
 fn root(account: &Account, uses: Option<&Uses>) -> Root {
@@ -66,6 +75,7 @@ fn root(account: &Account, uses: Option<&Uses>) -> Root {
             .logons
             .get(&Owner::Root)
             .and_then(|one| password(one)),
+        // No record tells of them.
         logons: Evidence::Missing,
         keys: keys(account, Owner::Root, uses),
     }
@@ -78,10 +88,10 @@ fn person(
     analyst: &mut Analyst<'_>,
 ) -> Person {
     let owner = Owner::User(user.id);
-    let direct = attached::on(account, model::Entity::User(user.id));
+    let direct = attached::on(account, Entity::User(user.id));
     let direct = direct.map(|one| name_of(account, &one.policy));
     let groups = membership::of_user(account, user.id);
-    let by_group = groups.map(|one| attached::on(account, model::Entity::Group(one.group)).count());
+    let by_group = groups.map(|one| attached::on(account, Entity::Group(one.group)).count());
     let passkeys = account
         .passkeys
         .index_range((user.id, "".into())..=(user.id, LAST.into()));
@@ -122,26 +132,23 @@ fn password(logon: &Logon) -> Option<Password> {
 
 /// How many second factors are bound to somebody.
 fn factors(account: &Account, owner: Owner) -> usize {
-    let first = (Some(owner), model::Folded::new(""));
+    let first = (Some(owner), Folded::new(""));
     let devices = account.mfa_devices.index_from(first);
     let own = devices.take_while(|device| device.owner == Some(owner));
     own.filter(|device| device.activated.is_some()).count()
 }
 
 fn keys(account: &Account, owner: Owner, uses: Option<&Uses>) -> Vec<Key> {
-    let key = |key: &std::sync::Arc<AccessKey>| {
-        let (network, leaked) = of_key(account, key);
-        Key {
-            id: key.id.clone(),
-            active: key.status == model::KeyStatus::Active,
-            created: key.created,
-            updated: key.updated,
-            last_used: uses.map_or(Evidence::Missing, |uses| {
-                Evidence::Known(uses.get(key.id.as_str()).copied())
-            }),
-            network,
-            leaked,
-        }
+    let key = |key: &Arc<AccessKey>| Key {
+        id: key.id.clone(),
+        active: key.status == KeyStatus::Active,
+        created: key.created,
+        updated: key.updated,
+        last_used: uses.map_or(Evidence::Missing, |uses| {
+            Evidence::Known(uses.get(key.id.as_str()).copied())
+        }),
+        network: Evidence::Known(in_force(key.network.as_ref())),
+        leaked: Evidence::Known(key.leak.is_some()),
     };
     access_key::of(account, owner).map(key).collect()
 }

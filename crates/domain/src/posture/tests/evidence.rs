@@ -48,6 +48,8 @@ fn scene() -> Scene {
             status: [KeyStatus::Active, KeyStatus::Inactive][number - 1],
             created: days(30),
             updated: days(20),
+            network: None,
+            leak: None,
         });
     }
     scene.system(ALICE, "AdministratorAccess");
@@ -117,6 +119,94 @@ fn a_device_counts_for_whom_it_is_bound_to_and_not_because_one_is_demanded() {
     });
     let users = scene.gather().users;
     assert_eq!([users[0].passkeys, users[1].passkeys], [1, 0]);
+}
+
+#[test]
+fn network_policies_in_force_and_leaks_are_evidence() {
+    let mut scene = scene();
+    let of = |scene: &Scene| {
+        let snapshot = scene.gather();
+        let key = &snapshot.users[0].keys[0];
+        let told = [&key.network, &snapshot.network];
+        let told = told.map(|one| one.known().cloned().unwrap().map(|one| one.public));
+        (told, key.leaked.clone())
+    };
+    let (nothing, sound) = ([None, None], Evidence::Known(false));
+    assert_eq!(of(&scene), (nothing.clone(), sound.clone()));
+    let policy = |status: &str, network: &str| -> model::KeyNetwork {
+        let statement = format!(r#"{{"Type":"ClassicWhiteList","IPList":["{network}"]}}"#);
+        let text = format!(r#"{{"Status":"{status}","Statements":[{statement}]}}"#);
+        text.parse().unwrap()
+    };
+    let mut set = |own: &str, all: &str| {
+        let mut key = AccessKey::clone(scene.account.access_keys.iter().next().unwrap());
+        key.network = Some(policy(own, "10.0.0.0/8"));
+        scene.account.access_keys.put(key);
+        let policy = policy(all, "192.0.2.0/24");
+        scene
+            .account
+            .key_network
+            .put(model::AccountKeyNetwork { policy });
+        of(&scene).0
+    };
+    assert_eq!(set("Inactive", "Inactive"), nothing);
+    let public = |network: &str| Some(vec![network.to_owned()]);
+    assert_eq!(set("Active", "Inactive"), [public("10.0.0.0/8"), None]);
+    assert_eq!(set("Inactive", "Active"), [None, public("192.0.2.0/24")]);
+    let mut key = AccessKey::clone(scene.account.access_keys.iter().next().unwrap());
+    key.leak = Some(model::Leak {
+        at: days(1),
+        reason: "in a public repository".to_owned(),
+    });
+    scene.account.access_keys.put(key);
+    assert_eq!(of(&scene).1, Evidence::Known(true));
+}
+
+#[test]
+fn ways_to_log_on_that_others_vouch_for_are_evidence() {
+    let mut scene = scene();
+    let of = |scene: &Scene| scene.gather().single_sign_on.known().unwrap().clone();
+    assert!(!of(&scene).is_any());
+    let mut set = |enabled| {
+        scene.account.sso_settings.put(model::SsoSettings {
+            enabled,
+            ..model::SsoSettings::default()
+        });
+        of(&scene).for_users
+    };
+    assert_eq!([true, false].map(&mut set), [true, false]);
+    let mut provider = model::SamlProvider {
+        name: "idp".parse().unwrap(),
+        description: None,
+        metadata: None,
+        sign: model::SignAlgorithm::default(),
+        created: days(1),
+        updated: days(1),
+    };
+    scene.account.saml_providers.put(provider.clone());
+    // Without metadata nobody comes in by it.
+    assert_eq!(of(&scene).providers, 0);
+    provider.metadata = Some(model::SamlMetadata {
+        encoded: "PE1ldGFkYXRhLz4=".into(),
+        valid_until: None,
+    });
+    scene.account.saml_providers.put(provider);
+    assert_eq!(of(&scene).providers, 1);
+    let mut provider = model::OidcProvider {
+        name: "oidc".parse().unwrap(),
+        issuer: "https://id.example.com".parse().unwrap(),
+        description: None,
+        client_ids: Vec::new(),
+        fingerprints: Vec::new(),
+        issuance: "6".parse().unwrap(),
+        created: days(1),
+        updated: days(1),
+    };
+    scene.account.oidc_providers.put(provider.clone());
+    assert_eq!(of(&scene).providers, 1);
+    provider.client_ids = vec!["app".parse().unwrap()];
+    scene.account.oidc_providers.put(provider);
+    assert_eq!(of(&scene).providers, 2);
 }
 
 #[test]
