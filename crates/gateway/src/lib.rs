@@ -36,7 +36,7 @@ pub use door::founding::Foundation;
 pub use door::keys::KeyDeed;
 pub use fault::{Denial, Error, Fault};
 pub use gateway::{Gateway, OpenFault};
-pub use held::last_used::Use;
+pub use held::last_used::{Use, uses};
 pub use held::remembered::MEMORY;
 pub use held::snapshot::{Snapshot, aggregate};
 pub use jobs::errand::{Errand, Place};

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use domain::account::password::{Exam, Examined};
+use domain::posture::Uses;
 use model::{AccessKeyId, Secret};
 
 use crate::held::last_used::Use;
@@ -18,6 +19,8 @@ pub enum Wants {
     Nothing,
     /// When a key was last used.
     LastUsed(AccessKeyId),
+    /// When each key of the home account was last used.
+    Uses,
     /// The hash of a password.
     PasswordHash(Secret),
     /// Everything that must be known of a new password.
@@ -37,6 +40,8 @@ pub enum Prepared {
     Nothing,
     /// When a key was last used, if it ever was.
     LastUsed(Option<Use>),
+    /// When each key was last used; one that is not named never was.
+    Uses(Arc<Uses>),
     /// The hash of a password.
     PasswordHash(String),
     /// What is known of a new password.

@@ -24,6 +24,12 @@ pub(super) async fn prepare(
             let used = core.last_used.of(&*core.store, home.account, key.as_str());
             Prepared::LastUsed(used.await?)
         }
+        Wants::Uses => {
+            let uses = core
+                .last_used
+                .of_all(&*core.store, home.account, &home.state);
+            Prepared::Uses(uses.await?.into())
+        }
         Wants::PasswordHash(password) => {
             Prepared::PasswordHash(core.passwords.hash(password, salt(call)).await?)
         }

@@ -7,6 +7,8 @@
 use std::net::IpAddr;
 
 use dashmap::DashMap;
+use domain::Account;
+use domain::posture::Uses;
 use foldhash::fast::RandomState;
 use model::{AccountId, Moment};
 use store::{Side, Store};
@@ -67,6 +69,20 @@ impl LastUsed {
         Ok(latest.map(|side| read(&side)))
     }
 
+    /// The last uses of all keys of an account that there are, as far as this node and the store know.
+    pub(crate) async fn of_all(
+        &self,
+        store: &dyn Store,
+        account: AccountId,
+        state: &Account,
+    ) -> Result<Uses, Fault> {
+        let noted = self.0.iter().filter(|one| one.account == account);
+        let here: Vec<_> = noted.map(|one| one.side(one.key())).collect();
+        let mut uses = uses(store, account, state).await?;
+        take_in(&mut uses, state, &here);
+        Ok(uses)
+    }
+
     /// Brings the noted uses to the store. What could not be written is kept for the next time.
     pub(crate) async fn flush(&self, store: &dyn Store) {
         let noted: Vec<_> = self
@@ -84,6 +100,37 @@ impl LastUsed {
         }
         for (key, value) in noted {
             self.0.remove_if(&key, |_, now| *now == value);
+        }
+    }
+}
+
+/// The last uses of all keys of an account that there are, as far as the store knows.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn uses(
+    store: &dyn Store,
+    account: AccountId,
+    state: &Account,
+) -> Result<Uses, store::Fault> {
+    let mut uses = Uses::new();
+    take_in(
+        &mut uses,
+        state,
+        &store.side_all(&aggregate(account)).await?,
+    );
+    Ok(uses)
+}
+
+/// Keeps the latest use of each key that there is: values of deleted keys stay in the store.
+fn take_in(uses: &mut Uses, state: &Account, sides: &[Side]) {
+    for side in sides {
+        let key = side.key.strip_prefix(BEFORE);
+        let key = key.and_then(|key| key.strip_suffix(AFTER)?.parse().ok());
+        if let Some(key) = key.filter(|key| state.access_keys.get(key).is_some()) {
+            let minute = read(side).minute;
+            let known = uses.entry(key.to_string()).or_insert(minute);
+            *known = minute.max(*known);
         }
     }
 }
@@ -111,8 +158,12 @@ fn read(side: &Side) -> Use {
 }
 
 fn side_key(key: &str) -> String {
-    format!("access_key/{key}/used")
+    [BEFORE, key, AFTER].concat()
 }
+
+/// What stands around the id of a key.
+const BEFORE: &str = "access_key/";
+const AFTER: &str = "/used";
 
 #[cfg(test)]
 mod tests {
@@ -188,5 +239,41 @@ mod tests {
         store.side_put(&[earlier]).await.unwrap();
         let node = LastUsed::default();
         assert_eq!(of(&node, &store).await, used(1, "Ram", None));
+    }
+
+    #[tokio::test]
+    async fn the_uses_of_all_keys_are_the_latest_of_each_that_there_is() {
+        let store = Memory::new();
+        let mut state = Account::default();
+        for id in [KEY, "LTAItwo", "LTAIthree"] {
+            state.access_keys.put(model::AccessKey {
+                id: id.parse().unwrap(),
+                owner: model::Owner::Root,
+                status: model::KeyStatus::Active,
+                created: Moment::default(),
+                updated: Moment::default(),
+                network: None,
+                leak: None,
+            });
+        }
+        let (one, other) = (LastUsed::default(), LastUsed::default());
+        one.note(KEY, noted(60_000, "Ram", "10.0.0.1"));
+        one.note("LTAItwo", noted(300_000, "Ram", "10.0.0.1"));
+        one.note("LTAIgone", noted(60_000, "Ram", "10.0.0.1"));
+        one.flush(&store).await;
+        other.note(KEY, noted(120_500, "Ims", "10.0.0.2"));
+        other.note("LTAItwo", noted(240_000, "Ims", "10.0.0.2"));
+        let foreign = Noted {
+            account: AccountId::new(1_000_000_000_000_002),
+            ..noted(900_000, "Ram", "10.0.0.1")
+        };
+        other.note("LTAIthree", foreign);
+        let account = noted(0, "", "::").account;
+        let at = |minutes: i64| Moment::from_seconds(60 * minutes);
+        let all = other.of_all(&store, account, &state).await.unwrap();
+        let expected = [(KEY.to_owned(), at(2)), ("LTAItwo".to_owned(), at(5))];
+        assert_eq!(all, Uses::from(expected));
+        let stored = uses(&store, account, &state).await.unwrap();
+        assert_eq!(stored.get(KEY), Some(&at(1)));
     }
 }
