@@ -1,8 +1,9 @@
-//! How lists turn pages, in the three styles of the APIs.
+//! How lists turn pages, in the styles of the APIs.
 //!
 //! | style | in | out |
 //! | --- | --- | --- |
 //! | [`Marked`] | `Marker`, `MaxItems` | `IsTruncated`, and `Marker` if more follow |
+//! | [`TokenedByItems`] | `NextToken`, `MaxItems` | `IsTruncated`, and `NextToken` if more follow |
 //! | [`Tokened`], [`TokenedBySize`] | `NextToken`, `MaxResults` or `PageSize` | `NextToken` if more follow |
 //! | [`Numbered`] | `PageNumber`, `PageSize` | both, and `TotalCount` |
 //!
@@ -46,6 +47,13 @@ pub struct Tokened<L: List> {
     max_results: Option<Size<L>>,
 }
 
+/// Pages by `NextToken` and `MaxItems`.
+#[derive(Parameters)]
+pub struct TokenedByItems<L: List> {
+    next_token: Option<Marker<L>>,
+    max_items: Option<Size<L>>,
+}
+
 /// Pages by `NextToken` and `PageSize`.
 #[derive(Parameters)]
 pub struct TokenedBySize<L: List> {
@@ -81,6 +89,38 @@ impl<L: List> Marked<L> {
         let mut told = vec![("IsTruncated", next.is_some().into())];
         told.extend(next.map(|next| ("Marker", next.into())));
         Paged { items, told }
+    }
+}
+
+impl<L: List> Marked<L> {
+    /// As [`Marked::cut`], without a word of the page: its items, and where the next begins.
+    pub fn part<R, V: From<R>>(
+        &self,
+        account: AccountId,
+        records: impl Iterator<Item = R>,
+        place: impl Fn(&R) -> L::Place,
+    ) -> (Vec<V>, Option<String>) {
+        cut::<L, R, V>(self.max_items.as_ref(), account, records, place)
+    }
+}
+
+impl<L: List> TokenedByItems<L> {
+    /// As [`Marked::after`].
+    ///
+    /// # Errors
+    /// When the token is another account's.
+    pub fn after(&self, account: AccountId) -> Result<Option<&L::Place>, Refusal> {
+        place(self.next_token.as_ref(), account, "NextToken")
+    }
+
+    /// As [`Marked::part`].
+    pub fn part<R, V: From<R>>(
+        &self,
+        account: AccountId,
+        records: impl Iterator<Item = R>,
+        place: impl Fn(&R) -> L::Place,
+    ) -> (Vec<V>, Option<String>) {
+        cut::<L, R, V>(self.max_items.as_ref(), account, records, place)
     }
 }
 

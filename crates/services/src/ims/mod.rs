@@ -3,6 +3,8 @@
 pub mod access_key;
 pub mod access_key_policy;
 mod bin;
+pub mod credential_report;
+mod credential_rows;
 pub mod domain;
 pub mod group;
 pub mod governance;
@@ -23,7 +25,6 @@ pub mod summary;
 pub mod tag;
 pub mod user;
 mod report;
-pub mod saml_provider;
 pub mod security_practice;
 pub mod user_sso;
 mod user_view;
@@ -131,6 +132,13 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<service_credential::ListServiceCredentials>(),
     entry::<service_credential::UpdateServiceCredential>(),
     entry::<service_credential::DeleteServiceCredential>(),
+    entry::<credential_report::GenerateCredentialReport>(),
+    entry::<credential_report::GetCredentialReport>(),
+    entry::<security_practice::GetAccountSecurityPracticeReport>(),
+    entry::<governance::GenerateGovernanceReport>(),
+    entry::<governance::GetGovernanceReportStatus>(),
+    entry::<governance::ListRecentGovernanceMetrics>(),
+    entry::<governance::GetGovernanceItemReport>(),
 ];
 
 const fn entry<O: Operation>() -> Entry {

@@ -5,6 +5,7 @@ mod keys;
 mod logon;
 mod people;
 mod providers;
+mod reports;
 
 use gateway::{Entry, Service};
 use services::SERVICES;
@@ -116,6 +117,7 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
                 logon::value,
                 people::value,
                 providers::value,
+                reports::value,
             ];
             let found = rooms.iter().find_map(|value| value(world, of));
             return found.unwrap_or_else(|| panic!("give {service}.{operation}.{name} a sample"));

@@ -7,6 +7,7 @@ mod logon;
 mod people;
 mod providers;
 mod ram;
+mod reports;
 mod sts;
 
 use std::collections::BTreeMap;
@@ -48,6 +49,7 @@ impl Scenario {
         logon::play(&mut scenario);
         factors::play(&mut scenario);
         sts::play(&mut scenario);
+        reports::play(&mut scenario);
         ram::end(&mut scenario);
         scenario
     }
