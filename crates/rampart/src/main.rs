@@ -14,6 +14,8 @@ mod log;
 mod output;
 mod passwords;
 mod policy;
+mod posture;
+mod sarif;
 mod serve;
 mod settings;
 
@@ -50,6 +52,7 @@ enum What {
     Check(check::Check),
     Passwords(passwords::Passwords),
     Policy(policy::Policy),
+    Posture(posture::Posture),
     Credentials(credentials::Credentials),
     Completions(completions::Completions),
 }
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         What::Check(check) => check.run(),
         What::Passwords(passwords) => passwords.run(),
         What::Policy(policy) => policy.run(),
+        What::Posture(posture) => posture.run(),
         What::Credentials(credentials) => credentials.run(),
         What::Completions(completions) => completions.run(Command::command()),
     };

@@ -13,6 +13,7 @@ pub mod config;
 mod connection;
 mod decision;
 mod descriptors;
+mod evidence;
 pub mod fetch;
 mod figures;
 pub mod files;
@@ -30,6 +31,7 @@ mod unread;
 
 pub use config::Config;
 pub use decision::decisions;
+pub use evidence::{accounts, evidence};
 pub use gateway::bearer_credential;
 pub use listen::{BindError, bind};
 pub use open::{Opened, StartError, open, open_existing_store};

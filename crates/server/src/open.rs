@@ -47,6 +47,9 @@ pub enum StartError {
     /// The store opened but does not answer.
     #[error("{0}; see whether the database runs and can be reached")]
     Away(#[from] store::Fault),
+    /// The records of an account.
+    #[error("account {0}: {1}; take the program that serves, or see what `rampart check` says")]
+    Unreadable(model::AccountId, model::Unreadable),
     /// There is no store where there should be one.
     #[error("there is no store at {}; name the data directory of a server with --data-dir", .0.display())]
     Absent(PathBuf),

@@ -1,7 +1,7 @@
 //! Exceptions: somebody answers for a failure until some day.
 
 use model::Moment;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
 /// An exception of one resource from one rule.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
@@ -16,8 +16,10 @@ pub struct Exception {
     /// Who answers for it.
     pub author: String,
     /// From when on it counts, and until when: no longer than a year.
+    #[serde(deserialize_with = "time")]
     pub from: Moment,
     /// See [`Exception::from`].
+    #[serde(deserialize_with = "time")]
     pub until: Moment,
 }
 
@@ -42,6 +44,12 @@ impl Exception {
     pub(super) fn counts(&self, now: Moment) -> bool {
         self.check().is_ok() && self.from <= now && now < self.until
     }
+}
+
+/// A time as people write it, such as `2026-01-31T12:00:00Z`.
+fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Moment, D::Error> {
+    let text = String::deserialize(from)?;
+    text.parse().map_err(de::Error::custom)
 }
 
 const YEAR: i64 = 365 * 24 * 60 * 60 * 1000;

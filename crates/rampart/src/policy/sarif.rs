@@ -1,4 +1,4 @@
-//! Findings in SARIF 2.1.0, the form that code hosts and editors read.
+//! Findings of the linter in SARIF.
 
 use std::path::Path;
 
@@ -7,6 +7,7 @@ use policy::{Edit, Finding, Lint, Position, Severity};
 use serde_json::{Value, json};
 
 use super::linted::Linted;
+use crate::sarif;
 
 /// The whole report.
 pub(super) fn report(all: &[Linted]) -> Value {
@@ -19,22 +20,14 @@ pub(super) fn report(all: &[Linted]) -> Value {
             .iter()
             .map(move |finding| result(&uri, rules, finding))
     });
-    json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "rampart",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|rule| described(rule)).collect::<Vec<_>>(),
-            } },
-            "columnKind": "unicodeCodePoints",
-            "artifacts": all.iter().map(|linted| {
-                json!({ "location": { "uri": uri(&linted.path) } })
-            }).collect::<Vec<_>>(),
-            "results": results.collect::<Vec<_>>(),
-        }],
-    })
+    sarif::log(&json!({
+        "tool": sarif::tool(rules.iter().map(|rule| described(rule))),
+        "columnKind": "unicodeCodePoints",
+        "artifacts": all.iter().map(|linted| {
+            json!({ "location": { "uri": uri(&linted.path) } })
+        }).collect::<Vec<_>>(),
+        "results": results.collect::<Vec<_>>(),
+    }))
 }
 
 fn described(rule: &Lint) -> Value {
@@ -125,6 +118,3 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
-
-const SCHEMA: &str =
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

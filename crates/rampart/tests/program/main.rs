@@ -16,6 +16,7 @@ mod founding;
 mod harness;
 mod keys;
 mod policies;
+mod posture;
 mod serving;
 mod speaking;
 mod strangers;
