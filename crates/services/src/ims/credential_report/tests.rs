@@ -58,7 +58,7 @@ fn it_tells_of_the_owner_and_of_every_user() {
     let root = format!("<root>,{founded},N/A,TRUE,TRUE,{founded},N/A,FALSE{five}");
     // The call that makes the report uses the key in this very minute.
     let key = format!(",TRUE,TRUE,{founded},2026-01-02T03:05:00Z");
-    let admin = format!("admin@acme.onaliyun.com,{founded},-,TRUE,FALSE,{founded},N/A,FALSE{key}");
+    let admin = format!("admin@acme.onaliyun.com,{founded},-,TRUE,TRUE,{founded},N/A,FALSE{key}");
     let alice = format!("alice@acme.onaliyun.com,{founded},-,FALSE,FALSE,-,N/A,FALSE");
     let expected = [root, admin + &four, alice + &five];
     assert_eq!(lines[1..], expected.each_ref().map(String::as_str));

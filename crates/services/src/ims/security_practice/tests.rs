@@ -15,8 +15,8 @@ fn report(world: &mut World) -> Value {
 fn a_new_account_is_told_as_it_is() {
     let mut world = World::with_account("acme");
     let expected = json!({
-        // Of 45: the owner has no key (10), uses none (5), and no key has leaked (10).
-        "Score": 56,
+        // Of 50: the owner has no key (10), uses none (5), and no key has leaked (10).
+        "Score": 50,
         "AccountSecurityPracticeUserInfo": {
             "BindMfa": false,
             "RootWithAccessKey": 0,
@@ -75,8 +75,9 @@ fn every_count_moves() {
     });
     world.later(91 * 86_400);
     let expected = json!({
-        // Of 45: the owner has a factor (10), does not use the key (5), and no key has leaked (10).
-        "Score": 56,
+        // Of 50: owner and user have a factor (15), the owner does not use the key (5), and no key
+        // has leaked (10).
+        "Score": 60,
         "AccountSecurityPracticeUserInfo": {
             "BindMfa": true,
             "RootWithAccessKey": 1,
