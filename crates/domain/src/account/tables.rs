@@ -8,8 +8,6 @@ use model::{
     Logon, Membership, MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyVersion, Profile,
     RecycledKey, RecycledUser, Report, ReportPart, Role, SamlProvider, SecurityPreference,
     ServiceCredential, SsoSettings, Unreadable, User,
-    Report, ReportPart, Role, SamlProvider, SecurityPreference, ServiceCredential, SsoSettings,
-    Unreadable, User,
 };
 
 use crate::change::Change;

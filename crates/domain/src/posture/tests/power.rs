@@ -28,6 +28,7 @@ impl Scene {
         });
         for (number, name) in [(1, "alice"), (2, "bob")] {
             account.users.put(User {
+                tags: model::Tags::new(),
                 id: model::UserId::new(number),
                 name: name.parse().unwrap(),
                 display_name: None,
@@ -39,6 +40,7 @@ impl Scene {
             });
         }
         account.groups.put(Group {
+            display_name: None,
             id: model::GroupId::new(1),
             name: "team".parse().unwrap(),
             comments: None,
