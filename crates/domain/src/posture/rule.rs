@@ -247,6 +247,16 @@ impl FromStr for Severity {
     }
 }
 
+impl fmt::Display for Resource {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.arn)?;
+        match &self.key {
+            Some(key) => write!(out, " AccessKey {key}"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, out)

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use domain::posture::{Assessment, Exception, Profile, Resource, Severity, assess, rules};
+use domain::posture::{Assessment, Exception, Profile, Severity, assess, rules};
 use model::AccountId;
 use server::Config;
 use store::Store;
@@ -121,14 +121,6 @@ fn exceptions(path: &Path) -> anyhow::Result<Vec<Exception>> {
         anyhow::ensure!(known, "{}: there is no rule {}", place(), exception.rule);
     }
     Ok(read)
-}
-
-/// How a resource is named on one line.
-fn place(resource: &Resource) -> String {
-    match &resource.key {
-        Some(key) => format!("{} AccessKey {key}", resource.arn),
-        None => resource.arn.clone(),
-    }
 }
 
 const EXAMPLES: &str = "\

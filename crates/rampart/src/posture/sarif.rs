@@ -3,7 +3,6 @@
 use domain::posture::{Assessment, Finding, Outcome, Rule, Severity, rules};
 use serde_json::{Value, json};
 
-use super::place;
 use crate::sarif;
 
 pub(super) fn report(assessed: &[Assessment]) -> Value {
@@ -36,23 +35,23 @@ fn result(rule: &Rule, finding: &Finding) -> Option<Value> {
         Outcome::Fail | Outcome::Excepted => ("fail", level(finding.severity)),
         Outcome::Unknown => ("review", "none"),
     };
-    let mut result = json!({
+    let suppressions = match finding.outcome {
+        Outcome::Excepted => json!([{ "kind": "external", "justification": finding.why }]),
+        _ => json!([]),
+    };
+    Some(json!({
         "ruleId": rule.id,
         "ruleIndex": rules().position(|one| one.id == rule.id),
         "kind": kind,
         "level": level,
         "message": { "text": format!("{}; {}", finding.why, rule.remediation) },
         "locations": [{ "logicalLocations": [{
-            "fullyQualifiedName": place(&finding.resource),
+            "fullyQualifiedName": finding.resource.to_string(),
             "kind": "resource",
         }] }],
         "properties": { "severity": finding.severity },
-    });
-    if finding.outcome == Outcome::Excepted {
-        let suppressed = json!([{ "kind": "external", "justification": finding.why }]);
-        result["suppressions"] = suppressed;
-    }
-    Some(result)
+        "suppressions": suppressions,
+    }))
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -5,8 +5,6 @@ use std::fmt::Write;
 
 use domain::posture::{Assessment, Finding, Outcome, Rule, Severity};
 
-use super::place;
-
 pub(super) fn report(assessed: &[Assessment]) -> String {
     let texts: Vec<_> = assessed.iter().map(account).collect();
     if texts.is_empty() {
@@ -35,12 +33,7 @@ fn account(assessment: &Assessment) -> String {
             let _ = writeln!(text, "         to do: {}", rule.remediation);
             last = Some(heading);
         }
-        let _ = writeln!(
-            text,
-            "         {}: {}",
-            place(&finding.resource),
-            finding.why
-        );
+        let _ = writeln!(text, "         {}: {}", finding.resource, finding.why);
     }
     text.push_str(&summary(assessment));
     text
