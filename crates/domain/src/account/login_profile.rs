@@ -84,7 +84,8 @@ pub fn create(
 }
 
 /// Changes a login profile. A password that somebody else sets is no initial one, unless logging on is
-/// switched on again: then whatever password there is must be changed in time.
+/// switched on again: then whatever password there is must be changed in time. The password that is there
+/// already is no new one: programs that send all they know change nothing by it.
 ///
 /// # Errors
 /// When there is none, or the password is not good enough.
@@ -95,7 +96,7 @@ pub fn update(
 ) -> Result<Arc<LoginProfile>, Refusal> {
     let mut profile = LoginProfile::clone(of(context.account, user)?);
     let again = to.active == Some(true) && !profile.active;
-    if let Some(chosen) = &to.password {
+    if let Some(chosen) = other(context.account, user, to)? {
         let hash = password::accept(context, user, chosen)?.hash.clone();
         password::replace(context, user.id, Some(hash), again);
     } else if again && let Some(logon) = logon(context.account, user.id) {
@@ -113,6 +114,18 @@ pub fn update(
     profile.mfa_required = to.mfa_required.unwrap_or(profile.mfa_required);
     profile.updated = context.now;
     Ok(context.account.login_profiles.put(profile))
+}
+
+/// The password to be set, if it is another than the one that is there.
+fn other<'a, 'b>(
+    account: &Account,
+    user: &User,
+    to: &'a Update<'b>,
+) -> Result<Option<&'a Chosen<'b>>, Refusal> {
+    match &to.password {
+        Some(chosen) if !password::is_current(account, user.id, chosen)? => Ok(Some(chosen)),
+        _ => Ok(None),
+    }
 }
 
 /// Takes a login profile and its password away. Which passwords there were stays known.

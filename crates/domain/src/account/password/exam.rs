@@ -94,7 +94,7 @@ impl Examined {
 }
 
 /// What is to be found out about a new password of a user. `old` is what the user says is the current
-/// one, if that must be known.
+/// one, if that must be known; whoever need not know it may set it again, so that is compared.
 #[must_use]
 pub fn exam(
     account: &Account,
@@ -106,14 +106,32 @@ pub fn exam(
     let policy = settings::password_policy(account);
     let logon = account.logons.get(&Owner::User(user));
     let current = logon.and_then(|logon| logon.password_hash.clone());
+    let least = u16::from(old.is_none());
     Exam {
         password: new.clone(),
-        against: latest(logon.map(AsRef::as_ref), policy.reuse)
+        against: latest(logon.map(AsRef::as_ref), policy.reuse.max(least))
             .cloned()
             .collect(),
         proof: old.cloned().zip(current),
         known: policy.refuse_known || through == Through::Console,
     }
+}
+
+/// Whether it is the password that the user has already.
+///
+/// # Errors
+/// When it was examined for another state than this.
+pub(crate) fn is_current(
+    account: &Account,
+    user: UserId,
+    chosen: &Chosen<'_>,
+) -> Result<bool, Refusal> {
+    let logon = account.logons.get(&Owner::User(user));
+    let Some(current) = logon.and_then(|logon| logon.password_hash.as_ref()) else {
+        return Ok(false);
+    };
+    let examined = chosen.examined.ok_or_else(changed)?;
+    examined.fits(current).ok_or_else(changed)
 }
 
 /// Refuses a new password of a user that the account's policy does not take, or that was examined for

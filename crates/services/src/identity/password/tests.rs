@@ -116,16 +116,46 @@ fn as_many_passwords_as_the_policy_says_do_not_come_again() {
         reset(&mut world, password).answers();
     }
     policy(&mut world, "PasswordReusePrevention", "1");
-    // The current one is one of them.
-    reset(&mut world, "Fourth-3").refuses(reused);
+    // The current one is one of them; from others it is no new one.
+    change(&mut world, "Fourth-3", "Fourth-3").refuses(reused);
+    reset(&mut world, "Fourth-3").answers();
     policy(&mut world, "PasswordReusePrevention", "3");
-    for password in ["Fourth-3", "Third-22", "Second-1"] {
-        reset(&mut world, password).refuses(reused);
+    for password in ["Third-22", "Second-1", "Fourth-3"] {
+        if password != "Fourth-3" {
+            reset(&mut world, password).refuses(reused);
+        }
         change(&mut world, "Fourth-3", password).refuses(reused);
     }
     reset(&mut world, GOOD).answers();
     policy(&mut world, "PasswordReusePrevention", "0");
     reset(&mut world, GOOD).answers();
+}
+
+#[test]
+fn the_password_that_is_there_is_no_new_one_when_others_set_it_again() {
+    for reuse in ["0", "24"] {
+        let mut world = with_alice();
+        policy(&mut world, "PasswordReusePrevention", reuse);
+        // A password that would be refused today stays what it is.
+        policy(&mut world, "MinimumPasswordLength", "32");
+        assert_eq!(status(&mut world), "InitialValid");
+        let before = logons(&world);
+        world.later(DAY);
+        let bound = ("MFABindRequired", "true");
+        let to = [UPN, ("Password", GOOD), bound];
+        let told = world.admin().call("Ims.UpdateLoginProfile", to).answers();
+        assert_eq!(told["LoginProfile"]["MFABindRequired"], true);
+        reset(&mut world, GOOD).answers();
+        assert_eq!(logons(&world), before, "reuse {reuse}");
+        assert_eq!(status(&mut world), "InitialValid");
+    }
+}
+
+/// The passwords of all, with their hashes, their history and when they were set.
+fn logons(world: &World) -> Vec<String> {
+    let mut records = world.records();
+    records.retain(|record| record.starts_with("logon "));
+    records
 }
 
 #[test]
@@ -283,9 +313,9 @@ fn switching_on_again_gives_an_initial_password_its_days_again() {
 fn a_password_past_its_age_is_changed_by_its_user_unless_its_end_is_hard() {
     let mut world = with_alice();
     policy(&mut world, "MaxPasswordAge", "30");
-    reset(&mut world, GOOD).answers();
+    reset(&mut world, "First-1-password").answers();
     world.later(30 * DAY);
-    change(&mut world, GOOD, "Other-1-password").answers();
+    change(&mut world, "First-1-password", "Other-1-password").answers();
     policy(&mut world, "HardExpire", "true");
     world.later(30 * DAY - 60);
     change(&mut world, "Other-1-password", GOOD).answers();
@@ -383,6 +413,7 @@ fn a_list_of_known_passwords_is_asked_where_the_policy_says_so_and_not_else() {
     let list = Arc::new(List::default());
     let mut world = with_list(&list);
     reset(&mut world, "Listed-password-1").answers();
+    reset(&mut world, GOOD).answers();
     assert_eq!(list.asked.load(Ordering::Relaxed), 0);
     policy(&mut world, "InterceptRiskPasswordOnApi", "true");
     let known = "InvalidParameter.Password.InterceptRiskPasswordOnApi";
