@@ -1,9 +1,11 @@
 """The official Python clients behind one face, so that a scenario reads the same with each of them.
 
 `client.call("CreateUser", UserName="alice")` builds the client's own request object, sends it with the client's own
-code and returns the answer as a dictionary; `"Ims.CreateUser"` is the operation of that name of IMS. A refusal is raised as `Refused`, read from the client's own exception.
+code and returns the answer as a dictionary; `"Ims.CreateUser"` is the operation of that name of IMS. A refusal is raised
+as `Refused`, read from the client's own exception. What was answered, and the secrets that passed, are kept in `seen`.
 """
 
+import contextlib
 import dataclasses
 import importlib
 import json
@@ -22,7 +24,12 @@ from aliyunsdkcore.auth.credentials import StsTokenCredential
 from aliyunsdkcore.client import AcsClient
 from aliyunsdkcore.request import CommonRequest
 
+import seen
+
 STS = {"AssumeRole", "GetCallerIdentity"}
+# Lists that go as one JSON text; the current client knows them by their model.
+JSON_TEXTS = {"VerificationTypes"}
+VERSIONS = {"Ram": "2015-05-01", "Ims": "2019-08-15"}
 LEGACY = {"Ram": "aliyunsdkram.request.v20150501", "Sts": "aliyunsdksts.request.v20150401"}
 
 
@@ -39,6 +46,10 @@ class Credentials:
     id: str
     secret: str = dataclasses.field(repr=False)
     token: str | None = dataclasses.field(default=None, repr=False)
+
+    def __post_init__(self):
+        seen.secret(self.secret)
+        seen.secret(self.token)
 
     @classmethod
     def of_session(cls, answer):
@@ -57,9 +68,21 @@ class Refused(Exception):
         super().__init__(f"{status} {code}: {message}")
         self.status, self.code, self.message = status, code, message
         self.request_id, self.detail = request_id, detail or {}
+        seen.REFUSALS.add(f"{code} {message} {self.detail}")
 
 
-class CurrentSdk:
+class Client:
+    """What all clients share."""
+
+    def call(self, operation, **parameters):
+        service, operation = home(operation)
+        seen.fields(parameters)
+        answer = self.send(service, operation, parameters)
+        seen.answered(service, operation, answer)
+        return answer
+
+
+class CurrentSdk(Client):
     """alibabacloud_ram20150501, _ims20190815 and _sts20150401: ACS3, or the first generation with `algorithm="v2"`."""
 
     def __init__(self, endpoint, credentials, protocol="http", ca=None, algorithm=None):
@@ -73,8 +96,7 @@ class CurrentSdk:
         )
         self.ram, self.sts, self.ims = RamClient(config), StsClient(config), ImsClient(config)
 
-    def call(self, operation, **parameters):
-        service, operation = home(operation)
+    def send(self, service, operation, parameters):
         client, models = {
             "Ram": (self.ram, ram_models), "Sts": (self.sts, sts_models), "Ims": (self.ims, ims_models)
         }[service]
@@ -93,7 +115,7 @@ class CurrentSdk:
         return answer.body.to_map()
 
 
-class LegacySdk:
+class LegacySdk(Client):
     """aliyun-python-sdk-core with -ram and -sts: the first generation."""
 
     def __init__(self, endpoint, credentials, protocol="http", ca=None):
@@ -103,14 +125,17 @@ class LegacySdk:
         self.client = AcsClient(region_id="cn-hangzhou", verify=ca, **key)
         self.endpoint, self.protocol = endpoint, protocol
 
-    def call(self, operation, **parameters):
-        request = legacy_request(*home(operation))
+    def send(self, service, operation, parameters):
+        request = legacy_request(service, operation)
         request.set_endpoint(self.endpoint)
         request.set_protocol_type(self.protocol)
         request.set_accept_format("JSON")
         for name, value in parameters.items():
-            setter = getattr(request, f"set_{name}", None)
-            setter(value) if setter else request.add_query_param(name, value)
+            if setter := getattr(request, f"set_{name}", None):
+                setter(value)
+            else:
+                for key, each in [(name, json.dumps(value))] if name in JSON_TEXTS else flat(name, value):
+                    request.add_query_param(key, each)
         try:
             return json.loads(self.client.do_action_with_exception(request))
         except ServerException as error:
@@ -122,12 +147,23 @@ class LegacySdk:
             ) from None
 
 
+def flat(name, value):
+    """A parameter as the generic request takes it: lists and what is in them as numbered keys."""
+    if isinstance(value, list):
+        value = {str(number): each for number, each in enumerate(value, 1)}
+    if not isinstance(value, dict):
+        return [(name, value)]
+    return [pair for key, each in value.items() for pair in flat(f"{name}.{key}", each)]
+
+
 def legacy_request(service, operation):
-    """The request class of an operation; of IMS the generic one, since its package wants another core."""
-    if service == "Ims":
-        return CommonRequest(version="2019-08-15", action_name=operation, product="Ims")
-    module = importlib.import_module(f"{LEGACY[service]}.{operation}Request")
-    return getattr(module, f"{operation}Request")()
+    """The request class of an operation, or the generic one: the package for IMS wants another core, and that for RAM
+    is older than some operations."""
+    if service in LEGACY:
+        with contextlib.suppress(ModuleNotFoundError):
+            module = importlib.import_module(f"{LEGACY[service]}.{operation}Request")
+            return getattr(module, f"{operation}Request")()
+    return CommonRequest(version=VERSIONS[service], action_name=operation, product=service)
 
 
 def current_v2(endpoint, credentials, protocol="http", ca=None):

@@ -1,7 +1,9 @@
 """One server for all scenarios of a run, a client of each kind for each scenario, names of its own for each."""
 
+import base64
 import itertools
 import json
+import subprocess
 
 import pytest
 
@@ -32,6 +34,10 @@ class Account:
 
     def arn(self, resource):
         return f"acs:ram::{self.id}:{resource}"
+
+    def upn(self, user):
+        """The principal name of a user."""
+        return f"{user}@{self.admin.call('Ims.GetDefaultDomain')['DefaultDomainName']}"
 
     def user(self, word="user", **more):
         name = self.name(word)
@@ -135,6 +141,14 @@ def account(request, server, monkeypatch):
     return Account(server, kind, protocol)
 
 
+@pytest.fixture(params=WAYS)
+def fresh(request, servers, monkeypatch):
+    """The same on a server of the scenario's own, where nothing happened yet."""
+    (kind, protocol), server = request.param, servers()
+    monkeypatch.setenv("SSL_CERT_FILE", server.ca)
+    return Account(server, kind, protocol)
+
+
 @pytest.fixture
 def through_current(server):
     """The account through the current client alone, where the kind of client does not matter."""
@@ -144,3 +158,22 @@ def through_current(server):
 @pytest.fixture
 def raw(server):
     return Raw(server.endpoint)
+
+
+@pytest.fixture(scope="session")
+def metadata(tmp_path_factory):
+    """The metadata of an identity provider with a certificate of this minute."""
+    folder = tmp_path_factory.mktemp("idp")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=idp.example.com",
+         "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], check=True, capture_output=True)
+    lines = (folder / "cert.pem").read_text().splitlines()
+    certificate = "".join(line for line in lines if not line.startswith("-"))
+    document = f"""<?xml version="1.0"?>
+<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com/metadata">
+<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>
+<X509Certificate>{certificate}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
+<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example.com/sso"/>
+</IDPSSODescriptor></EntityDescriptor>"""
+    return base64.b64encode(document.encode()).decode()

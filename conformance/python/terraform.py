@@ -7,6 +7,7 @@ and numbers must be of those types, a thing that is gone must be a 404 with its 
 import json
 import urllib.parse
 
+import seen
 from wire import Raw, first_generation
 
 VERSIONS = {"ram": "2015-05-01", "ims": "2019-08-15", "sts": "2015-04-01"}
@@ -51,6 +52,7 @@ class Provider:
             "Content-Type": "application/x-www-form-urlencoded", "x-acs-action": action,
             "x-acs-version": VERSIONS[service],
         }
+        seen.fields(parameters)
         return self.judge(self.raw.send("POST", "/?" + urllib.parse.urlencode(query), headers, body))
 
     def old(self, service, action, **parameters):
@@ -65,6 +67,7 @@ class Provider:
         body = answer.json()
         assert isinstance(body, dict), body
         if answer.status == 200:
+            seen.fields(body)
             assert "Code" not in body and "code" not in body and "Success" not in body, body
             return body
         assert answer.status < 500, body

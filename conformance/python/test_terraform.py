@@ -1,8 +1,6 @@
 """The resources of Terraform's provider for RAM and IMS, call by call: apply, refresh without a difference, destroy."""
 
-import base64
 import json
-import subprocess
 
 import pytest
 
@@ -269,6 +267,14 @@ def test_ram_login_profile(provider, name):
     provider.ram("UpdateLoginProfile", UserName=name, Password="Correct-h0rse-battery-2", MFABindRequired="true")
     read = provider.ram("GetLoginProfile", UserName=name)["LoginProfile"]
     assert read["MFABindRequired"] is True
+    # The password goes along with every change, though it is the old one and may not come again.
+    provider.ims("SetPasswordPolicy", PasswordReusePrevention="24")
+    provider.ram("UpdateLoginProfile", UserName=name, Password="Correct-h0rse-battery-2", MFABindRequired="false")
+    with pytest.raises(Failed) as refused:
+        provider.ram("UpdateLoginProfile", UserName=name, Password="Correct-h0rse-battery")
+    assert refused.value.code == "InvalidParameter.Password.PasswordReusePrevention"
+    provider.ims("SetPasswordPolicy", PasswordReusePrevention="0")
+    assert provider.ram("GetLoginProfile", UserName=name)["LoginProfile"]["MFABindRequired"] is False
     provider.ram("DeleteLoginProfile", UserName=name)
     gone(lambda: provider.ram("DeleteLoginProfile", UserName=name), "EntityNotExist.User.LoginProfile")
     destroy_user(provider, name)
@@ -350,25 +356,6 @@ def test_ram_saml_provider(provider, name, metadata):
     assert not listed.get("Marker")
     provider.ims("DeleteSAMLProvider", SAMLProviderName=name)
     gone(read, "EntityNotExist.SAMLProvider")
-
-
-@pytest.fixture(scope="module")
-def metadata(tmp_path_factory):
-    """The metadata of an identity provider with a certificate of this minute."""
-    folder = tmp_path_factory.mktemp("idp")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=idp.example.com",
-         "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], check=True, capture_output=True)
-    lines = (folder / "cert.pem").read_text().splitlines()
-    certificate = "".join(line for line in lines if not line.startswith("-"))
-    document = f"""<?xml version="1.0"?>
-<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com/metadata">
-<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>
-<X509Certificate>{certificate}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
-<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example.com/sso"/>
-</IDPSSODescriptor></EntityDescriptor>"""
-    return base64.b64encode(document.encode()).decode()
 
 
 def test_ims_oidc_provider(provider, name):
