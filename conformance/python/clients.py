@@ -77,7 +77,11 @@ class Client:
     def call(self, operation, **parameters):
         service, operation = home(operation)
         seen.fields(parameters)
-        answer = self.send(service, operation, parameters)
+        try:
+            answer = self.send(service, operation, parameters)
+        except Refused:
+            seen.REFUSED.add(f"{service}.{operation}")
+            raise
         seen.answered(service, operation, answer)
         return answer
 

@@ -3,6 +3,7 @@
 import base64
 import itertools
 import json
+import pathlib
 import subprocess
 
 import pytest
@@ -13,6 +14,23 @@ from wire import Raw
 
 WAYS = [*(pytest.param((kind, "http"), id=kind) for kind in KINDS)]
 WAYS += [*(pytest.param((kind, "https"), id=f"{kind}-tls") for kind in ("current", "legacy"))]
+
+
+WHOLE = pytest.StashKey()
+LAST = "test_the_whole_run.py"
+
+
+def pytest_collection_modifyitems(config, items):
+    items.sort(key=lambda item: item.path.name == LAST)
+    files = set(pathlib.Path(__file__).parent.glob("test_*.py"))
+    config.stash[WHOLE] = {item.path for item in items} == files and not (config.option.keyword or config.option.markexpr)
+
+
+@pytest.fixture
+def whole_run(request):
+    """For what only a run of all scenarios can tell."""
+    if not request.config.stash[WHOLE]:
+        pytest.skip("only some scenarios were chosen")
 
 
 class Account:

@@ -2,6 +2,8 @@
 
 # Operations that were answered, as `Ims.CreateUser`.
 ANSWERED = set()
+# Operations that were refused.
+REFUSED = set()
 # What the refusals said, each once.
 REFUSALS = set()
 # Secrets that were sent or received. Codes of second factors are not among them: six digits are found anywhere.

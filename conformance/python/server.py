@@ -35,12 +35,16 @@ def free_port():
 class Server:
     """One running `rampart serve` on a data directory."""
 
+    # All that were started in this run.
+    started = []
+
     def __init__(self, data_dir, *arguments, port=None, env=None):
         self.data_dir = pathlib.Path(data_dir)
         self.port = port or free_port()
         self.arguments = arguments
         self.env = env or {}
         self.process = None
+        self.started.append(self)
 
     def start(self, patience=60):
         self.log = open(self.data_dir.with_suffix(".log"), "ab")

@@ -80,6 +80,12 @@ def test_users_bind_their_own_device_and_an_administrator_disables_it(account):
     assert refusal(client, "Ims.GetUserMFAInfo", UserPrincipalName=principal(account, "admin"))[0] == 403
     bind(client, "Ims", phone, UserPrincipalName=upn)
     assert client.call("Ims.GetUserMFAInfo")["IsMFAEnable"] is True
+    unbound = account.admin.call("Ims.UnbindMFADevice", UserPrincipalName=upn)
+    assert unbound["MFADevice"]["SerialNumber"] == phone["SerialNumber"]
+    assert client.call("Ims.GetUserMFAInfo")["IsMFAEnable"] is False
+    account.admin.call("Ims.DeleteVirtualMFADevice", SerialNumber=phone["SerialNumber"])
+    phone = device(account, "Ims")
+    bind(client, "Ims", phone, UserPrincipalName=upn)
     pages, marker = [], None
     while True:
         more = {"Marker": marker} if marker else {}

@@ -53,7 +53,7 @@ def test_a_user_without_a_name_given_is_the_caller(account):
 def test_a_wrong_secret_is_told_from_an_unknown_key(account):
     _, key, _ = account.user_with_key()
     with pytest.raises(Exception) as caught:
-        account.client(Credentials(key.id, "x" * 30)).call("GetCallerIdentity")
+        account.client(Credentials(key.id, "not-the-secret-of-this-key-id!")).call("GetCallerIdentity")
     # The legacy client renames a mismatch whose string to sign equals its own.
     assert caught.value.code in ("SignatureDoesNotMatch", "InvalidAccessKeySecret", "SDK.InvalidAccessKeySecret"), caught.value
     with refuses("InvalidAccessKeyId.NotFound", 404):

@@ -169,3 +169,24 @@ def defaults(ram, name):
         version["VersionId"]: version["IsDefaultVersion"]
         for version in versions["PolicyVersions"]["PolicyVersion"]
     }
+
+
+@pytest.mark.parametrize("kind", ["policy", "role"])
+def test_policies_and_roles_are_tagged(account, kind):
+    if kind == "policy":
+        name = account.policy(allow("ram:GetUser"))
+    else:
+        name, _ = account.role({"RAM": [account.arn("root")]})
+    which = {"ResourceType": kind, "ResourceNames": [name]}
+
+    def tags(**more):
+        found = account.admin.call("ListTagResources", **which, **more)["TagResources"]
+        found = found["TagResource"] if isinstance(found, dict) else found
+        return {one["TagKey"]: one["TagValue"] for one in found}
+
+    account.admin.call("TagResources", Tag=[{"Key": "team", "Value": "a"}, {"Key": "env", "Value": "test"}], **which)
+    assert tags() == {"team": "a", "env": "test"}
+    account.admin.call("UntagResources", TagKeys=["team"], **which)
+    assert tags() == {"env": "test"}
+    account.admin.call("UntagResources", All=True, **which)
+    assert tags() == {}

@@ -88,7 +88,7 @@ def test_an_altered_request_is_not_verified(shop, customer):
         {"method": "DELETE"},
         {"payload_sha256": hashlib.sha256(b"other").hexdigest()},
         {"expected_host": "other.example"},
-        {"headers": signed(Credentials(key.id, "x" * 30))},
+        {"headers": signed(Credentials(key.id, "not-the-secret-of-this-key-id!"))},
         {"headers": signed(key, x_acs_date=now(minutes=-20))},
     ):
         change = {"headers": signed(key), **change}
@@ -125,7 +125,7 @@ def test_an_older_signature_needs_consent(shop, customer):
 
 
 def test_who_is_unknown_stays_unknown(shop, through_current):
-    stranger = Credentials("LTAInobodyhasthiskey0000", "x" * 30)
+    stranger = Credentials("LTAInobodyhasthiskey0000", "not-the-secret-of-this-key-id!")
     answer = shop.verify(signed(stranger)).json()
     assert (answer["verified"], answer["error"]["code"]) == (False, "InvalidAccessKeyId.NotFound")
 

@@ -1,0 +1,75 @@
+"""What is asked of a whole run, after all other scenarios: `conftest` puts this file last."""
+
+import base64
+import json
+import uuid
+from urllib.parse import quote
+
+import seen
+from conftest import refuses
+from server import ROOT, Server
+
+# Where secrets lie that nobody has fetched yet, and the key that all others are sealed with.
+MEANT_FOR_SECRETS = {"bootstrap.json", "master.key"}
+
+
+def operations():
+    """All that is served of RAM and IMS, as `Ims.CreateUser`."""
+    absent = set((ROOT / "contract/absent.txt").read_text().split())
+    for service in ("ram", "ims"):
+        for name in json.loads((ROOT / f"contract/{service}.json").read_text())["operations"]:
+            if f"{service}.{name}" not in absent:
+                yield f"{service.title()}.{name}"
+
+
+def test_every_operation_of_ram_and_ims_was_called(whole_run, capsys):
+    wanted = set(operations())
+    # Passkeys are registered in a browser: without one, a change and a deletion have nothing to work on.
+    without = {"Ims.UpdatePasskey", "Ims.DeletePasskey"}
+    assert without <= seen.REFUSED
+    answered = wanted & seen.ANSWERED
+    with capsys.disabled():
+        for service in ("Ram", "Ims"):
+            count = lambda names: sum(name.startswith(service) for name in names)
+            print(f"\n{service}: {count(answered)} of {count(wanted)} operations answered the Python clients")
+    assert sorted(wanted - answered - without) == []
+
+
+def forms(secret):
+    """How a text may be written: as it is, in a URL, in JSON, in base64."""
+    yield secret.encode()
+    yield quote(secret, safe="").encode()
+    yield json.dumps(secret)[1:-1].encode()
+    for shift in range(3):
+        # Without the ends, which depend on what stands before and after.
+        yield base64.b64encode(b"\0" * shift + secret.encode()).rstrip(b"=")[4:-2]
+
+
+def found(texts, everything):
+    """Which texts are in which of the named contents, however they are written."""
+    wanted = [(text, form) for text in texts for form in set(forms(text)) if len(form) >= seen.SHORTEST]
+    return [(place, text[:4]) for place, content in everything.items() for text, form in wanted if form in content]
+
+
+def left_behind(server):
+    """Every byte that a server wrote: its data directory and its log; and its events as they are shown."""
+    files = [path for path in server.data_dir.rglob("*") if path.is_file() and path.name not in MEANT_FOR_SECRETS]
+    log = server.data_dir.with_suffix(".log")
+    return {str(path): path.read_bytes() for path in [*files, log] if path.exists()}
+
+
+def test_no_secret_of_the_run_is_in_a_log_an_event_an_error_or_a_database(through_current):
+    account, needle = through_current, f"needle-{uuid.uuid4().hex}"
+    account.admin.call("CreateGroup", GroupName=needle)
+    with refuses("EntityNotExist.User", 404):
+        account.admin.call("GetUser", UserName=needle)
+    everything = {"the refusals": "\n".join(seen.REFUSALS).encode()}
+    for server in Server.started:
+        everything.update(left_behind(server))
+    everything["the events"] = json.dumps(account.server.events(), ensure_ascii=False).encode()
+    # What is no secret is found, so what is not found is not there.
+    database, log = str(account.server.data_dir / "rampart.db"), str(account.server.data_dir.with_suffix(".log"))
+    places = {place for place, _ in found([needle], everything)}
+    assert {"the events", "the refusals"} <= places and any(place.startswith(database) for place in places), places
+    assert found([account.id], {log: everything[log]}), "the log is read"
+    assert len(seen.SECRETS) > 0 and found(seen.SECRETS, everything) == []
