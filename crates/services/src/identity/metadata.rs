@@ -72,10 +72,11 @@ fn decoded(text: &str) -> Result<String, String> {
 /// Checks that no part of it costs the parser more than its length does: names are compared with all others
 /// of their element, and declared prefixes with all others that are in force.
 fn check_bulk(xml: &str) -> Result<(), String> {
-    // No value of an attribute has this sign in it, so each element is in a part of its own.
+    // No value of an attribute has this sign in it, so each element is in a part of its own. Names begin
+    // with more than letters; what ends an element, declares or is no element is told by its first sign.
     let elements = xml
         .split('<')
-        .filter(|part| part.starts_with(char::is_alphabetic));
+        .filter(|part| !part.starts_with(['/', '!', '?']));
     let mut attributes = elements.map(|part| part.matches('=').count());
     if attributes.any(|count| count > MOST_ATTRIBUTES) {
         return Err(format!(

@@ -91,12 +91,16 @@ fn it_is_bounded_in_every_direction() {
     // The document, the descriptor and that of the provider are above.
     assert_eq!(with(&nested(29)), "sound");
     assert!(with(&nested(30)).contains("32 levels"));
-    let attributes = |count: u32| {
+    let attributes = |name: &str, count: u32| {
         let all: Vec<_> = (0..count).map(|n| format!("a{n}=''")).collect();
-        with(&format!("<a {}/>", all.join(" ")))
+        with(&format!("<{name} {}/>", all.join(" ")))
     };
-    assert_eq!(attributes(64), "sound");
-    assert!(attributes(65).contains("64 attributes"));
+    // Names need not begin with a letter.
+    for name in ["a", "_a", "\u{200c}"] {
+        assert_eq!(attributes(name, 64), "sound", "{name}");
+        let told = attributes(name, 65);
+        assert!(told.contains("64 attributes"), "{name}: {told}");
+    }
     let declared = |count| with(&"<a xmlns='b'/>".repeat(count));
     assert_eq!(declared(198), "sound");
     assert!(declared(199).contains("200 declared"));
