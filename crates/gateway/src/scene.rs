@@ -43,10 +43,12 @@ impl Scene {
         let now = Arc::new(move || Moment::from_millis(hands.load(Ordering::Relaxed)));
         let master = Vault::generate(&mut Entropy::of([1; 32]));
         let vault = Arc::new(Vault::read(master.expose()).unwrap());
-        let settings = Settings {
+        let mut settings = Settings {
             outside: self.pages.clone(),
             ..Settings::new(now, self.seed())
         };
+        // Stories have an owner, who may have keys.
+        settings.limits.owner_keys = true;
         Arc::new(Core::new(self.store.clone(), vault, &[], settings))
     }
 

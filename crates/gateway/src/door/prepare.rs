@@ -248,13 +248,13 @@ mod tests {
             perform(&scene, core, account, &deed).await
         };
         set(&other, "First-password-1").await.unwrap();
-        // The first node knows neither that policy nor that password when it compares.
+        set(&other, "Second-password-2").await.unwrap();
+        // The first node knows neither that policy nor those passwords when it compares.
         let told = set(&one, "First-password-1").await;
         let Err(Error::Refused(Refusal::WeakPassword(field, _))) = told else {
             panic!("{told:?}");
         };
         assert_eq!(field, "PasswordReusePrevention");
-        set(&other, "Second-password-2").await.unwrap();
         set(&one, "Third-password-3").await.unwrap();
         let held = one.account(account, scene.now()).await.unwrap();
         let state = &held.current().state;
