@@ -393,8 +393,10 @@ fn a_run_that_panics_fails_alone_is_counted_and_told_once() {
     // Another test may come by the same place in the code at this moment, and find that nobody
     // listens; once that place is known it is asked again.
     runtime.block_on(async {
-        let sweep = Sweep::over(Over::Store, Doing::Fail);
-        Rounds::new(Scene::new().node(), sweep).make().await;
+        for doing in [Doing::Fail, Doing::Panic] {
+            let sweep = Sweep::over(Over::Store, doing);
+            Rounds::new(Scene::new().node(), sweep).make().await;
+        }
     });
     let _heard = tracing::subscriber::set_default(subscriber);
     tracing::callsite::rebuild_interest_cache();
