@@ -1,15 +1,26 @@
 // The official Node clients behind one face: `client.call('CreateUser', { UserName: 'alice' })` sends the request with
-// the client's own code and answers an object; a refusal is thrown as `Refused`, read from the client's own error.
+// the client's own code and answers an object; `'Ims.CreateUser'` is the operation of that name of IMS. A refusal is
+// thrown as `Refused`, read from the client's own error.
 
 import assert from 'node:assert/strict';
 
 import core from '@alicloud/openapi-core';
+import * as ims from '@alicloud/ims20190815';
 import Pop from '@alicloud/pop-core';
 import * as ram from '@alicloud/ram20150501';
 import * as sts from '@alicloud/sts20150401';
+import * as $dara from '@darabonba/typescript';
 
 const { Config } = core.$OpenApiUtil;
 const STS = new Set(['AssumeRole', 'GetCallerIdentity']);
+const SDKS = { ims, ram, sts };
+const VERSIONS = { ims: '2019-08-15', ram: '2015-05-01', sts: '2015-04-01' };
+
+/** The service of an operation, and its name there. */
+function home(operation) {
+  const [name, service] = operation.split('.').reverse();
+  return [service?.toLowerCase() ?? (STS.has(name) ? 'sts' : 'ram'), name];
+}
 
 export const endpoint = process.env.RAMPART_ENDPOINT;
 export const accountId = process.env.RAMPART_ACCOUNT;
@@ -24,9 +35,12 @@ export class Refused extends Error {
 
 const lower = (name) => name[0].toLowerCase() + name.slice(1);
 
-// The current client speaks camelCase; scenarios speak the names of the API.
-const camel = (parameters) =>
-  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [lower(name), value]));
+// The current client has spellings of its own, which its models translate; scenarios speak the names of the API.
+function request(Request, parameters) {
+  const known = new Set(Object.values(Request.names()));
+  for (const name of Object.keys(parameters)) assert.ok(known.has(name), `${Request.name} has no ${name}`);
+  return $dara.cast(parameters, new Request());
+}
 
 class Current {
   constructor({ id, secret, token }, protocol, algorithm) {
@@ -38,16 +52,15 @@ class Current {
       protocol,
       signatureAlgorithm: algorithm,
     });
-    this.ram = new ram.default.default(config);
-    this.sts = new sts.default.default(config);
+    this.clients = Object.fromEntries(Object.entries(SDKS).map(([name, sdk]) => [name, new sdk.default.default(config)]));
   }
 
   async call(operation, parameters = {}) {
-    const [client, models] = STS.has(operation) ? [this.sts, sts] : [this.ram, ram];
-    const Request = models[`${operation}Request`];
-    const arguments_ = Request ? [new Request(camel(parameters))] : [];
+    const [service, name] = home(operation);
+    const Request = SDKS[service][`${name}Request`];
+    const arguments_ = Request ? [request(Request, parameters)] : [];
     try {
-      const answer = await client[lower(operation)](...arguments_);
+      const answer = await this.clients[service][lower(name)](...arguments_);
       return answer.body.toMap();
     } catch (error) {
       if (!error.code || !error.statusCode) throw error;
@@ -71,14 +84,15 @@ class PopCore {
       endpoint: `${protocol}://${endpoint}`,
       opts: { method, timeout: 30_000 },
     };
-    this.ram = new Pop({ ...common, apiVersion: '2015-05-01' });
-    this.sts = new Pop({ ...common, apiVersion: '2015-04-01' });
+    this.clients = Object.fromEntries(
+      Object.entries(VERSIONS).map(([name, apiVersion]) => [name, new Pop({ ...common, apiVersion })]),
+    );
   }
 
   async call(operation, parameters = {}) {
-    const client = STS.has(operation) ? this.sts : this.ram;
+    const [service, name] = home(operation);
     try {
-      return await client.request(operation, parameters);
+      return await this.clients[service].request(name, parameters);
     } catch (error) {
       if (!error.data?.Code) throw error;
       const { Code, Message, RequestId, AccessDeniedDetail } = error.data;
