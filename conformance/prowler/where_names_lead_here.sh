@@ -17,4 +17,10 @@ fi
 map=
 [ "$(id -u)" -eq 0 ] || map=--map-root-user
 # shellcheck disable=SC2086 # no word at all unless it is needed
+unshare --mount --net $map -- true || {
+  echo "where_names_lead_here.sh: no namespaces of one's own are allowed here: be root in a container that may have them," \
+    "or let users have them (kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns)" >&2
+  exit 2
+}
+# shellcheck disable=SC2086
 exec unshare --mount --net $map -- "$0" --inside "$@"

@@ -148,6 +148,12 @@ pub fn last(when: Option<Moment>) -> String {
     when.map(|when| when.to_string()).unwrap_or_default()
 }
 
+/// What somebody wrote, or an empty text if nobody did.
+#[must_use]
+pub fn text(written: Option<impl ToString>) -> String {
+    written.map(|text| text.to_string()).unwrap_or_default()
+}
+
 /// The tags of a record, as lists show them; `None` if it has none.
 #[must_use]
 pub fn tags(tags: &Tags) -> Option<Items<TagView>> {

@@ -134,7 +134,7 @@ impl Operation for GetAccessKeyLastUsed {
             Prepared::LastUsed(used) => used.as_ref(),
             _ => None,
         };
-        let service = used.map(|used| used.service.to_string());
+        let service = used.map(|used| used.service.clone());
         Ok(One(LastUsedView {
             last_used_date: view::last(used.map(|used| used.minute)),
             service_name: service.unwrap_or_else(|| NEVER.to_owned()),
@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn a_key_that_is_on_stays_where_settings_demand_that_it_be_switched_off_first() {
         let mut world = World::with_settings("acme", |settings| {
-            settings.limits.delete_active_keys = false
+            settings.limits.delete_active_keys = false;
         });
         let key = world.user("alice").key();
         let id = ("UserAccessKeyId", key.id.as_str());

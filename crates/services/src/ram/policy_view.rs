@@ -15,7 +15,8 @@ use crate::view::{self, Items, Stamp, TagView};
 pub struct PolicyView {
     policy_name: PolicyName,
     policy_type: PolicyType,
-    description: Option<String>,
+    /// Empty where there is none: Prowler sees no policy at all when one of them lacks it.
+    description: String,
     default_version: String,
     policy_document: Option<String>,
     create_date: Option<Stamp>,
@@ -34,7 +35,7 @@ impl From<AnyPolicy<'_>> for PolicyView {
         Self {
             policy_name: policy.name().clone(),
             policy_type,
-            description: policy.description().map(str::to_owned),
+            description: view::text(policy.description()),
             default_version: policy.default_version().to_string(),
             policy_document: None,
             create_date: Some(Stamp(policy.created())),

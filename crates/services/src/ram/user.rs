@@ -156,7 +156,8 @@ impl Operation for ListUsers {
 pub struct UserView {
     user_id: UserId,
     user_name: UserName,
-    display_name: Option<DisplayName>,
+    /// Empty where there is none: Prowler sees no user at all when one of them lacks it.
+    display_name: String,
     mobile_phone: Option<MobilePhone>,
     email: Option<Email>,
     comments: Option<Comments>,
@@ -189,7 +190,7 @@ impl From<&Arc<User>> for UserView {
         Self {
             user_id: user.id,
             user_name: user.name.clone(),
-            display_name: user.display_name.clone(),
+            display_name: view::text(user.display_name.as_ref()),
             mobile_phone: user.mobile_phone.clone(),
             email: user.email.clone(),
             comments: user.comments.clone(),
@@ -244,9 +245,11 @@ mod tests {
         assert_eq!(made["User"]["CreateDate"], "2026-01-02T03:04:05Z");
         // What is not said is not shown: tools compare it with what they have said.
         let bob = world.admin().call("CreateUser", [("UserName", "bob")]);
-        for field in ["DisplayName", "MobilePhone", "Email", "Comments"] {
+        for field in ["MobilePhone", "Email", "Comments"] {
             assert!(bob.answers()["User"][field].is_null(), "{field}");
         }
+        // Nothing is shown of a name, since not every tool bears that it is missing.
+        assert_eq!(bob.answers()["User"]["DisplayName"], "");
         assert!(made["User"]["UpdateDate"].is_null());
         world.later(60);
         let to = [ALICE, ("NewUserName", "alicia"), ("NewComments", "second")];
@@ -285,11 +288,8 @@ mod tests {
             let clear = [ALICE, (&*format!("New{field}"), "")];
             let left = world.admin().call("UpdateUser", clear).answers();
             for (place, field) in fields.iter().enumerate() {
-                assert_eq!(
-                    left["User"][field].is_null(),
-                    place <= gone,
-                    "{field}: {left}"
-                );
+                let shown = left["User"][field].as_str().unwrap_or_default();
+                assert_eq!(shown.is_empty(), place <= gone, "{field}: {left}");
             }
         }
     }
