@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use server::Config;
-use server::config::{KEYS, Key, Kind, Layer};
+use server::config::{Key, Kind, Layer, keys};
 
 /// Flags of a command that opens a store: those of every such command, or all that a server has.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +18,7 @@ pub(crate) struct Settings<const SERVER: bool = false> {
 
 impl<const SERVER: bool> Settings<SERVER> {
     fn keys() -> impl Iterator<Item = &'static Key> {
-        KEYS.iter().filter(|key| SERVER || key.everywhere)
+        keys().filter(|key| SERVER || key.everywhere)
     }
 
     /// All settings, with the flags of this command over the rest.
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn each_setting_has_its_flag() {
-        for key in KEYS {
+        for key in keys() {
             let flag = format!("--{}=true", key.flag());
             let settings = read::<true>(&[&flag]).unwrap();
             assert_eq!(

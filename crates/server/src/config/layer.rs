@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::error::{ConfigError, Source};
 use super::key::Key;
-use super::table::KEYS;
+use super::table::keys;
 use super::toml_file;
 
 /// The settings of one origin.
@@ -55,7 +55,7 @@ impl Layer {
                 continue;
             }
             let source = Source::Variable(variable.clone());
-            let key = KEYS.iter().find(|key| key.variable() == variable);
+            let key = keys().find(|key| key.variable() == variable);
             let key = key.ok_or_else(|| unknown(&source, &name.to_lowercase()))?;
             layer.entries.insert(
                 key.name,
@@ -90,9 +90,7 @@ fn unknown(source: &Source, name: &str) -> ConfigError {
         _ => key.name.to_owned(),
     };
     let plain = |text: &str| text.replace('.', "_");
-    let near = KEYS
-        .iter()
-        .map(|key| (strsim::jaro(&plain(name), &plain(key.name)), key));
+    let near = keys().map(|key| (strsim::jaro(&plain(name), &plain(key.name)), key));
     let near = near
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .filter(|(score, _)| *score > 0.8);
@@ -104,7 +102,7 @@ fn unknown(source: &Source, name: &str) -> ConfigError {
 }
 
 fn find(name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.name == name)
+    keys().find(|key| key.name == name)
 }
 
 /// What Kubernetes sets in every container when a service is called `rampart`.

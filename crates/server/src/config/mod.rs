@@ -3,6 +3,7 @@
 mod error;
 mod key;
 mod layer;
+mod limits;
 #[cfg(test)]
 mod page;
 mod settings;
@@ -14,7 +15,7 @@ pub use error::{ConfigError, Source};
 pub use key::{Key, Kind, Usual};
 pub use layer::{Entry, Layer};
 pub use settings::{AuditReads, Config, LogFormat, Metrics, PORT};
-pub use table::KEYS;
+pub use table::keys;
 
 impl Config {
     /// The settings that these layers give, the last one strongest.
@@ -23,7 +24,7 @@ impl Config {
     /// The first value that is not understood, with its place and what would be right.
     pub fn read(layers: &[Layer]) -> Result<Self, ConfigError> {
         let mut config = Self::default();
-        for key in KEYS {
+        for key in keys() {
             let entry = layers.iter().rev().find_map(|layer| layer.get(key.name));
             if let Some(entry) = entry {
                 (key.set)(&mut config, &entry.values)
@@ -154,7 +155,7 @@ mod tests {
     #[test]
     fn each_default_of_the_table_is_the_setting_nobody_set() {
         let default = format!("{:?}", Config::default());
-        for key in KEYS {
+        for key in keys() {
             let Usual::Value(value) = key.default else {
                 continue;
             };
@@ -168,7 +169,7 @@ mod tests {
     fn each_key_of_the_table_sets_something_of_its_own() {
         // Two values each, so that no key is forgotten, mistyped, or sets another's.
         let mut seen = std::collections::BTreeSet::new();
-        for key in KEYS {
+        for key in keys() {
             let other = match (key.name, key.default) {
                 ("trusted_proxies", _) => "10.0.0.0/8",
                 ("listen", _) => "127.0.0.1:1",

@@ -1,7 +1,7 @@
 //! The page of settings for users, which must say what the table says.
 
 use super::key::{Key, Kind};
-use super::table::KEYS;
+use super::table::keys;
 
 /// The page.
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/guides/settings.md");
@@ -35,7 +35,7 @@ fn line(key: &Key) -> String {
 fn the_page_of_settings_says_what_the_table_says() {
     let heads =
         "| flag | key | variable | default | what it is for |\n| --- | --- | --- | --- | --- |\n";
-    let lines: String = KEYS.iter().map(line).collect();
+    let lines: String = keys().map(line).collect();
     let table = format!("\n{heads}{lines}\n");
     let page = std::fs::read_to_string(PAGE).unwrap();
     let (_, rest) = page.split_once(BEGIN).unwrap();

@@ -1,11 +1,16 @@
 //! The table of settings, and how a text becomes the value of each.
 
 use super::key::{Key, key};
+use super::limits::LIMITS;
 use super::settings::{AuditReads, LogFormat, Metrics};
 use super::value::{HostName, Network, count, flag, list, one, optional_path, region, text};
 
 /// All settings.
-pub static KEYS: &[Key] = &[
+pub fn keys() -> impl Iterator<Item = &'static Key> + Clone {
+    KEYS.iter().chain(LIMITS)
+}
+
+static KEYS: &[Key] = &[
     key(
         "data_dir",
         "DIR",
@@ -320,98 +325,4 @@ pub static KEYS: &[Key] = &[
          false demands that they are switched off first",
         |c, v| flag(v).map(|v| c.limits.delete_active_keys = v),
     ),
-    key(
-        "limits.users",
-        "COUNT",
-        "5000",
-        "Users of an account",
-        |c, v| count(v, 1, MANY).map(|v| c.limits.users = v),
-    ),
-    key(
-        "limits.groups",
-        "COUNT",
-        "300",
-        "Groups of an account",
-        |c, v| count(v, 1, MANY).map(|v| c.limits.groups = v),
-    ),
-    key(
-        "limits.roles",
-        "COUNT",
-        "1000",
-        "Roles of an account",
-        |c, v| count(v, 1, MANY).map(|v| c.limits.roles = v),
-    ),
-    key(
-        "limits.policies",
-        "COUNT",
-        "1500",
-        "Custom policies of an account",
-        |c, v| count(v, 1, MANY).map(|v| c.limits.policies = v),
-    ),
-    key(
-        "limits.groups_of_user",
-        "COUNT",
-        "10",
-        "Groups a user may be in",
-        |c, v| count(v, 1, MANY).map(|v| c.limits.groups_of_user = v),
-    ),
-    key(
-        "limits.keys_of_user",
-        "COUNT",
-        "2",
-        "AccessKeys of a user",
-        |c, v| count(v, 1, 100).map(|v| c.limits.keys_of_user = v),
-    ),
-    key(
-        "limits.mfa_devices",
-        "COUNT",
-        "5000",
-        "Virtual MFA devices of an account",
-        |c, v| count(v, 1, MANY).map(|v| c.limits.mfa_devices = v),
-    ),
-    key(
-        "limits.service_credentials",
-        "COUNT",
-        "2",
-        "Service credentials of a user for one service",
-        |c, v| count(v, 1, 100).map(|v| c.limits.service_credentials = v),
-    ),
-    key(
-        "limits.versions",
-        "COUNT",
-        "5",
-        "Versions of a policy",
-        |c, v| count(v, 1, 100).map(|v| c.limits.versions = v),
-    ),
-    key(
-        "limits.system_policies_attached",
-        "COUNT",
-        "20",
-        "System policies attached to one user, group or role",
-        |c, v| count(v, 1, MANY).map(|v| c.limits.system_policies_attached = v),
-    ),
-    key(
-        "limits.custom_policies_attached",
-        "COUNT",
-        "10",
-        "Custom policies attached to one user, group or role",
-        |c, v| count(v, 1, MANY).map(|v| c.limits.custom_policies_attached = v),
-    ),
-    key(
-        "limits.chained_session_seconds",
-        "SECONDS",
-        "3600",
-        "How long a session may last that a session began",
-        |c, v| count(v, 900, 43_200).map(|v| c.limits.chained_session_seconds = v),
-    ),
-    key(
-        "limits.session_chain_seconds",
-        "SECONDS",
-        "43200",
-        "How long sessions that came of one another may last together",
-        |c, v| count(v, 900, 315_360_000).map(|v| c.limits.session_chain_seconds = v),
-    ),
 ];
-
-/// An account is kept in memory: limits beyond this are a typing mistake.
-const MANY: u32 = 1_000_000;
