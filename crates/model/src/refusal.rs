@@ -204,7 +204,7 @@ impl fmt::Display for Refusal {
             Self::WeakPassword(field, demand) => {
                 write!(
                     out,
-                    "The password does not meet the password policy ({field}): {demand}."
+                    "The new password does not meet the password policy ({field}): {demand}."
                 )
             }
             Self::NotByUsers(setting) => {

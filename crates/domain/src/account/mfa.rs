@@ -22,6 +22,15 @@ pub fn of(account: &Account, owner: Owner) -> Option<&Arc<MfaDevice>> {
     devices.next().filter(|device| device.owner == Some(owner))
 }
 
+/// The device of an owner who is to have one.
+///
+/// # Errors
+/// When the owner has none.
+pub fn bound(account: &Account, owner: Owner) -> Result<&Arc<MfaDevice>, Refusal> {
+    let missing = || Refusal::Missing(Kind::UserMfaDevice, called(account, owner));
+    of(account, owner).ok_or_else(missing)
+}
+
 /// The device of this serial number.
 ///
 /// # Errors
@@ -102,7 +111,7 @@ pub fn bind(
 /// # Errors
 /// When the owner has none.
 pub fn unbind(context: &mut Context<'_>, owner: Owner) -> Result<Arc<MfaDevice>, Refusal> {
-    let device = bound(context.account, owner)?;
+    let device = bound(context.account, owner)?.clone();
     Ok(release(context.account, &device))
 }
 
@@ -111,7 +120,7 @@ pub fn unbind(context: &mut Context<'_>, owner: Owner) -> Result<Arc<MfaDevice>,
 /// # Errors
 /// When the owner has none.
 pub fn disable(context: &mut Context<'_>, owner: Owner) -> Result<(), Refusal> {
-    let device = bound(context.account, owner)?;
+    let device = bound(context.account, owner)?.clone();
     remove(context, &device);
     Ok(())
 }
@@ -134,11 +143,6 @@ pub fn forget(account: &mut Account, owner: Owner) {
     if let Some(device) = of(account, owner).cloned() {
         release(account, &device);
     }
-}
-
-fn bound(account: &Account, owner: Owner) -> Result<Arc<MfaDevice>, Refusal> {
-    let device = of(account, owner).cloned();
-    device.ok_or_else(|| Refusal::Missing(Kind::UserMfaDevice, called(account, owner)))
 }
 
 /// Checks that device and owner have no other, and that nobody else ever had the device.

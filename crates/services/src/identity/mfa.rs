@@ -178,13 +178,12 @@ pub(crate) struct Shown<'a> {
 }
 
 impl BoundView {
-    /// The device of an owner, if there is one.
-    pub(crate) fn of(account: &Account, home: AccountId, owner: Owner) -> Option<Self> {
-        let device = mfa::of(account, owner)?;
-        Some(Self {
+    /// A device of this account.
+    pub(crate) fn of(home: AccountId, device: &MfaDevice) -> Self {
+        Self {
             serial_number: serial(home, device),
             r#type: "VMFA",
-        })
+        }
     }
 }
 

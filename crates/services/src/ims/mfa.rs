@@ -91,10 +91,10 @@ impl Operation for GetUserMFAInfo {
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let owner = whose::owner(&self.whose, permit.caller(), context)?;
-        let device = BoundView::of(context.account, permit.home(), owner);
+        let device = mfa::of(context.account, owner);
         Ok(InfoView {
             enabled: device.is_some(),
-            device,
+            device: device.map(|device| BoundView::of(permit.home(), device)),
         })
     }
 }

@@ -4,11 +4,10 @@ use derive::Parameters;
 use domain::account::mfa;
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{Kind, Refusal};
 
 use crate::identity::mfa::{self as shared, BoundView, DeviceView, Shown};
 use crate::identity::target;
-use crate::identity::whose::{self, ByName, Whose};
+use crate::identity::whose::{self, ByName};
 use crate::view::{Listed, One};
 
 pub use crate::identity::mfa::{CreateVirtualMFADevice, DeleteVirtualMFADevice};
@@ -59,10 +58,7 @@ impl Operation for GetUserMFAInfo {
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let owner = whose::owner(&self.whose, permit.caller(), context)?;
-        let device = BoundView::of(context.account, permit.home(), owner);
-        let who = self.whose.name().map(ToString::to_string);
-        device
-            .map(One)
-            .ok_or_else(|| Refusal::Missing(Kind::UserMfaDevice, who.unwrap_or_default()))
+        let device = mfa::bound(context.account, owner)?;
+        Ok(One(BoundView::of(permit.home(), device)))
     }
 }

@@ -3,7 +3,7 @@
 use domain::account::{access_key, settings};
 use domain::{Account, Context, Effects, Entropy, Limits, SecretEffect};
 use gateway::Arrival;
-use model::{Kind, LoginProfile, Owner, Refusal, SecurityPreference};
+use model::{Kind, LoginProfile, Owner, Profile, Record as _, Refusal, SecurityPreference};
 use store::{Append, Claim, CommitId, EventFilter, Image, Name, Revision, Sealed, SecretChange};
 
 use super::actor::Key;
@@ -16,8 +16,8 @@ pub struct Changes {
     pub revision: u64,
     /// The records that changed, as each deed left them.
     pub images: Vec<Image>,
-    /// How many secrets were made or replaced, and are still there.
-    pub secrets: usize,
+    /// The secrets that were made or replaced, and are still there.
+    pub sealed: Vec<Sealed>,
 }
 
 impl World {
@@ -34,26 +34,29 @@ impl World {
         Changes {
             revision: tail.rows.last().map_or(after, |row| row.revision.0),
             images: tail.rows.into_iter().flat_map(|row| row.images).collect(),
-            secrets: tail.sealed.len(),
+            sealed: tail.sealed,
         }
     }
 
-    /// Puts records into the account that was turned to last, past all operations; what has no
-    /// payload goes. The alias in the registry follows; ids of keys there, and secrets, stay as they are.
+    /// Puts records and secrets into the account that was turned to last, past all operations; a record
+    /// that has no payload goes. The alias in the registry follows; ids of keys there stay as they are.
     ///
     /// # Panics
     /// When the store fails.
-    pub fn put(&mut self, images: Vec<Image>) {
+    pub fn put(&mut self, images: Vec<Image>, sealed: Vec<Sealed>) {
         let arrival = self.arrival();
-        let mut state = self.state();
-        let mut entropy = Entropy::of(arrival.seed);
-        let mut append = self.row(&state, Effects::default(), &arrival, &mut entropy);
-        append.releases.extend(alias(&state).map(|(name, _)| name));
-        for image in &images {
-            sure(state.apply(&image.table, &image.key, image.payload.as_deref()));
+        let mut append = self.next_row(&arrival);
+        // To read an account anew takes long, and this is done often.
+        if images.iter().any(|image| image.table == Profile::TABLE) {
+            let mut state = self.state();
+            append.releases.extend(alias(&state).map(|(name, _)| name));
+            for image in &images {
+                sure(state.apply(&image.table, &image.key, image.payload.as_deref()));
+            }
+            append.claims.extend(alias(&state).map(|(_, claim)| claim));
         }
-        append.claims.extend(alias(&state).map(|(_, claim)| claim));
         append.images = images;
+        append.secrets = sealed.into_iter().map(SecretChange::Put).collect();
         sure(self.runtime.block_on(self.store.commit(&[append])));
     }
 
@@ -190,10 +193,7 @@ impl World {
         arrival: &Arrival,
         entropy: &mut Entropy,
     ) -> Append {
-        let aggregate = gateway::aggregate(self.account);
-        let newest = sure(self.runtime.block_on(self.store.revision(&aggregate)));
-        let id = CommitId(u128::from(self.requests).to_be_bytes());
-        let mut append = Append::new(aggregate, newest.next(), id, arrival.now.millis());
+        let mut append = self.next_row(arrival);
         let image = |change: domain::Change| Image {
             table: change.table.to_owned(),
             key: change.key,
@@ -209,6 +209,14 @@ impl World {
         let secrets = effects.secrets.into_iter();
         append.secrets = secrets.map(|effect| self.seal(effect, entropy)).collect();
         append
+    }
+
+    /// An empty row after the newest of the account that was turned to last.
+    fn next_row(&self, arrival: &Arrival) -> Append {
+        let aggregate = gateway::aggregate(self.account);
+        let newest = sure(self.runtime.block_on(self.store.revision(&aggregate)));
+        let id = CommitId(u128::from(self.requests).to_be_bytes());
+        Append::new(aggregate, newest.next(), id, arrival.now.millis())
     }
 
     fn seal(&self, effect: SecretEffect, entropy: &mut Entropy) -> SecretChange {

@@ -4,6 +4,7 @@ use gateway::{Entry, Service};
 use rpc::{Kind, MAXIMUM, NAME_LIMIT, ParameterShape, VALUE_LIMIT};
 use serde_json::Value;
 
+use super::excused::CALLERS;
 use super::stage::{Base, Pairs, Stage};
 use super::value::{Fate, MANY, is_json, single, texts};
 use crate::facts::contracts;
@@ -45,6 +46,8 @@ pub(super) enum Must {
     Miss,
     /// It is refused with a word about the parameter.
     Refuse,
+    /// It is about the caller: refused with the caller's name, or not as the sound call ended.
+    MeanCaller,
     /// It is refused so, or this value is to be seen in the answer or in what changed.
     RefuseOrShow(String),
     /// It is refused, or served without showing this value, which is a secret.
@@ -63,6 +66,8 @@ pub(super) enum Must {
 pub(super) struct Facts {
     request: Value,
     required: Vec<String>,
+    /// The parameter that names the caller by being empty.
+    names_callers: Option<&'static str>,
     /// Whether all may call it, as the golden matrix has it.
     free: bool,
 }
@@ -76,10 +81,15 @@ impl Facts {
             .unwrap();
         let request = contract.value["operations"][entry.name]["request"].clone();
         let names = request.as_object().unwrap().keys().cloned();
+        let name = full_name(service, entry);
         let required = |name: &String| contract.is_required(entry.name, name);
         Self {
             required: names.filter(required).collect(),
-            free: matrix::may(&full_name(service, entry), matrix::WITHOUT),
+            free: matrix::may(&name, matrix::WITHOUT),
+            names_callers: CALLERS
+                .iter()
+                .find(|(one, _)| *one == name)
+                .map(|(_, parameter)| *parameter),
             request,
         }
     }
@@ -148,7 +158,12 @@ pub(super) fn of_parameter(facts: &Facts, base: &Base, shape: &ParameterShape) -
     let mut all = Vec::new();
     if facts.is_required(shape.name) {
         all.push(maker.attack("missing", Vec::new(), Must::Miss));
-        all.push(maker.one("empty", "", Must::Refuse));
+        let must = if facts.names_callers == Some(shape.name) {
+            Must::MeanCaller
+        } else {
+            Must::Refuse
+        };
+        all.push(maker.one("empty", "", must));
     }
     if let Kind::Flat(fields) | Kind::Either(fields) = shape.kind {
         all.extend(maker.flat(fields));

@@ -44,6 +44,16 @@ const EXCUSES: &[Excuse] = &[
     ),
 ];
 
+/// Parameters that must be given and may be empty, which names the caller.
+pub(super) const CALLERS: [(&str, &str); 6] = [
+    ("Ram.BindMFADevice", "UserName"),
+    ("Ram.UnbindMFADevice", "UserName"),
+    ("Ram.GetUserMFAInfo", "UserName"),
+    ("Ims.BindMFADevice", "UserPrincipalName"),
+    ("Ims.UnbindMFADevice", "UserPrincipalName"),
+    ("Ims.DisableVirtualMFA", "UserPrincipalName"),
+];
+
 /// What was excused, so that no excuse outlives its reason.
 #[derive(Default)]
 pub(super) struct Excuses {

@@ -3,16 +3,22 @@
 use std::collections::BTreeMap;
 
 use services::testing::World;
-use store::Image;
+use store::{Image, Sealed};
 
-/// Records by table and key.
-pub(super) type Records = BTreeMap<(String, String), String>;
+/// What an account has.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub(super) struct Kept {
+    /// Records by table and key.
+    records: BTreeMap<(String, String), String>,
+    /// Secrets by id, as they are sealed; some of them may be gone by now.
+    sealed: BTreeMap<String, Vec<u8>>,
+}
 
-/// An account's records, as its log tells them up to a revision.
+/// What an account has, as its log tells it up to a revision.
 pub(super) struct Ledger {
     alias: &'static str,
     revision: u64,
-    pub(super) records: Records,
+    pub(super) kept: Kept,
 }
 
 /// What a call changed in an account.
@@ -30,7 +36,7 @@ impl Ledger {
         let mut ledger = Self {
             alias,
             revision: 0,
-            records: Records::new(),
+            kept: Kept::default(),
         };
         let _ = ledger.follow(world);
         ledger
@@ -48,19 +54,22 @@ impl Ledger {
         } in changes.images.iter().cloned()
         {
             match payload {
-                Some(payload) => self.records.insert((table, key), payload),
-                None => self.records.remove(&(table, key)),
+                Some(payload) => self.kept.records.insert((table, key), payload),
+                None => self.kept.records.remove(&(table, key)),
             };
         }
+        let secrets = changes.sealed.len();
+        let sealed = changes.sealed.into_iter().map(|one| (one.id, one.blob));
+        self.kept.sealed.extend(sealed);
         Trace {
             images: changes.images,
-            secrets: changes.secrets,
+            secrets,
         }
     }
 
-    /// Puts the account back to this state, past all operations.
-    pub(super) fn restore(&mut self, world: &mut World, to: &Records) {
-        if self.records == *to {
+    /// Puts the account back to what it had, past all operations.
+    pub(super) fn restore(&mut self, world: &mut World, to: &Kept) {
+        if self.kept == *to {
             return;
         }
         let image = |(table, key): &(String, String), payload| Image {
@@ -68,15 +77,22 @@ impl Ledger {
             key: key.clone(),
             payload,
         };
-        let gone = self.records.keys().filter(|place| !to.contains_key(*place));
+        let (now, then) = (&self.kept.records, &to.records);
+        let gone = now.keys().filter(|place| !then.contains_key(*place));
         let mut images: Vec<_> = gone.map(|place| image(place, None)).collect();
-        let changed = to
+        let changed = then
             .iter()
-            .filter(|(place, payload)| self.records.get(*place) != Some(*payload));
+            .filter(|(place, payload)| now.get(*place) != Some(*payload));
         images.extend(changed.map(|(place, payload)| image(place, Some(payload.clone()))));
+        // The log does not say which secrets were destroyed.
+        let sealed = to.sealed.iter().map(|(id, blob)| Sealed {
+            id: id.clone(),
+            blob: blob.clone(),
+        });
         world.visit(self.alias);
-        world.put(images);
+        world.put(images, sealed.collect());
         let _ = self.follow(world);
+        self.kept.sealed.clone_from(&to.sealed);
     }
 }
 

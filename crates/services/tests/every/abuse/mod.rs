@@ -10,6 +10,7 @@ mod excused;
 mod fault;
 mod ledger;
 mod outcome;
+mod planted;
 mod stage;
 mod value;
 mod verdict;

@@ -9,8 +9,9 @@ use serde_json::Value;
 use services::testing::World;
 
 use super::attack::{Attack, By, belongs};
-use super::ledger::{Ledger, Records};
+use super::ledger::{Kept, Ledger};
 use super::outcome::Outcome;
+use super::planted;
 use crate::sample::{ASSUMABLE, full_name, operations, parameters};
 
 /// Parameters as they are sent.
@@ -35,9 +36,11 @@ pub(super) struct Stage {
     ours: Ledger,
     theirs: Ledger,
     /// How both were when all was furnished.
-    furnished: (Records, Records),
+    furnished: (Kept, Kept),
     /// Our account before each call that furnished it, by its operation.
-    marks: Vec<(String, Records)>,
+    marks: Vec<(String, Kept)>,
+    /// Our account after each deletion that can be, once they were needed.
+    deleted: Option<Vec<Kept>>,
     /// What answers told on the way, such as the id of a key.
     learned: BTreeMap<String, String>,
 }
@@ -45,7 +48,7 @@ pub(super) struct Stage {
 /// A sound call, and what came of it.
 pub(super) struct Base {
     /// The state that it was made in.
-    pub(super) mark: Records,
+    pub(super) mark: Kept,
     pub(super) given: Pairs,
     pub(super) outcome: Outcome,
     /// What came of it without one of its parameters, by those that it may be without.
@@ -78,6 +81,9 @@ impl Stage {
         world.visit(THEIRS);
         let their_id = world.account_id();
         let _ = world.session(ASSUMABLE);
+        planted::password(&mut world);
+        world.visit(OURS);
+        planted::password(&mut world);
         let (ours, theirs) = (Ledger::of(&mut world, OURS), Ledger::of(&mut world, THEIRS));
         let mut stage = Self {
             world,
@@ -87,13 +93,14 @@ impl Stage {
             theirs,
             furnished: Default::default(),
             marks: Vec::new(),
+            deleted: None,
             learned: BTreeMap::new(),
         };
         stage.furnish(THEIRS);
         stage.marks.clear();
         stage.learned.clear();
         stage.furnish(OURS);
-        stage.furnished = (stage.ours.records.clone(), stage.theirs.records.clone());
+        stage.furnished = (stage.ours.kept.clone(), stage.theirs.kept.clone());
         stage
     }
 
@@ -108,9 +115,15 @@ impl Stage {
             let before = left.len();
             left.retain(|(service, entry)| !self.furnished_by(alias, service, entry));
             if left.len() == before {
-                return;
+                break;
             }
         }
+        self.world.visit(alias);
+        let user = if alias == THEIRS { "theirs" } else { "sample" };
+        let passkey = planted::passkey(&mut self.world, user);
+        self.learned.insert("PasskeyId".to_owned(), passkey);
+        let (ledger, world) = self.ledger(alias);
+        let _ = ledger.follow(world);
     }
 
     /// Whether a sound call is served, and more is there. One that shuts the administrator out is taken
@@ -118,9 +131,10 @@ impl Stage {
     fn furnished_by(&mut self, alias: &'static str, service: &Service, entry: &Entry) -> bool {
         let name = full_name(service, entry);
         self.world.visit(alias);
-        let before = self.ledger(alias).0.records.clone();
+        let before = self.ledger(alias).0.kept.clone();
         for given in self.samples(service, entry) {
             self.world.visit(alias);
+            let given = self.as_of_now(&given);
             let told = self.world.scene(&name, lent(&given));
             let welcome = self.world.scene("GetCallerIdentity", []).status == 200;
             let (ledger, world) = self.ledger(alias);
@@ -214,7 +228,7 @@ impl Stage {
         base
     }
 
-    fn after_a_while(&mut self, name: &str, mark: &Records, given: &Pairs) -> Outcome {
+    fn after_a_while(&mut self, name: &str, mark: &Kept, given: &Pairs) -> Outcome {
         self.world.later(61);
         let outcome = self.call(name, given, By::Administrator);
         self.restore(mark);
@@ -223,29 +237,80 @@ impl Stage {
 
     /// The latest state in which a sound call of an operation is served, and what came of it; if there is
     /// none, how it is refused at the end.
-    fn sound(&mut self, name: &str, service: &Service, entry: &Entry) -> (Records, Pairs, Outcome) {
-        let end = self.furnished.0.clone();
+    fn sound(&mut self, name: &str, service: &Service, entry: &Entry) -> (Kept, Pairs, Outcome) {
+        let denial = planted::denial(&mut self.world, NOBODY);
+        self.learned.remove(DENIAL);
+        learn(&denial, &mut self.learned);
+        let mut found = self.served(name, service, entry, self.states(name));
+        if !found.2.is_ok() {
+            let states = self.after_deletions();
+            let brought_back = self.served(name, service, entry, states);
+            if brought_back.2.is_ok() {
+                found = brought_back;
+            }
+        }
+        self.restore(&found.0);
+        found
+    }
+
+    /// The states of our account in which an operation may be served: those before its kind of call, and
+    /// the others, late ones first.
+    fn states(&self, name: &str) -> Vec<Kept> {
         let own = self.marks.iter().filter(|(mark, _)| *mark == name);
-        let others = self.marks.iter().rev();
-        let marks = own.chain(others).map(|(_, records)| records.clone());
-        let marks: Vec<_> = std::iter::once(end).chain(marks).collect();
+        let marks = own.chain(self.marks.iter().rev());
+        let marks = marks.map(|(_, kept)| kept.clone());
+        std::iter::once(self.furnished.0.clone())
+            .chain(marks)
+            .collect()
+    }
+
+    /// The states after deletions: what is brought back must be gone.
+    fn after_deletions(&mut self) -> Vec<Kept> {
+        if let Some(deleted) = &self.deleted {
+            return deleted.clone();
+        }
+        let mut deleted = Vec::new();
+        for (service, entry) in operations().filter(|(_, entry)| entry.name.starts_with("Delete")) {
+            let name = full_name(service, entry);
+            let (state, given, outcome) = self.served(&name, service, entry, self.states(&name));
+            if outcome.is_ok() {
+                self.restore(&state);
+                let _ = self.call(&name, &given, By::Administrator);
+                deleted.push(self.ours.kept.clone());
+            }
+        }
+        self.deleted.insert(deleted).clone()
+    }
+
+    /// The first of these states in which a sound call is served, or how it is refused in the first of
+    /// all.
+    fn served(
+        &mut self,
+        name: &str,
+        service: &Service,
+        entry: &Entry,
+        states: Vec<Kept>,
+    ) -> (Kept, Pairs, Outcome) {
         let mut refused = None;
-        for mark in marks {
-            self.restore(&mark);
+        for state in states {
+            self.restore(&state);
             for given in self.samples(service, entry) {
                 let outcome = self.call(name, &given, By::Administrator);
-                self.restore(&mark);
+                self.restore(&state);
                 let served = outcome.is_ok();
-                let found = (mark.clone(), given, outcome);
+                let found = (state.clone(), given, outcome);
                 if served {
                     return found;
                 }
                 refused.get_or_insert(found);
             }
         }
-        let refused = refused.unwrap();
-        self.restore(&refused.0);
-        refused
+        refused.unwrap()
+    }
+
+    /// What is given, as it is sound at this time.
+    fn as_of_now(&self, given: &Pairs) -> Pairs {
+        planted::with_codes(given, self.learned.get(SEED), self.world.now())
     }
 
     /// Lets the events that follow stand apart, and says from when on they do.
@@ -264,9 +329,10 @@ impl Stage {
     fn call(&mut self, name: &str, given: &Pairs, by: By) -> Outcome {
         let alias = if by == By::Stranger { THEIRS } else { OURS };
         self.world.visit(alias);
+        let given = self.as_of_now(given);
         let told = match by {
-            By::Administrator | By::Stranger => self.world.admin().call(name, lent(given)),
-            By::Nobody => self.world.user(NOBODY).call(name, lent(given)),
+            By::Administrator | By::Stranger => self.world.admin().call(name, lent(&given)),
+            By::Nobody => self.world.user(NOBODY).call(name, lent(&given)),
         };
         let theirs = self.theirs.follow(&mut self.world);
         let ours = self.ours.follow(&mut self.world);
@@ -274,7 +340,7 @@ impl Stage {
     }
 
     /// Puts our account to this state, and the other to where it was.
-    pub(super) fn restore(&mut self, mark: &Records) {
+    pub(super) fn restore(&mut self, mark: &Kept) {
         self.theirs.restore(&mut self.world, &self.furnished.1);
         self.ours.restore(&mut self.world, mark);
         self.world.visit(OURS);
@@ -297,7 +363,19 @@ fn learn(value: &Value, learned: &mut BTreeMap<String, String>) {
 }
 
 /// Fields of answers whose values stand for things that were made.
-const LEARNED: [&str; 4] = ["KeyId", "CredentialId", "SerialNumber", "DeletionTaskId"];
+const LEARNED: [&str; 7] = [
+    "KeyId",
+    "CredentialId",
+    "SerialNumber",
+    "DeletionTaskId",
+    "UserId",
+    DENIAL,
+    SEED,
+];
+/// What tells of a denial to those who may know.
+const DENIAL: &str = "EncodedDiagnosticMessage";
+/// What codes of a second factor are made from.
+const SEED: &str = "Base32StringSeed";
 
 fn lent(pairs: &Pairs) -> impl Iterator<Item = (&str, &str)> {
     pairs

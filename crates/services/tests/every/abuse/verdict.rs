@@ -1,5 +1,7 @@
 //! Whether what came of abuse is what must come of it.
 
+use services::testing::ADMINISTRATOR;
+
 use super::attack::{Attack, By, Must};
 use super::outcome::{Outcome, holds};
 use super::stage::Base;
@@ -51,6 +53,9 @@ fn unlike(attack: &Attack, base: &Base, came: &Outcome, them: &str) -> Option<St
         }
         Must::Refuse if came.is_ok() => Some("was served".to_owned()),
         Must::Refuse => unnamed(attack, came),
+        Must::MeanCaller if came.is_ok() => unseen(attack, ADMINISTRATOR, base, came),
+        Must::MeanCaller => (!came.message.contains(ADMINISTRATOR))
+            .then(|| format!("ended in {} and is not about the caller", came.code)),
         // A sound call may be refused for the sake of another parameter: then this one is not got to.
         Must::RefuseOrShow(_) | Must::RefuseOrHide(_)
             if !came.is_ok() && came.says_as(&base.outcome) =>

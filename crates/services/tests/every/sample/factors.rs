@@ -14,7 +14,7 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         (_, "BindMFADevice" | "DeleteVirtualMFADevice", "SerialNumber") => {
             return Some(format!("acs:ram::{}:mfa/sample", world.account_id()));
         }
-        (_, "BindMFADevice", "AuthenticationCode1" | "AuthenticationCode2") => "123456",
+        (_, "BindMFADevice", "AuthenticationCode1" | "AuthenticationCode2") => super::CODE,
         (
             "Ims",
             "BindMFADevice"

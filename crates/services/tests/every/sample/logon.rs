@@ -9,7 +9,8 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
             return Some(format!("sample@{}.onaliyun.com", world.account_id()));
         }
         (_, "CreateLoginProfile" | "UpdateLoginProfile", "Status") => "Active",
-        (_, _, "Password" | "NewPassword" | "OldPassword") => "Sample-password-1",
+        (_, _, "NewPassword") => "Sample-password-2",
+        (_, _, "Password" | "OldPassword") => super::PASSWORD,
         (_, "SetPasswordPolicy", name) => match name {
             "MinimumPasswordLength" => "8",
             "MinimumPasswordDifferentCharacter"

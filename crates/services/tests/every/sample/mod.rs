@@ -14,6 +14,12 @@ use services::testing::World;
 /// A role that trusts everyone in the account, for callers that shall be able to assume one.
 pub(crate) const ASSUMABLE: &str = "assumable";
 
+/// What stands for a code of a second factor: the right one depends on the time.
+pub(crate) const CODE: &str = "123456";
+
+/// A password that people have.
+pub(crate) const PASSWORD: &str = "Sample-password-1";
+
 /// A policy document that allows one action.
 pub(crate) const DOCUMENT: &str =
     r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}"#;
