@@ -121,7 +121,7 @@ impl<W: Whose> Operation for UnbindMFADevice<W> {
 /// A second factor is a matter of its user, who may manage it without a policy if the account says so.
 pub(crate) fn plan(whose: &impl Whose, caller: &Caller, account: &Account) -> Plan {
     let allowed = security_preference(account).manage_mfa_devices;
-    whose::plan(whose, caller, allowed)
+    whose::plan(whose, caller, account, allowed)
 }
 
 /// A device that was just made.

@@ -2,7 +2,7 @@
 //! their own.
 
 use derive::Parameters;
-use domain::account::login_profile;
+use domain::account::login_profile::{self, New, Update};
 use domain::account::password::{Chosen, Examined, Through, exam};
 use domain::account::settings::security_preference;
 use domain::{Account, Context};
@@ -31,6 +31,50 @@ impl Operation for ChangePassword {
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         change_own(permit, context, &self.new_password).map(done)
+    }
+}
+
+/// What both services say alike of a login profile: a password, if one is to be set, and what the next logon
+/// demands.
+#[derive(Parameters)]
+pub(crate) struct Said {
+    #[rpc(secret)]
+    password: Option<Password>,
+    password_reset_required: Option<bool>,
+    #[rpc("MFABindRequired")]
+    mfa_bind_required: Option<bool>,
+}
+
+impl Said {
+    /// As [`plan`].
+    pub(crate) fn plan(&self, caller: &Caller, account: &Account, name: &UserName) -> Plan {
+        plan(caller, account, name, self.password.as_ref())
+    }
+
+    /// A profile of this.
+    pub(crate) fn new<'a, O: Operation>(
+        &'a self,
+        permit: &'a Permit<'_, O>,
+        active: bool,
+    ) -> New<'a> {
+        let Update { password, .. } = self.update(permit);
+        New {
+            password,
+            active,
+            reset_required: self.password_reset_required.unwrap_or(false),
+            mfa_required: self.mfa_bind_required.unwrap_or(false),
+        }
+    }
+
+    /// A change to this; the rest stays.
+    pub(crate) fn update<'a, O: Operation>(&'a self, permit: &'a Permit<'_, O>) -> Update<'a> {
+        let password = self.password.as_ref();
+        Update {
+            password: password.map(|new| chosen(permit, new)),
+            active: None,
+            reset_required: self.password_reset_required,
+            mfa_required: self.mfa_bind_required,
+        }
     }
 }
 

@@ -5,11 +5,13 @@ use std::str::FromStr;
 use derive::Parameters;
 use domain::account::upn;
 use domain::{Account, Context};
-use gateway::{Caller, Plan, Who};
-use model::{Malformed, Owner, Refusal, UserId, UserName, UserPrincipalName};
+use gateway::{Caller, Plan, Target, Who};
+use model::{
+    Malformed, Owner, Refusal, UserId, UserName, UserPrincipalName, account_arn, root_arn,
+};
 use rpc::FromParameters;
 
-use super::owner;
+use super::target;
 
 /// A parameter that names a user.
 pub trait Whose: FromParameters + Send + Sync + 'static {
@@ -23,7 +25,9 @@ pub trait Whose: FromParameters + Send + Sync + 'static {
     ///
     /// # Errors
     /// When it is not.
-    fn check(&self, account: &Account, suffix: &str) -> Result<(), Refusal>;
+    fn check(&self, _: &Account, _: &str) -> Result<(), Refusal> {
+        Ok(())
+    }
 }
 
 /// A user of RAM, whom the parameter must name; an empty name is the caller's.
@@ -38,9 +42,15 @@ pub struct ByPrincipalName {
     user_principal_name: Perhaps<UserPrincipalName>,
 }
 
+/// A user of RAM, if one is named.
+#[derive(Parameters)]
+pub struct ByNameIfAny {
+    user_name: Option<UserName>,
+}
+
 /// A user of IMS, if one is named.
 #[derive(Parameters)]
-pub(crate) struct ByPrincipalNameIfAny {
+pub struct ByPrincipalNameIfAny {
     user_principal_name: Option<UserPrincipalName>,
 }
 
@@ -62,9 +72,13 @@ impl Whose for ByName {
     fn name(&self) -> Option<&UserName> {
         self.user_name.0.as_ref()
     }
+}
 
-    fn check(&self, _: &Account, _: &str) -> Result<(), Refusal> {
-        Ok(())
+impl Whose for ByNameIfAny {
+    const PARAMETER: &'static str = "UserName";
+
+    fn name(&self) -> Option<&UserName> {
+        self.user_name.as_ref()
     }
 }
 
@@ -97,12 +111,34 @@ fn check(upn: Option<&UserPrincipalName>, account: &Account, suffix: &str) -> Re
 }
 
 /// It is a matter of the user. Users may do it to themselves if the account's settings say so.
-pub(crate) fn plan(whose: &impl Whose, caller: &Caller, allowed: bool) -> Plan {
-    let own = caller.user().is_some_and(|user| {
-        let name = whose.name();
-        name.is_none_or(|name| *name == user.name)
+pub(crate) fn plan(whose: &impl Whose, caller: &Caller, account: &Account, allowed: bool) -> Plan {
+    let own = caller.user().is_some_and(|user| match whose.name() {
+        None => true,
+        // Names fold case: the user that is meant is the one that is found.
+        Some(name) => account.users.named(name).is_ok_and(|one| one.id == user.id),
     });
-    owner::plan_for_others(whose.name(), caller).self_service(allowed && own)
+    plan_for_others(whose, caller).self_service(allowed && own)
+}
+
+/// The same for what a policy must allow, whoever does it. A session that names nobody may do it to
+/// anybody or nobody.
+pub(crate) fn plan_for_others(whose: &impl Whose, caller: &Caller) -> Plan {
+    Plan::on(match (whose.name(), &caller.who) {
+        (Some(name), _) => target::user(caller.account, name),
+        (None, Who::User(user)) => target::user(caller.account, &user.name),
+        (None, Who::Root) => root(caller),
+        (None, Who::Session(..) | Who::Server(_)) => {
+            Target::plain(account_arn(caller.account, "user/*"))
+        }
+    })
+}
+
+/// The account's owner.
+pub(crate) fn root(caller: &Caller) -> Target {
+    Target {
+        name: "root".to_owned(),
+        ..Target::plain(root_arn(caller.account))
+    }
 }
 
 /// Who is meant.

@@ -5,70 +5,29 @@
 use std::sync::Arc;
 
 use derive::{Parameters, View};
-use domain::account::access_key;
 use domain::account::recycle_bin::recycled_key;
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Plan, Prepared, Ran, Wants};
-use model::{AccessKey, AccessKeyId, KeyStatus, Owner, Refusal, UserPrincipalName};
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran, Use};
+use model::{AccessKey, AccessKeyId, Secret};
 
-use crate::identity::owner;
-use crate::view::{self, Done, Listed, One, Stamp, done};
+use crate::identity::access_key::{self as shared, Keys};
+use crate::identity::whose::{self, ByPrincipalNameIfAny};
+use crate::view::{self, Done, Stamp, done};
 
 /// Makes an AccessKey. Its secret is shown in this answer and never again.
-#[derive(Parameters)]
-pub struct CreateAccessKey {
-    #[rpc(flatten)]
-    whose: Whose,
-}
-
-impl Operation for CreateAccessKey {
-    const EFFECT: Effect = Effect::Write;
-    type Answer = One<NewKey>;
-
-    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        self.whose.plan(caller, account)
-    }
-
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = self.whose.owner(permit.caller(), context)?;
-        let (key, secret) = access_key::create(context, owner)?;
-        Ok(One(NewKey {
-            access_key_id: key.id.clone(),
-            access_key_secret: secret.expose().to_owned(),
-            status: key.status.to_string(),
-            create_date: Stamp(key.created),
-        }))
-    }
-}
-
+pub type CreateAccessKey = shared::CreateAccessKey<ByPrincipalNameIfAny>;
 /// Switches an AccessKey on or off.
-#[derive(Parameters)]
-pub struct UpdateAccessKey {
-    #[rpc(flatten)]
-    whose: Whose,
-    user_access_key_id: AccessKeyId,
-    status: KeyStatus,
-}
-
-impl Operation for UpdateAccessKey {
-    const EFFECT: Effect = Effect::Write;
-    type Answer = Done;
-
-    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        self.whose.plan(caller, account)
-    }
-
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = self.whose.owner(permit.caller(), context)?;
-        access_key::set_status(context, owner, &self.user_access_key_id, self.status).map(done)
-    }
-}
+pub type UpdateAccessKey = shared::UpdateAccessKey<ByPrincipalNameIfAny>;
+/// Lists the AccessKeys of a user, without their secrets.
+pub type ListAccessKeys = shared::ListAccessKeys<ByPrincipalNameIfAny>;
+/// Tells when an AccessKey was last used, and for which service.
+pub type GetAccessKeyLastUsed = shared::GetAccessKeyLastUsed<ByPrincipalNameIfAny>;
 
 /// Puts an AccessKey into the recycle bin, switched off or not.
 #[derive(Parameters)]
 pub struct DeleteAccessKey {
     #[rpc(flatten)]
-    whose: Whose,
+    whose: ByPrincipalNameIfAny,
     user_access_key_id: AccessKeyId,
 }
 
@@ -77,90 +36,23 @@ impl Operation for DeleteAccessKey {
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        self.whose.plan(caller, account)
+        shared::plan(&self.whose, caller, account)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = self.whose.owner(permit.caller(), context)?;
+        let owner = whose::owner(&self.whose, permit.caller(), context)?;
         recycled_key::put_away(context, owner, &self.user_access_key_id).map(done)
     }
 }
 
-/// Lists the AccessKeys of a user, without their secrets.
-#[derive(Parameters)]
-pub struct ListAccessKeys {
-    #[rpc(flatten)]
-    whose: Whose,
-}
-
-impl Operation for ListAccessKeys {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = Listed<KeyView>;
-
-    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        self.whose.plan(caller, account)
-    }
-
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = self.whose.owner(permit.caller(), context)?;
-        let keys = access_key::of(context.account, owner);
-        Ok(keys.map(KeyView::from).collect())
-    }
-}
-
-/// Tells when an AccessKey was last used, and for which service.
-#[derive(Parameters)]
-pub struct GetAccessKeyLastUsed {
-    #[rpc(flatten)]
-    whose: Whose,
-    user_access_key_id: AccessKeyId,
-}
-
-impl Operation for GetAccessKeyLastUsed {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = One<LastUsedView>;
-
-    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        let key = self.user_access_key_id.clone();
-        self.whose
-            .plan(caller, account)
-            .wanting(Wants::LastUsed(key))
-    }
-
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = self.whose.owner(permit.caller(), context)?;
-        access_key::find(context.account, owner, &self.user_access_key_id)?;
-        let used = match permit.prepared() {
-            Prepared::LastUsed(used) => used.as_ref(),
-            _ => None,
-        };
-        let service = used.map(|used| used.service.clone());
-        Ok(One(LastUsedView {
-            last_used_date: view::last(used.map(|used| used.minute)),
-            service_name: service.unwrap_or_else(|| NEVER.to_owned()),
-        }))
-    }
+impl Keys for ByPrincipalNameIfAny {
+    type Made = NewKey;
+    type Listed = KeyView;
+    type Used = LastUsedView;
 }
 
 /// The service of a key that was never used.
 const NEVER: &str = "N/A";
-
-/// Whose keys are meant.
-#[derive(Parameters)]
-pub struct Whose {
-    user_principal_name: Option<UserPrincipalName>,
-}
-
-impl Whose {
-    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        let name = self.user_principal_name.as_ref().map(|name| &name.name);
-        owner::plan(name, caller, account)
-    }
-
-    fn owner(&self, caller: &Caller, context: &Context<'_>) -> Result<Owner, Refusal> {
-        owner::principal(self.user_principal_name.as_ref(), caller, context)
-    }
-}
 
 /// When a key was last used; an empty date if never.
 #[derive(View)]
@@ -188,6 +80,26 @@ pub struct KeyView {
     status: String,
     create_date: Stamp,
     update_date: Stamp,
+}
+
+impl From<Option<&Use>> for LastUsedView {
+    fn from(used: Option<&Use>) -> Self {
+        Self {
+            last_used_date: view::last(used.map(|used| used.minute)),
+            service_name: used.map_or_else(|| NEVER.to_owned(), |used| used.service.clone()),
+        }
+    }
+}
+
+impl From<(&Arc<AccessKey>, &Secret)> for NewKey {
+    fn from((key, secret): (&Arc<AccessKey>, &Secret)) -> Self {
+        Self {
+            access_key_id: key.id.clone(),
+            access_key_secret: secret.expose().to_owned(),
+            status: key.status.to_string(),
+            create_date: Stamp(key.created),
+        }
+    }
 }
 
 impl From<&Arc<AccessKey>> for KeyView {

@@ -1,19 +1,24 @@
 //! Network policies of AccessKeys: of one key, and of all keys of the account.
+//!
+//! Keys are a matter of their owner, as with their other operations; but nobody opens a network for a key of
+//! their own without a policy that says so.
 
 use ::domain::account::{access_key, key_network};
 use ::domain::{Account, Context};
 use derive::{Parameters, View};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran, Source, Who};
-use model::{AccessKeyId, KeyNetwork, Refusal, UserPrincipalName};
+use model::{AccessKeyId, KeyNetwork, Refusal};
 
-use crate::identity::{owner, target};
+use crate::identity::target;
+use crate::identity::whose::{self, ByPrincipalNameIfAny};
 
 /// Says from where a key may be used, in place of what the account says.
 #[derive(Parameters)]
 pub struct SetAccessKeyPolicy {
     user_access_key_id: AccessKeyId,
     access_key_policy: KeyNetwork,
-    user_principal_name: Option<UserPrincipalName>,
+    #[rpc(flatten)]
+    whose: ByPrincipalNameIfAny,
 }
 
 impl Operation for SetAccessKeyPolicy {
@@ -21,11 +26,11 @@ impl Operation for SetAccessKeyPolicy {
     type Answer = KeyPolicyView;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        plan(self.user_principal_name.as_ref(), caller)
+        whose::plan_for_others(&self.whose, caller)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = owner::principal(self.user_principal_name.as_ref(), permit.caller(), context)?;
+        let owner = whose::owner(&self.whose, permit.caller(), context)?;
         let (id, policy) = (&self.user_access_key_id, &self.access_key_policy);
         key_network::set_of_key(context, owner, id, policy.clone())?;
         guard(permit.caller(), permit.source(), context.account)?;
@@ -37,7 +42,8 @@ impl Operation for SetAccessKeyPolicy {
 #[derive(Parameters)]
 pub struct GetAccessKeyPolicy {
     user_access_key_id: AccessKeyId,
-    user_principal_name: Option<UserPrincipalName>,
+    #[rpc(flatten)]
+    whose: ByPrincipalNameIfAny,
 }
 
 impl Operation for GetAccessKeyPolicy {
@@ -45,11 +51,11 @@ impl Operation for GetAccessKeyPolicy {
     type Answer = KeyPolicyView;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        plan(self.user_principal_name.as_ref(), caller)
+        whose::plan_for_others(&self.whose, caller)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = owner::principal(self.user_principal_name.as_ref(), permit.caller(), context)?;
+        let owner = whose::owner(&self.whose, permit.caller(), context)?;
         let id = &self.user_access_key_id;
         let policy = key_network::of_key(context.account, owner, id)?;
         Ok(KeyPolicyView::of(id, policy))
@@ -121,12 +127,6 @@ impl AccountPolicyView {
         let access_key_policy = policy.text().to_owned();
         Self { access_key_policy }
     }
-}
-
-/// Keys are a matter of their owner, as with their other operations; but nobody opens a network for
-/// a key of their own without a policy that says so.
-fn plan(name: Option<&UserPrincipalName>, caller: &Caller) -> Plan {
-    owner::plan_for_others(name.map(|upn| &upn.name), caller)
 }
 
 /// Keeps users from shutting out the very key they ask with, from where they ask. The owner may, and

@@ -4,7 +4,7 @@ use domain::Account;
 use gateway::{Caller, Target};
 use model::{Owner, User, UserId};
 
-use crate::identity::{owner, target};
+use crate::identity::{target, whose};
 
 /// A user, in the bin or not.
 pub(super) fn user_of(account: &Account, id: UserId) -> Option<&User> {
@@ -17,7 +17,7 @@ pub(super) fn owner_target(caller: &Caller, account: &Account, owner: Option<Own
     let user = |id| user_of(account, id).map(|user| target::user(caller.account, &user.name));
     let found = match owner {
         Some(Owner::User(id)) => user(id),
-        Some(Owner::Root) => Some(owner::root(caller)),
+        Some(Owner::Root) => Some(whose::root(caller)),
         None => None,
     };
     found.unwrap_or_else(|| target::all(caller.account, "user/*"))

@@ -1,27 +1,23 @@
 //! Login profiles and passwords of users.
 
-use std::sync::Arc;
-
-use ::domain::account::login_profile::{self, New, Update};
+use ::domain::account::login_profile::{self, Update};
 use ::domain::account::password::Standing;
 use ::domain::account::upn;
 use ::domain::{Account, Context};
 use derive::{Parameters, View};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{LoginProfile, Password, ProfileStatus, Refusal, User, UserPrincipalName};
+use model::{LoginProfile, ProfileStatus, User, UserPrincipalName};
 
-use crate::identity::{password, target};
+use crate::identity::password::Said;
+use crate::identity::{person, target};
 use crate::view::{Done, One, Stamp, done};
 
 /// Lets a user log on. Without a password the profile waits for one.
 #[derive(Parameters)]
 pub struct CreateLoginProfile {
     user_principal_name: UserPrincipalName,
-    #[rpc(secret)]
-    password: Option<Password>,
-    password_reset_required: Option<bool>,
-    #[rpc("MFABindRequired")]
-    mfa_bind_required: Option<bool>,
+    #[rpc(flatten)]
+    said: Said,
     status: Option<ProfileStatus>,
 }
 
@@ -31,21 +27,13 @@ impl Operation for CreateLoginProfile {
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         let name = &self.user_principal_name.name;
-        password::plan(caller, account, name, self.password.as_ref())
+        self.said.plan(caller, account, name)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let user = find(context, &self.user_principal_name)?;
-        let chosen = self
-            .password
-            .as_ref()
-            .map(|new| password::chosen(permit, new));
-        let new = New {
-            password: chosen,
-            active: self.status != Some(ProfileStatus::Inactive),
-            reset_required: self.password_reset_required.unwrap_or(false),
-            mfa_required: self.mfa_bind_required.unwrap_or(false),
-        };
+        let user = person::named(context, &self.user_principal_name)?.clone();
+        let active = self.status != Some(ProfileStatus::Inactive);
+        let new = self.said.new(permit, active);
         let profile = login_profile::create(context, &user, &new)?;
         Ok(One(ProfileView::fresh(context, &user, &profile)))
     }
@@ -55,11 +43,8 @@ impl Operation for CreateLoginProfile {
 #[derive(Parameters)]
 pub struct UpdateLoginProfile {
     user_principal_name: UserPrincipalName,
-    #[rpc(secret)]
-    password: Option<Password>,
-    password_reset_required: Option<bool>,
-    #[rpc("MFABindRequired")]
-    mfa_bind_required: Option<bool>,
+    #[rpc(flatten)]
+    said: Said,
     status: Option<ProfileStatus>,
 }
 
@@ -69,20 +54,14 @@ impl Operation for UpdateLoginProfile {
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         let name = &self.user_principal_name.name;
-        password::plan(caller, account, name, self.password.as_ref())
+        self.said.plan(caller, account, name)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let user = find(context, &self.user_principal_name)?;
-        let chosen = self
-            .password
-            .as_ref()
-            .map(|new| password::chosen(permit, new));
+        let user = person::named(context, &self.user_principal_name)?.clone();
         let to = Update {
-            password: chosen,
             active: self.status.map(|status| status == ProfileStatus::Active),
-            reset_required: self.password_reset_required,
-            mfa_required: self.mfa_bind_required,
+            ..self.said.update(permit)
         };
         let profile = login_profile::update(context, &user, &to)?;
         Ok(One(ProfileView::of(context, &user, &profile)))
@@ -104,7 +83,7 @@ impl Operation for GetLoginProfile {
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let user = find(context, &self.user_principal_name)?;
+        let user = person::named(context, &self.user_principal_name)?.clone();
         let profile = login_profile::of(context.account, &user)?;
         Ok(One(ProfileView {
             last_login_time: profile.last_logon.map(Stamp),
@@ -128,14 +107,9 @@ impl Operation for DeleteLoginProfile {
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let user = find(context, &self.user_principal_name)?;
+        let user = person::named(context, &self.user_principal_name)?.clone();
         login_profile::delete(context, &user).map(done)
     }
-}
-
-/// The user that is meant.
-fn find(context: &Context<'_>, name: &UserPrincipalName) -> Result<Arc<User>, Refusal> {
-    upn::find(context.account, name, &context.limits.domain_suffix).cloned()
 }
 
 /// A login profile.

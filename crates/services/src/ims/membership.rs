@@ -5,7 +5,8 @@ use domain::account::{group, membership};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{
-    Comments, DisplayName, Group, GroupId, GroupName, Membership, Moment, UserId, UserPrincipalName,
+    Comments, DisplayName, Group, GroupId, GroupName, Membership, Moment, Refusal, UserId,
+    UserName, UserPrincipalName,
 };
 
 use super::user_view::Shown;
@@ -16,8 +17,8 @@ use crate::view::{Done, Listed, Paged, Stamp, done};
 /// Puts a user into a group.
 #[derive(Parameters)]
 pub struct AddUserToGroup {
-    user_principal_name: UserPrincipalName,
-    group_name: GroupName,
+    #[rpc(flatten)]
+    both: Both,
 }
 
 impl Operation for AddUserToGroup {
@@ -25,26 +26,20 @@ impl Operation for AddUserToGroup {
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on_each(target::membership(
-            caller.account,
-            &self.user_principal_name.name,
-            &self.group_name,
-        ))
+        self.both.plan(caller)
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let name = person::named(context, &self.user_principal_name)?
-            .name
-            .clone();
-        group::join(context, &name, &self.group_name).map(done)
+        let name = self.both.user(context)?;
+        group::join(context, &name, &self.both.group_name).map(done)
     }
 }
 
 /// Takes a user out of a group.
 #[derive(Parameters)]
 pub struct RemoveUserFromGroup {
-    user_principal_name: UserPrincipalName,
-    group_name: GroupName,
+    #[rpc(flatten)]
+    both: Both,
 }
 
 impl Operation for RemoveUserFromGroup {
@@ -52,18 +47,31 @@ impl Operation for RemoveUserFromGroup {
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on_each(target::membership(
-            caller.account,
-            &self.user_principal_name.name,
-            &self.group_name,
-        ))
+        self.both.plan(caller)
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let name = person::named(context, &self.user_principal_name)?
-            .name
-            .clone();
-        group::leave(context, &name, &self.group_name).map(done)
+        let name = self.both.user(context)?;
+        group::leave(context, &name, &self.both.group_name).map(done)
+    }
+}
+
+/// A user and a group.
+#[derive(Parameters)]
+pub struct Both {
+    user_principal_name: UserPrincipalName,
+    group_name: GroupName,
+}
+
+impl Both {
+    fn plan(&self, caller: &Caller) -> Plan {
+        let name = &self.user_principal_name.name;
+        Plan::on_each(target::membership(caller.account, name, &self.group_name))
+    }
+
+    fn user(&self, context: &Context<'_>) -> Result<UserName, Refusal> {
+        let user = person::named(context, &self.user_principal_name)?;
+        Ok(user.name.clone())
     }
 }
 

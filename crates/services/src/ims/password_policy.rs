@@ -7,25 +7,12 @@ use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{PasswordPolicy, Within};
 
 use crate::identity::password_policy::Shared;
+use crate::identity::setting::{Setting, Show};
 use crate::identity::target;
 use crate::view::One;
 
 /// Shows the password policy.
-#[derive(Parameters)]
-pub struct GetPasswordPolicy {}
-
-impl Operation for GetPasswordPolicy {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = One<PolicyView>;
-
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::all(caller.account, "*"))
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        Ok(One::of(&*settings::password_policy(context.account)))
-    }
-}
+pub type GetPasswordPolicy = Show<PolicyView>;
 
 /// Changes the password policy; what is left out stays.
 #[derive(Parameters)]
@@ -79,6 +66,14 @@ pub struct PolicyView {
     max_login_attempts: u16,
     initial_password_age: u16,
     intercept_risk_password_on_api: bool,
+}
+
+impl Setting for PolicyView {
+    const SHOWN_BY: &'static str = "GetPasswordPolicy";
+
+    fn of(account: &Account) -> Self {
+        Self::from(&*settings::password_policy(account))
+    }
 }
 
 impl From<&PasswordPolicy> for PolicyView {

@@ -7,6 +7,7 @@ use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{IdleDays, MfaDemand, RiskLogon, SecurityPreference, Verification};
 
 use crate::identity::preference::{MfaView, Shared};
+use crate::identity::setting::{Setting, Show};
 use crate::identity::target;
 use crate::view::One;
 
@@ -14,21 +15,7 @@ use crate::view::One;
 const MFA_OPERATION: &str = "ram:MFAOperationForLogin";
 
 /// Shows the security preference.
-#[derive(Parameters)]
-pub struct GetSecurityPreference {}
-
-impl Operation for GetSecurityPreference {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = One<PreferenceView>;
-
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::all(caller.account, "*"))
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        Ok(One::of(&*settings::security_preference(context.account)))
-    }
-}
+pub type GetSecurityPreference = Show<PreferenceView>;
 
 /// Changes the security preference; what is left out stays.
 #[derive(Parameters)]
@@ -137,6 +124,14 @@ pub struct VerificationView {
 pub struct IdleView {
     max_idle_days_for_users: IdleDays,
     max_idle_days_for_access_keys: IdleDays,
+}
+
+impl Setting for PreferenceView {
+    const SHOWN_BY: &'static str = "GetSecurityPreference";
+
+    fn of(account: &Account) -> Self {
+        Self::from(&*settings::security_preference(account))
+    }
 }
 
 impl From<&SecurityPreference> for PreferenceView {

@@ -184,7 +184,7 @@ impl Operation for DeleteServiceCredential {
 /// They are a matter of their user, who may manage them without a policy if the account says so.
 fn plan(whose: &impl Whose, caller: &Caller, account: &Account) -> Plan {
     let allowed = security_preference(account).manage_service_credentials;
-    whose::plan(whose, caller, allowed)
+    whose::plan(whose, caller, account, allowed)
 }
 
 /// A service credential as IMS shows it; its secret only when it was just made.

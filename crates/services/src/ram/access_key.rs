@@ -7,62 +7,27 @@ use std::sync::Arc;
 use derive::{Parameters, View};
 use domain::account::access_key;
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Plan, Prepared, Ran, Wants};
-use model::{AccessKey, AccessKeyId, KeyStatus, UserName};
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran, Use};
+use model::{AccessKey, AccessKeyId, Secret};
 
-use crate::identity::owner::{self, owner};
-use crate::view::{Done, Listed, One, Stamp, done};
+use crate::identity::access_key::{self as shared, Keys};
+use crate::identity::whose::{self, ByNameIfAny};
+use crate::view::{self, Done, Stamp, done};
 
 /// Makes an AccessKey. Its secret is shown in this answer and never again.
-#[derive(Parameters)]
-pub struct CreateAccessKey {
-    user_name: Option<UserName>,
-}
-
-impl Operation for CreateAccessKey {
-    const EFFECT: Effect = Effect::Write;
-    type Answer = One<KeyView>;
-
-    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        owner::plan(self.user_name.as_ref(), caller, account)
-    }
-
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = owner(self.user_name.as_ref(), permit.caller(), context.account)?;
-        let (key, secret) = access_key::create(context, owner)?;
-        Ok(One(KeyView {
-            access_key_secret: Some(secret.expose().to_owned()),
-            ..KeyView::from(&key)
-        }))
-    }
-}
-
+pub type CreateAccessKey = shared::CreateAccessKey<ByNameIfAny>;
 /// Switches an AccessKey on or off.
-#[derive(Parameters)]
-pub struct UpdateAccessKey {
-    user_name: Option<UserName>,
-    user_access_key_id: AccessKeyId,
-    status: KeyStatus,
-}
-
-impl Operation for UpdateAccessKey {
-    const EFFECT: Effect = Effect::Write;
-    type Answer = Done;
-
-    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        owner::plan(self.user_name.as_ref(), caller, account)
-    }
-
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = owner(self.user_name.as_ref(), permit.caller(), context.account)?;
-        access_key::set_status(context, owner, &self.user_access_key_id, self.status).map(done)
-    }
-}
+pub type UpdateAccessKey = shared::UpdateAccessKey<ByNameIfAny>;
+/// Lists the AccessKeys of a user, without their secrets.
+pub type ListAccessKeys = shared::ListAccessKeys<ByNameIfAny>;
+/// Tells when an AccessKey was last used.
+pub type GetAccessKeyLastUsed = shared::GetAccessKeyLastUsed<ByNameIfAny>;
 
 /// Deletes an AccessKey, switched off or, where settings say so, not.
 #[derive(Parameters)]
 pub struct DeleteAccessKey {
-    user_name: Option<UserName>,
+    #[rpc(flatten)]
+    whose: ByNameIfAny,
     user_access_key_id: AccessKeyId,
 }
 
@@ -71,62 +36,19 @@ impl Operation for DeleteAccessKey {
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        owner::plan(self.user_name.as_ref(), caller, account)
+        shared::plan(&self.whose, caller, account)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = owner(self.user_name.as_ref(), permit.caller(), context.account)?;
+        let owner = whose::owner(&self.whose, permit.caller(), context)?;
         access_key::delete(context, owner, &self.user_access_key_id).map(done)
     }
 }
 
-/// Lists the AccessKeys of a user, without their secrets.
-#[derive(Parameters)]
-pub struct ListAccessKeys {
-    user_name: Option<UserName>,
-}
-
-impl Operation for ListAccessKeys {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = Listed<KeyView>;
-
-    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        owner::plan(self.user_name.as_ref(), caller, account)
-    }
-
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = owner(self.user_name.as_ref(), permit.caller(), context.account)?;
-        Ok(access_key::of(context.account, owner)
-            .map(KeyView::from)
-            .collect())
-    }
-}
-
-/// Tells when an AccessKey was last used.
-#[derive(Parameters)]
-pub struct GetAccessKeyLastUsed {
-    user_name: Option<UserName>,
-    user_access_key_id: AccessKeyId,
-}
-
-impl Operation for GetAccessKeyLastUsed {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = One<LastUsedView>;
-
-    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        let key = self.user_access_key_id.clone();
-        owner::plan(self.user_name.as_ref(), caller, account).wanting(Wants::LastUsed(key))
-    }
-
-    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let owner = owner(self.user_name.as_ref(), permit.caller(), context.account)?;
-        access_key::find(context.account, owner, &self.user_access_key_id)?;
-        let last_used_date = match permit.prepared() {
-            Prepared::LastUsed(Some(used)) => used.minute.to_string(),
-            _ => String::new(),
-        };
-        Ok(One(LastUsedView { last_used_date }))
-    }
+impl Keys for ByNameIfAny {
+    type Made = KeyView;
+    type Listed = KeyView;
+    type Used = LastUsedView;
 }
 
 /// When a key was last used; an empty date if never.
@@ -146,6 +68,13 @@ pub struct KeyView {
     create_date: Stamp,
 }
 
+impl From<Option<&Use>> for LastUsedView {
+    fn from(used: Option<&Use>) -> Self {
+        let last_used_date = view::last(used.map(|used| used.minute));
+        Self { last_used_date }
+    }
+}
+
 impl From<&Arc<AccessKey>> for KeyView {
     fn from(key: &Arc<AccessKey>) -> Self {
         Self {
@@ -153,6 +82,15 @@ impl From<&Arc<AccessKey>> for KeyView {
             access_key_secret: None,
             status: key.status.to_string(),
             create_date: Stamp(key.created),
+        }
+    }
+}
+
+impl From<(&Arc<AccessKey>, &Secret)> for KeyView {
+    fn from((key, secret): (&Arc<AccessKey>, &Secret)) -> Self {
+        Self {
+            access_key_secret: Some(secret.expose().to_owned()),
+            ..Self::from(key)
         }
     }
 }

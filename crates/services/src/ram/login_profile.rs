@@ -1,12 +1,13 @@
 //! Login profiles and passwords of users, as RAM spells them.
 
 use derive::{Parameters, View};
-use domain::account::login_profile::{self, New, Update};
+use domain::account::login_profile::{self, New};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{LoginProfile, Password, User, UserName};
 
-use crate::identity::{password, target};
+use crate::identity::password::{self, Said};
+use crate::identity::target;
 use crate::view::{Done, One, Stamp, done};
 
 /// Lets a user log on with a password.
@@ -45,11 +46,8 @@ impl Operation for CreateLoginProfile {
 #[derive(Parameters)]
 pub struct UpdateLoginProfile {
     user_name: UserName,
-    #[rpc(secret)]
-    password: Option<Password>,
-    password_reset_required: Option<bool>,
-    #[rpc("MFABindRequired")]
-    mfa_bind_required: Option<bool>,
+    #[rpc(flatten)]
+    said: Said,
 }
 
 impl Operation for UpdateLoginProfile {
@@ -57,20 +55,12 @@ impl Operation for UpdateLoginProfile {
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        password::plan(caller, account, &self.user_name, self.password.as_ref())
+        self.said.plan(caller, account, &self.user_name)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let user = context.account.users.named(&self.user_name)?.clone();
-        let to = Update {
-            password: self
-                .password
-                .as_ref()
-                .map(|new| password::chosen(permit, new)),
-            active: None,
-            reset_required: self.password_reset_required,
-            mfa_required: self.mfa_bind_required,
-        };
+        let to = self.said.update(permit);
         login_profile::update(context, &user, &to).map(|_| Done {})
     }
 }

@@ -7,25 +7,12 @@ use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::PasswordPolicy;
 
 use crate::identity::password_policy::Shared;
+use crate::identity::setting::{Setting, Show};
 use crate::identity::target;
 use crate::view::One;
 
 /// Shows the password policy.
-#[derive(Parameters)]
-pub struct GetPasswordPolicy {}
-
-impl Operation for GetPasswordPolicy {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = One<PolicyView>;
-
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::all(caller.account, "*"))
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        Ok(One::of(&*settings::password_policy(context.account)))
-    }
-}
+pub type GetPasswordPolicy = Show<PolicyView>;
 
 /// Changes the password policy; what is left out stays, and so does what RAM does not know.
 #[derive(Parameters)]
@@ -67,6 +54,14 @@ pub struct PolicyView {
     password_reuse_prevention: u16,
     #[view("MaxLoginAttemps")]
     max_login_attempts: u16,
+}
+
+impl Setting for PolicyView {
+    const SHOWN_BY: &'static str = "GetPasswordPolicy";
+
+    fn of(account: &Account) -> Self {
+        Self::from(&*settings::password_policy(account))
+    }
 }
 
 impl From<&PasswordPolicy> for PolicyView {

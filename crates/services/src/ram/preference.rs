@@ -7,25 +7,12 @@ use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::SecurityPreference;
 
 use crate::identity::preference::{MfaView, Shared};
+use crate::identity::setting::{Setting, Show};
 use crate::identity::target;
 use crate::view::One;
 
 /// Shows the security preference.
-#[derive(Parameters)]
-pub struct GetSecurityPreference {}
-
-impl Operation for GetSecurityPreference {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = One<PreferenceView>;
-
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::all(caller.account, "*"))
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        Ok(One::of(&*settings::security_preference(context.account)))
-    }
-}
+pub type GetSecurityPreference = Show<PreferenceView>;
 
 /// Changes the security preference; what is left out stays, and so does what RAM does not know.
 #[derive(Parameters)]
@@ -84,6 +71,14 @@ pub struct KeysView {
 #[derive(View)]
 pub struct PublicKeysView {
     allow_user_to_manage_public_keys: bool,
+}
+
+impl Setting for PreferenceView {
+    const SHOWN_BY: &'static str = "GetSecurityPreference";
+
+    fn of(account: &Account) -> Self {
+        Self::from(&*settings::security_preference(account))
+    }
 }
 
 impl From<&SecurityPreference> for PreferenceView {
