@@ -38,6 +38,29 @@ pub struct Leak {
     pub reason: String,
 }
 
+/// That an AccessKey which is gone was known to others: sessions that began with it outlive it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct LeakedKey {
+    /// The key, whose id nobody else ever has.
+    pub id: AccessKeyId,
+    /// How it was known.
+    pub leak: Leak,
+}
+
+impl Record for LeakedKey {
+    const TABLE: &'static str = "leaked_key";
+    type Key = AccessKeyId;
+    type Index = AccessKeyId;
+
+    fn key(&self) -> AccessKeyId {
+        self.id.clone()
+    }
+
+    fn index(&self) -> AccessKeyId {
+        self.id.clone()
+    }
+}
+
 impl Record for AccessKey {
     const TABLE: &'static str = "access_key";
     /// A program that does not know what holds a key back must not go by it.

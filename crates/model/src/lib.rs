@@ -34,7 +34,7 @@ mod upn;
 mod user;
 mod within;
 
-pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Leak, Owner};
+pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Leak, LeakedKey, Owner};
 pub use account::{AccountId, Alias, Profile};
 pub use arn::{
     account_arn, group_arn, oidc_provider_arn, policy_arn, role_arn, root_arn, saml_provider_arn,

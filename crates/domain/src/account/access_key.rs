@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use model::{AccessKey, AccessKeyId, Child, KeyStatus, Kind, Leak, Moment, Owner, Refusal, Secret};
+use model::{
+    AccessKey, AccessKeyId, Child, KeyStatus, Kind, Leak, LeakedKey, Moment, Owner, RecycledKey,
+    Refusal, Secret,
+};
 
 use super::settings;
 use super::tables::Account;
@@ -113,8 +116,8 @@ pub fn set_status(
     Ok(())
 }
 
-/// Marks a key as known to others; from the next request on it is held back. A key that is marked
-/// stays as it was marked first.
+/// Marks a key as known to others, which may be in the recycle bin; from the next request on it is held
+/// back. A key that is marked stays as it was marked first.
 ///
 /// # Errors
 /// When there is no such key.
@@ -123,13 +126,31 @@ pub fn mark_leaked(
     id: &AccessKeyId,
     reason: String,
 ) -> Result<(), Refusal> {
+    let at = context.now;
+    let leak = Some(Leak { at, reason });
+    if let Some(one) = context.account.recycled_keys.get(id) {
+        let mut one = RecycledKey::clone(one);
+        one.key.leak = one.key.leak.or(leak);
+        context.account.recycled_keys.put(one);
+        return Ok(());
+    }
     let mut key = AccessKey::clone(known(context.account, id)?);
     if key.leak.is_none() {
-        let at = context.now;
-        key.leak = Some(Leak { at, reason });
+        key.leak = leak;
         context.account.access_keys.put(key);
     }
     Ok(())
+}
+
+/// That a key is known to others, or was when it went: deleting it ends none of the sessions that began
+/// with it.
+#[must_use]
+pub fn leak<'a>(account: &'a Account, id: &AccessKeyId) -> Option<&'a Leak> {
+    let living = account.access_keys.get(id).map(|key| &key.leak);
+    let recycled = account.recycled_keys.get(id).map(|one| &one.key.leak);
+    let gone = account.leaked_keys.get(id).map(|one| &one.leak);
+    let there = living.or(recycled).and_then(Option::as_ref);
+    there.or(gone)
 }
 
 /// Whether a key of a RAM user is on, and was not used for so long that it is to be switched off: more
@@ -169,8 +190,9 @@ pub fn switch_off_idle(context: &mut Context<'_>, id: &AccessKeyId, used: Option
 /// When there is no such key of this owner, or it is on and must be switched off first.
 pub fn delete(context: &mut Context<'_>, owner: Owner, id: &AccessKeyId) -> Result<(), Refusal> {
     check_deletable(context, owner, id)?;
-    context.account.access_keys.remove(id);
-    forget(context, id);
+    if let Some(key) = context.account.access_keys.remove(id) {
+        forget(context, &key);
+    }
     Ok(())
 }
 
@@ -191,8 +213,14 @@ pub(super) fn check_deletable(
     Ok(())
 }
 
-/// Gives the id back and destroys the secret: nothing is left of the key.
-pub(super) fn forget(context: &mut Context<'_>, id: &AccessKeyId) {
+/// Gives the id back and destroys the secret: nothing is left of the key, but that it was known to
+/// others.
+pub(super) fn forget(context: &mut Context<'_>, key: &AccessKey) {
+    let id = &key.id;
+    if let Some(leak) = key.leak.clone() {
+        let id = id.clone();
+        context.account.leaked_keys.put(LeakedKey { id, leak });
+    }
     context
         .effects
         .releases

@@ -4,10 +4,10 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use model::{
-    AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, LoginProfile,
-    Logon, Membership, MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyVersion, Profile,
-    RecycledKey, RecycledUser, Report, ReportPart, Role, SamlProvider, SecurityPreference,
-    ServiceCredential, SsoSettings, Unreadable, User,
+    AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, LeakedKey,
+    LoginProfile, Logon, Membership, MfaDevice, OidcProvider, Passkey, PasswordPolicy,
+    PolicyVersion, Profile, RecycledKey, RecycledUser, Report, ReportPart, Role, SamlProvider,
+    SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -65,6 +65,8 @@ tables! {
     recycled_users: RecycledUser,
     /// Deleted AccessKeys that can be restored.
     recycled_keys: RecycledKey,
+    /// AccessKeys that are gone and were known to others.
+    leaked_keys: LeakedKey,
     /// Hashes of passwords.
     logons: Logon,
     /// That users may log on with passwords.

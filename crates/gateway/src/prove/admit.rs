@@ -2,10 +2,10 @@
 //! used from where it may be, and it is not held back. In this order, and only after the signature,
 //! so that nobody learns anything of a key without its secret.
 
-use domain::account::access_key::{NO_OWNER_KEYS, OWNER_KEY};
+use domain::account::access_key::{self, NO_OWNER_KEYS, OWNER_KEY};
 use domain::account::key_network::{self, Excluded, Level};
 use domain::{Account, Limits};
-use model::{AccessKey, AccessKeyId};
+use model::{AccessKey, AccessKeyId, Leak};
 use rpc::Malformed;
 
 use crate::ask::arrival::Source;
@@ -52,7 +52,7 @@ pub(crate) fn let_in(
                 let source = way.source;
                 key_network::check(state, key, source.address(), source.vpc())
                     .map_err(|excluded| outside(&excluded, key, source))?;
-                known_to_others(key, way)?;
+                known_to_others(id, key.leak.as_ref(), way)?;
             }
         }
         // Temporary credentials have no network policy. What began elsewhere is asked for there.
@@ -65,21 +65,22 @@ pub(crate) fn let_in(
     Ok(caller)
 }
 
-/// Holds back a session that began with this key of this state.
+/// Holds back a session that began with this key of this state, which may be gone by now.
 ///
 /// # Errors
 /// When the key is known to others.
 pub(crate) fn hold_back(id: &str, state: &Account, way: Way<'_>) -> Result<(), Malformed> {
-    let id = id.parse::<AccessKeyId>().ok();
-    let key = id.and_then(|id| state.access_keys.get(&id));
-    key.map_or(Ok(()), |key| known_to_others(key, way))
+    let Ok(id) = id.parse::<AccessKeyId>() else {
+        return Ok(());
+    };
+    known_to_others(&id, access_key::leak(state, &id), way)
 }
 
-fn known_to_others(key: &AccessKey, way: Way<'_>) -> Result<(), Malformed> {
-    if key.leak.is_some() && holds_back(way.service, way.effect) {
-        return Err(leaked(key));
+fn known_to_others(id: &AccessKeyId, leak: Option<&Leak>, way: Way<'_>) -> Result<(), Malformed> {
+    match leak {
+        Some(leak) if holds_back(way.service, way.effect) => Err(leaked(id, leak)),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// The caller hears which level decided and its own address; what is let in is for the event alone,
@@ -111,15 +112,9 @@ fn holds_back(service: &str, effect: Effect) -> bool {
     }
 }
 
-fn leaked(key: &AccessKey) -> Malformed {
+fn leaked(id: &AccessKeyId, leak: &Leak) -> Malformed {
     let said = "There is a risk of leakage of this AccessKey.";
-    let leak = key.leak.as_ref();
-    let reason = leak.map_or_else(String::new, |leak| {
-        format!(
-            "{said} AccessKey {}, since {}: {}",
-            key.id, leak.at, leak.reason
-        )
-    });
+    let reason = format!("{said} AccessKey {id}, since {}: {}", leak.at, leak.reason);
     Malformed::new("Forbidden", said)
         .with_status(403)
         .with_event(reason)

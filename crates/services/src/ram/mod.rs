@@ -8,6 +8,8 @@ pub mod diagnosis;
 pub mod group;
 #[cfg(test)]
 mod key_rules;
+#[cfg(test)]
+mod leaked_keys;
 pub mod login_profile;
 pub mod membership;
 pub mod mfa;

@@ -173,6 +173,7 @@ fn bring_back(context: &mut Context<'_>, id: &AccessKeyId) {
 }
 
 fn forget(context: &mut Context<'_>, id: &AccessKeyId) {
-    context.account.recycled_keys.remove(id);
-    access_key::forget(context, id);
+    if let Some(one) = context.account.recycled_keys.remove(id) {
+        access_key::forget(context, &one.key);
+    }
 }

@@ -1,0 +1,86 @@
+//! Stories of AccessKeys that others know, and of those that nobody is left with.
+
+use gateway::KeyDeed;
+
+use crate::testing::{Key, World, trust};
+
+const ALICE: (&str, &str) = ("UserName", "alice");
+
+fn scene() -> (World, Key) {
+    let mut world = World::with_account("acme");
+    let key = world.user("alice").key();
+    world.forget_events();
+    (world, key)
+}
+
+fn leaks(world: &mut World, key: &Key) {
+    let id = key.id.parse().unwrap();
+    world.change_keys(KeyDeed::MarkLeaked(id, "posted".to_owned()));
+}
+
+fn switch(world: &mut World, key: &Key, status: &str) {
+    let id = ("UserAccessKeyId", key.id.as_str());
+    let parameters = [ALICE, id, ("Status", status)];
+    world.admin().call("UpdateAccessKey", parameters).answers();
+}
+
+fn asks(world: &mut World, key: &Key) -> String {
+    world.holder_of(key).call("GetCallerIdentity", []).code()
+}
+
+#[test]
+fn deleting_a_leaked_key_or_its_user_sets_none_of_its_sessions_free() {
+    for by in ["DeleteAccessKey", "Ims.DeleteAccessKey", "Ims.DeleteUser"] {
+        let (mut world, key) = scene();
+        world.permit("alice", "Allow", "sts:AssumeRole", "*");
+        let document = trust(&format!("acs:ram::{}:root", world.account_id()));
+        let role = [
+            ("RoleName", "Reader"),
+            ("AssumeRolePolicyDocument", &*document),
+        ];
+        world.scene("CreateRole", role).answers();
+        let arn = format!("acs:ram::{}:role/Reader", world.account_id());
+        let wish = [("RoleArn", &*arn), ("RoleSessionName", "story")];
+        let session = Key::of(&world.holder_of(&key).call("AssumeRole", wish));
+        assert_eq!(asks(&mut world, &session), "ok", "{by}");
+        leaks(&mut world, &key);
+        assert_eq!(asks(&mut world, &session), "Forbidden", "{by}");
+        let upn = ("UserPrincipalName", "alice@acme");
+        let user = world.scene("Ims.GetUser", [upn]).answers();
+        let user = ("UserId", user["User"]["UserId"].as_str().unwrap());
+        let id = ("UserAccessKeyId", key.id.as_str());
+        let (here, in_bin) = match by {
+            "DeleteAccessKey" => (vec![ALICE, id], None),
+            "Ims.DeleteAccessKey" => (vec![upn, id], Some("DeleteAccessKeyInRecycleBin")),
+            _ => (vec![upn], Some("DeleteUserInRecycleBin")),
+        };
+        world.admin().call(by, here).answers();
+        assert_eq!(asks(&mut world, &session), "Forbidden", "{by}");
+        if let Some(for_good) = in_bin {
+            let what = if by == "Ims.DeleteUser" {
+                vec![user]
+            } else {
+                vec![user, id]
+            };
+            world.admin().call(for_good, what).answers();
+            assert_eq!(asks(&mut world, &session), "Forbidden", "{for_good}");
+        }
+    }
+}
+
+#[test]
+fn a_key_in_the_recycle_bin_is_marked_and_comes_back_marked() {
+    let (mut world, key) = scene();
+    let upn = ("UserPrincipalName", "alice@acme");
+    let user = world.scene("Ims.GetUser", [upn]).answers();
+    let user = ("UserId", user["User"]["UserId"].as_str().unwrap());
+    let id = ("UserAccessKeyId", key.id.as_str());
+    world.scene("Ims.DeleteAccessKey", [upn, id]).answers();
+    leaks(&mut world, &key);
+    let back = world
+        .admin()
+        .call("RestoreAccessKeyFromRecycleBin", [user, id]);
+    back.answers();
+    switch(&mut world, &key, "Active");
+    assert_eq!(asks(&mut world, &key), "Forbidden");
+}
