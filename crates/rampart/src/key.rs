@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::output::{Output, print, print_json};
 use crate::settings::{Settings, block_on};
 
-/// AccessKeys of the store: mark leaked ones, let in who is shut out
+/// AccessKeys of the store: mark leaked ones, let in who is shut out, switch one on
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Key {
@@ -21,6 +21,7 @@ pub(crate) struct Key {
 enum What {
     MarkLeaked(MarkLeaked),
     LiftPolicy(LiftPolicy),
+    SwitchOn(SwitchOn),
 }
 
 /// Marks an AccessKey as known to others; it and the sessions it began are of no use from then on
@@ -35,6 +36,22 @@ struct MarkLeaked {
     /// Where it was found, or how it is known; its event says so
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: String,
+    #[command(flatten)]
+    settings: Settings,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    output: Output,
+}
+
+/// Switches an AccessKey on, where nobody is left with a key that could
+///
+/// A running server of this store goes by it at once.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+struct SwitchOn {
+    /// The AccessKey
+    #[arg(value_name = "ID")]
+    key: AccessKeyId,
     #[command(flatten)]
     settings: Settings,
     /// Form of the output
@@ -77,6 +94,11 @@ impl Key {
             What::LiftPolicy(lift) => {
                 let (deed, said) = lift.whose.deed()?;
                 change(&lift.settings, deed, &said, lift.output)
+            }
+            What::SwitchOn(on) => {
+                let said = format!("{} is on", on.key);
+                let deed = KeyDeed::SwitchOn(on.key);
+                change(&on.settings, deed, &said, on.output)
             }
         }
     }
@@ -128,5 +150,6 @@ fn reason(text: &str) -> Result<String, String> {
 const EXAMPLES: &str = "\
 Examples:
   rampart key mark-leaked LTAI5tExample --reason 'pushed to a public repository'
+  rampart key switch-on LTAI5tExample
   rampart key lift-policy --account 1000000000000001
   rampart key lift-policy --key LTAI5tExample --data-dir /var/lib/rampart";

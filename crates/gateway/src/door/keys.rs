@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::account::{access_key, key_network};
 use domain::{Account, Context};
-use model::{AccessKeyId, AccountId, Kind, Refusal, account_arn};
+use model::{AccessKeyId, AccountId, KeyStatus, Kind, Refusal, account_arn};
 use serde_json::{Value, json};
 
 use super::perform::admit;
@@ -25,6 +25,9 @@ use crate::prove::Shown;
 pub enum KeyDeed {
     /// The key is known to others, and how that is known.
     MarkLeaked(AccessKeyId, String),
+    /// The key is switched on: the job for idle ones, or somebody by mistake, may leave nobody with a
+    /// key that could.
+    SwitchOn(AccessKeyId),
     /// The key's network policy goes.
     LiftPolicy(AccessKeyId),
     /// The account's goes.
@@ -42,7 +45,7 @@ pub(crate) async fn change(
 ) -> Result<AccountId, Error> {
     let account = match &deed {
         KeyDeed::LiftAccountPolicy(account) => *account,
-        KeyDeed::MarkLeaked(key, _) | KeyDeed::LiftPolicy(key) => {
+        KeyDeed::MarkLeaked(key, _) | KeyDeed::SwitchOn(key) | KeyDeed::LiftPolicy(key) => {
             let found = core.account_of_key(key.as_str()).await?;
             found.ok_or_else(|| Refusal::Missing(Kind::AccessKey, key.to_string()))?
         }
@@ -66,6 +69,7 @@ impl KeyDeed {
     fn entry(&self) -> &'static Entry {
         match self {
             Self::MarkLeaked(..) => &MARK_LEAKED,
+            Self::SwitchOn(_) => &SWITCH_ON,
             Self::LiftPolicy(_) => &LIFT_POLICY,
             Self::LiftAccountPolicy(_) => &LIFT_ACCOUNT_POLICY,
         }
@@ -77,7 +81,9 @@ impl KeyDeed {
             Self::MarkLeaked(key, reason) => {
                 json!({ "UserAccessKeyId": key.as_str(), "Reason": reason })
             }
-            Self::LiftPolicy(key) => json!({ "UserAccessKeyId": key.as_str() }),
+            Self::SwitchOn(key) | Self::LiftPolicy(key) => {
+                json!({ "UserAccessKeyId": key.as_str() })
+            }
             Self::LiftAccountPolicy(_) => json!({}),
         }
     }
@@ -90,7 +96,7 @@ impl Deed for KeyDeed {
 
     fn plan(&self, caller: &Caller, _account: &Account) -> Plan {
         let (kind, name) = match self {
-            Self::MarkLeaked(key, _) | Self::LiftPolicy(key) => {
+            Self::MarkLeaked(key, _) | Self::SwitchOn(key) | Self::LiftPolicy(key) => {
                 ("ACS::RAM::AccessKey", key.to_string())
             }
             Self::LiftAccountPolicy(account) => ("ACS::RAM::Account", account.to_string()),
@@ -107,6 +113,10 @@ impl Deed for KeyDeed {
             Self::MarkLeaked(key, reason) => {
                 access_key::mark_leaked(context, key, reason.clone())?;
             }
+            Self::SwitchOn(key) => {
+                let owner = access_key::known(context.account, key)?.owner;
+                access_key::set_status(context, owner, key, KeyStatus::Active)?;
+            }
             Self::LiftPolicy(key) => key_network::lift_of_key(context, key)?,
             Self::LiftAccountPolicy(_) => key_network::lift_of_account(context)?,
         }
@@ -115,6 +125,7 @@ impl Deed for KeyDeed {
 }
 
 static MARK_LEAKED: Entry = own("MarkAccessKeyLeaked", "rampart:MarkAccessKeyLeaked");
+static SWITCH_ON: Entry = own("SwitchOnAccessKey", "rampart:SwitchOnAccessKey");
 static LIFT_POLICY: Entry = own("LiftAccessKeyPolicy", "rampart:LiftAccessKeyPolicy");
 static LIFT_ACCOUNT_POLICY: Entry = own(
     "LiftAccessKeyPolicyForAccount",

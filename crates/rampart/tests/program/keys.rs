@@ -80,6 +80,25 @@ fn a_leaked_key_is_marked_and_a_lock_out_lifted_beside_a_running_server() {
 }
 
 #[test]
+fn the_last_key_is_switched_on_again_beside_a_running_server() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = Server::start(&data, &[]);
+    let admin = server.admin();
+    let id = admin.key_id.as_str();
+    let off = [("UserAccessKeyId", id), ("Status", "Inactive")];
+    let told = server.call(&admin, RAM, "UpdateAccessKey", &off);
+    assert_eq!(told.status, 200, "{told:?}");
+    assert_eq!(code(&server, &admin), "InvalidAccessKeyId.Inactive");
+    let on = ["key", "switch-on", "--data-dir", data.to_str().unwrap()];
+    let absent = run(&[&on[..], &["LTAIabsent"]].concat());
+    assert_eq!(absent.code, 2, "{absent:?}");
+    let done = run(&[&on[..], &[id]].concat());
+    assert!(done.code == 0 && done.out.contains(id), "{done:?}");
+    assert!(until(|| code(&server, &admin) == "ok"));
+}
+
+#[test]
 fn a_killed_server_has_written_down_who_used_a_key() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");

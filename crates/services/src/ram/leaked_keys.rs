@@ -84,3 +84,17 @@ fn a_key_in_the_recycle_bin_is_marked_and_comes_back_marked() {
     switch(&mut world, &key, "Active");
     assert_eq!(asks(&mut world, &key), "Forbidden");
 }
+
+#[test]
+fn a_key_is_switched_on_by_the_server_s_own_command_where_nobody_can() {
+    let (mut world, key) = scene();
+    switch(&mut world, &key, "Inactive");
+    assert_eq!(asks(&mut world, &key), "InvalidAccessKeyId.Inactive");
+    world.forget_events();
+    world.change_keys(KeyDeed::SwitchOn(key.id.parse().unwrap()));
+    assert_eq!(asks(&mut world, &key), "ok");
+    let events = world.events();
+    events.are(["SwitchOnAccessKey ok", "GetCallerIdentity ok"]);
+    assert_eq!(events.json()[0]["userIdentity"]["type"], "system");
+    assert_eq!(events.json()[0]["resourceName"], key.id);
+}
