@@ -52,6 +52,17 @@ impl Flood {
         if outcome != DENIED {
             return Kept::Alone;
         }
+        self.count(account, principal, action, now)
+    }
+
+    /// What becomes of the event of one more request of a principal that came to nothing.
+    pub(crate) fn count(
+        &self,
+        account: AccountId,
+        principal: String,
+        action: &str,
+        now: Moment,
+    ) -> Kept {
         let minute = now.seconds().div_euclid(60);
         let key = (account, principal, action.to_owned(), minute);
         let seen = self.seen.get_with(key, || Arc::new(AtomicU64::new(0)));

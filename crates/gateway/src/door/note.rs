@@ -123,7 +123,8 @@ pub(crate) async fn unproven(
 }
 
 /// Writes down that the request of somebody who has proven a key is turned away: one event each, and
-/// durable. Only those who come too often are counted together.
+/// durable. Only those who come too often are counted together: a key that is held back opens nothing,
+/// and must not push the events of others out either.
 pub(crate) async fn sent_back(
     core: &Arc<Core>,
     call: &Call,
@@ -145,7 +146,12 @@ pub(crate) async fn sent_back(
             1,
         )
     };
-    match Box::pin(core.auditor.durable(&event.event())).await {
+    let (key, name) = (access_key.to_owned(), call.entry.name);
+    let kept = core.flood.count(account, key, name, call.arrival.now);
+    let Some(event) = event.event().unless_counted(kept) else {
+        return malformed.into();
+    };
+    match Box::pin(core.auditor.durable(&event)).await {
         Ok(()) | Err(Fault::Away(_)) => malformed.into(),
         Err(fault) => fault.into(),
     }

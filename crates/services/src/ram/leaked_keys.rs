@@ -98,3 +98,23 @@ fn a_key_is_switched_on_by_the_server_s_own_command_where_nobody_can() {
     assert_eq!(events.json()[0]["userIdentity"]["type"], "system");
     assert_eq!(events.json()[0]["resourceName"], key.id);
 }
+
+#[test]
+fn who_is_held_back_a_thousand_times_hides_nothing_else() {
+    let mut world = World::with_settings("acme", |settings| settings.denials_per_minute = 2);
+    let (key, other) = (world.user("alice").key(), world.user("bob").key());
+    leaks(&mut world, &key);
+    world.forget_events();
+    for _ in 0..9 {
+        assert_eq!(asks(&mut world, &key), "Forbidden");
+    }
+    leaks(&mut world, &other);
+    assert_eq!(asks(&mut world, &other), "Forbidden");
+    let events = world.events();
+    let counts: Vec<_> = (events.json().iter())
+        .filter(|event| event["errorCode"] == "Forbidden")
+        .map(|event| event["additionalEventData"]["count"].as_u64())
+        .collect();
+    // The first two of one, its fourth and eighth, and the first of another.
+    assert_eq!(counts, [None, None, Some(4), Some(8), None]);
+}
