@@ -7,7 +7,7 @@ use model::Secret;
 
 use crate::ask::call::Call;
 use crate::ask::want::{Prepared, Wants};
-use crate::fault::Fault;
+use crate::fault::{Error, Fault};
 use crate::held::snapshot::{Snapshot, secret_identity};
 use crate::node::Core;
 
@@ -17,7 +17,7 @@ pub(super) async fn prepare(
     call: &Call,
     home: &Snapshot,
     wants: Wants,
-) -> Result<Prepared, Fault> {
+) -> Result<Prepared, Error> {
     Ok(match wants {
         Wants::Nothing => Prepared::Nothing,
         Wants::LastUsed(key) => {
@@ -35,7 +35,8 @@ pub(super) async fn prepare(
         }
         Wants::Exam(exam) => {
             let known = core.settings.known.clone();
-            let examined = core.passwords.examine(*exam, salt(call), known).await?;
+            let (passwords, salt) = (&core.passwords, salt(call));
+            let examined = passwords.examine(home.account, *exam, salt, known).await?;
             Prepared::Examined(Arc::new(examined))
         }
         Wants::Outside(fetch) => Prepared::Outside(core.settings.outside.get(&fetch).await),

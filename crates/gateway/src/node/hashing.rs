@@ -1,19 +1,49 @@
 //! The hashing of passwords on a bounded pool, so that logons cannot exhaust the memory.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use dashmap::DashMap;
 use domain::account::password::{Compared, Exam, Examined};
-use model::{Password, Secret};
+use model::{AccountId, Password, Secret};
+use moka::sync::Cache;
+use rpc::Malformed;
 use tokio::sync::Semaphore;
 use vault::password::{Cost, Unhashed, hash, verify};
 
-use crate::fault::Fault;
+use crate::fault::{Error, Fault};
 use crate::known::KnownPasswords;
+
+/// Requests of one account that may wait for the pool: all accounts share it, and each comes to its turn.
+const WAITING: usize = 8;
+/// How often the current password may be guessed, and for how long no more is heard then.
+const GUESSES: u32 = 10;
+const PAUSE: Duration = Duration::from_hours(1);
+/// Of how many passwords it is known how often they were guessed.
+const GUESSED: u64 = 100_000;
 
 /// Hashes a few passwords at a time.
 pub(crate) struct Passwords {
     at_once: Arc<Semaphore>,
     cost: Cost,
+    /// How many requests of an account wait or are at work.
+    waiting: DashMap<AccountId, usize>,
+    /// Wrong guesses by the hash of the password that was meant: a new password begins anew.
+    guesses: Cache<String, u32>,
+}
+
+/// A place among those who wait.
+struct Place<'a>(&'a Passwords, AccountId);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if let Some(mut waiting) = self.0.waiting.get_mut(&self.1) {
+            *waiting = waiting.saturating_sub(1);
+        }
+        self.0
+            .waiting
+            .remove_if(&self.1, |_, waiting| *waiting == 0);
+    }
 }
 
 impl Passwords {
@@ -21,6 +51,11 @@ impl Passwords {
         Self {
             at_once: Arc::new(Semaphore::new(at_once.max(1))),
             cost,
+            waiting: DashMap::default(),
+            guesses: Cache::builder()
+                .max_capacity(GUESSED)
+                .time_to_live(PAUSE)
+                .build(),
         }
     }
 
@@ -31,15 +66,45 @@ impl Passwords {
     }
 
     /// Finds out about a new password what an exam asks; waits for its turn, which is one for all of it.
+    ///
+    /// # Errors
+    /// When too many of the account wait already, the current password was guessed too often, or the
+    /// machine fails.
     pub(crate) async fn examine(
         &self,
+        account: AccountId,
         exam: Exam,
         salt: [u8; 16],
         known: Arc<dyn KnownPasswords>,
-    ) -> Result<Examined, Fault> {
-        let cost = self.cost;
-        self.turn(move || examine(exam, (&salt, cost), &*known))
-            .await
+    ) -> Result<Examined, Error> {
+        let _place = self.place(account)?;
+        let (cost, guesses) = (self.cost, self.guesses.clone());
+        // Looked at in its turn, so that nobody guesses more by asking all at once.
+        self.turn(move || {
+            let guessed = exam.proof.as_ref().map(|(_, hash)| hash.clone());
+            let before = guessed.and_then(|hash| guesses.get(&hash)).unwrap_or(0);
+            if before >= GUESSES {
+                return Ok(None);
+            }
+            let examined = examine(exam, (&salt, cost), &*known)?;
+            if let Some(wrong) = examined.proof.as_ref().filter(|proof| !proof.fits) {
+                guesses.insert(wrong.hash.clone(), before + 1);
+            }
+            Ok(Some(examined))
+        })
+        .await?
+        .ok_or_else(|| guessed_too_often().into())
+    }
+
+    /// A place among those of an account who wait.
+    fn place(&self, account: AccountId) -> Result<Place<'_>, Malformed> {
+        let mut waiting = self.waiting.entry(account).or_default();
+        if *waiting >= WAITING {
+            let why = "Too many passwords of the account are being set at once; try again later.";
+            return Err(throttled(why, 1));
+        }
+        *waiting += 1;
+        Ok(Place(self, account))
     }
 
     /// Does slow work when it is its turn.
@@ -56,6 +121,17 @@ impl Passwords {
         });
         worked.await.map_err(|e| ended(e.to_string()))?
     }
+}
+
+fn guessed_too_often() -> Malformed {
+    let why = "The current password was wrong too often; try again in an hour.";
+    throttled(why, u32::try_from(PAUSE.as_secs()).unwrap_or(u32::MAX))
+}
+
+fn throttled(why: &str, seconds: u32) -> Malformed {
+    Malformed::new("Throttling.User", why)
+        .with_status(429)
+        .with_retry(seconds)
 }
 
 fn examine(
@@ -89,5 +165,46 @@ fn examine(
 impl From<Unhashed> for Fault {
     fn from(unhashed: Unhashed) -> Self {
         Self::Broken(unhashed.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::known::NoList;
+
+    const CHEAP: Cost = Cost {
+        memory: 8,
+        passes: 1,
+        lanes: 1,
+    };
+
+    async fn asks(passwords: &Passwords, account: AccountId) -> Result<Examined, Error> {
+        let exam = Exam {
+            password: "Xy3$wvut".parse().unwrap(),
+            against: Vec::new(),
+            proof: None,
+            known: false,
+        };
+        let known = Arc::new(NoList);
+        passwords.examine(account, exam, [7; 16], known).await
+    }
+
+    #[tokio::test]
+    async fn an_account_has_a_few_places_and_takes_none_from_others() {
+        let passwords = Passwords::new(1, CHEAP);
+        let (one, other) = (AccountId::new(1), AccountId::new(2));
+        let mut places: Vec<_> = (0..WAITING)
+            .map(|_| passwords.place(one).unwrap())
+            .collect();
+        let Err(Error::Wire(told)) = asks(&passwords, one).await else {
+            panic!("it found a place");
+        };
+        assert_eq!((told.code, told.status), ("Throttling.User", 429));
+        asks(&passwords, other).await.unwrap();
+        places.pop();
+        asks(&passwords, one).await.unwrap();
+        drop(places);
+        assert!(passwords.waiting.is_empty());
     }
 }

@@ -435,3 +435,18 @@ fn a_list_that_cannot_be_read_lets_no_password_pass_that_must_not_be_on_it() {
     assert_eq!((told.status, world.records()), (500, before));
     assert!(!told.text().contains("torn"), "{}", told.text());
 }
+
+#[test]
+fn a_current_password_is_guessed_ten_times_and_then_not_for_an_hour() {
+    let mut world = with_alice();
+    for guess in 0..10 {
+        let told = change(&mut world, &format!("guess-{guess}"), "Zt4!mmKw9&Qa");
+        told.refuses("InvalidParameter.OldPassword");
+    }
+    let told = change(&mut world, GOOD, "Zt4!mmKw9&Qa");
+    assert_eq!(told.status, 429);
+    told.refuses("Throttling.User");
+    // A new password has not been guessed yet.
+    reset(&mut world, "Another-pass-1").answers();
+    change(&mut world, "Another-pass-1", "Zt4!mmKw9&Qa").answers();
+}
