@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(logon.earlier.len(), 3);
     }
 
-    /// Makes an AccessKey of the owner, or shows the secret of the one there is.
+    /// Makes a user with an AccessKey, or shows the secret of the one there is.
     #[derive(Default)]
     struct Keyed {
         shown: Mutex<Option<(usize, String)>>,
@@ -274,8 +274,9 @@ mod tests {
 
     impl Keyed {
         fn key(account: &Account) -> Option<String> {
-            let keys = account::access_key::of(account, Owner::Root);
-            keys.map(|key| key.id.to_string()).last()
+            let user = account.users.named(&"keyed".parse().unwrap()).ok()?;
+            let mut keys = account::access_key::of(account, Owner::User(user.id));
+            keys.next().map(|key| key.id.to_string())
         }
     }
 
@@ -293,10 +294,12 @@ mod tests {
             let runs = self.runs.fetch_add(1, Ordering::Relaxed) + 1;
             let secret = match grant.prepared {
                 Prepared::Opened(_, secret) => secret.expose().to_owned(),
-                _ if self.make => account::access_key::create(context, Owner::Root)?
-                    .1
-                    .expose()
-                    .to_owned(),
+                _ if self.make => {
+                    let name: model::UserName = "keyed".parse().unwrap();
+                    let user = account::user::create(context, name.into())?.id;
+                    let made = account::access_key::create(context, Owner::User(user))?;
+                    made.1.expose().to_owned()
+                }
                 _ => String::new(),
             };
             *self.shown.lock().unwrap() = Some((runs, secret));
