@@ -28,6 +28,9 @@ pub enum ImportError {
     /// A line is none: which is said, and never what it says.
     #[error("line {1} of {path} is no SHA-1 of 40 hexadecimal digits", path = .0.display())]
     Line(PathBuf, u64),
+    /// It was another list when it was read again.
+    #[error("{path} is read twice and was not the same; name a file that stays as it is, and no pipe", path = .0.display())]
+    Changed(PathBuf),
     /// The file cannot be written.
     #[error(transparent)]
     Write(#[from] FileError),
@@ -41,16 +44,43 @@ pub enum ImportError {
 /// When the list cannot be read or has a line that is none, or the file cannot be written; then what was
 /// at `to` stays.
 pub fn import(from: &Path, form: Form, to: &Path) -> Result<u64, ImportError> {
-    let in_order = digests(from, form)?.try_fold(Some(Digest::default()), |last, next| {
-        let next = next?;
-        Ok::<_, ImportError>(last.filter(|last| *last <= next).map(|_| next))
-    })?;
-    if in_order.is_some() {
-        return write(digests(from, form)?, to);
+    let (mut lines, mut last, mut in_order) = (0, Digest::default(), true);
+    for digest in digests(from, form)? {
+        let digest = digest?;
+        in_order &= last <= digest;
+        (last, lines) = (digest, lines + 1);
+    }
+    if in_order {
+        return write(again(from, form, lines)?, to);
     }
     let mut all = digests(from, form)?.collect::<Result<Vec<_>, _>>()?;
+    if all.len() as u64 != lines {
+        return Err(ImportError::Changed(from.into()));
+    }
     all.sort_unstable();
     write(all.into_iter().map(Ok), to)
+}
+
+/// The digests of a list that had so many, in order. A pipe has none the second time, and no list must come
+/// to nothing silently.
+fn again(
+    from: &Path,
+    form: Form,
+    lines: u64,
+) -> Result<impl Iterator<Item = Result<Digest, ImportError>>, ImportError> {
+    let (mut left, mut last) = (lines, Digest::default());
+    let changed = || Some(Err(ImportError::Changed(from.into())));
+    let ended = digests(from, form)?.map(Some).chain([None]);
+    Ok(ended.filter_map(move |next| match next {
+        Some(Ok(digest)) if left > 0 && last <= digest => {
+            (left, last) = (left - 1, digest);
+            Some(Ok(digest))
+        }
+        Some(Ok(_)) => changed(),
+        Some(Err(error)) => Some(Err(error)),
+        None if left > 0 => changed(),
+        None => None,
+    }))
 }
 
 /// Writes digests that are in order, each once.
@@ -119,6 +149,7 @@ fn sha1(line: &[u8]) -> Option<Digest> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::os::fd::AsRawFd;
 
     use gateway::KnownPasswords;
     use model::Secret;
@@ -201,6 +232,21 @@ mod tests {
         let absent = import(Path::new("/absent/list"), Form::Sha1, &place.file());
         let told = absent.unwrap_err().to_string();
         assert!(told.starts_with("cannot read /absent/list: "), "{told}");
+    }
+
+    #[test]
+    fn what_can_be_read_only_once_is_refused_and_changes_nothing() {
+        let place = Place::new();
+        place.import(b"zebra", Form::Passwords).unwrap();
+        for list in [&b"hunter2"[..], b"hunter2\nletmein\nzebra\nalpha"] {
+            let (reader, mut writer) = io::pipe().unwrap();
+            writer.write_all(list).unwrap();
+            drop(writer);
+            let from = PathBuf::from(format!("/dev/fd/{}", reader.as_raw_fd()));
+            let told = import(&from, Form::Passwords, &place.file()).unwrap_err();
+            assert!(matches!(told, ImportError::Changed(_)), "{told}");
+        }
+        assert!(place.has("zebra") && !place.has("hunter2"));
     }
 
     #[test]
