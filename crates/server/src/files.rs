@@ -119,6 +119,12 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
     }
 }
 
+/// Where a file stands; a bare name stands here.
+fn folder(path: &Path) -> &Path {
+    let named = path.parent().filter(|parent| *parent != Path::new(""));
+    named.unwrap_or(Path::new("."))
+}
+
 fn write(
     path: &Path,
     mode: u32,
@@ -138,7 +144,7 @@ fn write(
         fill(&mut file)?;
         file.sync_all()?;
         fs::rename(&aside, path)?;
-        File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
+        File::open(folder(path))?.sync_all()
     })();
     written.map_err(|error| {
         let _ = fs::remove_file(&aside);
@@ -181,6 +187,13 @@ mod tests {
         assert!(matches!(prepare(dir.path()), Err(FileError::Open(_, _))));
         fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
         prepare(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn a_bare_name_stands_in_the_current_directory() {
+        for (path, folder) in [("file", "."), ("./file", "."), ("/a/file", "/a")] {
+            assert_eq!(super::folder(Path::new(path)), Path::new(folder), "{path}");
+        }
     }
 
     #[test]
