@@ -1,5 +1,6 @@
 //! By a running server: signed with an AccessKey, over HTTP or TLS.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,14 +79,18 @@ impl Remote {
     pub fn new(place: Place) -> Result<Self, RemoteError> {
         let wrong = || RemoteError::Endpoint(place.endpoint.clone());
         let uri: Uri = place.endpoint.parse().map_err(|_| wrong())?;
+        let host = uri.host().ok_or_else(wrong)?.to_owned();
         let secure = match uri.scheme_str() {
             Some("https") => true,
-            Some("http") => false,
+            // Signatures would be safe, but passwords and tokens are sent as they are.
+            Some("http") if is_here(&host) => false,
             _ => return Err(wrong()),
         };
-        let host = uri.host().ok_or_else(wrong)?.to_owned();
-        if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
-            return Err(wrong());
+        let named = uri.authority().is_some_and(|it| it.as_str().contains('@'));
+        if named || !matches!(uri.path(), "" | "/") || uri.query().is_some() {
+            // Whoever wrote a name there may have written a password.
+            let bare = place.endpoint.rsplit('@').next().unwrap_or_default();
+            return Err(RemoteError::Endpoint(bare.to_owned()));
         }
         let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
         let tls = secure.then(|| connector(place.ca.as_ref())).transpose()?;
@@ -182,7 +187,7 @@ impl Remote {
     }
 
     async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, Unanswered> {
-        let bare = self.host.trim_start_matches('[').trim_end_matches(']');
+        let bare = bare(&self.host);
         let stream = TcpStream::connect((bare, self.port)).await;
         let stream = stream.map_err(|why| self.lost(&why))?;
         let Some(tls) = &self.tls else {
@@ -213,6 +218,17 @@ impl Remote {
     }
 }
 
+/// Whether a host is this machine.
+fn is_here(host: &str) -> bool {
+    let address = bare(host).parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|it| it.is_loopback())
+}
+
+/// A host without the brackets of an address of version 6.
+fn bare(host: &str) -> &str {
+    host.trim_start_matches('[').trim_end_matches(']')
+}
+
 fn connector(ca: Option<&PathBuf>) -> Result<TlsConnector, RemoteError> {
     let mut roots = RootCertStore::empty();
     match ca {
@@ -234,4 +250,50 @@ fn connector(ca: Option<&PathBuf>) -> Result<TlsConnector, RemoteError> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(TlsConnector::from(Arc::new(config)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(endpoint: &str) -> Option<String> {
+        let place = Place {
+            endpoint: endpoint.to_owned(),
+            ca: None,
+            key_id: String::new(),
+            key_secret: Secret::new(String::new()),
+            token: None,
+        };
+        Remote::new(place).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn nothing_is_sent_in_clear_but_to_this_machine() {
+        for good in [
+            "https://ram.example.com:7280",
+            "https://10.0.0.1/",
+            "http://127.0.0.1:7280",
+            "http://LOCALHOST",
+            "http://[::1]:7280",
+        ] {
+            assert_eq!(refused(good), None, "{good}");
+        }
+        for bad in [
+            "http://ram.example.com:7280",
+            "http://10.0.0.1",
+            "http://localhost.example.com",
+            "http://[2001:db8::1]:80",
+            "ftp://127.0.0.1",
+            "https://ram.example.com/v1",
+        ] {
+            assert!(refused(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_an_endpoint_is_not_repeated() {
+        let told = refused("https://alice:hunter2@ram.example.com").unwrap();
+        assert!(!told.contains("hunter2"), "{told}");
+        assert!(told.starts_with("ram.example.com is no endpoint"), "{told}");
+    }
 }
