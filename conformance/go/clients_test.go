@@ -18,6 +18,7 @@ import (
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	sdkerrors "github.com/aliyun/alibaba-cloud-sdk-go/sdk/errors"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+	"github.com/aliyun/alibaba-cloud-sdk-go/services/ims"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/ram"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/sts"
 )
@@ -71,13 +72,16 @@ func throughEachWay(t *testing.T, story func(t *testing.T, world *World)) {
 	}
 }
 
-var versions = map[string]string{"AssumeRole": "2015-04-01", "GetCallerIdentity": "2015-04-01"}
-
-func versionOf(operation string) string {
-	if version, special := versions[operation]; special {
-		return version
+// home answers the service of an operation, its version and the name there: `Ims.CreateUser` is IMS's, what is named alone
+// is RAM's or STS's.
+func home(operation string) (service, version, name string) {
+	if name, ims := strings.CutPrefix(operation, "Ims."); ims {
+		return "ims", "2019-08-15", name
 	}
-	return "2015-05-01"
+	if operation == "AssumeRole" || operation == "GetCallerIdentity" {
+		return "sts", "2015-04-01", operation
+	}
+	return "ram", "2015-05-01", operation
 }
 
 // current is what the generated packages of today call underneath; ACS3, or the first generation when asked.
@@ -111,8 +115,9 @@ func currentOf(config *models.Config, protocol string) Client {
 }
 
 func (c *current) Call(operation string, parameters Parameters) (Answer, error) {
+	_, version, name := home(operation)
 	params := &models.Params{
-		Action: tea.String(operation), Version: tea.String(versionOf(operation)), Protocol: tea.String(strings.ToUpper(c.protocol)),
+		Action: tea.String(name), Version: tea.String(version), Protocol: tea.String(strings.ToUpper(c.protocol)),
 		Pathname: tea.String("/"), Method: tea.String("POST"), AuthType: tea.String("AK"), Style: tea.String("RPC"),
 		ReqBodyType: tea.String("formData"), BodyType: tea.String("json"),
 	}
@@ -143,6 +148,7 @@ func ofTea(err error) error {
 
 // services are the typed clients of the SDK that Vault and Terraform's providers hold.
 type services struct {
+	ims    *ims.Client
 	ram    *ram.Client
 	sts    *sts.Client
 	scheme string
@@ -157,7 +163,11 @@ func newServices(key Key, scheme string) Client {
 	if err != nil {
 		return broken{err}
 	}
-	return &services{users, tokens, scheme}
+	identities, err := ims.NewClientWithOptions("cn-hangzhou", sdk.NewConfig(), credentialOf(key))
+	if err != nil {
+		return broken{err}
+	}
+	return &services{identities, users, tokens, scheme}
 }
 
 func credentialOf(key Key) any {
@@ -194,6 +204,16 @@ func ofRAM[R requests.AcsRequest, A any](make func() R, send func(*ram.Client, R
 			return nil, err
 		}
 		return send(s.ram, request)
+	}
+}
+
+func ofIMS[R requests.AcsRequest, A any](make func() R, send func(*ims.Client, R) (A, error)) operation {
+	return func(s *services, parameters Parameters) (any, error) {
+		request := make()
+		if err := s.fill(request, parameters); err != nil {
+			return nil, err
+		}
+		return send(s.ims, request)
 	}
 }
 
@@ -236,7 +256,8 @@ func newCommon(key Key, scheme, method string) Client {
 }
 
 func (c *common) Call(operation string, parameters Parameters) (Answer, error) {
-	return c.callVersion("ram", versionOf(operation), operation, parameters)
+	service, version, name := home(operation)
+	return c.callVersion(service, version, name, parameters)
 }
 
 func (c *common) callVersion(product, version, operation string, parameters Parameters) (Answer, error) {

@@ -2,6 +2,7 @@
 package conformance
 
 import (
+	"github.com/aliyun/alibaba-cloud-sdk-go/services/ims"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/ram"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/sts"
 )
@@ -35,4 +36,27 @@ var operations = map[string]operation{
 	"RemoveUserFromGroup":  ofRAM(ram.CreateRemoveUserFromGroupRequest, (*ram.Client).RemoveUserFromGroup),
 	"UpdateAccessKey":      ofRAM(ram.CreateUpdateAccessKeyRequest, (*ram.Client).UpdateAccessKey),
 	"UpdateUser":           ofRAM(ram.CreateUpdateUserRequest, (*ram.Client).UpdateUser),
+
+	"Ims.AddUserToGroup":      ofIMS(ims.CreateAddUserToGroupRequest, (*ims.Client).AddUserToGroup),
+	"Ims.CreateAccessKey":     ofIMS(ims.CreateCreateAccessKeyRequest, (*ims.Client).CreateAccessKey),
+	"Ims.CreateGroup":         ofIMS(ims.CreateCreateGroupRequest, (*ims.Client).CreateGroup),
+	"Ims.CreateLoginProfile":  ofIMS(ims.CreateCreateLoginProfileRequest, (*ims.Client).CreateLoginProfile),
+	"Ims.CreateOIDCProvider":  ofIMS(ims.CreateCreateOIDCProviderRequest, (*ims.Client).CreateOIDCProvider),
+	"Ims.CreateUser":          ofIMS(ims.CreateCreateUserRequest, (*ims.Client).CreateUser),
+	"Ims.DeleteAccessKey":     ofIMS(ims.CreateDeleteAccessKeyRequest, (*ims.Client).DeleteAccessKey),
+	"Ims.DeleteGroup":         ofIMS(ims.CreateDeleteGroupRequest, (*ims.Client).DeleteGroup),
+	"Ims.DeleteLoginProfile":  ofIMS(ims.CreateDeleteLoginProfileRequest, (*ims.Client).DeleteLoginProfile),
+	"Ims.DeleteOIDCProvider":  ofIMS(ims.CreateDeleteOIDCProviderRequest, (*ims.Client).DeleteOIDCProvider),
+	"Ims.DeleteUser":          ofIMS(ims.CreateDeleteUserRequest, (*ims.Client).DeleteUser),
+	"Ims.GetAccountSummary":   ofIMS(ims.CreateGetAccountSummaryRequest, (*ims.Client).GetAccountSummary),
+	"Ims.GetGroup":            ofIMS(ims.CreateGetGroupRequest, (*ims.Client).GetGroup),
+	"Ims.GetLoginProfile":     ofIMS(ims.CreateGetLoginProfileRequest, (*ims.Client).GetLoginProfile),
+	"Ims.GetOIDCProvider":     ofIMS(ims.CreateGetOIDCProviderRequest, (*ims.Client).GetOIDCProvider),
+	"Ims.GetUser":             ofIMS(ims.CreateGetUserRequest, (*ims.Client).GetUser),
+	"Ims.ListGroupsForUser":   ofIMS(ims.CreateListGroupsForUserRequest, (*ims.Client).ListGroupsForUser),
+	"Ims.ListUsersForGroup":   ofIMS(ims.CreateListUsersForGroupRequest, (*ims.Client).ListUsersForGroup),
+	"Ims.RemoveUserFromGroup": ofIMS(ims.CreateRemoveUserFromGroupRequest, (*ims.Client).RemoveUserFromGroup),
+	"Ims.UpdateAccessKey":     ofIMS(ims.CreateUpdateAccessKeyRequest, (*ims.Client).UpdateAccessKey),
+	"Ims.UpdateLoginProfile":  ofIMS(ims.CreateUpdateLoginProfileRequest, (*ims.Client).UpdateLoginProfile),
+	"Ims.UpdateUser":          ofIMS(ims.CreateUpdateUserRequest, (*ims.Client).UpdateUser),
 }

@@ -28,11 +28,23 @@ interface Client {
     }
   }
 
-  static String versionOf(String operation) {
-    return isOfSts(operation) ? "2015-04-01" : "2015-05-01";
+  /** The service of an operation: `Ims.CreateUser` is IMS's, what is named alone is RAM's or STS's. */
+  static String serviceOf(String operation) {
+    if (operation.startsWith("Ims.")) {
+      return "Ims";
+    }
+    return operation.equals("AssumeRole") || operation.equals("GetCallerIdentity") ? "Sts" : "Ram";
   }
 
-  static boolean isOfSts(String operation) {
-    return operation.equals("AssumeRole") || operation.equals("GetCallerIdentity");
+  static String nameOf(String operation) {
+    return operation.substring(operation.indexOf('.') + 1);
+  }
+
+  static String versionOf(String operation) {
+    return switch (serviceOf(operation)) {
+      case "Ims" -> "2019-08-15";
+      case "Sts" -> "2015-04-01";
+      default -> "2015-05-01";
+    };
   }
 }

@@ -27,10 +27,12 @@ final class Current {
   static Client typed(Config config) throws Exception {
     var ram = new com.aliyun.ram20150501.Client(config);
     var sts = new com.aliyun.sts20150401.Client(config);
+    var ims = new com.aliyun.ims20190815.Client(config);
+    Map<String, Object> clients = Map.of("Ram", ram, "Sts", sts, "Ims", ims);
     return (operation, parameters) -> {
-      Object client = Client.isOfSts(operation) ? sts : ram;
+      Object client = clients.get(Client.serviceOf(operation));
       try {
-        return body(send(client, operation, parameters));
+        return body(send(client, Client.nameOf(operation), parameters));
       } catch (InvocationTargetException error) {
         throw refusal(error.getCause());
       }
@@ -57,7 +59,7 @@ final class Current {
     var client = new com.aliyun.teaopenapi.Client(config);
     return (operation, parameters) -> {
       Params params = new Params()
-          .setAction(operation).setVersion(Client.versionOf(operation)).setProtocol(config.protocol.toUpperCase())
+          .setAction(Client.nameOf(operation)).setVersion(Client.versionOf(operation)).setProtocol(config.protocol.toUpperCase())
           .setPathname("/").setMethod("POST").setAuthType("AK").setStyle("RPC")
           .setReqBodyType("formData").setBodyType("json");
       Map<String, String> query = new HashMap<>();

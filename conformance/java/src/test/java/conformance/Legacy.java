@@ -29,7 +29,7 @@ record Legacy(DefaultAcsClient client, ProtocolType protocol, MethodType method)
     CommonRequest request = new CommonRequest();
     request.setSysDomain(Server.endpoint);
     request.setSysVersion(Client.versionOf(operation));
-    request.setSysAction(operation);
+    request.setSysAction(Client.nameOf(operation));
     request.setSysProtocol(protocol);
     request.setSysMethod(method);
     parameters.forEach((name, value) -> request.putQueryParameter(name, Objects.toString(value)));
