@@ -18,6 +18,7 @@ use std::str::FromStr;
 use data_encoding::BASE64URL_NOPAD;
 use derive::Parameters;
 use model::{AccountId, Refusal};
+use rpc::{FromParameters, Kind, Malformed, ParameterShape, Reader, field};
 
 use crate::view::Paged;
 
@@ -33,32 +34,86 @@ pub trait List {
     type Place: Display + FromStr;
 }
 
-/// Pages by `Marker` and `MaxItems`.
-#[derive(Parameters)]
-pub struct Marked<L: List> {
+/// Pages by a marker and a size, whatever the two are called.
+pub struct Pages<L: List, S> {
     marker: Option<Marker<L>>,
-    max_items: Option<Size<L>>,
+    size: Option<Size<L>>,
+    style: PhantomData<fn() -> S>,
 }
 
+/// What the marker and the size of pages are called.
+pub trait Style: 'static {
+    /// The marker.
+    const MARKER: ParameterShape;
+    /// The size.
+    const SIZE: ParameterShape;
+    /// Whether a page says that more follow beside the marker that says so.
+    const TELLS: bool = false;
+}
+
+/// Pages by `Marker` and `MaxItems`.
+pub type Marked<L> = Pages<L, ByMarker>;
 /// Pages by `NextToken` and `MaxResults`.
-#[derive(Parameters)]
-pub struct Tokened<L: List> {
-    next_token: Option<Marker<L>>,
-    max_results: Option<Size<L>>,
-}
-
+pub type Tokened<L> = Pages<L, ByToken>;
 /// Pages by `NextToken` and `MaxItems`.
-#[derive(Parameters)]
-pub struct TokenedByItems<L: List> {
-    next_token: Option<Marker<L>>,
-    max_items: Option<Size<L>>,
+pub type TokenedByItems<L> = Pages<L, ByTokenAndItems>;
+/// Pages by `NextToken` and `PageSize`.
+pub type TokenedBySize<L> = Pages<L, ByTokenAndSize>;
+
+/// The style of [`Marked`].
+pub struct ByMarker;
+/// The style of [`Tokened`].
+pub struct ByToken;
+/// The style of [`TokenedByItems`].
+pub struct ByTokenAndItems;
+/// The style of [`TokenedBySize`].
+pub struct ByTokenAndSize;
+
+impl Style for ByMarker {
+    const MARKER: ParameterShape = text("Marker", "InvalidParameter.Marker");
+    const SIZE: ParameterShape = MAX_ITEMS;
+    const TELLS: bool = true;
 }
 
-/// Pages by `NextToken` and `PageSize`.
-#[derive(Parameters)]
-pub struct TokenedBySize<L: List> {
-    next_token: Option<Marker<L>>,
-    page_size: Option<Size<L>>,
+impl Style for ByToken {
+    const MARKER: ParameterShape = NEXT_TOKEN;
+    const SIZE: ParameterShape = text("MaxResults", "InvalidParameter.MaxResults");
+}
+
+impl Style for ByTokenAndItems {
+    const MARKER: ParameterShape = NEXT_TOKEN;
+    const SIZE: ParameterShape = MAX_ITEMS;
+}
+
+impl Style for ByTokenAndSize {
+    const MARKER: ParameterShape = NEXT_TOKEN;
+    const SIZE: ParameterShape = text("PageSize", "InvalidParameter.PageSize");
+}
+
+const MAX_ITEMS: ParameterShape = text("MaxItems", "InvalidParameter.MaxItems");
+const NEXT_TOKEN: ParameterShape = text("NextToken", "InvalidParameter.NextToken");
+
+const fn text(name: &'static str, invalid: &'static str) -> ParameterShape {
+    ParameterShape {
+        name,
+        required: false,
+        kind: Kind::Text,
+        secret: false,
+        invalid,
+    }
+}
+
+impl<L: List, S: Style> FromParameters for Pages<L, S> {
+    const REQUEST: &'static str = "Pages";
+    const PARTS: &'static [&'static [ParameterShape]] = &[&[S::MARKER, S::SIZE]];
+
+    fn read(reader: Reader<'_>) -> Result<Self, Malformed> {
+        Ok(Self {
+            marker: field::optional(reader, const { &S::MARKER })?,
+            size: field::optional(reader, const { &S::SIZE })?,
+            style: PhantomData,
+        })
+    }
 }
 
 /// Pages by `PageNumber` and `PageSize`.
@@ -68,13 +123,18 @@ pub struct Numbered<L: List> {
     page_size: Option<Size<L>>,
 }
 
-impl<L: List> Marked<L> {
+impl<L: List, S: Style> Pages<L, S> {
     /// The place after which the page begins, in a list of this account.
     ///
     /// # Errors
     /// When the marker is another account's.
     pub fn after(&self, account: AccountId) -> Result<Option<&L::Place>, Refusal> {
-        place(self.marker.as_ref(), account, "Marker")
+        match &self.marker {
+            Some(marker) if marker.account != account => {
+                Err(Refusal::Invalid(S::MARKER.name, RULE.to_owned()))
+            }
+            marker => Ok(marker.as_ref().map(|marker| &marker.place)),
+        }
     }
 
     /// The page of these records, which are those after its beginning. `place` tells where a record
@@ -85,65 +145,34 @@ impl<L: List> Marked<L> {
         records: impl Iterator<Item = R>,
         place: impl Fn(&R) -> L::Place,
     ) -> Paged<V> {
-        let (items, next) = cut::<L, R, V>(self.max_items.as_ref(), account, records, place);
-        let mut told = vec![("IsTruncated", next.is_some().into())];
-        told.extend(next.map(|next| ("Marker", next.into())));
+        let (items, next) = self.part(account, records, place);
+        let mut told = Vec::new();
+        if S::TELLS {
+            told.push(("IsTruncated", next.is_some().into()));
+        }
+        told.extend(next.map(|next| (S::MARKER.name, next.into())));
         Paged { items, told }
     }
-}
 
-impl<L: List> Marked<L> {
-    /// As [`Marked::cut`], without a word of the page: its items, and where the next begins.
+    /// The same without a word of the page: its items, and where the next begins.
     pub fn part<R, V: From<R>>(
         &self,
         account: AccountId,
-        records: impl Iterator<Item = R>,
+        mut records: impl Iterator<Item = R>,
         place: impl Fn(&R) -> L::Place,
     ) -> (Vec<V>, Option<String>) {
-        cut::<L, R, V>(self.max_items.as_ref(), account, records, place)
-    }
-}
-
-impl<L: List> TokenedByItems<L> {
-    /// As [`Marked::after`].
-    ///
-    /// # Errors
-    /// When the token is another account's.
-    pub fn after(&self, account: AccountId) -> Result<Option<&L::Place>, Refusal> {
-        place(self.next_token.as_ref(), account, "NextToken")
-    }
-
-    /// As [`Marked::part`].
-    pub fn part<R, V: From<R>>(
-        &self,
-        account: AccountId,
-        records: impl Iterator<Item = R>,
-        place: impl Fn(&R) -> L::Place,
-    ) -> (Vec<V>, Option<String>) {
-        cut::<L, R, V>(self.max_items.as_ref(), account, records, place)
+        let page: Vec<R> = records.by_ref().take(size(self.size.as_ref())).collect();
+        let last = page.last().filter(|_| records.next().is_some());
+        let next = last.map(|last| {
+            let text = format!("{}:{account}:{}", L::NAME, place(last));
+            BASE64URL_NOPAD.encode(text.as_bytes())
+        });
+        (page.into_iter().map(V::from).collect(), next)
     }
 }
 
 impl<L: List> Tokened<L> {
-    /// As [`Marked::after`].
-    ///
-    /// # Errors
-    /// When the token is another account's.
-    pub fn after(&self, account: AccountId) -> Result<Option<&L::Place>, Refusal> {
-        place(self.next_token.as_ref(), account, "NextToken")
-    }
-
-    /// As [`Marked::cut`].
-    pub fn cut<R, V: From<R>>(
-        &self,
-        account: AccountId,
-        records: impl Iterator<Item = R>,
-        place: impl Fn(&R) -> L::Place,
-    ) -> Paged<V> {
-        tokened::<L, R, V>(self.max_results.as_ref(), account, records, place)
-    }
-
-    /// The same, and the page tells its size and whether more follow.
+    /// As [`Pages::cut`], and the page tells its size and whether more follow.
     pub fn cut_and_tell<R, V: From<R>>(
         &self,
         account: AccountId,
@@ -153,27 +182,7 @@ impl<L: List> Tokened<L> {
         let page: Paged<V> = self.cut(account, records, place);
         let more = !page.told.is_empty();
         page.with("IsTruncated", more)
-            .with("MaxResults", size(self.max_results.as_ref()))
-    }
-}
-
-impl<L: List> TokenedBySize<L> {
-    /// As [`Marked::after`].
-    ///
-    /// # Errors
-    /// When the token is another account's.
-    pub fn after(&self, account: AccountId) -> Result<Option<&L::Place>, Refusal> {
-        place(self.next_token.as_ref(), account, "NextToken")
-    }
-
-    /// As [`Marked::cut`].
-    pub fn cut<R, V: From<R>>(
-        &self,
-        account: AccountId,
-        records: impl Iterator<Item = R>,
-        place: impl Fn(&R) -> L::Place,
-    ) -> Paged<V> {
-        tokened::<L, R, V>(self.page_size.as_ref(), account, records, place)
+            .with("MaxResults", size(self.size.as_ref()))
     }
 }
 
@@ -258,47 +267,6 @@ fn number(text: &str) -> Option<usize> {
 
 fn size<L: List>(size: Option<&Size<L>>) -> usize {
     size.map_or(L::USUAL, |size| size.0)
-}
-
-fn place<'a, L: List>(
-    marker: Option<&'a Marker<L>>,
-    account: AccountId,
-    name: &'static str,
-) -> Result<Option<&'a L::Place>, Refusal> {
-    match marker {
-        Some(marker) if marker.account != account => Err(Refusal::Invalid(name, RULE.to_owned())),
-        marker => Ok(marker.map(|marker| &marker.place)),
-    }
-}
-
-fn tokened<L: List, R, V: From<R>>(
-    size: Option<&Size<L>>,
-    account: AccountId,
-    records: impl Iterator<Item = R>,
-    place: impl Fn(&R) -> L::Place,
-) -> Paged<V> {
-    let (items, next) = cut::<L, R, V>(size, account, records, place);
-    let told = next.map(|next| ("NextToken", next.into()));
-    Paged {
-        items,
-        told: told.into_iter().collect(),
-    }
-}
-
-/// The first records, and the marker of where they end if more follow.
-fn cut<L: List, R, V: From<R>>(
-    wanted: Option<&Size<L>>,
-    account: AccountId,
-    mut records: impl Iterator<Item = R>,
-    place: impl Fn(&R) -> L::Place,
-) -> (Vec<V>, Option<String>) {
-    let page: Vec<R> = records.by_ref().take(size(wanted)).collect();
-    let last = page.last().filter(|_| records.next().is_some());
-    let next = last.map(|last| {
-        let text = format!("{}:{account}:{}", L::NAME, place(last));
-        BASE64URL_NOPAD.encode(text.as_bytes())
-    });
-    (page.into_iter().map(V::from).collect(), next)
 }
 
 #[cfg(test)]

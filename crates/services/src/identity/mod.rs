@@ -3,6 +3,7 @@
 pub(crate) mod access_key;
 mod certificate;
 pub(crate) mod code;
+pub(crate) mod group;
 pub(crate) mod metadata;
 pub(crate) mod mfa;
 pub(crate) mod password;

@@ -8,9 +8,10 @@ use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{Comments, DisplayName, Edit, Group, GroupId, GroupName};
 
+pub use crate::identity::group::DeleteGroup;
 use crate::identity::target;
 use crate::page::{List, Marked};
-use crate::view::{Done, One, Paged, Stamp, done};
+use crate::view::{One, Paged, Stamp};
 
 /// Adds a group to the caller's account.
 #[derive(Parameters)]
@@ -83,25 +84,6 @@ impl Operation for UpdateGroup {
             comments: self.new_comments.clone(),
         };
         group::update(context, &self.group_name, to).map(|group| One::of(&group))
-    }
-}
-
-/// Deletes a group that has no members or policies any more.
-#[derive(Parameters)]
-pub struct DeleteGroup {
-    group_name: GroupName,
-}
-
-impl Operation for DeleteGroup {
-    const EFFECT: Effect = Effect::Write;
-    type Answer = Done;
-
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::group(caller.account, &self.group_name))
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        group::delete(context, &self.group_name).map(done)
     }
 }
 

@@ -46,7 +46,7 @@ impl Operation for CreateServiceCredential {
         let (made, secret) = credential::create(context, new)?;
         Ok(One(CredentialView {
             service_credential_secret: Some(secret.expose().to_owned()),
-            ..CredentialView::of(&made, context)
+            ..CredentialView::from((&made, &*context))
         }))
     }
 }
@@ -70,7 +70,7 @@ impl Operation for GetServiceCredential {
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let user = whose::user(&self.whose, permit.caller(), context)?;
         let found = credential::find(context.account, user, self.service_credential_id)?;
-        Ok(One(CredentialView::of(found, context)))
+        Ok(One::of((found, &*context)))
     }
 }
 
@@ -201,8 +201,8 @@ pub struct CredentialView {
     expiration_time: Option<Stamp>,
 }
 
-impl CredentialView {
-    fn of(credential: &ServiceCredential, context: &Context<'_>) -> Self {
+impl From<(&Arc<ServiceCredential>, &Context<'_>)> for CredentialView {
+    fn from((credential, context): (&Arc<ServiceCredential>, &Context<'_>)) -> Self {
         let now: Moment = context.now;
         let user = context.account.users.get(&credential.user);
         let suffix = &context.limits.domain_suffix;
@@ -216,12 +216,6 @@ impl CredentialView {
             create_time: Stamp(credential.created),
             expiration_time: credential.expires.map(Stamp),
         }
-    }
-}
-
-impl From<(&Arc<ServiceCredential>, &Context<'_>)> for CredentialView {
-    fn from((credential, context): (&Arc<ServiceCredential>, &Context<'_>)) -> Self {
-        Self::of(credential, context)
     }
 }
 
