@@ -7,6 +7,7 @@ mod identity;
 pub mod ims;
 pub mod page;
 pub mod ram;
+mod report;
 pub mod sts;
 pub mod tags;
 #[cfg(feature = "testing")]

@@ -52,7 +52,7 @@ impl Said {
     }
 
     /// A profile of this.
-    pub(crate) fn new<'a, O: Operation>(
+    pub(crate) fn profile<'a, O: Operation>(
         &'a self,
         permit: &'a Permit<'_, O>,
         active: bool,

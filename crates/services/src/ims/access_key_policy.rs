@@ -10,6 +10,7 @@ use gateway::{Caller, Effect, Operation, Permit, Plan, Ran, Source, Who};
 use model::{AccessKeyId, KeyNetwork, Refusal};
 
 use crate::identity::target;
+use crate::identity::whole::{Show, Whole};
 use crate::identity::whose::{self, ByPrincipalNameIfAny};
 
 /// Says from where a key may be used, in place of what the account says.
@@ -84,19 +85,13 @@ impl Operation for SetAccessKeyPolicyForAccount {
 }
 
 /// Shows what was set for all keys of the account.
-#[derive(Parameters)]
-pub struct GetAccessKeyPolicyForAccount {}
+pub type GetAccessKeyPolicyForAccount = Show<AccountPolicyView>;
 
-impl Operation for GetAccessKeyPolicyForAccount {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = AccountPolicyView;
+impl Whole for AccountPolicyView {
+    const BY: &'static str = "GetAccessKeyPolicyForAccount";
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::all(caller.account, "*"))
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        key_network::of_account(context.account).map(AccountPolicyView::of)
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
+        key_network::of_account(context.account).map(Self::of)
     }
 }
 

@@ -8,8 +8,8 @@ use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{Metric, ReportKind};
 
 use super::credential_rows::{HEADER, rows};
-use super::report::{Item, Place, Row, gathered, plan, plan_to_gather};
 use crate::page::{List, TokenedByItems};
+use crate::report::{Item, Place, Row, gathered, plan, plan_to_gather};
 
 /// How long a report is good: within it, none is made anew.
 const SECONDS: i64 = 4 * 60 * 60;

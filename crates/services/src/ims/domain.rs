@@ -7,22 +7,17 @@ use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{Alias, Refusal};
 
 use crate::identity::target;
+use crate::identity::whole::{Show, Whole};
 
 /// Shows the default domain; the account id stands for the alias as long as there is none.
-#[derive(Parameters)]
-pub struct GetDefaultDomain {}
+pub type GetDefaultDomain = Show<DomainView>;
 
-impl Operation for GetDefaultDomain {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = DomainView;
+impl Whole for DomainView {
+    const BY: &'static str = "GetDefaultDomain";
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::all(caller.account, "*"))
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
         let default_domain_name = upn::domain(context.account, &context.limits.domain_suffix);
-        Ok(DomainView {
+        Ok(Self {
             default_domain_name,
         })
     }
@@ -45,10 +40,7 @@ impl Operation for SetDefaultDomain {
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let suffix = context.limits.domain_suffix.clone();
         alias::set(context, alias_of(&self.default_domain_name, &suffix)?)?;
-        let default_domain_name = upn::domain(context.account, &suffix);
-        Ok(DomainView {
-            default_domain_name,
-        })
+        DomainView::of(context)
     }
 }
 

@@ -8,8 +8,9 @@ use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{Refusal, Report, ReportItem, ReportKind};
 
 use super::governance_rows::{ColumnView, MetricView, RowView, columns, items};
-use super::report::{Item, Place, gathered, plan, plan_to_gather};
+use crate::identity::whole::{Show, Whole};
 use crate::page::{List, Marked};
+use crate::report::{Item, Place, gathered, plan, plan_to_gather};
 use crate::view::Items;
 
 const KIND: ReportKind = ReportKind::Governance;
@@ -42,24 +43,18 @@ pub struct StateView {
 }
 
 /// Tells how far the report and its items are.
-#[derive(Parameters)]
-pub struct GetGovernanceReportStatus {}
+pub type GetGovernanceReportStatus = Show<StatusView>;
 
-impl Operation for GetGovernanceReportStatus {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = StatusView;
+impl Whole for StatusView {
+    const BY: &'static str = "GetGovernanceReportStatus";
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        plan(caller.account)
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
         let items = report::find(context.account, KIND)?.items.iter();
         let status = |item: &ReportItem| ItemStatusView {
             governance_item: item.name.clone(),
             status: COMPLETED,
         };
-        Ok(StatusView {
+        Ok(Self {
             whole_report_status: COMPLETED,
             governance_items_status: items.map(status).collect(),
         })
@@ -82,20 +77,14 @@ pub struct ItemStatusView {
 }
 
 /// Shows the values of all items in short.
-#[derive(Parameters)]
-pub struct ListRecentGovernanceMetrics {}
+pub type ListRecentGovernanceMetrics = Show<MetricsView>;
 
-impl Operation for ListRecentGovernanceMetrics {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = MetricsView;
+impl Whole for MetricsView {
+    const BY: &'static str = "ListRecentGovernanceMetrics";
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        plan(caller.account)
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
         let report = report::find(context.account, KIND)?;
-        Ok(MetricsView {
+        Ok(Self {
             generate_time: report.made.to_string(),
             governance_metrics: report.items.iter().map(MetricView::from).collect(),
         })

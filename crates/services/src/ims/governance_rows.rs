@@ -8,7 +8,7 @@ use domain::posture::{About, Assessment, Finding, Rule, Verdict};
 use model::{AccountId, Metric, ReportItem};
 use serde_json::Value;
 
-use super::report::Row;
+use crate::report::Row;
 
 /// The items of a report, as they are kept.
 pub(super) fn items(assessment: &Assessment, home: AccountId) -> Vec<New> {

@@ -33,7 +33,7 @@ impl Operation for CreateLoginProfile {
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let user = person::named(context, &self.user_principal_name)?.clone();
         let active = self.status != Some(ProfileStatus::Inactive);
-        let new = self.said.new(permit, active);
+        let new = self.said.profile(permit, active);
         let profile = login_profile::create(context, &user, &new)?;
         Ok(One(ProfileView::fresh(context, &user, &profile)))
     }

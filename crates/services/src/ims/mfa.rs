@@ -4,10 +4,11 @@ use ::domain::account::mfa;
 use ::domain::{Account, Context};
 use derive::{Parameters, View};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{MfaDeviceName, Owner};
+use model::{MfaDeviceName, Owner, Refusal};
 
 use crate::identity::mfa::{self as shared, BoundView, DeviceView, Shown};
 use crate::identity::target;
+use crate::identity::whole::{Show, Whole};
 use crate::identity::whose::{self, ByPrincipalName, ByPrincipalNameIfAny};
 use crate::page::{List, Marked};
 use crate::view::{Done, Paged, done};
@@ -100,19 +101,13 @@ impl Operation for GetUserMFAInfo {
 }
 
 /// Tells whether the owner of the account has an MFA device.
-#[derive(Parameters)]
-pub struct GetAccountMFAInfo {}
+pub type GetAccountMFAInfo = Show<InfoView>;
 
-impl Operation for GetAccountMFAInfo {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = InfoView;
+impl Whole for InfoView {
+    const BY: &'static str = "GetAccountMFAInfo";
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::all(caller.account, "*"))
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        Ok(InfoView {
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
+        Ok(Self {
             enabled: mfa::of(context.account, Owner::Root).is_some(),
             device: None,
         })

@@ -19,7 +19,6 @@ pub mod password_policy;
 pub mod preference;
 pub mod recycled_key;
 pub mod recycled_user;
-mod report;
 pub mod saml_provider;
 pub mod security_practice;
 pub mod service_credential;

@@ -4,15 +4,15 @@ use ::domain::account::settings::{self, PolicyUpdate};
 use ::domain::{Account, Context};
 use derive::{Parameters, View};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{PasswordPolicy, Within};
+use model::{PasswordPolicy, Refusal, Within};
 
 use crate::identity::password_policy::Shared;
-use crate::identity::setting::{Setting, Show};
 use crate::identity::target;
+use crate::identity::whole::{Show, Whole};
 use crate::view::One;
 
 /// Shows the password policy.
-pub type GetPasswordPolicy = Show<PolicyView>;
+pub type GetPasswordPolicy = Show<One<PolicyView>>;
 
 /// Changes the password policy; what is left out stays.
 #[derive(Parameters)]
@@ -68,11 +68,11 @@ pub struct PolicyView {
     intercept_risk_password_on_api: bool,
 }
 
-impl Setting for PolicyView {
-    const SHOWN_BY: &'static str = "GetPasswordPolicy";
+impl Whole for One<PolicyView> {
+    const BY: &'static str = "GetPasswordPolicy";
 
-    fn of(account: &Account) -> Self {
-        Self::from(&*settings::password_policy(account))
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
+        Ok(One::of(&*settings::password_policy(context.account)))
     }
 }
 

@@ -4,18 +4,18 @@ use ::domain::account::settings::{self, PreferenceUpdate};
 use ::domain::{Account, Context};
 use derive::{Parameters, View};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{IdleDays, MfaDemand, RiskLogon, SecurityPreference, Verification};
+use model::{IdleDays, MfaDemand, Refusal, RiskLogon, SecurityPreference, Verification};
 
 use crate::identity::preference::{MfaView, Shared};
-use crate::identity::setting::{Setting, Show};
 use crate::identity::target;
+use crate::identity::whole::{Show, Whole};
 use crate::view::One;
 
 /// When a second factor is demanded, as a condition key.
 const MFA_OPERATION: &str = "ram:MFAOperationForLogin";
 
 /// Shows the security preference.
-pub type GetSecurityPreference = Show<PreferenceView>;
+pub type GetSecurityPreference = Show<One<PreferenceView>>;
 
 /// Changes the security preference; what is left out stays.
 #[derive(Parameters)]
@@ -126,11 +126,11 @@ pub struct IdleView {
     max_idle_days_for_access_keys: IdleDays,
 }
 
-impl Setting for PreferenceView {
-    const SHOWN_BY: &'static str = "GetSecurityPreference";
+impl Whole for One<PreferenceView> {
+    const BY: &'static str = "GetSecurityPreference";
 
-    fn of(account: &Account) -> Self {
-        Self::from(&*settings::security_preference(account))
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
+        Ok(One::of(&*settings::security_preference(context.account)))
     }
 }
 

@@ -5,7 +5,7 @@ use domain::posture::{Practice, Profile, assess, practice};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 
-use super::report::{gathered, plan_to_gather};
+use crate::report::{gathered, plan_to_gather};
 use crate::view::One;
 
 /// Tells how safe the account is.

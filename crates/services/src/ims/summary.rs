@@ -1,26 +1,19 @@
 //! How much there is of everything in an account, and how much there may be.
 
-use derive::{Parameters, View};
+use derive::View;
 use domain::{Account, Context, Limits};
-use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{KEY_NETWORKS, KEY_STATEMENTS};
+use model::{KEY_NETWORKS, KEY_STATEMENTS, Refusal};
 
-use crate::identity::target;
+use crate::identity::whole::{Show, Whole};
 
 /// Counts what is in the account, and tells the quotas.
-#[derive(Parameters)]
-pub struct GetAccountSummary {}
+pub type GetAccountSummary = Show<Summary>;
 
-impl Operation for GetAccountSummary {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = Summary;
+impl Whole for Summary {
+    const BY: &'static str = "GetAccountSummary";
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::all(caller.account, "*"))
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        Ok(Summary {
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
+        Ok(Self {
             summary_map: SummaryMap::of(context.account, context.limits),
         })
     }

@@ -47,9 +47,9 @@ impl Operation for CreateUser {
             tags: self.tag.clone().unwrap_or_default().0,
         };
         let user = user::create(context, new)?;
-        Ok(One(
-            UserView::from(Shown::of(context, &user)).without_status()
-        ))
+        let mut shown = UserView::from(Shown::of(context, &user));
+        shown.status = None;
+        Ok(One(shown))
     }
 }
 
@@ -89,9 +89,9 @@ impl Operation for GetUser {
                 user.ok_or_else(|| Refusal::Missing(Kind::AccessKey, id.to_string()))?
             }
         };
-        Ok(One(
-            UserView::from(Shown::of(context, user)).with_name(&user.name)
-        ))
+        let mut shown = UserView::from(Shown::of(context, user));
+        (shown.user_name, shown.status) = (Some(user.name.clone()), None);
+        Ok(One(shown))
     }
 }
 
@@ -129,8 +129,9 @@ impl Operation for UpdateUser {
             comments: self.new_comments.clone(),
         };
         let user = user::update(context, &name, to)?;
-        let shown = UserView::from(Shown::of(context, &user));
-        Ok(One(shown.without_status().without_tags()))
+        let mut shown = UserView::from(Shown::of(context, &user));
+        (shown.status, shown.tags) = (None, None);
+        Ok(One(shown))
     }
 }
 

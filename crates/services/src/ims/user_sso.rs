@@ -6,25 +6,20 @@ use ::domain::account::{settings, sso};
 use ::domain::{Account, Context};
 use derive::{Parameters, View};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{AuxiliaryDomain, Edit, SignAlgorithm, SsoSettings};
+use model::{AuxiliaryDomain, Edit, Refusal, SignAlgorithm, SsoSettings};
 
 use crate::identity::metadata::Metadata;
 use crate::identity::target;
+use crate::identity::whole::{Show, Whole};
 use crate::view::One;
 
 /// Shows the settings, or the defaults if nobody set them.
-#[derive(Parameters)]
-pub struct GetUserSsoSettings {}
+pub type GetUserSsoSettings = Show<One<SsoView>>;
 
-impl Operation for GetUserSsoSettings {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = One<SsoView>;
+impl Whole for One<SsoView> {
+    const BY: &'static str = "GetUserSsoSettings";
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::all(caller.account, "*"))
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
         Ok(One::of(&*settings::sso(context.account)))
     }
 }

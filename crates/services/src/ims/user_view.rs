@@ -37,7 +37,8 @@ impl<'a> Shown<'a> {
 pub struct UserView {
     user_id: UserId,
     user_principal_name: String,
-    user_name: Option<UserName>,
+    /// Told where one user alone is shown.
+    pub(super) user_name: Option<UserName>,
     display_name: Option<DisplayName>,
     mobile_phone: Option<MobilePhone>,
     email: Option<Email>,
@@ -46,8 +47,10 @@ pub struct UserView {
     update_date: Stamp,
     last_login_date: String,
     provision_type: &'static str,
-    status: Option<&'static str>,
-    tags: Option<Items<TagView>>,
+    /// Told in lists alone.
+    pub(super) status: Option<&'static str>,
+    /// Not told after a change.
+    pub(super) tags: Option<Items<TagView>>,
 }
 
 impl From<Shown<'_>> for UserView {
@@ -75,27 +78,6 @@ impl From<Shown<'_>> for UserView {
 
 /// The status of every user: nobody is frozen here.
 pub(super) const ACTIVE: &str = "active";
-
-impl UserView {
-    /// With the bare name.
-    pub fn with_name(self, name: &UserName) -> Self {
-        let user_name = Some(name.clone());
-        Self { user_name, ..self }.without_status()
-    }
-
-    /// As it is shown where lists alone tell the status.
-    pub fn without_status(self) -> Self {
-        Self {
-            status: None,
-            ..self
-        }
-    }
-
-    /// As it is shown where tags are not told.
-    pub fn without_tags(self) -> Self {
-        Self { tags: None, ..self }
-    }
-}
 
 /// A user in few words.
 #[derive(View)]

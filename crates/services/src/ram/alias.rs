@@ -4,9 +4,10 @@ use derive::{Parameters, View};
 use domain::account::alias;
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::Alias;
+use model::{Alias, Refusal};
 
 use crate::identity::target;
+use crate::identity::whole::{Show, Whole};
 use crate::view::{Done, done};
 
 /// Gives the account an alias, which must be free on the whole server.
@@ -29,20 +30,14 @@ impl Operation for SetAccountAlias {
 }
 
 /// Shows the account's alias; the account id as long as there is none.
-#[derive(Parameters)]
-pub struct GetAccountAlias {}
+pub type GetAccountAlias = Show<AliasView>;
 
-impl Operation for GetAccountAlias {
-    const EFFECT: Effect = Effect::Read;
-    type Answer = AliasView;
+impl Whole for AliasView {
+    const BY: &'static str = "GetAccountAlias";
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        Plan::on(target::all(caller.account, "*"))
-    }
-
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
         let account_alias = alias::of(context.account);
-        Ok(AliasView { account_alias })
+        Ok(Self { account_alias })
     }
 }
 

@@ -4,15 +4,15 @@ use derive::{Parameters, View};
 use domain::account::settings::{self, PolicyUpdate};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::PasswordPolicy;
+use model::{PasswordPolicy, Refusal};
 
 use crate::identity::password_policy::Shared;
-use crate::identity::setting::{Setting, Show};
 use crate::identity::target;
+use crate::identity::whole::{Show, Whole};
 use crate::view::One;
 
 /// Shows the password policy.
-pub type GetPasswordPolicy = Show<PolicyView>;
+pub type GetPasswordPolicy = Show<One<PolicyView>>;
 
 /// Changes the password policy; what is left out stays, and so does what RAM does not know.
 #[derive(Parameters)]
@@ -56,11 +56,11 @@ pub struct PolicyView {
     max_login_attempts: u16,
 }
 
-impl Setting for PolicyView {
-    const SHOWN_BY: &'static str = "GetPasswordPolicy";
+impl Whole for One<PolicyView> {
+    const BY: &'static str = "GetPasswordPolicy";
 
-    fn of(account: &Account) -> Self {
-        Self::from(&*settings::password_policy(account))
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
+        Ok(One::of(&*settings::password_policy(context.account)))
     }
 }
 

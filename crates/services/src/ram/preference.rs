@@ -4,15 +4,15 @@ use derive::{Parameters, View};
 use domain::account::settings::{self, PreferenceUpdate};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::SecurityPreference;
+use model::{Refusal, SecurityPreference};
 
 use crate::identity::preference::{MfaView, Shared};
-use crate::identity::setting::{Setting, Show};
 use crate::identity::target;
+use crate::identity::whole::{Show, Whole};
 use crate::view::One;
 
 /// Shows the security preference.
-pub type GetSecurityPreference = Show<PreferenceView>;
+pub type GetSecurityPreference = Show<One<PreferenceView>>;
 
 /// Changes the security preference; what is left out stays, and so does what RAM does not know.
 #[derive(Parameters)]
@@ -73,11 +73,11 @@ pub struct PublicKeysView {
     allow_user_to_manage_public_keys: bool,
 }
 
-impl Setting for PreferenceView {
-    const SHOWN_BY: &'static str = "GetSecurityPreference";
+impl Whole for One<PreferenceView> {
+    const BY: &'static str = "GetSecurityPreference";
 
-    fn of(account: &Account) -> Self {
-        Self::from(&*settings::security_preference(account))
+    fn of(context: &Context<'_>) -> Result<Self, Refusal> {
+        Ok(One::of(&*settings::security_preference(context.account)))
     }
 }
 

@@ -1,28 +1,32 @@
-//! Settings of the account that are shown whole, without a word on what is wanted.
+//! What is shown whole: settings and counts of the account, without a word on what is wanted.
 
 use std::marker::PhantomData;
 
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
+use model::Refusal;
 use rpc::{FromParameters, Malformed, ParameterShape, Reader};
+use serde::Serialize;
 
 use super::target;
-use crate::view::{Item, One};
 
-/// A setting as one service shows it.
-pub trait Setting: Item + Sized + 'static {
-    /// The operation that shows it.
-    const SHOWN_BY: &'static str;
+/// The answer of an operation that shows something whole.
+pub trait Whole: Serialize + Sized + 'static {
+    /// The operation.
+    const BY: &'static str;
 
-    /// What it is now.
-    fn of(account: &Account) -> Self;
+    /// What it shows now.
+    ///
+    /// # Errors
+    /// When there is nothing to show.
+    fn of(context: &Context<'_>) -> Result<Self, Refusal>;
 }
 
-/// The operation that shows a setting.
+/// The operation that shows it.
 pub struct Show<S>(PhantomData<fn() -> S>);
 
-impl<S: Setting> FromParameters for Show<S> {
-    const REQUEST: &'static str = S::SHOWN_BY;
+impl<S: Whole> FromParameters for Show<S> {
+    const REQUEST: &'static str = S::BY;
     const PARTS: &'static [&'static [ParameterShape]] = &[];
 
     fn read(_: Reader<'_>) -> Result<Self, Malformed> {
@@ -30,15 +34,15 @@ impl<S: Setting> FromParameters for Show<S> {
     }
 }
 
-impl<S: Setting> Operation for Show<S> {
+impl<S: Whole> Operation for Show<S> {
     const EFFECT: Effect = Effect::Read;
-    type Answer = One<S>;
+    type Answer = S;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
         Plan::on(target::all(caller.account, "*"))
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        Ok(One(S::of(context.account)))
+        S::of(context)
     }
 }

@@ -12,12 +12,12 @@ use model::{AccountId, Kind, Moment, Refusal, ReportKind};
 use crate::identity::target;
 
 /// What reports are authorized on.
-pub(super) fn plan(home: AccountId) -> Plan {
+pub(crate) fn plan(home: AccountId) -> Plan {
     Plan::on(all(home))
 }
 
 /// The same, for one that is made.
-pub(super) fn plan_to_gather(home: AccountId) -> Plan {
+pub(crate) fn plan_to_gather(home: AccountId) -> Plan {
     plan(home).wanting(Wants::Uses)
 }
 
@@ -26,7 +26,7 @@ fn all(home: AccountId) -> Target {
 }
 
 /// The evidence of the account as it is now.
-pub(super) fn gathered<O>(
+pub(crate) fn gathered<O>(
     permit: &Permit<'_, O>,
     context: &Context<'_>,
 ) -> Result<Snapshot, Refusal> {
@@ -47,13 +47,13 @@ pub struct Place {
 }
 
 /// A row of a report.
-pub(super) struct Row<'a> {
-    pub(super) text: &'a str,
+pub(crate) struct Row<'a> {
+    pub(crate) text: &'a str,
     row: usize,
 }
 
 /// One item of a report, as it was made.
-pub(super) struct Item<'a> {
+pub(crate) struct Item<'a> {
     account: &'a Account,
     kind: ReportKind,
     name: &'a str,
@@ -61,7 +61,7 @@ pub(super) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    pub(super) fn new(account: &'a Account, kind: ReportKind, name: &'a str, made: Moment) -> Self {
+    pub(crate) fn new(account: &'a Account, kind: ReportKind, name: &'a str, made: Moment) -> Self {
         Self {
             account,
             kind,
@@ -71,7 +71,7 @@ impl<'a> Item<'a> {
     }
 
     /// The rows behind a place, which was told by the parameter of this name.
-    pub(super) fn rows(
+    pub(crate) fn rows(
         &self,
         after: Option<&Place>,
         parameter: &'static str,
@@ -87,7 +87,7 @@ impl<'a> Item<'a> {
     }
 
     /// Where a row stands.
-    pub(super) fn place(&self, row: &Row<'_>) -> Place {
+    pub(crate) fn place(&self, row: &Row<'_>) -> Place {
         Place {
             made: self.made,
             item: self.name.to_owned(),
