@@ -5,19 +5,19 @@ use serde_json::{Value, json};
 use crate::account::{Account, toml};
 
 /// Applies one field and looks at the whole account: that field is other, and nothing else.
-fn changes(account: &Account, section: &str, key: &str, value: Value) {
+fn changes(account: &Account, section: &str, key: &str, value: &Value) {
     let before = account.export();
     let place = format!("/{}/{key}", section.replace('.', "/"));
     assert_ne!(
         before.pointer(&place),
-        Some(&value),
+        Some(value),
         "{place} must be another before"
     );
     let text = format!("[{section}]\n{key} = {value}\n");
     let plan = account.apply(&text, false).unwrap();
     assert_eq!(plan.steps.len(), 1, "{key}: {plan}");
     let mut after = account.export();
-    assert_eq!(after.pointer(&place), Some(&value), "{place}");
+    assert_eq!(after.pointer(&place), Some(value), "{place}");
     let again = account.plan(&toml(&text), false).unwrap();
     assert!(again.is_empty(), "{again}");
     // The rest is as it was.
@@ -53,7 +53,7 @@ fn each_field_of_the_password_policy_is_set() {
             Some(Value::Bool(flag)) => json!(!flag),
             _ => value,
         };
-        changes(&account, "password_policy", key, value);
+        changes(&account, "password_policy", key, &value);
     }
 }
 
@@ -82,7 +82,7 @@ fn each_field_of_the_security_preference_is_set() {
             Some(Value::Bool(flag)) => json!(!flag),
             _ => value,
         };
-        changes(&account, "security_preference", key, value);
+        changes(&account, "security_preference", key, &value);
     }
 }
 
@@ -108,31 +108,31 @@ fn providers_are_made_changed_and_deleted() {
         &account,
         "saml_providers.corp",
         "description",
-        json!("staff"),
+        &json!("staff"),
     );
     changes(
         &account,
         "saml_providers.corp",
         "authn_sign_algorithm",
-        json!("rsa-sha256"),
+        &json!("rsa-sha256"),
     );
     changes(
         &account,
         "oidc_providers.ci",
         "description",
-        json!("robots"),
+        &json!("robots"),
     );
     changes(
         &account,
         "oidc_providers.ci",
         "issuance_limit_hours",
-        json!(8),
+        &json!(8),
     );
     changes(
         &account,
         "oidc_providers.ci",
         "client_ids",
-        json!(["app-1", "app-2", "app-3"]),
+        &json!(["app-1", "app-2", "app-3"]),
     );
     let less = "[oidc_providers.ci]\nclient_ids = ['app-2']\n";
     let plan = account.apply(less, true).unwrap();
@@ -170,14 +170,14 @@ fn sign_on_settings_are_set() {
         &account,
         "user_sso",
         "auxiliary_domain",
-        json!("example.com"),
+        &json!("example.com"),
     );
-    changes(&account, "user_sso", "login_with_domain", json!(false));
+    changes(&account, "user_sso", "login_with_domain", &json!(false));
     changes(
         &account,
         "user_sso",
         "authn_sign_algorithm",
-        json!("rsa-sha256"),
+        &json!("rsa-sha256"),
     );
 }
 
@@ -199,19 +199,19 @@ fn logons_are_made_with_a_secret_that_is_looked_up_and_never_seen_again() {
         &account,
         "login_profiles.alice",
         "mfa_bind_required",
-        json!(true),
+        &json!(true),
     );
     changes(
         &account,
         "login_profiles.alice",
         "password_reset_required",
-        json!(false),
+        &json!(false),
     );
     changes(
         &account,
         "login_profiles.alice",
         "status",
-        json!("Inactive"),
+        &json!("Inactive"),
     );
     // It goes with its user, and before.
     let plan = account.apply("[users.admin]\n", true).unwrap();
