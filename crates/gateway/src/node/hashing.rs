@@ -13,11 +13,11 @@ use vault::password::{Cost, Unhashed, hash, verify};
 
 use crate::fault::{Error, Fault};
 use crate::known::KnownPasswords;
+use crate::node::settings::Settings;
 
 /// Requests of one account that may wait for the pool: all accounts share it, and each comes to its turn.
 const WAITING: usize = 8;
-/// How often the current password may be guessed, and for how long no more is heard then.
-const GUESSES: u32 = 10;
+/// For how long no more is heard of a password that was guessed too often.
 const PAUSE: Duration = Duration::from_hours(1);
 /// Of how many passwords it is known how often they were guessed.
 const GUESSED: u64 = 100_000;
@@ -26,6 +26,8 @@ const GUESSED: u64 = 100_000;
 pub(crate) struct Passwords {
     at_once: Arc<Semaphore>,
     cost: Cost,
+    /// How often a password may be guessed.
+    most: u32,
     /// How many requests of an account wait or are at work.
     waiting: DashMap<AccountId, usize>,
     /// Wrong guesses by the hash of the password that was meant: a new password begins anew.
@@ -47,10 +49,11 @@ impl Drop for Place<'_> {
 }
 
 impl Passwords {
-    pub(crate) fn new(at_once: usize, cost: Cost) -> Self {
+    pub(crate) fn new(settings: &Settings) -> Self {
         Self {
-            at_once: Arc::new(Semaphore::new(at_once.max(1))),
-            cost,
+            at_once: Arc::new(Semaphore::new(settings.hashing.max(1))),
+            cost: settings.hash_cost,
+            most: settings.guesses,
             waiting: DashMap::default(),
             guesses: Cache::builder()
                 .max_capacity(GUESSED)
@@ -78,12 +81,12 @@ impl Passwords {
         known: Arc<dyn KnownPasswords>,
     ) -> Result<Examined, Error> {
         let _place = self.place(account)?;
-        let (cost, guesses) = (self.cost, self.guesses.clone());
+        let (cost, most, guesses) = (self.cost, self.most, self.guesses.clone());
         // Looked at in its turn, so that nobody guesses more by asking all at once.
         self.turn(move || {
             let guessed = exam.proof.as_ref().map(|(_, hash)| hash.clone());
             let before = guessed.and_then(|hash| guesses.get(&hash)).unwrap_or(0);
-            if before >= GUESSES {
+            if before >= most {
                 return Ok(None);
             }
             let examined = examine(exam, (&salt, cost), &*known)?;
@@ -170,6 +173,8 @@ impl From<Unhashed> for Fault {
 
 #[cfg(test)]
 mod tests {
+    use model::Moment;
+
     use super::*;
     use crate::known::NoList;
 
@@ -192,7 +197,9 @@ mod tests {
 
     #[tokio::test]
     async fn an_account_has_a_few_places_and_takes_none_from_others() {
-        let passwords = Passwords::new(1, CHEAP);
+        let mut settings = Settings::new(Arc::new(Moment::default), [7; 32]);
+        settings.hash_cost = CHEAP;
+        let passwords = Passwords::new(&settings);
         let (one, other) = (AccountId::new(1), AccountId::new(2));
         let mut places: Vec<_> = (0..WAITING)
             .map(|_| passwords.place(one).unwrap())

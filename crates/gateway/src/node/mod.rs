@@ -89,7 +89,7 @@ impl Core {
             appender: Appender::new(store.clone(), settings.lanes),
             touch: StoreHealth::new((settings.clock)()),
             nonces: Seen::new(settings.window_seconds),
-            passwords: Passwords::new(settings.hashing, settings.hash_cost),
+            passwords: Passwords::new(&settings),
             accounts: Loading::builder()
                 .max_capacity(ACCOUNTS / 1024)
                 .weigher(|_, account: &Arc<Held>| account.kibibytes())

@@ -63,6 +63,8 @@ pub struct Settings {
     pub hashing: usize,
     /// What the hash of a new password costs.
     pub hash_cost: Cost,
+    /// How often a current password may be guessed before no more is heard for an hour.
+    pub guesses: u32,
     /// How many days events are kept.
     pub event_days: i64,
     /// How many bytes of events are kept, as the store packs them; the oldest go first.
@@ -97,6 +99,7 @@ impl Settings {
             denials_per_minute: 600,
             hashing: 1,
             hash_cost: Cost::default(),
+            guesses: 10,
             event_days: 90,
             event_bytes: 64 << 30,
             history_days: 90,
