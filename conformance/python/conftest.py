@@ -130,7 +130,8 @@ class refuses:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    running = Server(tmp_path_factory.mktemp("rampart") / "data").start()
+    # It logs all that it can: no secret may stand there either.
+    running = Server(tmp_path_factory.mktemp("rampart") / "data", "--log", "trace").start()
     yield running
     code = running.stop()
     assert code == 0, f"SIGTERM ended the server with {code}:\n{running.output()[-4000:]}"
