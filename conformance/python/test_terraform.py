@@ -237,6 +237,42 @@ def test_ram_policy_attachments(provider, name, kind):
     destroy_user(provider, name)
 
 
+def test_ram_role_policy_attachment(provider, name):
+    provider.ram("CreateRole", RoleName=name, AssumeRolePolicyDocument=text(TRUST))
+    provider.ram("CreatePolicy", PolicyName=name, PolicyDocument=text(DOCUMENT))
+    attachments = [(name, "Custom"), ("AliyunOSSFullAccess", "System")]
+    for policy, kind in attachments:
+        provider.ram("AttachPolicyToRole", RoleName=name, PolicyName=policy, PolicyType=kind)
+    listed = provider.ram("ListPoliciesForRole", RoleName=name)["Policies"]["Policy"]
+    assert {(one["PolicyName"], one["PolicyType"]) for one in listed} == set(attachments)
+    assert all(one["AttachDate"] and isinstance(one["Description"], str) for one in listed)
+    # By a policy, as data sources find users, groups and roles; the kind of a policy is left to its default.
+    entities = provider.ram("ListEntitiesForPolicy", PolicyName="AliyunOSSFullAccess", PolicyType="System")
+    assert name in [one["RoleName"] for one in entities["Roles"]["Role"]]
+    for policy, kind in attachments:
+        attachment = {"RoleName": name, "PolicyName": policy, "PolicyType": kind}
+        provider.ram("DetachPolicyFromRole", **attachment)
+        gone(lambda: provider.ram("DetachPolicyFromRole", **attachment), "EntityNotExist.Role.Policy")
+    provider.ram("DeletePolicy", PolicyName=name, CascadingDelete="true")
+    provider.ram("DeleteRole", RoleName=name)
+    gone(lambda: provider.ram("ListPoliciesForRole", RoleName=name), "EntityNotExist.Role")
+
+
+def test_tags_of_a_role_come_change_and_go(provider, name):
+    provider.ram("CreateRole", RoleName=name, AssumeRolePolicyDocument=text(TRUST))
+    assert tags_of(provider, "role", name) == {}
+    which = {"ResourceType": "role", "ResourceNames": text([name])}
+    for wanted in ({"Created": "TF", "For": "Test"}, {"Created": "TF-update", "For": "Test-update"}):
+        tags = text([{"Key": key, "Value": value} for key, value in wanted.items()])
+        provider.ram("TagResources", Tag=tags, **which)
+        assert tags_of(provider, "role", name) == wanted
+    listed = provider.ram("ListRoles", MaxItems="50", Tag=text([{"Key": "For", "Value": "Test-update"}]))
+    assert [one["RoleName"] for one in listed["Roles"]["Role"]] == [name] and listed["IsTruncated"] is False
+    provider.ram("UntagResources", TagKeys=text(["Created", "For"]), **which)
+    assert tags_of(provider, "role", name) == {}
+    provider.ram("DeleteRole", RoleName=name)
+
+
 def test_ram_access_key(provider, name):
     provider.old_ram("CreateUser", UserName=name)
     made = provider.ram("CreateAccessKey", UserName=name)["AccessKey"]
@@ -387,6 +423,43 @@ def test_ims_oidc_provider(provider, name):
     gone(read, "EntityNotExist.OIDCProvider")
 
 
+def test_fingerprints_of_an_oidc_provider_are_replaced_one_by_one(provider, name):
+    # 40 characters, though no hexadecimal ones.
+    print_of = lambda number: f"{number:03}".ljust(40, "x")
+    provider.ims(
+        "CreateOIDCProvider", OIDCProviderName=name, IssuerUrl="https://issuer.example.com/prints", ClientIds="one,two",
+        Fingerprints=print_of(1))
+
+    def shown(field):
+        return set(provider.ims("GetOIDCProvider", OIDCProviderName=name)["OIDCProvider"][field].split(","))
+
+    def change(add, remove):
+        """Adds first where all fit in five, and else keeps the last of the old ones until the new ones are there."""
+        remove = sorted(remove)
+        last = [] if len(shown("Fingerprints")) + len(add) <= 5 else remove[-1:]
+        if last:
+            turn("Remove", remove[:-1], "From")
+        turn("Add", sorted(add), "To")
+        turn("Remove", last or remove, "From")
+
+    def turn(verb, prints, where):
+        for one in prints:
+            provider.ims(f"{verb}Fingerprint{where}OIDCProvider", OIDCProviderName=name, Fingerprint=one)
+
+    for numbers in ([2], [2, 3], [1, 2, 3, 4, 5], [6], [6, 7, 8], [7, 8]):
+        wanted = {print_of(number) for number in numbers}
+        change(wanted - shown("Fingerprints"), shown("Fingerprints") - wanted)
+        assert shown("Fingerprints") == wanted
+    turn("Add", [print_of(number) for number in (1, 2, 3)], "To")
+    with pytest.raises(Failed) as refused:
+        turn("Add", [print_of(4)], "To")
+    assert refused.value.code.startswith("LimitExceeded"), refused.value
+    for ids in ("one,two,three", "three"):
+        provider.ims("UpdateOIDCProvider", OIDCProviderName=name, ClientIds=ids)
+        assert shown("ClientIds") == set(ids.split(","))
+    provider.ims("DeleteOIDCProvider", OIDCProviderName=name)
+
+
 def test_ram_access_key_policy(provider, name):
     provider.old_ram("CreateUser", UserName=name)
     key = provider.ram("CreateAccessKey", UserName=name)["AccessKey"]["AccessKeyId"]
@@ -431,3 +504,33 @@ def test_data_sources_end_their_pages(provider):
     assert roles["IsTruncated"] in (True, False) and isinstance(roles["Roles"]["Role"], list)
     groups = provider.old_ram("ListGroups", MaxItems=1000)
     assert isinstance(groups["Groups"]["Group"], list)
+
+
+def test_data_sources_read_what_they_find(provider, name):
+    identity = provider.old("sts", "GetCallerIdentity")
+    assert identity["PrincipalId"] and identity["AccountId"] and identity["Arn"] and identity["IdentityType"]
+    provider.old_ram("CreateUser", UserName=name)
+    provider.ram("CreateGroup", GroupName=name)
+    provider.ram("AddUserToGroup", UserName=name, GroupName=name)
+    provider.ram("CreatePolicy", PolicyName=name, PolicyDocument=text(DOCUMENT), Tag=text([{"Key": "name", "Value": name}]))
+    (member,) = provider.old_ram("ListUsersForGroup", GroupName=name)["Users"]["User"]
+    assert member["UserName"] == name
+    assert [one["GroupName"] for one in provider.old_ram("ListGroupsForUser", UserName=name)["Groups"]["Group"]] == [name]
+    # Without a kind, policies of both are there.
+    kinds, marker = set(), None
+    while True:
+        page = provider.ram("ListPolicies", MaxItems=50, Marker=marker)
+        kinds |= {one["PolicyType"] for one in page["Policies"]["Policy"]}
+        assert page["IsTruncated"] in (True, False)
+        if not page["IsTruncated"]:
+            break
+        marker = page["Marker"]
+    assert kinds == {"Custom", "System"}
+    (hit,) = provider.ram("ListPolicies", MaxItems=50, Tag=text([{"Key": "name", "Value": name}]))["Policies"]["Policy"]
+    assert hit["Tags"]["Tag"] == [{"TagKey": "name", "TagValue": name}] and hit["CreateDate"] and hit["UpdateDate"]
+    whole = provider.ram("GetPolicy", PolicyName=hit["PolicyName"], PolicyType=hit["PolicyType"])
+    assert json.loads(whole["DefaultPolicyVersion"]["PolicyDocument"]) == DOCUMENT
+    provider.ram("DeletePolicy", PolicyName=name, CascadingDelete="true")
+    provider.ram("RemoveUserFromGroup", UserName=name, GroupName=name)
+    provider.ram("DeleteGroup", GroupName=name)
+    destroy_user(provider, name)
