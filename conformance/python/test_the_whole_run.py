@@ -39,7 +39,8 @@ def forms(secret):
     """How a text may be written: as it is, in a URL, in JSON, in base64."""
     yield secret.encode()
     yield quote(secret, safe="").encode()
-    yield json.dumps(secret)[1:-1].encode()
+    for ascii in (True, False):
+        yield json.dumps(secret, ensure_ascii=ascii)[1:-1].encode()
     for shift in range(3):
         # Without the ends, which depend on what stands before and after.
         yield base64.b64encode(b"\0" * shift + secret.encode()).rstrip(b"=")[4:-2]
@@ -49,6 +50,15 @@ def found(texts, everything):
     """Which texts are in which of the named contents, however they are written."""
     wanted = [(text, form) for text in texts for form in set(forms(text)) if len(form) >= seen.SHORTEST]
     return [(place, text[:4]) for place, content in everything.items() for text, form in wanted if form in content]
+
+
+def test_a_secret_is_found_however_it_is_written():
+    secret = 'Kq7#tzLm&2"vXpR-Ärzte'
+    ways = [secret, f"?Password={quote(secret)}&x=1", json.dumps({"Password": secret}), json.dumps(secret, ensure_ascii=False)]
+    ways += [base64.b64encode(f"{'x' * before}{secret}{'y' * after}".encode()).decode() for before in range(4) for after in range(4)]
+    for written in ways:
+        assert found([secret], {"there": written.encode()}), written
+        assert found([secret[::-1]], {"there": written.encode()}) == []
 
 
 def left_behind(server):
