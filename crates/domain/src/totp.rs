@@ -20,6 +20,8 @@ const STEP: i64 = 30;
 const BEHIND: u64 = 3;
 /// Steps that it may be ahead, for devices whose clock is.
 const AHEAD: u64 = 1;
+/// Steps that a single code may be behind or ahead.
+const AROUND: u64 = 1;
 
 /// What codes are computed from. No `Debug`, wiped on drop.
 pub struct Seed(Zeroizing<Vec<u8>>);
@@ -72,6 +74,21 @@ impl Seed {
         }
         found
     }
+
+    /// The step of a code that is shown around now, one step early or late, and after the step `shown`
+    /// that last counted.
+    #[must_use]
+    pub fn shows(&self, now: Moment, shown: u64, code: OneTimeCode) -> Option<u64> {
+        let now = step(now);
+        let earliest = now.saturating_sub(AROUND).max(shown.saturating_add(1));
+        let mut found = None;
+        for at in earliest..=now + AROUND {
+            if equal(self.code(at), code) {
+                found = Some(at);
+            }
+        }
+        found
+    }
 }
 
 /// The step of a time.
@@ -104,6 +121,19 @@ mod tests {
     fn found(now: u64, shown: u64, (first, second): (u64, u64)) -> Option<u64> {
         let seed = seed();
         seed.consecutive(at(now), shown, seed.code(first), seed.code(second))
+    }
+
+    #[test]
+    fn one_code_counts_one_step_early_or_late_and_once() {
+        let seed = seed();
+        let shows = |at_step, shown| seed.shows(at(100), shown, seed.code(at_step));
+        assert_eq!(
+            [98, 99, 100, 101, 102].map(|step| shows(step, 0)),
+            [None, Some(99), Some(100), Some(101), None]
+        );
+        assert_eq!(shows(100, 100), None);
+        assert_eq!(shows(101, 100), Some(101));
+        assert_eq!(shows(99, 100), None);
     }
 
     #[test]

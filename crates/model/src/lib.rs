@@ -14,6 +14,7 @@ mod key_network;
 mod lease;
 mod login_profile;
 mod logon_rules;
+mod logon_session;
 mod mfa;
 mod moment;
 mod name;
@@ -53,6 +54,7 @@ pub use login_profile::{LoginProfile, Logon, MfaDevice, Passkey};
 pub use logon_rules::{
     IdleDays, MfaDemand, PasswordPolicy, ProfileStatus, RiskLogon, SecurityPreference, Verification,
 };
+pub use logon_session::{LogonSession, LogonSessionId, LogonTries};
 pub use mfa::{MfaSerial, OneTimeCode, PasskeyId};
 pub use moment::{Moment, MomentText};
 pub use name::{

@@ -70,6 +70,8 @@ pub enum Kind {
     VirtualMfaDevice,
     /// A passkey of a user.
     Passkey,
+    /// A session of a person who logged on.
+    LogonSession,
     /// A network policy for AccessKeys.
     AccessKeyPolicy,
     /// A deleted user who can be restored.
@@ -146,6 +148,7 @@ impl fmt::Display for Kind {
             Self::UserMfaDevice => "MFA device of the user",
             Self::VirtualMfaDevice => "virtual MFA device",
             Self::Passkey => "passkey",
+            Self::LogonSession => "session of a logon",
             Self::AccessKeyPolicy => "network policy",
             Self::RecycledUser => "user in the recycle bin",
             Self::RecycledAccessKey => "AccessKey in the recycle bin",

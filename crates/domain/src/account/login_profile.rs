@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
-use model::{Kind, LoginProfile, Logon, Owner, Refusal, User, UserId};
+use model::{Kind, LoginProfile, Logon, Moment, Owner, Refusal, User, UserId};
 
+use super::logon_session;
 use super::password::{self, Chosen, Expiry, Standing, State};
 use super::settings;
 use super::tables::Account;
@@ -110,6 +111,9 @@ pub fn update(
         profile.enabled = context.now;
     }
     profile.active = to.active.unwrap_or(profile.active);
+    if !profile.active {
+        logon_session::end_of(context.account, Owner::User(user.id));
+    }
     profile.reset_required = to.reset_required.unwrap_or(profile.reset_required);
     profile.mfa_required = to.mfa_required.unwrap_or(profile.mfa_required);
     profile.updated = context.now;
@@ -126,6 +130,34 @@ fn other<'a, 'b>(
         Some(chosen) if !password::is_current(account, user.id, chosen)? => Ok(Some(chosen)),
         _ => Ok(None),
     }
+}
+
+/// Whether logging on is to be switched off, because its user has not done it for more days than the
+/// account prefers: those on which it was last done, or let, and is looked at do not count.
+#[must_use]
+pub fn is_idle(account: &Account, profile: &LoginProfile, now: Moment) -> bool {
+    let since = profile.enabled.max(profile.last_logon.unwrap_or_default());
+    let day = |moment: Moment| moment.seconds().div_euclid(DAY);
+    let most = settings::security_preference(account)
+        .idle_days_users
+        .days();
+    profile.active && day(now) - day(since) > i64::from(most)
+}
+
+/// Switches logging on off for a user who is idle. Whether that was so.
+pub fn switch_off_idle(context: &mut Context<'_>, user: UserId) -> bool {
+    let profile = context.account.login_profiles.get(&user).cloned();
+    let idle = |profile: &Arc<LoginProfile>| is_idle(context.account, profile, context.now);
+    let Some(profile) = profile.filter(idle) else {
+        return false;
+    };
+    context.account.login_profiles.put(LoginProfile {
+        active: false,
+        updated: context.now,
+        ..LoginProfile::clone(&profile)
+    });
+    logon_session::end_of(context.account, Owner::User(user));
+    true
 }
 
 /// Takes a login profile and its password away. Which passwords there were stays known.
@@ -194,3 +226,5 @@ fn logon(account: &Account, user: UserId) -> Option<&Logon> {
     let logon = account.logons.get(&Owner::User(user))?;
     logon.password_hash.as_ref().map(|_| &**logon)
 }
+
+const DAY: i64 = 24 * 60 * 60;

@@ -9,6 +9,7 @@ use model::{
     Secret,
 };
 
+use super::logon_session;
 use super::tables::Account;
 use crate::context::{Context, SecretEffect};
 use crate::limits;
@@ -106,6 +107,29 @@ pub fn bind(
     Ok(())
 }
 
+/// Takes a code that an owner's device shows at a logon. Whether it is the device's, around now, and later
+/// than all that it showed before.
+pub(crate) fn show(
+    context: &mut Context<'_>,
+    owner: Owner,
+    seed: Option<&Secret>,
+    code: OneTimeCode,
+) -> bool {
+    let Some(device) = of(context.account, owner).cloned() else {
+        return false;
+    };
+    let seed = seed.and_then(Seed::read);
+    let step = seed.and_then(|seed| seed.shows(context.now, device.last_step, code));
+    let Some(last_step) = step else {
+        return false;
+    };
+    context.account.mfa_devices.put(MfaDevice {
+        last_step,
+        ..MfaDevice::clone(&device)
+    });
+    true
+}
+
 /// Takes the device from its owner; it stays in the account, for the same owner alone.
 ///
 /// # Errors
@@ -177,7 +201,11 @@ fn shown(
     })
 }
 
+/// Whoever came in with the device is out.
 fn release(account: &mut Account, device: &MfaDevice) -> Arc<MfaDevice> {
+    if let Some(owner) = device.owner {
+        logon_session::end_of(account, owner);
+    }
     account.mfa_devices.put(MfaDevice {
         owner: None,
         activated: None,
@@ -186,6 +214,7 @@ fn release(account: &mut Account, device: &MfaDevice) -> Arc<MfaDevice> {
 }
 
 fn remove(context: &mut Context<'_>, device: &MfaDevice) {
+    release(context.account, device);
     context.account.mfa_devices.remove(&device.name.folded());
     let destroy = SecretEffect::Destroy(device.secret());
     context.effects.secrets.push(destroy);

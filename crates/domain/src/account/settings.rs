@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use model::{
-    Edit, IdleDays, MfaDemand, NetworkMasks, PasswordPolicy, Record, Refusal, RiskLogon,
+    Edit, IdleDays, MfaDemand, NetworkMasks, Owner, PasswordPolicy, Record, Refusal, RiskLogon,
     SecurityPreference, SsoSettings, Verification, Within,
 };
 
@@ -99,7 +99,8 @@ pub fn set_password_policy(context: &mut Context<'_>, to: PolicyUpdate) -> Arc<P
 /// Changes the security preference.
 ///
 /// Networks that shut out whoever sets them are taken: they are about logging on in a browser, and who
-/// calls with a key or a session's token has no address there that they could shut out.
+/// calls with a key or a session's token has no address there that they could shut out. Sessions that
+/// began outside of them end.
 ///
 /// # Errors
 /// When a way of verification is named twice.
@@ -135,7 +136,18 @@ pub fn set_security_preference(
         idle_days_users: to.idle_days_users.unwrap_or(old.idle_days_users),
         idle_days_keys: to.idle_days_keys.unwrap_or(old.idle_days_keys),
     };
+    end_outside(context.account, &preference.networks);
     Ok(context.account.security_preference.put(preference))
+}
+
+/// Ends the sessions of users that began outside of these networks.
+fn end_outside(account: &mut Account, networks: &NetworkMasks) {
+    let outside = account.logon_sessions.iter();
+    let outside = outside.filter(|one| one.owner != Owner::Root && !networks.admits(one.source));
+    let outside: Vec<_> = outside.map(|one| one.id.clone()).collect();
+    for id in outside {
+        account.logon_sessions.remove(&id);
+    }
 }
 
 /// What a change starts from: what was set before, or the defaults.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use model::{
     AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, LeakedKey,
-    LoginProfile, Logon, Membership, MfaDevice, OidcProvider, Passkey, PasswordPolicy,
-    PolicyVersion, Profile, RecycledKey, RecycledUser, Report, ReportPart, Role, SamlProvider,
-    SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
+    LoginProfile, Logon, LogonSession, LogonTries, Membership, MfaDevice, OidcProvider, Passkey,
+    PasswordPolicy, PolicyVersion, Profile, RecycledKey, RecycledUser, Report, ReportPart, Role,
+    SamlProvider, SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -71,6 +71,10 @@ tables! {
     logons: Logon,
     /// That users may log on with passwords.
     login_profiles: LoginProfile,
+    /// Sessions that people began by logging on.
+    logon_sessions: LogonSession,
+    /// Attempts to log on that failed.
+    logon_tries: LogonTries,
     /// Second factors without their seeds.
     mfa_devices: MfaDevice,
     /// Passkeys.

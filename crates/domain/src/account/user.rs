@@ -9,7 +9,9 @@ use model::{
 
 use super::recycle_bin::recycled_key;
 use super::tables::Account;
-use super::{access_key, attached, membership, mfa, passkey, service_credential};
+use super::{
+    access_key, attached, logon_session, logon_tries, membership, mfa, passkey, service_credential,
+};
 use crate::context::Context;
 use crate::limits;
 
@@ -130,6 +132,8 @@ pub fn delete(context: &mut Context<'_>, name: &UserName) -> Result<(), Refusal>
     }
     passkey::forget(account, id);
     account.logons.remove(&Owner::User(id));
+    logon_session::end_of(account, Owner::User(id));
+    logon_tries::unlock(account, Owner::User(id));
     account.users.remove(&id);
     service_credential::forget(context, id);
     recycled_key::purge_of(context, Owner::User(id));

@@ -60,6 +60,7 @@ const fn thing(kind: Kind) -> &'static str {
         Kind::UserMfaDevice => "User.MFADevice",
         Kind::VirtualMfaDevice => "VirtualMFADevice",
         Kind::Passkey => "Passkey",
+        Kind::LogonSession => "LogonSession",
         Kind::AccessKeyPolicy => "AccessKeyPolicy",
         Kind::RecycledUser => "User.InRecycleBin",
         Kind::RecycledAccessKey => "User.AccessKey.InRecycleBin",

@@ -326,7 +326,7 @@ fn code(text: &str) -> Option<String> {
 /// What the server says to itself; no request can lead there.
 const INTERNAL: [&str; 1] = ["InvalidAction"];
 
-const KINDS: [Kind; 29] = [
+const KINDS: [Kind; 30] = [
     Kind::Account,
     Kind::Alias,
     Kind::User,
@@ -345,6 +345,7 @@ const KINDS: [Kind; 29] = [
     Kind::UserMfaDevice,
     Kind::VirtualMfaDevice,
     Kind::Passkey,
+    Kind::LogonSession,
     Kind::AccessKeyPolicy,
     Kind::RecycledUser,
     Kind::RecycledAccessKey,

@@ -6,7 +6,7 @@ use std::fmt;
 use model::{Logon, Owner, Password, Refusal, User, UserId};
 
 use super::super::tables::Account;
-use super::super::{settings, upn};
+use super::super::{logon_session, logon_tries, settings, upn};
 use super::{known, rules};
 use crate::context::Context;
 
@@ -161,7 +161,8 @@ pub(crate) fn accept<'a>(
     Ok(examined)
 }
 
-/// Makes this hash the user's, or none; the one before is remembered.
+/// Makes this hash the user's, or none; the one before is remembered. Whoever came in with that is out,
+/// and who was locked out for not knowing it may try the new one.
 pub(crate) fn replace(
     context: &mut Context<'_>,
     user: UserId,
@@ -179,6 +180,19 @@ pub(crate) fn replace(
         initial,
         earlier,
     });
+    logon_session::end_of(context.account, owner);
+    logon_tries::unlock(context.account, owner);
+}
+
+/// Makes another hash of the same password the owner's, if it still has the password that was hashed.
+pub(crate) fn hash_again(account: &mut Account, owner: Owner, old: &str, fresh: String) {
+    let logon = account.logons.get(&owner).cloned();
+    if let Some(logon) = logon.filter(|logon| logon.password_hash.as_deref() == Some(old)) {
+        account.logons.put(Logon {
+            password_hash: Some(fresh),
+            ..Logon::clone(&logon)
+        });
+    }
 }
 
 /// The hashes of the last passwords, the current one first.

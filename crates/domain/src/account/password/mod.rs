@@ -10,6 +10,6 @@ mod rules;
 mod state;
 
 pub use exam::{Chosen, Compared, Exam, Examined, Through, exam};
-pub(crate) use exam::{accept, changed, is_current, replace};
+pub(crate) use exam::{accept, changed, hash_again, is_current, replace};
 pub use rules::{Broken, broken};
 pub use state::{Expiry, Standing, State, standing, state};

@@ -9,7 +9,9 @@ use model::{
 
 use super::recycled_key;
 use crate::account::tables::Account;
-use crate::account::{attached, membership, mfa, passkey, service_credential};
+use crate::account::{
+    attached, logon_session, logon_tries, membership, mfa, passkey, service_credential,
+};
 use crate::context::{Context, SecretEffect};
 use crate::limits;
 
@@ -77,6 +79,8 @@ fn take(account: &mut Account, user: &Arc<User>, now: Moment) -> RecycledUser {
     }
     let login_profile = account.login_profiles.remove(&id);
     let logon = account.logons.remove(&owner);
+    logon_session::end_of(account, owner);
+    logon_tries::unlock(account, owner);
     account.users.remove(&id);
     RecycledUser {
         user: User::clone(user),
