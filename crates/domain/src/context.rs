@@ -43,6 +43,18 @@ pub struct Effects {
     pub secrets: Vec<SecretEffect>,
     /// What the event says beside, such as a rule that was passed over.
     pub notes: Vec<(&'static str, &'static str)>,
+    /// What the event says of a deed that stands, if it is not that the call was done.
+    pub telling: Telling,
+}
+
+/// What an event says in place of what it would: that an attempt failed, which is counted, or that it
+/// came to a step and not to its end.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Telling {
+    /// The event's name.
+    pub name: Option<&'static str>,
+    /// The code and message of a failure.
+    pub failure: Option<(&'static str, &'static str)>,
 }
 
 /// What happens to a secret, under the id of its record.

@@ -24,6 +24,8 @@ pub(crate) enum Purpose {
     Token,
     /// Messages about denials.
     Diagnosis,
+    /// What a logon has come to.
+    Ticket,
 }
 
 /// The master keys, the newest first. New seals use the newest; older ones still open.
@@ -36,6 +38,7 @@ struct Ring {
     rest: LongKey,
     token: LongKey,
     diagnosis: LongKey,
+    ticket: LongKey,
     session_secret: Zeroizing<[u8; KEY]>,
     check: Zeroizing<[u8; KEY]>,
 }
@@ -165,6 +168,7 @@ impl Ring {
             rest: long(b"rampart rest 1", b"rampart rest 2")?,
             token: long(b"rampart token 1", b"rampart token 2")?,
             diagnosis: long(b"rampart diagnosis 1", b"rampart diagnosis 2")?,
+            ticket: long(b"rampart ticket 1", b"rampart ticket 2")?,
             session_secret: derive(b"rampart session secret 1")?,
             check,
         })
@@ -174,6 +178,7 @@ impl Ring {
         match purpose {
             Purpose::Token => &self.token,
             Purpose::Diagnosis => &self.diagnosis,
+            Purpose::Ticket => &self.ticket,
         }
     }
 

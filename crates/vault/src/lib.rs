@@ -10,10 +10,12 @@ mod claims;
 mod diagnosis;
 mod key;
 pub mod password;
+mod ticket;
 mod token;
 
 pub use bearer::bearer_credential;
 pub use claims::SessionClaims;
 pub use diagnosis::{Diagnosis, Matched};
 pub use key::{BadKey, Vault};
+pub use ticket::{Stage, Ticket};
 pub use token::{Credentials, Session, TokenError};

@@ -62,6 +62,17 @@ pub fn verify(password: &Secret, hash: &str) -> Result<bool, Unhashed> {
     }
 }
 
+/// Whether a hash was made at a lower cost than this one in any respect. What cannot be read is not
+/// made anew.
+#[must_use]
+pub fn is_cheaper(hash: &str, cost: Cost) -> bool {
+    let parsed = PasswordHash::new(hash).ok();
+    let params = parsed.and_then(|hash| Params::try_from(&hash).ok());
+    params.is_some_and(|made| {
+        made.m_cost() < cost.memory || made.t_cost() < cost.passes || made.p_cost() < cost.lanes
+    })
+}
+
 /// A password that nobody chose: 24 letters and digits.
 #[must_use]
 pub fn generate(entropy: &mut Entropy) -> Secret {
@@ -95,6 +106,26 @@ mod tests {
         assert!(cheap.contains("m=64,t=1,p=1"), "{cheap}");
         assert!(verify(&secret("Xy3$wvut"), &cheap).unwrap());
         assert!(!verify(&secret("other"), &cheap).unwrap());
+    }
+
+    #[test]
+    fn a_hash_is_cheaper_if_any_part_of_its_cost_is() {
+        let cost = |memory, passes, lanes| Cost {
+            memory,
+            passes,
+            lanes,
+        };
+        let hash = hash(&secret("Xy3$wvut"), &[7; 16], cost(64, 2, 2)).unwrap();
+        for (other, cheaper) in [
+            (cost(64, 2, 2), false),
+            (cost(65, 2, 2), true),
+            (cost(64, 3, 2), true),
+            (cost(64, 2, 3), true),
+            (cost(32, 1, 1), false),
+        ] {
+            assert_eq!(is_cheaper(&hash, other), cheaper, "{other:?}");
+        }
+        assert!(!is_cheaper("", Cost::default()));
     }
 
     #[test]
