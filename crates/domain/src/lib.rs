@@ -17,7 +17,7 @@ pub mod totp;
 pub use account::Account;
 pub use by_name::ByName;
 pub use change::Change;
-pub use context::{Beside, Claim, Context, Effects, SecretEffect};
+pub use context::{Beside, Claim, Context, Effects, SecretEffect, Telling};
 pub use entropy::{Entropy, Stream};
 pub use limits::Limits;
 pub use table::Table;

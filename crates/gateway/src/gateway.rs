@@ -17,6 +17,7 @@ use crate::door::{note, rpc as rpc_door};
 use crate::fault::{Error, Fault};
 use crate::jobs::job::Job;
 use crate::jobs::rounds::Rounds;
+use crate::logon;
 use crate::node::settings::Settings;
 use crate::node::{Core, follow};
 
@@ -145,6 +146,16 @@ impl Gateway {
     /// Turns a service away that shows nothing that can be looked at, and writes that down.
     pub async fn refuse(&self, arrival: &Arrival, desk: Desk, malformed: rpc::Malformed) -> Reply {
         decision::refuse(&self.core, arrival, desk, malformed).await
+    }
+
+    /// Takes a step of a logon.
+    pub async fn log_on(&self, arrival: &Arrival, step: logon::Step) -> Reply {
+        Box::pin(logon::log_on(&self.core, arrival, step)).await
+    }
+
+    /// Does something with a session that began by logging on, which shows its token.
+    pub async fn with_session(&self, arrival: &Arrival, token: &str, wish: logon::Wish) -> Reply {
+        Box::pin(logon::with_session(&self.core, arrival, token, wish)).await
     }
 
     /// Founds an account; it is durable when this returns.

@@ -16,6 +16,7 @@ mod held;
 mod jobs;
 mod judge;
 mod known;
+pub mod logon;
 mod node;
 mod nonce;
 mod outside;

@@ -4,20 +4,56 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use domain::Entropy;
-use model::{AccountId, Moment};
+use domain::{Account, Context, Entropy};
+use model::{AccountId, Moment, Refusal};
 use store::{Append, CommitId, Log as _, Memory, Revision};
 use vault::Vault;
 
-use crate::ask::arrival::Arrival;
+use crate::ask::arrival::{Arrival, ids};
+use crate::ask::call::Call;
+use crate::ask::caller::Caller;
+use crate::ask::operation::{Deed, Effect, Entry};
+use crate::ask::permit::Grant;
+use crate::ask::plan::Plan;
+use crate::ask::server::SERVER;
 use crate::door::founding::{Foundation, found};
+use crate::door::perform::admit;
 use crate::held::snapshot::aggregate;
 use crate::node::Core;
 use crate::node::settings::Settings;
+use crate::prove::Shown;
 use crate::testing::Pages;
 
 /// When everything begins.
 const BEGINNING: i64 = 1_767_323_045_000;
+
+/// A change of an account.
+pub(crate) type Changed = Arc<dyn Fn(&mut Context<'_>) + Send + Sync>;
+
+struct Change(Changed);
+
+impl Deed for Change {
+    fn home(&self, caller: &Caller) -> AccountId {
+        caller.account
+    }
+
+    fn plan(&self, _caller: &Caller, _account: &Account) -> Plan {
+        Plan::free()
+    }
+
+    fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
+        (self.0)(context);
+        Ok("{}".to_owned())
+    }
+}
+
+static CHANGE: Entry = Entry {
+    name: "Change",
+    action: "rampart:Change",
+    effect: Effect::Write,
+    shape: &[],
+    read: |_| Err(rpc::Malformed::new("InvalidAction", "Only tests do this.")),
+};
 
 /// A store, a clock, and other servers.
 pub(crate) struct Scene {
@@ -83,6 +119,24 @@ impl Scene {
         let foundation = Foundation::draw(Some(id), None, "admin".parse().unwrap(), &mut entropy);
         found(core, &self.arrival(), &foundation).await.unwrap();
         id
+    }
+
+    /// Changes an account as no client could, by way of a node.
+    pub(crate) async fn change(&self, core: &Arc<Core>, account: AccountId, to: Changed) {
+        let arrival = self.arrival();
+        let (request_id, event_id) = ids(arrival.now, arrival.seed);
+        let call = Call {
+            arrival,
+            request_id,
+            event_id,
+            service: &SERVER,
+            entry: &CHANGE,
+            recorded: "{}".to_owned(),
+            region: "".into(),
+        };
+        let shown = Shown::Server(account, "scene");
+        let deed = Arc::new(Change(to));
+        admit(core, &call, shown, || Ok(deed)).await.unwrap();
     }
 
     pub(crate) fn arrival(&self) -> Arrival {

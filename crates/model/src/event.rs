@@ -65,6 +65,10 @@ pub struct Event<'a> {
 pub enum EventKind {
     /// A call of an API.
     ApiCall,
+    /// A person logged on, or tried to.
+    ConsoleSignin,
+    /// A person logged off.
+    ConsoleSignout,
     /// The server itself did something.
     AliyunServiceEvent,
 }
@@ -161,6 +165,8 @@ impl EventKind {
     fn name(self) -> &'static str {
         match self {
             Self::ApiCall => "ApiCall",
+            Self::ConsoleSignin => "ConsoleSignin",
+            Self::ConsoleSignout => "ConsoleSignout",
             Self::AliyunServiceEvent => "AliyunServiceEvent",
         }
     }

@@ -39,6 +39,19 @@ pub fn find<'a>(
     }
 }
 
+/// The user who logs on by this name. Nobody has to know how an administrator spelt it: the case of
+/// letters does not count.
+#[must_use]
+pub fn at_logon<'a>(
+    account: &'a Account,
+    upn: &UserPrincipalName,
+    suffix: &str,
+) -> Option<&'a Arc<User>> {
+    let own = is_own(account, upn.domain.as_str(), suffix);
+    let user = account.users.find(&upn.name.folded());
+    user.filter(|_| own)
+}
+
 /// Whether a domain is the account's. It folds case.
 #[must_use]
 pub fn is_own(account: &Account, domain: &str, suffix: &str) -> bool {

@@ -36,6 +36,11 @@ impl Reply {
         Self::plain(200, format, body, call.request_id)
     }
 
+    /// JSON of a door of our own.
+    pub(crate) fn json(status: u16, request_id: String, body: Vec<u8>) -> Self {
+        Self::plain(status, Format::Json, body, request_id)
+    }
+
     /// An error.
     #[must_use]
     pub fn error(

@@ -24,6 +24,20 @@ pub enum Credential {
     },
     /// A session's token that was opened.
     Session(Arc<Token>),
+    /// A name alone: what its owner shows of password and factor, the deed looks at.
+    Logon {
+        /// The account.
+        account: AccountId,
+        /// Who logs on.
+        owner: Owner,
+    },
+    /// The token of a session that began by logging on.
+    LogonSession {
+        /// The account.
+        account: AccountId,
+        /// The id of the session.
+        id: Arc<str>,
+    },
     /// Nothing: the server itself acts, on behalf of nobody.
     Server {
         /// The account it acts on.
@@ -86,7 +100,7 @@ impl Credential {
     pub(crate) fn patience(&self) -> Patience {
         match self {
             Self::Key { .. } | Self::Server { .. } => Patience::Key,
-            Self::Session(_) => Patience::Session,
+            Self::Session(_) | Self::Logon { .. } | Self::LogonSession { .. } => Patience::Session,
         }
     }
 
@@ -94,7 +108,10 @@ impl Credential {
     #[must_use]
     pub fn account(&self) -> AccountId {
         match self {
-            Self::Key { account, .. } | Self::Server { account, .. } => *account,
+            Self::Key { account, .. }
+            | Self::Logon { account, .. }
+            | Self::LogonSession { account, .. }
+            | Self::Server { account, .. } => *account,
             Self::Session(token) => token.claims.account,
         }
     }
@@ -105,7 +122,7 @@ impl Credential {
         match self {
             Self::Key { id, .. } => id.as_str(),
             Self::Session(token) => &token.claims.key_id,
-            Self::Server { .. } => "",
+            Self::Logon { .. } | Self::LogonSession { .. } | Self::Server { .. } => "",
         }
     }
 }
@@ -119,6 +136,17 @@ impl Caller {
         match credential {
             Credential::Key { account, id } => Self::of_key(*account, id, state),
             Credential::Session(token) => Self::of_session(&token.claims, state),
+            Credential::Logon { account, owner } => {
+                Self::of_owner(*account, *owner, state).ok_or_else(no_logon)
+            }
+            Credential::LogonSession { account, id } => {
+                let session = state.logon_sessions.get(id).ok_or_else(no_session)?;
+                let caller = Self::of_owner(*account, session.owner, state);
+                let mfa = session.factor.is_some();
+                caller
+                    .map(|caller| Self { mfa, ..caller })
+                    .ok_or_else(no_session)
+            }
             Credential::Server { account, part } => Ok(Self::server(*account, part)),
         }
     }
@@ -262,6 +290,34 @@ impl Caller {
         })
     }
 
+    /// An owner who logs on, or has: no key signs.
+    fn of_owner(account: AccountId, owner: Owner, state: &Account) -> Option<Self> {
+        let number: Arc<str> = account.to_string().into();
+        let (who, principal) = match owner {
+            Owner::Root => {
+                state.profile()?;
+                let account = number.clone();
+                (Who::Root, Principal::Root { account })
+            }
+            Owner::User(id) => {
+                let user = state.users.get(&id)?;
+                let principal = Principal::User {
+                    account: number.clone(),
+                    name: user.name.shared(),
+                };
+                (Who::User(user.clone()), principal)
+            }
+        };
+        Some(Self {
+            account,
+            number,
+            principal,
+            who,
+            access_key_id: "".into(),
+            mfa: false,
+        })
+    }
+
     fn of_session(claims: &Arc<SessionClaims>, state: &Account) -> Result<Self, Malformed> {
         let role = state.roles.get(&claims.role).ok_or_else(|| {
             Malformed::new(
@@ -285,6 +341,23 @@ impl Caller {
             mfa: claims.mfa,
         })
     }
+}
+
+/// A logon that nobody can go on with: to those outside it is like any other that failed.
+pub(crate) fn no_logon() -> Malformed {
+    Malformed::new(LOGON_FAILED, LOGON_FAILED_WORDS).with_status(401)
+}
+
+/// What a failed logon is to those outside, whatever the reason.
+pub(crate) const LOGON_FAILED: &str = "LogonFailed";
+/// What is said of it.
+pub(crate) const LOGON_FAILED_WORDS: &str = "The logon failed. Check what was given; if that does not \
+    help, give an administrator the RequestId, which leads to the reason.";
+
+/// No such session: also the answer for one that has ended.
+pub(crate) fn no_session() -> Malformed {
+    let why = "The session has ended or is not from here; log on again.";
+    Malformed::new("InvalidLogonSession", why).with_status(401)
 }
 
 /// No such key: also the answer for one of another kind.

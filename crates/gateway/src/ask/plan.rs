@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::Telling;
 use model::AccountId;
 use policy::Policy;
 
@@ -60,6 +61,8 @@ pub(crate) struct Touched {
     pub(crate) masked: bool,
     /// What the deed noted beside, for its event.
     pub(crate) notes: Vec<(&'static str, &'static str)>,
+    /// What its event says in place of what it would.
+    pub(crate) telling: Telling,
 }
 
 impl Plan {

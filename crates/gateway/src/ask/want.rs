@@ -27,6 +27,8 @@ pub enum Wants {
     Exam(Box<Exam>),
     /// What another server has under a URL.
     Outside(Fetch),
+    /// Whether a password is that of a hash. Without a hash it is none, which takes as long.
+    Fits(Secret, Option<String>),
     /// A secret of the home account, by the id that it is sealed under.
     Opened(String),
 }
@@ -48,8 +50,21 @@ pub enum Prepared {
     Examined(Arc<Examined>),
     /// What was fetched, or why not: what that means is for the operation to say.
     Outside(Result<Fetched, Unfetched>),
+    /// Whether a password is that of a hash.
+    Fits(Fitted),
     /// A secret, and the id that it was sealed under.
     Opened(String, Secret),
+}
+
+/// Whether a password is that of a hash.
+#[derive(Clone, Default)]
+pub struct Fitted {
+    /// The hash it was compared with, if there was one.
+    pub hash: Option<String>,
+    /// Whether it is its password.
+    pub fits: bool,
+    /// The hash at today's cost, if that one is cheaper.
+    pub fresh: Option<String>,
 }
 
 impl Prepared {
@@ -60,7 +75,8 @@ impl Prepared {
         match (wants, self) {
             (Wants::Exam(exam), Self::Examined(examined)) => examined.covers(exam),
             (Wants::Opened(wanted), Self::Opened(id, _)) => id == wanted,
-            (Wants::Exam(_) | Wants::Opened(_), _) => false,
+            (Wants::Fits(_, hash), Self::Fits(fitted)) => fitted.hash == *hash,
+            (Wants::Exam(_) | Wants::Opened(_) | Wants::Fits(..), _) => false,
             _ => true,
         }
     }

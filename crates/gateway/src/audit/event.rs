@@ -56,6 +56,18 @@ pub(crate) fn event<'a>(
     outcome: &Outcome<'a>,
     recipient: AccountId,
 ) -> Written<'a> {
+    named(call.entry.name, call, caller, targets, outcome, recipient)
+}
+
+/// The event of a call under a name of its own.
+pub(crate) fn named<'a>(
+    name: &'static str,
+    call: &'a Call,
+    caller: &'a Caller,
+    targets: &[Target],
+    outcome: &Outcome<'a>,
+    recipient: AccountId,
+) -> Written<'a> {
     let (error_code, error_message) = match *outcome {
         Outcome::Success => (None, None),
         Outcome::Failure { code, message } => (Some(code), Some(message)),
@@ -75,10 +87,10 @@ pub(crate) fn event<'a>(
         event_time: time.as_str().into(),
         event_type: match caller.who {
             Who::Server(_) => EventKind::AliyunServiceEvent,
-            _ => EventKind::ApiCall,
+            _ => kind(name),
         },
         event_category: call.service.category,
-        event_name: call.entry.name.into(),
+        event_name: name.into(),
         event_rw: match call.entry.effect {
             Effect::Read => "Read",
             Effect::Write | Effect::Mint => "Write",
@@ -109,7 +121,7 @@ pub(crate) fn event<'a>(
         account,
         time: call.arrival.now,
         user: caller.name(),
-        action: call.entry.name.into(),
+        action: name.into(),
         outcome: error_code.unwrap_or(SUCCESS),
         service: call.service.name,
         request: call.request_id.as_str().into(),
@@ -117,6 +129,15 @@ pub(crate) fn event<'a>(
         resource,
         trace: Cow::default(),
         explanation: Cow::default(),
+    }
+}
+
+/// Of what kind the events of this name are.
+fn kind(name: &str) -> EventKind {
+    match name {
+        "ConsoleSignin" | "ConsoleSigninStep" => EventKind::ConsoleSignin,
+        "ConsoleSignout" => EventKind::ConsoleSignout,
+        _ => EventKind::ApiCall,
     }
 }
 
@@ -185,7 +206,7 @@ impl<'a> Unproven<'a> {
             event_id: ids(self.arrival.now, self.arrival.seed).1.into(),
             event_version: 1,
             event_time: self.arrival.now.to_string().into(),
-            event_type: EventKind::ApiCall,
+            event_type: kind(self.name),
             event_category: "Management",
             event_name: shortened(self.name, NAME),
             event_rw: "Read",

@@ -24,13 +24,18 @@ pub(super) fn of_deed(
     let error = outcome.as_ref().err();
     let words = error.map(|error| answer::words(&pending.call, error));
     let ended = match &words {
-        None => Outcome::Success,
+        None => match touched.telling.failure {
+            Some((code, message)) => Outcome::Failure { code, message },
+            None => Outcome::Success,
+        },
         Some((code, message)) => Outcome::Failure {
             code: &code.code,
             message,
         },
     };
-    let event = event::event(&pending.call, caller, &touched.targets, &ended, recipient);
+    let name = touched.telling.name.unwrap_or(pending.call.entry.name);
+    let (call, targets) = (&pending.call, &touched.targets);
+    let event = event::named(name, call, caller, targets, &ended, recipient);
     let kept = || event.kept(&core.flood, caller, recipient);
     let kept = if recipient == caller.account {
         *pending.kept.get_or_init(kept)

@@ -157,6 +157,7 @@ impl Trial<'_> {
         };
         let outcome = pending.deed.run(&grant, &mut context);
         touched.notes = std::mem::take(&mut context.effects.notes);
+        touched.telling = context.effects.telling;
         let mut outcome = outcome.map_err(Error::from);
         // It has no row of its own there: what changes another account comes with a plan for it.
         if away.is_some_and(|state| !state.changes().is_empty()) {

@@ -127,6 +127,7 @@ impl Inquiry<'_> {
             source: &arrival.source,
             service: RAMPART.name,
             effect: Effect::Read,
+            now: arrival.now,
         };
         let limits = &self.core.settings.limits;
         let_in(&proven.credential, &proven.snapshot.state, way, limits)

@@ -82,7 +82,8 @@ pub(crate) async fn enter(
     }
     match caller {
         Ok(caller) => {
-            if matches!(caller.who, Who::Root) {
+            let signed = matches!(shown, Shown::Signature(_) | Shown::Bearer(_));
+            if signed && matches!(caller.who, Who::Root) {
                 metrics::counter!("rampart_owner_key_calls_total").increment(1);
             }
             Ok(Entered { proven, caller })

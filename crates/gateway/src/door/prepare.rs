@@ -39,6 +39,9 @@ pub(super) async fn prepare(
             let examined = passwords.examine(home.account, *exam, salt, known).await?;
             Prepared::Examined(Arc::new(examined))
         }
+        Wants::Fits(password, hash) => {
+            Prepared::Fits(core.passwords.fit(password, hash, salt(call)).await?)
+        }
         Wants::Outside(fetch) => Prepared::Outside(core.settings.outside.get(&fetch).await),
         Wants::Opened(id) => {
             let secret = opened(core, home, &id)?;

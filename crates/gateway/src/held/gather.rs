@@ -41,7 +41,10 @@ impl Policies {
     pub(crate) fn new(identity: Option<Arc<Set>>, credential: &Credential) -> Self {
         let session = match credential {
             Credential::Session(token) => Some(token.clone()),
-            Credential::Key { .. } | Credential::Server { .. } => None,
+            Credential::Key { .. }
+            | Credential::Logon { .. }
+            | Credential::LogonSession { .. }
+            | Credential::Server { .. } => None,
         };
         Self { identity, session }
     }

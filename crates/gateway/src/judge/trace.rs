@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use domain::Telling;
 use model::Moment;
 use policy::{Counted, Decision, Effect, Gathered, Judgement, Layer, PolicyType, Set};
 use serde::{Deserialize, Serialize};
@@ -153,6 +154,7 @@ impl Traffic {
             trace: self.pack(&docket, stand),
             targets: docket.targets,
             notes: Vec::new(),
+            telling: Telling::default(),
         }
     }
 

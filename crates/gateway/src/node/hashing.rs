@@ -9,8 +9,9 @@ use model::{AccountId, Password, Secret};
 use moka::sync::Cache;
 use rpc::Malformed;
 use tokio::sync::Semaphore;
-use vault::password::{Cost, Unhashed, hash, verify};
+use vault::password::{Cost, Unhashed, hash, is_cheaper, verify};
 
+use crate::ask::want::Fitted;
 use crate::fault::{Error, Fault};
 use crate::known::KnownPasswords;
 use crate::node::settings::Settings;
@@ -66,6 +67,17 @@ impl Passwords {
     pub(crate) async fn hash(&self, password: Secret, salt: [u8; 16]) -> Result<String, Fault> {
         let cost = self.cost;
         self.turn(move || Ok(hash(&password, &salt, cost)?)).await
+    }
+
+    /// Whether a password is that of a hash; waits for its turn.
+    pub(crate) async fn fit(
+        &self,
+        password: Secret,
+        hash: Option<String>,
+        salt: [u8; 16],
+    ) -> Result<Fitted, Fault> {
+        let cost = self.cost;
+        self.turn(move || fit(&password, hash, (&salt, cost))).await
     }
 
     /// Finds out about a new password what an exam asks; waits for its turn, which is one for all of it.
@@ -135,6 +147,25 @@ fn throttled(why: &str, seconds: u32) -> Malformed {
     Malformed::new("Throttling.User", why)
         .with_status(429)
         .with_retry(seconds)
+}
+
+fn fit(
+    password: &Secret,
+    known: Option<String>,
+    (salt, cost): (&[u8; 16], Cost),
+) -> Result<Fitted, Fault> {
+    let Some(known) = known else {
+        // As costly as a comparison, so that the time it takes tells nothing.
+        hash(password, salt, cost)?;
+        return Ok(Fitted::default());
+    };
+    let fits = verify(password, &known)?;
+    let anew = fits && is_cheaper(&known, cost);
+    Ok(Fitted {
+        fresh: anew.then(|| hash(password, salt, cost)).transpose()?,
+        hash: Some(known),
+        fits,
+    })
 }
 
 fn examine(

@@ -1,5 +1,6 @@
 //! What all requests of a node share, and the jobs that keep it fresh.
 
+pub(crate) mod attempts;
 pub(crate) mod follow;
 mod hashing;
 pub(crate) mod retain;
@@ -32,6 +33,7 @@ use crate::held::append::Appender;
 use crate::held::last_used::LastUsed;
 use crate::held::remembered::{ACCOUNTS, Remembered};
 use crate::held::touch::StoreHealth;
+use crate::node::attempts::Attempts;
 use crate::node::hashing::Passwords;
 use crate::nonce::seen::Seen;
 
@@ -69,6 +71,8 @@ pub(crate) struct Core {
     /// Successful calls by service and operation: to look a figure up by its labels costs more than
     /// to count.
     successes: DashMap<(&'static str, &'static str), Counter, RandomState>,
+    /// Logons of this minute that failed.
+    pub(crate) attempts: Attempts,
     /// Denials of this minute.
     pub(crate) flood: Flood,
     /// Failed authentications of this minute, by the account they addressed, if it is known.
@@ -105,6 +109,7 @@ impl Core {
                 .build(),
             last_used: LastUsed::default(),
             successes: DashMap::default(),
+            attempts: Attempts::new(),
             flood: Flood::new(settings.denials_per_minute),
             failures: Cache::builder()
                 .max_capacity(100_000)

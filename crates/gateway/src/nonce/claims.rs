@@ -182,10 +182,13 @@ fn key_of(print: &[u8; 16]) -> [u8; 6] {
     key
 }
 
+/// The code for what was seen before.
+pub(crate) const REPLAYED: &str = "SignatureNonceUsed";
+
 /// The request was seen before.
 pub(crate) fn replayed() -> Malformed {
     Malformed::new(
-        "SignatureNonceUsed",
+        REPLAYED,
         "The signature nonce was used before; sign each request anew.",
     )
 }

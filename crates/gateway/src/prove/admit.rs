@@ -4,13 +4,14 @@
 
 use domain::account::access_key::{self, NO_OWNER_KEYS, OWNER_KEY};
 use domain::account::key_network::{self, Excluded, Level};
+use domain::account::{logon, logon_session};
 use domain::{Account, Limits};
-use model::{AccessKey, AccessKeyId, Leak};
+use model::{AccessKey, AccessKeyId, Leak, Moment, Owner};
 use rpc::Malformed;
 
 use crate::ask::arrival::Source;
 use crate::ask::call::Call;
-use crate::ask::caller::{Caller, Credential, Who};
+use crate::ask::caller::{Caller, Credential, Who, no_session};
 use crate::ask::operation::Effect;
 
 /// Whence a caller comes, and where to.
@@ -19,6 +20,7 @@ pub(crate) struct Way<'a> {
     pub(crate) source: &'a Source,
     pub(crate) service: &'a str,
     pub(crate) effect: Effect,
+    pub(crate) now: Moment,
 }
 
 impl<'a> From<&'a Call> for Way<'a> {
@@ -27,6 +29,7 @@ impl<'a> From<&'a Call> for Way<'a> {
             source: &call.arrival.source,
             service: call.service.name,
             effect: call.entry.effect,
+            now: call.arrival.now,
         }
     }
 }
@@ -43,7 +46,8 @@ pub(crate) fn let_in(
     limits: &Limits,
 ) -> Result<Caller, Malformed> {
     let caller = Caller::resolve(credential, state)?;
-    if matches!(caller.who, Who::Root) && !limits.owner_keys {
+    let by_key = matches!(credential, Credential::Key { .. } | Credential::Session(_));
+    if by_key && matches!(caller.who, Who::Root) && !limits.owner_keys {
         return Err(Malformed::new(OWNER_KEY, NO_OWNER_KEYS).with_status(403));
     }
     match credential {
@@ -60,7 +64,9 @@ pub(crate) fn let_in(
             Some((account, id)) if *account == caller.account => hold_back(id, state, way)?,
             _ => {}
         },
-        Credential::Server { .. } => {}
+        Credential::LogonSession { id, .. } => goes_on(id, state, way)?,
+        // What its owner shows is looked at by the deed, which counts what is wrong.
+        Credential::Logon { .. } | Credential::Server { .. } => {}
     }
     Ok(caller)
 }
@@ -81,6 +87,17 @@ fn known_to_others(id: &AccessKeyId, leak: Option<&Leak>, way: Way<'_>) -> Resul
         Some(leak) if holds_back(way.service, way.effect) => Err(leaked(id, leak)),
         _ => Ok(()),
     }
+}
+
+/// Refuses a session whose time is over, or whose user may not be logged on any more, or not here.
+fn goes_on(id: &str, state: &Account, way: Way<'_>) -> Result<(), Malformed> {
+    let session = logon_session::find(state, id, way.now).ok_or_else(no_session)?;
+    if let Owner::User(user) = session.owner {
+        let address = way.source.address();
+        logon::check_user(state, user, address)
+            .map_err(|reason| no_session().with_event(reason.words().to_owned()))?;
+    }
+    Ok(())
 }
 
 /// The caller hears which level decided and its own address; what is let in is for the event alone,

@@ -283,23 +283,23 @@ async fn state(
     Ok(State { snapshot, stale })
 }
 
-/// The server itself, which needs no proof, on the newest state of an account.
-pub(crate) async fn server(
+/// Who shows nothing that could be proven here, on the newest state of the account.
+pub(crate) async fn unsigned(
     core: &Core,
-    account: AccountId,
-    part: &'static str,
+    credential: Credential,
     asked: Asked<'_>,
 ) -> Result<Proven, Unproven> {
+    let account = credential.account();
     let unproven = |fault: Fault| Unproven::of(Some(account), fault);
     let held = core
         .account(account, asked.arrival.now)
         .await
         .map_err(unproven)?;
-    let state = state(core, &held, asked, Patience::Key)
+    let state = state(core, &held, asked, credential.patience())
         .await
         .map_err(unproven)?;
     Ok(Proven {
-        credential: Credential::Server { account, part },
+        credential,
         account: held,
         snapshot: state.snapshot,
         stale: state.stale,

@@ -7,7 +7,8 @@ use ::rpc::Signed;
 use model::AccountId;
 use store::Nonce;
 
-use self::authenticate::{Asked, Proven, Unproven, authenticate, bearer, server};
+use self::authenticate::{Asked, Proven, Unproven, authenticate, bearer, unsigned};
+use crate::ask::caller::Credential;
 use crate::node::Core;
 use crate::nonce::claims as nonce;
 
@@ -18,6 +19,8 @@ pub(crate) enum Shown<'a> {
     Signature(&'a Signed),
     /// A bearer credential; doors take it over TLS or loopback only.
     Bearer(&'a str),
+    /// A name, or the token of a session that began by logging on.
+    Person(&'a Person),
     /// Nothing: the server itself acts on an account, and what of it acts.
     Server(AccountId, &'static str),
 }
@@ -27,9 +30,18 @@ impl Shown<'_> {
     pub(crate) fn nonce(&self, window: i64) -> Option<Nonce> {
         match self {
             Self::Signature(signed) => Some(nonce::nonce(signed.access_key_id(), signed, window)),
+            Self::Person(person) => person.nonce,
             Self::Bearer(_) | Self::Server(..) => None,
         }
     }
+}
+
+/// Who logs on, or has.
+pub(crate) struct Person {
+    /// The name, or the session.
+    pub(crate) credential: Credential,
+    /// What of it counts once.
+    pub(crate) nonce: Option<Nonce>,
 }
 
 /// Proves what a caller shows.
@@ -41,6 +53,13 @@ pub(crate) async fn prove(
     match shown {
         Shown::Signature(signed) => authenticate(core, signed, asked).await,
         Shown::Bearer(text) => Box::pin(bearer(core, text, asked)).await,
-        Shown::Server(account, part) => Box::pin(server(core, account, part, asked)).await,
+        Shown::Person(person) => {
+            let credential = person.credential.clone();
+            Box::pin(unsigned(core, credential, asked)).await
+        }
+        Shown::Server(account, part) => {
+            let credential = Credential::Server { account, part };
+            Box::pin(unsigned(core, credential, asked)).await
+        }
     }
 }

@@ -1,0 +1,626 @@
+//! From names to sessions, on two nodes that share a store.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use domain::Entropy;
+use domain::account::{login_profile, logon, logon_session};
+use domain::totp::{Seed, step};
+use model::{AccountId, LoginProfile, Owner, PasswordPolicy, Secret, SecurityPreference, UserId};
+use serde_json::Value;
+use store::{EventFilter, Events as _};
+
+use super::{Step, Wish, log_on, with_session};
+use crate::ask::answer::Reply;
+use crate::ask::arrival::Arrival;
+use crate::door::founding::{Foundation, found};
+use crate::node::Core;
+use crate::scene::{Changed, Scene};
+
+const PASSWORD: &str = "Administrator-1";
+const HOME: &str = "192.0.2.7";
+
+/// Two nodes and an account with an administrator who knows a password.
+struct Story {
+    scene: Scene,
+    nodes: [Arc<Core>; 2],
+    account: AccountId,
+    user: UserId,
+    source: IpAddr,
+}
+
+impl Story {
+    async fn new() -> Self {
+        let scene = Scene::new();
+        let nodes = [scene.node(), scene.node()];
+        let account = AccountId::new(1_000_000_000_000_001);
+        let mut foundation = Foundation::draw(
+            Some(account),
+            Some("acme".parse().unwrap()),
+            "admin".parse().unwrap(),
+            &mut Entropy::of([8; 32]),
+        );
+        foundation.administrator_password = Secret::new(PASSWORD.to_owned());
+        foundation.root_password = Secret::new("Owner-of-all-1".to_owned());
+        let [one, _] = &nodes;
+        found(one, &scene.arrival(), &foundation).await.unwrap();
+        let held = one.account(account, scene.now()).await.unwrap();
+        let user = held.current().state.users.iter().next().unwrap().id;
+        Self {
+            scene,
+            nodes,
+            account,
+            user,
+            source: HOME.parse().unwrap(),
+        }
+    }
+
+    fn arrival(&self) -> Arrival {
+        Arrival {
+            source: self.source.into(),
+            user_agent: "curl/8".into(),
+            ..self.scene.arrival()
+        }
+    }
+
+    /// Changes the account as no client could, by way of a node.
+    async fn change(&self, to: Changed) {
+        let [one, _] = &self.nodes;
+        self.scene.change(one, self.account, to).await;
+    }
+
+    async fn policy(&self, attempts: u16) {
+        self.change(Arc::new(move |context| {
+            context.account.password_policy.put(PasswordPolicy {
+                attempts,
+                ..PasswordPolicy::default()
+            });
+        }))
+        .await;
+    }
+
+    async fn profile(&self, to: fn(&mut LoginProfile)) {
+        let user = self.user;
+        self.change(Arc::new(move |context| {
+            let profile = context.account.login_profiles.get(&user).unwrap();
+            let mut profile = LoginProfile::clone(profile);
+            to(&mut profile);
+            context.account.login_profiles.put(profile);
+        }))
+        .await;
+    }
+
+    async fn take(&self, node: usize, step: Step) -> (u16, Value) {
+        Self::reply(&log_on(&self.nodes[node], &self.arrival(), step).await)
+    }
+
+    fn reply(reply: &Reply) -> (u16, Value) {
+        let body: Value = serde_json::from_slice(&reply.body).unwrap();
+        assert_eq!(body["RequestId"], reply.request_id);
+        (reply.status, body)
+    }
+
+    async fn password(&self, node: usize, name: &str, password: &str) -> (u16, Value) {
+        let (name, password) = (name.to_owned(), Secret::new(password.to_owned()));
+        self.take(node, Step::Password { name, password }).await
+    }
+
+    async fn session(&self) -> String {
+        let (status, body) = self.password(0, "admin@acme", PASSWORD).await;
+        assert_eq!(status, 200, "{body}");
+        text(&body["session"]["token"])
+    }
+
+    async fn me(&self, node: usize, token: &str, wish: Wish) -> (u16, Value) {
+        let arrival = self.arrival();
+        Self::reply(&with_session(&self.nodes[node], &arrival, token, wish).await)
+    }
+
+    /// What the account's events say of logons, the earliest first: name, code, notes.
+    async fn signins(&self) -> Vec<(String, String, Value)> {
+        for node in &self.nodes {
+            node.auditor.flush().await.unwrap();
+        }
+        while self.scene.store.project(1000).await.unwrap().behind {}
+        let filter = EventFilter {
+            newest_first: false,
+            limit: 1000,
+            ..EventFilter::default()
+        };
+        let found = self.scene.store.look_up(&filter).await.unwrap();
+        let events = found.iter().map(|one| &one.event.json);
+        let events = events.map(|json| serde_json::from_str::<Value>(json).unwrap());
+        let signins = events.filter(|event| text(&event["eventType"]).starts_with("Console"));
+        let part = |event: Value| {
+            let code = event["errorCode"].as_str().unwrap_or("Success").to_owned();
+            let more = event["additionalEventData"].clone();
+            (text(&event["eventName"]), code, more)
+        };
+        signins.map(part).collect()
+    }
+
+    async fn codes(&self) -> Vec<String> {
+        let signins = self.signins().await;
+        signins.into_iter().map(|(_, code, _)| code).collect()
+    }
+
+    async fn state(&self) -> Arc<crate::held::snapshot::Snapshot> {
+        let [one, _] = &self.nodes;
+        let held = one.account(self.account, self.scene.now()).await.unwrap();
+        held.look(&*one.store).await.unwrap();
+        held.current()
+    }
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("{value} is no text"))
+        .to_owned()
+}
+
+#[tokio::test]
+async fn all_spellings_of_a_name_lead_to_a_session_that_any_node_knows() {
+    let story = Story::new().await;
+    let id = story.account.to_string();
+    for name in [
+        "admin@acme",
+        "Admin@ACME.onaliyun.com",
+        &format!("admin@{id}"),
+        &format!("admin@{id}.onaliyun.com"),
+    ] {
+        let (status, body) = story.password(0, name, PASSWORD).await;
+        assert_eq!(status, 200, "{name}: {body}");
+        let token = text(&body["session"]["token"]);
+        let (status, me) = story.me(1, &token, Wish::Look).await;
+        assert_eq!(status, 200, "{me}");
+        assert_eq!(me["name"], "admin");
+        assert_eq!(me["kind"], "ram-user");
+        assert_eq!(me["arn"], format!("acs:ram::{id}:user/admin"));
+        assert_eq!(
+            (&me["session"], &me["mfa"]),
+            (&body["session"]["id"], &false.into())
+        );
+        assert_eq!(
+            (&me["source"], &me["user_agent"]),
+            (&HOME.into(), &"curl/8".into())
+        );
+        assert_eq!(me["expires"], body["session"]["expires"]);
+    }
+    let (_, body) = story.password(0, &id, "Owner-of-all-1").await;
+    let token = text(&body["session"]["token"]);
+    let (_, me) = story.me(1, &token, Wish::Look).await;
+    assert_eq!(
+        (&me["kind"], &me["account"]),
+        (&"root-account".into(), &id.into())
+    );
+    let signins = story.signins().await;
+    let notes = serde_json::json!({ "logonMethod": "password", "mfaChecked": "false" });
+    let whole = ("ConsoleSignin".to_owned(), "Success".to_owned(), notes);
+    assert_eq!(signins, vec![whole; 5]);
+}
+
+#[tokio::test]
+async fn every_failure_sounds_the_same_and_its_event_says_why() {
+    let mut story = Story::new().await;
+    let mut bodies = Vec::new();
+    for (name, password) in [
+        ("admin@acme", "wrong"),
+        ("nobody@acme", PASSWORD),
+        ("admin@nowhere", PASSWORD),
+        ("1999999999999999", PASSWORD),
+        ("no name at all", PASSWORD),
+    ] {
+        bodies.push(story.password(0, name, password).await);
+    }
+    story.profile(|profile| profile.active = false).await;
+    bodies.push(story.password(0, "admin@acme", PASSWORD).await);
+    story.profile(|profile| profile.active = true).await;
+    story
+        .change(Arc::new(|context| {
+            context.account.security_preference.put(SecurityPreference {
+                networks: "192.0.2.0/24".parse().unwrap(),
+                ..SecurityPreference::default()
+            });
+        }))
+        .await;
+    story.source = "203.0.113.9".parse().unwrap();
+    bodies.push(story.password(0, "admin@acme", PASSWORD).await);
+    let told: Vec<_> = bodies
+        .into_iter()
+        .map(|(status, mut body)| {
+            body.as_object_mut().unwrap().remove("RequestId");
+            (status, body.to_string())
+        })
+        .collect();
+    assert_eq!(told[0].0, 401);
+    assert!(told.iter().all(|one| *one == told[0]), "{told:?}");
+    let mut codes = story.codes().await;
+    codes.sort();
+    // Those without an account are of one kind, and counted in one event.
+    assert_eq!(
+        codes
+            .iter()
+            .map(|code| code.trim_start_matches("LogonFailed."))
+            .collect::<Vec<_>>(),
+        [
+            "Inactive",
+            "Network",
+            "NoAccount",
+            "NoAccount",
+            "NoUser",
+            "WrongPassword",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn failures_are_counted_over_all_nodes_and_a_lock_tells_nothing() {
+    let story = Story::new().await;
+    story.policy(3).await;
+    let (_, wrong) = story.password(0, "admin@acme", "wrong").await;
+    story.password(1, "admin@acme", "wrong").await;
+    story.password(0, "admin@acme", "wrong").await;
+    // Another node, started anew.
+    let fresh = story.scene.node();
+    let (name, password) = ("admin@acme".to_owned(), Secret::new(PASSWORD.to_owned()));
+    let right = Step::Password { name, password };
+    let (status, body) = Story::reply(&log_on(&fresh, &story.arrival(), right).await);
+    assert_eq!((status, &body["Message"]), (401, &wrong["Message"]));
+    story.scene.later(3600);
+    assert_eq!(story.password(1, "admin@acme", PASSWORD).await.0, 200);
+    let signins = story.signins().await;
+    let locked = signins.iter().map(|(_, code, more)| {
+        let code = code.trim_start_matches("LogonFailed.");
+        (code, more["locked"] == "true")
+    });
+    assert_eq!(
+        locked.collect::<Vec<_>>(),
+        [
+            ("WrongPassword", false),
+            ("WrongPassword", false),
+            ("WrongPassword", true),
+            ("Locked", false),
+            ("Success", false),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn more_than_sixty_failures_a_minute_are_not_looked_at() {
+    let mut story = Story::new().await;
+    for count in 0..60 {
+        story.source = IpAddr::from([10, 0, 0, count]);
+        let (name, password) = ("nobody@acme", "wrong");
+        assert_eq!(story.password(0, name, password).await.0, 401);
+    }
+    story.source = HOME.parse().unwrap();
+    let (status, body) = story.password(0, "admin@acme", PASSWORD).await;
+    assert_eq!((status, &body["Code"]), (429, &"Throttling.Logon".into()));
+    story.scene.later(60);
+    assert_eq!(story.password(0, "admin@acme", PASSWORD).await.0, 200);
+    let codes = story.codes().await;
+    assert_eq!(
+        codes
+            .iter()
+            .filter(|code| *code == "LogonFailed.TooMany")
+            .count(),
+        1
+    );
+}
+
+/// Binds a device to the administrator; answers its seed.
+async fn bound(story: &Story) -> Secret {
+    let seed = Seed::draw(&mut Entropy::of([9; 32]));
+    let (user, secret) = (story.user, seed.clone());
+    story
+        .change(Arc::new(move |context| {
+            let device = model::MfaDevice {
+                id: model::Id::new(5),
+                name: "phone".parse().unwrap(),
+                owner: Some(Owner::User(user)),
+                first_owner: Some(Owner::User(user)),
+                activated: Some(context.now),
+                last_step: 0,
+                created: context.now,
+            };
+            let seal = domain::SecretEffect::Seal(device.secret(), secret.clone());
+            context.effects.secrets.push(seal);
+            context.account.mfa_devices.put(device);
+        }))
+        .await;
+    seed
+}
+
+fn code(seed: &Secret, at: u64) -> String {
+    format!("{:06}", Seed::read(seed).unwrap().code(at).number())
+}
+
+async fn ticket(story: &Story, next: &str) -> String {
+    let (status, body) = story.password(0, "admin@acme", PASSWORD).await;
+    assert_eq!((status, &body["next"]), (200, &next.into()), "{body}");
+    assert!(body.get("session").is_none());
+    text(&body["ticket"])
+}
+
+#[tokio::test]
+async fn a_factor_is_shown_on_any_node_once_and_stands_in_the_session() {
+    let story = Story::new().await;
+    let seed = bound(&story).await;
+    let first = ticket(&story, "factor").await;
+    let now = step(story.scene.now());
+    let show = |ticket: &str, at| Step::Code {
+        ticket: ticket.to_owned(),
+        code: code(&seed, at),
+    };
+    let (status, wrong) = story.take(1, show(&first, now + 9)).await;
+    assert_eq!((status, &wrong["Code"]), (401, &"LogonFailed".into()));
+    // The ticket is used, on every node.
+    let (status, used) = story.take(0, show(&first, now)).await;
+    assert_eq!((status, used.get("ticket")), (401, None));
+    let again = text(&wrong["ticket"]);
+    let (status, body) = story.take(0, show(&again, now)).await;
+    assert_eq!(status, 200, "{body}");
+    let token = text(&body["session"]["token"]);
+    assert_eq!(story.me(1, &token, Wish::Look).await.1["mfa"], true);
+    // The code does not count again.
+    let other = ticket(&story, "factor").await;
+    assert_eq!(story.take(1, show(&other, now)).await.0, 401);
+    let signins = story.signins().await;
+    let (name, _, more) = &signins[0];
+    assert_eq!(
+        (&**name, &more["next"]),
+        ("ConsoleSigninStep", &"factor".into())
+    );
+    let notes = serde_json::json!({
+        "logonMethod": "password", "mfaChecked": "true", "mfaMethod": "VMFA"
+    });
+    assert!(
+        signins
+            .iter()
+            .any(|(name, _, more)| name == "ConsoleSignin" && *more == notes)
+    );
+}
+
+#[tokio::test]
+async fn a_ticket_ends_with_its_time_and_with_the_password() {
+    let story = Story::new().await;
+    let seed = bound(&story).await;
+    let late = ticket(&story, "factor").await;
+    story.scene.later(600);
+    let now = step(story.scene.now());
+    let show = |ticket: String| Step::Code {
+        ticket,
+        code: code(&seed, now),
+    };
+    assert_eq!(story.take(0, show(late)).await.0, 401);
+    let old = ticket(&story, "factor").await;
+    let user = story.user;
+    story.scene.later(1);
+    story
+        .change(Arc::new(move |context| {
+            let logon = context.account.logons.get(&Owner::User(user)).unwrap();
+            let mut logon = model::Logon::clone(logon);
+            logon.set = context.now;
+            context.account.logons.put(logon);
+        }))
+        .await;
+    assert_eq!(story.take(0, show(old)).await.0, 401);
+    assert!(
+        story
+            .codes()
+            .await
+            .iter()
+            .filter(|code| *code == "LogonFailed.Outdated")
+            .count()
+            >= 1
+    );
+    // A ticket for one step is none for another.
+    let other = ticket(&story, "factor").await;
+    assert_eq!(story.take(0, Step::Enrol { ticket: other }).await.0, 401);
+}
+
+#[tokio::test]
+async fn a_demanded_change_comes_before_the_session_and_is_judged() {
+    let story = Story::new().await;
+    story.profile(|profile| profile.reset_required = true).await;
+    let first = ticket(&story, "change").await;
+    let change = |ticket: &str, old: &str, new: &str| Step::Change {
+        ticket: ticket.to_owned(),
+        old: Secret::new(old.to_owned()),
+        new: Secret::new(new.to_owned()),
+    };
+    let (status, weak) = story.take(0, change(&first, PASSWORD, "short")).await;
+    assert_eq!(status, 400, "{weak}");
+    assert_eq!(
+        weak["Code"],
+        "InvalidParameter.Password.MinimumPasswordLength"
+    );
+    let second = text(&weak["ticket"]);
+    let (status, wrong) = story
+        .take(1, change(&second, "wrong", "Another-long-1"))
+        .await;
+    assert_eq!(status, 401);
+    let third = text(&wrong["ticket"]);
+    let (status, body) = story
+        .take(0, change(&third, PASSWORD, "Another-long-1"))
+        .await;
+    assert_eq!(status, 200, "{body}");
+    assert!(body["session"]["token"].is_string());
+    assert_eq!(story.password(1, "admin@acme", PASSWORD).await.0, 401);
+    assert_eq!(
+        story.password(1, "admin@acme", "Another-long-1").await.0,
+        200
+    );
+}
+
+#[tokio::test]
+async fn a_demanded_factor_is_bound_before_the_session() {
+    let story = Story::new().await;
+    story.profile(|profile| profile.mfa_required = true).await;
+    let first = ticket(&story, "enrol").await;
+    let (_, made) = story.take(1, Step::Enrol { ticket: first }).await;
+    assert_eq!(made["next"], "bind", "{made}");
+    let serial = text(&made["device"]["serial_number"]);
+    assert!(
+        serial.starts_with("acs:ram::1000000000000001:mfa/logon-"),
+        "{serial}"
+    );
+    // Whoever begins anew gets another seed for the same device.
+    let again = ticket(&story, "enrol").await;
+    let (_, second) = story.take(0, Step::Enrol { ticket: again }).await;
+    assert_eq!(second["device"]["serial_number"], serial);
+    assert_ne!(second["device"]["seed"], made["device"]["seed"]);
+    let seed = Secret::new(text(&second["device"]["seed"]));
+    let now = step(story.scene.now());
+    let bind = |ticket: &Value, codes| Step::Bind {
+        ticket: text(ticket),
+        codes,
+    };
+    let wrong = [code(&seed, now), code(&seed, now)];
+    let (status, wrong) = story.take(0, bind(&second["ticket"], wrong)).await;
+    assert_eq!(status, 401);
+    let right = [code(&seed, now), code(&seed, now + 1)];
+    let (status, body) = story.take(1, bind(&wrong["ticket"], right)).await;
+    assert_eq!(status, 200, "{body}");
+    let token = text(&body["session"]["token"]);
+    assert_eq!(story.me(0, &token, Wish::Look).await.1["mfa"], true);
+    ticket(&story, "factor").await;
+}
+
+#[tokio::test]
+async fn a_session_ends_on_every_node_when_its_user_logs_off_or_may_not_be_there() {
+    let mut story = Story::new().await;
+    let token = story.session().await;
+    let hours = 6;
+    story.scene.later(hours * 3600 - 1);
+    assert_eq!(story.me(1, &token, Wish::Look).await.0, 200);
+    story.scene.later(1);
+    let (status, over) = story.me(1, &token, Wish::Look).await;
+    assert_eq!(
+        (status, &over["Code"]),
+        (401, &"InvalidLogonSession".into())
+    );
+    let token = story.session().await;
+    assert_eq!(story.me(1, &token, Wish::LogOff).await.0, 200);
+    assert_eq!(story.me(0, &token, Wish::Look).await.0, 401);
+    assert_eq!(story.me(0, &token, Wish::LogOff).await.0, 401);
+    let signins = story.signins().await;
+    let off = signins
+        .iter()
+        .filter(|(name, code, _)| name == "ConsoleSignout" && code == "Success");
+    assert_eq!(off.count(), 1);
+    let token = story.session().await;
+    // As it is carried elsewhere, it opens nothing there.
+    story
+        .change(Arc::new(|context| {
+            context.account.security_preference.put(SecurityPreference {
+                networks: "192.0.2.0/24".parse().unwrap(),
+                ..SecurityPreference::default()
+            });
+        }))
+        .await;
+    assert_eq!(story.me(1, &token, Wish::Look).await.0, 200);
+    story.source = "203.0.113.9".parse().unwrap();
+    assert_eq!(story.me(1, &token, Wish::Look).await.0, 401);
+    story.source = HOME.parse().unwrap();
+    let user = story.user;
+    story
+        .change(Arc::new(move |context| {
+            let user = context.account.users.get(&user).unwrap().clone();
+            login_profile::delete(context, &user).unwrap();
+        }))
+        .await;
+    assert_eq!(story.me(1, &token, Wish::Look).await.0, 401);
+    let other = token.replacen('.', ".x", 1);
+    for bad in ["", "x", "1.x", &other] {
+        assert_eq!(story.me(0, bad, Wish::Look).await.0, 401, "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn a_hash_of_a_lower_cost_is_made_anew_at_the_logon() {
+    let story = Story::new().await;
+    let cheap = vault::password::Cost {
+        memory: 64,
+        passes: 1,
+        lanes: 1,
+    };
+    let hash = vault::password::hash(&Secret::new(PASSWORD.to_owned()), &[7; 16], cheap).unwrap();
+    let user = story.user;
+    story
+        .change(Arc::new(move |context| {
+            let logon = context.account.logons.get(&Owner::User(user)).unwrap();
+            let mut logon = model::Logon::clone(logon);
+            logon.password_hash = Some(hash.clone());
+            context.account.logons.put(logon);
+        }))
+        .await;
+    story.session().await;
+    let state = &story.state().await.state;
+    let fresh = logon::hash(state, Owner::User(story.user)).unwrap();
+    assert!(fresh.contains("m=19456,t=2,p=1"), "{fresh}");
+    assert_eq!(logon_session::of(state, Owner::User(story.user)).count(), 1);
+    story.session().await;
+    let state = &story.state().await.state;
+    assert_eq!(
+        logon::hash(state, Owner::User(story.user)).unwrap().len(),
+        fresh_length()
+    );
+}
+
+fn fresh_length() -> usize {
+    let cost = vault::password::Cost::default();
+    let hash = vault::password::hash(&Secret::new("x".to_owned()), &[7; 16], cost);
+    hash.unwrap().len()
+}
+
+#[tokio::test]
+async fn no_event_holds_a_password_a_seed_or_a_token() {
+    let story = Story::new().await;
+    story.profile(|profile| profile.mfa_required = true).await;
+    let first = ticket(&story, "enrol").await;
+    let (_, made) = story
+        .take(
+            1,
+            Step::Enrol {
+                ticket: first.clone(),
+            },
+        )
+        .await;
+    let seed = Secret::new(text(&made["device"]["seed"]));
+    let now = step(story.scene.now());
+    let codes = [code(&seed, now), code(&seed, now + 1)];
+    let bind = Step::Bind {
+        ticket: text(&made["ticket"]),
+        codes: codes.clone(),
+    };
+    let (_, body) = story.take(0, bind).await;
+    let token = text(&body["session"]["token"]);
+    story.me(0, &token, Wish::LogOff).await;
+    story.signins().await;
+    let found = story
+        .scene
+        .store
+        .look_up(&EventFilter::default())
+        .await
+        .unwrap();
+    assert!(found.len() >= 4);
+    let secrets = [
+        PASSWORD,
+        seed.expose(),
+        &first,
+        &token,
+        &codes[0],
+        &codes[1],
+    ];
+    for one in &found {
+        for secret in secrets {
+            assert!(
+                !one.event.json.contains(secret),
+                "{secret} in {}",
+                one.event.json
+            );
+        }
+    }
+}
