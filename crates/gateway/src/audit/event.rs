@@ -14,6 +14,7 @@ use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::Effect;
 use crate::ask::plan::{Target, Touched};
 use crate::audit::flood::{Flood, Kept};
+use crate::audit::shortened::{shorten, shortened};
 use crate::fault::Error;
 
 /// An event is at most this long; parameters give way.
@@ -373,42 +374,6 @@ fn json(event: &Event<'_>) -> String {
 pub(crate) fn raw(value: &impl Serialize) -> String {
     // INVARIANT: texts, lists and objects of them always serialise.
     serde_json::to_string(value).unwrap_or_default()
-}
-
-/// Keeps so many characters of each text and a thirty-second part as many members of each list and
-/// object.
-fn shorten(value: &mut Value, keep: usize) {
-    let members = keep / 32;
-    match value {
-        Value::String(text) => *text = shortened(text, keep).into_owned(),
-        Value::Array(list) => {
-            list.truncate(members);
-            for one in list {
-                shorten(one, keep);
-            }
-        }
-        Value::Object(map) => {
-            let beyond: Vec<_> = map.keys().skip(members).cloned().collect();
-            for key in beyond {
-                map.remove(&key);
-            }
-            for one in map.values_mut() {
-                shorten(one, keep);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// So many characters of a text.
-fn shortened(text: &str, keep: usize) -> Cow<'_, str> {
-    if text.len() <= keep {
-        return text.into();
-    }
-    match text.char_indices().nth(keep) {
-        None => text.into(),
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
-    }
 }
 
 #[cfg(test)]

@@ -3,5 +3,6 @@
 pub(crate) mod event;
 pub(crate) mod flood;
 pub(crate) mod recorded;
+mod shortened;
 pub(crate) mod spool;
 pub(crate) mod writer;

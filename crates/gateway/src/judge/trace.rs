@@ -313,11 +313,9 @@ fn verdicts<'a>(
 
 /// Whether it is [`usual_action`], without making that.
 fn is_usual(action: &str, service: &str, name: &str) -> bool {
-    let Some((prefix, rest)) = action.split_once(':') else {
-        return false;
-    };
     let lower = service.bytes().map(|byte| byte.to_ascii_lowercase());
-    rest == name && prefix.bytes().eq(lower)
+    let parts = action.split_once(':');
+    parts.is_some_and(|(prefix, rest)| rest == name && prefix.bytes().eq(lower))
 }
 
 /// The action that an event of this name and service is about, if it is like most.
