@@ -7,7 +7,7 @@ use model::{
 
 use super::{Next, Reason, begin, gate, hash, next, show_factor};
 use crate::account::logon_tries::{Wrong, count, is_locked, unlock};
-use crate::account::password::{Chosen, Examined, Through};
+use crate::account::password::{Chosen, Compared, Examined, Through};
 use crate::account::recycle_bin::recycled_user;
 use crate::account::settings::{PreferenceUpdate, set_security_preference};
 use crate::account::{Account, login_profile, logon_session, mfa, password, user};
@@ -391,8 +391,13 @@ fn endings() -> [Ending; 8] {
         (
             "another password",
             |story| {
+                let logon = story.account.logons.get(&story.owner()).unwrap();
                 let examined = Examined {
                     hash: "new".to_owned(),
+                    compared: vec![Compared {
+                        hash: logon.password_hash.clone().unwrap(),
+                        fits: false,
+                    }],
                     ..Examined::default()
                 };
                 let password = "Xy3$wvut-long".parse().unwrap();
