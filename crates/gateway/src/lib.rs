@@ -42,6 +42,7 @@ pub use held::remembered::MEMORY;
 pub use held::snapshot::{Snapshot, aggregate};
 pub use jobs::errand::{Errand, Place};
 pub use jobs::idle_keys::IdleKeys;
+pub use jobs::idle_users::IdleUsers;
 pub use jobs::job::{Job, Over};
 pub use jobs::recycle::RecycleBin;
 pub use jobs::retention::Retention;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use gateway::{Arrival, Gateway, IdleKeys, RecycleBin, Reply, Retention, Rounds};
+use gateway::{Arrival, Gateway, IdleKeys, IdleUsers, RecycleBin, Reply, Retention, Rounds};
 use model::{AccountId, Secret};
 use store::Store;
 use tokio::net::TcpListener;
@@ -126,6 +126,7 @@ impl Server {
             )),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(Retention)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(IdleKeys)))),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(IdleUsers)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(RecycleBin)))),
         ];
         let serving = listen::serve(

@@ -6,6 +6,7 @@
 
 pub(crate) mod errand;
 pub(crate) mod idle_keys;
+pub(crate) mod idle_users;
 pub(crate) mod job;
 pub(crate) mod lease;
 pub(crate) mod recycle;

@@ -14,6 +14,8 @@ use super::{Step, Wish, log_on, with_session};
 use crate::ask::answer::Reply;
 use crate::ask::arrival::Arrival;
 use crate::door::founding::{Foundation, found};
+use crate::jobs::idle_users::IdleUsers;
+use crate::jobs::rounds::Rounds;
 use crate::node::Core;
 use crate::scene::{Changed, Scene};
 
@@ -623,4 +625,52 @@ async fn no_event_holds_a_password_a_seed_or_a_token() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn who_does_not_log_on_is_switched_off_the_day_after_and_old_sessions_go() {
+    let story = Story::new().await;
+    story
+        .change(Arc::new(|context| {
+            context.account.security_preference.put(SecurityPreference {
+                idle_days_users: model::IdleDays::ALL[0],
+                ..SecurityPreference::default()
+            });
+        }))
+        .await;
+    let [one, _] = &story.nodes;
+    let mut rounds = Rounds::new(one.clone(), Arc::new(IdleUsers));
+    let owner = Owner::User(story.user);
+    let active = async || {
+        let state = &story.state().await.state;
+        state.login_profiles.get(&story.user).unwrap().active
+    };
+    let days = |days: i64| story.scene.later(days * 24 * 60 * 60);
+    days(80);
+    story.session().await;
+    days(90);
+    rounds.make().await;
+    assert!(active().await);
+    // The session was over long ago.
+    assert_eq!(
+        logon_session::of(&story.state().await.state, owner).count(),
+        0
+    );
+    days(1);
+    rounds.make().await;
+    assert!(!active().await);
+    assert_eq!(story.password(0, "admin@acme", PASSWORD).await.0, 401);
+    days(1);
+    rounds.make().await;
+    story.signins().await;
+    let filter = EventFilter {
+        action: Some("IdleUserDisabled".to_owned()),
+        ..EventFilter::default()
+    };
+    let found = story.scene.store.look_up(&filter).await.unwrap();
+    assert_eq!(found.len(), 1);
+    let event: Value = serde_json::from_str(&found[0].event.json).unwrap();
+    assert_eq!(event["eventType"], "AliyunServiceEvent");
+    assert_eq!(event["resourceName"], "admin");
+    assert_eq!(event["requestParameters"]["UserName"], "admin");
 }

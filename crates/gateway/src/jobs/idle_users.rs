@@ -1,0 +1,133 @@
+//! The job that switches logging on off for users who have not done it for as long as the account
+//! prefers, and forgets sessions whose time is over.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::account::{login_profile, logon_session};
+use domain::{Account, Context};
+use model::{AccountId, LoginProfile, Refusal, UserId, UserName, user_arn};
+use serde_json::json;
+
+use super::errand::Errand;
+use super::job::{Job, Over};
+use crate::ask::caller::Caller;
+use crate::ask::operation::{Deed, Effect, Entry};
+use crate::ask::permit::Grant;
+use crate::ask::plan::{Plan, Target};
+use crate::fault::Error;
+use crate::held::snapshot::Snapshot;
+
+/// Switches logging on off for idle users, each day.
+pub struct IdleUsers;
+
+#[async_trait]
+impl Job for IdleUsers {
+    fn name(&self) -> &'static str {
+        "idle_users"
+    }
+
+    fn period(&self) -> i64 {
+        24 * 60 * 60
+    }
+
+    fn over(&self) -> Over {
+        Over::Accounts
+    }
+
+    async fn is_due(&self, errand: &Errand) -> Result<bool, Error> {
+        let snapshot = errand.snapshot().await?;
+        let over = logon_session::is_any_over(&snapshot.state, errand.now());
+        Ok(over || !idle(errand, &snapshot).is_empty())
+    }
+
+    async fn run(&self, errand: &Errand) -> Result<(), Error> {
+        let snapshot = errand.snapshot().await?;
+        for idle in idle(errand, &snapshot) {
+            let parameters = json!({ "UserName": idle.name.as_str() });
+            errand
+                .perform(&DISABLE, &parameters, Arc::new(idle))
+                .await?;
+        }
+        if logon_session::is_any_over(&snapshot.state, errand.now()) {
+            errand.perform(&FORGET, &json!({}), Arc::new(Past)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A user who was idle a moment ago.
+struct Idle {
+    user: UserId,
+    name: UserName,
+}
+
+fn idle(errand: &Errand, snapshot: &Snapshot) -> Vec<Idle> {
+    let (state, now) = (&snapshot.state, errand.now());
+    let idle = |profile: &&Arc<LoginProfile>| login_profile::is_idle(state, profile, now);
+    let profiles = state.login_profiles.iter().filter(idle);
+    let users = profiles.filter_map(|profile| state.users.get(&profile.user));
+    users
+        .map(|user| Idle {
+            user: user.id,
+            name: user.name.clone(),
+        })
+        .collect()
+}
+
+impl Deed for Idle {
+    fn home(&self, caller: &Caller) -> AccountId {
+        caller.account
+    }
+
+    fn plan(&self, caller: &Caller, _account: &Account) -> Plan {
+        Plan::on(Target {
+            kind: "ACS::RAM::User",
+            name: self.name.to_string(),
+            arn: user_arn(caller.account, &self.name),
+        })
+    }
+
+    /// Looks again: the user may have logged on meanwhile.
+    fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
+        if !login_profile::switch_off_idle(context, self.user) {
+            let note = ("unchanged", "the user is not idle any more");
+            context.effects.notes.push(note);
+        }
+        Ok("{}".to_owned())
+    }
+}
+
+/// Sessions whose time is over.
+struct Past;
+
+impl Deed for Past {
+    fn home(&self, caller: &Caller) -> AccountId {
+        caller.account
+    }
+
+    fn plan(&self, _caller: &Caller, _account: &Account) -> Plan {
+        Plan::free()
+    }
+
+    fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
+        logon_session::forget_over(context.account, context.now);
+        Ok("{}".to_owned())
+    }
+}
+
+static DISABLE: Entry = entry("IdleUserDisabled", "rampart:IdleUserDisabled");
+static FORGET: Entry = entry("ForgetLogonSessions", "rampart:ForgetLogonSessions");
+
+const fn entry(name: &'static str, action: &'static str) -> Entry {
+    Entry {
+        name,
+        action,
+        effect: Effect::Write,
+        shape: &[],
+        read: |_| {
+            let why = "Only the server does this.";
+            Err(rpc::Malformed::new("InvalidAction", why))
+        },
+    }
+}
