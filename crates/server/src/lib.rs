@@ -21,6 +21,7 @@ mod http;
 pub mod keys;
 pub mod known;
 mod listen;
+mod logon;
 pub mod machine;
 mod open;
 pub mod operate;

@@ -22,9 +22,10 @@ use crate::figures::{Figures, Watchers};
 use crate::files;
 use crate::http::answer::{Answer, Problem};
 use crate::http::house::House;
-use crate::http::rooms::{Asked, Rooms};
+use crate::http::rooms::{Asked, Logon, Rooms};
 use crate::http::whole::Whole;
 use crate::listen;
+use crate::logon;
 use crate::open::{Opened, StartError};
 use crate::tls::{self, Authority, Origin, Tls};
 
@@ -167,6 +168,10 @@ impl Rooms for GatewayRooms {
 
     async fn ask(self: Arc<Self>, asked: Asked, whole: Arc<Whole>) -> Answer {
         authzen::enter(&self.gateway, asked, &whole).await
+    }
+
+    async fn log_on(self: Arc<Self>, logon: Logon, whole: Arc<Whole>) -> Answer {
+        logon::enter(&self.gateway, logon, &whole).await
     }
 
     fn configuration(&self, whole: &Whole) -> Answer {

@@ -18,6 +18,9 @@ pub(crate) trait Rooms: Send + Sync + 'static {
     /// A question to the decision API.
     async fn ask(self: Arc<Self>, asked: Asked, whole: Arc<Whole>) -> Answer;
 
+    /// A step of a logon, or something about the session it came to.
+    async fn log_on(self: Arc<Self>, logon: Logon, whole: Arc<Whole>) -> Answer;
+
     /// The description of the decision API.
     fn configuration(&self, whole: &Whole) -> Answer;
 
@@ -32,6 +35,25 @@ pub(crate) trait Rooms: Send + Sync + 'static {
 
     /// An account whose rows are damaged, so that it cannot be served.
     async fn damaged(&self) -> Option<AccountId>;
+}
+
+/// What somebody wants who logs on, by path.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Logon {
+    /// To begin, with name and password.
+    Begin,
+    /// To show the second factor.
+    Factor,
+    /// To change the password.
+    Change,
+    /// To have a second factor.
+    Enrol,
+    /// To bind it.
+    Bind,
+    /// To know whose session it is.
+    Me,
+    /// To end it.
+    End,
 }
 
 /// What a service asks for, by path.

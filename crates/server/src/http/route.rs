@@ -59,6 +59,18 @@ static ENTRIES: &[Entry] = &[
         Methods::Post,
         Later(serve::verification),
     ),
+    step("/logon/v1/begin", "logon-begin", Later(serve::begin)),
+    step("/logon/v1/factor", "logon-factor", Later(serve::factor)),
+    step("/logon/v1/change", "logon-change", Later(serve::change)),
+    step("/logon/v1/enrol", "logon-enrol", Later(serve::enrol)),
+    step("/logon/v1/bind", "logon-bind", Later(serve::bind)),
+    open(
+        "/logon/v1/end",
+        "logon-end",
+        Methods::Post,
+        Later(serve::end),
+    ),
+    shown("/logon/v1/me", "logon-me", Later(serve::me)),
     open(
         "/access/v1/search/subject",
         "search",
@@ -104,6 +116,14 @@ const fn asked(path: &'static str, name: &'static str, methods: Methods, serve: 
         body: true,
         proves: true,
         serve,
+    }
+}
+
+/// A path with a body, for those who log on.
+const fn step(path: &'static str, name: &'static str, serve: Serve) -> Entry {
+    Entry {
+        body: true,
+        ..open(path, name, Methods::Post, serve)
     }
 }
 

@@ -7,7 +7,7 @@ use http::{HeaderValue, StatusCode};
 
 use super::answer::{self, Answer, Problem, spoken};
 use super::house::House;
-use super::rooms::{Asked, Rooms};
+use super::rooms::{Asked, Logon, Rooms};
 use super::whole::Whole;
 use crate::busy::Work;
 use crate::figures::Admission;
@@ -54,6 +54,48 @@ pub(crate) fn evaluations(house: Arc<House>, whole: Whole) -> Serving {
 /// Who signed a request that a user's service received.
 pub(crate) fn verification(house: Arc<House>, whole: Whole) -> Serving {
     ask(house, whole, Asked::Verification)
+}
+
+/// The first step of a logon.
+pub(crate) fn begin(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::Begin)
+}
+
+/// The second factor.
+pub(crate) fn factor(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::Factor)
+}
+
+/// A new password.
+pub(crate) fn change(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::Change)
+}
+
+/// A second factor is to be had.
+pub(crate) fn enrol(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::Enrol)
+}
+
+/// A second factor is bound.
+pub(crate) fn bind(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::Bind)
+}
+
+/// Whose session it is.
+pub(crate) fn me(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::Me)
+}
+
+/// The end of a session.
+pub(crate) fn end(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::End)
+}
+
+fn log_on(house: Arc<House>, whole: Whole, logon: Logon) -> Serving {
+    Box::pin(async move {
+        let step = move |rooms: Arc<dyn Rooms>, whole| rooms.log_on(logon, whole);
+        Ok(enter(&house, whole, step, |answer| answer).await)
+    })
 }
 
 fn ask(house: Arc<House>, whole: Whole, asked: Asked) -> Serving {

@@ -10,7 +10,7 @@ use gateway::Reply;
 use http_body_util::{BodyExt, Full};
 use serde_json::Value;
 
-use super::rooms::{Asked, Rooms};
+use super::rooms::{Asked, Logon, Rooms};
 use super::*;
 use crate::budget::{Bounds, Budget, Standing};
 use crate::busy::Busy;
@@ -53,6 +53,11 @@ impl Rooms for Fake {
 
     async fn ask(self: Arc<Self>, _: Asked, whole: Arc<Whole>) -> Answer {
         answer::json(StatusCode::OK, &whole.arrival.request_id(), &Value::Null)
+    }
+
+    async fn log_on(self: Arc<Self>, logon: Logon, whole: Arc<Whole>) -> Answer {
+        let id = whole.arrival.request_id();
+        answer::json(StatusCode::OK, &id, &format!("{logon:?}"))
     }
 
     fn configuration(&self, whole: &Whole) -> Answer {
