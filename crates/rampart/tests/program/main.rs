@@ -15,6 +15,7 @@ mod failing;
 mod founding;
 mod harness;
 mod keys;
+mod logon;
 mod policies;
 mod posture;
 mod serving;
