@@ -176,6 +176,7 @@ mod tests {
                 ("metrics", _) => "open",
                 ("log_format", _) => "json",
                 ("audit.reads", _) => "off",
+                ("compat.delete_active_keys", _) => "false",
                 (_, Usual::Value(number)) if number.parse::<u32>().is_ok() => "901",
                 _ if key.kind == Kind::Flag => "true",
                 _ => "other",
