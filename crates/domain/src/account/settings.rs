@@ -1,7 +1,7 @@
 //! What an account has set, or the defaults, and how it is changed.
 //!
 //! What a change does not mention stays as it was: the documentation is silent about it, tools send only
-//! what they change, and nothing may weaken an account unnoticed. [`start`] is the one place that says so.
+//! what they change, and nothing may weaken an account unnoticed. `start` is the one place that says so.
 
 use std::borrow::Cow;
 use std::sync::Arc;

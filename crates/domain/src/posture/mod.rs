@@ -1,7 +1,7 @@
 //! Posture: rules that say what of an account is not as it should be.
 //!
 //! A rule is a pure function of a [`Snapshot`] and the numbers of a [`Profile`]. One more family of rules is
-//! one file and one line of [`FAMILIES`]; what it looks at comes into the snapshot.
+//! one file and one line of `FAMILIES`; what it looks at comes into the snapshot.
 
 mod assessment;
 mod exception;

@@ -34,7 +34,7 @@ pub enum Wants {
 }
 
 /// What came of [`Wants`]. It is a value: a deed that runs again finds the same, unless the state it
-/// was worked out for has changed, see [`Prepared::serves`].
+/// was worked out for has changed.
 #[derive(Clone, Default)]
 pub enum Prepared {
     /// Nothing was wanted.
