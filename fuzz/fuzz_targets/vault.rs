@@ -39,6 +39,7 @@ static SOUND: LazyLock<Sound> = LazyLock::new(|| {
         mfa: false,
         source_identity: None,
         caller_account: ACCOUNT,
+        parent: Some((ACCOUNT, "LTAI5".into())),
         since: NOW,
     };
     let diagnosis = Diagnosis {
