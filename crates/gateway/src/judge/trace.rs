@@ -9,6 +9,7 @@ use model::Moment;
 use policy::{Counted, Decision, Effect, Gathered, Judgement, Layer, PolicyType, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use smallvec::SmallVec;
 
 use super::Docket;
 use crate::ask::call::Call;
@@ -116,9 +117,9 @@ struct Packed<'a> {
     principal: Cow<'a, str>,
     owner: &'a str,
     /// ARNs; those of RAM in the caller's account without what they begin with.
-    resources: Vec<(bool, &'a str)>,
+    resources: SmallVec<[(bool, &'a str); 1]>,
     conditions: Vec<(&'a str, Vec<&'a str>)>,
-    verdicts: Vec<PackedVerdict<'a>>,
+    verdicts: SmallVec<[PackedVerdict<'a>; 1]>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -126,8 +127,10 @@ struct PackedVerdict<'a> {
     action: &'a str,
     decision: u8,
     /// Whether it denies and is a system policy's; policy, version, place.
-    statements: Vec<(bool, bool, &'a str, &'a str, u32)>,
+    statements: PackedStatements<'a>,
 }
+
+type PackedStatements<'a> = SmallVec<[(bool, bool, &'a str, &'a str, u32); 1]>;
 
 const BETWEEN: u8 = 1;
 const SECURE: u8 = 2;
@@ -275,7 +278,7 @@ fn unless<'a>(text: &'a str, said: &str) -> &'a str {
     if text == said { "" } else { text }
 }
 
-fn resources<'a>(docket: &'a Docket, account: &str) -> Vec<(bool, &'a str)> {
+fn resources<'a>(docket: &'a Docket, account: &str) -> SmallVec<[(bool, &'a str); 1]> {
     let relative = |arn: &'a str| {
         let rest = arn.strip_prefix("acs:ram::")?.strip_prefix(account)?;
         rest.strip_prefix(':')
@@ -289,7 +292,7 @@ fn verdicts<'a>(
     docket: &'a Docket,
     call: &Call,
     gathered: &Gathered<'a>,
-) -> Vec<PackedVerdict<'a>> {
+) -> SmallVec<[PackedVerdict<'a>; 1]> {
     let usual = |action: &str| is_usual(action, call.service.name, call.entry.name);
     let one = |verdict: &'a judge::Verdict| PackedVerdict {
         action: if usual(verdict.action) {
@@ -327,10 +330,7 @@ fn usual_action(service: &str, name: &str) -> String {
     action
 }
 
-fn statements<'a>(
-    judgement: &Judgement,
-    gathered: &Gathered<'a>,
-) -> Vec<(bool, bool, &'a str, &'a str, u32)> {
+fn statements<'a>(judgement: &Judgement, gathered: &Gathered<'a>) -> PackedStatements<'a> {
     let counted = judgement.counted.into_iter();
     counted.filter_map(|one| statement(one, gathered)).collect()
 }
