@@ -16,21 +16,21 @@ WAYS = [*(pytest.param((kind, "http"), id=kind) for kind in KINDS)]
 WAYS += [*(pytest.param((kind, "https"), id=f"{kind}-tls") for kind in ("current", "legacy"))]
 
 
-WHOLE = pytest.StashKey()
 LAST = "test_the_whole_run.py"
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "whole_run: what only a run of all scenarios can tell; part of no other run")
 
 
 def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: item.path.name == LAST)
     files = set(pathlib.Path(__file__).parent.glob("test_*.py"))
-    config.stash[WHOLE] = {item.path for item in items} == files and not (config.option.keyword or config.option.markexpr)
-
-
-@pytest.fixture
-def whole_run(request):
-    """For what only a run of all scenarios can tell."""
-    if not request.config.stash[WHOLE]:
-        pytest.skip("only some scenarios were chosen")
+    if {item.path for item in items} == files and not (config.option.keyword or config.option.markexpr):
+        return
+    left_out = [item for item in items if item.get_closest_marker("whole_run")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 class Account:

@@ -5,6 +5,7 @@ import json
 import uuid
 from urllib.parse import quote
 
+import pytest
 import seen
 from conftest import refuses
 from server import ROOT, Server
@@ -22,7 +23,8 @@ def operations():
                 yield f"{service.title()}.{name}"
 
 
-def test_every_operation_of_ram_and_ims_was_called(whole_run, capsys):
+@pytest.mark.whole_run
+def test_every_operation_of_ram_and_ims_was_called(capsys):
     wanted = set(operations())
     # Passkeys are registered in a browser: without one, a change and a deletion have nothing to work on.
     without = {"Ims.UpdatePasskey", "Ims.DeletePasskey"}

@@ -4,6 +4,7 @@
 //! and the randomness of the machine. No rule about accounts or policies lives here.
 
 mod authzen;
+mod bearer;
 pub mod bootstrap;
 mod budget;
 mod busy;

@@ -3,11 +3,12 @@
 
 use gateway::logon::{Step, Wish};
 use gateway::{Arrival, Gateway};
-use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use model::Secret;
 use serde::Deserialize;
 
+use crate::bearer::bearer;
 use crate::http::answer::{Answer, Problem, spoken};
 use crate::http::rooms::Logon;
 use crate::http::whole::Whole;
@@ -158,15 +159,11 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem> {
     })
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let text = headers.get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = text.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
-}
-
 #[cfg(test)]
 mod tests {
     use std::net::IpAddr;
+
+    use http::header::AUTHORIZATION;
 
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use model::Refusal;
 
-use super::operation::{Code, Service};
+use super::operation::{Code, Effect, Entry, Service};
 
 /// The server's own deeds; no client can call them.
 pub(crate) static SERVER: Service = Service {
@@ -16,3 +16,17 @@ pub(crate) static SERVER: Service = Service {
     },
     operations: &[],
 };
+
+/// The row of a deed of the server's own, which changes an account and no client can ask for.
+pub(crate) const fn entry(name: &'static str, action: &'static str) -> Entry {
+    Entry {
+        name,
+        action,
+        effect: Effect::Write,
+        shape: &[],
+        read: |_| {
+            let why = "Only the server does this.";
+            Err(rpc::Malformed::new("InvalidAction", why))
+        },
+    }
+}

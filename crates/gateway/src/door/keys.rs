@@ -11,10 +11,10 @@ use super::perform::admit;
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
-use crate::ask::operation::{Deed, Effect, Entry};
+use crate::ask::operation::{Deed, Entry};
 use crate::ask::permit::Grant;
 use crate::ask::plan::{Plan, Target};
-use crate::ask::server::SERVER;
+use crate::ask::server::{SERVER, entry};
 use crate::audit::event;
 use crate::fault::Error;
 use crate::node::Core;
@@ -124,23 +124,10 @@ impl Deed for KeyDeed {
     }
 }
 
-static MARK_LEAKED: Entry = own("MarkAccessKeyLeaked", "rampart:MarkAccessKeyLeaked");
-static SWITCH_ON: Entry = own("SwitchOnAccessKey", "rampart:SwitchOnAccessKey");
-static LIFT_POLICY: Entry = own("LiftAccessKeyPolicy", "rampart:LiftAccessKeyPolicy");
-static LIFT_ACCOUNT_POLICY: Entry = own(
+static MARK_LEAKED: Entry = entry("MarkAccessKeyLeaked", "rampart:MarkAccessKeyLeaked");
+static SWITCH_ON: Entry = entry("SwitchOnAccessKey", "rampart:SwitchOnAccessKey");
+static LIFT_POLICY: Entry = entry("LiftAccessKeyPolicy", "rampart:LiftAccessKeyPolicy");
+static LIFT_ACCOUNT_POLICY: Entry = entry(
     "LiftAccessKeyPolicyForAccount",
     "rampart:LiftAccessKeyPolicyForAccount",
 );
-
-const fn own(name: &'static str, action: &'static str) -> Entry {
-    Entry {
-        name,
-        action,
-        effect: Effect::Write,
-        shape: &[],
-        read: |_| {
-            let why = "Only the server does this.";
-            Err(::rpc::Malformed::new("InvalidAction", why))
-        },
-    }
-}

@@ -11,9 +11,10 @@ use serde_json::json;
 use super::errand::Errand;
 use super::job::{Job, Over};
 use crate::ask::caller::Caller;
-use crate::ask::operation::{Deed, Effect, Entry};
+use crate::ask::operation::{Deed, Entry};
 use crate::ask::permit::Grant;
 use crate::ask::plan::{Plan, Target};
+use crate::ask::server::entry;
 use crate::fault::{Error, Fault};
 use crate::held::snapshot::Snapshot;
 
@@ -99,13 +100,4 @@ impl Deed for Idle {
     }
 }
 
-static DISABLE: Entry = Entry {
-    name: "DisableIdleAccessKey",
-    action: "rampart:DisableIdleAccessKey",
-    effect: Effect::Write,
-    shape: &[],
-    read: |_| {
-        let why = "Only the server does this.";
-        Err(rpc::Malformed::new("InvalidAction", why))
-    },
-};
+static DISABLE: Entry = entry("DisableIdleAccessKey", "rampart:DisableIdleAccessKey");

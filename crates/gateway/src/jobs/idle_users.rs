@@ -12,9 +12,10 @@ use serde_json::json;
 use super::errand::Errand;
 use super::job::{Job, Over};
 use crate::ask::caller::Caller;
-use crate::ask::operation::{Deed, Effect, Entry};
+use crate::ask::operation::{Deed, Entry};
 use crate::ask::permit::Grant;
 use crate::ask::plan::{Plan, Target};
+use crate::ask::server::entry;
 use crate::fault::Error;
 use crate::held::snapshot::Snapshot;
 
@@ -118,16 +119,3 @@ impl Deed for Past {
 
 static DISABLE: Entry = entry("IdleUserDisabled", "rampart:IdleUserDisabled");
 static FORGET: Entry = entry("ForgetLogonSessions", "rampart:ForgetLogonSessions");
-
-const fn entry(name: &'static str, action: &'static str) -> Entry {
-    Entry {
-        name,
-        action,
-        effect: Effect::Write,
-        shape: &[],
-        read: |_| {
-            let why = "Only the server does this.";
-            Err(rpc::Malformed::new("InvalidAction", why))
-        },
-    }
-}

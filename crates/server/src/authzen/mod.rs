@@ -12,13 +12,14 @@ use std::fmt::Display;
 
 use gateway::decision::{Credentials, Desk, Inquiry};
 use gateway::{Arrival, Gateway, Reply};
-use http::header::{AUTHORIZATION, HOST, WWW_AUTHENTICATE};
+use http::header::{HOST, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use rpc::{Malformed, Requirements, Signed};
 use serde::Deserialize;
 use serde_json::json;
 
 use self::told::Answered;
+use crate::bearer;
 use crate::http::answer::{self, Answer, Problem, STALE, put, spoken};
 use crate::http::rooms::Asked;
 use crate::http::whole::Whole;
@@ -147,17 +148,11 @@ enum Shown<'a> {
 
 /// The bearer credential, if one is sent. It opens by itself, so it must not travel in the clear.
 fn bearer<'a>(headers: &'a HeaderMap, arrival: &Arrival) -> Result<Option<&'a str>, Malformed> {
-    let text = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let Some((scheme, credential)) = text.and_then(|text| text.split_once(' ')) else {
+    let Some(credential) = bearer::bearer(headers) else {
         return Ok(None);
     };
-    if !scheme.eq_ignore_ascii_case("Bearer") {
-        return Ok(None);
-    }
     if arrival.secure || arrival.source.address().is_loopback() {
-        return Ok(Some(credential.trim()));
+        return Ok(Some(credential));
     }
     let message = "A bearer credential is taken over TLS only; call with https://, and replace \
                    this credential, which has travelled in the clear.";
@@ -214,6 +209,8 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[cfg(test)]
 mod tests {
     use std::net::IpAddr;
+
+    use http::header::AUTHORIZATION;
 
     use super::*;
 
