@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Result, anyhow, ensure};
 use domain::Entropy;
+use domain::account::Defaults;
 use gateway::{Arrival, Foundation, Gateway, ReadAudit, Reply, Service, Settings, Vault};
 use http::HeaderMap;
 use model::{AccountId, Moment};
@@ -72,6 +73,13 @@ impl House {
         })
     }
 
+    /// One more node with the same keys, on the same store by a way of its own.
+    pub(crate) async fn beside(&self, store: Arc<dyn Store>) -> Result<Arc<Gateway>> {
+        let mut settings = Settings::new(Arc::new(now), seed());
+        settings.reads = ReadAudit::Off;
+        Ok(Gateway::open(store, self.vault.clone(), services::SERVICES, settings).await?)
+    }
+
     /// Does what is left of the work in the background, so that it is in nobody's way.
     pub(crate) async fn settle(&self) -> Result<()> {
         while self.store.project(256).await?.behind {}
@@ -85,7 +93,9 @@ pub(crate) async fn found(gateway: &Gateway, number: u64) -> Result<Account> {
     let name = ADMINISTRATOR
         .parse()
         .map_err(|_| anyhow!("a name for the administrator"))?;
-    let foundation = Foundation::draw(Some(account), None, name, &mut entropy());
+    let mut foundation = Foundation::draw(Some(account), None, name, &mut entropy());
+    // As those of before, whose numbers are on record.
+    foundation.defaults = Defaults::Plain;
     let done = gateway.found(&arrival(), &foundation).await;
     done.map_err(|error| anyhow!("an account cannot be founded: {error:?}"))?;
     Ok(Account {
@@ -134,6 +144,12 @@ pub(crate) fn text(answer: &serde_json::Value, place: &str) -> String {
 
 /// A bearer credential of a role that a service assumes, with no other right than to ask for decisions.
 pub(crate) async fn bearer(gateway: &Gateway, admin: &Account) -> Result<String> {
+    asker(gateway, admin).await?;
+    assumed(gateway, admin).await
+}
+
+/// The role of a service that may ask for decisions.
+pub(crate) async fn asker(gateway: &Gateway, admin: &Account) -> Result<()> {
     let trust = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1000000000000001:root"]}}]}"#;
     let attached = [
         ("RoleName", "asker"),
@@ -147,6 +163,11 @@ pub(crate) async fn bearer(gateway: &Gateway, admin: &Account) -> Result<String>
     ] {
         told(gateway, admin.acs3(action, parameters)?).await?;
     }
+    Ok(())
+}
+
+/// A bearer credential of that role.
+pub(crate) async fn assumed(gateway: &Gateway, admin: &Account) -> Result<String> {
     let parameters = [
         ("RoleArn", "acs:ram::1000000000000001:role/asker"),
         ("RoleSessionName", "bench"),

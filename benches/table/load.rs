@@ -224,7 +224,8 @@ impl Line {
     }
 }
 
-fn length(head: &str) -> Result<usize> {
+/// The length of the body behind this head.
+pub(crate) fn length(head: &str) -> Result<usize> {
     for line in head.split("\r\n") {
         if let Some((name, value)) = line.split_once(':')
             && name.eq_ignore_ascii_case("content-length")

@@ -21,12 +21,14 @@ mod house;
 mod http;
 mod instructions;
 mod load;
+mod logons;
 mod many;
 mod node;
 mod options;
 mod plain;
 mod process;
 mod region;
+mod revoked;
 mod serve;
 mod token;
 mod wire;
@@ -87,6 +89,8 @@ const PARTS: &[(&str, Part)] = &[
     ("http", http::measure),
     ("process", process::measure),
     ("many", many::measure),
+    ("logons", logons::measure),
+    ("revoked", revoked::measure),
 ];
 
 fn chosen(options: &Options) -> Result<Vec<(&'static str, Part)>> {

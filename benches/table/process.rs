@@ -114,10 +114,25 @@ impl Running {
 
     /// MiB that it holds (RSS).
     pub(crate) fn memory(&self) -> Result<f64> {
+        self.status("VmRSS:")
+    }
+
+    /// MiB that it held at most since that was forgotten.
+    pub(crate) fn peak(&self) -> Result<f64> {
+        self.status("VmHWM:")
+    }
+
+    /// Forgets what it held at most until now.
+    pub(crate) fn forget_peak(&self) -> Result<()> {
+        let place = format!("/proc/{}/clear_refs", self.child.id());
+        std::fs::write(place, "5").context("its peak of memory cannot be forgotten")
+    }
+
+    fn status(&self, name: &'static str) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let number = line.and_then(|line| line.split_whitespace().next());
-        let kibibytes: f64 = number.context("no VmRSS")?.parse()?;
+        let kibibytes: f64 = number.context(name)?.parse()?;
         Ok(kibibytes / 1024.0)
     }
 }

@@ -186,6 +186,7 @@ impl Operation for Mint {
             until: from.plus_seconds(3600),
             policy: None,
             mfa: false,
+            mfa_at: None,
             source_identity: None,
             caller_account: permit.caller().account,
             since: from,

@@ -82,7 +82,7 @@ func start(data, log string) (*server, error) {
 	if endpoint, err = freeAddress(); err != nil {
 		return nil, err
 	}
-	process := exec.Command(binary(), "serve", "--data-dir", data, "--listen", endpoint, "--tls-name", vendorHost)
+	process := exec.Command(binary(), "serve", "--plain-defaults", "--data-dir", data, "--listen", endpoint, "--tls-name", vendorHost)
 	process.Stdout, process.Stderr = output, output
 	// Every variable that begins so is a setting of the server, and the caller's are not the stories'.
 	for _, variable := range os.Environ() {

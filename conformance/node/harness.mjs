@@ -40,7 +40,8 @@ const endpoint = `127.0.0.1:${await freePort()}`;
 const output = openSync(log, 'w');
 // Every variable that begins so is a setting of the server, and the caller's are not the scenarios'.
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('RAMPART_')));
-const server = spawn(binary, ['serve', '--data-dir', data, '--listen', endpoint], {
+const settings = ['--plain-defaults', '--data-dir', data, '--listen', endpoint, '--internal-issuers', 'http://127.0.0.1'];
+const server = spawn(binary, ['serve', ...settings], {
   stdio: ['ignore', output, output],
   env,
 });

@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -27,7 +28,7 @@ class Served:
         past = ["faketime", "-f", f"-{days_ago}d"] if days_ago else []
         names = [part for name in NAMES for part in ("--tls-name", name)]
         self.log = data_dir.with_suffix(".log")
-        self.command = [*past, BINARY, "serve", "--data-dir", data_dir, "--listen", "127.0.0.1:443", *names]
+        self.command = [*past, BINARY, "serve", "--plain-defaults", "--data-dir", data_dir, "--listen", "127.0.0.1:443", *names]
 
     def __enter__(self):
         with open(self.log, "ab") as log:
@@ -46,6 +47,11 @@ class Served:
     def __exit__(self, *_):
         os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait(timeout=30)
+        # That may have been faketime alone; the server ends after it has answered what it was asked.
+        deadline = time.monotonic() + 30
+        while socket.socket().connect_ex(("127.0.0.1", 443)) == 0:
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

@@ -38,10 +38,11 @@ class Server:
     # All that were started in this run.
     started = []
 
-    def __init__(self, data_dir, *arguments, port=None, env=None):
+    def __init__(self, data_dir, *arguments, port=None, env=None, plain=True):
         self.data_dir = pathlib.Path(data_dir)
         self.port = port or free_port()
-        self.arguments = arguments
+        # Scenarios set themselves what they are about; a fresh account of plain=False demands more of its people.
+        self.arguments = (*(["--plain-defaults"] if plain else []), *arguments)
         self.env = env or {}
         self.process = None
         self.started.append(self)

@@ -8,7 +8,7 @@ TOUR = pathlib.Path(__file__).with_name("tour.py")
 
 
 def test_the_tour_works(servers):
-    server = servers()
+    server = servers(plain=False)
     command = [sys.executable, TOUR, server.data_dir, server.endpoint]
     tour = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert tour.returncode == 0, tour.stderr

@@ -37,6 +37,7 @@ static SOUND: LazyLock<Sound> = LazyLock::new(|| {
         until: Moment::from_seconds(1_800_000_020),
         policy: None,
         mfa: false,
+        mfa_at: None,
         source_identity: None,
         caller_account: ACCOUNT,
         parent: Some((ACCOUNT, "LTAI5".into())),
@@ -46,6 +47,7 @@ static SOUND: LazyLock<Sound> = LazyLock::new(|| {
         at: NOW,
         action: "ram:GetUser".to_owned(),
         resource: "*".to_owned(),
+        told: None,
         principal_type: "SubUser".to_owned(),
         principal_owner: "1".to_owned(),
         principal_name: "2".to_owned(),
@@ -55,7 +57,7 @@ static SOUND: LazyLock<Sound> = LazyLock::new(|| {
         matched: Vec::new(),
         explanation: serde_json::Value::Null,
     };
-    let made = vault.mint(session, ACCOUNT, 1, &mut Entropy::of([1; 32]));
+    let made = vault.mint(session, None, (ACCOUNT, 1), &mut Entropy::of([1; 32]));
     let secret = made.access_key_secret.expose();
     Sound {
         bearer: bearer_credential(&made.access_key_id, secret, &made.security_token),

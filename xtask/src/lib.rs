@@ -8,6 +8,7 @@ use anyhow::Context as _;
 
 pub mod arrows;
 pub mod circles;
+pub mod console;
 pub mod contract;
 pub mod operations;
 pub mod readme;
@@ -80,6 +81,7 @@ pub fn tidy(root: &Path) -> anyhow::Result<Report> {
     findings.extend(contract::check(&files));
     findings.extend(readme::check(root, &files));
     findings.extend(words::check(&files));
+    findings.extend(console::check(root, &files));
     findings.sort();
     Ok(Report {
         findings,

@@ -9,7 +9,7 @@ const HELP: &str = "\
 Usage: cargo xtask tidy | operations
 
   tidy   checks arrows between crates and files, rooms, file heads, module names, file lengths, documented
-         operations, contract/absent.txt, the README's commands and stray words
+         operations, contract/absent.txt, the README's commands, stray words and the console's pack
   operations
          prints the lines an operation takes in each service, with the files that were counted; tests and
          blank lines are left out, shared rooms and lines of attributes shown apart

@@ -1,5 +1,7 @@
 //! All that a deed may touch: the account, the clock, the randomness, the limits.
 
+use std::borrow::Cow;
+
 use model::{AccountId, Moment, Secret};
 
 use crate::account::Account;
@@ -42,9 +44,30 @@ pub struct Effects {
     /// What happens to secrets, in order: of two effects on one id the later counts.
     pub secrets: Vec<SecretEffect>,
     /// What the event says beside, such as a rule that was passed over.
-    pub notes: Vec<(&'static str, &'static str)>,
+    pub notes: Vec<(&'static str, Note)>,
     /// What the event says of a deed that stands, if it is not that the call was done.
     pub telling: Telling,
+}
+
+/// What an event says beside.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Note {
+    /// A word or a sentence.
+    Text(Cow<'static, str>),
+    /// Several words.
+    List(Vec<Cow<'static, str>>),
+}
+
+impl From<&'static str> for Note {
+    fn from(text: &'static str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Note {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
 }
 
 /// What an event says in place of what it would: that an attempt failed, which is counted, or that it

@@ -5,6 +5,7 @@
 
 pub mod account;
 mod by_name;
+pub mod ceremony;
 mod change;
 mod context;
 mod entropy;
@@ -17,7 +18,7 @@ pub mod totp;
 pub use account::Account;
 pub use by_name::ByName;
 pub use change::Change;
-pub use context::{Beside, Claim, Context, Effects, SecretEffect, Telling};
+pub use context::{Beside, Claim, Context, Effects, Note, SecretEffect, Telling};
 pub use entropy::{Entropy, Stream};
 pub use limits::Limits;
 pub use table::Table;

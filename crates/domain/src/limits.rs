@@ -53,6 +53,8 @@ pub struct Limits {
     pub domain_suffix: Arc<str>,
     /// Seconds that a session may last which another session asked for.
     pub chained_session_seconds: i64,
+    /// How long a token of an OIDC provider may be good for, from its issuing to its end.
+    pub oidc_token_seconds: i64,
     /// Seconds that sessions which came of one another may last together, from the first on.
     pub session_chain_seconds: i64,
 }
@@ -83,6 +85,7 @@ impl Default for Limits {
             service_credentials: 2,
             domain_suffix: "onaliyun.com".into(),
             chained_session_seconds: 3600,
+            oidc_token_seconds: 86_400,
             session_chain_seconds: 43_200,
         }
     }

@@ -48,6 +48,9 @@ pub enum Fault {
     /// The store cannot be reached now; nothing happened.
     #[error("the store cannot be reached: {0}")]
     Away(String),
+    /// The store was last heard of too long ago to take temporary credentials; nothing happened.
+    #[error("the store was not heard of for too long for temporary credentials: {0}")]
+    Unheard(String),
     /// A newer program wrote what this one cannot read; nothing happened.
     #[error("the account cannot be read: {0}")]
     Unreadable(String),
@@ -66,6 +69,22 @@ pub(crate) fn end_process(why: &str) -> ! {
         "rampart: the store failed at a commit ({why}); ending. Free space or repair the disk, then start again."
     );
     std::process::exit(70)
+}
+
+impl Fault {
+    /// The same for a session, which this node takes for a shorter time without the store.
+    pub(crate) fn of_session(self) -> Self {
+        match self {
+            Self::Away(why) => Self::Unheard(why),
+            other => other,
+        }
+    }
+}
+
+impl From<model::Unreadable> for Fault {
+    fn from(why: model::Unreadable) -> Self {
+        Self::Unreadable(why.to_string())
+    }
 }
 
 impl From<Malformed> for Error {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use model::AccountId;
+use domain::Entropy;
+use domain::account::recovery::Whom;
+use model::{AccessKeyId, AccountId, Moment, Secret};
 use rpc::Incoming;
 use store::{Aggregate, Facts, Store};
 use vault::Vault;
@@ -11,8 +13,11 @@ use crate::ask::answer::Reply;
 use crate::ask::arrival::Arrival;
 use crate::ask::operation::Service;
 use crate::decision::{self, Credentials, Desk, Inquiry};
+use crate::door::console::{self, Order};
 use crate::door::founding::{self, Foundation};
 use crate::door::keys::{self, KeyDeed};
+use crate::door::recover::{self, Recovery};
+use crate::door::switch::{self, Switch, SwitchedTo};
 use crate::door::{note, rpc as rpc_door};
 use crate::fault::{Error, Fault};
 use crate::jobs::job::Job;
@@ -104,12 +109,14 @@ impl Gateway {
         self.core.auditor.depth()
     }
 
-    /// Makes durable what is still in memory: events and last-used times.
+    /// Makes durable what is still in memory: events, last-used times of keys and sessions.
     pub async fn drain(&self) {
+        note::tell_late(&self.core, Moment::from_millis(i64::MAX)).await;
         if let Err(fault) = self.core.auditor.flush().await {
             tracing::error!(%fault, "some audit events could not be made durable");
         }
         self.core.last_used.flush(&*self.core.store).await;
+        self.core.last_seen.flush(&*self.core.store).await;
     }
 
     /// Serves one request of the cloud APIs.
@@ -149,13 +156,52 @@ impl Gateway {
     }
 
     /// Takes a step of a logon.
-    pub async fn log_on(&self, arrival: &Arrival, step: logon::Step) -> Reply {
+    pub async fn log_on(&self, arrival: &Arrival, step: logon::Step) -> logon::Outcome {
         Box::pin(logon::log_on(&self.core, arrival, step)).await
+    }
+
+    /// Asks for a passkey in place of name and password.
+    #[must_use]
+    pub fn ask_passkey(&self, arrival: &Arrival) -> logon::Outcome {
+        logon::ask_passkey(&self.core, arrival)
+    }
+
+    /// What a ticket of a logon is for, if it opens.
+    pub async fn standing(&self, arrival: &Arrival, ticket: &str) -> Option<logon::Standing> {
+        logon::standing(&self.core, arrival, ticket).await
+    }
+
+    /// What the account of a session demands of passwords, if the session is not over.
+    pub async fn passwords(&self, arrival: &Arrival, token: &str) -> Option<model::PasswordPolicy> {
+        logon::passwords(&self.core, arrival, token).await
     }
 
     /// Does something with a session that began by logging on, which shows its token.
     pub async fn with_session(&self, arrival: &Arrival, token: &str, wish: logon::Wish) -> Reply {
         Box::pin(logon::with_session(&self.core, arrival, token, wish)).await
+    }
+
+    /// Who a session makes of whoever shows its token; nobody if it is over. It is not used by that.
+    ///
+    /// # Errors
+    /// The answer to give when nobody can tell.
+    pub async fn identity(
+        &self,
+        arrival: &Arrival,
+        token: &str,
+    ) -> Result<Option<logon::Identity>, Reply> {
+        Box::pin(logon::identity(&self.core, arrival, token)).await
+    }
+
+    /// Switches to a role in a session that began by logging on, which shows its token.
+    pub async fn switch(&self, arrival: &Arrival, token: &str, wish: Switch<'_>) -> SwitchedTo {
+        Box::pin(switch::switch(&self.core, arrival, token, wish)).await
+    }
+
+    /// Serves a call of an operation of the cloud APIs in a session that began by logging on, which shows
+    /// its token.
+    pub async fn order(&self, arrival: &Arrival, token: &str, order: Order<'_>) -> Reply {
+        Box::pin(console::order(&self.core, arrival, token, order)).await
     }
 
     /// Founds an account; it is durable when this returns.
@@ -173,6 +219,36 @@ impl Gateway {
     /// When there is no such key or policy, or the store fails.
     pub async fn change_keys(&self, arrival: &Arrival, deed: KeyDeed) -> Result<AccountId, Error> {
         keys::change(&self.core, arrival, deed).await
+    }
+
+    /// The name somebody logs on with, and a password for [`Self::recover`] that the account takes.
+    ///
+    /// # Errors
+    /// When there is no such person, or the store fails.
+    pub async fn draw_password(
+        &self,
+        arrival: &Arrival,
+        whom: (AccountId, &Whom),
+        entropy: &mut Entropy,
+    ) -> Result<(String, Secret), Error> {
+        recover::draw(&self.core, arrival, whom, entropy).await
+    }
+
+    /// Lets somebody in again who is shut out; it is durable when this returns.
+    ///
+    /// # Errors
+    /// When there is no such person, nothing to lift of what is to be lifted, or the store fails.
+    pub async fn recover(&self, arrival: &Arrival, recovery: Recovery) -> Result<(), Error> {
+        recover::recover(&self.core, arrival, recovery).await
+    }
+
+    /// The AccessKeys that the first accounts of the store were founded with, as far as they are in force
+    /// and bound to no network.
+    ///
+    /// # Errors
+    /// When the store cannot be asked.
+    pub async fn loose_bootstrap_keys(&self) -> Result<Vec<(AccountId, AccessKeyId)>, Fault> {
+        recover::loose_bootstrap_keys(&self.core, FIRST).await
     }
 
     /// The rounds that this node makes with a job. Nothing is done before somebody has them made.

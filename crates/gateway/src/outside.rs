@@ -14,6 +14,12 @@ pub trait Outside: Send + Sync {
     /// # Errors
     /// When it is not to be had within the bounds.
     async fn get(&self, fetch: &Fetch) -> Result<Fetched, Unfetched>;
+
+    /// Whether a URL leads to a place that the operator has named as internal, where documents may be had
+    /// without encryption.
+    fn is_internal(&self, _url: &str) -> bool {
+        false
+    }
 }
 
 /// What is to be fetched, and within which bounds. Redirections are not followed.
@@ -47,6 +53,11 @@ pub struct Fetched {
     pub body: Bytes,
     /// What the other server calls it, if it says so.
     pub content_type: Option<String>,
+    /// For how long it says that the body is good.
+    pub cache_control: Option<String>,
+    /// The certificates that vouched for the connection, from the server's own to the authority's, each as DER;
+    /// none where it was not encrypted. What a server shows beside is not among them.
+    pub certificates: Vec<Bytes>,
 }
 
 /// Why something was not fetched; in words that may be shown to who named the URL.

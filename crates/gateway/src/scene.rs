@@ -4,18 +4,22 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use domain::account::Defaults;
+use domain::ceremony::Ceremonies;
 use domain::{Account, Context, Entropy};
 use model::{AccountId, Moment, Refusal};
+use passkey::Party;
 use store::{Append, CommitId, Log as _, Memory, Revision};
 use vault::Vault;
+use vault::password::Cost;
 
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
-use crate::ask::operation::{Deed, Effect, Entry};
+use crate::ask::operation::{Deed, Entry};
 use crate::ask::permit::Grant;
 use crate::ask::plan::Plan;
-use crate::ask::server::SERVER;
+use crate::ask::server::{SERVER, entry};
 use crate::door::founding::{Foundation, found};
 use crate::door::perform::admit;
 use crate::held::snapshot::aggregate;
@@ -24,8 +28,17 @@ use crate::node::settings::Settings;
 use crate::prove::Shown;
 use crate::testing::Pages;
 
+/// Where people's pages are.
+pub(crate) const SITE: &str = "https://ram.example.com";
 /// When everything begins.
 const BEGINNING: i64 = 1_767_323_045_000;
+
+/// What the hash of a password costs here.
+pub(crate) const CHEAP: Cost = Cost {
+    memory: 8,
+    passes: 1,
+    lanes: 1,
+};
 
 /// A change of an account.
 pub(crate) type Changed = Arc<dyn Fn(&mut Context<'_>) + Send + Sync>;
@@ -47,18 +60,13 @@ impl Deed for Change {
     }
 }
 
-static CHANGE: Entry = Entry {
-    name: "Change",
-    action: "rampart:Change",
-    effect: Effect::Write,
-    shape: &[],
-    read: |_| Err(rpc::Malformed::new("InvalidAction", "Only tests do this.")),
-};
+static CHANGE: Entry = entry("Change", "rampart:Change");
 
 /// A store, a clock, and other servers.
 pub(crate) struct Scene {
     pub(crate) store: Arc<Memory>,
     pub(crate) pages: Arc<Pages>,
+    ceremonies: Arc<dyn Ceremonies>,
     clock: Arc<AtomicI64>,
     seeds: AtomicU64,
 }
@@ -68,6 +76,7 @@ impl Scene {
         Self {
             store: Arc::new(Memory::new()),
             pages: Arc::default(),
+            ceremonies: Arc::new(Party::new("ram.example.com", &[SITE.to_owned()], false).unwrap()),
             clock: Arc::new(AtomicI64::new(BEGINNING)),
             seeds: AtomicU64::new(1),
         }
@@ -75,16 +84,25 @@ impl Scene {
 
     /// One more node.
     pub(crate) fn node(&self) -> Arc<Core> {
+        self.node_with(|_| ())
+    }
+
+    /// One more with other settings.
+    pub(crate) fn node_with(&self, change: impl FnOnce(&mut Settings)) -> Arc<Core> {
         let hands = self.clock.clone();
         let now = Arc::new(move || Moment::from_millis(hands.load(Ordering::Relaxed)));
         let master = Vault::generate(&mut Entropy::of([1; 32]));
         let vault = Arc::new(Vault::read(master.expose()).unwrap());
         let mut settings = Settings {
             outside: self.pages.clone(),
+            ceremonies: self.ceremonies.clone(),
             ..Settings::new(now, self.seed())
         };
+        // What hashing costs is no matter of most stories.
+        settings.hash_cost = CHEAP;
         // Stories have an owner, who may have keys.
         settings.limits.owner_keys = true;
+        change(&mut settings);
         Arc::new(Core::new(self.store.clone(), vault, &[], settings))
     }
 
@@ -116,7 +134,9 @@ impl Scene {
     pub(crate) async fn found(&self, core: &Arc<Core>, number: u64) -> AccountId {
         let id = AccountId::new(1_000_000_000_000_000 + number);
         let mut entropy = Entropy::of(self.seed());
-        let foundation = Foundation::draw(Some(id), None, "admin".parse().unwrap(), &mut entropy);
+        let mut foundation =
+            Foundation::draw(Some(id), None, "admin".parse().unwrap(), &mut entropy);
+        foundation.defaults = Defaults::Plain;
         found(core, &self.arrival(), &foundation).await.unwrap();
         id
     }
@@ -133,6 +153,7 @@ impl Scene {
             entry: &CHANGE,
             recorded: "{}".to_owned(),
             region: "".into(),
+            if_revision: None,
         };
         let shown = Shown::Server(account, "scene");
         let deed = Arc::new(Change(to));

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{KeyNetwork, Malformed, Moment, Record, UserId};
+use crate::name::Rule;
+use crate::{KeyNetwork, Malformed, Moment, Record, UserId, Word};
 
 /// An AccessKey pair without its secret, which the store keeps sealed under the same id.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -24,9 +25,12 @@ pub struct AccessKey {
     /// From where it may be used, if that was ever said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<KeyNetwork>,
-    /// That its secret is known to others. Only a new key in its place ends that.
+    /// That its secret is known to others. Only a new key in its place ends that, unless it was an error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leak: Option<Leak>,
+    /// Whether it was made with the account, to be of use in its first hour only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bootstrap: bool,
 }
 
 /// That a secret is known to others.
@@ -36,6 +40,19 @@ pub struct Leak {
     pub at: Moment,
     /// Where it was found, or how it is known.
     pub reason: String,
+}
+
+/// The rule of [`LeakReason`].
+pub struct LeakReasonRule;
+
+/// Where a secret was found, or how it is known that others have it.
+pub type LeakReason = Word<LeakReasonRule>;
+
+impl Rule for LeakReasonRule {
+    const RULE: &'static str = "1 to 256 characters, none of them a control character";
+    fn legal(text: &str) -> bool {
+        (1..=256).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+    }
 }
 
 /// That an AccessKey which is gone was known to others: sessions that began with it outlive it.

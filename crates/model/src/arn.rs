@@ -1,6 +1,10 @@
 //! How things are named in policies: `acs:ram::<account>:<relative id>`.
 
-use crate::{AccountId, GroupName, PolicyName, ProviderName, RoleName, SessionName, UserName};
+use std::str::FromStr;
+
+use crate::{
+    AccountId, GroupName, Malformed, PolicyName, ProviderName, RoleName, SessionName, UserName,
+};
 
 /// A relative id of an account, such as `user/*`.
 #[must_use]
@@ -30,6 +34,30 @@ pub fn group_arn(account: AccountId, name: &GroupName) -> String {
 #[must_use]
 pub fn role_arn(account: AccountId, name: &RoleName) -> String {
     arn(account, "role/", name.folded().as_str())
+}
+
+/// The account and the name in the ARN of a role; the name may be in any case.
+///
+/// # Errors
+/// When it is no such ARN.
+pub fn role_of_arn(text: &str) -> Result<(AccountId, RoleName), Malformed> {
+    let rule = Malformed("an ARN such as acs:ram::1234567890123456:role/name");
+    of_arn(text, ":role/").ok_or(rule)
+}
+
+/// The account and name of an OIDC identity provider.
+///
+/// # Errors
+/// When it is no ARN of one.
+pub fn oidc_provider_of_arn(text: &str) -> Result<(AccountId, ProviderName), Malformed> {
+    let rule = Malformed("an ARN such as acs:ram::1234567890123456:oidc-provider/name");
+    of_arn(text, ":oidc-provider/").ok_or(rule)
+}
+
+/// The account and the name of what stands behind this word.
+fn of_arn<N: FromStr>(text: &str, word: &str) -> Option<(AccountId, N)> {
+    let (account, name) = text.strip_prefix("acs:ram::")?.split_once(word)?;
+    Some((AccountId::read(account).ok()?, name.parse().ok()?))
 }
 
 /// A session of a role; an output only, policies never match it.

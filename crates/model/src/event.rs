@@ -65,6 +65,8 @@ pub struct Event<'a> {
 pub enum EventKind {
     /// A call of an API.
     ApiCall,
+    /// A call of an API in a session that began by logging on.
+    ConsoleOperation,
     /// A person logged on, or tried to.
     ConsoleSignin,
     /// A person logged off.
@@ -165,6 +167,7 @@ impl EventKind {
     fn name(self) -> &'static str {
         match self {
             Self::ApiCall => "ApiCall",
+            Self::ConsoleOperation => "ConsoleOperation",
             Self::ConsoleSignin => "ConsoleSignin",
             Self::ConsoleSignout => "ConsoleSignout",
             Self::AliyunServiceEvent => "AliyunServiceEvent",

@@ -4,9 +4,15 @@
 /// visible ASCII, without anything that programs read differently.
 #[must_use]
 pub fn is_https(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("https://") else {
-        return false;
-    };
+    text.strip_prefix("https://").is_some_and(is_place)
+}
+
+/// The same of something behind HTTPS or plain HTTP.
+pub(crate) fn is_http(text: &str) -> bool {
+    is_https(text) || text.strip_prefix("http://").is_some_and(is_place)
+}
+
+fn is_place(rest: &str) -> bool {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, more) = rest.split_at(end);
     let plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c);

@@ -84,6 +84,14 @@ impl KeyNetwork {
         IpNet::aggregate(&networks)
     }
 
+    /// Whether it lets in every address of a kind, and so nothing is kept out that has one.
+    #[must_use]
+    pub fn is_for_everybody(&self) -> bool {
+        self.public_networks()
+            .iter()
+            .any(|net| net.prefix_len() == 0)
+    }
+
     /// Whether it lets in what comes from this address, over the public network or a VPC. One without
     /// statements lets in nothing.
     #[must_use]

@@ -13,6 +13,8 @@ mod id;
 mod key_network;
 mod lease;
 mod login_profile;
+mod logon_habit;
+mod logon_proof;
 mod logon_rules;
 mod logon_session;
 mod mfa;
@@ -21,11 +23,13 @@ mod name;
 mod networks;
 mod password;
 mod policy_record;
+mod policy_tests;
 mod provider;
 mod record;
 mod recycled;
 mod refusal;
 mod report;
+mod revocation;
 mod role;
 mod saml;
 mod secret;
@@ -35,11 +39,11 @@ mod upn;
 mod user;
 mod within;
 
-pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Leak, LeakedKey, Owner};
+pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Leak, LeakReason, LeakedKey, Owner};
 pub use account::{AccountId, Alias, Profile};
 pub use arn::{
-    account_arn, group_arn, oidc_provider_arn, policy_arn, role_arn, root_arn, saml_provider_arn,
-    session_arn, system_policy_arn, user_arn,
+    account_arn, group_arn, oidc_provider_arn, oidc_provider_of_arn, policy_arn, role_arn,
+    role_of_arn, root_arn, saml_provider_arn, session_arn, system_policy_arn, user_arn,
 };
 pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef};
 pub use deletion_task::DeletionTask;
@@ -50,11 +54,13 @@ pub use https::is_https;
 pub use id::Id;
 pub use key_network::{AccountKeyNetwork, KEY_NETWORKS, KEY_STATEMENTS, KeyNetwork, is_vpc};
 pub use lease::Lease;
-pub use login_profile::{LoginProfile, Logon, MfaDevice, Passkey};
+pub use login_profile::{LoginProfile, Logon, MfaDevice, Passkey, PasskeyKind};
+pub use logon_habit::{LogonHabit, RememberedFactor};
+pub use logon_proof::{Factor, Means, Progress, Proof, Signal, WayIn};
 pub use logon_rules::{
     IdleDays, MfaDemand, PasswordPolicy, ProfileStatus, RiskLogon, SecurityPreference, Verification,
 };
-pub use logon_session::{LogonSession, LogonSessionId, LogonTries};
+pub use logon_session::{AskedKey, LogonSession, LogonSessionId, LogonTries, Switched};
 pub use mfa::{MfaSerial, OneTimeCode, PasskeyId};
 pub use moment::{Moment, MomentText};
 pub use name::{
@@ -65,6 +71,7 @@ pub use name::{
 pub use networks::NetworkMasks;
 pub use password::Password;
 pub use policy_record::{CustomPolicy, PolicyId, PolicyVersion, VersionId};
+pub use policy_tests::{PolicyTests, Tested};
 pub use provider::{
     ClientId, ClientIdRule, Distinct, Fingerprint, FingerprintRule, IssuanceHours, IssuerUrl,
     Listed, OidcProvider, ProviderDescription, ProviderName, ProviderNameRule, SamlProvider,
@@ -73,6 +80,7 @@ pub use record::{Decides, Record, Unreadable};
 pub use recycled::{DAYS_IN_BIN, RecycledKey, RecycledUser};
 pub use refusal::{Child, Kind, Refusal};
 pub use report::{Metric, Report, ReportItem, ReportKind, ReportPart};
+pub use revocation::{Revocation, Revoked, Said, TemporaryKeyId};
 pub use role::{CustomSuffix, NewRole, Role, RoleId, SessionDuration};
 pub use saml::{AuxiliaryDomain, SamlMetadata, SignAlgorithm, SsoSettings};
 pub use secret::Secret;

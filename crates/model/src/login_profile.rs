@@ -58,6 +58,13 @@ pub struct Logon {
     /// Hashes of earlier passwords, the latest first.
     #[serde(default)]
     pub earlier: Vec<String>,
+    /// Whether the next logon must change the password. Of the account's owner alone: users have a
+    /// login profile that says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reset_required: bool,
+    /// Whether a second factor must be bound at the next logon. Of the account's owner alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mfa_required: bool,
 }
 
 impl Record for Logon {
@@ -115,15 +122,31 @@ impl Record for MfaDevice {
     }
 }
 
-/// A passkey of a user.
+/// What a key of a user's is good for.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub enum PasskeyKind {
+    /// It knows its user and asks for a finger or a number: it may stand for the password too.
+    #[default]
+    Passkey,
+    /// A security key: a second factor behind a password.
+    SecurityKey,
+}
+
+/// A passkey of a user, or the security key.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Passkey {
-    /// `PASSKEY-` and 20 letters or digits.
+    /// `PASSKEY-`, or for a security key `U2F-`, and 20 letters or digits.
     pub id: Arc<str>,
+    /// What it is good for.
+    #[serde(default)]
+    pub kind: PasskeyKind,
     /// Whose.
     pub user: UserId,
     /// What the user calls it.
     pub name: PasskeyName,
+    /// What the browser calls its credential, in base64url.
+    #[serde(default)]
+    pub handle: Arc<str>,
     /// Its public key and counter, as the ceremony keeps them.
     pub credential: String,
     /// When it was made.

@@ -252,7 +252,9 @@ pub struct IdleDays(u16);
 
 impl IdleDays {
     /// The numbers there are.
-    pub const ALL: [Self; 4] = [Self(90), Self(180), Self(365), Self(730)];
+    pub const ALL: [Self; 4] = [Self::LEAST, Self(180), Self(365), Self(730)];
+    /// The smallest of them.
+    pub const LEAST: Self = Self(90);
 
     /// How many days.
     #[must_use]

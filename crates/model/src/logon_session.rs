@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::name::Rule;
-use crate::{Moment, Owner, Record, Word};
+use crate::{Factor, Means, Moment, Owner, Record, RoleId, SessionName, WayIn, Word};
 
 /// The rule of [`LogonSessionId`].
 pub struct LogonSessionIdRule;
@@ -37,13 +37,68 @@ pub struct LogonSession {
     pub source: IpAddr,
     /// What the client called itself.
     pub agent: Arc<str>,
-    /// When a second factor was shown, if one was.
+    /// The way in.
     #[serde(default)]
-    pub factor: Option<Moment>,
+    pub way: WayIn,
+    /// The second factor, if one was shown.
+    #[serde(default, deserialize_with = "factor")]
+    pub factor: Option<Factor>,
+    /// Until when it may do what asks for its owner to be shown again.
+    #[serde(default)]
+    pub elevated: Option<Moment>,
+    /// What its browser is asked, so that its owner is shown again.
+    #[serde(default)]
+    pub asked: Option<AskedKey>,
+    /// The role that its owner has taken on in it, if that is what it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switched: Option<Switched>,
+}
+
+/// A role that somebody has switched to, in a session beside the one that began by logging on.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Switched {
+    /// The session that it was switched from, and ends with.
+    pub from: Arc<str>,
+    /// The role.
+    pub role: RoleId,
+    /// What the session of the role is called.
+    pub name: SessionName,
+    /// The second factor that had been shown by then.
+    pub factor: Option<Factor>,
+    /// Whether it was switched to over TLS.
+    pub secure: bool,
+}
+
+/// What a browser is asked of a key in a session that goes on.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct AskedKey {
+    /// What must be known of it at the end, and by no client.
+    pub state: String,
+    /// When it is over.
+    pub until: Moment,
+}
+
+/// Earlier programs kept when a factor was shown alone: they knew virtual devices only.
+fn factor<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Factor>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Now(Factor),
+        Before(Moment),
+    }
+    let kept = Option::deserialize(from)?;
+    Ok(kept.map(|kept| match kept {
+        Kept::Now(factor) => factor,
+        Kept::Before(shown) => Factor {
+            shown,
+            means: Means::VirtualDevice,
+        },
+    }))
 }
 
 impl Record for LogonSession {
     const TABLE: &'static str = "logon_session";
+    const VERSION: u32 = 2;
     type Key = Arc<str>;
     type Index = (Owner, Moment, Arc<str>);
 
@@ -53,6 +108,14 @@ impl Record for LogonSession {
 
     fn index(&self) -> Self::Index {
         (self.owner, self.created, self.id.clone())
+    }
+
+    /// Programs that know nothing of roles must not take a session of one for its owner's. All others they
+    /// may go on reading.
+    fn payload(&self) -> String {
+        let version = if self.switched.is_some() { 2 } else { 1 };
+        // INVARIANT: records are plain structs, which always serialise.
+        serde_json::to_string(&(version, self)).unwrap_or_default()
     }
 }
 
@@ -89,6 +152,56 @@ impl Record for LogonTries {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_session_that_an_earlier_program_kept_is_read() {
+        let before = |factor: &str| {
+            let json = format!(
+                r#"[1,{{"id":"0a","owner":"Root","created":1,"ends":2,"source":"::1","agent":"a"{factor}}}]"#
+            );
+            LogonSession::read(&json).unwrap()
+        };
+        assert_eq!(before("").factor, None);
+        let shown = before(r#","factor":1"#);
+        let factor = Factor {
+            shown: Moment::from_millis(1),
+            means: Means::VirtualDevice,
+        };
+        assert_eq!((shown.way, shown.factor), (WayIn::Password, Some(factor)));
+        for factor in [
+            None,
+            Some(Factor {
+                means: Means::Remembered,
+                ..factor
+            }),
+        ] {
+            let now = LogonSession {
+                way: WayIn::Passkey,
+                factor,
+                ..shown.clone()
+            };
+            assert_eq!(LogonSession::read(&now.payload()).unwrap(), now);
+            assert!(now.payload().starts_with("[1,"));
+        }
+    }
+
+    #[test]
+    fn a_session_of_a_role_is_none_for_programs_that_know_only_persons() {
+        let json =
+            r#"[1,{"id":"0a","owner":"Root","created":1,"ends":2,"source":"::1","agent":"a"}]"#;
+        let switched = LogonSession {
+            switched: Some(Switched {
+                from: "0b".into(),
+                role: RoleId::new(7),
+                name: "alice".parse().unwrap(),
+                factor: None,
+                secure: true,
+            }),
+            ..LogonSession::read(json).unwrap()
+        };
+        assert!(switched.payload().starts_with("[2,"));
+        assert_eq!(LogonSession::read(&switched.payload()).unwrap(), switched);
+    }
 
     #[test]
     fn the_id_of_a_session_is_a_hash_in_small_digits() {

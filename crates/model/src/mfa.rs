@@ -115,6 +115,8 @@ mod tests {
             "PASSKEY-0123456789abcdefGHIJK",
             "PASSKEY-0123456789abcdefGHI_",
             "0123456789abcdefGHIJ",
+            "U2F-0123456789abcdefGHIJ",
+            "passkey-0123456789abcdefGHIJ",
         ] {
             assert!(!sound(bad), "{bad}");
         }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::https::is_https;
+use crate::https::is_http;
 use crate::name::{Rule, within};
 use crate::{Folded, Malformed, Moment, Record, SamlMetadata, SignAlgorithm, Text, Word};
 
@@ -39,10 +39,9 @@ impl Rule for ProviderNameRule {
 }
 
 impl Rule for IssuerUrlRule {
-    const RULE: &'static str =
-        "an address that begins with https://, up to 255 characters, without ?, # or @";
+    const RULE: &'static str = "an address that begins with https:// (http:// where the server's operator allows it), up to 255 characters, without ?, # or @";
     fn legal(text: &str) -> bool {
-        text.len() <= 255 && is_https(text) && !text.contains(['?', '#', '@'])
+        text.len() <= 255 && is_http(text) && !text.contains(['?', '#', '@'])
     }
 }
 
@@ -58,6 +57,14 @@ impl Rule for FingerprintRule {
     const RULE: &'static str = "up to 128 letters or digits";
     fn legal(text: &str) -> bool {
         within(text, 1, 128, "")
+    }
+}
+
+impl IssuerUrl {
+    /// Whether it is behind HTTPS.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.as_str().starts_with("https://")
     }
 }
 
@@ -218,7 +225,7 @@ mod tests {
         let longest = format!("https://a/{}", "b".repeat(244));
         assert_eq!(longest.len() + 1, long.len());
         for bad in [
-            "http://a",
+            "ftp://a",
             "https://a?b",
             "https://a#b",
             "https://b@a",
@@ -229,6 +236,9 @@ mod tests {
         }
         assert!(long.parse::<IssuerUrl>().is_ok());
         assert!("https://a.example/realm/x".parse::<IssuerUrl>().is_ok());
+        // Whether one may be without encryption is for whoever registers it to know.
+        let plain: IssuerUrl = "http://a".parse().unwrap();
+        assert!(!plain.is_secure());
     }
 
     #[test]

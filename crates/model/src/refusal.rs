@@ -29,6 +29,8 @@ pub enum Refusal {
     Unreadable(&'static str),
     /// A sealed message is older than it may be.
     Expired(&'static str),
+    /// Somebody must show again who that is, by one of these ways.
+    Reauthenticate(String),
 }
 
 /// A kind of thing that can exist, be missing, or be too many.
@@ -94,6 +96,10 @@ pub enum Kind {
     DeletionTask,
     /// A report.
     Report,
+    /// An audit event.
+    Event,
+    /// A revocation of temporary credentials.
+    Revocation,
 }
 
 /// What hangs on a thing that therefore cannot go.
@@ -160,6 +166,8 @@ impl fmt::Display for Kind {
             Self::ServiceLinkedRole => "service-linked role",
             Self::DeletionTask => "deletion task",
             Self::Report => "report",
+            Self::Event => "event",
+            Self::Revocation => "revocation",
         })
     }
 }
@@ -223,6 +231,10 @@ impl fmt::Display for Refusal {
                 )
             }
             Self::Expired(what) => write!(out, "The {what} has expired."),
+            Self::Reauthenticate(ways) => write!(
+                out,
+                "Show again who you are: call Elevate, then the same again. Ways: {ways}."
+            ),
         }
     }
 }

@@ -10,24 +10,32 @@
 //! those that can be: an action with code and name, a resource that is an ARN or `*`. A policy with
 //! `Principal` is asked for every principal that it can tell apart.
 
+mod access;
 mod automaton;
 mod cast;
+mod cells;
 mod conditions;
 mod corner;
 mod finding;
+mod left;
 mod minimal;
+mod outcome;
+mod part;
 mod piece;
 mod pool;
 mod possible;
 mod search;
+mod seen;
 mod signature;
 mod steps;
 mod values;
 mod witness;
 
+pub use access::rows;
 pub use finding::{Finding, Relation, Verdict};
 pub(crate) use minimal::changes_nothing;
 pub use minimal::{Because, Omitted, Reduction, minimal};
+pub use part::{About, Acts, Asked, Outcome, Part, Row};
 pub(crate) use search::applies_ever;
 pub use witness::{Applying, Witness};
 

@@ -2,8 +2,10 @@
 
 mod change;
 mod fix;
+mod matched;
 mod miss;
 mod origin;
+mod said;
 mod trial;
 
 use std::sync::Arc;
@@ -11,12 +13,14 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use change::{Change, Fix};
+pub use matched::Matched;
 pub use miss::{Failure, Miss, Why};
 pub use origin::Origin;
-use origin::{level, origin};
+use origin::{deciding, level, origin, policies};
+pub use said::{Said, Says};
 
 use crate::request::Request;
-use crate::{Counted, Decision, Effect, Gathered, Layer, Question, decide};
+use crate::{Counted, Decision, Effect, Gathered, Judgement, Layer, Question, decide};
 
 /// A decision with its reasons.
 #[derive(Clone, Debug, Serialize)]
@@ -36,10 +40,14 @@ pub struct Explanation {
     pub resource: String,
     /// The whole in one sentence.
     pub summary: String,
+    /// What each layer said, in the order in which they are asked.
+    pub layers: Vec<Said>,
     /// The statements that applied in the layers looked at.
     pub statements: Vec<Applied>,
     /// For an implicit denial: the Allow statements of the layer that came nearest, nearest first.
     pub misses: Vec<Miss>,
+    /// For an implicit denial: how many statements the deciding layer has.
+    pub considered: usize,
     /// For a denial: the smallest change of policies that would allow the request.
     pub fix: Option<Fix>,
 }
@@ -86,12 +94,14 @@ pub fn explain(question: &Question<'_>, gathered: &Gathered<'_>) -> Explanation 
         let request = requests.get(usize::try_from(counted.resource).ok()?)?;
         applied(request, gathered, *counted)
     });
-    let misses = match decisive {
-        Some(request) if judgement.decision == Decision::ImplicitDeny => {
-            miss::nearest(request, gathered, &judgement)
-        }
-        _ => Vec::new(),
+    let (misses, considered) = match decisive {
+        Some(request) if judgement.decision == Decision::ImplicitDeny => (
+            miss::nearest(request, gathered, &judgement),
+            considered(request, gathered, &judgement),
+        ),
+        _ => (Vec::new(), 0),
     };
+    let layers = decisive.map(|request| said::by_layer(request, gathered, &judgement));
     let mut explanation = Explanation {
         decision: judgement.decision,
         layer: judgement.layer,
@@ -102,12 +112,22 @@ pub fn explain(question: &Question<'_>, gathered: &Gathered<'_>) -> Explanation 
             .map(|request| request.resource.arn.to_owned())
             .unwrap_or_default(),
         summary: String::new(),
+        layers: layers.unwrap_or_default(),
         statements: statements.collect(),
         misses,
+        considered,
         fix: (!judgement.is_allowed()).then(|| fix::smallest(question, &requests, gathered)),
     };
     explanation.summary = summary(&explanation);
     explanation
+}
+
+fn considered(request: &Request<'_>, gathered: &Gathered<'_>, judgement: &Judgement) -> usize {
+    let sets = deciding(gathered, judgement).into_iter();
+    let policies = sets.flat_map(|(layer, set)| policies(set, layer, request.resource));
+    policies
+        .map(|(_, policy)| policy.document().statements().len())
+        .sum()
 }
 
 fn summary(explanation: &Explanation) -> String {
@@ -138,7 +158,8 @@ fn summary(explanation: &Explanation) -> String {
             match explanation.statements.iter().find(denies) {
                 Some(deny) => format!(
                     "{action} on {resource} is denied by statement {} of {} in the {place}.",
-                    deny.origin.statement, deny.origin.policy,
+                    deny.origin.statement + 1,
+                    deny.origin.policy,
                 ),
                 None => format!("{action} on {resource} is denied by the {place}."),
             }
@@ -170,22 +191,9 @@ fn name(layer: Layer) -> &'static str {
 
 fn applied(request: &Request<'_>, gathered: &Gathered<'_>, counted: Counted) -> Option<Applied> {
     let (origin, statement) = origin(gathered, counted)?;
-    let resource = statement.resources().and_then(|resources| {
-        resources
-            .patterns()
-            .iter()
-            .find(|pattern| pattern.covers(request.subject.as_ref()))
-    });
-    let actions = statement.actions();
-    let action = actions
-        .patterns()
-        .iter()
-        .find(|pattern| pattern.matches(request.question.action));
     Some(Applied {
-        action: action
-            .filter(|_| !actions.is_negated())
-            .map(|pattern| pattern.text().to_owned()),
-        resource: resource.map(|pattern| pattern.text().to_owned()),
+        action: matched::action(request, statement),
+        resource: matched::resource(request, statement),
         conditions: statement
             .conditions()
             .iter()

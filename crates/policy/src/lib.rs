@@ -51,6 +51,8 @@ mod nowhere;
 mod operator;
 mod pattern;
 mod policy;
+mod policy_test;
+mod principal;
 mod print;
 mod quantifier;
 mod question;
@@ -68,18 +70,23 @@ pub use condition::{Comparison, Test};
 pub use context::{Context, Values};
 pub use decide::decide;
 pub use document::{Actions, Document, Effect, Principals, Resources, Statement};
-pub use explain::{Applied, Change, Explanation, Failure, Fix, Miss, Origin, Why, explain};
+pub use explain::{
+    Applied, Change, Explanation, Failure, Fix, Matched, Miss, Origin, Said, Says, Why, explain,
+};
 pub use gathered::Gathered;
 pub use hierarchy::{Level, Path};
 pub use index::Budget;
 pub use judgement::{Counted, Counts, Decision, Judgement, Layer};
 pub use kind::Kind;
-pub use lint::{Edit, Finding, Lint, Severity, lint, lints, mistakes};
+pub use lint::{Edit, Finding, Lint, Severity, condition_keys, lint, lints, mistakes};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use named::Named;
 pub use operator::Operator;
 pub use pattern::{ActionPattern, ResourcePattern};
 pub use policy::Policy;
+pub use policy_test::{
+    Asker, Expected, MOST_TESTS, Mismatch, PolicyTest, TESTS_SIZE, TRUST, TestRun,
+};
 pub use quantifier::Quantifier;
 pub use question::{Principal, Question, Resource};
 pub use read::positions;

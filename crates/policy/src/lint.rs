@@ -17,6 +17,12 @@ use crate::Kind;
 use crate::mistake::Reached;
 use crate::read::{Reading, read};
 
+/// The condition keys that are known, each with the type of its values. A slash at the end stands for any name.
+#[must_use]
+pub fn condition_keys() -> &'static [(&'static str, &'static str)] {
+    words::KEYS
+}
+
 /// All mistakes of a document, and all that is legal in it but suspicious, by place.
 ///
 /// ```

@@ -60,6 +60,22 @@ impl<'a> Named<'a> {
         )
     }
 
+    /// The name as it was given, and with the owner's account filled in.
+    pub(crate) fn names(&self) -> [&str; 2] {
+        [self.given, self.filled()]
+    }
+
+    /// The name with the owner's account filled in.
+    pub(crate) fn filled(&self) -> &str {
+        self.filled.as_deref().unwrap_or(self.given)
+    }
+
+    /// The account that owns it.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        self.owner
+    }
+
     fn resource<'r>(&'r self, arn: &'r str) -> Resource<'r> {
         Resource {
             arn,

@@ -10,7 +10,7 @@ use crate::truth::Truth;
 use crate::{Arn, Effect, Policy, Principal, Principals, Question, Resource, Statement, Test};
 
 /// How sure it must be that a statement matches. In doubt an Allow does not and a Deny does.
-fn enough(statement: &Statement) -> Truth {
+pub(crate) fn enough(statement: &Statement) -> Truth {
     match statement.effect() {
         Effect::Allow => Truth::Yes,
         Effect::Deny => Truth::Unknown,

@@ -84,6 +84,22 @@ pub fn find(code: &str) -> Option<Service> {
     ALL.get(at).copied()
 }
 
+/// The names of all actions that are known of the service with this code, in whatever case, in order; none
+/// if it has no published operations.
+#[must_use]
+pub fn actions(code: &str) -> Vec<String> {
+    let own = Service {
+        code: unpublished::OWN,
+        verbs: "",
+    };
+    let is_own = code.eq_ignore_ascii_case(own.code);
+    let service = if is_own { Some(own) } else { find(code) };
+    let mut names: Vec<_> = service.iter().flat_map(Service::names).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// Whether some service has this code, in whatever case, whether or not its operations are published.
 #[must_use]
 pub fn is_known(code: &str) -> bool {

@@ -46,7 +46,7 @@ impl Account {
                 opened.close().await;
                 anyhow::bail!("the store has no account yet; found the first with `rampart init`");
             }
-            let founded = bootstrap::found_further(&opened, &create.names.wish()).await;
+            let founded = bootstrap::found_further(&opened, &create.names.wish(&config)).await;
             opened.close().await;
             let (credentials, path) = founded?;
             show(&credentials.json(), create.output)?;

@@ -118,6 +118,7 @@ impl Events {
             newest_first: true,
             limit: self.limit,
             after: None,
+            traces: false,
         }
     }
 

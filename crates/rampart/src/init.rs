@@ -4,7 +4,7 @@ use clap::Args;
 use model::{AccountId, Alias, UserName};
 use serde_json::Value;
 use server::bootstrap::{self, Wish};
-use server::files;
+use server::{Config, files};
 
 use crate::exit::Exit;
 use crate::output::{Output, print, print_json};
@@ -40,17 +40,35 @@ pub(crate) struct Names {
     /// The administrator's user name [default: admin]
     #[arg(long, value_name = "NAME")]
     admin: Option<UserName>,
+    #[command(flatten)]
+    defaults: PlainDefaults,
+}
+
+/// Whether an account is founded with next to no demands.
+#[derive(Args)]
+pub(crate) struct PlainDefaults {
+    /// Demand nothing: short passwords, no second factor, no change of the first password. For tests of
+    /// other software, which know accounts like that
+    #[arg(long)]
+    pub(crate) plain_defaults: bool,
 }
 
 impl Names {
-    pub(crate) fn wish(&self) -> Wish {
+    pub(crate) fn wish(&self, config: &Config) -> Wish {
         Wish {
             account: self.account_id,
             alias: self.alias.clone(),
             administrator: self.admin.clone(),
             new_store: false,
+            plain_defaults: self.defaults.plain_defaults,
+            port: port(config),
         }
     }
+}
+
+/// The port that people log on at, as far as the settings of this command know.
+pub(crate) fn port(config: &Config) -> u16 {
+    config.listen.first().map_or(0, std::net::SocketAddr::port)
 }
 
 impl Init {
@@ -60,7 +78,7 @@ impl Init {
             let opened = server::open(&config).await?;
             let wish = Wish {
                 new_store: self.new_store,
-                ..self.names.wish()
+                ..self.names.wish(&config)
             };
             let founded = bootstrap::found_first(&opened, &wish).await;
             let path = bootstrap::path(&opened.directory);
@@ -89,7 +107,8 @@ pub(crate) fn show(credentials: &Value, output: Output) -> anyhow::Result<()> {
          Root             {}  password {}\n\
          Administrator    {}  password {}\n\
          AccessKeyId      {}\n\
-         AccessKeySecret  {}\n\n\
+         AccessKeySecret  {}\n\
+         Log on at        {}\n\n\
          These are shown only now. Keep them in a safe place.",
         text("/AccountId"),
         text("/AccountAlias"),
@@ -99,6 +118,7 @@ pub(crate) fn show(credentials: &Value, output: Output) -> anyhow::Result<()> {
         text("/Administrator/Password"),
         text("/Administrator/AccessKeyId"),
         text("/Administrator/AccessKeySecret"),
+        text("/LogonUrl"),
     ))?;
     Ok(())
 }
@@ -106,5 +126,6 @@ pub(crate) fn show(credentials: &Value, output: Output) -> anyhow::Result<()> {
 const EXAMPLES: &str = "\
 Examples:
   rampart init
+  rampart init --plain-defaults --output json
   rampart init --new-store --data-dir /var/lib/rampart
   rampart init --account-id 1000000000000001 --alias acme --admin ops --output json";

@@ -1,7 +1,7 @@
 //! `rampart key`: what is done to AccessKeys by who holds the data directory.
 
 use clap::{Args, Subcommand};
-use model::{AccessKeyId, AccountId};
+use model::{AccessKeyId, AccountId, LeakReason};
 use serde_json::json;
 use server::keys::{self, KeyDeed};
 
@@ -26,7 +26,7 @@ enum What {
 
 /// Marks an AccessKey as known to others; it and the sessions it began are of no use from then on
 ///
-/// Only a new key in its place ends that. A running server of this store goes by it at once.
+/// A new key in its place ends that, or `ClearAccessKeyLeak` if it was an error. A running server of this store goes by it at once.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 struct MarkLeaked {
@@ -34,8 +34,8 @@ struct MarkLeaked {
     #[arg(value_name = "ID")]
     key: AccessKeyId,
     /// Where it was found, or how it is known; its event says so
-    #[arg(long, value_name = "TEXT", value_parser = reason)]
-    reason: String,
+    #[arg(long, value_name = "TEXT")]
+    reason: LeakReason,
     #[command(flatten)]
     settings: Settings,
     /// Form of the output
@@ -88,7 +88,7 @@ impl Key {
         match self.what {
             What::MarkLeaked(mark) => {
                 let said = format!("{} is marked as leaked", mark.key);
-                let deed = KeyDeed::MarkLeaked(mark.key, mark.reason);
+                let deed = KeyDeed::MarkLeaked(mark.key, mark.reason.to_string());
                 change(&mark.settings, deed, &said, mark.output)
             }
             What::LiftPolicy(lift) => {
@@ -136,15 +136,6 @@ fn change(settings: &Settings, deed: KeyDeed, said: &str, output: Output) -> any
         }
         Ok(Exit::Done)
     })
-}
-
-/// A sentence that fits into an event.
-fn reason(text: &str) -> Result<String, String> {
-    let length = text.chars().count();
-    if (1..=256).contains(&length) && !text.chars().any(char::is_control) {
-        return Ok(text.to_owned());
-    }
-    Err("1 to 256 characters, none of them a control character".to_owned())
 }
 
 const EXAMPLES: &str = "\

@@ -1,6 +1,9 @@
 //! The `rampart` command: one file for each subcommand, and how they all end.
 
+mod access;
+mod access_key;
 mod account;
+mod agent;
 mod apply;
 mod check;
 mod completions;
@@ -9,15 +12,23 @@ mod decision;
 mod events;
 mod exit;
 mod init;
+mod issuer;
 mod key;
+mod keys;
 mod log;
 mod output;
 mod passwords;
 mod policy;
 mod posture;
+mod recover;
+mod rehearse;
+mod revoke;
 mod sarif;
 mod serve;
+mod sessions;
 mod settings;
+mod unlock;
+mod way;
 
 use std::process::ExitCode;
 
@@ -43,6 +54,11 @@ enum What {
     Init(init::Init),
     Account(account::Account),
     Key(key::Key),
+    Keys(keys::Keys),
+    Recover(recover::Recover),
+    Sessions(sessions::Sessions),
+    Revoke(revoke::Revoke),
+    Unlock(unlock::Unlock),
     Apply(apply::Apply),
     #[command(name = "plan")]
     Planned(apply::Planned),
@@ -53,6 +69,10 @@ enum What {
     Passwords(passwords::Passwords),
     Policy(policy::Policy),
     Posture(posture::Posture),
+    Rehearse(rehearse::Rehearse),
+    WhoCan(access::WhoCan),
+    WhatCan(access::WhatCan),
+    Agent(agent::Agent),
     Credentials(credentials::Credentials),
     Completions(completions::Completions),
 }
@@ -66,6 +86,11 @@ fn main() -> ExitCode {
         What::Init(init) => init.run(),
         What::Account(account) => account.run(),
         What::Key(key) => key.run(),
+        What::Keys(keys) => keys.run(),
+        What::Recover(recover) => recover.run(),
+        What::Sessions(sessions) => sessions.run(),
+        What::Revoke(revoke) => revoke.run(),
+        What::Unlock(unlock) => unlock.run(),
         What::Apply(apply) => apply.run(),
         What::Planned(plan) => plan.run(),
         What::Export(export) => export.run(),
@@ -75,6 +100,10 @@ fn main() -> ExitCode {
         What::Passwords(passwords) => passwords.run(),
         What::Policy(policy) => policy.run(),
         What::Posture(posture) => posture.run(),
+        What::Rehearse(rehearse) => rehearse.run(),
+        What::WhoCan(who) => who.run(),
+        What::WhatCan(what) => what.run(),
+        What::Agent(agent) => agent.run(),
         What::Credentials(credentials) => credentials.run(),
         What::Completions(completions) => completions.run(Command::command()),
     };

@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::apply::Seed;
 use crate::exit::Exit;
+use crate::init::PlainDefaults;
 use crate::log;
 use crate::output::print;
 use crate::settings::{Settings, block_on};
@@ -29,6 +30,8 @@ pub(crate) struct Serve {
     /// deleted
     #[arg(long, value_name = "FILE")]
     seed: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    defaults: PlainDefaults,
     /// What time it is, as this file says at every moment: 2026-11-01T00:00:00Z, or milliseconds
     #[cfg(feature = "testing")]
     #[arg(long, value_name = "FILE")]
@@ -44,17 +47,24 @@ impl Serve {
             server::clock_file::follow(file)?;
         }
         let seed = self.seed.as_deref().map(Seed::read).transpose()?;
-        block_on(serve(&config, seed))
+        let plain_defaults = self.defaults.plain_defaults;
+        block_on(serve(&config, seed, plain_defaults))
     }
 }
 
-async fn serve(config: &Config, seed: Option<Seed>) -> anyhow::Result<Exit> {
+async fn serve(config: &Config, seed: Option<Seed>, plain_defaults: bool) -> anyhow::Result<Exit> {
     // Before anything is founded: a port in use or a wrong certificate must change nothing.
     server::check_certificate(config)?;
     let listeners = server::bind(&config.listen)?;
     let opened = server::open(config).await?;
     if opened.empty {
-        match bootstrap::found_first(&opened, &Wish::default()).await {
+        let address = listeners.first().and_then(|one| one.local_addr().ok());
+        let wish = Wish {
+            plain_defaults,
+            port: address.map_or(0, |address| address.port()),
+            ..Wish::default()
+        };
+        match bootstrap::found_first(&opened, &wish).await {
             Ok(credentials) => tracing::info!(account = %credentials.account(), "account founded"),
             Err(FoundError::NotEmpty) => tracing::info!("another node founded the first account"),
             Err(error) => return Err(error.into()),
@@ -66,6 +76,7 @@ async fn serve(config: &Config, seed: Option<Seed>) -> anyhow::Result<Exit> {
         opened.close().await;
         return Err(error);
     }
+    warn_of_keys(&opened).await;
     let directory = opened.directory.clone();
     let ca = export_authority(config, &opened)?;
     let mut terminate = signal(SignalKind::terminate()).context("signals cannot be received")?;
@@ -81,6 +92,25 @@ async fn serve(config: &Config, seed: Option<Seed>) -> anyhow::Result<Exit> {
         })
         .await;
     Ok(Exit::Done)
+}
+
+/// Says at each start which AccessKeys should have been of use in the first hour only.
+async fn warn_of_keys(opened: &Opened) {
+    match opened.gateway.loose_bootstrap_keys().await {
+        Ok(loose) => {
+            for (account, key) in loose {
+                tracing::warn!(
+                    %account,
+                    key = key.as_str(),
+                    "this AccessKey was made with the account and can be used from everywhere; log on \
+                     instead and delete it, or bind it to networks with SetAccessKeyPolicy"
+                );
+            }
+        }
+        Err(fault) => {
+            tracing::warn!(%fault, "it is not known which AccessKeys of a founding are left");
+        }
+    }
 }
 
 /// Writes the server's own authority where clients find it.
@@ -118,6 +148,10 @@ fn welcome(addresses: &[SocketAddr], directory: &Path, ca: Option<&Path>) -> any
         lines.push(format!(
             "  credentials  {file}  (take them away, then delete the file)"
         ));
+        if let Some(link) = bootstrap::logon_link(directory) {
+            lines.push(format!("  log on at    {link}"));
+            lines.push(FIRST_HOUR.to_owned());
+        }
     }
     let address = addresses
         .first()
@@ -137,6 +171,15 @@ fn welcome(addresses: &[SocketAddr], directory: &Path, ca: Option<&Path>) -> any
     Ok(())
 }
 
+/// What there is to do as long as the first credentials lie there.
+const FIRST_HOUR: &str = "
+In the first hour (docs/guides/logon.md, \"The first hour\"):
+  1. log on as the administrator: choose a password, bind a second factor
+  2. log on as root, the account's id, once: the same; then keep both offline
+  3. make users, roles and keys of their own, and delete the administrator's AccessKey
+  4. say from where people log on (SetSecurityPreference, LoginNetworkMasks)
+  5. look at `rampart posture`, and delete the file of credentials";
+
 /// The address to call: one that means all addresses cannot be called on every system.
 fn reachable(address: SocketAddr) -> String {
     let port = address.port();
@@ -153,6 +196,7 @@ Examples:
   rampart serve --data-dir /var/lib/rampart --listen 0.0.0.0:443 --tls-name ram.example.com
   rampart serve --config /etc/rampart.toml --store postgres://rampart@db.example.com/rampart
   rampart serve --seed account.toml
+  rampart serve --plain-defaults --data-dir /tmp/trial
   RAMPART_LOG=debug RAMPART_AUDIT_READS=buffered rampart serve";
 
 #[cfg(test)]

@@ -80,6 +80,14 @@ pub fn rpc1(
     Ok(form(&all))
 }
 
+/// A call that nobody signs, for the few operations that ask for something else instead: the form body.
+#[must_use]
+pub fn unsigned((version, action): (&str, &str), parameters: &[(&str, &str)]) -> String {
+    let mut all = vec![("Version", version), ("Action", action), ("Format", "JSON")];
+    all.extend(parameters);
+    form(&all)
+}
+
 /// Signs a request in the second generation: the returned headers are all it needs.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
+use domain::account::Defaults;
 use gateway::{Arrival, Error, Foundation};
 use model::{AccountId, Alias, Secret, UserName};
 use serde_json::{Value, json};
@@ -23,6 +24,10 @@ pub struct Wish {
     pub administrator: Option<UserName>,
     /// Whether the store is meant to be new, although there is a master key.
     pub new_store: bool,
+    /// Whether it demands no more of its people than the vendor does where nobody has set anything.
+    pub plain_defaults: bool,
+    /// The port that people will log on at.
+    pub port: u16,
 }
 
 /// Why an account was not founded: one sentence that says what to do.
@@ -61,8 +66,8 @@ pub enum FoundError {
     Store(String),
 }
 
-/// Credentials of a new account. They are shown once.
-pub struct Credentials(Foundation);
+/// Credentials of a new account, and the port that people log on at. They are shown once.
+pub struct Credentials(Foundation, u16);
 
 /// Where the credentials of the first account wait to be taken away.
 #[must_use]
@@ -106,7 +111,8 @@ pub async fn found_first(opened: &Opened, wish: &Wish) -> Result<Credentials, Fo
         foundation.account =
             AccountId::read(&agreed).map_err(|_| FoundError::Store(format!("bad id {agreed}")))?;
     }
-    let credentials = Credentials(foundation);
+    foundation.defaults = wish.defaults();
+    let credentials = Credentials(foundation, wish.port);
     files::write_private(&path, &credentials.text())?;
     match found(opened, &credentials).await {
         Err(FoundError::Taken) => {
@@ -130,7 +136,7 @@ pub async fn found_further(
     opened: &Opened,
     wish: &Wish,
 ) -> Result<(Credentials, PathBuf), FoundError> {
-    let credentials = Credentials(wish.draw()?);
+    let credentials = Credentials(wish.draw()?, wish.port);
     let name = format!("account-{}.json", credentials.0.account);
     let path = opened.directory.join(name);
     files::write_private(&path, &credentials.text())?;
@@ -180,12 +186,20 @@ impl Wish {
 
     fn draw(&self) -> Result<Foundation, FoundError> {
         let name = self.administrator()?;
-        Ok(Foundation::draw(
-            self.account,
-            self.alias.clone(),
-            name,
-            &mut machine::entropy()?,
-        ))
+        let mut entropy = machine::entropy()?;
+        let drawn = Foundation::draw(self.account, self.alias.clone(), name, &mut entropy);
+        Ok(Foundation {
+            defaults: self.defaults(),
+            ..drawn
+        })
+    }
+
+    fn defaults(&self) -> Defaults {
+        if self.plain_defaults {
+            Defaults::Plain
+        } else {
+            Defaults::BestPractice
+        }
     }
 
     /// Whether what was begun is what is wished.
@@ -223,6 +237,7 @@ impl Credentials {
         json!({
             "AccountId": id,
             "AccountAlias": alias,
+            "LogonUrl": self.logon_url(),
             "Root": {
                 "LogonName": id,
                 "Password": self.0.root_password.expose(),
@@ -237,11 +252,35 @@ impl Credentials {
         })
     }
 
+    /// The page where the administrator logs on.
+    #[must_use]
+    pub fn logon_url(&self) -> String {
+        let Self(one, port) = self;
+        let id = one.account.to_string();
+        let alias = one.alias.as_ref().map_or(id.as_str(), Alias::as_str);
+        logon_url(*port, alias, Some(one.administrator.as_str()))
+    }
+
     /// The same as text.
     #[must_use]
     pub fn text(&self) -> String {
         format!("{:#}\n", self.json())
     }
+}
+
+/// The page where somebody of an account logs on, on this machine: the names in it need no escaping.
+pub(crate) fn logon_url(port: u16, account: &str, user: Option<&str>) -> String {
+    let user = user.map(|user| format!("&username={user}"));
+    let user = user.unwrap_or_default();
+    format!("https://localhost:{port}/logon?account={account}{user}")
+}
+
+/// The link in the credentials of the first account, as long as they lie there.
+#[must_use]
+pub fn logon_link(directory: &Path) -> Option<String> {
+    let text = files::read(&path(directory)).ok()??;
+    let json: Value = serde_json::from_str(&text).ok()?;
+    json.get("LogonUrl")?.as_str().map(str::to_owned)
 }
 
 /// What a file of credentials says.
@@ -259,6 +298,7 @@ fn read(text: &str) -> Option<Foundation> {
         administrator_password: secret("/Administrator/Password")?,
         key_id: text("/Administrator/AccessKeyId")?.to_owned(),
         key_secret: secret("/Administrator/AccessKeySecret")?,
+        defaults: Defaults::default(),
     })
 }
 
@@ -276,8 +316,8 @@ mod tests {
                 alias,
                 ..Wish::default()
             };
-            let credentials = Credentials(wish.draw().unwrap());
-            let again = Credentials(read(&credentials.text()).unwrap());
+            let credentials = Credentials(wish.draw().unwrap(), 7280);
+            let again = Credentials(read(&credentials.text()).unwrap(), 7280);
             assert_eq!(credentials.text(), again.text());
             assert!(wish.fits(&again.0));
         }

@@ -128,6 +128,10 @@ fn describe() {
         "Time from the head of an HTTP request to its answer"
     );
     metrics::describe_gauge!("rampart_connections", "Open connections");
+    metrics::describe_gauge!(
+        "rampart_console_present",
+        "Whether the program has the web console"
+    );
     metrics::describe_gauge!("rampart_info", "Version of the program");
     metrics::gauge!("rampart_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
 }

@@ -6,12 +6,14 @@
 mod authzen;
 mod bearer;
 pub mod bootstrap;
+mod browser;
 mod budget;
 mod busy;
 #[cfg(feature = "testing")]
 pub mod clock_file;
 pub mod config;
 mod connection;
+mod console;
 mod decision;
 mod descriptors;
 mod evidence;
@@ -26,8 +28,11 @@ mod logon;
 pub mod machine;
 mod open;
 pub mod operate;
+mod people;
+pub mod recover;
 mod run;
 mod seldom;
+mod site;
 pub mod tls;
 mod unread;
 

@@ -1,54 +1,22 @@
 //! Logging on for programs, as JSON: the steps as they come over HTTP. What they come to, the gateway
 //! knows.
 
-use gateway::logon::{Step, Wish};
-use gateway::{Arrival, Gateway};
+mod body;
+
+use gateway::logon::{
+    Came, LOGON_FAILED, LOGON_FAILED_WORDS, Outcome, Stepped, UNMEMORABLE, Way, Wish,
+};
+use gateway::{Arrival, Code, Gateway, Reply};
 use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use model::Secret;
-use serde::Deserialize;
+use rpc::Format;
+use serde_json::{Value, json};
 
+use self::body::{Empty, read, step, wish};
 use crate::bearer::bearer;
-use crate::http::answer::{Answer, Problem, spoken};
+use crate::http::answer::{self, Answer, Problem, REVISION, spoken};
 use crate::http::rooms::Logon;
 use crate::http::whole::Whole;
-
-/// The first step. Nothing in any of them is ignored: what is misspelt must not be taken for missing.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Begin {
-    name: String,
-    password: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Factor {
-    ticket: String,
-    code: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Change {
-    ticket: String,
-    old_password: String,
-    new_password: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Enrol {
-    ticket: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Bind {
-    ticket: String,
-    code1: String,
-    code2: String,
-}
 
 /// Answers somebody who logs on, or has.
 pub(crate) async fn enter(gateway: &Gateway, logon: Logon, whole: &Whole) -> Answer {
@@ -56,8 +24,8 @@ pub(crate) async fn enter(gateway: &Gateway, logon: Logon, whole: &Whole) -> Ans
     let answered = serve(gateway, logon, whole).await;
     let mut answer =
         answered.unwrap_or_else(|problem| problem.answer(&arrival.request_id(), &arrival.host_id));
-    let of_session = matches!(logon, Logon::Me | Logon::End);
-    if of_session && answer.status() == StatusCode::UNAUTHORIZED {
+    let failed = answer.status() == StatusCode::UNAUTHORIZED;
+    if failed && is_of_session(logon) {
         let challenge = HeaderValue::from_static("Bearer");
         answer.headers_mut().insert(WWW_AUTHENTICATE, challenge);
     }
@@ -75,14 +43,157 @@ async fn serve(gateway: &Gateway, logon: Logon, whole: &Whole) -> Result<Answer,
     let wish = match logon {
         Logon::Me => Wish::Look,
         Logon::End => Wish::LogOff,
+        _ if is_of_session(logon) => {
+            check_type(&parts.headers)?;
+            wish(logon, body)?
+        }
+        Logon::AskPasskey => {
+            check_type(&parts.headers)?;
+            let Empty {} = read(body)?;
+            return Ok(told(arrival, gateway.ask_passkey(arrival)));
+        }
         _ => {
             check_type(&parts.headers)?;
             let step = step(logon, body)?;
-            return Ok(spoken(gateway.log_on(arrival, step).await));
+            return Ok(told(arrival, gateway.log_on(arrival, step).await));
         }
     };
     let token = bearer(&parts.headers).unwrap_or_default();
     Ok(spoken(gateway.with_session(arrival, token, wish).await))
+}
+
+/// Whether it is about a session that has begun.
+fn is_of_session(logon: Logon) -> bool {
+    match logon {
+        Logon::Me
+        | Logon::End
+        | Logon::AskOwnKey
+        | Logon::OwnKey
+        | Logon::AskOwnDevice
+        | Logon::OwnDevice
+        | Logon::Prove
+        | Logon::AskProof
+        | Logon::ProveByKey => true,
+        Logon::Begin
+        | Logon::Factor
+        | Logon::Change
+        | Logon::Enrol
+        | Logon::Bind
+        | Logon::AskPasskey
+        | Logon::Passkey
+        | Logon::AskKey
+        | Logon::Key
+        | Logon::AskNewKey
+        | Logon::NewKey => false,
+    }
+}
+
+/// What a step came to, as JSON.
+fn told(arrival: &Arrival, outcome: Outcome) -> Answer {
+    let mut revision = None;
+    let (status, mut body) = match outcome.stepped {
+        Stepped::Taken(came) => {
+            // Anywhere else it would tell that somebody is there.
+            revision = outcome
+                .revision
+                .filter(|_| matches!(came, Came::Session { .. }));
+            came_to(came)
+        }
+        Stepped::Unsound(field, rule) => {
+            let why = format!("{field} must be {rule}.");
+            let status = StatusCode::BAD_REQUEST;
+            (status, failed("InvalidParameter", &why, None))
+        }
+        Stepped::Wait(seconds) => return spoken(too_many(arrival, seconds)),
+        Stepped::Otherwise(reply) => return spoken(reply),
+    };
+    let id = outcome.request_id;
+    if let Some(members) = body.as_object_mut() {
+        members.insert("RequestId".to_owned(), id.clone().into());
+    }
+    let mut answer = answer::json(status, &id, &body);
+    if let Some(revision) = revision {
+        answer.headers_mut().insert(REVISION, revision.into());
+    }
+    answer
+}
+
+fn came_to(came: Came) -> (StatusCode, Value) {
+    match came {
+        Came::Session {
+            token,
+            id,
+            expires,
+            remembered,
+        } => {
+            let mut session = json!({ "token": token, "id": id, "expires": expires });
+            if let (Some(remembered), Some(members)) = (remembered, session.as_object_mut()) {
+                members.insert("remembered".to_owned(), json!(remembered));
+            }
+            (StatusCode::OK, json!({ "session": session }))
+        }
+        Came::Unmemorable { ticket } => {
+            let body = failed("InvalidParameter", UNMEMORABLE, ticket);
+            (StatusCode::BAD_REQUEST, body)
+        }
+        Came::Next { next, ticket, ways } => {
+            let mut body = json!({ "next": next.name(), "ticket": ticket });
+            if let (false, Some(members)) = (ways.is_empty(), body.as_object_mut()) {
+                let ways: Vec<_> = ways.into_iter().map(Way::name).collect();
+                members.insert("ways".to_owned(), ways.into());
+            }
+            (StatusCode::OK, body)
+        }
+        Came::Asked {
+            next,
+            ticket,
+            options,
+        } => {
+            let options: Value = serde_json::from_str(&options).unwrap_or_default();
+            let body = json!({ "next": next.name(), "ticket": ticket, "options": options });
+            (StatusCode::OK, body)
+        }
+        Came::Device {
+            ticket,
+            serial,
+            seed,
+        } => {
+            let device = json!({ "serial_number": serial, "seed": seed });
+            let next = json!({ "next": "bind", "ticket": ticket, "device": device });
+            (StatusCode::OK, next)
+        }
+        Came::Failed { ticket } => {
+            let body = failed(LOGON_FAILED, LOGON_FAILED_WORDS, ticket);
+            (StatusCode::UNAUTHORIZED, body)
+        }
+        Came::Weak {
+            rule,
+            message,
+            ticket,
+        } => {
+            let code = ["InvalidParameter.Password.", &rule].concat();
+            (StatusCode::BAD_REQUEST, failed(&code, &message, ticket))
+        }
+    }
+}
+
+/// An error, with the ticket for another try.
+fn failed(code: &str, message: &str, ticket: Option<String>) -> Value {
+    let mut body = json!({ "Code": code, "Message": message });
+    if let (Some(ticket), Some(members)) = (ticket, body.as_object_mut()) {
+        members.insert("ticket".to_owned(), ticket.into());
+    }
+    body
+}
+
+fn too_many(arrival: &Arrival, seconds: u32) -> Reply {
+    let said = format!("Too many attempts; come again in {seconds} seconds.");
+    let code = Code::new(429, "Throttling.Logon");
+    let reply = Reply::error(Format::Json, arrival, &code, said, None);
+    Reply {
+        retry_after_ms: Some(seconds.saturating_mul(1000)),
+        ..reply
+    }
 }
 
 /// Passwords, codes and tokens open by themselves, so they must not travel in the clear.
@@ -106,57 +217,6 @@ fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
     let message = "The body must be JSON, with Content-Type: application/json.";
     let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
     Err(Problem::new(status, "UnsupportedContentType", message))
-}
-
-fn step(logon: Logon, body: &[u8]) -> Result<Step, Problem> {
-    Ok(match logon {
-        Logon::Factor => {
-            let Factor { ticket, code } = read(body)?;
-            Step::Code { ticket, code }
-        }
-        Logon::Change => {
-            let Change {
-                ticket,
-                old_password,
-                new_password,
-            } = read(body)?;
-            Step::Change {
-                ticket,
-                old: Secret::new(old_password),
-                new: Secret::new(new_password),
-            }
-        }
-        Logon::Enrol => {
-            let Enrol { ticket } = read(body)?;
-            Step::Enrol { ticket }
-        }
-        Logon::Bind => {
-            let Bind {
-                ticket,
-                code1,
-                code2,
-            } = read(body)?;
-            let codes = [code1, code2];
-            Step::Bind { ticket, codes }
-        }
-        Logon::Begin | Logon::Me | Logon::End => {
-            let Begin { name, password } = read(body)?;
-            let password = Secret::new(password);
-            Step::Password { name, password }
-        }
-    })
-}
-
-/// What the body says. An error tells where it stops, and nothing of what stands there.
-fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let message = format!(
-            "The body is not the JSON object that this path takes, at line {line}, column {column}; \
-             docs/guides/logon.md lists its members."
-        );
-        Problem::new(StatusCode::BAD_REQUEST, "InvalidParameter.Body", message)
-    })
 }
 
 #[cfg(test)]
@@ -202,27 +262,127 @@ mod tests {
         }
     }
 
-    #[test]
-    fn members_that_nobody_knows_are_refused_and_no_value_is_repeated() {
-        let body = br#"{"name":"a@b","password":"Xy3$wvut","pasword":"Xy3$wvut"}"#;
-        let Err(problem) = step(Logon::Begin, body) else {
-            panic!("it was taken");
-        };
-        assert_eq!(problem.code, "InvalidParameter.Body");
-        assert!(!format!("{problem:?}").contains("Xy3"));
-        for (logon, body) in [
-            (Logon::Begin, r#"{"name":"a@b","password":"c"}"#),
-            (Logon::Factor, r#"{"ticket":"t","code":"123456"}"#),
+    #[tokio::test]
+    async fn what_a_step_came_to_is_told_as_the_guide_says() {
+        use http_body_util::BodyExt;
+        let come = |came| Stepped::Taken(came);
+        let (ticket, token) = ("t".to_owned(), "1.s".to_owned());
+        let (id, expires) = ("i".to_owned(), "2026-05-01T18:00:00Z".to_owned());
+        let next = gateway::logon::Next::Factor;
+        let cases = [
             (
-                Logon::Change,
-                r#"{"ticket":"t","old_password":"o","new_password":"n"}"#,
+                come(Came::Session {
+                    token,
+                    id,
+                    expires,
+                    remembered: None,
+                }),
+                200,
+                r#"{"session":{"token":"1.s","id":"i","expires":"2026-05-01T18:00:00Z"},"RequestId":"R"}"#,
             ),
-            (Logon::Enrol, r#"{"ticket":"t"}"#),
-            (Logon::Bind, r#"{"ticket":"t","code1":"1","code2":"2"}"#),
-        ] {
-            assert!(step(logon, body.as_bytes()).is_ok(), "{body}");
-            assert!(step(logon, b"{}").is_err(), "{logon:?}");
+            (
+                come(Came::Next {
+                    next,
+                    ticket: ticket.clone(),
+                    ways: vec![Way::Key, Way::Code],
+                }),
+                200,
+                r#"{"next":"factor","ticket":"t","ways":["passkey","code"],"RequestId":"R"}"#,
+            ),
+            (
+                come(Came::Next {
+                    next: gateway::logon::Next::Change,
+                    ticket: ticket.clone(),
+                    ways: Vec::new(),
+                }),
+                200,
+                r#"{"next":"change","ticket":"t","RequestId":"R"}"#,
+            ),
+            (
+                come(Came::Asked {
+                    next,
+                    ticket: ticket.clone(),
+                    options: r#"{"publicKey":{}}"#.to_owned(),
+                }),
+                200,
+                r#"{"next":"factor","ticket":"t","options":{"publicKey":{}},"RequestId":"R"}"#,
+            ),
+            (
+                come(Came::Device {
+                    ticket: ticket.clone(),
+                    serial: "acs".into(),
+                    seed: "S".into(),
+                }),
+                200,
+                r#"{"next":"bind","ticket":"t","device":{"serial_number":"acs","seed":"S"},"RequestId":"R"}"#,
+            ),
+            (
+                come(Came::Weak {
+                    rule: "RequireNumbers".into(),
+                    message: "m".into(),
+                    ticket: Some(ticket),
+                }),
+                400,
+                r#"{"Code":"InvalidParameter.Password.RequireNumbers","Message":"m","ticket":"t","RequestId":"R"}"#,
+            ),
+            (
+                Stepped::Unsound("code", "six digits".to_owned()),
+                400,
+                r#"{"Code":"InvalidParameter","Message":"code must be six digits.","RequestId":"R"}"#,
+            ),
+        ];
+        for (stepped, status, body) in cases {
+            let outcome = Outcome {
+                request_id: "R".to_owned(),
+                revision: Some(7),
+                stepped,
+            };
+            let answer = told(&arrival(true, "192.0.2.1"), outcome);
+            let revision = answer.headers().get(REVISION);
+            let begins = body.starts_with(r#"{"session""#);
+            assert_eq!(
+                revision.map(HeaderValue::as_bytes),
+                begins.then_some(&b"7"[..])
+            );
+            assert_eq!(answer.status().as_u16(), status);
+            let told = answer.into_body().collect().await.unwrap().to_bytes();
+            assert_eq!(told, body);
         }
+        for (stepped, status, code) in [
+            (come(Came::Failed { ticket: None }), 401, LOGON_FAILED),
+            (Stepped::Wait(9), 429, "Throttling.Logon"),
+        ] {
+            let outcome = Outcome {
+                request_id: "R".to_owned(),
+                revision: None,
+                stepped,
+            };
+            let answer = told(&arrival(true, "192.0.2.1"), outcome);
+            assert_eq!(answer.status().as_u16(), status);
+            let later = answer.headers().get("retry-after").cloned();
+            assert_eq!(later.is_some_and(|it| it == "9"), status == 429);
+            let told = answer.into_body().collect().await.unwrap().to_bytes();
+            assert!(String::from_utf8_lossy(&told).contains(code));
+        }
+    }
+
+    #[test]
+    fn failures_have_the_same_headers_whether_they_changed_an_account_or_not() {
+        let headers = |revision, came| {
+            let outcome = Outcome {
+                request_id: "R".to_owned(),
+                revision,
+                stepped: Stepped::Taken(came),
+            };
+            told(&arrival(true, "192.0.2.1"), outcome).headers().clone()
+        };
+        let failed = || Came::Failed { ticket: None };
+        assert_eq!(headers(Some(7), failed()), headers(None, failed()));
+        let unmemorable = || Came::Unmemorable { ticket: None };
+        assert_eq!(
+            headers(Some(7), unmemorable()),
+            headers(None, unmemorable())
+        );
     }
 
     #[test]

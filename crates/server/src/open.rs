@@ -9,10 +9,11 @@ use store::{Facts, OpenError, Store};
 use vault::Vault;
 
 use crate::config::{AuditReads, Config};
-use crate::fetch::Fetcher;
+use crate::fetch::{Fetcher, NoFetcher};
 use crate::files::{self, FileError};
 use crate::known::{self, KnownFile};
 use crate::machine::{self, NoEntropy};
+use crate::site;
 use crate::tls::{Authority, AuthorityError, CertificateError};
 
 /// Everything that is open.
@@ -72,6 +73,12 @@ pub enum StartError {
     /// The certificate authority.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
+    /// The console's files.
+    #[error(transparent)]
+    Console(#[from] console::Damaged),
+    /// The console's files would be read from a folder for other machines.
+    #[error("--console-dir is for working on the console: it needs --listen on loopback alone")]
+    ConsoleDir,
     /// The certificate.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
@@ -85,8 +92,11 @@ pub enum StartError {
     #[error("{} is empty or absent; write a token into it that Prometheus will send", .0.display())]
     EmptyToken(PathBuf),
     /// No way to other servers.
-    #[error("no encrypted connections to other servers can be made: {0}")]
-    Outside(#[from] rustls::Error),
+    #[error(transparent)]
+    Outside(#[from] NoFetcher),
+    /// The origin of people's pages.
+    #[error("--console-origin: {0}")]
+    Site(#[from] passkey::Unsound),
     /// Only one half of a certificate is given.
     #[error("--tls-cert and --tls-key belong together; give both or neither")]
     HalfCertificate,
@@ -285,12 +295,17 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
         ),
         // SQLite has one writer; a server takes groups of several accounts side by side.
         lanes: if url.starts_with("postgres") { 4 } else { 1 },
-        outside: Arc::new(Fetcher::new(Vec::new())?),
+        outside: Arc::new(Fetcher::new(
+            config.internal_issuers.clone(),
+            config.internal_issuers_ca.as_deref(),
+        )?),
+        ceremonies: Arc::new(site::party(config)?),
         known: Arc::new(KnownFile::new(
             known::place(config, directory),
             config.known_passwords_file.is_some(),
         )),
         hashing: config.hashing,
+        idle_minutes: config.idle_minutes,
         event_days: config.event_days,
         event_bytes: config.event_mib << 20,
         history_days: config.history_days,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use gateway::{Arrival, Gateway, IdleKeys, IdleUsers, RecycleBin, Reply, Retention, Rounds};
+use gateway::{
+    Arrival, Gateway, IdleKeys, IdleUsers, RecycleBin, Reply, Retention, Revocations, Rounds,
+};
 use model::{AccountId, Secret};
 use store::Store;
 use tokio::net::TcpListener;
@@ -17,16 +19,18 @@ use crate::budget::{Bounds, Budget};
 use crate::busy::Busy;
 use crate::config::{Config, Metrics};
 use crate::connection::{self, Reception};
+use crate::console::{self, shelf::Shelf};
 use crate::descriptors;
 use crate::figures::{Figures, Watchers};
 use crate::files;
-use crate::http::answer::{Answer, Problem};
+use crate::http::answer::Answer;
 use crate::http::house::House;
-use crate::http::rooms::{Asked, Logon, Rooms};
+use crate::http::rooms::{Asked, Logon, Page, Rooms};
 use crate::http::whole::Whole;
 use crate::listen;
 use crate::logon;
 use crate::open::{Opened, StartError};
+use crate::people;
 use crate::tls::{self, Authority, Origin, Tls};
 
 /// A server that is ready to take connections.
@@ -85,6 +89,8 @@ impl Server {
             body_time: Duration::from_secs(config.body_seconds),
             bytes: Budget::new(BYTES),
             busy: Busy::default(),
+            console: shelf(config)?,
+            origin: config.console_origin.as_ref().map(|one| one.text.clone()),
         });
         let head_time = Duration::from_secs(config.header_seconds);
         let reception = Arc::new(Reception {
@@ -129,6 +135,7 @@ impl Server {
             tokio::spawn(keep(self.gateway.rounds(Arc::new(IdleKeys)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(IdleUsers)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(RecycleBin)))),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(Revocations)))),
         ];
         let serving = listen::serve(
             self.listeners,
@@ -150,6 +157,20 @@ impl Server {
         self.gateway.drain().await;
         self.store.close().await;
     }
+}
+
+/// Where the console's files are. A folder is for those who work on it, on their own machine.
+fn shelf(config: &Config) -> Result<Shelf, StartError> {
+    let near = |address: &SocketAddr| address.ip().to_canonical().is_loopback();
+    if config.console_dir.is_some() && !config.listen.iter().all(near) {
+        return Err(StartError::ConsoleDir);
+    }
+    let shelf = Shelf::new(config.console_dir.as_deref())?;
+    if shelf.is_empty() {
+        tracing::info!("this program was built without the web console");
+    }
+    metrics::gauge!("rampart_console_present").set(f64::from(u8::from(!shelf.is_empty())));
+    Ok(shelf)
 }
 
 /// The gateway behind the paths.
@@ -174,12 +195,16 @@ impl Rooms for GatewayRooms {
         logon::enter(&self.gateway, logon, &whole).await
     }
 
-    fn configuration(&self, whole: &Whole) -> Answer {
-        authzen::configuration(whole)
+    async fn order(self: Arc<Self>, whole: Arc<Whole>) -> Answer {
+        console::api::enter(&self.gateway, &whole).await
     }
 
-    fn no_search(&self) -> Problem {
-        authzen::no_search()
+    async fn page(self: Arc<Self>, page: Page, whole: Arc<Whole>) -> Answer {
+        people::enter(&self.gateway, page, &whole).await
+    }
+
+    fn configuration(&self, whole: &Whole) -> Answer {
+        authzen::configuration(whole)
     }
 
     async fn broke(&self, arrival: &Arrival) {

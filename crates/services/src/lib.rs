@@ -7,6 +7,7 @@ mod identity;
 pub mod ims;
 pub mod page;
 pub mod ram;
+pub mod rampart;
 mod report;
 pub mod sts;
 pub mod tags;
@@ -17,4 +18,9 @@ pub mod view;
 use gateway::Service;
 
 /// All services of this server.
-pub static SERVICES: &[&Service] = &[&ram::SERVICE, &ims::SERVICE, &sts::SERVICE];
+pub static SERVICES: &[&Service] = &[
+    &ram::SERVICE,
+    &ims::SERVICE,
+    &sts::SERVICE,
+    &rampart::SERVICE,
+];

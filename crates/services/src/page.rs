@@ -161,13 +161,36 @@ impl<L: List, S: Style> Pages<L, S> {
         mut records: impl Iterator<Item = R>,
         place: impl Fn(&R) -> L::Place,
     ) -> (Vec<V>, Option<String>) {
-        let page: Vec<R> = records.by_ref().take(size(self.size.as_ref())).collect();
+        let page: Vec<R> = records.by_ref().take(self.size()).collect();
         let last = page.last().filter(|_| records.next().is_some());
-        let next = last.map(|last| {
-            let text = format!("{}:{account}:{}", L::NAME, place(last));
-            BASE64URL_NOPAD.encode(text.as_bytes())
-        });
+        let next = last.map(|last| marker::<L>(account, &place(last)));
         (page.into_iter().map(V::from).collect(), next)
+    }
+
+    /// How many records a page holds.
+    pub fn size(&self) -> usize {
+        size(self.size.as_ref())
+    }
+
+    /// What names the place where something ended that goes on.
+    pub fn token(&self, account: AccountId, next: Option<&L::Place>) -> Option<String> {
+        next.map(|place| marker::<L>(account, place))
+    }
+
+    /// A page that was cut where its records are kept, and the place of the last one that was looked at if
+    /// it may go on behind that.
+    pub fn cut_before<V>(
+        &self,
+        account: AccountId,
+        items: Vec<V>,
+        next: Option<&L::Place>,
+    ) -> Paged<V> {
+        let next = self.token(account, next);
+        let told = next.map(|next| (S::MARKER.name, next.into()));
+        Paged {
+            items,
+            told: told.into_iter().collect(),
+        }
     }
 }
 
@@ -258,6 +281,12 @@ impl FromStr for PageNumber {
 }
 
 const RULE: &str = "must be that of an earlier answer to the same operation";
+
+/// The text of a marker.
+fn marker<L: List>(account: AccountId, place: &L::Place) -> String {
+    let text = format!("{}:{account}:{place}", L::NAME);
+    BASE64URL_NOPAD.encode(text.as_bytes())
+}
 
 fn number(text: &str) -> Option<usize> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());

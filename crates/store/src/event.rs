@@ -27,12 +27,13 @@ pub struct EventEntry {
     pub service: String,
     /// The access key it was done with; empty if with none.
     pub access_key: String,
-    /// The request it belongs to; empty if to none.
+    /// The request it belongs to; empty if to none. One that stands for several names them all, with
+    /// blanks between.
     pub request: String,
     /// The whole event as JSON text.
     pub json: String,
     /// What is needed to judge the decision again, in a form only the gateway knows; empty without.
-    /// A look-up leaves it out: [`Events::fetch`](crate::Events::fetch) brings it.
+    /// A look-up leaves it out unless it is asked for; [`Events::fetch`](crate::Events::fetch) brings it.
     pub trace: Vec<u8>,
     /// Why it was denied, sealed; empty without. A look-up leaves it out as well.
     pub explanation: Vec<u8>,
@@ -93,6 +94,14 @@ pub struct EventId {
     pub(crate) index: u32,
 }
 
+impl EventId {
+    /// When it happened, Unix milliseconds.
+    #[must_use]
+    pub fn time(&self) -> i64 {
+        self.time
+    }
+}
+
 impl fmt::Display for EventId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}-{}", self.time, self.source, self.index)
@@ -150,6 +159,8 @@ pub struct EventFilter {
     pub limit: usize,
     /// Go on after this event, in the asked order.
     pub after: Option<EventId>,
+    /// With the trace of each decision, which a look-up leaves out otherwise.
+    pub traces: bool,
 }
 
 impl Default for EventFilter {
@@ -168,6 +179,7 @@ impl Default for EventFilter {
             newest_first: true,
             limit: 50,
             after: None,
+            traces: false,
         }
     }
 }
@@ -186,6 +198,12 @@ impl EventFilter {
         (from..=to).contains(&time)
     }
 
+    /// Whether the wanted request is among these.
+    fn is_of(&self, requests: &str) -> bool {
+        let wish = self.request.as_deref();
+        wish.is_none_or(|wish| requests.split(' ').any(|one| one == wish))
+    }
+
     /// Whether an event is wanted.
     pub(crate) fn wants(&self, id: EventId, event: &Heading<'_>) -> bool {
         let is = |wish: &Option<String>, value: &str| wish.as_deref().is_none_or(|w| w == value);
@@ -196,7 +214,7 @@ impl EventFilter {
             && is(&self.resource, event.resource)
             && is(&self.service, event.service)
             && is(&self.access_key, event.access_key)
-            && is(&self.request, event.request)
+            && self.is_of(event.request)
             && self.spans(event.time)
             && self.after.is_none_or(|last| {
                 if self.newest_first {

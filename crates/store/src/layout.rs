@@ -21,10 +21,11 @@ pub(crate) fn pack_into(raw: &[u8], out: &mut Vec<u8>) {
     finish(raw, out);
 }
 
-/// Unpacks the events that are wanted, with their positions, without what only a fetch brings. The
-/// others cost almost nothing.
+/// Unpacks the events that are wanted, with their positions, without what only a fetch brings but with
+/// their traces if they are asked for. The others cost almost nothing.
 pub(crate) fn unpack_events(
     bytes: &[u8],
+    traces: bool,
     mut wanted: impl FnMut(u32, &Heading<'_>) -> bool,
 ) -> Result<Vec<(u32, EventEntry)>, Fault> {
     let (raw, form) = expand_events(bytes)?;
@@ -32,7 +33,11 @@ pub(crate) fn unpack_events(
     for (index, event) in (0..).zip(read_events(&raw, form)?) {
         let event = event?;
         if wanted(index, &event.heading) {
-            events.push((index, event.owned()?));
+            let mut owned = event.owned()?;
+            if traces {
+                owned.trace = event.trace.to_vec();
+            }
+            events.push((index, owned));
         }
     }
     Ok(events)

@@ -248,7 +248,7 @@ impl<'f> Merge<'f> {
             source,
             index,
         };
-        let wanted = unpack_events(packed, |index, event| {
+        let wanted = unpack_events(packed, self.filter.traces, |index, event| {
             self.filter.wants(id(index, event.time), event)
         })?;
         let newest_first = self.filter.newest_first;
@@ -391,13 +391,19 @@ mod tests {
             ..event("a", 3)
         };
         let packed = pack_events(&[event("b", 1), traced.clone()].iter().collect());
-        let found = unpack_events(&packed, |_, event| event.request == "r").unwrap();
+        let found = unpack_events(&packed, false, |_, event| event.request == "r").unwrap();
         let bare = EventEntry {
             trace: vec![],
             explanation: vec![],
             ..traced.clone()
         };
-        assert_eq!(found, [(1, bare)]);
+        assert_eq!(found, [(1, bare.clone())]);
+        let found = unpack_events(&packed, true, |_, event| event.request == "r").unwrap();
+        let with_trace = EventEntry {
+            trace: traced.trace.clone(),
+            ..bare
+        };
+        assert_eq!(found, [(1, with_trace)]);
         assert_eq!(unpack_event(&packed, 1), Ok(Some(traced)));
         assert_eq!(unpack_event(&packed, 2), Ok(None));
     }
@@ -408,7 +414,7 @@ mod tests {
         let packed = events.iter().collect();
         for bytes in [pack_events(&packed), pack_indexed_events(&packed).unwrap()] {
             assert!(bytes.len() < 600);
-            let found = unpack_events(&bytes, |_, event| event.user == "a").unwrap();
+            let found = unpack_events(&bytes, false, |_, event| event.user == "a").unwrap();
             assert_eq!(found, vec![(0, events[0].clone()), (2, events[2].clone())]);
         }
     }
@@ -442,7 +448,7 @@ mod tests {
             pack_text("hello"),
         ] {
             for cut in 0..bytes.len() {
-                let _ = unpack_events(&bytes[..cut], |_, _| true);
+                let _ = unpack_events(&bytes[..cut], false, |_, _| true);
                 let _ = unpack_keys(&bytes[..cut]);
                 let _ = unpack_event(&bytes[..cut], 0);
                 let _ = unpack_images(&bytes[..cut]);

@@ -127,6 +127,14 @@ pub trait Facts: Send + Sync {
     /// All side values of an aggregate, by key.
     async fn side_all(&self, aggregate: &Aggregate) -> Result<Vec<Side>, Fault>;
 
+    /// Forgets the side values whose keys begin so and whose order is smaller.
+    async fn side_forget(
+        &self,
+        aggregate: &Aggregate,
+        beginning: &str,
+        before: i64,
+    ) -> Result<(), Fault>;
+
     /// A fact about the store as a whole: its id, the key check value, the certificate authority.
     async fn meta_get(&self, key: &str) -> Result<Option<String>, Fault>;
 

@@ -3,6 +3,9 @@
 //! A sealed message is `salt, nonce, ciphertext, tag`. The salt gives the message's key by HKDF, so
 //! two messages meet under one key and nonce only after far more of them than anybody makes. The
 //! first form had no salt; it still opens and is not made any more.
+//!
+//! What lives shortly is sealed under the key of a day, which follows from the long-lived one: no node is told of
+//! it, and it is of no use once everything of its day is over.
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
@@ -18,16 +21,19 @@ pub(crate) enum Form {
     First,
     /// Each under a key of its own.
     Salted,
+    /// The same, of the key of a day, which stands in front.
+    Dated,
 }
 
 impl Form {
-    /// The form that new messages have.
+    /// The form that new messages have, but those of a day.
     pub(crate) const NEWEST: Self = Self::Salted;
 
     pub(crate) const fn number(self) -> u8 {
         match self {
             Self::First => 1,
             Self::Salted => 2,
+            Self::Dated => 3,
         }
     }
 
@@ -35,6 +41,7 @@ impl Form {
         match number {
             1 => Some(Self::First),
             2 => Some(Self::Salted),
+            3 => Some(Self::Dated),
             _ => None,
         }
     }
@@ -44,10 +51,12 @@ impl Form {
         match self {
             Self::First => NONCE + TAG,
             Self::Salted => SALT + NONCE + TAG,
+            Self::Dated => DAY + SALT + NONCE + TAG,
         }
     }
 }
 
+const DAY: usize = 4;
 const SALT: usize = 16;
 const NONCE: usize = 12;
 const TAG: usize = 16;
@@ -82,16 +91,60 @@ impl LongKey {
                 let (salt, rest) = sealed.split_first_chunk::<SALT>()?;
                 open(&self.of(salt), identity, rest)
             }
+            // Opened by the key of its day.
+            Form::Dated => None,
         }
+    }
+
+    /// The key of a day, which seals and opens as this one does.
+    pub(crate) fn of_day(&self, day: u32) -> Option<DayKey> {
+        let mut root = Zeroizing::new([0; 32]);
+        let info = [&b"rampart day "[..], &day.to_be_bytes()].concat();
+        self.derive.expand(&info, &mut *root).ok()?;
+        let derive = Hkdf::from_prk(&*root).ok()?;
+        Some(DayKey { day, derive })
     }
 
     /// The key of one message.
     fn of(&self, salt: &[u8; SALT]) -> Aes256Gcm {
-        let mut key = Zeroizing::new([0; 32]);
-        // INVARIANT: HKDF gives 32 bytes under any salt; it refuses only more than 8,160.
-        let _ = self.derive.expand(salt, &mut *key);
-        cipher(&key)
+        of(&self.derive, salt)
     }
+}
+
+/// A key that seals on one day alone.
+#[derive(Clone)]
+pub(crate) struct DayKey {
+    pub(crate) day: u32,
+    derive: Hkdf<Sha256>,
+}
+
+impl DayKey {
+    /// A message, with its day in front.
+    pub(crate) fn seal(&self, text: &[u8], entropy: &mut Entropy) -> Vec<u8> {
+        let salt = entropy.bytes::<SALT>();
+        let sealed = seal(&of(&self.derive, &salt), b"", text, entropy);
+        [&self.day.to_be_bytes()[..], &salt, &sealed].concat()
+    }
+
+    /// Opens what comes behind the day.
+    pub(crate) fn open(&self, sealed: &[u8]) -> Option<Opened> {
+        let (salt, rest) = sealed.split_first_chunk::<SALT>()?;
+        open(&of(&self.derive, salt), b"", rest)
+    }
+}
+
+/// The day in front of a message, and the rest.
+pub(crate) fn day(sealed: &[u8]) -> Option<(u32, &[u8])> {
+    let (day, rest) = sealed.split_first_chunk::<DAY>()?;
+    Some((u32::from_be_bytes(*day), rest))
+}
+
+/// The key of one message.
+fn of(derive: &Hkdf<Sha256>, salt: &[u8; SALT]) -> Aes256Gcm {
+    let mut key = Zeroizing::new([0; 32]);
+    // INVARIANT: HKDF gives 32 bytes under any salt; it refuses only more than 8,160.
+    let _ = derive.expand(salt, &mut *key);
+    cipher(&key)
 }
 
 /// An opened text, wiped when it goes.
@@ -151,6 +204,23 @@ mod tests {
         // Nor does the long-lived key itself open one.
         assert!(open(&cipher(&[2; 32]), b"", &one[SALT..]).is_none());
         assert!(open(&cipher(&[1; 32]), b"", &one[SALT..]).is_none());
+    }
+
+    #[test]
+    fn the_key_of_a_day_opens_what_was_sealed_on_it_and_nothing_else() {
+        let key = LongKey::new(&[1; 32], &[2; 32]).unwrap();
+        let [monday, tuesday] = [7, 8].map(|day| key.of_day(day).unwrap());
+        let sealed = monday.seal(b"text", &mut entropy(3));
+        assert_eq!(sealed.len(), 4 + Form::Dated.overhead());
+        let (number, rest) = day(&sealed).unwrap();
+        assert_eq!(number, 7);
+        assert_eq!(&**monday.open(rest).unwrap(), b"text");
+        assert!(tuesday.open(rest).is_none());
+        // Nor does the long-lived key open it, whatever its form is said to be.
+        for form in [Form::First, Form::Salted, Form::Dated] {
+            assert!(key.open(form, b"", rest).is_none());
+            assert!(key.open(form, b"", &sealed).is_none());
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{AccountId, Moment, RoleId, RoleName, SessionName, SourceIdentity};
+use model::{AccountId, Moment, RoleId, RoleName, SessionName, SourceIdentity, UserId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,63 @@ pub struct SessionClaims {
     pub since: Moment,
     /// The account and AccessKey id that the chain began with; earlier programs did not write it down.
     pub parent: Option<(AccountId, Arc<str>)>,
+    /// When that factor was shown; earlier programs did not write it down.
+    pub mfa_at: Option<Moment>,
+    /// What it came of; earlier programs did not write it down.
+    pub origin: Option<Origin>,
+}
+
+/// What a session came of: the links that end it when they are cut.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Origin {
+    /// The user who began it, if one did.
+    pub user: Option<Began>,
+    /// The sessions that led to it, the first of them first.
+    pub sessions: Vec<Link>,
+}
+
+/// That a user began a chain of sessions.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Began {
+    /// The user's account.
+    pub account: AccountId,
+    /// The user.
+    pub user: UserId,
+    /// When the first session was issued.
+    pub issued: Moment,
+    /// Revision of the user's account then.
+    pub revision: u64,
+}
+
+/// A session that led to another.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Link {
+    /// Account of its role.
+    pub account: AccountId,
+    /// The role.
+    pub role: RoleId,
+    /// The session's name.
+    pub session: SessionName,
+    /// Its AccessKey id; empty if it had none.
+    pub key_id: Arc<str>,
+    /// When it was issued.
+    pub issued: Moment,
+    /// Revision of the role's account then.
+    pub revision: u64,
+}
+
+/// The third form: what came before the origin. Each form is the one before and a field more, on the wire too.
+#[derive(Deserialize)]
+struct Third {
+    second: Second,
+    mfa_at: Option<Moment>,
+}
+
+/// The second form: what came before the moment of the second factor.
+#[derive(Deserialize)]
+struct Second {
+    first: First,
+    parent: Option<(AccountId, Arc<str>)>,
 }
 
 /// The first form: what came before the parent.
@@ -60,8 +117,28 @@ struct First {
     since: Moment,
 }
 
-impl From<First> for SessionClaims {
+impl From<First> for Second {
     fn from(first: First) -> Self {
+        Self {
+            first,
+            parent: None,
+        }
+    }
+}
+
+impl From<Second> for Third {
+    fn from(second: Second) -> Self {
+        Self {
+            second,
+            mfa_at: None,
+        }
+    }
+}
+
+impl From<Third> for SessionClaims {
+    fn from(third: Third) -> Self {
+        let Third { second, mfa_at } = third;
+        let Second { first, parent } = second;
         Self {
             account: first.account,
             role: first.role,
@@ -76,7 +153,9 @@ impl From<First> for SessionClaims {
             source_identity: first.source_identity,
             caller_account: first.caller_account,
             since: first.since,
-            parent: None,
+            parent,
+            mfa_at,
+            origin: None,
         }
     }
 }
@@ -94,12 +173,42 @@ impl Form for First {
     type Before = Self;
 }
 
-impl Form for SessionClaims {
+impl Form for Second {
     const VERSION: u8 = 2;
     type Before = First;
 }
 
+impl Form for Third {
+    const VERSION: u8 = 3;
+    type Before = Second;
+}
+
+impl Form for SessionClaims {
+    const VERSION: u8 = 4;
+    type Before = Third;
+}
+
 impl SessionClaims {
+    /// This session as one that leads to another.
+    #[must_use]
+    pub fn link(&self) -> Link {
+        Link {
+            account: self.account,
+            role: self.role,
+            session: self.session.clone(),
+            key_id: self.key_id.clone(),
+            issued: self.issued,
+            revision: self.revision,
+        }
+    }
+
+    /// How many sessions the chain has up to this one.
+    #[must_use]
+    pub fn links(&self) -> usize {
+        let before = self.origin.as_ref().map(|origin| origin.sessions.len());
+        before.unwrap_or_default().saturating_add(1)
+    }
+
     /// The claims with the number of their form in front.
     pub(crate) fn write(&self) -> Vec<u8> {
         // INVARIANT: claims are plain fields, which always serialise.
@@ -171,11 +280,28 @@ mod tests {
             caller_account: AccountId::new(4),
             since: Moment::from_seconds(1),
             parent: Some((AccountId::new(5), "LTAIa".into())),
+            mfa_at: Some(Moment::from_seconds(1)),
+            origin: Some(Origin {
+                user: Some(Began {
+                    account: AccountId::new(5),
+                    user: UserId::new(6),
+                    issued: Moment::from_seconds(1),
+                    revision: 2,
+                }),
+                sessions: vec![Link {
+                    account: AccountId::new(5),
+                    role: RoleId::new(7),
+                    session: "noon".parse().unwrap(),
+                    key_id: "STS.b".into(),
+                    issued: Moment::from_seconds(1),
+                    revision: 2,
+                }],
+            }),
         }
     }
 
     #[test]
-    fn claims_of_the_first_form_have_no_parent() {
+    fn claims_of_earlier_forms_are_read_without_what_they_do_not_say() {
         let now = claims();
         let mut first = vec![First::VERSION];
         // The fields in their order are all there is.
@@ -187,8 +313,20 @@ mod tests {
         ] {
             first.extend(part.unwrap());
         }
+        let mut second = vec![Second::VERSION];
+        second.extend_from_slice(&first[1..]);
+        second.extend(postcard::to_allocvec(&now.parent).unwrap());
+        let mut third = vec![Third::VERSION];
+        third.extend_from_slice(&second[1..]);
+        third.extend(postcard::to_allocvec(&now.mfa_at).unwrap());
+        let origin = None;
+        let expected = SessionClaims { origin, ..now };
+        assert_eq!(SessionClaims::read(&third), Some(expected.clone()));
+        let mfa_at = None;
+        let expected = SessionClaims { mfa_at, ..expected };
+        assert_eq!(SessionClaims::read(&second), Some(expected.clone()));
         let parent = None;
-        let expected = Some(SessionClaims { parent, ..now });
+        let expected = Some(SessionClaims { parent, ..expected });
         assert_eq!(SessionClaims::read(&first), expected);
         assert_eq!(SessionClaims::read_first(&first[1..]), expected);
     }

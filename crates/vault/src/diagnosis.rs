@@ -23,6 +23,9 @@ pub struct Diagnosis {
     pub action: String,
     /// The resource that was decisive.
     pub resource: String,
+    /// What its caller is told in place of that, who may not see whose it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<String>,
     /// `SubUser`, `AssumedRoleUser` or `RootUser`.
     pub principal_type: String,
     /// The account the caller belongs to.

@@ -4,6 +4,8 @@
 //! is sealed under a data key of its own, which is wrapped under the master's key, with the
 //! record's identity as associated data.
 
+use std::sync::{Mutex, PoisonError};
+
 use data_encoding::{BASE64, BASE64URL_NOPAD};
 use domain::Entropy;
 use hkdf::Hkdf;
@@ -12,16 +14,16 @@ use model::Secret;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::cipher::{Form, LongKey, Opened, cipher, open, seal};
+use crate::cipher::{DayKey, Form, LongKey, Opened, cipher, day, open, seal};
 
 const KEY_ID: usize = 4;
 const KEY: usize = 32;
+/// How many keys of days are kept at hand: those that are in use, and one more.
+const DAYS: usize = 4;
 
 /// What texts are sealed for; keys of different purposes have nothing in common.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Purpose {
-    /// STS tokens.
-    Token,
     /// Messages about denials.
     Diagnosis,
     /// What a logon has come to.
@@ -33,10 +35,21 @@ pub struct Vault {
     keys: Vec<Ring>,
 }
 
+/// Why the text of a token opens not.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Shut {
+    /// It was altered, or is not from here.
+    Altered,
+    /// Whatever was sealed on its day is over.
+    Over,
+}
+
 struct Ring {
     id: [u8; KEY_ID],
     rest: LongKey,
     token: LongKey,
+    /// Keys of days for tokens.
+    days: Mutex<Vec<DayKey>>,
     diagnosis: LongKey,
     ticket: LongKey,
     session_secret: Zeroizing<[u8; KEY]>,
@@ -129,6 +142,37 @@ impl Vault {
         Some((form, opened))
     }
 
+    /// Seals the text of a token under the key of the day that it is issued on.
+    pub(crate) fn seal_token(&self, on: u32, text: &[u8], entropy: &mut Entropy) -> String {
+        let newest = self.keys.first();
+        let Some((ring, key)) = newest.and_then(|ring| Some((ring, ring.of_day(on)?))) else {
+            return String::new();
+        };
+        let sealed = key.seal(text, entropy);
+        BASE64.encode(&[&[Form::Dated.number()][..], &ring.id, &sealed].concat())
+    }
+
+    /// Opens the text of a token, now or in an earlier form. The keys of the day before and of the day after open
+    /// too: nothing lasts longer than half a day, and clocks of nodes differ.
+    pub(crate) fn open_token_text(&self, today: u32, text: &str) -> Result<(Form, Opened), Shut> {
+        let sealed = BASE64.decode(text.as_bytes());
+        let sealed = sealed.map_err(|_| Shut::Altered)?;
+        let (ring, form, rest) = self.ring(&sealed).ok_or(Shut::Altered)?;
+        let opened = match form {
+            Form::Dated => {
+                let (on, rest) = day(rest).ok_or(Shut::Altered)?;
+                if on < today.saturating_sub(1) {
+                    return Err(Shut::Over);
+                }
+                let key = (on <= today.saturating_add(1)).then(|| ring.of_day(on));
+                key.flatten().and_then(|key| key.open(rest))
+            }
+            Form::First | Form::Salted => ring.token.open(form, b"", rest),
+        };
+        let opened = opened.ok_or(Shut::Altered)?;
+        Ok((form, opened))
+    }
+
     /// The secret of a session: it follows from its key id, so no node must look it up.
     #[must_use]
     pub fn session_secret(&self, key_id: &str) -> Secret {
@@ -167,6 +211,7 @@ impl Ring {
             id,
             rest: long(b"rampart rest 1", b"rampart rest 2")?,
             token: long(b"rampart token 1", b"rampart token 2")?,
+            days: Mutex::default(),
             diagnosis: long(b"rampart diagnosis 1", b"rampart diagnosis 2")?,
             ticket: long(b"rampart ticket 1", b"rampart ticket 2")?,
             session_secret: derive(b"rampart session secret 1")?,
@@ -174,9 +219,22 @@ impl Ring {
         })
     }
 
+    /// The key that tokens of a day are sealed under.
+    fn of_day(&self, day: u32) -> Option<DayKey> {
+        let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = days.iter().find(|key| key.day == day) {
+            return Some(known.clone());
+        }
+        let key = self.token.of_day(day)?;
+        if days.len() == DAYS {
+            days.remove(0);
+        }
+        days.push(key.clone());
+        Some(key)
+    }
+
     const fn key(&self, purpose: Purpose) -> &LongKey {
         match purpose {
-            Purpose::Token => &self.token,
             Purpose::Diagnosis => &self.diagnosis,
             Purpose::Ticket => &self.ticket,
         }

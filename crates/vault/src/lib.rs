@@ -5,6 +5,7 @@
 //! (docs/decisions/0053).
 
 mod bearer;
+mod challenge;
 mod cipher;
 mod claims;
 mod diagnosis;
@@ -14,7 +15,8 @@ mod ticket;
 mod token;
 
 pub use bearer::bearer_credential;
-pub use claims::SessionClaims;
+pub use challenge::{Asked, Challenge};
+pub use claims::{Began, Link, Origin, SessionClaims};
 pub use diagnosis::{Diagnosis, Matched};
 pub use key::{BadKey, Vault};
 pub use ticket::{Stage, Ticket};

@@ -3,7 +3,6 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{Error, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use domain::Entropy;
 use model::Secret;
 
 /// What a hash costs whoever tries passwords, and us.
@@ -71,12 +70,6 @@ pub fn is_cheaper(hash: &str, cost: Cost) -> bool {
     params.is_some_and(|made| {
         made.m_cost() < cost.memory || made.t_cost() < cost.passes || made.p_cost() < cost.lanes
     })
-}
-
-/// A password that nobody chose: 24 letters and digits.
-#[must_use]
-pub fn generate(entropy: &mut Entropy) -> Secret {
-    Secret::new(entropy.letters(24))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! opens them, so none keeps what a logon has come to.
 
 use domain::Entropy;
-use model::{AccountId, MfaDeviceName, Moment, Owner};
+use model::{AccountId, MfaDeviceName, Moment, Owner, PasskeyKind, Progress};
 use serde::{Deserialize, Serialize};
 
 use crate::key::{Purpose, Vault};
@@ -20,8 +20,10 @@ pub struct Ticket {
     pub stage: Stage,
     /// When the password was set that was shown: another one since then ends the logon.
     pub password_set: Moment,
-    /// When a second factor was shown, if one was.
-    pub factor: Option<Moment>,
+    /// What was shown, and what was unusual.
+    pub progress: Progress,
+    /// How many steps it has been since the first.
+    pub steps: u8,
     /// When it opens nothing any more.
     pub expires: Moment,
 }
@@ -37,6 +39,10 @@ pub enum Stage {
     Enrolment,
     /// The codes of the one that was made.
     Binding(MfaDeviceName),
+    /// A key that was asked for as a second factor, and until when; or the code all the same.
+    Showing(String, Moment),
+    /// A key that was asked for to be the second factor, and until when; or another one all the same.
+    Making(PasskeyKind, String, Moment),
 }
 
 impl Vault {
@@ -59,6 +65,8 @@ impl Vault {
 
 #[cfg(test)]
 mod tests {
+    use model::{Proof, Signal};
+
     use super::*;
 
     #[test]
@@ -70,7 +78,12 @@ mod tests {
             id: [7; 16],
             stage: Stage::Binding("phone".parse().unwrap()),
             password_set: Moment::from_seconds(5),
-            factor: None,
+            progress: Progress {
+                proof: Proof::PASSWORD,
+                signals: vec![Signal::NewNetwork],
+                remember: true,
+            },
+            steps: 3,
             expires: Moment::from_seconds(600),
         };
         let text = vault.seal_ticket(&ticket, &mut Entropy::of([2; 32]));
@@ -79,7 +92,7 @@ mod tests {
         assert_eq!(open(&text, 600), None);
         assert_eq!(open("", 0), None);
         let plain = postcard::to_allocvec(&ticket).unwrap();
-        let other = vault.seal_text(Purpose::Token, b"", &plain, &mut Entropy::of([3; 32]));
+        let other = vault.seal_text(Purpose::Diagnosis, b"", &plain, &mut Entropy::of([3; 32]));
         assert_eq!(open(&other, 0), None);
     }
 }

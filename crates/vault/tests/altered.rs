@@ -2,7 +2,7 @@
 #![cfg(test)]
 
 use domain::Entropy;
-use model::{AccountId, Moment, Secret};
+use model::{AccountId, Moment};
 use vault::{Credentials, Diagnosis, Session, TokenError, Vault, bearer_credential};
 
 const NOW: Moment = Moment::from_seconds(10);
@@ -21,12 +21,13 @@ fn minted(vault: &Vault, seed: u8) -> Credentials {
         until: Moment::from_seconds(20),
         policy: None,
         mfa: false,
+        mfa_at: None,
         source_identity: None,
         caller_account: ACCOUNT,
         since: Moment::from_seconds(0),
         parent: None,
     };
-    vault.mint(session, ACCOUNT, 1, &mut Entropy::of([seed; 32]))
+    vault.mint(session, None, (ACCOUNT, 1), &mut Entropy::of([seed; 32]))
 }
 
 /// The text with each of its characters exchanged for another of its kind.
@@ -82,6 +83,7 @@ fn a_message_opens_unaltered_for_its_account_and_a_day() {
         at: NOW,
         action: "ram:GetUser".to_owned(),
         resource: "*".to_owned(),
+        told: None,
         principal_type: "SubUser".to_owned(),
         principal_owner: "1".to_owned(),
         principal_name: "2".to_owned(),
@@ -107,12 +109,4 @@ fn a_token_is_no_message_and_a_message_is_no_token() {
     let vault = vault();
     let made = minted(&vault, 2);
     assert!(Diagnosis::open(&vault, ACCOUNT, &made.security_token, NOW).is_err());
-}
-
-#[test]
-fn passwords_that_nobody_chose_differ() {
-    let draw = |seed| vault::password::generate(&mut Entropy::of([seed; 32]));
-    let (one, other): (Secret, Secret) = (draw(1), draw(2));
-    assert_eq!(one.expose().len(), 24);
-    assert_ne!(one.expose(), other.expose());
 }

@@ -129,3 +129,34 @@ fn users_with_keys_are_named_before_anything_is_done() {
     assert_eq!(deleted, ["alice", "bob"]);
     assert_eq!(now(keyed(&account, plan.deleted_users())).unwrap(), ["bob"]);
 }
+
+#[test]
+fn nobody_is_left_without_somebody_who_may_do_everything() {
+    let account = Account::new();
+    let everything = ("PolicyName", "AdministratorAccess");
+    let system = ("PolicyType", "System");
+    let admins = ("GroupName", "administrators");
+    // As a new account is founded: by a group alone.
+    account.call("CreateGroup", &[admins]);
+    account.call("AddUserToGroup", &[admins, ("UserName", "admin")]);
+    account.call("AttachPolicyToGroup", &[admins, everything, system]);
+    let deposed = |file: &str| account.plan(&toml(file), true).unwrap().deposed;
+    let none = [""; 0];
+    // The administrator of this world has it without the group as well.
+    let own = "[users.admin]\nsystem_policies = ['AdministratorAccess']\n";
+    assert_eq!(deposed(&format!("{own}[groups.developers]\n")), none);
+    let without = "[users.admin]\nsystem_policies = []\n";
+    let gone = deposed(&format!("{without}[groups.developers]\n"));
+    assert_eq!(gone, ["user admin", "group administrators"]);
+    for kept in [
+        "[groups.administrators]\n",
+        "[groups.others]\nmembers = ['admin']\nsystem_policies = ['AdministratorAccess']\n",
+    ] {
+        assert_eq!(deposed(&format!("{without}{kept}")), none, "{kept}");
+    }
+    let empty = "[groups.others]\nmembers = []\nsystem_policies = ['AdministratorAccess']\n";
+    assert_eq!(deposed(&format!("{without}{empty}")).len(), 2);
+    // Nothing is deleted without being asked for.
+    let plan = account.plan(&toml(without), false).unwrap();
+    assert_eq!(plan.deposed, none);
+}

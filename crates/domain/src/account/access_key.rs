@@ -93,6 +93,7 @@ pub(super) fn add(
         updated: context.now,
         network: None,
         leak: None,
+        bootstrap: false,
     };
     Ok((context.account.access_keys.put(key), secret))
 }
@@ -140,6 +141,27 @@ pub fn mark_leaked(
         context.account.access_keys.put(key);
     }
     Ok(())
+}
+
+/// Takes back that a key is known to others, which was an error; it and the sessions that it began are of
+/// use again. Whether it was marked.
+///
+/// # Errors
+/// When there is no such key, and none is remembered as marked.
+pub fn clear_leak(context: &mut Context<'_>, id: &AccessKeyId) -> Result<bool, Refusal> {
+    if context.account.leaked_keys.remove(id).is_some() {
+        return Ok(true);
+    }
+    if let Some(one) = context.account.recycled_keys.get(id) {
+        let mut one = RecycledKey::clone(one);
+        let was_marked = one.key.leak.take().is_some();
+        context.account.recycled_keys.put(one);
+        return Ok(was_marked);
+    }
+    let mut key = AccessKey::clone(known(context.account, id)?);
+    let was_marked = key.leak.take().is_some();
+    context.account.access_keys.put(key);
+    Ok(was_marked)
 }
 
 /// That a key is known to others, or was when it went: deleting it ends none of the sessions that began
@@ -208,7 +230,7 @@ pub(super) fn check_deletable(
     if !context.limits.delete_active_keys {
         return Err(Refusal::InUse(Kind::AccessKey, Child::Active));
     }
-    let note = ("forced", "the AccessKey was deleted while Active");
+    let note = ("forced", "the AccessKey was deleted while Active".into());
     context.effects.notes.push(note);
     Ok(())
 }

@@ -1,8 +1,11 @@
 //! From where AccessKeys may be used: the key's own network policy, or that of the account.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use model::{AccessKey, AccessKeyId, AccountKeyNetwork, KeyNetwork, Kind, Owner, Refusal};
+use model::{
+    AccessKey, AccessKeyId, AccountKeyNetwork, KeyNetwork, KeyStatus, Kind, Owner, Refusal,
+};
 
 use super::access_key;
 use super::tables::Account;
@@ -45,6 +48,19 @@ pub fn check<'a>(
         Some((level, policy)) if !policy.admits(address, vpc) => Err(Excluded { level, policy }),
         _ => Ok(()),
     }
+}
+
+/// The keys that were made with the account and can still be used from everywhere: whoever finds one
+/// written down has the account.
+pub fn loose_bootstrap_keys(account: &Account) -> impl Iterator<Item = &Arc<AccessKey>> {
+    let shared = of_account(account).ok();
+    account.access_keys.iter().filter(move |key| {
+        let mut policies = key.network.iter().chain(shared);
+        let bound = policies.find(|policy| policy.is_active());
+        key.bootstrap
+            && key.status == KeyStatus::Active
+            && bound.is_none_or(KeyNetwork::is_for_everybody)
+    })
 }
 
 /// The policy of a key.

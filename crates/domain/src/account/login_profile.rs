@@ -7,7 +7,9 @@ use std::sync::Arc;
 use model::{Kind, LoginProfile, Logon, Moment, Owner, Refusal, User, UserId};
 
 use super::logon_session;
+use super::passkey;
 use super::password::{self, Chosen, Expiry, Standing, State};
+use super::remembered_factor;
 use super::settings;
 use super::tables::Account;
 use crate::context::Context;
@@ -35,6 +37,8 @@ pub struct Update<'a> {
     pub reset_required: Option<bool>,
     /// Whether a second factor must be bound at the next logon.
     pub mfa_required: Option<bool>,
+    /// The user who changes it, if one does.
+    pub by: Option<UserId>,
 }
 
 /// The login profile of a user.
@@ -54,7 +58,8 @@ pub fn standing(context: &Context<'_>, profile: &LoginProfile) -> Option<Standin
     Some(password::standing(&policy, logon, profile, context.now))
 }
 
-/// Lets a user log on. The password is an initial one.
+/// Lets a user log on. The password is an initial one. Passkeys of an earlier profile are gone: they would
+/// open without it.
 ///
 /// # Errors
 /// When the user has a login profile, or the password is not good enough.
@@ -68,10 +73,15 @@ pub fn create(
         return Err(Refusal::Exists(Kind::LoginProfile, name));
     }
     let hash = match &new.password {
-        Some(chosen) => Some(password::accept(context, user, chosen)?.hash.clone()),
+        Some(chosen) => Some(
+            password::accept(context, Owner::User(user.id), chosen)?
+                .hash
+                .clone(),
+        ),
         None => None,
     };
-    password::replace(context, user.id, hash, true);
+    password::replace(context, Owner::User(user.id), hash, true);
+    passkey::forget_listed(context.account, user.id);
     Ok(context.account.login_profiles.put(LoginProfile {
         user: user.id,
         active: new.active,
@@ -88,6 +98,9 @@ pub fn create(
 /// switched on again: then whatever password there is must be changed in time. The password that is there
 /// already is no new one: programs that send all they know change nothing by it.
 ///
+/// Where somebody else sets another password, the user's passkeys go: who is to be shut out might have made
+/// one, and it opens without the password. Where a second factor is demanded, sessions without one end.
+///
 /// # Errors
 /// When there is none, or the password is not good enough.
 pub fn update(
@@ -98,8 +111,13 @@ pub fn update(
     let mut profile = LoginProfile::clone(of(context.account, user)?);
     let again = to.active == Some(true) && !profile.active;
     if let Some(chosen) = other(context.account, user, to)? {
-        let hash = password::accept(context, user, chosen)?.hash.clone();
-        password::replace(context, user.id, Some(hash), again);
+        let hash = password::accept(context, Owner::User(user.id), chosen)?
+            .hash
+            .clone();
+        password::replace(context, Owner::User(user.id), Some(hash), again);
+        if to.by != Some(user.id) {
+            passkey::forget_listed(context.account, user.id);
+        }
     } else if again && let Some(logon) = logon(context.account, user.id) {
         let logon = Logon {
             initial: true,
@@ -113,9 +131,13 @@ pub fn update(
     profile.active = to.active.unwrap_or(profile.active);
     if !profile.active {
         logon_session::end_of(context.account, Owner::User(user.id));
+        remembered_factor::forget(context.account, Owner::User(user.id));
     }
     profile.reset_required = to.reset_required.unwrap_or(profile.reset_required);
     profile.mfa_required = to.mfa_required.unwrap_or(profile.mfa_required);
+    if to.mfa_required == Some(true) {
+        logon_session::end_without_factor(context.account, Owner::User(user.id));
+    }
     profile.updated = context.now;
     Ok(context.account.login_profiles.put(profile))
 }
@@ -157,6 +179,7 @@ pub fn switch_off_idle(context: &mut Context<'_>, user: UserId) -> bool {
         ..LoginProfile::clone(&profile)
     });
     logon_session::end_of(context.account, Owner::User(user));
+    remembered_factor::forget(context.account, Owner::User(user));
     true
 }
 
@@ -166,7 +189,7 @@ pub fn switch_off_idle(context: &mut Context<'_>, user: UserId) -> bool {
 /// When there is none.
 pub fn delete(context: &mut Context<'_>, user: &User) -> Result<(), Refusal> {
     of(context.account, user)?;
-    password::replace(context, user.id, None, false);
+    password::replace(context, Owner::User(user.id), None, false);
     context.account.login_profiles.remove(&user.id);
     Ok(())
 }
@@ -186,31 +209,21 @@ pub fn change_password(
     let Some(logon) = logon(context.account, user.id) else {
         return Err(Refusal::Missing(Kind::LoginProfile, user.name.to_string()));
     };
-    check_proof(logon, chosen)?;
+    password::check_proof(logon, chosen)?;
     let policy = settings::password_policy(context.account);
     if let State::Refused(expiry) = password::state(&policy, logon, &profile, context.now) {
         return Err(expired(expiry));
     }
-    let hash = password::accept(context, user, chosen)?.hash.clone();
-    password::replace(context, user.id, Some(hash), false);
+    let hash = password::accept(context, Owner::User(user.id), chosen)?
+        .hash
+        .clone();
+    password::replace(context, Owner::User(user.id), Some(hash), false);
     context.account.login_profiles.put(LoginProfile {
         reset_required: false,
         updated: context.now,
         ..profile
     });
     Ok(())
-}
-
-/// Refuses whoever has not shown the current password.
-fn check_proof(logon: &Logon, chosen: &Chosen<'_>) -> Result<(), Refusal> {
-    let proof = chosen.examined.and_then(|found| found.proof.as_ref());
-    let proof = proof.filter(|proof| Some(&proof.hash) == logon.password_hash.as_ref());
-    if proof.ok_or_else(password::changed)?.fits {
-        Ok(())
-    } else {
-        let rule = "it is not the current password".to_owned();
-        Err(Refusal::Invalid("OldPassword", rule))
-    }
 }
 
 fn expired(expiry: Expiry) -> Refusal {

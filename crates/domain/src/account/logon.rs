@@ -3,51 +3,26 @@
 //! Source: "Log on to the Alibaba Cloud Management Console as a RAM user", "Overview of security settings".
 //! Each gate is asked again at every step, on the state that the step runs on.
 
+mod reason;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use model::{
-    LoginProfile, LogonSession, MfaDemand, Moment, OneTimeCode, Owner, Secret, SecurityPreference,
-    UserId,
+    Factor, LoginProfile, LogonSession, MfaDemand, Moment, OneTimeCode, Owner, Passkey, Progress,
+    Proof, RememberedFactor, Secret, SecurityPreference, Signal, UserId,
 };
 
 use super::logon_session::{self, Beginning};
 use super::logon_tries::{self, Wrong};
 use super::password::{self, Expiry, State};
+use super::remembered_factor::{self, Shower};
 use super::tables::Account;
-use super::{mfa, passkey, settings};
+use super::{logon_risk, mfa, passkey, root, settings};
+use crate::ceremony::{Flaw, Seen};
 use crate::context::Context;
 
-/// Why somebody is not let in. It is for the event alone: outside all of them are the same.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Reason {
-    /// There is no such account.
-    NoAccount,
-    /// There is no such user.
-    NoUser,
-    /// The address is in none of the networks.
-    Network,
-    /// Logging on is not switched on.
-    Inactive,
-    /// There is no password.
-    NoPassword,
-    /// Too many attempts failed.
-    Locked,
-    /// There were too many attempts in the account.
-    TooMany,
-    /// The password is wrong.
-    WrongPassword,
-    /// The initial password was not changed in time.
-    InitialExpired,
-    /// The password is too old, and that is the end of it.
-    Expired,
-    /// The code is wrong, or was shown before.
-    WrongFactor,
-    /// The only factor is a passkey, which is not shown this way.
-    OnlyPasskey,
-    /// What the steps before came to is not so any more.
-    Outdated,
-}
+pub use reason::Reason;
 
 /// What comes next, once the password was right.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -62,62 +37,49 @@ pub enum Next {
     Change,
 }
 
-impl Reason {
-    /// The code in the event.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NoAccount => "LogonFailed.NoAccount",
-            Self::NoUser => "LogonFailed.NoUser",
-            Self::Network => "LogonFailed.Network",
-            Self::Inactive => "LogonFailed.Inactive",
-            Self::NoPassword => "LogonFailed.NoPassword",
-            Self::Locked => "LogonFailed.Locked",
-            Self::TooMany => "LogonFailed.TooMany",
-            Self::WrongPassword => "LogonFailed.WrongPassword",
-            Self::InitialExpired => "LogonFailed.InitialPasswordExpired",
-            Self::Expired => "LogonFailed.PasswordExpired",
-            Self::WrongFactor => "LogonFailed.WrongFactor",
-            Self::OnlyPasskey => "LogonFailed.OnlyPasskey",
-            Self::Outdated => "LogonFailed.Outdated",
-        }
-    }
-
-    /// What the event says.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::NoAccount => "No account has this domain.",
-            Self::NoUser => "The account has no such user.",
-            Self::Network => "The networks that people log on from do not hold the address.",
-            Self::Inactive => "Logging on is not switched on for the user.",
-            Self::NoPassword => "There is no password to log on with.",
-            Self::Locked => "Too many attempts failed; nobody logs on as this one for an hour.",
-            Self::TooMany => "Too many attempts failed in the account in this minute.",
-            Self::WrongPassword => "The password is wrong.",
-            Self::InitialExpired => {
-                "The initial password was not changed in time; an administrator must set a new one."
-            }
-            Self::Expired => "The password has expired; an administrator must set a new one.",
-            Self::WrongFactor => "The code is wrong, or was shown before.",
-            Self::OnlyPasskey => "The second factor is a passkey, which is not shown this way.",
-            Self::Outdated => "What the steps before came to is not so any more.",
-        }
-    }
-}
-
 /// Whether somebody at this address may try to log on as this owner at all.
 ///
 /// # Errors
 /// Why not.
 pub fn gate(account: &Account, owner: Owner, source: IpAddr, now: Moment) -> Result<(), Reason> {
+    check_open(account, owner, source, now)?;
+    hash(account, owner).map(|_| ()).ok_or(Reason::NoPassword)
+}
+
+/// Whether an owner who has logged on at this address may show again who that is.
+///
+/// # Errors
+/// Why not.
+pub fn gate_again(
+    account: &Account,
+    owner: Owner,
+    source: IpAddr,
+    now: Moment,
+) -> Result<(), Reason> {
+    check_open(account, owner, source, now)
+}
+
+fn check_open(account: &Account, owner: Owner, source: IpAddr, now: Moment) -> Result<(), Reason> {
     if let Owner::User(user) = owner {
         check_user(account, user, source)?;
     }
     if logon_tries::is_locked(account, owner, now) {
         return Err(Reason::Locked);
     }
-    hash(account, owner).map(|_| ()).ok_or(Reason::NoPassword)
+    Ok(())
+}
+
+/// Whether a user at this address may try to log on with a passkey alone. A lock does not shut it out:
+/// there is nothing to guess about a key, and anybody can bring a lock about.
+///
+/// # Errors
+/// Why not.
+pub fn gate_passkey(account: &Account, owner: Owner, source: IpAddr) -> Result<(), Reason> {
+    if let Owner::User(user) = owner {
+        check_user(account, user, source)?;
+    }
+    let lets = settings::security_preference(account).passkey_logon;
+    lets.then_some(()).ok_or(Reason::PasskeyOff)
 }
 
 /// Whether a session of this owner may go on at this address.
@@ -150,26 +112,27 @@ pub fn password_set(account: &Account, owner: Owner) -> Option<Moment> {
     account.logons.get(&owner).map(|logon| logon.set)
 }
 
-/// What comes next for an owner who has shown the password, and the second factor or not.
+/// What comes next for an owner whose logon has come to this.
 ///
 /// # Errors
 /// When nothing comes next but an administrator.
-pub fn next(account: &Account, owner: Owner, factor: bool, now: Moment) -> Result<Next, Reason> {
+pub fn next(
+    account: &Account,
+    owner: Owner,
+    progress: &Progress,
+    now: Moment,
+) -> Result<Next, Reason> {
     let must_change = must_change(account, owner, now)?;
-    if !factor {
-        if mfa::of(account, owner).is_some() {
+    if progress.proof.factor.is_none() {
+        let demanded = is_demanded(account, owner, &progress.signals);
+        let bound = mfa::anything(account, owner).is_some();
+        if bound && (demanded || is_always_asked(account, owner)) {
             return Ok(Next::Factor);
         }
-        if let Owner::User(user) = owner
-            && is_demanded(account, user)
-        {
+        if demanded {
             // Whoever has the password must not bind a factor beside the one there is.
-            let other = passkey::of(account, user).next().is_some();
-            return if other {
-                Err(Reason::OnlyPasskey)
-            } else {
-                Ok(Next::Enrolment)
-            };
+            let other = ways(account, owner).key;
+            return Ok(if other { Next::Factor } else { Next::Enrolment });
         }
     }
     Ok(if must_change {
@@ -179,19 +142,53 @@ pub fn next(account: &Account, owner: Owner, factor: bool, now: Moment) -> Resul
     })
 }
 
-/// Whether a user must have a second factor. What is unusual is not told apart from what is not: where
-/// that is to be asked, it is always taken for unusual.
-fn is_demanded(account: &Account, user: UserId) -> bool {
-    let demand = settings::security_preference(account).mfa;
+/// By which ways an owner can show a second factor.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Ways {
+    /// By the code of a virtual device.
+    pub code: bool,
+    /// By a passkey or security key.
+    pub key: bool,
+}
+
+/// By which ways an owner can show a second factor.
+#[must_use]
+pub fn ways(account: &Account, owner: Owner) -> Ways {
+    let key = match owner {
+        Owner::Root => false,
+        Owner::User(user) => passkey::of(account, user).next().is_some(),
+    };
+    Ways {
+        code: mfa::of(account, owner).is_some(),
+        key,
+    }
+}
+
+/// Whether an owner must show a second factor. The account's rules are for its users.
+fn is_demanded(account: &Account, owner: Owner, signals: &[Signal]) -> bool {
+    let Owner::User(user) = owner else {
+        return root::must_have_factor(account);
+    };
     let own = profile(account, user).is_some_and(|profile| profile.mfa_required);
-    own || demand != MfaDemand::Independent
+    own || match settings::security_preference(account).mfa {
+        MfaDemand::Mandatory => true,
+        MfaDemand::Independent => false,
+        MfaDemand::Adaptive => !signals.is_empty(),
+    }
+}
+
+/// Whether a factor that an owner has is asked for at every logon: where the account adapts, only what is
+/// unusual asks for it.
+fn is_always_asked(account: &Account, owner: Owner) -> bool {
+    let demand = settings::security_preference(account).mfa;
+    owner == Owner::Root || demand != MfaDemand::Adaptive
 }
 
 /// Whether a right password must be changed before it lets in.
 fn must_change(account: &Account, owner: Owner, now: Moment) -> Result<bool, Reason> {
     let Owner::User(user) = owner else {
         // The account's rules are for its users.
-        return Ok(false);
+        return Ok(root::must_change(account));
     };
     let profile = profile(account, user).ok_or(Reason::Inactive)?;
     let logon = account.logons.get(&owner).ok_or(Reason::NoPassword)?;
@@ -226,6 +223,72 @@ pub fn show_factor(
     Err(Reason::WrongFactor)
 }
 
+/// Whether an owner's factor may be remembered. What users may does not hold for the account's owner.
+#[must_use]
+pub fn is_memorable(account: &Account, owner: Owner) -> bool {
+    let set = settings::security_preference(account).save_mfa_ticket;
+    set && matches!(owner, Owner::User(_))
+}
+
+/// Remembers a factor that an owner has just shown, and answers it with its token. `None` if that may not
+/// be, or there is no device.
+pub fn remember(
+    context: &mut Context<'_>,
+    owner: Owner,
+    factor: Factor,
+) -> Option<(Arc<RememberedFactor>, Secret)> {
+    if !is_memorable(context.account, owner) {
+        return None;
+    }
+    let device = mfa::of(context.account, owner)?.secret().into();
+    Some(remembered_factor::keep(
+        context,
+        Shower { owner, device },
+        factor,
+    ))
+}
+
+/// Takes the token of a remembered factor in place of the factor. A logon that is unusual ends what is
+/// remembered, and so does a device that is another by now. Failures before it end nothing, because they
+/// may be those of a stranger: the factor is asked for, and the token counts again after it.
+pub fn show_remembered(
+    context: &mut Context<'_>,
+    owner: Owner,
+    token: &Secret,
+    signals: &[Signal],
+) -> Option<Factor> {
+    if signals == [Signal::RecentFailures] {
+        return None;
+    }
+    let device = mfa::of(context.account, owner).map(|device| device.secret().into());
+    let counts = signals.is_empty() && is_memorable(context.account, owner);
+    let shower = device
+        .filter(|_| counts)
+        .map(|device| Shower { owner, device });
+    remembered_factor::show(context, owner, token, shower.as_ref())
+}
+
+/// Takes what a browser answered of a user's key: one that was asked for, and is counted on.
+///
+/// # Errors
+/// When it is no key of the user's, or not shown rightly, which is counted.
+pub fn show_key(
+    context: &mut Context<'_>,
+    user: UserId,
+    handle: &str,
+    seen: Result<&Seen, Flaw>,
+) -> Result<Arc<Passkey>, Reason> {
+    // Who has no such key is nobody whose tries are counted: anybody can say whose a key is.
+    passkey::by_handle(context.account, user, handle).ok_or(Reason::NoPasskey)?;
+    match seen {
+        Ok(seen) => passkey::show(context, user, handle, seen).map_err(|_| Reason::NoPasskey),
+        Err(flaw) => {
+            logon_tries::count(context, Owner::User(user), Wrong::Factor);
+            Err(Reason::WrongPasskey(flaw))
+        }
+    }
+}
+
 /// How many seconds a session lasts. What users are held to does not hold the owner of the account.
 #[must_use]
 pub fn session_seconds(account: &Account, owner: Owner) -> i64 {
@@ -241,7 +304,7 @@ pub fn begin(
     context: &mut Context<'_>,
     owner: Owner,
     (source, agent): (IpAddr, &str),
-    factor: Option<Moment>,
+    proof: Proof,
 ) -> (Arc<LogonSession>, Secret) {
     logon_tries::unlock(context.account, owner);
     if let Owner::User(user) = owner
@@ -252,12 +315,13 @@ pub fn begin(
             ..LoginProfile::clone(&profile)
         });
     }
+    logon_risk::learn(context, owner, (source, agent));
     let seconds = session_seconds(context.account, owner);
     let beginning = Beginning {
         source,
         agent,
         seconds,
-        factor,
+        proof,
     };
     logon_session::begin(context, owner, &beginning)
 }

@@ -34,9 +34,22 @@ pub fn is_locked(account: &Account, owner: Owner, now: Moment) -> bool {
     until.is_some_and(|until| now < until)
 }
 
-/// Counts a failure of an owner who is not locked. Whether it locks.
+/// How many failures of an owner there were within the hour, of both kinds, without a logon since.
+#[must_use]
+pub fn recent(account: &Account, owner: Owner, now: Moment) -> usize {
+    let tries = account.logon_tries.get(&owner);
+    let all = tries.map(|tries| tries.passwords.iter().chain(&tries.factors));
+    let recent = all.into_iter().flatten();
+    recent.filter(|at| is_recent(**at, now)).count()
+}
+
+/// Counts a failure of an owner, and none while a lock lasts: it gets neither longer nor shorter. Whether
+/// it locks.
 pub fn count(context: &mut Context<'_>, owner: Owner, wrong: Wrong) -> bool {
     let (account, now) = (&mut *context.account, context.now);
+    if is_locked(account, owner, now) {
+        return false;
+    }
     let most = most(account, owner, wrong);
     let known = account.logon_tries.get(&owner);
     let mut tries = known.map_or_else(|| none(owner), |known| LogonTries::clone(known));
@@ -45,7 +58,7 @@ pub fn count(context: &mut Context<'_>, owner: Owner, wrong: Wrong) -> bool {
         Wrong::Password => &mut tries.passwords,
         Wrong::Factor => &mut tries.factors,
     };
-    failures.retain(|at| now <= at.plus_seconds(HOUR));
+    failures.retain(|at| is_recent(*at, now));
     failures.push(now);
     let surplus = failures.len().saturating_sub(KEPT);
     failures.drain(..surplus);
@@ -64,6 +77,10 @@ pub fn count(context: &mut Context<'_>, owner: Owner, wrong: Wrong) -> bool {
 pub fn unlock(account: &mut Account, owner: Owner) -> bool {
     let known = account.logon_tries.remove(&owner);
     known.is_some_and(|tries| tries.locked_until.is_some())
+}
+
+fn is_recent(at: Moment, now: Moment) -> bool {
+    now <= at.plus_seconds(HOUR)
 }
 
 /// How many failures lock; 0 if none does.

@@ -5,12 +5,14 @@
 use std::sync::Arc;
 
 use model::{
-    Child, Folded, Kind, MfaDevice, MfaDeviceName, MfaSerial, Moment, OneTimeCode, Owner, Refusal,
-    Secret,
+    Child, Folded, Kind, Malformed, MfaDevice, MfaDeviceName, MfaSerial, Moment, OneTimeCode,
+    Owner, Passkey, PasskeyKind, PasskeyName, Refusal, Secret, UserId,
 };
 
-use super::logon_session;
+use super::remembered_factor;
 use super::tables::Account;
+use super::{logon_session, passkey};
+use crate::ceremony::Made;
 use crate::context::{Context, SecretEffect};
 use crate::limits;
 use crate::totp::Seed;
@@ -23,13 +25,30 @@ pub fn of(account: &Account, owner: Owner) -> Option<&Arc<MfaDevice>> {
     devices.next().filter(|device| device.owner == Some(owner))
 }
 
+/// What an owner has bound: a virtual device or a security key.
+#[derive(Clone, Debug)]
+pub enum Bound {
+    /// A virtual device.
+    Device(Arc<MfaDevice>),
+    /// A security key.
+    Key(Arc<Passkey>),
+}
+
+/// What an owner has bound, if anything.
+#[must_use]
+pub fn anything(account: &Account, owner: Owner) -> Option<Bound> {
+    let device = of(account, owner).cloned().map(Bound::Device);
+    let key = || passkey::security_key(account, owner).cloned();
+    device.or_else(|| key().map(Bound::Key))
+}
+
 /// The device of an owner who is to have one.
 ///
 /// # Errors
 /// When the owner has none.
-pub fn bound(account: &Account, owner: Owner) -> Result<&Arc<MfaDevice>, Refusal> {
+pub fn bound(account: &Account, owner: Owner) -> Result<Bound, Refusal> {
     let missing = || Refusal::Missing(Kind::UserMfaDevice, called(account, owner));
-    of(account, owner).ok_or_else(missing)
+    anything(account, owner).ok_or_else(missing)
 }
 
 /// The device of this serial number.
@@ -63,6 +82,16 @@ pub fn create(
     context: &mut Context<'_>,
     name: MfaDeviceName,
 ) -> Result<(Arc<MfaDevice>, Secret), Refusal> {
+    let seed = Seed::draw(context.entropy);
+    let device = create_of(context, name, seed.clone())?;
+    Ok((device, seed))
+}
+
+fn create_of(
+    context: &mut Context<'_>,
+    name: MfaDeviceName,
+    seed: Secret,
+) -> Result<Arc<MfaDevice>, Refusal> {
     let devices = &mut context.account.mfa_devices;
     if devices.get(&name.folded()).is_some() {
         return Err(Refusal::Exists(Kind::VirtualMfaDevice, name.to_string()));
@@ -78,10 +107,68 @@ pub fn create(
         last_step: 0,
         created: context.now,
     });
-    let seed = Seed::draw(context.entropy);
-    let seal = SecretEffect::Seal(device.secret(), seed.clone());
+    let seal = SecretEffect::Seal(device.secret(), seed);
     context.effects.secrets.push(seal);
-    Ok((device, seed))
+    Ok(device)
+}
+
+/// Makes the device that an owner is to bind at a logon, in place of one that was made there before and
+/// never bound.
+///
+/// # Errors
+/// When the account has as many devices as it may.
+pub fn create_at_logon(
+    context: &mut Context<'_>,
+    owner: Owner,
+) -> Result<(Arc<MfaDevice>, Secret), Refusal> {
+    let name = own_name(context, owner)?;
+    create(context, name)
+}
+
+/// Makes a device of this seed and binds it to its owner in one deed, so that none is left of which only
+/// one of both is done. It stands in place of one that was made so before and is bound to nobody.
+///
+/// # Errors
+/// When the owner has a device, the codes are not those of the seed, or the account has as many devices
+/// as it may.
+pub fn bind_own(
+    context: &mut Context<'_>,
+    owner: Owner,
+    seed: &Secret,
+    codes: [OneTimeCode; 2],
+) -> Result<Arc<MfaDevice>, Refusal> {
+    check_none(context.account, owner)?;
+    let last_step = shown(0, Some(seed), codes, context.now)?;
+    let name = own_name(context, owner)?;
+    let device = create_of(context, name, seed.clone())?;
+    Ok(context.account.mfa_devices.put(MfaDevice {
+        last_step,
+        owner: Some(owner),
+        first_owner: Some(owner),
+        activated: Some(context.now),
+        ..MfaDevice::clone(&device)
+    }))
+}
+
+/// The name of a device that its owner is to bind at once; one of that name that is bound to nobody goes.
+fn own_name(context: &mut Context<'_>, owner: Owner) -> Result<MfaDeviceName, Refusal> {
+    let mut name = match owner {
+        Owner::Root => "logon-root".to_owned(),
+        Owner::User(user) => format!("logon-{user}"),
+    };
+    let taken = context
+        .account
+        .mfa_devices
+        .get(&Folded::new(&name))
+        .cloned();
+    match taken {
+        None => {}
+        Some(device) if device.owner.is_none() => remove(context, &device),
+        // Who took the name for a device that is bound must not keep this one out.
+        Some(_) => name = format!("{name}-{}", context.entropy.letters(8)),
+    }
+    name.parse()
+        .map_err(|e: Malformed| Refusal::Invalid("VirtualMFADeviceName", e.to_string()))
 }
 
 /// Binds a device to its owner, who shows with two codes, one right after the other, that the device
@@ -99,12 +186,29 @@ pub fn bind(
 ) -> Result<(), Refusal> {
     let mut device = MfaDevice::clone(find(context.account, serial)?);
     check_free(context.account, owner, &device)?;
-    device.last_step = shown(&device, seed, codes, context.now)?;
+    device.last_step = shown(device.last_step, seed, codes, context.now)?;
     device.owner = Some(owner);
     device.first_owner = Some(owner);
     device.activated = Some(context.now);
     context.account.mfa_devices.put(device);
     Ok(())
+}
+
+/// Keeps a key that a browser has made with a user. A security key is a device: one has one of them, or a
+/// virtual one.
+///
+/// # Errors
+/// When the user has a device already, or as many passkeys as one may, or somebody has the key.
+pub fn add_key(
+    context: &mut Context<'_>,
+    user: UserId,
+    (kind, name): (PasskeyKind, PasskeyName),
+    made: Made,
+) -> Result<Arc<Passkey>, Refusal> {
+    if kind == PasskeyKind::SecurityKey {
+        check_none(context.account, Owner::User(user))?;
+    }
+    passkey::add(context, user, (kind, name), made)
 }
 
 /// Takes a code that an owner's device shows at a logon. Whether it is the device's, around now, and later
@@ -130,21 +234,31 @@ pub(crate) fn show(
     true
 }
 
-/// Takes the device from its owner; it stays in the account, for the same owner alone.
+/// Takes the device from its owner; a virtual one stays in the account, for the same owner alone.
 ///
 /// # Errors
 /// When the owner has none.
-pub fn unbind(context: &mut Context<'_>, owner: Owner) -> Result<Arc<MfaDevice>, Refusal> {
-    let device = bound(context.account, owner)?.clone();
-    Ok(release(context.account, &device))
+pub fn unbind(context: &mut Context<'_>, owner: Owner) -> Result<Bound, Refusal> {
+    let bound = bound(context.account, owner)?;
+    match &bound {
+        Bound::Device(device) => {
+            release(context.account, device);
+        }
+        Bound::Key(_) => {
+            passkey::drop_security_key(context.account, owner);
+        }
+    }
+    Ok(bound)
 }
 
-/// Takes the device from its owner and deletes it.
+/// Takes the virtual device from its owner and deletes it.
 ///
 /// # Errors
 /// When the owner has none.
 pub fn disable(context: &mut Context<'_>, owner: Owner) -> Result<(), Refusal> {
-    let device = bound(context.account, owner)?.clone();
+    let device = of(context.account, owner).cloned();
+    let missing = || Refusal::Missing(Kind::UserMfaDevice, called(context.account, owner));
+    let device = device.ok_or_else(missing)?;
     remove(context, &device);
     Ok(())
 }
@@ -169,11 +283,23 @@ pub fn forget(account: &mut Account, owner: Owner) {
     }
 }
 
+/// Checks that an owner has no device.
+///
+/// # Errors
+/// When the owner has one.
+pub fn check_none(account: &Account, owner: Owner) -> Result<(), Refusal> {
+    match anything(account, owner) {
+        Some(Bound::Device(other)) => {
+            Err(Refusal::Exists(Kind::UserMfaDevice, other.name.to_string()))
+        }
+        Some(Bound::Key(other)) => Err(Refusal::Exists(Kind::UserMfaDevice, other.id.to_string())),
+        None => Ok(()),
+    }
+}
+
 /// Checks that device and owner have no other, and that nobody else ever had the device.
 fn check_free(account: &Account, owner: Owner, device: &MfaDevice) -> Result<(), Refusal> {
-    if let Some(other) = of(account, owner) {
-        return Err(Refusal::Exists(Kind::UserMfaDevice, other.name.to_string()));
-    }
+    check_none(account, owner)?;
     if device.owner.is_some() {
         let why = format!("The MFA device {} is bound to a user.", device.name);
         return Err(Refusal::State(BOUND, why));
@@ -187,13 +313,13 @@ fn check_free(account: &Account, owner: Owner, device: &MfaDevice) -> Result<(),
 
 /// The later step of the codes.
 fn shown(
-    device: &MfaDevice,
+    last_step: u64,
     seed: Option<&Secret>,
     [first, second]: [OneTimeCode; 2],
     now: Moment,
 ) -> Result<u64, Refusal> {
     let seed = seed.and_then(Seed::read);
-    let step = seed.and_then(|seed| seed.consecutive(now, device.last_step, first, second));
+    let step = seed.and_then(|seed| seed.consecutive(now, last_step, first, second));
     step.ok_or_else(|| {
         let rule = "with AuthenticationCode2 it must be what the device showed just now, one code \
                     right after the other, and neither was used before";
@@ -205,6 +331,7 @@ fn shown(
 fn release(account: &mut Account, device: &MfaDevice) -> Arc<MfaDevice> {
     if let Some(owner) = device.owner {
         logon_session::end_of(account, owner);
+        remembered_factor::forget(account, owner);
     }
     account.mfa_devices.put(MfaDevice {
         owner: None,

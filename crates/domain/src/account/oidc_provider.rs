@@ -16,6 +16,8 @@ pub struct New {
     pub name: ProviderName,
     /// Must be free in the account.
     pub issuer: IssuerUrl,
+    /// Whether the operator has named it as an internal one, which may be without encryption.
+    pub internal: bool,
     /// Free description.
     pub description: Option<ProviderDescription>,
     /// For whom its tokens are.
@@ -42,6 +44,11 @@ pub struct Update {
 /// # Errors
 /// When the name or the issuer is taken, or there are too many of anything.
 pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<OidcProvider>, Refusal> {
+    if !new.internal && !new.issuer.is_secure() {
+        let rule = "an address that begins with https://; one with http:// is taken only of an issuer that the \
+                    server's operator names in --internal-issuers";
+        return Err(Refusal::Invalid("IssuerUrl", rule.to_owned()));
+    }
     let (providers, limits) = (&mut context.account.oidc_providers, context.limits);
     providers.check_free(&new.name, None)?;
     if providers.iter().any(|one| one.issuer == new.issuer) {

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use model::{
     Child, CustomPolicy, Description, Kind, PolicyId, PolicyName, PolicyRef, PolicyVersion,
-    Refusal, Tags, VersionId,
+    Refusal, Tags, Tested, VersionId,
 };
 use policy::Kind as Document;
 
 use super::tables::Account;
-use super::{attached, document};
+use super::{attached, document, policy_tests};
 use crate::context::Context;
 use crate::{limits, system_policy};
 
@@ -126,6 +126,7 @@ pub fn delete(context: &mut Context<'_>, name: &PolicyName, cascade: bool) -> Re
         account.versions.remove(&(id, number));
     }
     account.policies.remove(&id);
+    policy_tests::forget(account, Tested::Policy(id));
     Ok(())
 }
 

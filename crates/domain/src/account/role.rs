@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use model::{
     Child, Description, Edit, Entity, Kind, NewRole, Record as _, Refusal, Role, RoleName,
-    SessionDuration, Tags,
+    SessionDuration, Tags, Tested,
 };
 use policy::Kind as Document;
 
-use super::{attached, document};
+use super::{attached, document, policy_tests};
 use crate::context::Context;
 use crate::limits;
 
@@ -114,6 +114,7 @@ pub fn delete(context: &mut Context<'_>, name: &RoleName, cascade: bool) -> Resu
         account.attachments.remove(&key);
     }
     account.roles.remove(&id);
+    policy_tests::forget(account, Tested::Trust(id));
     Ok(())
 }
 

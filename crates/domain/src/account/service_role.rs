@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use model::{CustomSuffix, DeletionTask, Description, Kind, NewRole, Refusal, Role, RoleName};
+use model::{
+    CustomSuffix, DeletionTask, Description, Kind, NewRole, Refusal, Role, RoleName, Tested,
+};
 
+use super::policy_tests;
 use super::role_template::Template;
 use super::tables::Account;
 use crate::context::Context;
@@ -47,6 +50,7 @@ pub fn delete(context: &mut Context<'_>, name: &RoleName) -> Result<Arc<Deletion
     let number = context.entropy.id::<DeletionTask>();
     let id = format!("task/acs-service-role/{service}/{}/{number}", role.name);
     context.account.roles.remove(&role.id);
+    policy_tests::forget(context.account, Tested::Trust(role.id));
     Ok(context.account.deletion_tasks.put(DeletionTask {
         id: id.into(),
         role: role.name.clone(),

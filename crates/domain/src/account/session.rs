@@ -13,6 +13,8 @@ use crate::limits::Limits;
 const LEAST: u32 = 900;
 /// How long a session lasts if nothing is said.
 const USUAL: u32 = 3600;
+/// How many sessions may lead to another: its token names them all.
+const MOST_BEFORE: usize = 32;
 
 /// What the caller asks for.
 #[derive(Default)]
@@ -27,6 +29,8 @@ pub struct Wish<'a> {
     pub inherited: Option<&'a SourceIdentity>,
     /// When the first session of the chain began, if a session asks.
     pub chain: Option<Moment>,
+    /// How many sessions the chain has.
+    pub before: usize,
 }
 
 /// What the session will be.
@@ -61,6 +65,12 @@ pub fn terms(
         document::check(text, Document::Session)?;
     }
     let source_identity = source_identity(wish)?;
+    if wish.before > MOST_BEFORE {
+        let rule = format!(
+            "one that at most {MOST_BEFORE} sessions lead to; begin anew with an AccessKey"
+        );
+        return Err(Refusal::Invalid("RoleArn", rule));
+    }
     let until = match wish.chain {
         None => now.plus_seconds(duration.into()),
         Some(since) => chained(since, duration, limits, now)?,

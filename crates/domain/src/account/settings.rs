@@ -4,14 +4,16 @@
 //! what they change, and nothing may weaken an account unnoticed. `start` is the one place that says so.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use model::{
-    Edit, IdleDays, MfaDemand, NetworkMasks, Owner, PasswordPolicy, Record, Refusal, RiskLogon,
-    SecurityPreference, SsoSettings, Verification, Within,
+    Edit, IdleDays, LogonSession, MfaDemand, NetworkMasks, Owner, PasswordPolicy, Record, Refusal,
+    RiskLogon, SecurityPreference, SsoSettings, Verification, WayIn, Within,
 };
 
 use super::tables::Account;
+use super::{logon_session, remembered_factor};
 use crate::context::Context;
 use crate::table::Table;
 
@@ -98,16 +100,26 @@ pub fn set_password_policy(context: &mut Context<'_>, to: PolicyUpdate) -> Arc<P
 
 /// Changes the security preference.
 ///
-/// Networks that shut out whoever sets them are taken: they are about logging on in a browser, and who
-/// calls with a key or a session's token has no address there that they could shut out. Sessions that
-/// began outside of them end.
+/// Sessions of users that it leaves no way to begin end: those that began outside of the networks,
+/// those without a second factor where everybody is to show one, and those that began with a passkey alone where
+/// that is no way in.
+///
+/// `from` is where a user who has logged on asks from. Networks are about logging on: who calls with a key is
+/// not shut out by them, and the owner of an account never is.
 ///
 /// # Errors
-/// When a way of verification is named twice.
+/// When a way of verification is named twice, or new networks would shut out the user who sets them.
 pub fn set_security_preference(
     context: &mut Context<'_>,
     to: PreferenceUpdate,
+    from: Option<IpAddr>,
 ) -> Result<Arc<SecurityPreference>, Refusal> {
+    if let (Edit::To(networks), Some(from)) = (&to.networks, from)
+        && !networks.admits(from)
+    {
+        let rule = format!("must let in {from}, where you are logged on from");
+        return Err(Refusal::Invalid("LoginNetworkMasks", rule));
+    }
     let old = start(&context.account.security_preference);
     let verification = to.verification.unwrap_or(old.verification);
     let mut rest = verification.iter();
@@ -136,18 +148,22 @@ pub fn set_security_preference(
         idle_days_users: to.idle_days_users.unwrap_or(old.idle_days_users),
         idle_days_keys: to.idle_days_keys.unwrap_or(old.idle_days_keys),
     };
-    end_outside(context.account, &preference.networks);
+    end_unfit(context.account, &preference);
+    if !preference.save_mfa_ticket {
+        remembered_factor::forget_all(context.account);
+    }
     Ok(context.account.security_preference.put(preference))
 }
 
-/// Ends the sessions of users that began outside of these networks.
-fn end_outside(account: &mut Account, networks: &NetworkMasks) {
-    let outside = account.logon_sessions.iter();
-    let outside = outside.filter(|one| one.owner != Owner::Root && !networks.admits(one.source));
-    let outside: Vec<_> = outside.map(|one| one.id.clone()).collect();
-    for id in outside {
-        account.logon_sessions.remove(&id);
-    }
+/// Ends the sessions of users that could not begin as they did under this preference.
+fn end_unfit(account: &mut Account, to: &SecurityPreference) {
+    let lacks = |one: &LogonSession| to.mfa == MfaDemand::Mandatory && one.factor.is_none();
+    let barred = |one: &LogonSession| one.way == WayIn::Passkey && !to.passkey_logon;
+    let fits = |one: &LogonSession| to.networks.admits(one.source) && !lacks(one) && !barred(one);
+    let sessions = account.logon_sessions.iter();
+    let unfit = sessions.filter(|one| one.owner != Owner::Root && !fits(one));
+    let unfit: Vec<_> = unfit.map(|one| one.id.clone()).collect();
+    logon_session::remove(account, unfit);
 }
 
 /// What a change starts from: what was set before, or the defaults.

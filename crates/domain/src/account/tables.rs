@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use model::{
     AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, LeakedKey,
-    LoginProfile, Logon, LogonSession, LogonTries, Membership, MfaDevice, OidcProvider, Passkey,
-    PasswordPolicy, PolicyVersion, Profile, RecycledKey, RecycledUser, Report, ReportPart, Role,
-    SamlProvider, SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
+    LoginProfile, Logon, LogonHabit, LogonSession, LogonTries, Membership, MfaDevice, OidcProvider,
+    Passkey, PasswordPolicy, PolicyTests, PolicyVersion, Profile, RecycledKey, RecycledUser,
+    RememberedFactor, Report, ReportPart, Revocation, Role, SamlProvider, SecurityPreference,
+    ServiceCredential, SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -55,6 +56,8 @@ tables! {
     policies: CustomPolicy,
     /// Their versions.
     versions: PolicyVersion,
+    /// Tests beside policies and the trust of roles.
+    policy_tests: PolicyTests,
     /// Which policy is on whom.
     attachments: Attachment,
     /// AccessKeys without their secrets.
@@ -75,6 +78,10 @@ tables! {
     logon_sessions: LogonSession,
     /// Attempts to log on that failed.
     logon_tries: LogonTries,
+    /// From where and with what people log on.
+    logon_habits: LogonHabit,
+    /// Second factors that are remembered.
+    remembered_factors: RememberedFactor,
     /// Second factors without their seeds.
     mfa_devices: MfaDevice,
     /// Passkeys.
@@ -97,6 +104,8 @@ tables! {
     reports: Report,
     /// Their rows.
     report_parts: ReportPart,
+    /// Temporary credentials that count no more.
+    revocations: Revocation,
 }
 
 impl Deref for Account {

@@ -10,7 +10,8 @@ use model::{
 use super::recycle_bin::recycled_key;
 use super::tables::Account;
 use super::{
-    access_key, attached, logon_session, logon_tries, membership, mfa, passkey, service_credential,
+    access_key, attached, logon_risk, logon_session, logon_tries, membership, mfa, passkey,
+    remembered_factor, service_credential,
 };
 use crate::context::Context;
 use crate::limits;
@@ -127,13 +128,15 @@ pub fn delete(context: &mut Context<'_>, name: &UserName) -> Result<(), Refusal>
     if account.login_profiles.get(&id).is_some() {
         return conflict(Child::LoginProfile);
     }
-    if mfa::of(account, Owner::User(id)).is_some() {
+    if mfa::anything(account, Owner::User(id)).is_some() {
         return conflict(Child::MfaDevice);
     }
     passkey::forget(account, id);
     account.logons.remove(&Owner::User(id));
     logon_session::end_of(account, Owner::User(id));
     logon_tries::unlock(account, Owner::User(id));
+    logon_risk::forget(account, Owner::User(id));
+    remembered_factor::forget(account, Owner::User(id));
     account.users.remove(&id);
     service_credential::forget(context, id);
     recycled_key::purge_of(context, Owner::User(id));

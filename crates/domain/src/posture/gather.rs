@@ -75,10 +75,14 @@ fn root(account: &Account, uses: Option<&Uses>) -> Root {
             .logons
             .get(&Owner::Root)
             .and_then(|one| password(one)),
-        // No record tells of them.
-        logons: Evidence::Missing,
+        logons: Evidence::Known(logons(account)),
         keys: keys(account, Owner::Root, uses),
     }
+}
+
+fn logons(account: &Account) -> Vec<Moment> {
+    let habit = account.logon_habits.get(&Owner::Root);
+    habit.map(|habit| habit.logons.clone()).unwrap_or_default()
 }
 
 fn person(

@@ -61,7 +61,7 @@ pub(super) static RULES: &[Rule] = &[
             ("days", |parameters| parameters.root_logon_days),
             ("logons", |parameters| parameters.root_logons),
         ],
-        evidence: "logons of the account's owner",
+        evidence: "logons of the account's owner, the last hundred",
         remediation: "work as a RAM administrator",
         mappings: &["CIS 1.1", "CIS 2.18", "AWS CIS 1.6"],
         about: About::Account,

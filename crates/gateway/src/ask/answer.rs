@@ -135,7 +135,14 @@ pub(crate) fn words(call: &Call, error: &Error) -> (Code, String) {
     match error {
         Error::Wire(malformed) => wire(malformed),
         Error::Refused(refusal) => ((call.service.code)(refusal), refusal.to_string()),
-        Error::Denied(denial) => (Code::new(403, "NoPermission"), denial.message.clone()),
+        Error::Denied(denial) => {
+            let code = if call.entry.keyless {
+                "AuthenticationFail.NoPermission"
+            } else {
+                "NoPermission"
+            };
+            (Code::new(403, code), denial.message.clone())
+        }
         Error::Broke(fault) => broke(fault),
     }
 }
@@ -154,6 +161,13 @@ pub(crate) fn broke(fault: &Fault) -> (Code, String) {
         Fault::Away(_) => (
             Code::new(503, "ServiceUnavailable"),
             "The store cannot be reached. Nothing was changed; try again later.".to_owned(),
+        ),
+        Fault::Unheard(_) => (
+            Code::new(503, "ServiceUnavailable"),
+            "This node has not heard of the store for longer than it takes temporary credentials \
+             without it (token_staleness): they may have been revoked. Nothing was changed; try \
+             again, another node may answer."
+                .to_owned(),
         ),
         Fault::Unreadable(_) => (
             Code::new(503, "ServiceUnavailable"),

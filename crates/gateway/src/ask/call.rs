@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rpc::Malformed;
+
 use super::arrival::Arrival;
 use super::operation::{Entry, Service};
 
@@ -18,4 +20,22 @@ pub(crate) struct Call {
     pub(crate) recorded: String,
     /// The region that its event names.
     pub(crate) region: Arc<str>,
+    /// The revision of its account that it must run on, if it must be one.
+    pub(crate) if_revision: Option<u64>,
+}
+
+impl Call {
+    /// Whether the state it runs on is the one that its caller has seen.
+    pub(crate) fn check_revision(&self, revision: u64, changed: bool) -> Result<(), Malformed> {
+        match self.if_revision {
+            Some(seen) if seen != revision || changed => {
+                let why = format!(
+                    "The account has changed since revision {seen}. Look again at what is to be changed, and send \
+                     the revision of that answer."
+                );
+                Err(Malformed::new("Rampart.RevisionConflict", why).with_status(409))
+            }
+            _ => Ok(()),
+        }
+    }
 }

@@ -1,60 +1,20 @@
 //! Who is asking now, with key or session.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
+use domain::account::elevation;
 use domain::{Account, account};
 use model::{
-    AccessKeyId, AccountId, Identity, KeyStatus, Kind, Owner, Refusal, Role, SessionContext, User,
-    root_arn, session_arn, user_arn,
+    AccessKeyId, AccountId, Factor, KeyStatus, Kind, LogonSession, Moment, Owner, Refusal, Role,
+    User, oidc_provider_arn, root_arn, session_arn, user_arn,
 };
-use policy::{Principal, Set};
+use policy::Principal;
 use rpc::Malformed;
 use vault::SessionClaims;
 
-/// What proved the caller's identity. It is looked up again on every state a deed runs on.
-#[derive(Clone, Debug)]
-pub enum Credential {
-    /// A long-term key.
-    Key {
-        /// Its account, from the registry.
-        account: AccountId,
-        /// Its id.
-        id: AccessKeyId,
-    },
-    /// A session's token that was opened.
-    Session(Arc<Token>),
-    /// A name alone: what its owner shows of password and factor, the deed looks at.
-    Logon {
-        /// The account.
-        account: AccountId,
-        /// Who logs on.
-        owner: Owner,
-    },
-    /// The token of a session that began by logging on.
-    LogonSession {
-        /// The account.
-        account: AccountId,
-        /// The id of the session.
-        id: Arc<str>,
-    },
-    /// Nothing: the server itself acts, on behalf of nobody.
-    Server {
-        /// The account it acts on.
-        account: AccountId,
-        /// What of it acts, such as a job's name.
-        part: &'static str,
-    },
-}
-
-/// An opened token with its session policy, compiled.
-#[derive(Clone, Debug)]
-pub struct Token {
-    /// What it says.
-    pub claims: Arc<SessionClaims>,
-    /// The session policy, if it has one.
-    pub policy: Option<Set>,
-}
+use super::credential::Credential;
+use super::switched;
+use super::vouched::Vouched;
 
 /// Who is asking.
 #[derive(Clone)]
@@ -71,7 +31,68 @@ pub struct Caller {
     pub access_key_id: Arc<str>,
     /// Whether a second factor was shown.
     pub mfa: bool,
+    /// When it was, where that is known.
+    pub mfa_at: Option<Moment>,
+    /// The session that it logged on to, if it comes by one.
+    pub logon: Option<Arc<LogonSession>>,
 }
+
+impl Caller {
+    /// Checks that whoever changes the own ways in by a session has just shown a second factor in it, if
+    /// there is one: an open browser that is stolen must not take it away, nor set another beside it.
+    ///
+    /// # Errors
+    /// When it was not shown, or is too long ago.
+    pub fn check_factor(
+        &self,
+        account: &Account,
+        owner: Owner,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        let fresh = |factor: Factor| now <= factor.shown.plus_seconds(FRESH);
+        match self.own_session(account, owner) {
+            Some((session, true)) if !session.factor.is_some_and(fresh) => {
+                let why = "The second factor must have been shown in this session within the last five \
+                           minutes; show it again at /me/prove, or log on anew.";
+                Err(Refusal::State("Forbidden.FactorNeeded", why.to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks that whoever sets up a first factor in a session has just logged on: an open browser that is
+    /// taken must not become a way in that stays.
+    ///
+    /// # Errors
+    /// When the owner has no factor, which could be shown, and the session is not new.
+    pub fn check_new_logon(
+        &self,
+        account: &Account,
+        owner: Owner,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        match self.own_session(account, owner) {
+            Some((session, false)) if now > session.created.plus_seconds(NEW) => {
+                let why =
+                    "A first factor is set up within ten minutes after logging on; log on again.";
+                Err(Refusal::State("Forbidden.LogonNeeded", why.to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The session of this owner that the caller comes by, and whether the owner has a factor.
+    fn own_session(&self, account: &Account, owner: Owner) -> Option<(&LogonSession, bool)> {
+        let session = self.logon.as_ref().filter(|one| one.owner == owner)?;
+        let ways = account::logon::ways(account, owner);
+        Some((session, ways.code || ways.key))
+    }
+}
+
+/// For how many seconds a factor that was shown is as good as shown now.
+const FRESH: i64 = 300;
+/// For how many seconds a session is new.
+const NEW: i64 = 600;
 
 /// Who a caller is.
 #[derive(Clone)]
@@ -82,49 +103,10 @@ pub enum Who {
     User(Arc<User>),
     /// A session of a role.
     Session(Arc<Role>, Arc<SessionClaims>),
+    /// Somebody an identity provider vouches for.
+    Federated(Arc<Vouched>),
     /// The server itself; what of it acts.
     Server(&'static str),
-}
-
-/// How old a state may be that a credential is proven on.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Patience {
-    /// As old as for keys, which somebody must revoke.
-    Key,
-    /// As old as for sessions, which are also revoked by what they came from.
-    Session,
-}
-
-impl Credential {
-    /// How old a state may be that it is proven on.
-    pub(crate) fn patience(&self) -> Patience {
-        match self {
-            Self::Key { .. } | Self::Server { .. } => Patience::Key,
-            Self::Session(_) | Self::Logon { .. } | Self::LogonSession { .. } => Patience::Session,
-        }
-    }
-
-    /// The account whose state knows the caller.
-    #[must_use]
-    pub fn account(&self) -> AccountId {
-        match self {
-            Self::Key { account, .. }
-            | Self::Logon { account, .. }
-            | Self::LogonSession { account, .. }
-            | Self::Server { account, .. } => *account,
-            Self::Session(token) => token.claims.account,
-        }
-    }
-
-    /// The public id that signed.
-    #[must_use]
-    pub fn access_key_id(&self) -> &str {
-        match self {
-            Self::Key { id, .. } => id.as_str(),
-            Self::Session(token) => &token.claims.key_id,
-            Self::Logon { .. } | Self::LogonSession { .. } | Self::Server { .. } => "",
-        }
-    }
 }
 
 impl Caller {
@@ -141,12 +123,9 @@ impl Caller {
             }
             Credential::LogonSession { account, id } => {
                 let session = state.logon_sessions.get(id).ok_or_else(no_session)?;
-                let caller = Self::of_owner(*account, session.owner, state);
-                let mfa = session.factor.is_some();
-                caller
-                    .map(|caller| Self { mfa, ..caller })
-                    .ok_or_else(no_session)
+                Self::of_logon_session(*account, session, state)
             }
+            Credential::Federated(vouched) => Self::of_vouched(vouched, state),
             Credential::Server { account, part } => Ok(Self::server(*account, part)),
         }
     }
@@ -158,6 +137,7 @@ impl Caller {
             Who::Root => root_arn(self.account),
             Who::User(user) => user_arn(self.account, &user.name),
             Who::Session(role, claims) => session_arn(self.account, &role.name, &claims.session),
+            Who::Federated(vouched) => oidc_provider_arn(self.account, &vouched.provider),
             // No policy names it, and nobody is it.
             Who::Server(_) => String::new(),
         }
@@ -172,6 +152,15 @@ impl Caller {
         }
     }
 
+    /// What is believed of whom an identity provider vouches for, if it is such a one.
+    #[must_use]
+    pub fn vouched(&self) -> Option<&Vouched> {
+        match &self.who {
+            Who::Federated(vouched) => Some(vouched),
+            _ => None,
+        }
+    }
+
     /// The session's claims, if it is one.
     #[must_use]
     pub fn session(&self) -> Option<&Arc<SessionClaims>> {
@@ -181,70 +170,29 @@ impl Caller {
         }
     }
 
+    /// Whether what is dangerous may be done now: a session that began by logging on must have shown again
+    /// lately whose it is. Whoever comes with a key has shown that with this very request.
+    pub(crate) fn check_elevated(&self, account: &Account, now: Moment) -> Result<(), Refusal> {
+        let Some(session) = &self.logon else {
+            return Ok(());
+        };
+        if elevation::is_elevated(session, now) {
+            return Ok(());
+        }
+        let ways = elevation::ways(account, session.owner).names();
+        Err(Refusal::Reauthenticate(ways.join(", ")))
+    }
+
     /// The account and id of the AccessKey that it all began with, if that is known: a session's is what
     /// the first of its chain was asked for with.
     #[must_use]
     pub fn parent_key(&self) -> Option<(AccountId, Arc<str>)> {
         match &self.who {
+            // Whoever logged on began with no key.
+            Who::Root | Who::User(_) if self.access_key_id.is_empty() => None,
             Who::Root | Who::User(_) => Some((self.account, self.access_key_id.clone())),
             Who::Session(_, claims) => claims.parent.clone(),
-            Who::Server(_) => None,
-        }
-    }
-
-    /// The id that the vendor calls `PrincipalId`.
-    #[must_use]
-    pub fn principal_id(&self) -> String {
-        match &self.who {
-            Who::Root => self.account.to_string(),
-            Who::User(user) => user.id.to_string(),
-            Who::Session(role, claims) => {
-                [&role.id.to_string(), ":", claims.session.as_str()].concat()
-            }
-            Who::Server(part) => (*part).to_owned(),
-        }
-    }
-
-    /// The name that events carry.
-    #[must_use]
-    pub fn name(&self) -> Cow<'_, str> {
-        match &self.who {
-            Who::Root => "root".into(),
-            Who::User(user) => user.name.as_str().into(),
-            Who::Session(role, claims) => [role.name.as_str(), ":", claims.session.as_str()]
-                .concat()
-                .into(),
-            Who::Server(_) => "rampart".into(),
-        }
-    }
-
-    /// The caller as an event names it.
-    #[must_use]
-    pub fn identity(&self) -> Identity<'_> {
-        let (kind, session_context) = match &self.who {
-            Who::Root => ("root-account", None),
-            Who::User(_) => ("ram-user", None),
-            Who::Session(_, claims) => {
-                let context = SessionContext {
-                    created: claims.issued,
-                    mfa: claims.mfa,
-                };
-                ("assumed-role", Some(context))
-            }
-            Who::Server(_) => ("system", None),
-        };
-        let account = &*self.number;
-        let principal_id = match &self.who {
-            Who::Root => account.into(),
-            _ => self.principal_id().into(),
-        };
-        Identity {
-            r#type: kind,
-            principal_id,
-            account_id: account.into(),
-            user_name: self.name(),
-            access_key_id: (&*self.access_key_id).into(),
-            session_context,
+            Who::Federated(_) | Who::Server(_) => None,
         }
     }
 
@@ -257,6 +205,8 @@ impl Caller {
             who: Who::Server(part),
             access_key_id: "".into(),
             mfa: false,
+            mfa_at: None,
+            logon: None,
         }
     }
 
@@ -287,6 +237,8 @@ impl Caller {
             who,
             access_key_id: id.as_str().into(),
             mfa: false,
+            mfa_at: None,
+            logon: None,
         })
     }
 
@@ -315,6 +267,34 @@ impl Caller {
             who,
             access_key_id: "".into(),
             mfa: false,
+            mfa_at: None,
+            logon: None,
+        })
+    }
+
+    /// Whoever comes by a session that began by logging on: its owner, or the role that was switched to in it.
+    fn of_logon_session(
+        account: AccountId,
+        session: &Arc<LogonSession>,
+        state: &Account,
+    ) -> Result<Self, Malformed> {
+        let caller = match (&session.switched, session.owner) {
+            (None, owner) => Self::of_owner(account, owner, state).ok_or_else(no_session)?,
+            // The owner takes on no roles.
+            (Some(_), Owner::Root) => return Err(no_session()),
+            (Some(switched), Owner::User(_)) => {
+                let why = "The role that was switched to is gone.";
+                let gone = || no_session().with_event(why.to_owned());
+                let role = state.roles.get(&switched.role).ok_or_else(gone)?;
+                let claims = switched::claims(account, session, switched, role);
+                Self::of_role(role, &Arc::new(claims))
+            }
+        };
+        Ok(Self {
+            mfa: session.factor.is_some(),
+            mfa_at: session.factor.map(|factor| factor.shown),
+            logon: Some(session.clone()),
+            ..caller
         })
     }
 
@@ -325,6 +305,31 @@ impl Caller {
                 "The role of this token is gone.",
             )
         })?;
+        Ok(Self::of_role(role, claims))
+    }
+
+    /// Whom a provider of this state vouches for.
+    fn of_vouched(vouched: &Arc<Vouched>, state: &Account) -> Result<Self, Malformed> {
+        let provider = vouched.provider_in(state)?;
+        let account = vouched.account;
+        let number: Arc<str> = account.to_string().into();
+        let principal = Principal::Federated {
+            account: number.clone(),
+            provider_arn: oidc_provider_arn(account, &provider.name).into(),
+        };
+        Ok(Self {
+            account,
+            number,
+            principal,
+            who: Who::Federated(vouched.clone()),
+            access_key_id: "".into(),
+            mfa: false,
+            mfa_at: None,
+            logon: None,
+        })
+    }
+
+    fn of_role(role: &Arc<Role>, claims: &Arc<SessionClaims>) -> Self {
         let number: Arc<str> = claims.account.to_string().into();
         let principal = Principal::Session {
             account: number.clone(),
@@ -332,14 +337,16 @@ impl Caller {
             session: claims.session.shared(),
             service_linked: role.service_linked,
         };
-        Ok(Self {
+        Self {
             account: claims.account,
             number,
             principal,
             who: Who::Session(role.clone(), claims.clone()),
             access_key_id: claims.key_id.clone(),
             mfa: claims.mfa,
-        })
+            mfa_at: claims.mfa_at,
+            logon: None,
+        }
     }
 }
 
@@ -349,9 +356,9 @@ pub(crate) fn no_logon() -> Malformed {
 }
 
 /// What a failed logon is to those outside, whatever the reason.
-pub(crate) const LOGON_FAILED: &str = "LogonFailed";
+pub const LOGON_FAILED: &str = "LogonFailed";
 /// What is said of it.
-pub(crate) const LOGON_FAILED_WORDS: &str = "The logon failed. Check what was given; if that does not \
+pub const LOGON_FAILED_WORDS: &str = "The logon failed. Check what was given; if that does not \
     help, give an administrator the RequestId, which leads to the reason.";
 
 /// No such session: also the answer for one that has ended.

@@ -5,13 +5,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use domain::{Account, Context};
-use model::{AccountId, Refusal};
+use model::{AccountId, Moment, Refusal};
 use rpc::{FromParameters, Malformed, ParameterShape, Parameters};
 use serde::Serialize;
 
 use super::caller::Caller;
 use super::permit::{Grant, Permit};
 use super::plan::Plan;
+use super::vouched::Presented;
 
 /// What an operation does to the world.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -36,8 +37,17 @@ pub trait Operation: FromParameters + Send + Sync + 'static {
     const ACTION: Option<&'static str> = None;
     /// What it does to the world.
     const EFFECT: Effect;
+    /// Whether a session that began by logging on does it only after its owner has shown again who that is.
+    const DANGER: bool = false;
+    /// Whether nobody needs to sign it: what it presents in place of a signature proves who asks.
+    const KEYLESS: bool = false;
     /// What it answers, without the request id.
     type Answer: Serialize;
+
+    /// What it presents in place of a signature, if it is one of those that are [`Self::KEYLESS`].
+    fn presented(&self) -> Option<Presented> {
+        None
+    }
 
     /// The account whose state it runs on. Of a [`Effect::Write`] that is always the caller's own: what
     /// changes another account besides says so in its plan, and nothing changes another alone.
@@ -47,6 +57,25 @@ pub trait Operation: FromParameters + Send + Sync + 'static {
 
     /// What it needs before it may run. `account` is the home account.
     fn plan(&self, caller: &Caller, account: &Account) -> Plan;
+
+    /// Whether what is asked for is what [`Self::DANGER`] is about, which is marked for the whole operation.
+    fn is_dangerous(&self, _caller: &Caller, _account: &Account) -> bool {
+        true
+    }
+
+    /// Checks that a session that began by logging on has shown what else this asks for. It is looked at before
+    /// it runs, and where somebody asks whether it would.
+    ///
+    /// # Errors
+    /// What is to be shown.
+    fn check_shown(
+        &self,
+        _caller: &Caller,
+        _account: &Account,
+        _now: Moment,
+    ) -> Result<(), Refusal> {
+        Ok(())
+    }
 
     /// Does it. Nothing here waits.
     ///
@@ -111,6 +140,10 @@ pub struct Entry {
     pub action: &'static str,
     /// What it does to the world.
     pub effect: Effect,
+    /// See [`Operation::DANGER`].
+    pub danger: bool,
+    /// See [`Operation::KEYLESS`].
+    pub keyless: bool,
     /// Its parameters.
     pub shape: &'static [ParameterShape],
     /// Reads a request's parameters.
@@ -130,6 +163,8 @@ pub const fn entry<A: Api, O: Operation>() -> Entry {
         name: O::NAME,
         action: Action::<A, O>::NAME,
         effect: O::EFFECT,
+        danger: O::DANGER,
+        keyless: O::KEYLESS,
         shape: O::SHAPE,
         read: |parameters| Ok(Arc::new(O::from_parameters(parameters)?)),
     }
@@ -170,10 +205,26 @@ const fn join(mut texts: &[&[u8]]) -> [u8; LONGEST] {
 
 /// An operation with its parameters, whatever its type.
 pub trait Deed: Send + Sync {
+    /// See [`Operation::presented`].
+    fn presented(&self) -> Option<Presented> {
+        None
+    }
     /// See [`Operation::home`].
     fn home(&self, caller: &Caller) -> AccountId;
     /// See [`Operation::plan`].
     fn plan(&self, caller: &Caller, account: &Account) -> Plan;
+    /// See [`Operation::DANGER`] and [`Operation::check_shown`].
+    ///
+    /// # Errors
+    /// What the caller's session is to show.
+    fn check_shown(
+        &self,
+        _caller: &Caller,
+        _account: &Account,
+        _now: Moment,
+    ) -> Result<(), Refusal> {
+        Ok(())
+    }
     /// See [`Operation::run`]; the answer as JSON text.
     ///
     /// # Errors
@@ -182,6 +233,10 @@ pub trait Deed: Send + Sync {
 }
 
 impl<O: Operation> Deed for O {
+    fn presented(&self) -> Option<Presented> {
+        Operation::presented(self)
+    }
+
     fn home(&self, caller: &Caller) -> AccountId {
         match O::EFFECT {
             Effect::Write => caller.account,
@@ -193,7 +248,16 @@ impl<O: Operation> Deed for O {
         Operation::plan(self, caller, account)
     }
 
+    fn check_shown(&self, caller: &Caller, account: &Account, now: Moment) -> Result<(), Refusal> {
+        if O::DANGER && self.is_dangerous(caller, account) {
+            caller.check_elevated(account, now)?;
+        }
+        Operation::check_shown(self, caller, account, now)
+    }
+
     fn run(&self, grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
+        // INVARIANT: there is no other way from a call to an operation, so a mark holds for all of them.
+        Deed::check_shown(self, grant.caller, context.account, context.now)?;
         let answer = Operation::run(self, &Permit::of(grant), context)?;
         // INVARIANT: answers are plain structs and lists, which always serialise.
         Ok(serde_json::to_string(&answer).unwrap_or_default())

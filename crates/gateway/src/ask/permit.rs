@@ -3,11 +3,11 @@
 use std::marker::PhantomData;
 
 use domain::Entropy;
-use model::{AccountId, Moment, Refusal};
-use vault::{Credentials, Diagnosis, Session, Vault};
+use model::{AccountId, Moment, Owner, Refusal};
+use vault::{Began, Credentials, Diagnosis, Link, Origin, Session, Vault};
 
 use super::arrival::Source;
-use super::caller::Caller;
+use super::caller::{Caller, Who};
 use super::want::Prepared;
 
 /// What a judgement gives to whoever runs the deed, whatever its type.
@@ -18,6 +18,8 @@ pub struct Grant<'a> {
     pub(crate) home: AccountId,
     /// The revision it was judged at.
     pub(crate) revision: u64,
+    /// The revision of the caller's own account that the caller was let in at.
+    pub(crate) own: u64,
     /// What else is allowed, of what the plan asked for.
     pub(crate) allowed: &'a [&'static str],
     /// What was fetched or computed before.
@@ -26,6 +28,46 @@ pub struct Grant<'a> {
     pub(crate) source: &'a Source,
     /// Keys for tokens and sealed messages.
     pub(crate) vault: &'a Vault,
+}
+
+impl Grant<'_> {
+    /// What a session comes of that this caller begins now; unknown where the caller's own is.
+    fn origin(&self, now: Moment) -> Option<Origin> {
+        let Self { caller, own, .. } = *self;
+        let began = |user, issued| Began {
+            account: caller.account,
+            user,
+            issued,
+            revision: own,
+        };
+        match (&caller.who, &caller.logon) {
+            (Who::Root | Who::Federated(_) | Who::Server(_), _) => Some(Origin::default()),
+            (Who::User(user), _) => Some(Origin {
+                user: Some(began(user.id, now)),
+                sessions: Vec::new(),
+            }),
+            // Whoever has switched to a role: that the session goes on was looked at on this very state.
+            (Who::Session(_, claims), Some(logon)) => {
+                let user = match logon.owner {
+                    Owner::User(user) => Some(began(user, logon.created)),
+                    Owner::Root => None,
+                };
+                let link = Link {
+                    revision: own,
+                    ..claims.link()
+                };
+                Some(Origin {
+                    user,
+                    sessions: vec![link],
+                })
+            }
+            (Who::Session(_, claims), None) => {
+                let mut origin = claims.origin.clone()?;
+                origin.sessions.push(claims.link());
+                Some(origin)
+            }
+        }
+    }
 }
 
 /// Proof that the caller may run the operation `O`.
@@ -87,7 +129,8 @@ impl<'a, O> Permit<'a, O> {
             revision,
             ..
         } = *self.grant;
-        vault.mint(session, home, revision, entropy)
+        let origin = self.grant.origin(session.from);
+        vault.mint(session, origin, (home, revision), entropy)
     }
 
     /// Opens the message of an earlier denial.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::Telling;
+use domain::{Note, Telling};
 use model::AccountId;
 use policy::Policy;
 
@@ -49,7 +49,12 @@ pub struct Target {
     pub name: String,
     /// What policies are matched against, of the home account.
     pub arn: String,
+    /// What a denial says in its place, where the ARN would tell whoever may not see the thing.
+    pub told: Option<String>,
 }
+
+/// What a deed noted beside, by name.
+pub(crate) type Notes = Vec<(&'static str, Note)>;
 
 /// What a call touched, and what its decision was made from, for its event.
 #[derive(Default)]
@@ -60,7 +65,7 @@ pub(crate) struct Touched {
     /// Whether values were kept out of it, which an explanation would show.
     pub(crate) masked: bool,
     /// What the deed noted beside, for its event.
-    pub(crate) notes: Vec<(&'static str, &'static str)>,
+    pub(crate) notes: Notes,
     /// What its event says in place of what it would.
     pub(crate) telling: Telling,
 }
@@ -165,6 +170,14 @@ impl Target {
             kind: "",
             name: String::new(),
             arn,
+            told: None,
         }
+    }
+
+    /// The same, which a denial names otherwise.
+    #[must_use]
+    pub fn told_as(mut self, arn: String) -> Self {
+        self.told = Some(arn);
+        self
     }
 }

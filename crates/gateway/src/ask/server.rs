@@ -23,6 +23,8 @@ pub(crate) const fn entry(name: &'static str, action: &'static str) -> Entry {
         name,
         action,
         effect: Effect::Write,
+        danger: false,
+        keyless: false,
         shape: &[],
         read: |_| {
             let why = "Only the server does this.";

@@ -2,14 +2,21 @@
 //!
 //! One more kind of thing is one variant of each, and one arm where they are fulfilled.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use domain::account::password::{Exam, Examined};
+use domain::ceremony::{self, Asked, Begun, Flaw, Made, Newcomer};
 use domain::posture::Uses;
-use model::{AccessKeyId, Secret};
+use model::{AccessKeyId, PasskeyKind, Secret};
+use rpc::Malformed;
+use serde_json::Value;
 
+use super::past::{Decided, Found, Search};
+use crate::held::last_seen::Seen;
 use crate::held::last_used::Use;
 use crate::outside::{Fetch, Fetched, Unfetched};
+use crate::rehearse::outcome::{Rehearsal, Rehearsed};
 
 /// What is to be fetched or computed outside a deed.
 #[derive(Default)]
@@ -21,16 +28,103 @@ pub enum Wants {
     LastUsed(AccessKeyId),
     /// When each key of the home account was last used.
     Uses,
+    /// When each session of people in the home account was last used.
+    Seen,
     /// The hash of a password.
     PasswordHash(Secret),
     /// Everything that must be known of a new password.
     Exam(Box<Exam>),
     /// What another server has under a URL.
     Outside(Fetch),
+    /// Whether the operator has named the place of a URL as internal.
+    Internal(String),
     /// Whether a password is that of a hash. Without a hash it is none, which takes as long.
     Fits(Secret, Option<String>),
+    /// The same of somebody who has logged on: one that is guessed too often is heard no more.
+    FitsAgain(Secret, Option<String>),
     /// A secret of the home account, by the id that it is sealed under.
     Opened(String),
+    /// What would become of calls of the same caller that are not made. For [`Effect::Read`] alone.
+    ///
+    /// [`Effect::Read`]: super::operation::Effect::Read
+    Foresight(Vec<Wish>),
+    /// Which of such calls would be allowed, with no word of why not. For [`Effect::Read`] alone.
+    ///
+    /// [`Effect::Read`]: super::operation::Effect::Read
+    Weighing(Vec<Wish>),
+    /// Events of the home account. For [`Effect::Read`] alone.
+    ///
+    /// [`Effect::Read`]: super::operation::Effect::Read
+    Events(Box<Search>),
+    /// What was kept of the decisions on these requests. For [`Effect::Read`] alone.
+    ///
+    /// [`Effect::Read`]: super::operation::Effect::Read
+    Decisions(Vec<String>),
+    /// What would become of recorded calls with a draft. For [`Effect::Read`] alone.
+    ///
+    /// [`Effect::Read`]: super::operation::Effect::Read
+    Rehearsal(Box<Rehearsal>),
+    /// A ceremony of a key is to begin or to end.
+    Ceremony(Box<Ceremony>),
+}
+
+/// A call that is not made.
+pub struct Wish {
+    /// The version of the API.
+    pub version: String,
+    /// The operation.
+    pub operation: String,
+    /// Its parameters.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// What would become of such a call.
+pub enum Foreseen {
+    /// It would be allowed.
+    Allowed,
+    /// It would be allowed, once the session has shown what the call is answered with otherwise: its code.
+    Asking(Cow<'static, str>),
+    /// It would be denied; the details, as a denial has them.
+    Denied(Value),
+    /// It is none that could be judged.
+    Unsound(Malformed),
+}
+
+/// Whether such a call would be allowed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Weighed {
+    /// It would.
+    Allowed,
+    /// It would once its caller has shown a second factor, if need be again.
+    WithFactor,
+    /// It would not.
+    Denied,
+}
+
+/// A ceremony of a key, at its beginning or end.
+pub enum Ceremony {
+    /// A key is to be made.
+    Make(Newcomer),
+    /// A key was made.
+    Made {
+        /// What it is to be good for.
+        kind: PasskeyKind,
+        /// What was kept of the beginning.
+        state: String,
+        /// What the browser answers.
+        answer: String,
+    },
+    /// A key is to be shown.
+    Show(Asked),
+    /// A key was shown.
+    Shown {
+        /// What was kept of the beginning.
+        state: String,
+        /// What the browser answers.
+        answer: String,
+        /// The credential that it must be, if there is one of its name.
+        credential: Option<String>,
+    },
 }
 
 /// What came of [`Wants`]. It is a value: a deed that runs again finds the same, unless the state it
@@ -44,16 +138,45 @@ pub enum Prepared {
     LastUsed(Option<Use>),
     /// When each key was last used; one that is not named never was.
     Uses(Arc<Uses>),
+    /// When each session was last used; one that is not named was not since it began.
+    Seen(Arc<Seen>),
     /// The hash of a password.
     PasswordHash(String),
     /// What is known of a new password.
     Examined(Arc<Examined>),
     /// What was fetched, or why not: what that means is for the operation to say.
     Outside(Result<Fetched, Unfetched>),
+    /// Whether a place is internal.
+    Internal(bool),
     /// Whether a password is that of a hash.
     Fits(Fitted),
     /// A secret, and the id that it was sealed under.
     Opened(String, Secret),
+    /// What would become of calls, in their order.
+    Foreseen(Arc<[Foreseen]>),
+    /// Whether calls would be allowed, in their order.
+    Weighed(Arc<[Weighed]>),
+    /// Events that were found.
+    Events(Arc<Found>),
+    /// What was kept of decisions.
+    Decisions(Arc<[Decided]>),
+    /// What would become of recorded calls.
+    Rehearsed(Arc<Rehearsed>),
+    /// What a browser is to be asked.
+    Begun(Result<Begun, Flaw>),
+    /// A key that was made.
+    Made(Result<Made, Flaw>),
+    /// Whether a key was shown, and what it was compared with.
+    Shown(Compared, Result<ceremony::Seen, Flaw>),
+}
+
+/// What a key that was shown was compared with.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Compared {
+    /// What was kept of the beginning: what was asked.
+    pub state: String,
+    /// The credential, if there was one of its name.
+    pub credential: Option<String>,
 }
 
 /// Whether a password is that of a hash.
@@ -65,19 +188,86 @@ pub struct Fitted {
     pub fits: bool,
     /// The hash at today's cost, if that one is cheaper.
     pub fresh: Option<String>,
+    /// Of one that is: whether it is a password that everybody knows, if that could be found out.
+    pub known: Option<bool>,
 }
 
 impl Prepared {
     /// Whether it is what a deed wants on this state of the account. A password that was compared with
-    /// other hashes than there are now must be compared again, and a secret must be that of the record that
+    /// other hashes than there are now must be compared again, and a secret or a key must be that of the record that
     /// is there now; all else is as true as it was.
     pub(crate) fn serves(&self, wants: &Wants) -> bool {
         match (wants, self) {
             (Wants::Exam(exam), Self::Examined(examined)) => examined.covers(exam),
             (Wants::Opened(wanted), Self::Opened(id, _)) => id == wanted,
-            (Wants::Fits(_, hash), Self::Fits(fitted)) => fitted.hash == *hash,
-            (Wants::Exam(_) | Wants::Opened(_) | Wants::Fits(..), _) => false,
+            (Wants::Fits(_, hash) | Wants::FitsAgain(_, hash), Self::Fits(fitted)) => {
+                fitted.hash == *hash
+            }
+            (Wants::Ceremony(ceremony), prepared) => prepared.ends(ceremony),
+            (Wants::Internal(_), prepared) => matches!(prepared, Self::Internal(_)),
+            (Wants::Exam(_) | Wants::Opened(_) | Wants::Fits(..) | Wants::FitsAgain(..), _) => {
+                false
+            }
             _ => true,
         }
+    }
+
+    /// Whether it is what a ceremony came to. A key must be compared with the record that is there now, which
+    /// says what it has counted to, and with what is asked now: an answer to something else is none.
+    fn ends(&self, ceremony: &Ceremony) -> bool {
+        match (ceremony, self) {
+            (
+                Ceremony::Shown {
+                    state, credential, ..
+                },
+                Self::Shown(compared, _),
+            ) => *state == compared.state && *credential == compared.credential,
+            (Ceremony::Make(_) | Ceremony::Show(_), Self::Begun(_))
+            | (Ceremony::Made { .. }, Self::Made(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_serves_what_was_asked_and_the_key_there_is_alone() {
+        let ceremony = |state: &str, credential: &str| {
+            Wants::Ceremony(Box::new(Ceremony::Shown {
+                state: state.to_owned(),
+                answer: "answer".to_owned(),
+                credential: Some(credential.to_owned()),
+            }))
+        };
+        let compared = Compared {
+            state: "first".to_owned(),
+            credential: Some("counts 1".to_owned()),
+        };
+        let prepared = Prepared::Shown(compared, Err(Flaw::Closed));
+        assert!(prepared.serves(&ceremony("first", "counts 1")));
+        assert!(!prepared.serves(&ceremony("first", "counts 2")));
+        assert!(!prepared.serves(&ceremony("second", "counts 1")));
+    }
+
+    #[test]
+    fn a_password_serves_the_hash_there_is_alone() {
+        let secret = || Secret::new("Xy3$wvut".to_owned());
+        let prepared = Prepared::Fits(Fitted {
+            hash: Some("old".to_owned()),
+            ..Fitted::default()
+        });
+        for (hash, serves) in [("old", true), ("new", false)] {
+            let hash = Some(hash.to_owned());
+            assert_eq!(
+                prepared.serves(&Wants::Fits(secret(), hash.clone())),
+                serves
+            );
+            assert_eq!(prepared.serves(&Wants::FitsAgain(secret(), hash)), serves);
+        }
+        let none = Wants::FitsAgain(secret(), Some("old".to_owned()));
+        assert!(!Prepared::Nothing.serves(&none));
     }
 }

@@ -2,27 +2,25 @@
 
 use std::borrow::Cow;
 
-use model::{AccountId, Event, EventKind, Identity, Moment};
+use domain::Note;
+use model::{AccountId, Event, EventKind, Moment};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::{EventEntry, Heading, SUCCESS};
 use vault::SessionClaims;
 
-use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::Effect;
 use crate::ask::plan::{Target, Touched};
 use crate::audit::flood::{Flood, Kept};
-use crate::audit::shortened::{shorten, shortened};
+use crate::audit::shortened::{session, shorten, shortened};
 use crate::fault::Error;
 
 /// An event is at most this long; parameters give way.
 const LONGEST: usize = 16 * 1024;
 /// Of a message, an event keeps so many characters.
-const MESSAGE: usize = 1024;
-/// And of an operation's name, which nobody has checked.
-const NAME: usize = 128;
+pub(super) const MESSAGE: usize = 1024;
 /// Of calls without parameters.
 pub(crate) const NONE: &str = "{}";
 
@@ -34,16 +32,18 @@ pub(crate) enum Outcome<'a> {
 
 /// An event as the store keeps it, and what it can be looked up by.
 pub(crate) struct Written<'a> {
-    account: String,
-    time: Moment,
-    user: Cow<'a, str>,
-    action: Cow<'a, str>,
-    outcome: &'a str,
-    resource: String,
-    service: &'a str,
-    access_key: Cow<'a, str>,
-    request: Cow<'a, str>,
+    pub(super) account: String,
+    pub(super) time: Moment,
+    pub(super) user: Cow<'a, str>,
+    pub(super) action: Cow<'a, str>,
+    pub(super) outcome: &'a str,
+    pub(super) resource: String,
+    pub(super) service: &'a str,
+    pub(super) access_key: Cow<'a, str>,
+    pub(super) request: Cow<'a, str>,
     pub(crate) json: String,
+    /// What it says beside what all events say; it is the end of the text.
+    pub(super) more: Map<String, Value>,
     /// What the decision was made from, and why it denied; each empty without.
     pub(crate) trace: Cow<'a, [u8]>,
     pub(crate) explanation: Cow<'a, [u8]>,
@@ -86,9 +86,10 @@ pub(crate) fn named<'a>(
         event_id: call.event_id.as_str().into(),
         event_version: 1,
         event_time: time.as_str().into(),
-        event_type: match caller.who {
-            Who::Server(_) => EventKind::AliyunServiceEvent,
-            _ => kind(name),
+        event_type: match (kind(name), &caller.who, &caller.logon) {
+            (_, Who::Server(_), _) => EventKind::AliyunServiceEvent,
+            (EventKind::ApiCall, _, Some(_)) => EventKind::ConsoleOperation,
+            (kind, ..) => kind,
         },
         event_category: call.service.category,
         event_name: name.into(),
@@ -117,8 +118,9 @@ pub(crate) fn named<'a>(
         additional_event_data: Map::new(),
     };
     let json = json(&event);
-    Written {
+    let mut written = Written {
         json,
+        more: Map::new(),
         account,
         time: call.arrival.now,
         user: caller.name(),
@@ -130,11 +132,15 @@ pub(crate) fn named<'a>(
         resource,
         trace: Cow::default(),
         explanation: Cow::default(),
+    };
+    if let Some(logon) = &caller.logon {
+        written.note([("logonSession", session(&logon.id).into())]);
     }
+    written
 }
 
 /// Of what kind the events of this name are.
-fn kind(name: &str) -> EventKind {
+pub(super) fn kind(name: &str) -> EventKind {
     match name {
         "ConsoleSignin" | "ConsoleSigninStep" => EventKind::ConsoleSignin,
         "ConsoleSignout" => EventKind::ConsoleSignout,
@@ -178,77 +184,6 @@ struct WithSession<'a> {
     sts_token_player_uid: AccountId,
 }
 
-/// The event of requests that nobody could be made answerable for.
-pub(crate) struct Unproven<'a> {
-    pub(crate) arrival: &'a Arrival,
-    pub(crate) request_id: &'a str,
-    pub(crate) account: Option<AccountId>,
-    pub(crate) name: &'a str,
-    pub(crate) service: &'a str,
-    pub(crate) host: &'a str,
-    pub(crate) version: &'a str,
-    pub(crate) code: &'a str,
-    pub(crate) message: &'a str,
-    pub(crate) region: &'a str,
-    /// The key that was proven, if one was.
-    pub(crate) access_key: &'a str,
-    /// How many requests this event stands for.
-    pub(crate) count: u64,
-}
-
-impl<'a> Unproven<'a> {
-    pub(crate) fn event(&self) -> Written<'a> {
-        let account = self.account.map(|id| id.to_string()).unwrap_or_default();
-        let mut more = Map::new();
-        if self.count > 1 {
-            more.insert("count".to_owned(), self.count.into());
-        }
-        let event = Event {
-            event_id: ids(self.arrival.now, self.arrival.seed).1.into(),
-            event_version: 1,
-            event_time: self.arrival.now.to_string().into(),
-            event_type: kind(self.name),
-            event_category: "Management",
-            event_name: shortened(self.name, NAME),
-            event_rw: "Read",
-            event_source: self.host.into(),
-            service_name: self.service.into(),
-            api_version: self.version.into(),
-            acs_region: self.region,
-            is_global: true,
-            request_id: self.request_id.into(),
-            request_parameters: NONE,
-            error_code: Some(self.code),
-            error_message: Some(shortened(self.message, MESSAGE)),
-            source_ip_address: self.arrival.source.text().into(),
-            user_agent: (&*self.arrival.user_agent).into(),
-            user_identity: Identity {
-                r#type: "unknown",
-                access_key_id: self.access_key.into(),
-                ..Identity::default()
-            },
-            resource_type: "".into(),
-            resource_name: "".into(),
-            recipient_account_id: account.as_str().into(),
-            additional_event_data: more,
-        };
-        Written {
-            json: json(&event),
-            account,
-            time: self.arrival.now,
-            user: "".into(),
-            action: shortened(self.name, NAME),
-            outcome: self.code,
-            resource: String::new(),
-            service: self.service,
-            access_key: self.access_key.into(),
-            request: self.request_id.into(),
-            trace: Cow::default(),
-            explanation: Cow::default(),
-        }
-    }
-}
-
 impl<'a> Written<'a> {
     /// With what its decision was made from, and the explanation if it is a denial.
     pub(crate) fn with_decision(self, touched: &'a Touched, error: Option<&'a Error>) -> Self {
@@ -265,22 +200,34 @@ impl<'a> Written<'a> {
             ..self
         };
         if error.is_none() {
-            written.note(&touched.notes);
+            let value = |note: &Note| match note {
+                Note::Text(text) => Value::from(text.as_ref()),
+                Note::List(words) => Value::from(words.clone()),
+            };
+            let notes = touched.notes.iter();
+            written.note(notes.map(|(name, note)| (*name, value(note))));
         }
         written
     }
 
-    /// Adds what a deed noted beside.
-    fn note(&mut self, notes: &[(&str, &str)]) {
-        if notes.is_empty() || self.json.pop().is_none() {
+    /// Adds to what it says beside.
+    pub(super) fn note(&mut self, notes: impl IntoIterator<Item = (&'static str, Value)>) {
+        const BEGIN: &str = r#","additionalEventData":"#;
+        let before = match self.more.len() {
+            0 => 0,
+            _ => BEGIN.len() + raw(&self.more).len(),
+        };
+        let notes = notes.into_iter();
+        self.more
+            .extend(notes.map(|(name, value)| (name.to_owned(), value)));
+        if self.more.is_empty() {
             return;
         }
-        let notes = notes.iter().copied();
-        let notes: Map<_, _> = notes
-            .map(|(name, text)| (name.to_owned(), text.into()))
-            .collect();
-        let more = format!(r#","additionalEventData":{}}}"#, raw(&notes));
-        self.json.push_str(&more);
+        let bare = self.json.len().saturating_sub(before + 1);
+        self.json.truncate(bare);
+        self.json.push_str(BEGIN);
+        self.json.push_str(&raw(&self.more));
+        self.json.push('}');
     }
 
     /// What it can be looked up by.
@@ -317,11 +264,7 @@ impl<'a> Written<'a> {
             Kept::Alone => Some(self),
             Kept::Counted => None,
             Kept::For(count) => {
-                // Events of denials have no such field otherwise.
-                if self.json.pop().is_some() {
-                    let more = format!(r#","additionalEventData":{{"count":{count}}}}}"#);
-                    self.json.push_str(&more);
-                }
+                self.note([("count", count.into())]);
                 Some(self)
             }
         }
@@ -349,7 +292,7 @@ impl From<Written<'_>> for EventEntry {
 
 /// An event's text. Parameters of one that would be too long give way, the longest texts and lists
 /// first.
-fn json(event: &Event<'_>) -> String {
+pub(super) fn json(event: &Event<'_>) -> String {
     let mut json = event.json();
     for keep in [1024, 128, 0] {
         if json.len() <= LONGEST {
@@ -378,6 +321,7 @@ pub(crate) fn raw(value: &impl Serialize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use model::Identity;
     use serde_json::json;
 
     use super::*;
@@ -425,41 +369,6 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_strangers_choose_are_short() {
-        let arrival = Arrival {
-            now: Moment::from_seconds(1),
-            seed: [1; 32],
-            source: std::net::IpAddr::from(std::net::Ipv4Addr::LOCALHOST).into(),
-            secure: true,
-            host_id: "".into(),
-            user_agent: "".into(),
-            least_revision: None,
-        };
-        let (name, message) = ("A".repeat(9000), "é".repeat(9000));
-        let entry: EventEntry = Unproven {
-            arrival: &arrival,
-            request_id: "",
-            account: None,
-            name: &name,
-            service: "",
-            host: "",
-            version: "",
-            code: "C",
-            message: &message,
-            region: "",
-            access_key: "",
-            count: 1,
-        }
-        .event()
-        .into();
-        let kept: Value = serde_json::from_str(&entry.json).unwrap();
-        let length = |name: &str| kept[name].as_str().unwrap().chars().count();
-        assert_eq!(length("eventName"), NAME + 1);
-        assert_eq!(length("errorMessage"), MESSAGE + 1);
-        assert!(entry.action.len() < 200, "{}", entry.action.len());
-    }
-
-    #[test]
     fn whatever_comes_an_event_stays_within_its_bound() {
         let many: Map<_, _> = (0..1000)
             .map(|n| (format!("Tag.{n}.Key"), "\u{1}".repeat(500).into()))
@@ -475,7 +384,7 @@ mod tests {
         let target = |kind, name: &str| Target {
             kind,
             name: name.to_owned(),
-            arn: String::new(),
+            ..Target::plain(String::new())
         };
         let names = |targets: &[Target]| join(targets, |target| &target.name).into_owned();
         let (a, none, b) = (target("K", "a"), target("", "-"), target("K", "b"));

@@ -1,8 +1,10 @@
 //! Who did what, written down: the shape of an event, and how it becomes durable.
 
+pub(crate) mod coalesced;
 pub(crate) mod event;
 pub(crate) mod flood;
 pub(crate) mod recorded;
-mod shortened;
+pub(crate) mod shortened;
 pub(crate) mod spool;
+pub(crate) mod unproven;
 pub(crate) mod writer;

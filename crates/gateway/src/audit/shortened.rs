@@ -39,3 +39,11 @@ pub(super) fn shortened(text: &str, keep: usize) -> Cow<'_, str> {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
     }
 }
+
+/// What of the id of a session tells it from others.
+pub(crate) fn session(id: &str) -> String {
+    id.chars().take(SHORT).collect()
+}
+
+/// Of the id of a session, so many letters do.
+const SHORT: usize = 16;

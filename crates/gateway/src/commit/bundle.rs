@@ -5,8 +5,9 @@ use std::sync::Arc;
 use store::{Append, Appended};
 use tokio::sync::MutexGuard;
 
+use super::after::{After, publish};
 use super::committer::catch_up;
-use super::row::{After, Row, again, publish};
+use super::row::{Row, again};
 use crate::fault::Fault;
 use crate::guard::guarded_run;
 use crate::held::account::Held;

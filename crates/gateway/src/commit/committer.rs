@@ -9,7 +9,8 @@ use std::sync::Arc;
 use store::{Appended, Revision};
 use tokio::sync::mpsc;
 
-use super::row::{DEEDS, Row, again, publish};
+use super::after::publish;
+use super::row::{DEEDS, Row, again};
 use crate::fault::{Error, Fault};
 use crate::guard::guarded_run;
 use crate::held::account::Held;

@@ -8,6 +8,7 @@ use crate::ask::answer;
 use crate::ask::caller::Caller;
 use crate::ask::plan::Touched;
 use crate::audit::event::{self, Outcome};
+use crate::audit::unproven::Unproven;
 use crate::fault::Error;
 use crate::held::pending::Pending;
 use crate::node::Core;
@@ -53,7 +54,7 @@ pub(super) fn of_deed(
 /// What an account hears of a write whose caller was switched off after it was let in.
 pub(super) fn of_unresolved(pending: &Pending, malformed: &Malformed) -> EventEntry {
     let call = &pending.call;
-    let event = event::Unproven {
+    let event = Unproven {
         arrival: &call.arrival,
         request_id: &call.request_id,
         account: Some(pending.credential.account()),
@@ -66,6 +67,7 @@ pub(super) fn of_unresolved(pending: &Pending, malformed: &Malformed) -> EventEn
         region: &call.region,
         access_key: pending.credential.access_key_id(),
         count: 1,
+        references: &[],
     };
     event.event().into()
 }

@@ -1,11 +1,11 @@
 //! One log row in the making: writes of an account that become durable together.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use domain::{Account as State, Claim, Effects, Entropy, Stream};
-use store::{Append, CommitId, EventEntry, Image, Name, Nonce, Revision, SecretChange};
+use store::{Append, CommitId, EventEntry, Image, Name, Nonce, Revision};
 
+use super::after::After;
 use super::effects::carry;
 use super::record;
 use super::trial::{Performed, Trial, Undone, Work};
@@ -16,6 +16,7 @@ use crate::fault::{Error, Fault};
 use crate::held::account::Held;
 use crate::held::pending::{Done, Ended, Pending};
 use crate::held::snapshot::{Snapshot, image};
+use crate::judge::led;
 use crate::node::Core;
 use crate::nonce::claims::{Claimed, late, replayed, throttled};
 use crate::prove::admit::let_in;
@@ -44,25 +45,6 @@ pub(crate) struct Row {
     names: BTreeSet<Claim>,
     bytes: usize,
     pub(crate) ran: Vec<Ran>,
-}
-
-/// What is done once a row is durable, besides the answers.
-pub(crate) struct After {
-    revision: Revision,
-    commit: CommitId,
-    time: i64,
-    pub(crate) secrets: Vec<SecretChange>,
-    pub(crate) nonces: Vec<Nonce>,
-}
-
-impl After {
-    /// Of a row that shares its commit with another.
-    pub(crate) fn in_commit_of(self, other: &Self) -> Self {
-        Self {
-            commit: other.commit,
-            ..self
-        }
-    }
 }
 
 impl Row {
@@ -94,8 +76,7 @@ impl Row {
         pending: Pending,
         second: Option<&mut Self>,
     ) -> Option<Pending> {
-        let (way, limits) = ((&pending.call).into(), &core.settings.limits);
-        let caller = match let_in(&pending.credential, &self.state, way, limits) {
+        let caller = match self.let_in(core, account, base, &pending) {
             Ok(caller) => caller,
             Err(malformed) => {
                 // The key was switched off after the request was let in: no event of a deed, but
@@ -126,6 +107,7 @@ impl Row {
             account,
             base,
             state: &self.state,
+            changed: !self.images.is_empty(),
             dirty: self.dirty,
         };
         let performed = match trial.perform(&pending, &caller, &mut own, other.as_mut()) {
@@ -162,6 +144,23 @@ impl Row {
         }
         self.done(pending, outcome, claimed);
         None
+    }
+
+    /// The caller of a write, as this row knows it.
+    fn let_in(
+        &self,
+        core: &Core,
+        account: &Held,
+        base: &Snapshot,
+        pending: &Pending,
+    ) -> Result<Caller, rpc::Malformed> {
+        let way = (&pending.call).into();
+        let caller = let_in(&pending.credential, &self.state, way, &core.settings)?;
+        let Some(holder) = led::holder(&caller) else {
+            return Ok(caller);
+        };
+        let identity = account.identity_in(base, (&self.state, self.dirty), holder);
+        led::check(&self.state, caller, &identity)
     }
 
     /// Goes on with what a deed made of the state.
@@ -379,16 +378,9 @@ pub(super) fn again(ran: Vec<Ran>, left: Vec<Pending>) -> Vec<Pending> {
     again.chain(left).collect()
 }
 
-/// Makes what is durable now what readers see.
-pub(super) fn publish(core: &Core, account: &Arc<Held>, snapshot: &Arc<Snapshot>, after: &After) {
-    account.forget_secrets(&after.secrets);
-    account.claims().remember(&after.nonces);
-    account.publish(snapshot);
-    core.checkpoint_when_due(account);
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::sync::OnceLock;
 
     use domain::{Context, account};
@@ -400,7 +392,7 @@ mod tests {
     use super::*;
     use crate::ask::arrival::{Arrival, ids};
     use crate::ask::call::Call;
-    use crate::ask::caller::Credential;
+    use crate::ask::credential::Credential;
     use crate::ask::operation::{Deed, Entry};
     use crate::ask::permit::Grant;
     use crate::ask::plan::Plan;
@@ -426,7 +418,7 @@ mod tests {
             Plan::on(Target {
                 kind: "ACS::RAM::User",
                 name: "bob".to_owned(),
-                arn: model::account_arn(ACCOUNT, "user/bob"),
+                ..Target::plain(model::account_arn(ACCOUNT, "user/bob"))
             })
         }
 
@@ -439,6 +431,8 @@ mod tests {
         name: "DeleteUser",
         action: "ram:DeleteUser",
         effect: Effect::Write,
+        danger: false,
+        keyless: false,
         shape: &[],
         read: |_| Ok(Arc::new(Forbidden)),
     };
@@ -490,6 +484,7 @@ mod tests {
                 entry: &DELETE,
                 recorded: event::NONE.to_owned(),
                 region: "".into(),
+                if_revision: None,
             },
             credential: Credential::Key {
                 account: ACCOUNT,

@@ -1,7 +1,5 @@
 //! One deed on trial: judged and run on a copy of the state that the row has come to.
 
-use std::sync::Arc;
-
 use domain::{Account as State, Beside, Claim, Context, Effects, Entropy, Stream};
 
 use crate::ask::caller::Caller;
@@ -10,7 +8,7 @@ use crate::ask::plan::Touched;
 use crate::fault::{Denial, Error, Fault};
 use crate::guard::guarded;
 use crate::held::account::Held;
-use crate::held::gather::{self, Holder, Policies};
+use crate::held::gather::{Holder, Policies};
 use crate::held::pending::{Pending, Wording};
 use crate::held::snapshot::Snapshot;
 use crate::judge::denial::{Explained, denial};
@@ -62,6 +60,8 @@ pub(super) struct Trial<'a> {
     pub(super) base: &'a Snapshot,
     /// What the row's deeds made of it.
     pub(super) state: &'a State,
+    /// Whether they changed anything.
+    pub(super) changed: bool,
     /// Whether they changed what decisions are made from.
     pub(super) dirty: bool,
 }
@@ -100,17 +100,8 @@ impl Trial<'_> {
             let state = self.state;
             (Home { account, state }, self.base.revision)
         };
-        let identity = Holder::of(caller).map(|holder| {
-            if self.dirty {
-                Arc::new(gather::identity(
-                    self.state,
-                    holder,
-                    &self.account.remembered.rows,
-                ))
-            } else {
-                self.account.identity(self.base, holder)
-            }
-        });
+        let on = (self.state, self.dirty);
+        let identity = Holder::of(caller).map(|of| self.account.identity_in(self.base, on, of));
         let plea = Plea {
             call: &pending.call,
             caller,
@@ -130,10 +121,18 @@ impl Trial<'_> {
             let outcome = Err(lost.clone().into());
             return Ok(Performed { touched, outcome });
         }
+        let revision_seen = pending
+            .call
+            .check_revision(self.base.revision.0, self.changed);
+        if let Err(conflict) = revision_seen {
+            let outcome = Err(conflict.into());
+            return Ok(Performed { touched, outcome });
+        }
         let grant = Grant {
             caller,
             home: home.account,
             revision: revision.0,
+            own: self.base.revision.0,
             allowed: &allowed,
             prepared: &pending.prepared,
             source: &pending.call.arrival.source,

@@ -50,6 +50,8 @@ const fn desk(name: &'static str, action: &'static str) -> Entry {
         name,
         action,
         effect: Effect::Read,
+        danger: false,
+        keyless: false,
         shape: &[],
         read: |_| Ok(Arc::new(Door)),
     }

@@ -1,15 +1,16 @@
 //! A service that may ask, and what it is answered.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use policy::{Arn, Context, Gathered, Named, Set};
+use policy::{Arn, Context, Gathered, Judgement, Named, Question, Set};
 use rpc::{Malformed, Signed};
 use serde_json::json;
 
 use super::desk::{Door, EVALUATE, RAMPART, VERIFY};
 use super::question::{Evaluation, EvaluationRequest};
-use super::subject::{Register, Subject};
+use super::subject::Subject;
+use super::trust;
 use crate::ask::answer::Reply;
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
@@ -52,7 +53,9 @@ pub struct Inquiry<'a> {
     pub(super) call: Call,
     pub(super) caller: Caller,
     pub(super) account: Arc<Held>,
-    snapshot: Arc<Snapshot>,
+    pub(super) snapshot: Arc<Snapshot>,
+    /// Those of other accounts that sessions came of.
+    pub(super) elsewhere: Mutex<Vec<Arc<Snapshot>>>,
     stale: bool,
     policies: Policies,
     docket: Docket,
@@ -99,6 +102,7 @@ pub(crate) async fn inquire<'a>(
         caller,
         account: proven.account,
         snapshot: proven.snapshot,
+        elsewhere: Mutex::default(),
         stale: proven.stale,
         policies,
         docket,
@@ -130,6 +134,7 @@ fn call(core: &Core, arrival: &Arrival, desk: Desk) -> Call {
         },
         recorded: event::NONE.to_owned(),
         region: core.settings.region.clone(),
+        if_revision: None,
     }
 }
 
@@ -140,27 +145,56 @@ impl Inquiry<'_> {
         &self.call.request_id
     }
 
+    /// The revision of the account that answers are taken at.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.snapshot.revision.0
+    }
+
     /// Whether the answers come from a state that could not be compared with the store.
     #[must_use]
     pub fn is_stale(&self) -> bool {
         self.stale
     }
 
-    /// Answers one question.
+    /// Answers one question; see [`Inquiry::reach`].
     ///
     /// # Errors
     /// When the question itself is not sound.
     pub fn evaluate(&self, request: &EvaluationRequest<'_>) -> Result<Evaluation, Malformed> {
+        let told = self.asked(request, |subject, context| {
+            self.decide(subject, request.action, request.resource, context)
+        })?;
+        Ok(told.unwrap_or_else(|| self.unknown()))
+    }
+
+    /// The same in one word, for who asks often.
+    ///
+    /// # Errors
+    /// When the question itself is not sound.
+    pub fn allows(&self, request: &EvaluationRequest<'_>) -> Result<bool, Malformed> {
+        let told = self.asked(request, |subject, context| {
+            self.judge(
+                subject,
+                request.action,
+                request.resource,
+                context,
+                |_, _, judgement| judgement.is_allowed(),
+            )
+        })?;
+        Ok(told.unwrap_or_default())
+    }
+
+    /// Looks up whom a question is about, and what is known of the request; nothing if nobody knows the subject.
+    fn asked<T>(
+        &self,
+        request: &EvaluationRequest<'_>,
+        tell: impl FnOnce(&Subject, &Context) -> T,
+    ) -> Result<Option<T>, Malformed> {
         check_action(request.action)?;
         check_resource(request.resource)?;
-        let register = Register {
-            core: self.core,
-            account: &self.account,
-            snapshot: &self.snapshot,
-            now: self.call.arrival.now,
-        };
-        let Some(subject) = register.subject(request)? else {
-            return Ok(self.unknown());
+        let Some(subject) = self.subject(request)? else {
+            return Ok(None);
         };
         let mut context = self.given(&request.context)?;
         context.replace("acs:CurrentTime", self.now(&context));
@@ -173,7 +207,7 @@ impl Inquiry<'_> {
         {
             context.replace("acs:SourceIdentity", identity.as_str());
         }
-        Ok(self.decide(&subject, request.action, request.resource, &context))
+        Ok(Some(tell(&subject, &context)))
     }
 
     /// Writes down what was asked and answered, which is a JSON object; call it before the answer
@@ -259,22 +293,12 @@ impl Inquiry<'_> {
         resource: &str,
         context: &Context,
     ) -> Evaluation {
-        let session: Option<&Set> = subject
-            .session
-            .as_ref()
-            .and_then(|token| token.policy.as_ref());
-        let gathered = Gathered {
-            identity: subject.identity.as_deref(),
-            session,
-            ..Gathered::default()
-        };
-        let named = Named::new(resource, &self.account.number);
-        named.decide(
-            &subject.principal,
+        self.judge(
+            subject,
             action,
+            resource,
             context,
-            &gathered,
-            |question, judgement| Evaluation {
+            |question, gathered, judgement| Evaluation {
                 decision: judgement.is_allowed(),
                 outcome: match judgement.decision {
                     policy::Decision::Allow => "Allow",
@@ -283,10 +307,35 @@ impl Inquiry<'_> {
                 },
                 explanation: self
                     .may(EXPLAIN)
-                    .then(|| json!(policy::explain(question, &gathered))),
+                    .then(|| json!(policy::explain(question, gathered))),
                 revision: self.snapshot.revision.0,
             },
         )
+    }
+
+    fn judge<T>(
+        &self,
+        subject: &Subject,
+        action: &str,
+        resource: &str,
+        context: &Context,
+        tell: impl FnOnce(&Question<'_>, &Gathered<'_>, &Judgement) -> T,
+    ) -> T {
+        let session: Option<&Set> = subject
+            .session
+            .as_ref()
+            .and_then(|token| token.policy.as_ref());
+        let number = &self.account.number;
+        let trust = trust::of(&self.snapshot.state, number, action, resource);
+        let gathered = Gathered {
+            identity: subject.identity.as_deref(),
+            session,
+            trust: trust.as_ref(),
+            ..Gathered::default()
+        };
+        let tell =
+            |question: &Question<'_>, judgement: &Judgement| tell(question, &gathered, judgement);
+        Named::new(resource, number).decide(&subject.principal, action, context, &gathered, tell)
     }
 }
 

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
-use model::{AccessKeyId, Moment, Owner, RoleName, UserName};
+use model::{AccessKeyId, AccountId, Moment, Owner, RoleName, UserName};
 use policy::{Principal, Set};
 use rpc::Malformed;
+use vault::SessionClaims;
 
 use super::question::{EvaluationRequest, SubjectKind};
-use crate::ask::caller::{Caller, Credential, Patience, Token, Who};
+use super::somebody::Somebody;
+use crate::ask::caller::{Caller, Who};
+use crate::ask::credential::{Credential, Patience, Token};
 use crate::held::account::Held;
 use crate::held::gather::{self, Holder};
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
+use crate::prove::revoked;
 
 /// Whom a decision is about.
 pub(super) struct Subject {
@@ -26,6 +30,8 @@ pub(super) struct Register<'a> {
     pub(super) core: &'a Core,
     pub(super) account: &'a Held,
     pub(super) snapshot: &'a Snapshot,
+    /// Those of other accounts that were looked at.
+    pub(super) elsewhere: &'a [Arc<Snapshot>],
     pub(super) now: Moment,
 }
 
@@ -36,7 +42,6 @@ impl Register<'_> {
         request: &EvaluationRequest<'_>,
     ) -> Result<Option<Subject>, Malformed> {
         let state = &self.snapshot.state;
-        let number = self.account.number.clone();
         let relative = |kind: &str| {
             let rest = request.id.strip_prefix("acs:ram::")?;
             let rest = rest.strip_prefix(&*self.account.number)?;
@@ -51,46 +56,37 @@ impl Register<'_> {
                     Some(name) => state.users.named(&name).ok().cloned(),
                     None => self.owner(request.id),
                 };
-                Ok(found.map(|user| Subject {
-                    principal: Principal::User {
-                        account: number,
-                        name: user.name.shared(),
-                    },
-                    identity: Some(self.account.identity(self.snapshot, Holder::User(user.id))),
-                    session: None,
-                    mfa: false,
+                Ok(found.map(|user| {
+                    let identity = self.account.identity(self.snapshot, Holder::User(user.id));
+                    self.known(&Somebody::User(user), identity)
                 }))
             }
             SubjectKind::Role => {
                 let name = relative("role").and_then(|name| name.parse::<RoleName>().ok());
                 let found = name.and_then(|name| state.roles.named(&name).ok().cloned());
-                Ok(found.map(|role| Subject {
-                    principal: Principal::Session {
-                        account: number,
-                        role: role.name.shared(),
-                        session: "?".into(),
-                        service_linked: role.service_linked,
-                    },
-                    identity: Some(self.account.identity(self.snapshot, Holder::Role(role.id))),
-                    session: None,
-                    mfa: false,
+                Ok(found.map(|role| {
+                    let identity = self.account.identity(self.snapshot, Holder::Role(role.id));
+                    self.known(&Somebody::Role(role), identity)
                 }))
             }
             SubjectKind::Session => self.session(request),
             SubjectKind::Group => {
                 let name = relative("group").and_then(|name| name.parse().ok());
                 let found = name.and_then(|name| state.groups.named(&name).ok().cloned());
-                Ok(found.map(|group| Subject {
-                    // A group is no principal: conditions on who asks find nobody.
-                    principal: Principal::User {
-                        account: number,
-                        name: "?".into(),
-                    },
-                    identity: Some(Arc::new(gather::group(state, group.id))),
-                    session: None,
-                    mfa: false,
+                Ok(found.map(|group| {
+                    let identity = Arc::new(gather::group(state, group.id));
+                    self.known(&Somebody::Group(group), identity)
                 }))
             }
+        }
+    }
+
+    fn known(&self, who: &Somebody, identity: Arc<Set>) -> Subject {
+        Subject {
+            principal: who.principal(self.account.number.clone()),
+            identity: Some(identity),
+            session: None,
+            mfa: false,
         }
     }
 
@@ -106,6 +102,31 @@ impl Register<'_> {
         }
     }
 
+    /// The other accounts that a session came of, if the question is about one.
+    pub(super) fn others(&self, request: &EvaluationRequest<'_>) -> Vec<AccountId> {
+        let token = match request.subject {
+            SubjectKind::Session => request.security_token,
+            SubjectKind::User | SubjectKind::Role | SubjectKind::Group => None,
+        };
+        let vault = &self.core.vault;
+        let claims = token.and_then(|token| vault.open_token(request.id, token, self.now).ok());
+        claims.map_or_else(Vec::new, |claims| revoked::others(&claims))
+    }
+
+    /// Whether neither a session nor what it came of was revoked.
+    fn counts(&self, claims: &SessionClaims) -> Result<bool, Malformed> {
+        if !self.core.settings.heeds_revocations() {
+            return Ok(true);
+        }
+        let mut counts = revoked::check(&self.snapshot.state, self.account.id, claims).is_ok();
+        for account in revoked::others(claims) {
+            let there = self.elsewhere.iter().find(|one| one.account == account);
+            let there = there.ok_or_else(unavailable)?;
+            counts &= revoked::check(&there.state, account, claims).is_ok();
+        }
+        Ok(counts)
+    }
+
     /// A session is known by its token alone: it may carry a policy that only the token holds.
     fn session(&self, request: &EvaluationRequest<'_>) -> Result<Option<Subject>, Malformed> {
         let Some(token) = request.security_token else {
@@ -118,7 +139,7 @@ impl Register<'_> {
         let Ok(claims) = core.vault.open_token(request.id, token, self.now) else {
             return Ok(None);
         };
-        if claims.account != self.account.id {
+        if claims.account != self.account.id || !self.counts(&claims)? {
             return Ok(None);
         }
         let policy = claims

@@ -17,6 +17,7 @@ use crate::judge::derive;
 use crate::nonce::claims as nonce;
 use crate::prove::admit::{Way, let_in};
 use crate::prove::authenticate::{Asked, Freshness, Proven, Unproven, authenticate};
+use crate::prove::revoked;
 
 impl Inquiry<'_> {
     /// Verifies a request that the service received.
@@ -84,7 +85,7 @@ impl Inquiry<'_> {
             let caller = self.used(&proven, &arrival)?;
             Ok((proven, caller))
         });
-        let (proven, caller) = match resolved {
+        let (proven, caller) = match self.counts(resolved, &arrival).await? {
             Ok(both) => both,
             Err(malformed) => return Ok(Verification::Refused(malformed)),
         };
@@ -96,7 +97,7 @@ impl Inquiry<'_> {
                 let mut context = self.given(&received.context)?;
                 context.replace("acs:CurrentTime", arrival.now.to_string());
                 context.replace("acs:SourceIp", arrival.source.text());
-                derive(&mut context, &caller);
+                derive(&mut context, &caller, arrival.now);
                 let Policies { identity, session } =
                     proven
                         .account
@@ -120,6 +121,20 @@ impl Inquiry<'_> {
         })
     }
 
+    /// Whoever was proven, unless what came of other accounts was revoked there.
+    async fn counts(
+        &self,
+        resolved: Result<(Proven, Caller), Malformed>,
+        arrival: &Arrival,
+    ) -> Result<Result<(Proven, Caller), Malformed>, Malformed> {
+        let Ok((proven, caller)) = resolved else {
+            return Ok(resolved);
+        };
+        let counts = revoked::elsewhere(self.core, &proven.credential, arrival.now).await;
+        let counts = counts.map_err(|_| unavailable())?;
+        Ok(counts.map(|()| (proven, caller)))
+    }
+
     /// Whose key it is that was used, if it may be.
     fn used(&self, proven: &Proven, arrival: &Arrival) -> Result<Caller, Malformed> {
         proven.note_use(self.core, arrival, RAMPART.name);
@@ -129,8 +144,8 @@ impl Inquiry<'_> {
             effect: Effect::Read,
             now: arrival.now,
         };
-        let limits = &self.core.settings.limits;
-        let_in(&proven.credential, &proven.snapshot.state, way, limits)
+        let settings = &self.core.settings;
+        let_in(&proven.credential, &proven.snapshot.state, way, settings)
     }
 
     /// A nonce counts once for each service that verifies, but the same verification may be asked
@@ -141,6 +156,7 @@ impl Inquiry<'_> {
             Who::Root => String::new(),
             Who::User(user) => format!("user/{}", user.id),
             Who::Session(role, _) => format!("role/{}", role.id),
+            Who::Federated(vouched) => format!("provider/{}", vouched.provider),
             Who::Server(part) => format!("server/{part}"),
         };
         let service = format!("{}/{who}\n{}", self.caller.account, signed.access_key_id());

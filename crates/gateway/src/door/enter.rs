@@ -2,24 +2,27 @@
 
 use std::sync::Arc;
 
+use ::rpc::Malformed;
 use model::AccountId;
 
 use super::note::{note, sent_back, turned_away};
 
 use crate::ask::call::Call;
-use crate::ask::caller::{Caller, Who};
+use crate::ask::caller::{Caller, Who, no_session};
+use crate::ask::credential::Credential;
 use crate::ask::operation::{Deed, Effect};
 use crate::ask::plan::Touched;
 use crate::fault::{Error, Fault};
 use crate::held::gather::Policies;
 use crate::held::snapshot::Snapshot;
+use crate::judge::led;
 use crate::judge::trace::Stand;
 use crate::judge::{Docket, Judged, Plea, Refused, may_ask_elsewhere};
 use crate::node::Core;
 use crate::nonce::claims as nonce;
-use crate::prove::admit::{hold_back, let_in};
+use crate::prove::admit::{Way, hold_back, let_in};
 use crate::prove::authenticate::{Asked, Freshness, Proven, Unproven};
-use crate::prove::{Shown, prove};
+use crate::prove::{Shown, prove, revoked};
 
 /// A caller that was let in, and the state it was proven on.
 pub(crate) struct Entered {
@@ -58,27 +61,24 @@ pub(crate) async fn enter(
     }
     // Not before the nonce is claimed: who has caught a request and sends it again is no use of the key.
     proven.note_use(core, &call.arrival, call.service.name);
-    let limits = &core.settings.limits;
-    let mut caller = let_in(
-        &proven.credential,
-        &proven.snapshot.state,
-        call.into(),
-        limits,
-    );
+    let mut caller = known(core, call.into(), &proven);
     // Writes are proven on what this node holds, which may be too old to know the caller.
     if caller.is_err() && call.entry.effect != Effect::Read {
         Box::pin(proven.renew(core, &call.arrival)).await?;
-        caller = let_in(
-            &proven.credential,
-            &proven.snapshot.state,
-            call.into(),
-            limits,
-        );
+        caller = known(core, call.into(), &proven);
     }
     if let Some((account, key)) = caller.as_ref().ok().and_then(parent_elsewhere) {
         let there = Box::pin(core.account(account, call.arrival.now)).await?;
         let held = hold_back(&key, &there.current().state, call.into());
         caller = held.and(caller);
+    }
+    if caller.is_ok() {
+        let counts = revoked::elsewhere(core, &proven.credential, call.arrival.now).await?;
+        caller = counts.and(caller);
+    }
+    if caller.is_ok() && is_idle(core, call, &proven).await? {
+        let why = "Nobody has used the session for too long.".to_owned();
+        caller = Err(no_session().with_event(why));
     }
     match caller {
         Ok(caller) => {
@@ -88,11 +88,57 @@ pub(crate) async fn enter(
             }
             Ok(Entered { proven, caller })
         }
+        // Nobody has proven anything: a token that opens no session is anybody's to make up.
+        Err(malformed) if !is_anybodys(&proven) => {
+            Err(turned_away(core, call, Some(account), malformed).await)
+        }
         Err(malformed) => {
             let key = proven.credential.access_key_id();
             Err(sent_back(core, call, (account, key), malformed).await)
         }
     }
+}
+
+/// The caller that was proven, if it may come this way at all.
+pub(crate) fn known(core: &Core, way: Way<'_>, proven: &Proven) -> Result<Caller, Malformed> {
+    let snapshot = &*proven.snapshot;
+    let caller = let_in(&proven.credential, &snapshot.state, way, &core.settings)?;
+    let Some(holder) = led::holder(&caller) else {
+        return Ok(caller);
+    };
+    let identity = proven.account.identity(snapshot, holder);
+    led::check(&snapshot.state, caller, &identity)
+}
+
+/// Whether a credential is somebody's: of the token of a session it is known only where there is the session.
+fn is_anybodys(proven: &Proven) -> bool {
+    match &proven.credential {
+        Credential::LogonSession { id, .. } => {
+            proven.snapshot.state.logon_sessions.get(id).is_some()
+        }
+        _ => true,
+    }
+}
+
+/// Whether a caller comes with a session that began by logging on, and nobody has used it for too long. Whoever
+/// uses that of a role uses the one that it came of.
+async fn is_idle(core: &Core, call: &Call, proven: &Proven) -> Result<bool, Fault> {
+    let Credential::LogonSession { account, id } = &proven.credential else {
+        return Ok(false);
+    };
+    let sessions = &proven.snapshot.state.logon_sessions;
+    let (seen, now) = (&core.last_seen, call.arrival.now);
+    let mut next = Some(id);
+    while let Some(id) = next {
+        let Some(session) = sessions.get(id) else {
+            return Ok(true);
+        };
+        if Box::pin(seen.is_idle(&*core.store, *account, session, now)).await? {
+            return Ok(true);
+        }
+        next = session.switched.as_ref().map(|switched| &switched.from);
+    }
+    Ok(false)
 }
 
 /// The key of another account that a session began with: there it is marked if it is known to others.
@@ -179,7 +225,7 @@ impl Entered {
         &self,
         core: &Arc<Core>,
         call: &Call,
-        malformed: ::rpc::Malformed,
+        malformed: Malformed,
     ) -> Result<Error, Fault> {
         let error = malformed.into();
         let touched = Touched::default();

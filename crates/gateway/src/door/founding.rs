@@ -2,23 +2,23 @@
 
 use std::sync::Arc;
 
-use domain::account::{self, Founder};
+use domain::account::{self, Defaults, Founder, best_practice, password};
 use domain::{Account, Context, Entropy, Stream};
 use model::{AccountId, Refusal, Secret};
 use serde_json::json;
-use vault::password;
 
 use super::perform::admit;
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
-use crate::ask::operation::{Deed, Effect, Entry};
+use crate::ask::operation::{Deed, Entry};
 use crate::ask::permit::Grant;
 use crate::ask::plan::{Plan, Target};
-use crate::ask::server::SERVER;
+use crate::ask::server::{SERVER, entry};
 use crate::audit::event;
 use crate::fault::Error;
 use crate::node::Core;
+use crate::node::turns::Line;
 use crate::prove::Shown;
 
 /// What an account is to be founded with, as it was written down before.
@@ -38,6 +38,8 @@ pub struct Foundation {
     pub key_id: String,
     /// Its secret.
     pub key_secret: Secret,
+    /// What is demanded of its people; the vendor's best practice unless something else is said.
+    pub defaults: Defaults,
 }
 
 /// Founds an account; it is durable when this returns.
@@ -52,7 +54,9 @@ pub(crate) async fn found(
     let mut entropy = Entropy::new(arrival.seed, Stream::Salt, 0);
     let mut hash = async |password: &Secret| {
         let salt = entropy.bytes();
-        core.passwords.hash(password.clone(), salt).await
+        core.passwords
+            .hash(Line::Server, password.clone(), salt)
+            .await
     };
     let founding = Founding {
         root_password_hash: hash(&foundation.root_password).await?,
@@ -69,8 +73,10 @@ pub(crate) async fn found(
         recorded: event::raw(&json!({
             "AccountId": foundation.account,
             "Administrator": foundation.administrator,
+            "PlainDefaults": foundation.defaults == Defaults::Plain,
         })),
         region: core.settings.region.clone(),
+        if_revision: None,
     };
     let shown = Shown::Server(foundation.account, "founding");
     admit(core, &call, shown, || Ok(Arc::new(founding))).await?;
@@ -86,14 +92,19 @@ impl Foundation {
         administrator: model::UserName,
         entropy: &mut Entropy,
     ) -> Self {
+        let account = account.unwrap_or_else(|| entropy.account_id());
+        let policy = best_practice::passwords();
+        let root_password = password::draw(&policy, &account.to_string(), entropy);
+        let administrator_password = password::draw(&policy, administrator.as_str(), entropy);
         Self {
-            account: account.unwrap_or_else(|| entropy.account_id()),
+            account,
             alias,
             administrator,
-            root_password: password::generate(entropy),
-            administrator_password: password::generate(entropy),
+            root_password,
+            administrator_password,
             key_id: format!("LTAI{}", entropy.letters(20)),
             key_secret: Secret::new(entropy.letters(30)),
+            defaults: Defaults::default(),
         }
     }
 }
@@ -115,7 +126,7 @@ impl Deed for Founding {
         Plan::on(Target {
             kind: "ACS::RAM::Account",
             name: account.to_string(),
-            arn: model::account_arn(account, "*"),
+            ..Target::plain(model::account_arn(account, "*"))
         })
     }
 
@@ -129,21 +140,11 @@ impl Deed for Founding {
             administrator_password_hash: self.administrator_password_hash.clone(),
             key_id: one.key_id,
             key_secret: one.key_secret,
+            defaults: one.defaults,
         };
         account::found(context, founder)?;
         Ok("{}".to_owned())
     }
 }
 
-static CREATE_ACCOUNT: Entry = Entry {
-    name: "CreateAccount",
-    action: "rampart:CreateAccount",
-    effect: Effect::Write,
-    shape: &[],
-    read: |_| {
-        Err(::rpc::Malformed::new(
-            "InvalidAction",
-            "Only the server founds accounts.",
-        ))
-    },
-};
+static CREATE_ACCOUNT: Entry = entry("CreateAccount", "rampart:CreateAccount");

@@ -59,6 +59,7 @@ pub(crate) async fn change(
         entry: deed.entry(),
         recorded: event::raw(&deed.recorded()),
         region: core.settings.region.clone(),
+        if_revision: None,
     };
     let shown = Shown::Server(account, "keys");
     admit(core, &call, shown, || Ok(Arc::new(deed))).await?;
@@ -104,7 +105,7 @@ impl Deed for KeyDeed {
         Plan::on(Target {
             kind,
             name,
-            arn: account_arn(caller.account, "*"),
+            ..Target::plain(account_arn(caller.account, "*"))
         })
     }
 

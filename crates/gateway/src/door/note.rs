@@ -1,9 +1,8 @@
 //! What the gateway writes down beside writes: reads, refusals, requests nobody answers for.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use model::AccountId;
+use model::{AccountId, Moment};
 use rpc::Malformed;
 
 use crate::ask::answer;
@@ -12,7 +11,9 @@ use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::ask::operation::Service;
 use crate::ask::plan::Touched;
+use crate::audit::coalesced::{Last, Waiting, minute};
 use crate::audit::event::{self, Outcome};
+use crate::audit::unproven::Unproven;
 use crate::fault::{Error, Fault};
 use crate::node::Core;
 use crate::node::settings::ReadAudit;
@@ -77,7 +78,7 @@ pub(crate) async fn broke(
     core: &Arc<Core>,
     arrival: &Arrival,
     name: &str,
-    service: Option<&Service>,
+    service: Option<&'static Service>,
 ) {
     let why = "The server failed; its log says why.";
     let malformed = Malformed::new("InternalError", why).with_status(500);
@@ -104,22 +105,59 @@ pub(crate) async fn unproven(
     arrival: &Arrival,
     account: Option<AccountId>,
     name: &str,
-    service: Option<&Service>,
+    service: Option<&'static Service>,
     malformed: &Malformed,
 ) {
-    let minute = arrival.now.seconds().div_euclid(60);
     let source = network(arrival.source.address());
-    let key = (account, source, malformed.code, minute);
-    let seen = core.failures.get_with(key, || Arc::new(AtomicU64::new(0)));
+    let key = (account, source, malformed.code, minute(arrival.now));
+    let request_id = arrival.request_id();
     // Powers of two: a flood leaves a trace of its size with a handful of events.
-    let count = seen.fetch_add(1, Ordering::Relaxed) + 1;
+    let count = core.failures.count(&key);
     if !count.is_power_of_two() {
+        if let Some(service) = service.filter(|one| one.name == SIGNIN) {
+            let last = Last {
+                arrival: arrival.clone(),
+                request_id,
+                account,
+                name: name.to_owned(),
+                service,
+                code: malformed.code,
+                message: unproven_words(malformed).to_owned(),
+                count,
+            };
+            core.failures.wait(key, last);
+        }
         return;
     }
     let written = (account, name, service);
-    let request_id = arrival.request_id();
-    let event = failed(core, arrival, &request_id, written, malformed, count);
+    let event = Unproven {
+        references: &core.failures.take(&key),
+        ..failed(core, arrival, &request_id, written, malformed, count)
+    };
     let _ = core.auditor.buffered(&event.event()).await;
+}
+
+/// Writes events for failed logons that no event tells of though their minute is over: whoever failed was
+/// given a reference that must lead somewhere.
+pub(crate) async fn tell_late(core: &Core, now: Moment) {
+    for Waiting { references, last } in core.failures.over(now) {
+        let event = Unproven {
+            arrival: &last.arrival,
+            request_id: &last.request_id,
+            account: last.account,
+            name: &last.name,
+            service: last.service.name,
+            host: last.service.host,
+            version: last.service.version,
+            code: last.code,
+            message: &last.message,
+            region: &core.settings.region,
+            access_key: "",
+            count: last.count,
+            references: &references,
+        };
+        let _ = core.auditor.buffered(&event.event()).await;
+    }
 }
 
 /// Writes down that the request of somebody who has proven a key is turned away: one event each, and
@@ -135,7 +173,7 @@ pub(crate) async fn sent_back(
         return turned_away(core, call, Some(account), malformed).await;
     }
     let written = (Some(account), call.entry.name, Some(call.service));
-    let event = event::Unproven {
+    let event = Unproven {
         access_key,
         ..failed(
             core,
@@ -165,8 +203,8 @@ fn failed<'a>(
     (account, name, service): (Option<AccountId>, &'a str, Option<&'a Service>),
     malformed: &'a Malformed,
     count: u64,
-) -> event::Unproven<'a> {
-    event::Unproven {
+) -> Unproven<'a> {
+    Unproven {
         arrival,
         request_id,
         account,
@@ -179,8 +217,12 @@ fn failed<'a>(
         region: &core.settings.region,
         access_key: "",
         count,
+        references: &[],
     }
 }
+
+/// The service whose requests people make, who are given their references.
+const SIGNIN: &str = "Signin";
 
 /// What an event says of a request that nobody signed: never the text that would have been signed,
 /// in which a client's mistakes may have put secrets.

@@ -11,12 +11,14 @@ use store::Nonce;
 use tokio::sync::oneshot;
 
 use super::enter::{Entered, enter};
+use super::foresee::foresee;
 use super::note::{broke, note, noted, unproven};
 use super::prepare::prepare;
 use crate::ask::answer::Told;
 use crate::ask::call::Call;
 use crate::ask::operation::{Deed, Effect};
 use crate::ask::permit::Grant;
+use crate::ask::plan::Notes;
 use crate::ask::want::{Prepared, Wants};
 use crate::commit::bundle::submit_both;
 use crate::commit::committer::submit;
@@ -167,11 +169,22 @@ async fn read(
             return Err(unserved(error));
         }
     };
-    let prepared = prepare(core, call, &home, judged.wants).await?;
+    if let Err(conflict) = call.check_revision(home.revision.0, false) {
+        let touched = entered.touched(core, call, &policies, judged.docket, 1);
+        let error = noted(core, call, caller, &touched, conflict.into()).await;
+        return Err(unserved(error));
+    }
+    let prepared = match judged.wants {
+        wants @ (Wants::Foresight(_) | Wants::Weighing(_)) => {
+            foresee(core, call, entered, (&policies, &home), &wants)
+        }
+        wants => prepare(core, call, &home, wants).await?,
+    };
     let grant = Grant {
         caller,
         home: home.account,
         revision: home.revision.0,
+        own: entered.proven.snapshot.revision.0,
         allowed: &judged.allowed,
         prepared: &prepared,
         source: &call.arrival.source,
@@ -179,9 +192,10 @@ async fn read(
     };
     let looked = guarded(call.entry.name, || look(core, call, deed, &home, &grant));
     match looked.unwrap_or_else(|fault| Err(fault.into())) {
-        Ok(json) => {
+        Ok((json, notes)) => {
             let weight = core.settings.traffic.weight(call.arrival.seed);
-            let touched = entered.touched(core, call, &policies, judged.docket, weight);
+            let mut touched = entered.touched(core, call, &policies, judged.docket, weight);
+            touched.notes = notes;
             note(core, call, caller, &touched, None).await?;
             Ok(Served {
                 json,
@@ -196,23 +210,26 @@ async fn read(
     }
 }
 
+/// The answer, and what is noted of it.
 fn look(
     core: &Core,
     call: &Call,
     deed: &dyn Deed,
     home: &Snapshot,
     grant: &Grant<'_>,
-) -> Result<String, Error> {
+) -> Result<(String, Notes), Error> {
     let mut state = home.state.clone();
+    let mut effects = Effects::default();
     let mut context = Context {
         account: &mut state,
         now: call.arrival.now,
         entropy: &mut Entropy::new(call.arrival.seed, Stream::Deed, 0),
         limits: &core.settings.limits,
-        effects: &mut Effects::default(),
+        effects: &mut effects,
         beside: None,
     };
-    deed.run(grant, &mut context).map_err(Error::from)
+    let json = deed.run(grant, &mut context)?;
+    Ok((json, effects.notes))
 }
 
 /// Writes a denial down, with what is said of it.

@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
+use domain::ceremony::Flaw;
 use domain::{Entropy, Stream};
 use model::Secret;
 
+use super::{past, replay};
 use crate::ask::call::Call;
-use crate::ask::want::{Prepared, Wants};
+use crate::ask::want::{Ceremony, Compared, Prepared, Wants};
 use crate::fault::{Error, Fault};
 use crate::held::snapshot::{Snapshot, secret_identity};
 use crate::node::Core;
+use crate::node::attempts::Where;
+use crate::node::turns::Line;
 
 /// Fetches or computes what is wanted for a deed on this state of its home account.
 pub(super) async fn prepare(
@@ -19,7 +23,8 @@ pub(super) async fn prepare(
     wants: Wants,
 ) -> Result<Prepared, Error> {
     Ok(match wants {
-        Wants::Nothing => Prepared::Nothing,
+        // Reads have calls judged before they come here; nothing else may want it.
+        Wants::Nothing | Wants::Foresight(_) | Wants::Weighing(_) => Prepared::Nothing,
         Wants::LastUsed(key) => {
             let used = core.last_used.of(&*core.store, home.account, key.as_str());
             Prepared::LastUsed(used.await?)
@@ -30,8 +35,13 @@ pub(super) async fn prepare(
                 .of_all(&*core.store, home.account, &home.state);
             Prepared::Uses(uses.await?.into())
         }
+        Wants::Seen => {
+            let seen = core.last_seen.of_all(&*core.store, home.account);
+            Prepared::Seen(seen.await?.into())
+        }
         Wants::PasswordHash(password) => {
-            Prepared::PasswordHash(core.passwords.hash(password, salt(call)).await?)
+            let line = Line::Account(home.account);
+            Prepared::PasswordHash(core.passwords.hash(line, password, salt(call)).await?)
         }
         Wants::Exam(exam) => {
             let known = core.settings.known.clone();
@@ -40,14 +50,65 @@ pub(super) async fn prepare(
             Prepared::Examined(Arc::new(examined))
         }
         Wants::Fits(password, hash) => {
-            Prepared::Fits(core.passwords.fit(password, hash, salt(call)).await?)
+            let known = core.settings.known.clone();
+            let (source, now) = (call.arrival.source.address(), call.arrival.now);
+            let line = Where::of(home.account, &home.state, source, now).line(source);
+            let fitted = core.passwords.fit(line, password, hash, salt(call), known);
+            Prepared::Fits(fitted.await?)
+        }
+        Wants::FitsAgain(password, hash) => {
+            let known = core.settings.known.clone();
+            let (passwords, account) = (&core.passwords, home.account);
+            let fitted = passwords.fit_again(account, (password, hash), salt(call), known);
+            Prepared::Fits(fitted.await?)
         }
         Wants::Outside(fetch) => Prepared::Outside(core.settings.outside.get(&fetch).await),
+        Wants::Internal(url) => Prepared::Internal(core.settings.outside.is_internal(&url)),
         Wants::Opened(id) => {
             let secret = opened(core, home, &id)?;
             Prepared::Opened(id, secret)
         }
+        Wants::Events(search) => {
+            let found = past::events(&*core.store, home.account, &search).await?;
+            Prepared::Events(Arc::new(found))
+        }
+        Wants::Decisions(requests) => {
+            let (store, account) = (&*core.store, home.account);
+            let decided = past::decisions(store, &core.vault, account, &requests).await?;
+            Prepared::Decisions(decided.into())
+        }
+        Wants::Rehearsal(rehearsal) => {
+            let wanted = (&*rehearsal, call.arrival.now);
+            let rehearsed = replay::rehearse(core, home, wanted).await?;
+            Prepared::Rehearsed(Arc::new(rehearsed))
+        }
+        Wants::Ceremony(one) => ceremony(core, *one),
     })
+}
+
+/// A signature at most: nothing to go to a thread of its own for.
+fn ceremony(core: &Core, ceremony: Ceremony) -> Prepared {
+    let ceremonies = &core.settings.ceremonies;
+    match ceremony {
+        Ceremony::Make(newcomer) => Prepared::Begun(ceremonies.begin_making(&newcomer)),
+        Ceremony::Made {
+            kind,
+            state,
+            answer,
+        } => Prepared::Made(ceremonies.finish_making(kind, &state, &answer)),
+        Ceremony::Show(asked) => Prepared::Begun(ceremonies.begin_showing(&asked)),
+        Ceremony::Shown {
+            state,
+            answer,
+            credential,
+        } => {
+            let seen = match &credential {
+                Some(credential) => ceremonies.finish_showing(&state, &answer, credential),
+                None => Err(Flaw::Unreadable),
+            };
+            Prepared::Shown(Compared { state, credential }, seen)
+        }
+    }
 }
 
 fn salt(call: &Call) -> [u8; 16] {
@@ -77,10 +138,10 @@ mod tests {
     use super::*;
     use crate::ask::arrival::ids;
     use crate::ask::caller::Caller;
-    use crate::ask::operation::{Deed, Effect, Entry};
+    use crate::ask::operation::{Deed, Entry};
     use crate::ask::permit::Grant;
     use crate::ask::plan::Plan;
-    use crate::ask::server::SERVER;
+    use crate::ask::server::{SERVER, entry};
     use crate::door::perform::admit;
     use crate::fault::Error;
     use crate::outside::{Fetch, Unfetched};
@@ -121,18 +182,7 @@ mod tests {
         }
     }
 
-    static ENTRY: Entry = Entry {
-        name: "CreateNamed",
-        action: "rampart:CreateNamed",
-        effect: Effect::Write,
-        shape: &[],
-        read: |_| {
-            Err(rpc::Malformed::new(
-                "InvalidAction",
-                "Only the server does this.",
-            ))
-        },
-    };
+    static ENTRY: Entry = entry("CreateNamed", "rampart:CreateNamed");
 
     async fn perform(
         scene: &Scene,
@@ -150,6 +200,7 @@ mod tests {
             entry: &ENTRY,
             recorded: "{}".to_owned(),
             region: "".into(),
+            if_revision: None,
         };
         let shown = Shown::Server(account, "names");
         admit(core, &call, shown, || Ok(deed.clone())).await?;
@@ -214,7 +265,7 @@ mod tests {
 
         fn plan(&self, _caller: &Caller, account: &Account) -> Plan {
             let user = account.users.iter().next().unwrap();
-            let exam = password::exam(account, user.id, &self.0, None, Through::Api);
+            let exam = password::exam(account, Owner::User(user.id), &self.0, None, Through::Api);
             Plan::on_everything().wanting(Wants::Exam(Box::new(exam)))
         }
 

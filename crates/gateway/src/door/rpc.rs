@@ -5,15 +5,18 @@ use std::sync::Arc;
 use ::rpc::{Format, Incoming, Malformed, Parameters, Proof, Request};
 use model::AccountId;
 
+use super::find::find;
 use super::note::{turned_away, unproven};
 use super::perform::{perform, tell};
 use crate::ask::answer::{self, Reply};
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
-use crate::ask::operation::{Entry, Service};
+use crate::ask::operation::{Deed, Entry, Service};
 use crate::audit::recorded::recorded;
+use crate::fault::Error;
 use crate::node::Core;
 use crate::prove::Shown;
+use crate::prove::authenticate::{Asked, Freshness, Unproven, authenticate};
 
 /// Serves one request of the cloud APIs.
 pub(crate) async fn call(core: &Arc<Core>, arrival: &Arrival, incoming: &Incoming<'_>) -> Reply {
@@ -33,6 +36,18 @@ pub(crate) async fn act(
     core: &Arc<Core>,
     arrival: &Arrival,
     (account, part): (AccountId, &'static str),
+    operation: (&str, &str),
+    parameters: &[(&str, &str)],
+) -> Reply {
+    let itself = Shown::Server(account, part);
+    act_with(core, arrival, itself, operation, parameters).await
+}
+
+/// The same for whoever shows something else than a signature.
+pub(crate) async fn act_with(
+    core: &Arc<Core>,
+    arrival: &Arrival,
+    shown: Shown<'_>,
     (version, action): (&str, &str),
     parameters: &[(&str, &str)],
 ) -> Reply {
@@ -50,8 +65,7 @@ pub(crate) async fn act(
         format: Format::Json,
         proof: Proof::Anonymous,
     };
-    let itself = Shown::Server(account, part);
-    serve(core, arrival, &request, Some(itself)).await
+    serve(core, arrival, &request, Some(shown)).await
 }
 
 /// Serves a request. Who asks shows its proof, or is the server itself.
@@ -62,7 +76,7 @@ async fn serve(
     itself: Option<Shown<'_>>,
 ) -> Reply {
     let format = request.format;
-    let (service, entry) = match find(core, request) {
+    let (service, entry) = match find(core, &request.version, &request.action) {
         Ok(found) => found,
         Err(malformed) => {
             Box::pin(unproven(
@@ -78,16 +92,11 @@ async fn serve(
             return Reply::error(format, arrival, &code, message, None);
         }
     };
-    let (request_id, event_id) = ids(arrival.now, arrival.seed);
-    let call = Call {
-        arrival: arrival.clone(),
-        request_id,
-        event_id,
-        service,
-        entry,
-        recorded: recorded(entry, &request.parameters),
-        region: core.settings.region.clone(),
-    };
+    let recorded = recorded(entry, &request.parameters);
+    let call = call_of(core, arrival, (service, entry), recorded);
+    if itself.is_none() && entry.keyless {
+        return keyless(core, call, request).await;
+    }
     let shown = match (itself, &request.proof) {
         (Some(itself), _) => itself,
         (None, Proof::Signed(signed)) => Shown::Signature(signed),
@@ -96,15 +105,85 @@ async fn serve(
             return tell(core, &call, error).reply(format, arrival);
         }
     };
-    let performed = perform(core, &call, shown, || (entry.read)(&request.parameters));
-    match performed.await {
+    let deed = || (entry.read)(&request.parameters);
+    done(core, call, shown, format, deed).await
+}
+
+/// Serves what nobody needs to sign. A signature that comes all the same must be sound, and says nothing of who asks.
+async fn keyless(core: &Arc<Core>, call: Call, request: &Request) -> Reply {
+    let format = request.format;
+    let turned = async |call: Call, account, malformed| {
+        let error = turned_away(core, &call, account, malformed).await;
+        tell(core, &call, error).reply(format, &call.arrival)
+    };
+    if let Proof::Bearer(_) = request.proof {
+        return turned(call, None, unsigned(&request.proof)).await;
+    }
+    let read = (call.entry.read)(&request.parameters);
+    let presented = read.and_then(|deed| match deed.presented() {
+        Some(presented) => Ok((deed, presented)),
+        None => Err(unsigned(&Proof::Anonymous)),
+    });
+    let (deed, presented) = match presented {
+        Ok(presented) => presented,
+        Err(malformed) => return turned(call, None, malformed).await,
+    };
+    if let Proof::Signed(signed) = &request.proof {
+        let asked = Asked {
+            arrival: &call.arrival,
+            freshness: Freshness::Node,
+            echo: false,
+        };
+        match Box::pin(authenticate(core, signed, asked)).await {
+            Ok(_) => {}
+            Err(Unproven {
+                error: Error::Wire(malformed),
+                account,
+            }) => return turned(call, account, malformed).await,
+            Err(Unproven { error, .. }) => {
+                return tell(core, &call, error).reply(format, &call.arrival);
+            }
+        }
+    }
+    done(core, call, Shown::Token(&presented), format, || Ok(deed)).await
+}
+
+/// A call of an operation.
+pub(super) fn call_of(
+    core: &Core,
+    arrival: &Arrival,
+    (service, entry): (&'static Service, &'static Entry),
+    recorded: String,
+) -> Call {
+    let (request_id, event_id) = ids(arrival.now, arrival.seed);
+    Call {
+        arrival: arrival.clone(),
+        request_id,
+        event_id,
+        service,
+        entry,
+        recorded,
+        region: core.settings.region.clone(),
+        if_revision: None,
+    }
+}
+
+/// Performs a call, and answers it.
+pub(super) async fn done(
+    core: &Arc<Core>,
+    call: Call,
+    shown: Shown<'_>,
+    format: Format,
+    deed: impl FnOnce() -> Result<Arc<dyn Deed>, Malformed>,
+) -> Reply {
+    match perform(core, &call, shown, deed).await {
         Ok(served) => {
             let mut reply = Reply::success(format, call, &served.json);
             reply.revision = Some(served.revision);
             reply.stale = served.stale;
             reply
         }
-        Err(told) => told.reply(format, arrival),
+        Err(told) => told.reply(format, &call.arrival),
     }
 }
 
@@ -120,38 +199,4 @@ fn unsigned(proof: &Proof) -> Malformed {
             "This operation needs a signed request; sign it with an AccessKey.",
         ),
     }
-}
-
-fn find(core: &Core, request: &Request) -> Result<(&'static Service, &'static Entry), Malformed> {
-    let mut services = core.services.iter();
-    let service = services
-        .find(|one| one.version == request.version)
-        .ok_or_else(|| {
-            let versions: Vec<_> = core.services.iter().map(|one| one.version).collect();
-            let why = format!(
-                "The API version {} is not served here; served are {}.",
-                short(&request.version),
-                versions.join(", ")
-            );
-            Malformed::new("InvalidVersion", why)
-        })?;
-    let entry = service
-        .operations
-        .iter()
-        .find(|one| one.name == request.action);
-    let entry = entry.ok_or_else(|| {
-        let why = format!(
-            "{} {} serves no operation called {}.",
-            service.name,
-            service.version,
-            short(&request.action)
-        );
-        Malformed::new("InvalidAction.NotFound", why).with_status(404)
-    })?;
-    Ok((service, entry))
-}
-
-/// A text of the client's that an error repeats.
-fn short(text: &str) -> String {
-    text.chars().take(64).collect()
 }

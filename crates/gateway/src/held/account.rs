@@ -4,14 +4,16 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
-use model::{AccountId, Moment, Unreadable};
+use domain::Account as State;
+use model::{AccountId, Moment};
 use policy::Set;
 use store::{Aggregate, Fault as StoreFault, Revision, SecretChange, Store};
 use tokio::sync::{Mutex as Turn, mpsc};
 use vault::Vault;
 
 use crate::ask::arrival::Clock;
-use crate::ask::caller::{Caller, Credential};
+use crate::ask::caller::Caller;
+use crate::ask::credential::Credential;
 use crate::fault::Fault;
 use crate::held::gather::{self, Holder, Policies};
 use crate::held::legible::Legible;
@@ -90,7 +92,7 @@ impl Held {
         let checkpointed = checkpoint.map_or(Revision(0), |one| one.revision);
         let (snapshot, claims) = match loaded {
             Some(loaded) => (
-                Snapshot::restore(id, &loaded).map_err(unreadable)?,
+                Snapshot::restore(id, &loaded)?,
                 Spent::read_at(now.millis(), &loaded.nonces),
             ),
             None => (Snapshot::empty(id), Spent::read_at(now.millis(), &[])),
@@ -248,7 +250,7 @@ impl Held {
                     self.claims().remember(&row.nonces);
                 }
                 self.publish(&Arc::new(next));
-                error.map_or(Ok(()), |error| Err(unreadable(error)))
+                error.map_or(Ok(()), |error| Err(error.into()))
             }
             Err(StoreFault::Purged) => self.read_anew(store, base.time).await,
             Err(fault) => Err(fault.into()),
@@ -276,7 +278,7 @@ impl Held {
                 Ok(())
             };
         };
-        let mut next = Snapshot::restore(self.id, &loaded).map_err(unreadable)?;
+        let mut next = Snapshot::restore(self.id, &loaded)?;
         self.claims().read_again(now, &loaded.nonces);
         next.epoch.reading = self.current().epoch.reading.saturating_add(1);
         self.snapshot.store(Arc::new(next));
@@ -316,6 +318,21 @@ impl Held {
             sets.put(place, (snapshot.epoch, set.clone()));
         }
         set
+    }
+
+    /// The same in a state that writes have come to behind a snapshot; `dirty` tells whether they changed what
+    /// decisions are made from.
+    pub(crate) fn identity_in(
+        &self,
+        base: &Snapshot,
+        (state, dirty): (&State, bool),
+        holder: Holder,
+    ) -> Arc<Set> {
+        if dirty {
+            Arc::new(gather::identity(state, holder, &self.remembered.rows))
+        } else {
+            self.identity(base, holder)
+        }
     }
 
     /// The policies that take part in what a caller asks, as far as they belong to it.
@@ -379,14 +396,6 @@ impl Held {
         let heard = self.heard.load(Ordering::Acquire);
         now.millis().saturating_sub(heard) <= staleness.saturating_mul(1000)
     }
-}
-
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "it stands where errors are mapped"
-)]
-fn unreadable(why: Unreadable) -> Fault {
-    Fault::Unreadable(why.to_string())
 }
 
 #[cfg(test)]

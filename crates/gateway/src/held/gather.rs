@@ -7,7 +7,8 @@ use domain::{Account, system_policy};
 use model::{AttachmentScope, Entity, PolicyRef, RoleId, UserId};
 use policy::{Attached, Budget, EntityKind, Kind, Policy, PolicyType, Scope, Set, Source};
 
-use crate::ask::caller::{Caller, Credential, Token, Who};
+use crate::ask::caller::{Caller, Who};
+use crate::ask::credential::{Credential, Token};
 
 /// Whose identity policies are gathered.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -20,7 +21,7 @@ impl Holder {
     /// Whose policies count for a caller; the owner's account has none of its own.
     pub(crate) fn of(caller: &Caller) -> Option<Self> {
         match &caller.who {
-            Who::Root | Who::Server(_) => None,
+            Who::Root | Who::Federated(_) | Who::Server(_) => None,
             Who::User(user) => Some(Self::User(user.id)),
             Who::Session(role, _) => Some(Self::Role(role.id)),
         }
@@ -44,6 +45,7 @@ impl Policies {
             Credential::Key { .. }
             | Credential::Logon { .. }
             | Credential::LogonSession { .. }
+            | Credential::Federated(_)
             | Credential::Server { .. } => None,
         };
         Self { identity, session }
@@ -53,6 +55,11 @@ impl Policies {
 /// The identity policies of a user (own and of all groups) or role.
 pub(crate) fn identity(state: &Account, holder: Holder, memory: &Arc<Budget>) -> Set {
     metrics::counter!("rampart_policies_gathered_total").increment(1);
+    Set::within(held(state, holder), memory)
+}
+
+/// The policies that a user (own and of all groups) or role holds.
+pub(crate) fn held(state: &Account, holder: Holder) -> Vec<Attached> {
     let mut attached = Vec::new();
     match holder {
         Holder::User(id) => {
@@ -63,14 +70,19 @@ pub(crate) fn identity(state: &Account, holder: Holder, memory: &Arc<Budget>) ->
         }
         Holder::Role(id) => add(state, Entity::Role(id), &mut attached),
     }
-    Set::within(attached, memory)
+    attached
 }
 
 /// The policies of one group alone, for questions about groups.
 pub(crate) fn group(state: &Account, id: model::GroupId) -> Set {
+    Set::new(held_by_group(state, id))
+}
+
+/// The same, before they are a set.
+pub(crate) fn held_by_group(state: &Account, id: model::GroupId) -> Vec<Attached> {
     let mut attached = Vec::new();
     add(state, Entity::Group(id), &mut attached);
-    Set::new(attached)
+    attached
 }
 
 /// The policy a session was issued with.

@@ -254,6 +254,7 @@ mod tests {
                 updated: Moment::default(),
                 network: None,
                 leak: None,
+                bootstrap: false,
             });
         }
         let (one, other) = (LastUsed::default(), LastUsed::default());

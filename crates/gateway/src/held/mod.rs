@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod append;
 pub(crate) mod gather;
 pub(crate) mod kept;
+pub(crate) mod last_seen;
 pub(crate) mod last_used;
 mod legible;
 pub(crate) mod pending;

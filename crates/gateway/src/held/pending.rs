@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use super::snapshot::Snapshot;
 use crate::ask::call::Call;
-use crate::ask::caller::Credential;
+use crate::ask::credential::Credential;
 use crate::ask::operation::Deed;
 use crate::ask::want::Prepared;
 use crate::audit::flood::Kept;

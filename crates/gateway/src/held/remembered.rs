@@ -8,14 +8,14 @@ use policy::{Budget, Set};
 use quick_cache::Equivalent;
 use zeroize::Zeroizing;
 
-use crate::ask::caller::Token;
+use crate::ask::credential::Token;
 use crate::held::gather::Holder;
 use crate::held::kept::Kept;
 use crate::held::snapshot::Epoch;
 
 /// How many bytes each kind of what a node remembers may take, for all accounts together. Where it is
 /// kept by account, one account gets a quarter at most.
-pub const MEMORY: [(&str, u64); 10] = [
+pub const MEMORY: [(&str, u64); 11] = [
     ("accounts", ACCOUNTS),
     ("gathered policies", SETS),
     ("what policies remember of actions", ROWS_BYTES),
@@ -26,6 +26,7 @@ pub const MEMORY: [(&str, u64); 10] = [
     ("nonces", NONCES),
     ("unknown AccessKey ids", UNKNOWN),
     ("failed authentications", FAILURES),
+    ("keys of OIDC providers", PROVIDER_KEYS),
 ];
 
 const MIB: u64 = 1 << 20;
@@ -45,6 +46,8 @@ const NONCES: u64 = 768 * MIB;
 const UNKNOWN: u64 = 24 * MIB;
 /// 100,000 counters with their keys.
 const FAILURES: u64 = 24 * MIB;
+/// Of a provider as many bytes as its document had, 256 KiB at most.
+pub(crate) const PROVIDER_KEYS: u64 = 64 * MIB;
 
 /// What a node remembers.
 pub(crate) struct Remembered {
@@ -116,9 +119,10 @@ fn set_bytes(set: &Set) -> usize {
     1024 + 512 * set.attached().len()
 }
 
-/// A compiled policy takes 16 to 18 times its text.
+/// A compiled policy takes 16 to 18 times its text, each session that led to another its names.
 fn token_bytes(token: &Token) -> usize {
-    1024 + 18 * token.claims.policy.as_deref().map_or(0, str::len)
+    let claims = &token.claims;
+    1024 + 18 * claims.policy.as_deref().map_or(0, str::len) + 256 * claims.links()
 }
 
 #[cfg(test)]
@@ -163,10 +167,12 @@ mod tests {
                 revision: 1,
                 policy: Some(policy),
                 mfa: false,
+                mfa_at: None,
                 source_identity: None,
                 caller_account: AccountId::new(1),
                 since: model::Moment::default(),
                 parent: None,
+                origin: None,
             };
             let claims = Arc::new(claims);
             Arc::new(Token {

@@ -110,6 +110,7 @@ impl Errand {
             entry,
             recorded: event::raw(parameters),
             region: self.core.settings.region.clone(),
+            if_revision: None,
         };
         let shown = Shown::Server(account, self.job);
         let served = Box::pin(admit(&self.core, &call, shown, || Ok(deed))).await?;

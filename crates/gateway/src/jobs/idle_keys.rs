@@ -86,14 +86,17 @@ impl Deed for Idle {
         Plan::on(Target {
             kind: "ACS::RAM::AccessKey",
             name: self.key.to_string(),
-            arn: account_arn(caller.account, "*"),
+            ..Target::plain(account_arn(caller.account, "*"))
         })
     }
 
     /// Looks again: somebody may have switched it off and on meanwhile.
     fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
         if !access_key::switch_off_idle(context, &self.key, self.used) {
-            let note = ("unchanged", "the AccessKey was changed in the meantime");
+            let note = (
+                "unchanged",
+                "the AccessKey was changed in the meantime".into(),
+            );
             context.effects.notes.push(note);
         }
         Ok("{}".to_owned())

@@ -1,12 +1,12 @@
 //! The job that switches logging on off for users who have not done it for as long as the account
-//! prefers, and forgets sessions whose time is over.
+//! prefers, and forgets sessions and remembered factors whose time is over.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::account::{login_profile, logon_session};
+use domain::account::{login_profile, logon_session, remembered_factor};
 use domain::{Account, Context};
-use model::{AccountId, LoginProfile, Refusal, UserId, UserName, user_arn};
+use model::{AccountId, LoginProfile, Moment, Refusal, UserId, UserName, user_arn};
 use serde_json::json;
 
 use super::errand::Errand;
@@ -17,6 +17,7 @@ use crate::ask::permit::Grant;
 use crate::ask::plan::{Plan, Target};
 use crate::ask::server::entry;
 use crate::fault::Error;
+use crate::held::last_seen;
 use crate::held::snapshot::Snapshot;
 
 /// Switches logging on off for idle users, each day.
@@ -38,7 +39,10 @@ impl Job for IdleUsers {
 
     async fn is_due(&self, errand: &Errand) -> Result<bool, Error> {
         let snapshot = errand.snapshot().await?;
-        let over = logon_session::is_any_over(&snapshot.state, errand.now());
+        let (state, now) = (&snapshot.state, errand.now());
+        let store = &*errand.core.store;
+        let over =
+            is_any_over(state, now) || last_seen::is_any_over(store, snapshot.account, now).await?;
         Ok(over || !idle(errand, &snapshot).is_empty())
     }
 
@@ -50,9 +54,11 @@ impl Job for IdleUsers {
                 .perform(&DISABLE, &parameters, Arc::new(idle))
                 .await?;
         }
-        if logon_session::is_any_over(&snapshot.state, errand.now()) {
+        if is_any_over(&snapshot.state, errand.now()) {
             errand.perform(&FORGET, &json!({}), Arc::new(Past)).await?;
         }
+        let store = &*errand.core.store;
+        last_seen::forget_over(store, snapshot.account, errand.now()).await?;
         Ok(())
     }
 }
@@ -85,21 +91,26 @@ impl Deed for Idle {
         Plan::on(Target {
             kind: "ACS::RAM::User",
             name: self.name.to_string(),
-            arn: user_arn(caller.account, &self.name),
+            ..Target::plain(user_arn(caller.account, &self.name))
         })
     }
 
     /// Looks again: the user may have logged on meanwhile.
     fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
         if !login_profile::switch_off_idle(context, self.user) {
-            let note = ("unchanged", "the user is not idle any more");
+            let note = ("unchanged", "the user is not idle any more".into());
             context.effects.notes.push(note);
         }
         Ok("{}".to_owned())
     }
 }
 
-/// Sessions whose time is over.
+/// Whether the time of any session is over, or of a factor that is remembered.
+fn is_any_over(state: &Account, now: Moment) -> bool {
+    logon_session::is_any_over(state, now) || remembered_factor::is_any_over(state, now)
+}
+
+/// Sessions and remembered factors whose time is over.
 struct Past;
 
 impl Deed for Past {
@@ -113,6 +124,7 @@ impl Deed for Past {
 
     fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
         logon_session::forget_over(context.account, context.now);
+        remembered_factor::forget_over(context.account, context.now);
         Ok("{}".to_owned())
     }
 }

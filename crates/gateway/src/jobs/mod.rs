@@ -11,7 +11,9 @@ pub(crate) mod job;
 pub(crate) mod lease;
 pub(crate) mod recycle;
 pub(crate) mod retention;
+pub(crate) mod revocations;
 pub(crate) mod rounds;
+mod sweep;
 #[cfg(test)]
 mod tests;
 pub(crate) mod watch;

@@ -4,16 +4,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::account::recycle_bin;
-use domain::{Account, Context};
-use model::{AccountId, Refusal};
 use serde_json::json;
 
 use super::errand::Errand;
 use super::job::{Job, Over};
-use crate::ask::caller::Caller;
-use crate::ask::operation::{Deed, Effect, Entry};
-use crate::ask::permit::Grant;
-use crate::ask::plan::Plan;
+use super::sweep::Sweep;
+use crate::ask::operation::Entry;
+use crate::ask::server::entry;
 use crate::fault::Error;
 
 /// Purges deleted users and AccessKeys past their time. Until it comes by nobody sees them any more.
@@ -39,51 +36,27 @@ impl Job for RecycleBin {
     }
 
     async fn run(&self, errand: &Errand) -> Result<(), Error> {
-        let deed = Arc::new(Purge);
+        let deed = Arc::new(Sweep(recycle_bin::purge));
         errand.perform(&ENTRY, &json!({}), deed).await.map(drop)
     }
 }
 
-/// Purges what is over at the time it runs.
-struct Purge;
-
-impl Deed for Purge {
-    fn home(&self, caller: &Caller) -> AccountId {
-        caller.account
-    }
-
-    fn plan(&self, _caller: &Caller, _account: &Account) -> Plan {
-        Plan::on_everything()
-    }
-
-    fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
-        recycle_bin::purge(context);
-        Ok("{}".to_owned())
-    }
-}
-
-static ENTRY: Entry = Entry {
-    name: "PurgeRecycleBin",
-    action: "rampart:PurgeRecycleBin",
-    effect: Effect::Write,
-    shape: &[],
-    read: |_| {
-        Err(rpc::Malformed::new(
-            "InvalidAction",
-            "Only the server purges.",
-        ))
-    },
-};
+static ENTRY: Entry = entry("PurgeRecycleBin", "rampart:PurgeRecycleBin");
 
 #[cfg(test)]
 mod tests {
     use domain::account::recycle_bin::recycled_user;
-    use model::UserName;
+    use domain::{Account, Context};
+    use model::{AccountId, Refusal, UserName};
     use store::{EventFilter, Events as _, Log as _};
 
     use super::*;
     use crate::ask::arrival::ids;
     use crate::ask::call::Call;
+    use crate::ask::caller::Caller;
+    use crate::ask::operation::Deed;
+    use crate::ask::permit::Grant;
+    use crate::ask::plan::Plan;
     use crate::ask::server::SERVER;
     use crate::door::perform::admit;
     use crate::held::snapshot::{Snapshot, aggregate};
@@ -125,6 +98,7 @@ mod tests {
             entry: &ENTRY,
             recorded: "{}".to_owned(),
             region: "".into(),
+            if_revision: None,
         };
         let shown = Shown::Server(account, "test");
         admit(core, &call, shown, || Ok(Arc::new(PutAway)))

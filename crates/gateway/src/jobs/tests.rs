@@ -18,9 +18,10 @@ use super::lease::{Leased, Standing, Terms, standing, take};
 use super::retention::Retention;
 use super::rounds::{Rounds, Tally};
 use crate::ask::caller::Caller;
-use crate::ask::operation::{Deed, Effect, Entry};
+use crate::ask::operation::{Deed, Entry};
 use crate::ask::permit::Grant;
 use crate::ask::plan::Plan;
+use crate::ask::server::entry;
 use crate::fault::Error;
 use crate::held::snapshot::aggregate;
 use crate::node::Core;
@@ -147,18 +148,7 @@ impl Deed for Swept {
     }
 }
 
-static ENTRY: Entry = Entry {
-    name: "Sweep",
-    action: "rampart:Sweep",
-    effect: Effect::Write,
-    shape: &[],
-    read: |_| {
-        Err(rpc::Malformed::new(
-            "InvalidAction",
-            "Only the server sweeps.",
-        ))
-    },
-};
+static ENTRY: Entry = entry("Sweep", "rampart:Sweep");
 
 const TERMS: Terms = Terms {
     job: "sweep",

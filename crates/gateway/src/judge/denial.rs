@@ -43,6 +43,10 @@ pub(crate) fn denial(refused: &Refused, arrival: &Arrival, vault: &Vault, attemp
         at: arrival.now,
         action: refused.action.to_owned(),
         resource: resource(refused, question).to_owned(),
+        told: refused
+            .targets()
+            .get(refused.judgement.resource)
+            .and_then(|target| target.told.clone()),
         principal_type: principal_type(caller).to_owned(),
         principal_owner: caller.account.to_string(),
         principal_name: display_name(caller),
@@ -56,7 +60,7 @@ pub(crate) fn denial(refused: &Refused, arrival: &Arrival, vault: &Vault, attemp
     let encoded = diagnosis.seal(vault, caller.account, &mut entropy);
     Denial {
         message: sentence(refused),
-        detail: detail(refused, &diagnosis.resource, &encoded),
+        detail: detail(refused, &encoded),
     }
 }
 
@@ -72,20 +76,19 @@ fn sentence(refused: &Refused) -> String {
         (_, Some("ControlPolicy")) => "a control policy does not allow it",
         _ => "no policy allows it",
     };
-    let resource = refused.targets().get(judgement.resource);
     format!(
         "You are not authorized to do this action: {} may not do {} on {}, because {why}. DecodeDiagnosticMessage explains the EncodedDiagnosticMessage.",
         refused.caller.name(),
         refused.action,
-        resource.map_or("*", |target| &target.arn),
+        told(refused),
     )
 }
 
-fn detail(refused: &Refused, resource: &str, encoded: &str) -> Value {
+fn detail(refused: &Refused, encoded: &str) -> Value {
     let caller = &refused.caller;
     let mut detail = json!({
         "AuthAction": refused.action,
-        "AuthResource": resource,
+        "AuthResource": told(refused),
         "AuthPrincipalType": principal_type(caller),
         "AuthPrincipalOwnerId": caller.account.to_string(),
         "AuthPrincipalDisplayName": display_name(caller),
@@ -97,6 +100,12 @@ fn detail(refused: &Refused, resource: &str, encoded: &str) -> Value {
         object.insert("PolicyType".to_owned(), policy_type.into());
     }
     detail
+}
+
+/// What is said of what it would have touched.
+fn told(refused: &Refused) -> &str {
+    let target = refused.targets().get(refused.judgement.resource);
+    target.map_or("*", |one| one.told.as_ref().unwrap_or(&one.arn))
 }
 
 fn resource<'a>(refused: &Refused, question: &Question<'a>) -> &'a str {
@@ -122,6 +131,7 @@ fn principal_type(caller: &Caller) -> &'static str {
         Who::Root => "RootUser",
         Who::User(_) => "SubUser",
         Who::Session(..) => "AssumedRoleUser",
+        Who::Federated(_) => "Federated",
         Who::Server(_) => "System",
     }
 }
@@ -132,6 +142,7 @@ fn display_name(caller: &Caller) -> String {
         Who::Root => caller.account.to_string(),
         Who::User(user) => user.id.to_string(),
         Who::Session(role, claims) => format!("{}:{}", role.name, claims.session),
+        Who::Federated(_) => caller.principal_id(),
         Who::Server(job) => (*job).to_owned(),
     }
 }

@@ -1,12 +1,14 @@
 //! May the caller do it: the question for the policy engine.
 
 pub(crate) mod denial;
+pub(crate) mod led;
+mod packed;
 pub(crate) mod trace;
 
 use std::sync::Arc;
 
 use domain::Account;
-use model::AccountId;
+use model::{AccountId, Moment};
 use policy::{Context, Decision, Gathered, Judgement, Question, Resource, Set, decide};
 use smallvec::SmallVec;
 
@@ -222,15 +224,11 @@ impl Docket {
         gathered: &Gathered<'_>,
         action: &'static str,
     ) -> Verdict {
-        let judgement = decide(question, gathered);
-        let silent = judgement.decision == Decision::ImplicitDeny;
-        let preferred = (self.self_service && silent)
-            .then(|| decide(question, &by_preference(gathered)))
-            .filter(Judgement::is_allowed);
+        let (judgement, by_preference) = judged(question, gathered, self.self_service);
         Verdict {
             action,
-            by_preference: preferred.is_some(),
-            judgement: preferred.unwrap_or(judgement),
+            judgement,
+            by_preference,
         }
     }
 
@@ -279,6 +277,22 @@ impl Docket {
             ..Gathered::default()
         }
     }
+}
+
+/// What the policies say, and the account's settings where those are silent and let users do it to
+/// themselves; and whether the settings allow it.
+pub(crate) fn judged(
+    question: &Question<'_>,
+    gathered: &Gathered<'_>,
+    self_service: bool,
+) -> (Judgement, bool) {
+    let judgement = decide(question, gathered);
+    let silent = judgement.decision == Decision::ImplicitDeny;
+    let preferred = (self_service && silent)
+        .then(|| decide(question, &by_preference(gathered)))
+        .filter(Judgement::is_allowed);
+    let by_preference = preferred.is_some();
+    (preferred.unwrap_or(judgement), by_preference)
 }
 
 /// The same, with what the account's settings allow users in place of their own policies. Nothing in
@@ -333,24 +347,37 @@ impl Refused {
 
 /// The condition keys that the server derives for every request.
 pub(crate) fn context(call: &Call, caller: &Caller, more: &[(&'static str, String)]) -> Context {
-    let mut context = Context::with_capacity(8, 256);
-    context.insert("acs:CurrentTime", call.arrival.now.text().as_str());
-    context.insert(
-        "acs:SecureTransport",
-        if call.arrival.secure { "true" } else { "false" },
-    );
-    context.insert("acs:SourceIp", call.arrival.source.text());
-    derive(&mut context, caller);
+    let arrival = &call.arrival;
+    let mut context = met(arrival.now, arrival.secure, arrival.source.text());
+    derive(&mut context, caller, arrival.now);
     for (key, value) in more {
         context.insert(key, value.as_str());
     }
     context
 }
 
+/// The condition keys that say when and whence.
+fn met(now: Moment, secure: bool, source: &str) -> Context {
+    let mut context = Context::with_capacity(8, 256);
+    context.insert("acs:CurrentTime", now.text().as_str());
+    context.insert("acs:SecureTransport", if secure { "true" } else { "false" });
+    context.insert("acs:SourceIp", source);
+    context
+}
+
+/// The condition keys that say whether a second factor was shown, and when.
+fn shown(context: &mut Context, mfa: bool, at: Option<Moment>, now: Moment) {
+    context.replace("acs:MFAPresent", if mfa { "true" } else { "false" });
+    if let Some(shown) = at {
+        let age = now.seconds().saturating_sub(shown.seconds()).max(0);
+        context.replace("acs:MFAAge", age.to_string().as_str());
+    }
+}
+
 /// The condition keys that follow from the caller.
-pub(crate) fn derive(context: &mut Context, caller: &Caller) {
+pub(crate) fn derive(context: &mut Context, caller: &Caller, now: Moment) {
     if !matches!(caller.who, Who::Root) {
-        context.replace("acs:MFAPresent", if caller.mfa { "true" } else { "false" });
+        shown(context, caller.mfa, caller.mfa_at, now);
     }
     if let Some(identity) = caller
         .session()

@@ -2,16 +2,18 @@
 //!
 //! What the event says already is left out: when and whence the request came, who asked, which action.
 
-use std::borrow::Cow;
-
 use domain::Telling;
 use model::Moment;
 use policy::{Counted, Decision, Effect, Gathered, Judgement, Layer, PolicyType, Set};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use smallvec::SmallVec;
 
 use super::Docket;
+use super::packed::{
+    BETWEEN, DECISIONS, MFA, MFA_KNOWN, MORE_KNOWN, Packed, PackedStatements, PackedVerdict,
+    SECURE, SELF_SERVICE, SESSION_POLICY,
+};
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
 use crate::ask::plan::Touched;
@@ -21,7 +23,9 @@ use crate::judge;
 /// The form of a packed trace.
 const VERSION: u8 = 1;
 /// What stands for a value that the settings keep out of records.
-const MASKED: &str = "****";
+pub(crate) const MASKED: &str = "****";
+/// How a trace names what the account's settings allow.
+pub(crate) const PREFERENCE: &str = "System/SecurityPreference";
 /// Most packed traces fit in so many bytes.
 const USUAL: usize = 160;
 
@@ -64,6 +68,10 @@ pub struct Trace {
     pub secure: bool,
     /// Whether a second factor was shown; unknown of an account's owner.
     pub mfa: Option<bool>,
+    /// Whether the session that asked was issued with a policy of its own, where that was kept.
+    pub session_policy: Option<bool>,
+    /// Whether the account's settings allowed users to do it to themselves, where that was kept.
+    pub self_service: Option<bool>,
     /// Other condition keys with their values.
     pub conditions: Vec<(String, Vec<String>)>,
     /// Each action that was judged.
@@ -107,37 +115,6 @@ pub(crate) struct Stand<'a> {
     pub(crate) weight: u32,
 }
 
-/// A trace as it is packed: what its event says stands there as an empty text.
-#[derive(Deserialize, Serialize)]
-struct Packed<'a> {
-    weight: u32,
-    revision: u64,
-    /// See [`BETWEEN`] and those after it.
-    flags: u8,
-    principal: Cow<'a, str>,
-    owner: &'a str,
-    /// ARNs; those of RAM in the caller's account without what they begin with.
-    resources: SmallVec<[(bool, &'a str); 1]>,
-    conditions: Vec<(&'a str, Vec<&'a str>)>,
-    verdicts: SmallVec<[PackedVerdict<'a>; 1]>,
-}
-
-#[derive(Deserialize, Serialize)]
-struct PackedVerdict<'a> {
-    action: &'a str,
-    decision: u8,
-    /// Whether it denies and is a system policy's; policy, version, place.
-    statements: PackedStatements<'a>,
-}
-
-type PackedStatements<'a> = SmallVec<[(bool, bool, &'a str, &'a str, u32); 1]>;
-
-const BETWEEN: u8 = 1;
-const SECURE: u8 = 2;
-const MFA_KNOWN: u8 = 4;
-const MFA: u8 = 8;
-const DECISIONS: [&str; 3] = ["Allow", "ExplicitDeny", "ImplicitDeny"];
-
 impl Traffic {
     /// For how many reads this one stands; 0 if it is not kept. Chosen by the randomness of the
     /// request, so that nobody can choose what is not seen.
@@ -175,10 +152,13 @@ impl Traffic {
             flags: flag(stand.between, BETWEEN)
                 | flag(stand.call.arrival.secure, SECURE)
                 | flag(mfa_known, MFA_KNOWN)
-                | flag(caller.mfa, MFA),
+                | flag(caller.mfa, MFA)
+                | MORE_KNOWN
+                | flag(gathered.session.is_some(), SESSION_POLICY)
+                | flag(docket.self_service, SELF_SERVICE),
             principal: match caller.who {
                 Who::Root | Who::User(_) => "".into(),
-                Who::Session(..) | Who::Server(_) => caller.arn().into(),
+                Who::Session(..) | Who::Federated(_) | Who::Server(_) => caller.arn().into(),
             },
             owner: unless(&docket.owner, &caller.number),
             resources: resources(docket, &caller.number),
@@ -249,6 +229,8 @@ impl Trace {
             .to_owned(),
             secure: known(SECURE),
             mfa: known(MFA_KNOWN).then(|| known(MFA)),
+            session_policy: known(MORE_KNOWN).then(|| known(SESSION_POLICY)),
+            self_service: known(MORE_KNOWN).then(|| known(SELF_SERVICE)),
             conditions: packed.conditions.iter().map(owned).collect(),
             verdicts: read_verdicts(&packed.verdicts, event)?,
         })

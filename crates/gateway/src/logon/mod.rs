@@ -3,16 +3,33 @@
 //! Each step is a call like any other, by the one entrance; what it came to is sealed in a ticket that
 //! any node opens, and that counts once.
 
+mod aim;
 mod door;
+mod enrol;
 mod held;
+mod identity;
+mod key;
+mod own_device;
+mod own_key;
+mod own_password;
+mod prove;
 mod service;
+mod shown;
+mod standing;
 mod step;
 mod told;
 
-pub use door::Step;
-pub(crate) use door::log_on;
-pub use held::Wish;
-pub(crate) use held::with_session;
+pub use aim::Step;
+pub(crate) use door::{ask_passkey, log_on};
+pub use held::{Wish, session_id};
+pub(crate) use held::{person, with_session};
+pub use identity::Identity;
+pub(crate) use identity::identity;
+pub use standing::{Stage, Standing};
+pub(crate) use standing::{passwords, standing};
+pub use told::{Came, Next, Outcome, Remembered, Stepped, UNMEMORABLE, Way};
+
+pub use crate::ask::caller::{LOGON_FAILED, LOGON_FAILED_WORDS};
 
 #[cfg(test)]
 mod tests;

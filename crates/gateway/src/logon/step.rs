@@ -4,26 +4,32 @@
 
 use std::sync::Arc;
 
-use domain::account::logon::{self, Next, Reason};
+use domain::account::logon::{self, Reason};
+use domain::account::logon_risk::{self, First};
 use domain::account::logon_tries::{self, Wrong};
 use domain::account::password::{self, Chosen, Through};
-use domain::account::{login_profile, mfa};
+use domain::account::{login_profile, mfa, root};
 use domain::{Account, Context};
 use model::{
-    AccountId, MfaDeviceName, MfaSerial, Moment, OneTimeCode, Owner, Password, Refusal, Secret,
+    AccountId, Means, MfaDeviceName, OneTimeCode, Owner, Password, Progress, Proof, Refusal,
+    Secret, UserId,
 };
 use vault::{Stage, Ticket};
 
 use super::service::STEP;
-use super::told::Came;
+use super::shown::{Shown, ShownKey};
+use super::told::{Came, Next, Remembered, UNMEMORABLE, Way, notes};
 use crate::ask::caller::Caller;
 use crate::ask::operation::Deed;
 use crate::ask::permit::Grant;
 use crate::ask::plan::Plan;
 use crate::ask::want::{Prepared, Wants};
+use crate::node::attempts::Where;
 
 /// For how many seconds a logon may go on before it comes to a session.
 const LASTS: i64 = 600;
+/// How many steps it may take: what a password alone can make durable must end.
+const STEPS: u8 = 30;
 
 /// A step, and whose.
 pub(super) struct Attempt {
@@ -31,31 +37,23 @@ pub(super) struct Attempt {
     pub(super) owner: Owner,
     /// What the client calls itself.
     pub(super) agent: Arc<str>,
+    /// What stands behind the alias in names.
+    pub(super) suffix: Arc<str>,
+    /// Where it is counted.
+    pub(super) place: Where,
     /// What the steps before came to.
     pub(super) ticket: Option<Ticket>,
     pub(super) shown: Shown,
 }
 
-/// What is shown in a step.
-pub(super) enum Shown {
-    /// The password.
-    Password(Secret),
-    /// The code of the second factor.
-    Code(OneTimeCode),
-    /// A new password, and the one before.
-    Change { old: Password, new: Password },
-    /// Nothing: a device is wanted.
-    Nothing,
-    /// Two codes of the new device, one right after the other.
-    Codes([OneTimeCode; 2]),
-}
-
 /// Why a step comes to nothing.
-enum Stopped {
+pub(super) enum Stopped {
     /// It failed, and may be taken again with a ticket or not.
     Failed(Reason, Option<Stage>),
     /// The new password is not good enough.
     Weak(&'static str, String),
+    /// The factor is to be remembered, and may not be.
+    Unmemorable,
     /// Anything else.
     Refused(Refusal),
 }
@@ -74,7 +72,7 @@ impl Deed for Attempt {
             Ok(came) => came,
             Err(Stopped::Failed(reason, again)) => {
                 context.effects.telling.failure = Some((reason.code(), reason.words()));
-                let ticket = again.map(|stage| self.again(grant, context, stage));
+                let ticket = again.and_then(|stage| self.again(grant, context, stage));
                 Came::Failed { ticket }
             }
             Err(Stopped::Weak(rule, demand)) => {
@@ -86,6 +84,12 @@ impl Deed for Attempt {
                     rule: rule.to_owned(),
                     ticket: self.again(grant, context, Stage::Change),
                 }
+            }
+            Err(Stopped::Unmemorable) => {
+                context.effects.telling.name = Some(STEP);
+                context.effects.telling.failure = Some(("InvalidParameter", UNMEMORABLE));
+                let ticket = self.again(grant, context, Stage::Factor);
+                Came::Unmemorable { ticket }
             }
             Err(Stopped::Refused(refusal)) => return Err(refusal),
         };
@@ -104,37 +108,42 @@ impl Attempt {
     fn wants(&self, account: &Account) -> Wants {
         let sealed = |secret: Option<String>| secret.map_or(Wants::Nothing, Wants::Opened);
         match &self.shown {
-            Shown::Password(password) => {
+            Shown::Password { password, .. } => {
                 let hash = logon::hash(account, self.owner).map(str::to_owned);
                 Wants::Fits(password.clone(), hash)
             }
-            Shown::Code(_) => sealed(mfa::of(account, self.owner).map(|one| one.secret())),
+            Shown::Code { .. } => sealed(mfa::of(account, self.owner).map(|one| one.secret())),
             Shown::Codes(_) => {
                 let name = self.device();
                 let device = name.and_then(|name| account.mfa_devices.get(&name.folded()));
                 sealed(device.map(|one| one.secret()))
             }
-            Shown::Change { old, new } => match self.owner {
-                Owner::User(user) => {
-                    let exam = password::exam(account, user, new, Some(old), Through::Console);
-                    Wants::Exam(Box::new(exam))
-                }
-                Owner::Root => Wants::Nothing,
-            },
+            Shown::Change { old, new } => {
+                let exam = password::exam(account, self.owner, new, Some(old), Through::Console);
+                Wants::Exam(Box::new(exam))
+            }
+            Shown::Key(key) => self.wants_of_key(account, key),
             Shown::Nothing => Wants::Nothing,
         }
     }
 
     fn take(&self, grant: &Grant<'_>, context: &mut Context<'_>) -> Result<Came, Stopped> {
         let source = grant.source.address();
+        if let Shown::Key(ShownKey::Alone(_, answered)) = &self.shown {
+            logon::gate_passkey(context.account, self.owner, source)?;
+            return self.passkey(grant, context, answered);
+        }
         logon::gate(context.account, self.owner, source, context.now)?;
         self.check_ticket(context)?;
         match &self.shown {
-            Shown::Password(_) => self.password(grant, context),
-            Shown::Code(code) => self.code(grant, context, *code),
+            Shown::Password { remembered, .. } => {
+                self.password(grant, context, remembered.as_ref())
+            }
+            Shown::Code { code, remember } => self.code(grant, context, *code, *remember),
             Shown::Change { new, .. } => self.change(grant, context, new),
             Shown::Nothing => self.enrol(grant, context),
             Shown::Codes(codes) => self.bind(grant, context, *codes),
+            Shown::Key(key) => self.key(grant, context, key),
         }
     }
 
@@ -142,23 +151,37 @@ impl Attempt {
     fn check_ticket(&self, context: &Context<'_>) -> Result<(), Reason> {
         let Some(ticket) = &self.ticket else {
             return match self.shown {
-                Shown::Password(_) => Ok(()),
+                Shown::Password { .. } => Ok(()),
                 _ => Err(Reason::Outdated),
             };
         };
         let fits = matches!(
             (&ticket.stage, &self.shown),
-            (Stage::Factor, Shown::Code(_))
+            (
+                Stage::Factor | Stage::Showing(..),
+                Shown::Code { .. } | Shown::Key(ShownKey::Ask)
+            ) | (Stage::Showing(..), Shown::Key(ShownKey::Factor(_)))
                 | (Stage::Change, Shown::Change { .. })
-                | (Stage::Enrolment, Shown::Nothing)
+                | (
+                    Stage::Enrolment | Stage::Binding(_) | Stage::Making(..),
+                    Shown::Nothing | Shown::Key(ShownKey::AskNew(_))
+                )
+                | (Stage::Making(..), Shown::Key(ShownKey::New(..)))
                 | (Stage::Binding(_), Shown::Codes(_))
         );
         let set = logon::password_set(context.account, self.owner);
         let holds = fits && set == Some(ticket.password_set);
-        holds.then_some(()).ok_or(Reason::Outdated)
+        holds.then_some(()).ok_or(Reason::Outdated)?;
+        let ends = ticket.steps >= STEPS;
+        (!ends).then_some(()).ok_or(Reason::Endless)
     }
 
-    fn password(&self, grant: &Grant<'_>, context: &mut Context<'_>) -> Result<Came, Stopped> {
+    fn password(
+        &self,
+        grant: &Grant<'_>,
+        context: &mut Context<'_>,
+        remembered: Option<&Secret>,
+    ) -> Result<Came, Stopped> {
         let Prepared::Fits(fitted) = grant.prepared else {
             return Err(Reason::Outdated.into());
         };
@@ -169,7 +192,26 @@ impl Attempt {
         if let (Some(old), Some(fresh)) = (&fitted.hash, &fitted.fresh) {
             logon::hash_again(context, self.owner, old, fresh.clone());
         }
-        self.go_on(grant, context, None)
+        let first = First {
+            source: grant.source.address(),
+            agent: &self.agent,
+            known: fitted.known,
+        };
+        let mut progress = Progress {
+            proof: Proof::PASSWORD,
+            signals: logon_risk::signals(context.account, self.owner, first, context.now),
+            remember: false,
+        };
+        if let Some(token) = remembered {
+            let signals = &progress.signals;
+            let factor = logon::show_remembered(context, self.owner, token, signals);
+            progress.proof.factor = factor;
+            if factor.is_none() {
+                let note = ("rememberedFactor", "not taken".into());
+                context.effects.notes.push(note);
+            }
+        }
+        self.go_on(grant, context, &progress)
     }
 
     fn code(
@@ -177,14 +219,19 @@ impl Attempt {
         grant: &Grant<'_>,
         context: &mut Context<'_>,
         code: OneTimeCode,
+        remember: bool,
     ) -> Result<Came, Stopped> {
+        if remember && !logon::is_memorable(context.account, self.owner) {
+            return Err(Stopped::Unmemorable);
+        }
         let shown = logon::show_factor(context, self.owner, seed(grant), code);
         if let Err(reason) = shown {
             self.note_lock(context);
             return Err(Stopped::Failed(reason, Some(Stage::Factor)));
         }
-        let now = context.now;
-        self.go_on(grant, context, Some(now))
+        let mut progress = self.progress()?.with(Means::VirtualDevice, context.now);
+        progress.remember = remember;
+        self.go_on(grant, context, &progress)
     }
 
     fn change(
@@ -193,18 +240,24 @@ impl Attempt {
         context: &mut Context<'_>,
         new: &Password,
     ) -> Result<Came, Stopped> {
-        let (Owner::User(id), Prepared::Examined(examined)) = (self.owner, grant.prepared) else {
+        let Prepared::Examined(examined) = grant.prepared else {
             return Err(Reason::Outdated.into());
         };
-        let user = context.account.users.get(&id).cloned();
-        let user = user.ok_or(Reason::NoUser)?;
         let chosen = Chosen {
             password: new,
             examined: Some(examined),
             through: Through::Console,
         };
-        match login_profile::change_password(context, &user, &chosen) {
-            Ok(()) => self.go_on(grant, context, self.factor()),
+        let changed = match self.owner {
+            Owner::Root => root::change_password(context, &chosen),
+            Owner::User(id) => {
+                let user = context.account.users.get(&id).cloned();
+                let user = user.ok_or(Reason::NoUser)?;
+                login_profile::change_password(context, &user, &chosen)
+            }
+        };
+        match changed {
+            Ok(()) => self.go_on(grant, context, self.progress()?),
             Err(Refusal::WeakPassword(rule, demand)) => Err(Stopped::Weak(rule, demand)),
             Err(Refusal::Invalid("OldPassword", _)) => {
                 self.count(context, Wrong::Password);
@@ -214,115 +267,89 @@ impl Attempt {
         }
     }
 
-    /// Makes a device in place of one that was made here before and never bound.
-    fn enrol(&self, grant: &Grant<'_>, context: &mut Context<'_>) -> Result<Came, Stopped> {
-        let Owner::User(user) = self.owner else {
-            return Err(Reason::Outdated.into());
-        };
-        if logon::next(context.account, self.owner, false, context.now)? != Next::Enrolment {
-            return Err(Reason::Outdated.into());
-        }
-        let name: MfaDeviceName =
-            format!("logon-{user}")
-                .parse()
-                .map_err(|e: model::Malformed| {
-                    Stopped::Refused(Refusal::Invalid("VirtualMFADeviceName", e.to_string()))
-                })?;
-        let serial = MfaSerial {
-            account: self.account,
-            name: name.clone(),
-        };
-        if context.account.mfa_devices.get(&name.folded()).is_some() {
-            mfa::delete(context, &serial).map_err(Stopped::Refused)?;
-        }
-        let (_, seed) = mfa::create(context, name.clone()).map_err(Stopped::Refused)?;
-        context.effects.telling.name = Some(STEP);
-        Ok(Came::Device {
-            ticket: self.again(grant, context, Stage::Binding(name)),
-            serial: serial.to_string(),
-            seed: seed.expose().to_owned(),
-        })
-    }
-
-    fn bind(
-        &self,
-        grant: &Grant<'_>,
-        context: &mut Context<'_>,
-        codes: [OneTimeCode; 2],
-    ) -> Result<Came, Stopped> {
-        let name = self.device().ok_or(Reason::Outdated)?.clone();
-        let serial = MfaSerial {
-            account: self.account,
-            name: name.clone(),
-        };
-        match mfa::bind(context, self.owner, &serial, seed(grant), codes) {
-            Ok(()) => {
-                let now = context.now;
-                self.go_on(grant, context, Some(now))
-            }
-            Err(Refusal::Invalid(..)) => {
-                self.count(context, Wrong::Factor);
-                let again = Some(Stage::Binding(name));
-                Err(Stopped::Failed(Reason::WrongFactor, again))
-            }
-            Err(_) => Err(Reason::Outdated.into()),
+    /// The user who is to have a second factor, and has none.
+    pub(super) fn newcomer(&self, context: &Context<'_>) -> Result<UserId, Reason> {
+        let next = logon::next(context.account, self.owner, self.progress()?, context.now)?;
+        match self.owner {
+            Owner::User(user) if next == logon::Next::Enrolment => Ok(user),
+            _ => Err(Reason::Outdated),
         }
     }
 
     /// Goes on to what comes next.
-    fn go_on(
+    pub(super) fn go_on(
         &self,
         grant: &Grant<'_>,
         context: &mut Context<'_>,
-        factor: Option<Moment>,
+        progress: &Progress,
     ) -> Result<Came, Stopped> {
-        let next = logon::next(context.account, self.owner, factor.is_some(), context.now)?;
+        let next = logon::next(context.account, self.owner, progress, context.now)?;
         let (stage, next) = match next {
-            Next::Session => return Ok(self.begin(grant, context, factor)),
-            Next::Factor => (Stage::Factor, "factor"),
-            Next::Enrolment => (Stage::Enrolment, "enrol"),
-            Next::Change => (Stage::Change, "change"),
+            logon::Next::Session => return Ok(self.begin(grant, context, progress)),
+            logon::Next::Factor => (Stage::Factor, Next::Factor),
+            logon::Next::Enrolment => (Stage::Enrolment, Next::Enrol),
+            logon::Next::Change => (Stage::Change, Next::Change),
+        };
+        let ways = match next {
+            Next::Factor => Way::of(context.account, self.owner),
+            _ => Vec::new(),
         };
         context.effects.telling.name = Some(STEP);
-        context.effects.notes.push(("next", next));
+        context.effects.notes.push(("next", next.name().into()));
         Ok(Came::Next {
-            next: next.to_owned(),
-            ticket: self.ticket(grant, context, stage, factor),
+            next,
+            ticket: self.ticket(grant, context, stage, progress),
+            ways,
         })
     }
 
-    fn begin(&self, grant: &Grant<'_>, context: &mut Context<'_>, factor: Option<Moment>) -> Came {
+    pub(super) fn begin(
+        &self,
+        grant: &Grant<'_>,
+        context: &mut Context<'_>,
+        progress: &Progress,
+    ) -> Came {
         let whence = (grant.source.address(), &*self.agent);
-        let (session, token) = logon::begin(context, self.owner, whence, factor);
-        let notes = &mut context.effects.notes;
-        notes.push(("logonMethod", "password"));
-        let checked = if factor.is_some() { "true" } else { "false" };
-        notes.push(("mfaChecked", checked));
-        if factor.is_some() {
-            notes.push(("mfaMethod", "VMFA"));
+        let (session, token) = logon::begin(context, self.owner, whence, progress.proof);
+        context.effects.notes.extend(notes(progress));
+        let factor = progress.proof.factor.filter(|_| progress.remember);
+        let kept = factor.and_then(|factor| logon::remember(context, self.owner, factor));
+        if kept.is_some() {
+            let note = ("rememberedFactor", "begun".into());
+            context.effects.notes.push(note);
         }
         Came::Session {
             token: format!("{}.{}", self.account, token.expose()),
             id: session.id.to_string(),
             expires: session.ends.to_string(),
+            remembered: kept.map(|(kept, token)| Remembered {
+                token: token.expose().to_owned(),
+                expires: kept.ends.to_string(),
+            }),
         }
     }
 
-    fn count(&self, context: &mut Context<'_>, wrong: Wrong) {
+    pub(super) fn count(&self, context: &mut Context<'_>, wrong: Wrong) {
         logon_tries::count(context, self.owner, wrong);
         self.note_lock(context);
     }
 
     /// The attempt that locked is not told apart by its code, but has a note.
-    fn note_lock(&self, context: &mut Context<'_>) {
+    pub(super) fn note_lock(&self, context: &mut Context<'_>) {
         if logon_tries::is_locked(context.account, self.owner, context.now) {
-            context.effects.notes.push(("locked", "true"));
+            context.effects.notes.push(("locked", "true".into()));
         }
     }
 
     /// A ticket for the same step, or one behind it, with what was shown before.
-    fn again(&self, grant: &Grant<'_>, context: &mut Context<'_>, stage: Stage) -> String {
-        self.ticket(grant, context, stage, self.factor())
+    pub(super) fn again(
+        &self,
+        grant: &Grant<'_>,
+        context: &mut Context<'_>,
+        stage: Stage,
+    ) -> Option<String> {
+        let progress = self.progress().ok()?;
+        Some(self.ticket(grant, context, stage, progress))
     }
 
     fn ticket(
@@ -330,27 +357,30 @@ impl Attempt {
         grant: &Grant<'_>,
         context: &mut Context<'_>,
         stage: Stage,
-        factor: Option<Moment>,
+        progress: &Progress,
     ) -> String {
-        let before = self.ticket.as_ref().map(|ticket| ticket.expires);
+        let before = self.ticket.as_ref();
         let ticket = Ticket {
             account: self.account,
             owner: self.owner,
             id: context.entropy.bytes(),
             stage,
             password_set: logon::password_set(context.account, self.owner).unwrap_or_default(),
-            factor,
-            expires: before.unwrap_or_else(|| context.now.plus_seconds(LASTS)),
+            progress: progress.clone(),
+            steps: before.map_or(1, |ticket| ticket.steps.saturating_add(1)),
+            expires: before.map_or_else(|| context.now.plus_seconds(LASTS), |one| one.expires),
         };
         grant.vault.seal_ticket(&ticket, context.entropy)
     }
 
-    fn factor(&self) -> Option<Moment> {
-        self.ticket.as_ref().and_then(|ticket| ticket.factor)
+    /// What the steps before came to.
+    pub(super) fn progress(&self) -> Result<&Progress, Reason> {
+        let ticket = self.ticket.as_ref().ok_or(Reason::Outdated)?;
+        Ok(&ticket.progress)
     }
 
     /// The device that is being bound.
-    fn device(&self) -> Option<&MfaDeviceName> {
+    pub(super) fn device(&self) -> Option<&MfaDeviceName> {
         match &self.ticket.as_ref()?.stage {
             Stage::Binding(name) => Some(name),
             _ => None,
@@ -358,7 +388,7 @@ impl Attempt {
     }
 }
 
-fn seed<'a>(grant: &'a Grant<'_>) -> Option<&'a Secret> {
+pub(super) fn seed<'a>(grant: &'a Grant<'_>) -> Option<&'a Secret> {
     match grant.prepared {
         Prepared::Opened(_, secret) => Some(secret),
         _ => None,

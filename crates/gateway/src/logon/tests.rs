@@ -4,20 +4,30 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::Entropy;
-use domain::account::{login_profile, logon, logon_session};
+use domain::account::{Defaults, best_practice, login_profile, logon, logon_session};
 use domain::totp::{Seed, step};
 use model::{AccountId, LoginProfile, Owner, PasswordPolicy, Secret, SecurityPreference, UserId};
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::{EventFilter, Events as _};
+use vault::password::Cost;
 
-use super::{Step, Wish, log_on, with_session};
+use super::{
+    Came, LOGON_FAILED, LOGON_FAILED_WORDS, Outcome, Stage, Step, Stepped, UNMEMORABLE, Way, Wish,
+    log_on, passwords, standing, with_session,
+};
 use crate::ask::answer::Reply;
 use crate::ask::arrival::Arrival;
 use crate::door::founding::{Foundation, found};
 use crate::jobs::idle_users::IdleUsers;
 use crate::jobs::rounds::Rounds;
 use crate::node::Core;
-use crate::scene::{Changed, Scene};
+use crate::node::settings::Settings;
+use crate::scene::{CHEAP, Changed, Scene};
+
+mod owner;
+mod steps;
+mod strangers;
+mod unusual;
 
 const PASSWORD: &str = "Administrator-1";
 const HOME: &str = "192.0.2.7";
@@ -33,6 +43,10 @@ struct Story {
 
 impl Story {
     async fn new() -> Self {
+        Self::founded(Defaults::Plain).await
+    }
+
+    async fn founded(defaults: Defaults) -> Self {
         let scene = Scene::new();
         let nodes = [scene.node(), scene.node()];
         let account = AccountId::new(1_000_000_000_000_001);
@@ -42,6 +56,7 @@ impl Story {
             "admin".parse().unwrap(),
             &mut Entropy::of([8; 32]),
         );
+        foundation.defaults = defaults;
         foundation.administrator_password = Secret::new(PASSWORD.to_owned());
         foundation.root_password = Secret::new("Owner-of-all-1".to_owned());
         let [one, _] = &nodes;
@@ -55,6 +70,13 @@ impl Story {
             user,
             source: HOME.parse().unwrap(),
         }
+    }
+
+    /// On nodes that hash as the server does.
+    fn costly(mut self) -> Self {
+        let costs = |settings: &mut Settings| settings.hash_cost = Cost::default();
+        self.nodes = [costs, costs].map(|costs| self.scene.node_with(costs));
+        self
     }
 
     fn arrival(&self) -> Arrival {
@@ -93,7 +115,72 @@ impl Story {
     }
 
     async fn take(&self, node: usize, step: Step) -> (u16, Value) {
-        Self::reply(&log_on(&self.nodes[node], &self.arrival(), step).await)
+        Self::outcome(log_on(&self.nodes[node], &self.arrival(), step).await)
+    }
+
+    /// What a door would say, in short.
+    fn outcome(outcome: Outcome) -> (u16, Value) {
+        let id = outcome.request_id;
+        let (status, mut body) = match outcome.stepped {
+            Stepped::Taken(Came::Session {
+                token,
+                id,
+                expires,
+                remembered,
+            }) => {
+                let mut session = json!({ "token": token, "id": id, "expires": expires });
+                if let Some(remembered) = remembered {
+                    session["remembered"] = json!(remembered);
+                }
+                (200, json!({ "session": session }))
+            }
+            Stepped::Taken(Came::Unmemorable { ticket }) => {
+                let code = "InvalidParameter";
+                (
+                    400,
+                    json!({ "Code": code, "Message": UNMEMORABLE, "ticket": ticket }),
+                )
+            }
+            Stepped::Taken(Came::Next { next, ticket, ways }) => {
+                let ways: Vec<_> = ways.into_iter().map(Way::name).collect();
+                let body = json!({ "next": next.name(), "ticket": ticket, "ways": ways });
+                (200, body)
+            }
+            Stepped::Taken(Came::Asked {
+                next,
+                ticket,
+                options,
+            }) => {
+                let options: Value = serde_json::from_str(&options).unwrap();
+                let body = json!({ "next": next.name(), "ticket": ticket, "options": options });
+                (200, body)
+            }
+            Stepped::Taken(Came::Device {
+                ticket,
+                serial,
+                seed,
+            }) => {
+                let device = json!({ "serial_number": serial, "seed": seed });
+                let body = json!({ "next": "bind", "ticket": ticket, "device": device });
+                (200, body)
+            }
+            Stepped::Taken(Came::Failed { ticket }) => {
+                let mut body = json!({ "Code": LOGON_FAILED, "Message": LOGON_FAILED_WORDS });
+                if let Some(ticket) = ticket {
+                    body["ticket"] = ticket.into();
+                }
+                (401, body)
+            }
+            Stepped::Taken(Came::Weak { rule, ticket, .. }) => {
+                let code = format!("InvalidParameter.Password.{rule}");
+                (400, json!({ "Code": code, "ticket": ticket }))
+            }
+            Stepped::Wait(_) => (429, json!({ "Code": "Throttling.Logon" })),
+            Stepped::Unsound(field, _) => (400, json!({ "Code": field })),
+            Stepped::Otherwise(reply) => return Self::reply(&reply),
+        };
+        body["RequestId"] = id.into();
+        (status, body)
     }
 
     fn reply(reply: &Reply) -> (u16, Value) {
@@ -104,7 +191,27 @@ impl Story {
 
     async fn password(&self, node: usize, name: &str, password: &str) -> (u16, Value) {
         let (name, password) = (name.to_owned(), Secret::new(password.to_owned()));
-        self.take(node, Step::Password { name, password }).await
+        let remembered = None;
+        let step = Step::Password {
+            name,
+            password,
+            remembered,
+        };
+        self.take(node, step).await
+    }
+
+    async fn prefer(&self, to: fn(&mut SecurityPreference)) {
+        self.change(Arc::new(move |context| {
+            let mut preference = SecurityPreference::default();
+            to(&mut preference);
+            context.account.security_preference.put(preference);
+        }))
+        .await;
+    }
+
+    /// What the last event of a logon says: name, code, notes.
+    async fn last_signin(&self) -> (String, String, Value) {
+        self.signins().await.pop().unwrap()
     }
 
     async fn session(&self) -> String {
@@ -116,6 +223,19 @@ impl Story {
     async fn me(&self, node: usize, token: &str, wish: Wish) -> (u16, Value) {
         let arrival = self.arrival();
         Self::reply(&with_session(&self.nodes[node], &arrival, token, wish).await)
+    }
+
+    /// The events of this name.
+    async fn events(&self, name: &str) -> Vec<Value> {
+        self.signins().await;
+        let filter = EventFilter {
+            action: Some(name.to_owned()),
+            ..EventFilter::default()
+        };
+        let found = self.scene.store.look_up(&filter).await.unwrap();
+        let json = found.iter().map(|one| &one.event.json);
+        json.map(|json| serde_json::from_str(json).unwrap())
+            .collect()
     }
 
     /// What the account's events say of logons, the earliest first: name, code, notes.
@@ -132,7 +252,7 @@ impl Story {
         let found = self.scene.store.look_up(&filter).await.unwrap();
         let events = found.iter().map(|one| &one.event.json);
         let events = events.map(|json| serde_json::from_str::<Value>(json).unwrap());
-        let signins = events.filter(|event| text(&event["eventType"]).starts_with("Console"));
+        let signins = events.filter(|event| text(&event["eventType"]).starts_with("ConsoleSign"));
         let part = |event: Value| {
             let code = event["errorCode"].as_str().unwrap_or("Success").to_owned();
             let more = event["additionalEventData"].clone();
@@ -153,6 +273,8 @@ impl Story {
         held.current()
     }
 }
+
+mod keys;
 
 fn text(value: &Value) -> String {
     value
@@ -197,9 +319,18 @@ async fn all_spellings_of_a_name_lead_to_a_session_that_any_node_knows() {
         (&"root-account".into(), &id.into())
     );
     let signins = story.signins().await;
-    let notes = serde_json::json!({ "logonMethod": "password", "mfaChecked": "false" });
-    let whole = ("ConsoleSignin".to_owned(), "Success".to_owned(), notes);
-    assert_eq!(signins, vec![whole; 5]);
+    let mut notes = serde_json::json!({ "logonMethod": "password", "mfaChecked": "false" });
+    let usual = (
+        "ConsoleSignin".to_owned(),
+        "Success".to_owned(),
+        notes.clone(),
+    );
+    notes["riskSignals"] = serde_json::json!(["newNetwork", "newUserAgent"]);
+    let mut first = usual.clone();
+    first.2 = notes;
+    let owner = first.clone();
+    let user = [first, usual.clone(), usual.clone(), usual];
+    assert_eq!(signins, [&user[..], &[owner]].concat());
 }
 
 #[tokio::test]
@@ -266,10 +397,18 @@ async fn failures_are_counted_over_all_nodes_and_a_lock_tells_nothing() {
     // Another node, started anew.
     let fresh = story.scene.node();
     let (name, password) = ("admin@acme".to_owned(), Secret::new(PASSWORD.to_owned()));
-    let right = Step::Password { name, password };
-    let (status, body) = Story::reply(&log_on(&fresh, &story.arrival(), right).await);
+    let remembered = None;
+    let right = Step::Password {
+        name,
+        password,
+        remembered,
+    };
+    let (status, body) = Story::outcome(log_on(&fresh, &story.arrival(), right).await);
     assert_eq!((status, &body["Message"]), (401, &wrong["Message"]));
-    story.scene.later(3600);
+    // What is tried meanwhile makes the lock no longer.
+    story.scene.later(3599);
+    assert_eq!(story.password(1, "admin@acme", PASSWORD).await.0, 401);
+    story.scene.later(1);
     assert_eq!(story.password(1, "admin@acme", PASSWORD).await.0, 200);
     let signins = story.signins().await;
     let locked = signins.iter().map(|(_, code, more)| {
@@ -283,13 +422,14 @@ async fn failures_are_counted_over_all_nodes_and_a_lock_tells_nothing() {
             ("WrongPassword", false),
             ("WrongPassword", true),
             ("Locked", false),
+            ("Locked", false),
             ("Success", false),
         ]
     );
 }
 
 #[tokio::test]
-async fn more_than_sixty_failures_a_minute_are_not_looked_at() {
+async fn more_than_sixty_failures_of_strangers_a_minute_are_not_looked_at() {
     let mut story = Story::new().await;
     for count in 0..60 {
         story.source = IpAddr::from([10, 0, 0, count]);
@@ -302,13 +442,8 @@ async fn more_than_sixty_failures_a_minute_are_not_looked_at() {
     story.scene.later(60);
     assert_eq!(story.password(0, "admin@acme", PASSWORD).await.0, 200);
     let codes = story.codes().await;
-    assert_eq!(
-        codes
-            .iter()
-            .filter(|code| *code == "LogonFailed.TooMany")
-            .count(),
-        1
-    );
+    let many = codes.iter().filter(|code| *code == "LogonFailed.TooMany");
+    assert_eq!(many.count(), 1);
 }
 
 /// Binds a device to the administrator; answers its seed.
@@ -354,6 +489,7 @@ async fn a_factor_is_shown_on_any_node_once_and_stands_in_the_session() {
     let show = |ticket: &str, at| Step::Code {
         ticket: ticket.to_owned(),
         code: code(&seed, at),
+        remember: false,
     };
     let (status, wrong) = story.take(1, show(&first, now + 9)).await;
     assert_eq!((status, &wrong["Code"]), (401, &"LogonFailed".into()));
@@ -375,12 +511,45 @@ async fn a_factor_is_shown_on_any_node_once_and_stands_in_the_session() {
         ("ConsoleSigninStep", &"factor".into())
     );
     let notes = serde_json::json!({
-        "logonMethod": "password", "mfaChecked": "true", "mfaMethod": "VMFA"
+        "logonMethod": "password", "mfaChecked": "true", "mfaMethod": "VMFA",
+        "riskSignals": ["newNetwork", "newUserAgent"]
     });
     assert!(
         signins
             .iter()
             .any(|(name, _, more)| name == "ConsoleSignin" && *more == notes)
+    );
+}
+
+#[tokio::test]
+async fn the_event_of_a_logon_names_what_was_unusual_about_its_first_step() {
+    let story = Story::new().await;
+    let seed = bound(&story).await;
+    for wrong in ["wrong", "worse", "worst"] {
+        story.password(0, "admin@acme", wrong).await;
+    }
+    let ticket = ticket(&story, "factor").await;
+    let code = code(&seed, step(story.scene.now()));
+    assert_eq!(
+        story
+            .take(
+                1,
+                Step::Code {
+                    ticket,
+                    code,
+                    remember: false
+                }
+            )
+            .await
+            .0,
+        200
+    );
+    let signins = story.signins().await;
+    let (name, code, more) = signins.last().unwrap();
+    assert_eq!((&**name, &**code), ("ConsoleSignin", "Success"));
+    assert_eq!(
+        more["riskSignals"],
+        serde_json::json!(["newNetwork", "newUserAgent", "recentFailures"])
     );
 }
 
@@ -394,6 +563,7 @@ async fn a_ticket_ends_with_its_time_and_with_the_password() {
     let show = |ticket: String| Step::Code {
         ticket,
         code: code(&seed, now),
+        remember: false,
     };
     assert_eq!(story.take(0, show(late)).await.0, 401);
     let old = ticket(&story, "factor").await;
@@ -457,6 +627,50 @@ async fn a_demanded_change_comes_before_the_session_and_is_judged() {
 }
 
 #[tokio::test]
+async fn a_ticket_says_whose_it_is_and_for_which_step_until_its_time() {
+    let story = Story::new().await;
+    story.policy(9).await;
+    let [node, other] = &story.nodes;
+    for (stage, name) in [(Stage::Change, "change"), (Stage::Enrol, "enrol")] {
+        story
+            .profile(match stage {
+                Stage::Change => |profile| profile.reset_required = true,
+                _ => |profile| {
+                    profile.reset_required = false;
+                    profile.mfa_required = true;
+                },
+            })
+            .await;
+        let ticket = ticket(&story, name).await;
+        let found = standing(other, &story.arrival(), &ticket).await.unwrap();
+        assert_eq!((found.stage, found.passwords.attempts), (stage, 9));
+        assert_eq!(found.name, "admin@acme.onaliyun.com");
+        story.scene.later(600);
+        assert_eq!(standing(node, &story.arrival(), &ticket).await, None);
+    }
+    assert_eq!(standing(node, &story.arrival(), "x").await, None);
+}
+
+#[tokio::test]
+async fn a_session_is_told_what_its_account_demands_of_passwords() {
+    let story = Story::new().await;
+    story.policy(9).await;
+    let token = story.session().await;
+    let [node, other] = &story.nodes;
+    let found = passwords(other, &story.arrival(), &token).await.unwrap();
+    assert_eq!(found.attempts, 9);
+    // What users are held to does not hold the owner.
+    let (_, owners) = story.owner().await;
+    let owners = text(&owners["session"]["token"]);
+    let found = passwords(other, &story.arrival(), &owners).await;
+    assert_eq!(found, Some(best_practice::passwords()));
+    story.me(0, &token, Wish::LogOff).await;
+    for token in [&*token, "", "1.x", "x"] {
+        assert_eq!(passwords(node, &story.arrival(), token).await, None);
+    }
+}
+
+#[tokio::test]
 async fn a_demanded_factor_is_bound_before_the_session() {
     let story = Story::new().await;
     story.profile(|profile| profile.mfa_required = true).await;
@@ -494,8 +708,12 @@ async fn a_demanded_factor_is_bound_before_the_session() {
 async fn a_session_ends_on_every_node_when_its_user_logs_off_or_may_not_be_there() {
     let mut story = Story::new().await;
     let token = story.session().await;
-    let hours = 6;
-    story.scene.later(hours * 3600 - 1);
+    // It is used all the time, and ends all the same.
+    for _ in 0..6 {
+        story.scene.later(3599);
+        assert_eq!(story.me(1, &token, Wish::Look).await.0, 200);
+    }
+    story.scene.later(5);
     assert_eq!(story.me(1, &token, Wish::Look).await.0, 200);
     story.scene.later(1);
     let (status, over) = story.me(1, &token, Wish::Look).await;
@@ -542,13 +760,9 @@ async fn a_session_ends_on_every_node_when_its_user_logs_off_or_may_not_be_there
 
 #[tokio::test]
 async fn a_hash_of_a_lower_cost_is_made_anew_at_the_logon() {
-    let story = Story::new().await;
-    let cheap = vault::password::Cost {
-        memory: 64,
-        passes: 1,
-        lanes: 1,
-    };
-    let hash = vault::password::hash(&Secret::new(PASSWORD.to_owned()), &[7; 16], cheap).unwrap();
+    let story = Story::new().await.costly();
+    let password = Secret::new(PASSWORD.to_owned());
+    let hash = vault::password::hash(&password, &[7; 16], CHEAP).unwrap();
     let user = story.user;
     story
         .change(Arc::new(move |context| {
@@ -572,7 +786,7 @@ async fn a_hash_of_a_lower_cost_is_made_anew_at_the_logon() {
 }
 
 fn fresh_length() -> usize {
-    let cost = vault::password::Cost::default();
+    let cost = Cost::default();
     let hash = vault::password::hash(&Secret::new("x".to_owned()), &[7; 16], cost);
     hash.unwrap().len()
 }
@@ -673,4 +887,79 @@ async fn who_does_not_log_on_is_switched_off_the_day_after_and_old_sessions_go()
     assert_eq!(event["eventType"], "AliyunServiceEvent");
     assert_eq!(event["resourceName"], "admin");
     assert_eq!(event["requestParameters"]["UserName"], "admin");
+}
+
+#[tokio::test]
+async fn the_owner_of_a_new_account_binds_a_factor_and_chooses_a_password_first() {
+    let story = Story::founded(Defaults::BestPractice).await;
+    let id = story.account.to_string();
+    // An administrator has taken the name of the device; that keeps nobody out.
+    let user = story.user;
+    story
+        .change(Arc::new(move |context| {
+            let name = "logon-root".parse().unwrap();
+            let (device, _) = domain::account::mfa::create(context, name).ok().unwrap();
+            context.account.mfa_devices.put(model::MfaDevice {
+                owner: Some(Owner::User(user)),
+                ..model::MfaDevice::clone(&device)
+            });
+        }))
+        .await;
+    let (status, body) = story.password(0, &id, "Owner-of-all-1").await;
+    assert_eq!((status, &body["next"]), (200, &"enrol".into()), "{body}");
+    let ticket = text(&body["ticket"]);
+    let (_, made) = story.take(1, Step::Enrol { ticket }).await;
+    let serial = text(&made["device"]["serial_number"]);
+    assert!(serial.contains("mfa/logon-root-"), "{serial}");
+    let seed = Secret::new(text(&made["device"]["seed"]));
+    let now = step(story.scene.now());
+    let bind = Step::Bind {
+        ticket: text(&made["ticket"]),
+        codes: [code(&seed, now - 1), code(&seed, now)],
+    };
+    let (status, body) = story.take(0, bind).await;
+    assert_eq!((status, &body["next"]), (200, &"change".into()), "{body}");
+    let change = |ticket: String, old: &str, new: &str| Step::Change {
+        ticket,
+        old: Secret::new(old.to_owned()),
+        new: Secret::new(new.to_owned()),
+    };
+    // What users are held to is not for the owner, who is held to no less than a new account's users.
+    story
+        .change(Arc::new(|context| {
+            context
+                .account
+                .password_policy
+                .put(PasswordPolicy::default());
+        }))
+        .await;
+    let mut ticket = text(&body["ticket"]);
+    for (new, rule) in [
+        ("Short-1!", "MinimumPasswordLength"),
+        ("no-upper-case-at-1", "RequireUppercaseCharacters"),
+        ("With-1000000000000001", "PasswordNotContainUserName"),
+        ("Owner-of-all-1", "PasswordReusePrevention"),
+    ] {
+        let (status, weak) = story.take(1, change(ticket, "Owner-of-all-1", new)).await;
+        let code = format!("InvalidParameter.Password.{rule}");
+        assert_eq!((status, &weak["Code"]), (400, &code.into()), "{weak}");
+        ticket = text(&weak["ticket"]);
+    }
+    let (status, wrong) = story
+        .take(0, change(ticket, "wrong", "Another-owner-2"))
+        .await;
+    assert_eq!(status, 401);
+    let ticket = text(&wrong["ticket"]);
+    let last = change(ticket, "Owner-of-all-1", "Another-owner-2");
+    let (status, body) = story.take(1, last).await;
+    assert_eq!(status, 200, "{body}");
+    let token = text(&body["session"]["token"]);
+    let (_, me) = story.me(0, &token, Wish::Look).await;
+    assert_eq!(
+        (&me["kind"], &me["mfa"]),
+        (&"root-account".into(), &true.into())
+    );
+    assert_eq!(story.password(0, &id, "Owner-of-all-1").await.0, 401);
+    let (_, again) = story.password(1, &id, "Another-owner-2").await;
+    assert_eq!(again["next"], "factor");
 }

@@ -6,13 +6,17 @@ use std::time::Duration;
 use model::AccountId;
 use store::{Cursor, Fault as StoreFault, Projected, Revision};
 use tokio::sync::Mutex as Turn;
+use tokio::time::Instant;
 
+use crate::door::note::tell_late;
 use crate::fault::Fault;
 use crate::guard::supervise;
 use crate::node::Core;
 
 /// How often the feed is read without a hint.
 const FEED: Duration = Duration::from_millis(250);
+/// How often the store's pulse is looked at in between, where it has one: that costs no query.
+const BEAT: Duration = Duration::from_millis(25);
 /// How long the feed may take before the store counts as away.
 const SILENCE: Duration = Duration::from_secs(5);
 /// How often look-up rows are built when nothing hurries.
@@ -42,6 +46,8 @@ pub(crate) async fn start(core: &Arc<Core>) -> Result<(), Fault> {
     job("last_used", &node, |node| {
         every(LAST_USED, node, |core| async move {
             core.last_used.flush(&*core.store).await;
+            core.last_seen.flush(&*core.store).await;
+            tell_late(&core, (core.settings.clock)()).await;
         })
     });
     job("sweep", &node, |node| {
@@ -76,13 +82,30 @@ where
 async fn feed(core: Weak<Core>, cursor: Arc<Turn<Cursor>>) {
     // Only this job follows it; one that panicked begins again where it was.
     let mut cursor = cursor.lock().await;
+    let mut pulse = None;
     loop {
-        tokio::time::sleep(FEED).await;
+        pause(&core, &mut pulse).await;
         let Some(core) = core.upgrade() else { return };
         let asked = (core.settings.clock)();
         match tokio::time::timeout(SILENCE, follow(&core, &mut cursor)).await {
             Ok(Ok(())) => core.touch.heard(asked),
             Ok(Err(_)) | Err(_) => core.touch.lost(),
+        }
+    }
+}
+
+/// Waits for the next look at the feed; no longer than until the store's pulse tells that somebody committed.
+async fn pause(core: &Weak<Core>, pulse: &mut Option<u64>) {
+    let begun = Instant::now();
+    while begun.elapsed() < FEED {
+        // Never without a pause: whoever commits all the time has the feed read as often as this.
+        tokio::time::sleep(BEAT).await;
+        let Some(now) = core.upgrade().and_then(|core| core.store.pulse()) else {
+            // Other stores send hints.
+            return tokio::time::sleep(FEED.saturating_sub(begun.elapsed())).await;
+        };
+        if pulse.replace(now) != Some(now) {
+            return;
         }
     }
 }

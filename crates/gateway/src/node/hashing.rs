@@ -8,13 +8,15 @@ use domain::account::password::{Compared, Exam, Examined};
 use model::{AccountId, Password, Secret};
 use moka::sync::Cache;
 use rpc::Malformed;
-use tokio::sync::Semaphore;
 use vault::password::{Cost, Unhashed, hash, is_cheaper, verify};
 
 use crate::ask::want::Fitted;
 use crate::fault::{Error, Fault};
 use crate::known::KnownPasswords;
 use crate::node::settings::Settings;
+#[cfg(test)]
+use crate::node::turns::Turn;
+use crate::node::turns::{Crowded, Line, Turns};
 
 /// Requests of one account that may wait for the pool: all accounts share it, and each comes to its turn.
 const WAITING: usize = 8;
@@ -25,7 +27,7 @@ const GUESSED: u64 = 100_000;
 
 /// Hashes a few passwords at a time.
 pub(crate) struct Passwords {
-    at_once: Arc<Semaphore>,
+    turns: Turns,
     cost: Cost,
     /// How often a password may be guessed.
     most: u32,
@@ -52,7 +54,7 @@ impl Drop for Place<'_> {
 impl Passwords {
     pub(crate) fn new(settings: &Settings) -> Self {
         Self {
-            at_once: Arc::new(Semaphore::new(settings.hashing.max(1))),
+            turns: Turns::new(settings.hashing.max(1)),
             cost: settings.hash_cost,
             most: settings.guesses,
             waiting: DashMap::default(),
@@ -64,20 +66,64 @@ impl Passwords {
     }
 
     /// The hash of a password, in PHC format; waits for its turn.
-    pub(crate) async fn hash(&self, password: Secret, salt: [u8; 16]) -> Result<String, Fault> {
+    ///
+    /// # Errors
+    /// When too many wait already, or the machine fails.
+    pub(crate) async fn hash(
+        &self,
+        line: Line,
+        password: Secret,
+        salt: [u8; 16],
+    ) -> Result<String, Error> {
         let cost = self.cost;
-        self.turn(move || Ok(hash(&password, &salt, cost)?)).await
+        self.turn(line, move || Ok(hash(&password, &salt, cost)?))
+            .await
     }
 
     /// Whether a password is that of a hash; waits for its turn.
+    ///
+    /// # Errors
+    /// When too many wait already, or the machine fails.
     pub(crate) async fn fit(
         &self,
+        line: Line,
         password: Secret,
         hash: Option<String>,
         salt: [u8; 16],
-    ) -> Result<Fitted, Fault> {
+        known: Arc<dyn KnownPasswords>,
+    ) -> Result<Fitted, Error> {
         let cost = self.cost;
-        self.turn(move || fit(&password, hash, (&salt, cost))).await
+        self.turn(line, move || fit(&password, hash, (&salt, cost), &*known))
+            .await
+    }
+
+    /// The same for somebody who has logged on, where no lock need come of guesses: they are counted like those
+    /// of whoever changes a password.
+    ///
+    /// # Errors
+    /// When too many of the account wait already, the password was guessed too often, or the machine fails.
+    pub(crate) async fn fit_again(
+        &self,
+        account: AccountId,
+        (password, hash): (Secret, Option<String>),
+        salt: [u8; 16],
+        known: Arc<dyn KnownPasswords>,
+    ) -> Result<Fitted, Error> {
+        let _place = self.place(account)?;
+        let (cost, most, guesses) = (self.cost, self.most, self.guesses.clone());
+        self.turn(Line::Account(account), move || {
+            let before = before(&guesses, hash.as_deref());
+            if before >= most {
+                return Ok(None);
+            }
+            let fitted = fit(&password, hash, (&salt, cost), &*known)?;
+            if let Some(hash) = fitted.hash.as_ref().filter(|_| !fitted.fits) {
+                guesses.insert(hash.clone(), before + 1);
+            }
+            Ok(Some(fitted))
+        })
+        .await?
+        .ok_or_else(|| guessed_too_often().into())
     }
 
     /// Finds out about a new password what an exam asks; waits for its turn, which is one for all of it.
@@ -95,9 +141,9 @@ impl Passwords {
         let _place = self.place(account)?;
         let (cost, most, guesses) = (self.cost, self.most, self.guesses.clone());
         // Looked at in its turn, so that nobody guesses more by asking all at once.
-        self.turn(move || {
-            let guessed = exam.proof.as_ref().map(|(_, hash)| hash.clone());
-            let before = guessed.and_then(|hash| guesses.get(&hash)).unwrap_or(0);
+        self.turn(Line::Account(account), move || {
+            let guessed = exam.proof.as_ref().map(|(_, hash)| &**hash);
+            let before = before(&guesses, guessed);
             if before >= most {
                 return Ok(None);
             }
@@ -122,20 +168,49 @@ impl Passwords {
         Ok(Place(self, account))
     }
 
+    /// A turn, so that all others wait.
+    #[cfg(test)]
+    pub(crate) async fn hold(&self) -> Turn {
+        self.turns.take(Line::Server).await.ok().unwrap()
+    }
+
+    /// How many wait for a turn.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.turns.waiting()
+    }
+
     /// Does slow work when it is its turn.
     async fn turn<T: Send + 'static>(
         &self,
+        line: Line,
         work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, Fault> {
+    ) -> Result<T, Error> {
         let ended = |why: String| Fault::Broken(format!("hashing a password failed: {why}"));
-        let turn = self.at_once.clone().acquire_owned().await;
-        let turn = turn.map_err(|e| ended(e.to_string()))?;
+        let turn = self.turns.take(line).await.map_err(|Crowded| crowded())?;
         let worked = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             work()
         });
-        worked.await.map_err(|e| ended(e.to_string()))?
+        Ok(worked.await.map_err(|e| ended(e.to_string()))??)
     }
+}
+
+/// How often the password of this hash was guessed.
+fn before(guesses: &Cache<String, u32>, hash: Option<&str>) -> u32 {
+    hash.and_then(|hash| guesses.get(hash)).unwrap_or(0)
+}
+
+/// The code of a logon, or another call, that finds too many waiting.
+pub(crate) const CROWDED: &str = "Throttling.Logon";
+/// After how many seconds it may come again.
+pub(crate) const LATER: u32 = 2;
+
+fn crowded() -> Malformed {
+    let why = "Too many passwords wait to be looked at; try again later.";
+    Malformed::new(CROWDED, why)
+        .with_status(429)
+        .with_retry(LATER)
 }
 
 fn guessed_too_often() -> Malformed {
@@ -151,21 +226,35 @@ fn throttled(why: &str, seconds: u32) -> Malformed {
 
 fn fit(
     password: &Secret,
-    known: Option<String>,
+    there: Option<String>,
     (salt, cost): (&[u8; 16], Cost),
+    known: &dyn KnownPasswords,
 ) -> Result<Fitted, Fault> {
-    let Some(known) = known else {
+    let Some(there) = there else {
         // As costly as a comparison, so that the time it takes tells nothing.
         hash(password, salt, cost)?;
         return Ok(Fitted::default());
     };
-    let fits = verify(password, &known)?;
-    let anew = fits && is_cheaper(&known, cost);
+    let fits = verify(password, &there)?;
+    let anew = fits && is_cheaper(&there, cost);
     Ok(Fitted {
         fresh: anew.then(|| hash(password, salt, cost)).transpose()?,
-        hash: Some(known),
+        hash: Some(there),
+        known: fits.then(|| is_known(password, known)).flatten(),
         fits,
     })
+}
+
+/// Whether a password is one that everybody knows; `None` if the list cannot be read.
+fn is_known(password: &Secret, list: &dyn KnownPasswords) -> Option<bool> {
+    if domain::account::password::is_known(password.expose()) {
+        return Some(true);
+    }
+    let listed = list.has(password);
+    let unread = |error: &std::io::Error| {
+        tracing::warn!(%error, "the list of known passwords cannot be read; logons count as unusual");
+    };
+    listed.inspect_err(unread).ok()
 }
 
 fn examine(

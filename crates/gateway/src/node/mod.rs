@@ -2,11 +2,11 @@
 
 pub(crate) mod attempts;
 pub(crate) mod follow;
-mod hashing;
+pub(crate) mod hashing;
 pub(crate) mod retain;
 pub(crate) mod settings;
+pub(crate) mod turns;
 
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -23,27 +23,27 @@ use vault::Vault;
 use self::settings::Settings;
 use crate::ask::arrival::uuid;
 use crate::ask::call::Call;
-use crate::ask::caller::Patience;
+use crate::ask::credential::Patience;
 use crate::ask::operation::Service;
+use crate::audit::coalesced::Coalesced;
 use crate::audit::flood::Flood;
 use crate::audit::writer::Auditor;
 use crate::fault::Fault;
 use crate::held::account::{Fresh, Held};
 use crate::held::append::Appender;
+use crate::held::last_seen::LastSeen;
 use crate::held::last_used::LastUsed;
-use crate::held::remembered::{ACCOUNTS, Remembered};
+use crate::held::remembered::{ACCOUNTS, PROVIDER_KEYS, Remembered};
 use crate::held::touch::StoreHealth;
 use crate::node::attempts::Attempts;
 use crate::node::hashing::Passwords;
 use crate::nonce::seen::Seen;
+use crate::prove::provider_keys::ProviderKeys;
 
 /// How many log rows may follow a checkpoint before the next is written.
 const CHECKPOINT_AFTER: u64 = 1024;
 /// How many accounts that are not there it knows as such: a few KiB each, for a second.
 const ABSENT: u64 = 1_000;
-
-/// What is counted together: the account that was addressed, whence, how it failed, in which minute.
-pub(crate) type Failure = (Option<AccountId>, IpAddr, &'static str, i64);
 
 /// What all requests of a node share.
 pub(crate) struct Core {
@@ -65,9 +65,12 @@ pub(crate) struct Core {
     absent: Cache<AccountId, Arc<Held>>,
     /// What is remembered of all accounts.
     pub(crate) remembered: Arc<Remembered>,
+    /// Keys of identity providers.
+    pub(crate) provider_keys: ProviderKeys,
     /// Key ids that were not found a moment ago.
     no_keys: Cache<String, ()>,
     pub(crate) last_used: LastUsed,
+    pub(crate) last_seen: LastSeen,
     /// Successful calls by service and operation: to look a figure up by its labels costs more than
     /// to count.
     successes: DashMap<(&'static str, &'static str), Counter, RandomState>,
@@ -76,7 +79,7 @@ pub(crate) struct Core {
     /// Denials of this minute.
     pub(crate) flood: Flood,
     /// Failed authentications of this minute, by the account they addressed, if it is known.
-    pub(crate) failures: Cache<Failure, Arc<std::sync::atomic::AtomicU64>>,
+    pub(crate) failures: Coalesced,
 }
 
 impl Core {
@@ -87,7 +90,6 @@ impl Core {
         settings: Settings,
     ) -> Self {
         let mut draws = Entropy::new(settings.seed, Stream::Jobs, 0);
-        let minutes = |n: u64| Duration::from_secs(60 * n);
         Self {
             auditor: Auditor::start(store.clone(), settings.spool.clone(), settings.seed),
             appender: Appender::new(store.clone(), settings.lanes),
@@ -103,18 +105,17 @@ impl Core {
                 .time_to_live(Duration::from_secs(1))
                 .build(),
             remembered: Arc::new(Remembered::new()),
+            provider_keys: ProviderKeys::new(PROVIDER_KEYS),
             no_keys: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(Duration::from_secs(1))
                 .build(),
             last_used: LastUsed::default(),
+            last_seen: LastSeen::new(settings.idle_minutes),
             successes: DashMap::default(),
             attempts: Attempts::new(),
             flood: Flood::new(settings.denials_per_minute),
-            failures: Cache::builder()
-                .max_capacity(100_000)
-                .time_to_live(minutes(3))
-                .build(),
+            failures: Coalesced::new(),
             node: uuid(&mut draws),
             draws: Mutex::new(draws),
             store,

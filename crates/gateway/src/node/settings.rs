@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::Limits;
+use domain::ceremony::{Ceremonies, NoCeremonies};
 use vault::password::Cost;
 
 use crate::ask::arrival::Clock;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub seed: [u8; 32],
     /// The way to other servers, for what must be fetched before a call can be served.
     pub outside: Arc<dyn Outside>,
+    /// The ceremonies of passkeys and security keys.
+    pub ceremonies: Arc<dyn Ceremonies>,
     /// A list of passwords that everybody knows, beside the one that is built in.
     pub known: Arc<dyn KnownPasswords>,
     /// How many writes of one key may be remembered at once, each for as long as its request could
@@ -65,6 +68,8 @@ pub struct Settings {
     pub hash_cost: Cost,
     /// How often a current password may be guessed before no more is heard for an hour.
     pub guesses: u32,
+    /// After how many minutes without use a session of somebody who logged on ends; 0 for never.
+    pub idle_minutes: u32,
     /// How many days events are kept.
     pub event_days: i64,
     /// How many bytes of events are kept, as the store packs them; the oldest go first.
@@ -75,6 +80,10 @@ pub struct Settings {
     /// that shows what this protects from.
     #[cfg(feature = "testing")]
     pub judge_again: bool,
+    /// Whether revocations of temporary credentials count. `false` only in tests that show what they
+    /// protect from.
+    #[cfg(feature = "testing")]
+    pub heed_revocations: bool,
 }
 
 impl Settings {
@@ -94,17 +103,36 @@ impl Settings {
             clock,
             seed,
             outside: Arc::new(Nowhere),
+            ceremonies: Arc::new(NoCeremonies),
             known: Arc::new(NoList),
             nonces_per_key: 1_000_000,
             denials_per_minute: 600,
             hashing: 1,
             hash_cost: Cost::default(),
             guesses: 10,
+            idle_minutes: 60,
             event_days: 90,
             event_bytes: 64 << 30,
             history_days: 90,
             #[cfg(feature = "testing")]
             judge_again: true,
+            #[cfg(feature = "testing")]
+            heed_revocations: true,
         }
+    }
+
+    /// Whether revocations count: always, but in tests that show what they protect from.
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(
+            clippy::unused_self,
+            reason = "it depends on the settings in tests alone"
+        )
+    )]
+    pub(crate) fn heeds_revocations(&self) -> bool {
+        #[cfg(feature = "testing")]
+        return self.heed_revocations;
+        #[cfg(not(feature = "testing"))]
+        true
     }
 }

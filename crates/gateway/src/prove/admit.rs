@@ -2,17 +2,20 @@
 //! used from where it may be, and it is not held back. In this order, and only after the signature,
 //! so that nobody learns anything of a key without its secret.
 
+use domain::Account;
 use domain::account::access_key::{self, NO_OWNER_KEYS, OWNER_KEY};
 use domain::account::key_network::{self, Excluded, Level};
 use domain::account::{logon, logon_session};
-use domain::{Account, Limits};
 use model::{AccessKey, AccessKeyId, Leak, Moment, Owner};
 use rpc::Malformed;
 
 use crate::ask::arrival::Source;
 use crate::ask::call::Call;
-use crate::ask::caller::{Caller, Credential, Who, no_session};
+use crate::ask::caller::{Caller, Who, no_session};
+use crate::ask::credential::Credential;
 use crate::ask::operation::Effect;
+use crate::node::settings::Settings;
+use crate::prove::revoked;
 
 /// Whence a caller comes, and where to.
 #[derive(Clone, Copy)]
@@ -38,16 +41,16 @@ impl<'a> From<&'a Call> for Way<'a> {
 ///
 /// # Errors
 /// When the key or role is gone, switched off, or its owner is; when a network policy excludes the
-/// source; when the key is known to others.
+/// source; when the key is known to others; when the session, or what it came of, was revoked.
 pub(crate) fn let_in(
     credential: &Credential,
     state: &Account,
     way: Way<'_>,
-    limits: &Limits,
+    settings: &Settings,
 ) -> Result<Caller, Malformed> {
     let caller = Caller::resolve(credential, state)?;
     let by_key = matches!(credential, Credential::Key { .. } | Credential::Session(_));
-    if by_key && matches!(caller.who, Who::Root) && !limits.owner_keys {
+    if by_key && matches!(caller.who, Who::Root) && !settings.limits.owner_keys {
         return Err(Malformed::new(OWNER_KEY, NO_OWNER_KEYS).with_status(403));
     }
     match credential {
@@ -60,11 +63,17 @@ pub(crate) fn let_in(
             }
         }
         // Temporary credentials have no network policy. What began elsewhere is asked for there.
-        Credential::Session(token) => match &token.claims.parent {
-            Some((account, id)) if *account == caller.account => hold_back(id, state, way)?,
-            _ => {}
-        },
+        Credential::Session(token) => {
+            if settings.heeds_revocations() {
+                revoked::check(state, caller.account, &token.claims)?;
+            }
+            match &token.claims.parent {
+                Some((account, id)) if *account == caller.account => hold_back(id, state, way)?,
+                _ => {}
+            }
+        }
         Credential::LogonSession { id, .. } => goes_on(id, state, way)?,
+        Credential::Federated(vouched) => vouched.check(state, way.now, &settings.limits)?,
         // What its owner shows is looked at by the deed, which counts what is wrong.
         Credential::Logon { .. } | Credential::Server { .. } => {}
     }

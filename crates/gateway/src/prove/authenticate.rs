@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use model::{AccessKeyId, AccountId, Moment};
+use model::{AccessKeyId, AccountId, Moment, OidcProvider};
 use rpc::{Malformed, Signed};
 use sha2::{Digest, Sha256};
+use store::Revision;
 use vault::{SessionClaims, TokenError};
 
 use crate::ask::arrival::Arrival;
-use crate::ask::caller::{Credential, Patience, Token, unknown_key};
+use crate::ask::caller::unknown_key;
+use crate::ask::credential::{Credential, Patience, Token};
+use crate::ask::vouched::{Presented, no_provider};
 use crate::fault::{Error, Fault};
 use crate::held::account::Held;
 use crate::held::gather;
@@ -227,7 +230,8 @@ fn token_of(core: &Core, claims: SessionClaims) -> Arc<Token> {
 async fn proven_session(core: &Core, token: Arc<Token>, asked: Asked<'_>) -> Result<Proven, Fault> {
     let account = token.claims.account;
     let held = core.account(account, asked.arrival.now).await?;
-    let mut state = state(core, &held, asked, Patience::Session).await?;
+    let state = state(core, &held, asked, Patience::Session).await;
+    let mut state = state.map_err(Fault::of_session)?;
     if asked.freshness == Freshness::Node && state.snapshot.revision.0 < token.claims.revision {
         // A role made on another node a moment ago.
         held.look(&*core.store).await?;
@@ -257,9 +261,39 @@ async fn newest(core: &Core, held: &Arc<Held>, asked: Asked<'_>) -> Result<Arc<S
 }
 
 /// The state of an account, as fresh as was asked for.
-struct State {
-    snapshot: Arc<Snapshot>,
-    stale: bool,
+pub(super) struct State {
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) stale: bool,
+}
+
+/// The account of the provider that somebody presents a token of, and the provider.
+pub(super) async fn of_provider(
+    core: &Core,
+    presented: &Presented,
+    asked: Asked<'_>,
+) -> Result<(Arc<Held>, State, Arc<OidcProvider>), Unproven> {
+    let account = Some(presented.account);
+    let unproven = |fault: Fault| Unproven::of(account, fault);
+    let now = asked.arrival.now;
+    let held = core.account(presented.account, now);
+    let held = held.await.map_err(unproven)?;
+    let found = state(core, &held, asked, Patience::Session).await;
+    let mut state = found.map_err(|fault| unproven(fault.of_session()))?;
+    let named = |snapshot: &Snapshot| {
+        let providers = &snapshot.state.oidc_providers;
+        providers.named(&presented.provider).ok().cloned()
+    };
+    let mut provider = named(&state.snapshot);
+    if provider.is_none() {
+        // One made on another node a moment ago.
+        let newest = Box::pin(newest(core, &held, asked)).await;
+        state.snapshot = newest.map_err(unproven)?;
+        provider = named(&state.snapshot);
+    }
+    // Accounts that are not there are the asker's to make up: nothing is kept under their names.
+    let account = account.filter(|_| state.snapshot.revision != Revision(0));
+    let provider = provider.ok_or_else(|| Unproven::of(account, no_provider()))?;
+    Ok((held, state, provider))
 }
 
 async fn state(

@@ -2,13 +2,17 @@
 
 pub(crate) mod admit;
 pub(crate) mod authenticate;
+pub(crate) mod provider_keys;
+pub(crate) mod revoked;
+mod token;
 
 use ::rpc::Signed;
 use model::AccountId;
 use store::Nonce;
 
 use self::authenticate::{Asked, Proven, Unproven, authenticate, bearer, unsigned};
-use crate::ask::caller::Credential;
+use crate::ask::credential::Credential;
+use crate::ask::vouched::Presented;
 use crate::node::Core;
 use crate::nonce::claims as nonce;
 
@@ -21,6 +25,8 @@ pub(crate) enum Shown<'a> {
     Bearer(&'a str),
     /// A name, or the token of a session that began by logging on.
     Person(&'a Person),
+    /// A token of an identity provider.
+    Token(&'a Presented),
     /// Nothing: the server itself acts on an account, and what of it acts.
     Server(AccountId, &'static str),
 }
@@ -31,7 +37,7 @@ impl Shown<'_> {
         match self {
             Self::Signature(signed) => Some(nonce::nonce(signed.access_key_id(), signed, window)),
             Self::Person(person) => person.nonce,
-            Self::Bearer(_) | Self::Server(..) => None,
+            Self::Bearer(_) | Self::Token(_) | Self::Server(..) => None,
         }
     }
 }
@@ -57,6 +63,7 @@ pub(crate) async fn prove(
             let credential = person.credential.clone();
             Box::pin(unsigned(core, credential, asked)).await
         }
+        Shown::Token(presented) => Box::pin(token::vouched(core, presented, asked)).await,
         Shown::Server(account, part) => {
             let credential = Credential::Server { account, part };
             Box::pin(unsigned(core, credential, asked)).await

@@ -77,7 +77,7 @@ fn is_sure(statement: &Statement, wanted: &[&Statement]) -> bool {
 
 /// Whether a statement speaks of all actions that the patterns have in common, or only of some;
 /// `None` if of none.
-fn action_reach(own: &Actions, actions: &[&str]) -> Option<bool> {
+pub(super) fn action_reach(own: &Actions, actions: &[&str]) -> Option<bool> {
     let all = own.patterns().iter().any(|own| {
         let text = if own.text() == "*" { "*:*" } else { own.text() };
         actions.iter().any(|action| includes_action(text, action)) || is_every(text)
@@ -102,7 +102,7 @@ fn is_every(text: &str) -> bool {
     })
 }
 
-fn resource_reach(statement: &Statement, resources: &[&str]) -> Option<bool> {
+pub(super) fn resource_reach(statement: &Statement, resources: &[&str]) -> Option<bool> {
     let Some(own) = statement.resources() else {
         return Some(true);
     };

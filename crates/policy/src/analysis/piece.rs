@@ -323,7 +323,7 @@ fn action_texts(statement: &Statement) -> Vec<&str> {
     patterns.map(ActionPattern::text).collect()
 }
 
-fn resource_texts(statement: &Statement) -> Vec<&str> {
+pub(super) fn resource_texts(statement: &Statement) -> Vec<&str> {
     let patterns = statement.resources().map(Resources::patterns);
     let patterns = patterns.unwrap_or_default().iter();
     patterns.map(ResourcePattern::text).collect()
@@ -350,7 +350,7 @@ fn all_meet(texts: &[&str], may_meet: fn(&str, &str) -> bool) -> bool {
     pairs.all(|(one, other)| may_meet(one, other))
 }
 
-fn add_action(automaton: &mut Automaton, text: &str) -> u32 {
+pub(super) fn add_action(automaton: &mut Automaton, text: &str) -> u32 {
     let manner = |colon| Manner {
         case: Case::Ascii,
         colon,
@@ -362,7 +362,7 @@ fn add_action(automaton: &mut Automaton, text: &str) -> u32 {
 }
 
 /// Adds a resource pattern; `role` says that the resources in question are roles.
-fn add_resource(automaton: &mut Automaton, text: &str, role: bool) -> u32 {
+pub(super) fn add_resource(automaton: &mut Automaton, text: &str, role: bool) -> u32 {
     let manner = |folded, colon| Manner {
         case: if folded { Case::Ascii } else { Case::Kept },
         colon,
@@ -380,7 +380,7 @@ fn add_resource(automaton: &mut Automaton, text: &str, role: bool) -> u32 {
 }
 
 /// All roles.
-const ROLES: &str = "acs:ram:*:*:role/*";
+pub(super) const ROLES: &str = "acs:ram:*:*:role/*";
 
 /// What looking at one statement to stay clear of costs at least.
 const NEAR: u64 = 4;

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::origin::{Origin, about, level, number, origin, place, policies, set};
+use super::matched::{Matched, matched};
+use super::origin::{Origin, about, deciding, number, origin, place, policies};
 use crate::request::Request;
 use crate::truth::Truth;
-use crate::{Counted, Effect, Gathered, Judgement, Layer, Policy, Principal, Set, Statement, Test};
+use crate::{Counted, Effect, Gathered, Judgement, Policy, Principal, Statement, Test};
 
 /// An Allow statement that did not apply.
 #[derive(Clone, Debug, Serialize)]
@@ -13,6 +14,8 @@ pub struct Miss {
     /// Where it stands.
     #[serde(flatten)]
     pub origin: Origin,
+    /// What of it did match.
+    pub matched: Matched,
     /// Everything that kept it from applying.
     pub failures: Vec<Failure>,
 }
@@ -78,18 +81,7 @@ pub(super) fn nearest(
     gathered: &Gathered<'_>,
     judgement: &Judgement,
 ) -> Vec<Miss> {
-    let layers: &[Layer] = match judgement.layer {
-        Layer::IdentityGroup => &[Layer::Identity, Layer::IdentityGroup],
-        Layer::Owner => &[],
-        ref layer => std::slice::from_ref(layer),
-    };
-    let sets: Vec<(Layer, &Set)> = layers
-        .iter()
-        .filter_map(|layer| match level(gathered, *layer, judgement.level) {
-            Some(level) => Some((*layer, &level.policies)),
-            None => Some((*layer, set(gathered, *layer)?)),
-        })
-        .collect();
+    let sets = deciding(gathered, judgement);
     let mut found = Nearest {
         request,
         kept: Vec::with_capacity(SHOWN + 1),
@@ -119,6 +111,7 @@ pub(super) fn nearest(
         let (origin, _) = origin(gathered, near.place)?;
         Some(Miss {
             origin,
+            matched: matched(request, near.statement),
             failures: failures(request, near.statement),
         })
     };
@@ -318,7 +311,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::{Attached, Context, Kind, Policy, Question, Resource, explain};
+    use crate::{Attached, Context, Kind, Policy, Question, Resource, Set, explain};
 
     fn set(kind: Kind, statements: &str) -> Set {
         let text = format!(r#"{{"Version":"1","Statement":[{statements}]}}"#);

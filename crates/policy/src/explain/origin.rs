@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::request::Request;
 use crate::{
-    Attached, Counted, Effect, EntityKind, Gathered, Layer, Level, Policy, PolicyType, Resource,
-    Scope, Set, Statement,
+    Attached, Counted, Effect, EntityKind, Gathered, Judgement, Layer, Level, Policy, PolicyType,
+    Resource, Scope, Set, Statement,
 };
 
 /// Where a statement stands.
@@ -85,6 +85,25 @@ pub(super) fn set<'g>(gathered: &Gathered<'g>, layer: Layer) -> Option<&'g Set> 
         Layer::ResourceBased => gathered.resource_based,
         Layer::Owner | Layer::Control | Layer::ControlCaller => None,
     }
+}
+
+/// The layer that decided, with what it is made of; a resource group's is asked after the account's.
+pub(super) fn deciding<'g>(
+    gathered: &Gathered<'g>,
+    judgement: &Judgement,
+) -> Vec<(Layer, &'g Set)> {
+    let layers: &[Layer] = match judgement.layer {
+        Layer::IdentityGroup => &[Layer::Identity, Layer::IdentityGroup],
+        Layer::Owner => &[],
+        ref layer => std::slice::from_ref(layer),
+    };
+    let sets = layers.iter().filter_map(|layer| {
+        Some(match level(gathered, *layer, judgement.level) {
+            Some(level) => (*layer, &level.policies),
+            None => (*layer, set(gathered, *layer)?),
+        })
+    });
+    sets.collect()
 }
 
 /// The policies of a set that count in a layer, with their numbers.

@@ -11,7 +11,7 @@ pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>], whole: &[Rang
         named(desk, subject);
         breadth(desk, subject);
         if let Some(over) = subjects.iter().find(|other| overrules(other, subject)) {
-            let message = format!("statement {} denies all that this one allows", over.index);
+            let message = format!("Statement[{}] denies all that this one allows", over.index);
             let place = place(subject);
             desk.report(
                 "always-denied",
@@ -21,7 +21,7 @@ pub(super) fn check(desk: &mut Desk<'_>, subjects: &[Subject<'_>], whole: &[Rang
             );
             desk.removal(whole, subject.index);
         } else if let Some(over) = subjects.iter().find(|other| shadows(other, subject)) {
-            let message = format!("statement {} covers all that this one does", over.index);
+            let message = format!("Statement[{}] covers all that this one does", over.index);
             desk.report("shadowed", place(subject), message, "remove it");
             desk.removal(whole, subject.index);
         }

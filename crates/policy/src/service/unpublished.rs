@@ -5,6 +5,9 @@ pub(super) fn codes() -> impl Iterator<Item = &'static str> {
     CODES.split_ascii_whitespace()
 }
 
+/// Our own product, of which nothing is published elsewhere.
+pub(super) const OWN: &str = "rampart";
+
 const CODES: &str = "
     acm acms aegis afs agw airec airticket amqp antiddos apigateway appstream asr
     baas batchcompute bcs beebot bpstudio brain bss bssapi
@@ -41,6 +44,13 @@ const CODES: &str = "
 
 /// Actions that are authorized and are no published operation, by the code of their service.
 pub(super) const ACTIONS: &[(&str, &str)] = &[
+    (
+        OWN,
+        "ClearAccessKeyLeak ComparePolicies Complete Elevate EndSession EndSessionsOfUser Evaluate Explain GetCatalogue
+        GetPolicyTests GetPosture LintPolicy ListAssumableRoles ListEvents ListPeople ListRevocations ListSessions
+        MarkAccessKeyLeaked MayI PutPolicyTests RehearsePolicy RevokeSessions RunPolicyTests Search SearchAccess Simulate
+        UnlockUser VerifyRequest",
+    ),
     (
         "oss",
         "AbortBucketWorm CleanRestoredObject CompleteBucketWorm CreateCnameToken CreateSelectObjectMeta DeleteBucketReferer

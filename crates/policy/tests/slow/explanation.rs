@@ -1,8 +1,8 @@
 //! What a right explanation says: the statements that counted, and what the near ones lacked.
 
 use policy::{
-    Applied, Counted, Decision, Effect, Explanation, Failure, Gathered, Layer, Miss, Question,
-    Resource, Statement, Why,
+    Applied, Counted, Decision, Effect, Explanation, Failure, Gathered, Layer, Matched, Miss,
+    Question, Resource, Said, Says, Set, Statement, Why,
 };
 
 use super::statement::{action_covered, lacks, resource_covered, test_holds, values};
@@ -32,7 +32,9 @@ pub(crate) fn wrong_explanation(q: &Question<'_>, g: &Gathered<'_>) -> Option<St
     if ours.summary != sentence {
         return Some(format!("{:?} instead of {sentence:?}", ours.summary));
     }
-    wrong_statements(q, g, &plain, &ours).or_else(|| match resource {
+    let wrong = wrong_statements(q, g, &plain, &ours);
+    let wrong = wrong.or_else(|| wrong_layers(q, g, &plain, &ours.layers));
+    wrong.or_else(|| match resource {
         Some(resource) if plain.decision == Decision::ImplicitDeny => {
             wrong_misses(q, g, &plain, resource, &ours.misses)
         }
@@ -69,7 +71,7 @@ fn sentence(plain: &Answer, ours: &Explanation) -> String {
         }
         (Decision::Allow, _) => format!("{what} is allowed by the {place}."),
         (Decision::ExplicitDeny, Some(deny)) => {
-            let statement = deny.statement;
+            let statement = deny.statement + 1;
             format!("{what} is denied by statement {statement} of some in the {place}.")
         }
         _ => format!("{what} is denied: nothing in the {place} allows it{near}."),
@@ -163,6 +165,9 @@ fn wrong_misses(
             return Some(format!("there is no such Allow: {miss:?}"));
         };
         let lacking = lacks(q, r, statement);
+        if miss.matched != matching(q, r, statement) {
+            return Some(format!("wrong about what matched: {miss:?}"));
+        }
         if !says(q, statement, &miss.failures, &lacking) {
             return Some(format!("{miss:?} lacks {lacking:?}"));
         }
@@ -177,6 +182,101 @@ fn wrong_misses(
         }
     }
     None
+}
+
+/// The parts of a statement that match.
+fn matching(q: &Question<'_>, r: &Resource<'_>, statement: &Statement) -> Matched {
+    let actions = statement.actions();
+    let mut named = actions.patterns().iter().map(policy::ActionPattern::text);
+    let resources = statement.resources().map(policy::Resources::patterns);
+    let mut resources = resources.unwrap_or_default().iter();
+    let tests = statement.conditions().iter();
+    Matched {
+        action: named
+            .find(|text| !actions.is_negated() && action_covered(text, q.action))
+            .map(str::to_owned),
+        resource: resources
+            .find(|pattern| resource_covered(pattern.text(), r.arn))
+            .map(|pattern| pattern.text().to_owned()),
+        conditions: tests
+            .filter(|test| test_holds(q, test) == Some(true))
+            .map(ToString::to_string)
+            .collect(),
+    }
+}
+
+/// What is wrong with what layers are said to have said.
+fn wrong_layers(
+    q: &Question<'_>,
+    g: &Gathered<'_>,
+    plain: &Answer,
+    said: &[Said],
+) -> Option<String> {
+    if q.resources.is_empty() {
+        return (!said.is_empty()).then(|| "layers without a resource".to_owned());
+    }
+    if !said.is_sorted_by(|one, next| one.layer < next.layer) {
+        return Some(format!("not in order: {said:?}"));
+    }
+    let decisive = match plain.decision {
+        Decision::Allow => Says::Allow,
+        Decision::ExplicitDeny => Says::Deny,
+        Decision::ImplicitDeny => Says::Nothing,
+    };
+    let decided = |one: &&Said| one.layer == plain.layer && one.says == decisive;
+    if said.iter().filter(decided).count() != 1 {
+        return Some(format!("{said:?} without what decided"));
+    }
+    let others = said.iter().filter(|one| one.layer != plain.layer);
+    let wrong = others.filter(|one| match one.says {
+        Says::Unreached => matters(q, g, plain, one.layer),
+        says => says != counting(plain, one.layer),
+    });
+    let untold = plain.counted.iter().find(|counted| {
+        let own = usize::try_from(counted.resource) == Ok(plain.resource);
+        own && !said.iter().any(|one| one.layer == counted.layer)
+    });
+    wrong
+        .map(|one| format!("wrong about {one:?}"))
+        .next()
+        .or_else(|| untold.map(|counted| format!("nothing is said of {counted:?}")))
+}
+
+/// What the statements of a layer that count come to.
+fn counting(plain: &Answer, layer: Layer) -> Says {
+    let own = |one: &&Counted| one.layer == layer && one.resource as usize == plain.resource;
+    let mut effects = plain.counted.iter().filter(own).map(|one| one.effect);
+    match effects.clone().count() {
+        0 => Says::Nothing,
+        _ if effects.any(|effect| effect == Effect::Deny) => Says::Deny,
+        _ => Says::Allow,
+    }
+}
+
+/// Whether a layer that is said not to have been asked was: without its policies the answer is another.
+fn matters(q: &Question<'_>, g: &Gathered<'_>, plain: &Answer, layer: Layer) -> bool {
+    let nothing = Set::default();
+    let mut other = *g;
+    match layer {
+        Layer::Session => other.session = Some(&nothing),
+        Layer::Trust => other.trust = Some(&nothing),
+        Layer::ResourceBased => other.resource_based = Some(&nothing),
+        Layer::Identity => other.identity = Some(&nothing),
+        Layer::ControlCaller => other.control_caller = None,
+        // The account's policies, which are asked first, are of the same set.
+        Layer::IdentityGroup => {
+            return counting(plain, Layer::Identity) == Says::Nothing
+                && plain.layer > Layer::Session;
+        }
+        Layer::Owner | Layer::Control => return true,
+    }
+    let only = std::slice::from_ref(&q.resources[plain.resource]);
+    let question = Question {
+        resources: only,
+        ..*q
+    };
+    let after = decide(&question, &other);
+    (after.decision, after.layer) != (plain.decision, plain.layer)
 }
 
 /// Whether all that one statement lacks is lacking in the other too, one condition for another.

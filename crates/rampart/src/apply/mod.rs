@@ -3,7 +3,6 @@
 
 mod file;
 mod seed;
-mod way;
 
 use std::path::PathBuf;
 
@@ -12,10 +11,10 @@ use clap::{Args, ValueEnum};
 use declaration::{Declared, Plan, Scope, export, keyed, look, perform, plan, toml};
 
 use self::file::File;
-use self::way::{Way, Where};
 use crate::exit::Exit;
 use crate::output::{Output, print, print_json};
 use crate::settings::block_on;
+use crate::way::{Way, Where};
 
 pub(crate) use self::seed::Seed;
 
@@ -94,7 +93,7 @@ impl Apply {
         let file = File::read(&what.file)?;
         let declared = file.declared(what.place.is_remote())?;
         block_on(async {
-            let way = what.place.open().await?;
+            let way = what.place.open(PART).await?;
             let done = apply(&way, &file, &declared, &what).await;
             way.close().await;
             done.map(|()| Exit::Done)
@@ -128,7 +127,7 @@ impl Planned {
         let file = File::read(&self.what.file)?;
         let declared = file.declared(self.what.place.is_remote())?;
         block_on(async {
-            let way = self.what.place.open().await?;
+            let way = self.what.place.open(PART).await?;
             let plan = draw(&way, &declared, &self.what).await;
             way.close().await;
             let plan = plan?;
@@ -141,7 +140,7 @@ impl Planned {
 impl Export {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
         block_on(async {
-            let way = self.place.open().await?;
+            let way = self.place.open(PART).await?;
             let seen = look(&way, Scope::All).await;
             way.close().await;
             let state = seen?;
@@ -175,6 +174,12 @@ async fn draw(way: &Way, declared: &Declared, what: &What) -> anyhow::Result<Pla
             "the plan deletes the user {own}, whose AccessKey signs it; name the user in the file"
         );
     }
+    if !plan.deposed.is_empty() {
+        bail!(
+            "the plan leaves nobody who may do everything: it takes AdministratorAccess from {}; name a user or group in the file who has it then",
+            plan.deposed.join(", ")
+        );
+    }
     let keyed = keyed(way, plan.deleted_users()).await?;
     if !keyed.is_empty() {
         bail!(
@@ -191,6 +196,9 @@ fn show(plan: &Plan, output: Output) -> anyhow::Result<()> {
         Output::Text => Ok(print(&plan.to_string())?),
     }
 }
+
+/// What acts, as events name it.
+const PART: &str = "apply";
 
 const APPLY: &str = "\
 Examples:

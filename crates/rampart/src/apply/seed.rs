@@ -9,7 +9,7 @@ use server::Opened;
 use server::operate::{self, Inside};
 
 use super::file::{self, File};
-use super::way::refused;
+use crate::way::refused;
 
 /// A seed: read before anything is opened, so that its mistakes change nothing.
 pub(crate) struct Seed {

@@ -110,13 +110,16 @@ fn replace(file: &Path, text: &str) -> anyhow::Result<()> {
 fn told(one: &Omitted) -> String {
     let what = match (&one.element, &one.value) {
         (Some(element), Some(value)) => {
-            format!("statement {}: {element} {value:?} left out", one.statement)
+            format!(
+                "statement {}: {element} {value:?} left out",
+                one.statement + 1
+            )
         }
-        _ => format!("statement {} left out", one.statement),
+        _ => format!("statement {} left out", one.statement + 1),
     };
     let why = match &one.because {
-        Because::Covered(by) => format!("statement {by} covers it"),
-        Because::Denied(by) => format!("statement {by} denies all that it allows"),
+        Because::Covered(by) => format!("statement {} covers it", by + 1),
+        Because::Denied(by) => format!("statement {} denies all that it allows", by + 1),
         Because::Empty => "no request meets it".to_owned(),
         Because::Value(by) => format!("{by:?} covers it"),
         Because::Together => "the rest of the policy leaves it nothing to do".to_owned(),

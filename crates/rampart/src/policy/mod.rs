@@ -1,4 +1,4 @@
-//! `rampart policy`: policies as files, without any server.
+//! `rampart policy`: policies as files, without any server but where it is asked for.
 
 mod can;
 mod cases;
@@ -11,6 +11,8 @@ mod sarif;
 mod side;
 mod simulate;
 mod source;
+mod test;
+mod tested;
 
 use clap::{Args, Subcommand};
 
@@ -32,6 +34,7 @@ enum What {
     Minimize(minimize::Minimize),
     Simulate(simulate::Simulate),
     Cases(cases::Cases),
+    Test(test::Test),
 }
 
 impl Policy {
@@ -43,6 +46,7 @@ impl Policy {
             What::Minimize(minimize) => minimize.run(),
             What::Simulate(simulate) => simulate.run(),
             What::Cases(cases) => cases.run(),
+            What::Test(test) => test.run(),
         }
     }
 }
@@ -54,4 +58,5 @@ Examples:
   rampart policy can policy.json --action 'ram:*'
   rampart policy minimize policy.json
   rampart policy simulate --policies policy.json --action oss:GetObject --resource 'acs:oss:*:*:b/o'
-  rampart policy cases cases/*.json";
+  rampart policy cases cases/*.json
+  rampart policy test tests/*.toml";

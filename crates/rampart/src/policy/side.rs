@@ -117,7 +117,8 @@ impl Place {
     fn told(&self) -> String {
         let line = self.line.map(|line| format!(", line {line}"));
         let line = line.unwrap_or_default();
-        format!("statement {} of {}{line}", self.statement, self.policy)
+        // People count from 1; the JSON counts from 0 as documents do.
+        format!("statement {} of {}{line}", self.statement + 1, self.policy)
     }
 }
 

@@ -193,7 +193,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 /// The explanation for people.
-fn told(explanation: &Explanation) -> String {
+pub(super) fn told(explanation: &Explanation) -> String {
     let mut lines = vec![
         match explanation.decision {
             Decision::Allow => "ALLOW",
@@ -239,7 +239,7 @@ fn applied(one: &Applied) -> String {
     format!(
         "  {:?} by statement {} of {} ({:?} layer){}",
         place.effect,
-        place.statement,
+        place.statement + 1,
         place.policy,
         place.layer,
         conditions.concat()
@@ -250,7 +250,8 @@ fn missed(miss: &Miss) -> String {
     let Miss { origin, .. } = miss;
     format!(
         "  Statement {} of {} comes near, but:",
-        origin.statement, origin.policy
+        origin.statement + 1,
+        origin.policy
     )
 }
 
@@ -327,7 +328,8 @@ fn changed(change: &Change) -> String {
         Change::Remove(origin) => {
             format!(
                 "take away or narrow statement {} of {}",
-                origin.statement, origin.policy
+                origin.statement + 1,
+                origin.policy
             )
         }
     }

@@ -3,7 +3,7 @@
 use rpc::sign::Draft;
 use serde_json::{Value, json};
 
-use crate::harness::{Admin, RAM, STS, Server, rampart};
+use crate::harness::{Admin, RAM, STS, Server, rampart, run};
 
 fn start() -> (tempfile::TempDir, Server, Admin) {
     let dir = tempfile::tempdir().unwrap();
@@ -263,7 +263,7 @@ fn what_is_not_understood_is_named_and_the_request_id_comes_back() {
     let search = server.post(&admin, "/access/v1/search/subject", &json!({}));
     assert_eq!(
         (search.status, search.code().as_str()),
-        (501, "SearchNotOffered")
+        (400, "MissingParameter")
     );
     let described = server.get("/.well-known/authzen-configuration").json();
     let base = format!("http://{}", server.address);
@@ -272,6 +272,10 @@ fn what_is_not_understood_is_named_and_the_request_id_comes_back() {
         described["access_evaluation_endpoint"],
         format!("{base}/access/v1/evaluation")
     );
+    for sought in ["subject", "resource", "action"] {
+        let endpoint = &described[format!("search_{sought}_endpoint")];
+        assert_eq!(*endpoint, format!("{base}/access/v1/search/{sought}"));
+    }
     let echo = server.send(
         "POST /access/v1/evaluation HTTP/1.1\r\nhost: x\r\nx-request-id: mine-7\r\ncontent-length: 0\r\n\r\n",
     );
@@ -492,4 +496,142 @@ fn a_service_that_shows_nothing_sound_leaves_an_event() {
         assert_eq!(found.count(), 1, "{code}: {events}");
     }
     assert!(events.contains("203.0.113.9") && !events.contains("in-the-clear"));
+}
+
+/// All results of a search, page by page, by id or name.
+fn searched(
+    server: &Server,
+    admin: &Admin,
+    sought: &str,
+    body: &Value,
+    limit: usize,
+) -> Vec<String> {
+    let (mut found, mut token) = (Vec::new(), String::new());
+    loop {
+        let mut body = body.clone();
+        body["page"] = json!({ "token": token, "limit": limit });
+        let told = server.post(admin, &format!("/access/v1/search/{sought}"), &body);
+        assert_eq!(told.status, 200, "{told:?}");
+        let told = told.json();
+        let results = told["results"].as_array().unwrap();
+        assert!(results.len() <= limit, "{told}");
+        for result in results {
+            let name = result["id"].as_str().or(result["name"].as_str()).unwrap();
+            found.push(name.to_owned());
+        }
+        told["page"]["next_token"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut token);
+        if token.is_empty() {
+            return found;
+        }
+    }
+}
+
+#[test]
+fn a_search_finds_what_evaluations_would_allow_and_nothing_else() {
+    let (_dir, server, admin) = start();
+    make_reader(&server, &admin);
+    for name in ["other", "near"] {
+        let made = server.call(&admin, RAM, "CreateUser", &[("UserName", name)]);
+        assert_eq!(made.status, 200);
+    }
+    let near = r#"{"Version":"1","Statement":[{"Effect":"Allow",
+        "Action":["oss:GetObject","shop:Buy","ram:GetUser"],"Resource":"*",
+        "Condition":{"IpAddress":{"acs:SourceIp":["10.0.0.0/8"]}}}]}"#;
+    for (action, given) in [
+        (
+            "CreatePolicy",
+            [("PolicyName", "Near"), ("PolicyDocument", near)].as_slice(),
+        ),
+        (
+            "AttachPolicyToUser",
+            &[
+                ("UserName", "near"),
+                ("PolicyName", "Near"),
+                ("PolicyType", "Custom"),
+            ],
+        ),
+    ] {
+        assert_eq!(
+            server.call(&admin, RAM, action, given).status,
+            200,
+            "{action}"
+        );
+    }
+    let arn = |name: &str| format!("acs:ram::{}:user/{name}", admin.account);
+    let decided = |body: &Value| {
+        let told = server.post(&admin, "/access/v1/evaluation", body);
+        told.json()["decision"] == true
+    };
+    for address in ["10.0.0.7", "203.0.113.7"] {
+        let mut body = question(&admin, "", "oss:GetObject");
+        body["context"] = json!({ "acs:SourceIp": address });
+        let found = searched(&server, &admin, "subject", &body, 1);
+        for name in ["admin", "reader", "other", "near"] {
+            body["subject"]["id"] = arn(name).into();
+            assert_eq!(
+                found.contains(&arn(name)),
+                decided(&body),
+                "{name} {address}"
+            );
+        }
+    }
+    let mut body = question(&admin, "near", "ram:GetUser");
+    body["resource"] = json!({ "type": "user" });
+    assert!(searched(&server, &admin, "resource", &body, 100).is_empty());
+    body["context"] = json!({ "acs:SourceIp": "10.0.0.7" });
+    let mut found = searched(&server, &admin, "resource", &body, 3);
+    found.sort();
+    assert_eq!(found, ["admin", "near", "other", "reader"].map(arn));
+    body["resource"] =
+        json!({ "type": "order", "id": format!("acs:shop:*:{}:order/1", admin.account) });
+    assert_eq!(
+        searched(&server, &admin, "action", &body, 100),
+        ["shop:Buy"]
+    );
+    let reader = question(&admin, "reader", "oss:PutObject");
+    let found = searched(&server, &admin, "action", &reader, 100);
+    assert!(
+        found.contains(&"oss:GetObject".to_owned()) && !found.contains(&"oss:PutObject".to_owned())
+    );
+    assert!(
+        found.iter().all(|name| name.starts_with("oss:Get")),
+        "{found:?}"
+    );
+    let session = json!({ "subject": { "type": "session" }, "action": { "name": "a:B" },
+        "resource": { "type": "t", "id": "*" } });
+    let told = server.post(&admin, "/access/v1/search/subject", &session);
+    assert_eq!(told.code(), "InvalidParameter.subject");
+}
+
+#[test]
+fn who_can_and_what_can_are_asked_on_the_command_line() {
+    let (dir, server, admin) = start();
+    make_reader(&server, &admin);
+    let object = format!("acs:oss:*:{}:b/o", admin.account);
+    let data = dir.path().join("data");
+    let data = data.to_str().unwrap();
+    let asked = |arguments: &[&str]| {
+        let ended = run(&[arguments, &["--data-dir", data]].concat());
+        (ended.code, [ended.out, ended.err].concat())
+    };
+    let (code, told) = asked(&["who-can", "oss:GetObject", &object]);
+    assert_eq!(code, 0, "{told}");
+    assert!(
+        told.contains("always       user/reader  oss:GetObject") && told.contains("owner"),
+        "{told}"
+    );
+    let (code, told) = asked(&["what-can", "user/reader", "--output", "json"]);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (code, &told["Rows"][0]["Actions"]),
+        (0, &json!(["oss:Get*"]))
+    );
+    let (code, told) = asked(&["what-can", "user/reader", "--action", "oss:PutObject"]);
+    assert_eq!(code, 3, "{told}");
+    let (code, _) = asked(&["what-can", "user/nobody"]);
+    assert_eq!(code, 2);
+    drop(server);
 }

@@ -66,8 +66,15 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts one on a free port and waits until it says where it listens.
+    /// Starts one on a free port and waits until it says where it listens. Where it founds an account, that
+    /// demands nothing of its people but what a test says.
     pub(crate) fn start(directory: &Path, arguments: &[&str]) -> Self {
+        let plain = [&["--plain-defaults"], arguments].concat();
+        Self::start_as_it_is(directory, &plain)
+    }
+
+    /// The same, with an account as it is founded when nobody says anything.
+    pub(crate) fn start_as_it_is(directory: &Path, arguments: &[&str]) -> Self {
         let data = directory.to_str().unwrap();
         let command = rampart(&["serve", "--data-dir", data, "--listen", "127.0.0.1:0"]);
         Self::spawn(command, directory, arguments)
@@ -401,4 +408,12 @@ fn nonce() -> String {
         std::process::id(),
         COUNT.fetch_add(1, Ordering::Relaxed)
     )
+}
+
+/// Until it is so, for some seconds.
+pub(crate) fn until(mut is_so: impl FnMut() -> bool) -> bool {
+    (0..80).any(|_| {
+        std::thread::sleep(Duration::from_millis(250));
+        is_so()
+    })
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::harness::{Admin, RAM, STS, Server, run};
+use crate::harness::{Admin, RAM, STS, Server, run, until};
 
 /// A second key of the administrator.
 fn another(server: &Server, admin: &Admin) -> Admin {
@@ -21,14 +21,6 @@ fn code(server: &Server, by: &Admin) -> String {
     let told = server.call(by, STS, "GetCallerIdentity", &[("Format", "JSON")]);
     let told: Value = serde_json::from_str(&told.body).unwrap();
     told["Code"].as_str().unwrap_or("ok").to_owned()
-}
-
-/// Until it is so, for some seconds.
-fn until(mut is_so: impl FnMut() -> bool) -> bool {
-    (0..80).any(|_| {
-        std::thread::sleep(Duration::from_millis(250));
-        is_so()
-    })
 }
 
 #[test]
@@ -77,6 +69,57 @@ fn a_leaked_key_is_marked_and_a_lock_out_lifted_beside_a_running_server() {
     assert!(until(|| code(&server, &other) == "Forbidden"));
     let told = server.call(&admin, IMS, "GetAccessKeyPolicyForAccount", &[]);
     assert_eq!(told.status, 404, "{told:?}");
+}
+
+#[test]
+fn a_report_says_how_keys_were_used_and_which_are_bad() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = Server::start(&data, &[]);
+    let path = data.to_str().unwrap();
+    let admin = server.admin();
+    let other = another(&server, &admin);
+    let mark = ["key", "mark-leaked", &other.key_id, "--reason", "pushed"];
+    let told = run(&[&mark[..], &["--data-dir", path]].concat());
+    assert_eq!(told.code, 0, "{told:?}");
+    assert!(until(|| code(&server, &other) == "Forbidden"));
+    assert_eq!(code(&server, &admin), "ok");
+    let endpoint = format!("http://{}", server.address);
+    let bootstrap = data.join("bootstrap.json");
+    let file = bootstrap.to_str().unwrap();
+    let there = ["--endpoint", &endpoint, "--credentials", file];
+    let report = |more: &[&str]| run(&[&["keys", "report"], more, &there].concat());
+    let told = report(&["--output", "json"]);
+    assert_eq!(told.code, 0, "{told:?}");
+    let rows = told.json().as_array().unwrap().clone();
+    let row = |id: &str| {
+        let mut rows = rows.iter();
+        rows.find(|row| row["AccessKeyId"] == id).unwrap()
+    };
+    assert_eq!(rows.len(), 2);
+    let used = row(&admin.key_id);
+    assert_eq!(
+        (&used["Leaked"], &used["Idle"]),
+        (&false.into(), &false.into())
+    );
+    assert_eq!(used["LastSourceIpAddress"], "127.0.0.1");
+    assert!(
+        used["LastUsedDate"].is_string() && used["LastAction"].is_string(),
+        "{used}"
+    );
+    assert_eq!(row(&other.key_id)["Leaked"], true);
+    let bad = report(&["--only-bad"]);
+    assert_eq!(bad.code, 1, "{bad:?}");
+    assert!(
+        bad.out.contains(&other.key_id) && bad.out.contains("LEAKED"),
+        "{bad:?}"
+    );
+    assert!(!bad.out.contains(&admin.key_id), "{bad:?}");
+    // The store itself says the same of what is bad, once the server is gone.
+    drop(server);
+    let told = run(&["keys", "report", "--only-bad", "--data-dir", path]);
+    assert_eq!(told.code, 1, "{told:?}");
+    assert!(told.out.contains(&other.key_id), "{told:?}");
 }
 
 #[test]

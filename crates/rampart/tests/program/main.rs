@@ -8,6 +8,7 @@
 )]
 
 mod applying;
+mod beside;
 mod clock;
 mod commands;
 mod decisions;
@@ -18,6 +19,9 @@ mod keys;
 mod logon;
 mod policies;
 mod posture;
+mod recovering;
+mod rehearsing;
+mod revoking;
 mod serving;
 mod speaking;
 mod strangers;

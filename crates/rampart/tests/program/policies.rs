@@ -80,7 +80,7 @@ fn a_change_that_grants_more_is_shown_with_a_request_and_its_statements() {
     assert!(
         wider
             .out
-            .contains("  after      allowed by statement 1 of "),
+            .contains("  after      allowed by statement 2 of "),
         "{}",
         wider.out
     );
@@ -286,7 +286,7 @@ fn can_tells_what_is_possible_and_why_not() {
     );
     let denied = can(&["--action", "oss:DeleteObject"]);
     assert_eq!(
-        (denied.code, denied.out.contains("denied by statement 1")),
+        (denied.code, denied.out.contains("denied by statement 2")),
         (3, true),
         "{denied:?}"
     );
@@ -323,8 +323,8 @@ fn minimize_keeps_the_meaning_and_says_what_went() {
     );
     for told in [
         "Action \"oss:GetObject\" left out: \"oss:Get*\" covers it",
-        "statement 1 left out: statement 0",
-        "statement 3 left out: statement 2 covers it",
+        "statement 2 left out: statement 1",
+        "statement 4 left out: statement 3 covers it",
     ] {
         assert!(short.err.contains(told), "{}", short.err);
     }
@@ -518,4 +518,109 @@ fn the_guide_lists_every_code() {
         "the guide has to end with\n{}",
         tables()
     );
+}
+
+fn tests(arguments: &[&str]) -> Ended {
+    run(&[&["policy", "test"], arguments].concat())
+}
+
+#[test]
+fn tests_beside_a_policy_pass_fail_and_say_why() {
+    let folder = Folder::new();
+    folder.write("policy.json", &json!([allow("oss:Get*")]));
+    folder.write("deny.json", &json!([deny("oss:GetObject")]));
+    let text = |expected: &str, with: &str| {
+        format!(
+            r#"
+                Policy = "policy.json"
+                With = [{with}]
+                [[Tests]]
+                Name = "whoever holds it reads"
+                Action = "oss:GetObject"
+                Resource = "*"
+                Expected = "Allow"
+                [[Tests]]
+                Name = "bob reads from the office"
+                Principal = "bob"
+                Action = "oss:GetObject"
+                Resource = "acs:oss:*:1000000000000001:b/o"
+                Context = {{ "acs:SourceIp" = "10.0.0.1" }}
+                Expected = "{expected}"
+            "#
+        )
+    };
+    let sound = folder.text("sound.toml", &text("Allow", ""));
+    let told = tests(&[&sound]);
+    assert_eq!((told.code, told.out.trim()), (0, "2 passed, 0 failed"));
+    // What bob holds beside it counts for him, and not for the text alone.
+    let denied = folder.text("denied.toml", &text("Allow", r#""deny.json""#));
+    let told = tests(&[&sound, &denied]);
+    assert_eq!(told.code, 1, "{told:?}");
+    assert!(
+        told.out
+            .contains("bob reads from the office: it is decided otherwise"),
+        "{told:?}"
+    );
+    assert!(told.out.contains("statement 1 of deny.json"), "{told:?}");
+    assert!(told.out.ends_with("3 passed, 1 failed\n"));
+    let json = tests(&["--output", "json", &denied]).json();
+    assert_eq!((&json["passed"], &json["failed"]), (&json!(1), &json!(1)));
+    assert_eq!(json["failures"][0]["mismatches"], json!(["Decision"]));
+    assert_eq!(
+        json["failures"][0]["explanation"]["decision"],
+        "ExplicitDeny"
+    );
+}
+
+#[test]
+fn tests_of_whom_a_role_trusts_hold_its_document_themselves() {
+    let folder = Folder::new();
+    let trust = json!({"Version": "1", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"RAM": ["acs:ram::1000000000000001:user/bob"]}}]});
+    let one = |who: &str, expected: &str| {
+        json!({"Name": who, "Principal": who, "Action": "sts:AssumeRole", "Resource": "*",
+            "Expected": expected, "ExpectedLayer": "Trust"})
+    };
+    let file = json!({"Kind": "trust", "PolicyDocument": trust,
+        "Tests": [one("bob", "Allow"), one("eve", "Deny")]});
+    let path = folder.text("trust.json", &file.to_string());
+    let told = tests(&[&path]);
+    assert_eq!((told.code, told.out.trim()), (0, "2 passed, 0 failed"));
+}
+
+#[test]
+fn a_file_of_tests_that_is_not_sound_says_what_is_wrong() {
+    let folder = Folder::new();
+    let policy = folder.write("policy.json", &json!([allow("oss:Get*")]));
+    let one = json!({"Name": "n", "Action": "oss:GetObject", "Resource": "*", "Expected": "Allow"});
+    let mut wild = one.clone();
+    wild["Action"] = json!("oss:*");
+    for (file, named) in [
+        (json!({"Policy": policy, "Tests": []}), "there is no test"),
+        (json!({"Policy": policy, "Tests": [wild]}), "test 1: Action"),
+        (
+            json!({"Policy": policy, "Tests": [one, one]}),
+            "two tests are called n",
+        ),
+        (json!({"Tests": [one]}), "give either Policy"),
+        (
+            json!({"Policy": "nowhere.json", "Tests": [one]}),
+            "nowhere.json",
+        ),
+        (
+            json!({"Policy": policy, "Test": [one]}),
+            "unknown field `Test`",
+        ),
+        (
+            json!({"PolicyDocument": {}, "Tests": [one]}),
+            "PolicyDocument",
+        ),
+    ] {
+        let path = folder.text("tests.json", &file.to_string());
+        let told = tests(&[&path]);
+        assert_eq!((told.code, &*told.out), (2, ""), "{told:?}");
+        assert!(told.err.contains(named), "{named}: {told:?}");
+    }
+    assert_eq!(tests(&[]).code, 2);
+    assert_eq!(tests(&["--policy", "P", &policy]).code, 2);
 }

@@ -223,9 +223,9 @@ fn whatever_goes_wrong_is_told_in_json() {
             "UnsupportedHTTPMethod",
         ),
         (
-            "GET /console/ HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(),
+            "GET /console/assets/x.js HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(),
             404,
-            "ConsoleNotBuiltIn",
+            "InvalidPath.NotFound",
         ),
         (
             "GET / HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(),

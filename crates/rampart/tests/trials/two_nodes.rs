@@ -67,6 +67,7 @@ async fn on_postgresql() {
     each_reads_what_the_other_wrote(&pair, 30).await;
     a_replay_is_refused_everywhere(&pair).await;
     a_revocation_counts_everywhere(&pair).await;
+    revoked_tokens_are_served_nowhere(&pair, 200).await;
     the_log_is_whole(&mut pair).await;
 }
 
@@ -78,6 +79,7 @@ async fn two_processes_on_one_file() {
     each_reads_what_the_other_wrote(&pair, 15).await;
     a_replay_is_refused_everywhere(&pair).await;
     a_revocation_counts_everywhere(&pair).await;
+    revoked_tokens_are_served_nowhere(&pair, 200).await;
     the_log_is_whole(&mut pair).await;
 }
 
@@ -321,6 +323,38 @@ async fn a_revocation_counts_everywhere(pair: &Pair) {
         .call("GetCallerIdentity", &[])
         .await
         .refuses("InvalidAccessKeyId.NotFound");
+}
+
+/// Once one node has said that a role's sessions are revoked, no request of theirs is served on the other.
+async fn revoked_tokens_are_served_nowhere(pair: &Pair, requests: usize) {
+    let (mut a, _) = pair.admins();
+    let mut assumer = caller_with_role(pair, &mut a, "ended").await;
+    let arn = role_arn(pair, "ended");
+    let mut sessions = Vec::new();
+    for number in 0..10 {
+        let name = format!("trial-{number}");
+        let parameters = [("RoleArn", arn.as_str()), ("RoleSessionName", &name)];
+        let told = assumer.call("AssumeRole", &parameters).await.succeeds();
+        let key = Key::of(&told.json["Credentials"]);
+        let mut session = Client::new(pair.b.address(), key);
+        session.call("GetCallerIdentity", &[]).await.succeeds();
+        sessions.push(session);
+    }
+    a.call("RevokeSessions", &[("RoleName", "ended")])
+        .await
+        .succeeds();
+    let mut served = 0;
+    for number in 0..requests {
+        let session = &mut sessions[number % 10];
+        let told = session.call("GetCallerIdentity", &[]).await;
+        served += usize::from(told.code != "InvalidSecurityToken.Expired");
+    }
+    assert_eq!(served, 0, "of {requests} requests");
+    // The role itself goes on.
+    let parameters = [("RoleArn", arn.as_str()), ("RoleSessionName", "after")];
+    let told = assumer.call("AssumeRole", &parameters).await.succeeds();
+    let mut after = Client::new(pair.b.address(), Key::of(&told.json["Credentials"]));
+    after.call("GetCallerIdentity", &[]).await.succeeds();
 }
 
 async fn the_log_is_whole(pair: &mut Pair) {

@@ -3,6 +3,7 @@
 mod decode;
 mod list;
 mod marks;
+mod nested;
 mod public;
 
 use std::cmp::Ordering;

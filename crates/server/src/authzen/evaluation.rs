@@ -2,20 +2,19 @@
 
 use std::borrow::Cow;
 
-use gateway::decision::{Evaluation, EvaluationRequest, Inquiry, SubjectKind};
+use gateway::decision::{Evaluation, EvaluationRequest, Inquiry};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::bounded::{First, text_or_nothing};
+use super::asked::{Action, NAME, Properties, absent, check_names, kind};
+use super::bounded::First;
 use super::conditions::Conditions;
-use super::told::{Answered, json_of, unsound, wrong};
+use super::told::{Answered, json_of, unsound};
 use crate::http::answer::Problem;
 
 /// The most decisions of one call.
 const MOST: usize = 100;
-/// The longest name of a subject, action or resource.
-const NAME: usize = 2048;
 
 /// A question. What a later version of the protocol adds is ignored, as the protocol wants.
 #[derive(Clone, Default, Deserialize)]
@@ -74,18 +73,6 @@ struct Subject<'a> {
     properties: Properties,
 }
 
-#[derive(Clone, Default, Deserialize)]
-struct Properties {
-    #[serde(default, deserialize_with = "text_or_nothing")]
-    security_token: Option<String>,
-}
-
-#[derive(Clone, Deserialize)]
-pub(super) struct Action<'a> {
-    #[serde(borrow)]
-    pub(super) name: Cow<'a, str>,
-}
-
 #[derive(Clone, Deserialize)]
 pub(super) struct Resource<'a> {
     #[expect(
@@ -138,8 +125,8 @@ struct Noted<'a> {
 }
 
 /// One decision.
-pub(super) fn one(inquiry: &Inquiry<'_>, question: &Question<'_>) -> Answered {
-    let answered = decide(inquiry, question);
+pub(super) async fn one(inquiry: &Inquiry<'_>, question: &Question<'_>) -> Answered {
+    let answered = decide(inquiry, question).await;
     let noted = question.noted(&answered);
     match &answered {
         Ok(evaluation) => Answered::new(Ok(json_of(&view(evaluation))), noted),
@@ -164,7 +151,7 @@ pub(super) async fn several(inquiry: &Inquiry<'_>, questions: Questions<'_>) -> 
         context,
     };
     if evaluations.count == 0 {
-        return one(inquiry, &common);
+        return one(inquiry, &common).await;
     }
     if evaluations.count > MOST {
         let problem = Problem::new(
@@ -177,7 +164,7 @@ pub(super) async fn several(inquiry: &Inquiry<'_>, questions: Questions<'_>) -> 
     let mut all = Vec::with_capacity(evaluations.count);
     for question in evaluations.first {
         let question = question.over(&common);
-        let answered = decide(inquiry, &question);
+        let answered = decide(inquiry, &question).await;
         let permitted = answered
             .as_ref()
             .is_ok_and(|evaluation| evaluation.decision);
@@ -210,11 +197,11 @@ struct Views<'a> {
     evaluations: Vec<View<'a>>,
 }
 
-fn decide(inquiry: &Inquiry<'_>, question: &Question<'_>) -> Result<Evaluation, Problem> {
+async fn decide(inquiry: &Inquiry<'_>, question: &Question<'_>) -> Result<Evaluation, Problem> {
     let request = question.request()?;
-    inquiry
-        .evaluate(&request)
-        .map_err(|malformed| unsound(&malformed))
+    let reached = inquiry.reach(&request).await;
+    let answered = reached.and_then(|()| inquiry.evaluate(&request));
+    answered.map_err(|malformed| unsound(&malformed))
 }
 
 /// A decision as the protocol shows it.
@@ -256,36 +243,19 @@ impl Question<'_> {
         let subject = self.subject.as_ref().ok_or_else(|| absent("subject"))?;
         let action = self.action.as_ref().ok_or_else(|| absent("action"))?;
         let resource = self.resource.as_ref().ok_or_else(|| absent("resource"))?;
-        let kind = match &*subject.r#type {
-            "user" => SubjectKind::User,
-            "role" => SubjectKind::Role,
-            "session" => SubjectKind::Session,
-            "group" => SubjectKind::Group,
-            _ => {
-                let message = "subject.type must be one of user, role, session, group.";
-                return Err(wrong("InvalidParameter.subject", message));
-            }
-        };
-        for (name, text) in [
-            ("subject.id", &subject.id),
-            ("action.name", &action.name),
-            ("resource.id", &resource.id),
-        ] {
-            if text.len() > NAME {
-                let message = format!("{name} may have at most {NAME} bytes.");
-                return Err(wrong("InvalidParameter", message));
-            }
-        }
+        let kind = kind(&subject.r#type)?;
         let token = subject.properties.security_token.as_deref();
         let context = self.context.as_ref().map(Conditions::shared);
-        Ok(EvaluationRequest {
+        let request = EvaluationRequest {
             subject: kind,
             security_token: token,
             id: &subject.id,
             action: &action.name,
             resource: &resource.id,
             context: context.transpose()?.unwrap_or_default(),
-        })
+        };
+        check_names(&request)?;
+        Ok(request)
     }
 
     fn noted(&self, answered: &Result<Evaluation, Problem>) -> Noted<'_> {
@@ -310,14 +280,11 @@ fn short(text: &str) -> &str {
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
-fn absent(name: &str) -> Problem {
-    let message = format!("{name} is required but is missing.");
-    wrong("MissingParameter", message)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    use gateway::decision::SubjectKind;
 
     use super::*;
 

@@ -1,10 +1,12 @@
 //! The decision API for users' own services, as JSON: `OpenID AuthZEN` 1.0, and verification of
 //! requests that a service received. Who may ask and what is decided, the gateway knows.
 
+mod asked;
 mod bounded;
 mod conditions;
 mod evaluation;
 mod headers;
+mod search;
 mod told;
 mod verify;
 
@@ -74,15 +76,22 @@ struct Served {
 
 async fn serve(gateway: &Gateway, asked: Asked, whole: &Whole) -> Result<Served, NoAnswer> {
     let desk = match asked {
-        Asked::Evaluation | Asked::Evaluations => Desk::Evaluate,
+        Asked::Evaluation | Asked::Evaluations | Asked::Search(_) => Desk::Evaluate,
         Asked::Verification => Desk::Verify,
     };
     let inquiry = admit(gateway, desk, whole).await?;
     let Answered { body, noted } = match asked {
-        Asked::Evaluation => read(&whole.body).map(|one| evaluation::one(&inquiry, &one)),
+        Asked::Evaluation => match read(&whole.body) {
+            Ok(question) => Ok(evaluation::one(&inquiry, &question).await),
+            Err(problem) => Err(problem),
+        },
         // Boxed like all that is asked less often, so that what is asked most stays small.
         Asked::Evaluations => match read(&whole.body) {
             Ok(questions) => Ok(Box::pin(evaluation::several(&inquiry, questions)).await),
+            Err(problem) => Err(problem),
+        },
+        Asked::Search(sought) => match read(&whole.body) {
+            Ok(search) => Ok(Box::pin(search::answer(&inquiry, sought, search)).await),
             Err(problem) => Err(problem),
         },
         Asked::Verification => match read(&whole.body) {
@@ -191,17 +200,13 @@ pub(crate) fn configuration(whole: &Whole) -> Answer {
         "policy_decision_point": base,
         "access_evaluation_endpoint": format!("{base}/access/v1/evaluation"),
         "access_evaluations_endpoint": format!("{base}/access/v1/evaluations"),
+        "search_subject_endpoint": format!("{base}/access/v1/search/subject"),
+        "search_resource_endpoint": format!("{base}/access/v1/search/resource"),
+        "search_action_endpoint": format!("{base}/access/v1/search/action"),
     });
     let mut answer = answer::json(StatusCode::OK, &whole.arrival.request_id(), &description);
     put(answer.headers_mut(), http::header::VARY, HOST.as_str());
     answer
-}
-
-/// The part of the decision API that is not there.
-pub(crate) fn no_search() -> Problem {
-    let message = "Searches are not offered, as /.well-known/authzen-configuration says; ask \
-                   /access/v1/evaluations about each candidate.";
-    Problem::new(StatusCode::NOT_IMPLEMENTED, "SearchNotOffered", message)
 }
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -6,8 +6,9 @@ use gateway::decision::{Inquiry, Received, Verification};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::asked::Action;
 use super::conditions::Conditions;
-use super::evaluation::{Action, Resource, view};
+use super::evaluation::{Resource, view};
 use super::headers::Headers;
 use super::told::{Answered, json_of, unsound, wrong};
 use crate::http::answer::Problem;

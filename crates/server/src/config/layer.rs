@@ -112,4 +112,4 @@ fn is_injected(name: &str) -> bool {
 
 /// Variables with our prefix that are no settings: the master key itself is never one, because
 /// settings are shown, and the file's place must be known before it is read.
-const APART: &[&str] = &["MASTER_KEY", "CONFIG"];
+const APART: &[&str] = &["MASTER_KEY", "CONFIG", "CONSOLE", "CONSOLE_PACK"];

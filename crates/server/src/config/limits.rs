@@ -90,6 +90,13 @@ pub(super) static LIMITS: &[Key] = &[
         |c, v| count(v, 900, 43_200).map(|v| c.limits.chained_session_seconds = v),
     ),
     key(
+        "limits.oidc_token_seconds",
+        "SECONDS",
+        "86400",
+        "How long a token of an OIDC provider may be good for, from its issuing to its end",
+        |c, v| count(v, 300, 31_536_000).map(|v| c.limits.oidc_token_seconds = v),
+    ),
+    key(
         "limits.session_chain_seconds",
         "SECONDS",
         "43200",

@@ -16,6 +16,7 @@ pub use key::{Key, Kind, Usual};
 pub use layer::{Entry, Layer};
 pub use settings::{AuditReads, Config, LogFormat, Metrics, PORT};
 pub use table::keys;
+pub use value::ConsoleOrigin;
 
 impl Config {
     /// The settings that these layers give, the last one strongest.
@@ -187,6 +188,8 @@ mod tests {
                 | "limits.versions"
                 | "limits.service_credentials"
                 | "hashing" => "99",
+                "console.origin" => "https://ram.example.com",
+                "internal_issuers" => "http://127.0.0.1",
                 _ => other,
             };
             let read = Config::read(&[flags(&[(key.name, other)])]);

@@ -7,6 +7,9 @@ use domain::Limits;
 use http::HeaderName;
 use ipnet::IpNet;
 
+use super::value::ConsoleOrigin;
+use crate::fetch::Internal;
+
 /// The port of the API when none is given.
 pub const PORT: u16 = 7280;
 
@@ -41,10 +44,14 @@ pub struct Config {
     pub tls_cert: Option<PathBuf>,
     /// Its private key in PEM.
     pub tls_key: Option<PathBuf>,
+    /// Where people's pages are, as browsers see it; `None` is `localhost`.
+    pub console_origin: Option<ConsoleOrigin>,
     /// Who may see `/metrics`.
     pub metrics: Metrics,
     /// File of the token that opens them.
     pub metrics_token_file: Option<PathBuf>,
+    /// Folder of a built console to serve instead of the one in the program.
+    pub console_dir: Option<PathBuf>,
     /// What is logged, as a `tracing` filter.
     pub log: String,
     /// How it is logged.
@@ -77,6 +84,12 @@ pub struct Config {
     pub history_days: i64,
     /// How many passwords are hashed at once; each takes 19 MiB for a moment.
     pub hashing: usize,
+    /// After how many minutes without use a session of somebody who logged on ends; 0 for never.
+    pub idle_minutes: u32,
+    /// Identity providers that may be on private addresses, or without TLS.
+    pub internal_issuers: Vec<Internal>,
+    /// Certificate authorities in PEM that they are trusted by, beside the public ones.
+    pub internal_issuers_ca: Option<PathBuf>,
     /// List of passwords that everybody knows; `None` is `known-passwords` in the data directory.
     pub known_passwords_file: Option<PathBuf>,
     /// Quotas of an account.
@@ -137,8 +150,10 @@ impl Default for Config {
             tls_names: Vec::new(),
             tls_cert: None,
             tls_key: None,
+            console_origin: None,
             metrics: Metrics::default(),
             metrics_token_file: None,
+            console_dir: None,
             log: "info".to_owned(),
             log_format: LogFormat::default(),
             audit_reads: AuditReads::default(),
@@ -155,6 +170,9 @@ impl Default for Config {
             event_mib: 64 << 10,
             history_days: 90,
             hashing: 1,
+            idle_minutes: 60,
+            internal_issuers: Vec::new(),
+            internal_issuers_ca: None,
             known_passwords_file: None,
             limits: Limits::default(),
         }

@@ -4,6 +4,7 @@ use super::key::{Key, key};
 use super::limits::LIMITS;
 use super::settings::{AuditReads, LogFormat, Metrics};
 use super::value::{HostName, Network, count, flag, list, one, optional_path, region, text};
+use crate::fetch::Internal;
 
 /// All settings.
 pub fn keys() -> impl Iterator<Item = &'static Key> + Clone {
@@ -142,6 +143,21 @@ static KEYS: &[Key] = &[
     )
     .words(),
     key(
+        "console.origin",
+        "URL",
+        "localhost, on the ports that are listened on",
+        "Where people's pages are as their browsers see it, such as https://ram.example.com; \
+         passkeys are good there alone, and lost when it changes to another host",
+        |c, v| {
+            let origin = one(v)?.parse().map_err(|()| {
+                "it must be an https:// URL of a host with a name, without a path".to_owned()
+            })?;
+            c.console_origin = Some(origin);
+            Ok(())
+        },
+    )
+    .words(),
+    key(
         "metrics",
         "WHO",
         "loopback",
@@ -163,6 +179,15 @@ static KEYS: &[Key] = &[
         "none",
         "File of the token for metrics = bearer",
         |c, v| optional_path(&mut c.metrics_token_file, v),
+    )
+    .words(),
+    key(
+        "console_dir",
+        "DIR",
+        "the console in the program",
+        "Folder of a built console to serve instead of the one in the program; on loopback \
+         alone",
+        |c, v| optional_path(&mut c.console_dir, v),
     )
     .words(),
     key(
@@ -245,7 +270,7 @@ static KEYS: &[Key] = &[
         "token_staleness",
         "SECONDS",
         "30",
-        "How old it may be for sessions' tokens, which nothing else revokes",
+        "How old it may be for temporary credentials and logons, which may have been revoked meanwhile",
         |c, v| count(v, 0, 300).map(|v| c.token_staleness = v),
     ),
     key(
@@ -299,6 +324,27 @@ static KEYS: &[Key] = &[
         |c, v| count(v, 1, 1024).map(|v| c.hashing = v),
     ),
     key(
+        "internal_issuers",
+        "URL",
+        "none",
+        "OIDC issuers that may be on private addresses, or without TLS: scheme and host must equal, the port too \
+         if it is given",
+        |c, v| {
+            let what = "http://host or https://host, with a port or without, and without a path";
+            list::<Internal>(v, what).map(|v| c.internal_issuers = v)
+        },
+    )
+    .list()
+    .words(),
+    key(
+        "internal_issuers_ca",
+        "FILE",
+        "none",
+        "Certificate authorities in PEM that internal issuers are trusted by, beside the public ones",
+        |c, v| optional_path(&mut c.internal_issuers_ca, v),
+    )
+    .words(),
+    key(
         "known_passwords_file",
         "FILE",
         "known-passwords in the data directory, if it is there",
@@ -308,6 +354,14 @@ static KEYS: &[Key] = &[
     )
     .words()
     .everywhere(),
+    key(
+        "logon.idle_minutes",
+        "MINUTES",
+        "60",
+        "After how long without use a session of somebody who logged on ends; 0 for never before its \
+         time is over",
+        |c, v| count(v, 0, 1440).map(|v| c.idle_minutes = v),
+    ),
     key(
         "accounts.owner_keys",
         "BOOL",

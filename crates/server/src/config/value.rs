@@ -86,6 +86,34 @@ impl FromStr for Network {
     }
 }
 
+/// Where people's pages are: browsers show passkeys nowhere else.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ConsoleOrigin {
+    /// The host, by which passkeys know the site.
+    pub host: String,
+    /// The whole of it, such as `https://ram.example.com`.
+    pub text: String,
+}
+
+impl FromStr for ConsoleOrigin {
+    type Err = ();
+
+    /// Browsers make no passkeys for addresses, nor on pages that came in the clear, but from `localhost`.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let uri: http::Uri = text.parse().map_err(|_| ())?;
+        let (scheme, authority) = uri.scheme_str().zip(uri.authority()).ok_or(())?;
+        let host = authority.host().to_ascii_lowercase();
+        let secure = scheme == "https" || host == "localhost" && scheme == "http";
+        let named = host.parse::<std::net::IpAddr>().is_err() && !host.starts_with('[');
+        let bare = uri.path() == "/" && uri.query().is_none() && !text.contains(['@', '#']);
+        if !(secure && named && bare) {
+            return Err(());
+        }
+        let text = text.trim_end_matches('/').to_ascii_lowercase();
+        Ok(Self { host, text })
+    }
+}
+
 /// A name that may stand in a certificate.
 pub(super) struct HostName(pub(super) String);
 
@@ -96,5 +124,40 @@ impl FromStr for HostName {
         let bare = text.strip_prefix("*.").unwrap_or(text);
         rustls_pki_types::ServerName::try_from(bare).map_err(|_| ())?;
         Ok(Self(text.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_at_a_host_with_a_name_and_encrypted_but_here() {
+        let read = |text: &str| text.parse::<ConsoleOrigin>().map(|it| (it.host, it.text));
+        let sound = |host: &str, text: &str| Ok((host.to_owned(), text.to_owned()));
+        let port = "https://ram.example.com:8443";
+        assert_eq!(read(port), sound("ram.example.com", port));
+        assert_eq!(
+            read("HTTPS://RAM.example.com/"),
+            sound("ram.example.com", "https://ram.example.com")
+        );
+        assert_eq!(
+            read("http://localhost:1"),
+            sound("localhost", "http://localhost:1")
+        );
+        for bad in [
+            "",
+            "ram.example.com",
+            "http://ram.example.com",
+            "https://192.0.2.7",
+            "https://[::1]:8443",
+            "https://ram.example.com/console",
+            "https://ram.example.com?a",
+            "https://a@ram.example.com",
+            "https://ram.example.com/#a",
+            "ftp://ram.example.com",
+        ] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -7,9 +7,10 @@ mod address;
 mod place;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -20,52 +21,71 @@ use http_body_util::{BodyExt as _, Empty, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use rustls::crypto::aws_lc_rs;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::RootCertStore;
 use rustls_pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
 
 use self::address::Admitted;
 use self::place::Place;
 pub use self::place::{Internal, NotInternal};
+pub use self::trust::NoAuthorities;
+use self::trust::Trust;
 
 /// How many bytes the head of an answer may have.
 const HEAD: usize = 64 << 10;
 
 /// The way to other servers, with a connection for each fetch.
 pub struct Fetcher {
-    tls: TlsConnector,
+    public: Trust,
+    /// What internal places are trusted by.
+    inside: Trust,
     internal: Vec<Internal>,
 }
 
+/// Why there is no way to other servers.
+#[derive(Debug, thiserror::Error)]
+pub enum NoFetcher {
+    /// The library can make no encrypted connections.
+    #[error("no encrypted connections to other servers can be made: {0}")]
+    Tls(#[from] rustls::Error),
+    /// The authorities of internal places.
+    #[error("--internal-issuers-ca: {0}")]
+    Authorities(#[from] NoAuthorities),
+}
+
 impl Fetcher {
-    /// Trusts the public certificate authorities. `internal` places may be anywhere.
+    /// Trusts the public certificate authorities. `internal` places may be anywhere, and are trusted by the
+    /// authorities in a file as well, if there is one.
     ///
     /// # Errors
-    /// When the library can make no encrypted connections.
-    pub fn new(internal: Vec<Internal>) -> Result<Self, rustls::Error> {
-        let public = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
-        Self::trusting(public, internal)
+    /// When the library can make no encrypted connections, or the file has no authorities.
+    pub fn new(internal: Vec<Internal>, authorities: Option<&Path>) -> Result<Self, NoFetcher> {
+        let mut roots = trust::public();
+        if let Some(path) = authorities {
+            trust::add_file(&mut roots, path)?;
+        }
+        Ok(Self::trusting(roots, internal)?)
     }
 
-    fn trusting(roots: RootCertStore, internal: Vec<Internal>) -> Result<Self, rustls::Error> {
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let tls = TlsConnector::from(Arc::new(tls));
-        Ok(Self { tls, internal })
+    fn trusting(inside: RootCertStore, internal: Vec<Internal>) -> Result<Self, rustls::Error> {
+        Ok(Self {
+            public: Trust::of(trust::public())?,
+            inside: Trust::of(inside)?,
+            internal,
+        })
+    }
+
+    fn is_inside(&self, place: &Place) -> bool {
+        self.internal.iter().any(|one| one.admits(place))
     }
 
     async fn fetch(&self, fetch: &Fetch) -> Result<Fetched, Unfetched> {
         let url = || fetch.url.clone();
         let place = Place::read(&fetch.url).ok_or_else(|| Unfetched::NotUrl(url()))?;
-        let internal = self.internal.iter().any(|one| one.admits(&place));
+        let internal = self.is_inside(&place);
         if !place.secure && !internal {
             return Err(Unfetched::NotSecure(url()));
         }
@@ -74,17 +94,16 @@ impl Fetcher {
         let admitted = admitted(found, internal).ok_or_else(|| Unfetched::NotPublic(url()))?;
         let stream = connect(fetch, &admitted).await?;
         if !place.secure {
-            return ask(fetch, &place, stream).await;
+            return ask(fetch, &place, stream, Vec::new()).await;
         }
+        let trust = if internal { &self.inside } else { &self.public };
         let name = ServerName::try_from(place.host.clone());
         let name = name.map_err(|_| Unfetched::NotUrl(url()))?;
-        let stream = self.tls.connect(name, stream).await;
-        ask(
-            fetch,
-            &place,
-            stream.map_err(|why| unreachable(fetch, &why))?,
-        )
-        .await
+        let stream = trust.tls.connect(name, stream).await;
+        let stream = stream.map_err(|why| unreachable(fetch, &why))?;
+        let shown = stream.get_ref().1.peer_certificates();
+        let certificates = trust.path(shown.unwrap_or_default());
+        ask(fetch, &place, stream, certificates).await
     }
 }
 
@@ -93,6 +112,10 @@ impl Outside for Fetcher {
     async fn get(&self, fetch: &Fetch) -> Result<Fetched, Unfetched> {
         let fetched = timeout(fetch.within, self.fetch(fetch)).await;
         fetched.unwrap_or_else(|_| Err(Unfetched::TooSlow(fetch.url.clone(), fetch.within)))
+    }
+
+    fn is_internal(&self, url: &str) -> bool {
+        Place::read(url).is_some_and(|place| self.is_inside(&place))
     }
 }
 
@@ -125,7 +148,12 @@ async fn connect(fetch: &Fetch, admitted: &[Admitted]) -> Result<TcpStream, Unfe
 }
 
 /// Asks for the document on a connection.
-async fn ask<S>(fetch: &Fetch, place: &Place, stream: S) -> Result<Fetched, Unfetched>
+async fn ask<S>(
+    fetch: &Fetch,
+    place: &Place,
+    stream: S,
+    certificates: Vec<Bytes>,
+) -> Result<Fetched, Unfetched>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -148,10 +176,16 @@ where
         let status = answer.status().as_u16();
         return Err(Unfetched::Status(fetch.url.clone(), status));
     }
-    let content_type = answer.headers().get(header::CONTENT_TYPE);
-    let content_type = content_type.and_then(|value| value.to_str().ok());
+    let said = |name| {
+        let value = answer.headers().get(name);
+        value
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
+    };
     Ok(Fetched {
-        content_type: content_type.map(str::to_owned),
+        content_type: said(header::CONTENT_TYPE),
+        cache_control: said(header::CACHE_CONTROL),
+        certificates,
         body: body(fetch, answer.into_body()).await?,
     })
 }

@@ -1,11 +1,15 @@
 //! Fetches from a server of our own on the loopback, which does what servers should not.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
-use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, CertifiedKey, DnType, IsCa, KeyPair,
+    generate_simple_self_signed,
+};
 use rustls::ServerConfig;
-use rustls_pki_types::PrivateKeyDer;
+use rustls::crypto::aws_lc_rs;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -107,11 +111,11 @@ fn ok(body: &str) -> String {
 
 /// Who may go to this machine.
 fn insider() -> Fetcher {
-    Fetcher::new(vec!["http://127.0.0.1".parse().unwrap()]).unwrap()
+    Fetcher::new(vec!["http://127.0.0.1".parse().unwrap()], None).unwrap()
 }
 
 fn stranger() -> Fetcher {
-    Fetcher::new(Vec::new()).unwrap()
+    Fetcher::new(Vec::new(), None).unwrap()
 }
 
 #[tokio::test]
@@ -121,6 +125,8 @@ async fn a_document_of_an_internal_place_is_fetched() {
     let expected = Fetched {
         body: Bytes::from_static(b"{}"),
         content_type: Some("application/json".to_owned()),
+        cache_control: None,
+        certificates: Vec::new(),
     };
     assert_eq!(fetched, Ok(expected));
     let head = format!(
@@ -247,19 +253,24 @@ async fn what_is_cut_short_or_no_answer_is_not_taken() {
     }
 }
 
-#[tokio::test]
-async fn a_certificate_must_be_one_that_is_trusted_for_the_name() {
-    let made = |name: &str| generate_simple_self_signed([name.to_owned()]).unwrap();
-    let CertifiedKey { cert, signing_key } = made("localhost");
-    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+/// A server that shows these certificates.
+fn showing(chain: Vec<CertificateDer<'static>>, key: &KeyPair) -> TlsAcceptor {
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let provider = Arc::new(aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![cert.der().clone()], key)
+        .with_single_cert(chain, key)
         .unwrap();
-    let tls = TlsAcceptor::from(Arc::new(config));
+    TlsAcceptor::from(Arc::new(config))
+}
+
+#[tokio::test]
+async fn a_certificate_must_be_one_that_is_trusted_for_the_name() {
+    let made = |name: &str| generate_simple_self_signed([name.to_owned()]).unwrap();
+    let CertifiedKey { cert, signing_key } = made("localhost");
+    let tls = showing(vec![cert.der().clone()], &signing_key);
     let peer = Peer::serving(Some(tls), ok("{}").into_bytes(), Then::Close).await;
     let internal =
         || ["https://localhost", "https://127.0.0.1"].map(|place| place.parse().unwrap());
@@ -271,11 +282,103 @@ async fn a_certificate_must_be_one_that_is_trusted_for_the_name() {
         format!("https://127.0.0.1:{}/", peer.port),
     );
     let fetched = trusting.get(&Fetch::new(&named)).await;
-    assert_eq!(fetched.unwrap().body, "{}");
-    let strict = Fetcher::new(internal().to_vec()).unwrap();
+    let fetched = fetched.unwrap();
+    assert_eq!(fetched.body, "{}");
+    assert_eq!(fetched.certificates, [cert.der().as_ref()]);
+    let strict = Fetcher::new(internal().to_vec(), None).unwrap();
     for (fetcher, url) in [(&trusting, &other), (&strict, &named)] {
         let told = fetcher.get(&Fetch::new(url)).await;
         assert!(matches!(told, Err(Unfetched::Unreachable(..))), "{told:?}");
     }
     assert_eq!(peer.heads().len(), 1);
+}
+
+/// The parameters of an authority of this name.
+fn authority(name: &str) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params
+}
+
+fn issuer(name: &str) -> CertifiedIssuer<'static, KeyPair> {
+    CertifiedIssuer::self_signed(authority(name), KeyPair::generate().unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn of_the_certificates_that_are_shown_those_that_vouch_are_told() {
+    let root = issuer("root");
+    let between = KeyPair::generate().unwrap();
+    let between = CertifiedIssuer::signed_by(authority("between"), between, &root).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let own = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    let own = own.signed_by(&key, &between).unwrap();
+    let der = |certificate: &rcgen::Certificate| certificate.der().clone();
+    // Anybody may show this one, which is public.
+    let other = issuer("wanted");
+    let (own, between, root) = (der(&own), der(between.as_ref()), der(root.as_ref()));
+    let other = der(other.as_ref());
+    for (beside, told) in [
+        (vec![&between, &other], vec![&own, &between]),
+        (vec![&other, &root, &between], vec![&own, &between, &root]),
+    ] {
+        let chain = std::iter::once(&own).chain(beside).cloned().collect();
+        let peer = Peer::serving(
+            Some(showing(chain, &key)),
+            ok("{}").into_bytes(),
+            Then::Close,
+        );
+        let peer = peer.await;
+        let mut roots = RootCertStore::empty();
+        roots.add(root.clone()).unwrap();
+        let internal = vec!["https://localhost".parse().unwrap()];
+        let fetcher = Fetcher::trusting(roots, internal).unwrap();
+        let fetch = Fetch::new(format!("https://localhost:{}/", peer.port));
+        let certificates = fetcher.get(&fetch).await.unwrap().certificates;
+        let told: Vec<_> = told.into_iter().map(AsRef::as_ref).collect();
+        assert_eq!(certificates, told);
+    }
+}
+
+#[tokio::test]
+async fn authorities_of_a_file_are_trusted_for_internal_places_alone() {
+    let root = issuer("root");
+    let key = KeyPair::generate().unwrap();
+    let own = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    let own = own.signed_by(&key, &root).unwrap();
+    let tls = showing(vec![own.der().clone()], &key);
+    let peer = Peer::serving(Some(tls), ok("{}").into_bytes(), Then::Close).await;
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("ca.pem");
+    std::fs::write(&file, root.pem()).unwrap();
+    let url = format!("https://localhost:{}/", peer.port);
+    let internal = || vec!["https://localhost".parse().unwrap()];
+    let fetcher = Fetcher::new(internal(), Some(&file)).unwrap();
+    assert!(fetcher.is_internal(&url));
+    assert!(!fetcher.is_internal("http://localhost/") && !fetcher.is_internal("localhost"));
+    assert_eq!(fetcher.get(&Fetch::new(&url)).await.unwrap().body, "{}");
+    let without = Fetcher::new(internal(), None).unwrap();
+    let told = without.get(&Fetch::new(&url)).await;
+    assert!(matches!(told, Err(Unfetched::Unreachable(..))), "{told:?}");
+    // Everywhere else the public authorities count, and they alone.
+    assert!(fetcher.public.path(&[own.der().clone()]).is_empty());
+    for text in [
+        "",
+        "no PEM",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let refused = Fetcher::new(internal(), Some(&file)).err().unwrap();
+        assert!(refused.to_string().contains("ca.pem"), "{refused}");
+    }
+    std::fs::remove_file(&file).unwrap();
+    assert!(Fetcher::new(internal(), Some(&file)).is_err());
+}
+
+#[tokio::test]
+async fn what_is_said_of_how_long_it_is_good_is_told() {
+    let answer = "HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nContent-Length: 2\r\n\r\n{}";
+    let peer = Peer::answering(answer, Then::Close).await;
+    let fetched = insider().get(&Fetch::new(peer.url("/"))).await.unwrap();
+    assert_eq!(fetched.cache_control.as_deref(), Some("max-age=600"));
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gateway::Source;
-use http::HeaderName;
+use http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 
 use super::rooms::Rooms;
+use crate::browser::site;
 use crate::budget::{Budget, Standing};
 use crate::busy::Busy;
+use crate::console::shelf::Shelf;
 use crate::figures::{Figures, Watchers};
 use crate::unread::Unread;
 
@@ -26,6 +28,17 @@ pub(crate) struct House {
     /// For heads and bodies of all requests in hand.
     pub(crate) bytes: Arc<Budget>,
     pub(crate) busy: Busy,
+    pub(crate) console: Shelf,
+    /// Where people's pages are, if that is said: browsers that were there over TLS come by no other way.
+    pub(crate) origin: Option<String>,
+}
+
+impl House {
+    /// Whether the answer to who speaks TLS, or not, and names this host is to keep browsers to it.
+    pub(crate) fn is_strict(&self, headers: &HeaderMap, secure: bool) -> bool {
+        let origin = self.origin.as_ref().filter(|_| secure);
+        origin.is_some_and(|origin| site::own(headers, true).as_ref() == Some(origin))
+    }
 }
 
 /// The connection a request came on.

@@ -5,6 +5,7 @@ mod body;
 mod forwarded;
 pub(crate) mod garbled;
 pub(crate) mod house;
+mod paths;
 pub(crate) mod rooms;
 mod route;
 mod serve;
@@ -17,17 +18,18 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use gateway::Arrival;
-use http::header::{ALLOW, EXPECT, HOST, USER_AGENT};
+use http::header::{ALLOW, EXPECT, HOST, STRICT_TRANSPORT_SECURITY, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use hyper::body::Body;
 
 use crate::budget::{Held, Whose};
-use crate::machine;
+use crate::{machine, people};
 use answer::{Answer, Problem, REVISION, put};
 use body::Reading;
 use house::{House, Line};
-use route::{Entry, Route};
+use paths::Entry;
+use route::Route;
 use whole::Whole;
 
 /// Answers a request, whatever happens.
@@ -45,6 +47,8 @@ where
     let route = route::route(&parts.method, path, query, &parts.headers);
     let method = parts.method.clone();
     let host = short(text(&parts.headers, &HOST));
+    let reader = people::Reader::of(&parts);
+    let is_strict = house.is_strict(&parts.headers, secure(house, line, &parts.headers));
     let answer = match machine::seed() {
         Ok(seed) => {
             let answer = admit(house, line, route, (seed, &host), parts, body).await;
@@ -55,6 +59,14 @@ where
             Problem::internal().answer("", "")
         }
     };
+    let mut answer = match reader {
+        Some(reader) => reader.told(answer).await,
+        None => answer,
+    };
+    if is_strict {
+        let year = HeaderValue::from_static("max-age=31536000");
+        answer.headers_mut().insert(STRICT_TRANSPORT_SECURITY, year);
+    }
     let (status, time) = (answer.status().as_u16(), begun.elapsed());
     house.figures.request(route.name(), status, time);
     // Never the query: tokens and assertions travel in it.
@@ -205,11 +217,17 @@ fn arrival(
         now: machine::now(),
         seed,
         source: source.in_vpc(vpc),
-        secure: line.secure || forwarded::secure(peer, headers, trusted),
+        secure: secure(house, line, headers),
         host_id: host.clone(),
         user_agent: short(text(headers, &USER_AGENT)),
         least_revision: text(headers, &REVISION).trim().parse().ok(),
     }
+}
+
+/// Whether the client speaks TLS, to us or to a proxy that is trusted to say so.
+fn secure(house: &House, line: &Line, headers: &HeaderMap) -> bool {
+    let peer = line.peer.address();
+    line.secure || forwarded::secure(peer, headers, &house.trusted_proxies)
 }
 
 /// The text of a header; none is as good as an empty one.

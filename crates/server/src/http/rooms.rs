@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use gateway::{Arrival, Reply};
 use model::AccountId;
 
-use super::answer::{Answer, Problem};
+use super::answer::Answer;
 use super::whole::Whole;
 
 /// The gateway and what speaks for it, but for tests.
@@ -21,11 +21,14 @@ pub(crate) trait Rooms: Send + Sync + 'static {
     /// A step of a logon, or something about the session it came to.
     async fn log_on(self: Arc<Self>, logon: Logon, whole: Arc<Whole>) -> Answer;
 
+    /// A call of the console.
+    async fn order(self: Arc<Self>, whole: Arc<Whole>) -> Answer;
+
+    /// A page that people log on with.
+    async fn page(self: Arc<Self>, page: Page, whole: Arc<Whole>) -> Answer;
+
     /// The description of the decision API.
     fn configuration(&self, whole: &Whole) -> Answer;
-
-    /// What is told to who searches with the decision API.
-    fn no_search(&self) -> Problem;
 
     /// Takes note of a request that broke on the way.
     async fn broke(&self, arrival: &Arrival);
@@ -50,10 +53,97 @@ pub(crate) enum Logon {
     Enrol,
     /// To bind it.
     Bind,
+    /// To be asked for a passkey, in place of a name.
+    AskPasskey,
+    /// To show it.
+    Passkey,
+    /// To be asked for a key, as the second factor.
+    AskKey,
+    /// To show it.
+    Key,
+    /// To have a key made, as the second factor.
+    AskNewKey,
+    /// To have it kept.
+    NewKey,
+    /// To have a key made, with a session.
+    AskOwnKey,
+    /// To have it kept.
+    OwnKey,
+    /// To have a virtual device made, with a session.
+    AskOwnDevice,
+    /// To have it bound.
+    OwnDevice,
+    /// To show the second factor once more, with a session.
+    Prove,
+    /// To be asked for a key, as that.
+    AskProof,
+    /// To show it.
+    ProveByKey,
     /// To know whose session it is.
     Me,
     /// To end it.
     End,
+}
+
+/// A page, by path.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Page {
+    /// Name and password.
+    Logon,
+    /// The second factor.
+    Factor,
+    /// A second factor is to be had.
+    Enrol,
+    /// It is bound.
+    Bind,
+    /// A new password.
+    Change,
+    /// A browser is to be asked for a passkey, in place of a name.
+    AskPasskey,
+    /// The passkey.
+    Passkey,
+    /// A browser is to be asked for a key, as the second factor.
+    AskKey,
+    /// The key.
+    Key,
+    /// A browser is to be asked for a new key, as the second factor.
+    AskNewKey,
+    /// The new key.
+    NewKey,
+    /// The end of the session.
+    Off,
+    /// My security.
+    Me,
+    /// A new password of mine.
+    MyPassword,
+    /// My second factor once more.
+    Prove,
+    /// A browser is to be asked for it.
+    AskProof,
+    /// A key is shown as it.
+    ProveByKey,
+    /// A second factor of mine.
+    MyFactor,
+    /// It is bound.
+    BindMine,
+    /// It is taken away.
+    UnbindMine,
+    /// A browser is to be asked for a new key of mine.
+    AskMyKey,
+    /// The new key of mine.
+    MyNewKey,
+    /// A passkey of mine is called otherwise.
+    RenameMine,
+    /// A passkey of mine is taken away.
+    MyPasskey,
+    /// A session of mine ends.
+    MySession,
+    /// All others end.
+    MySessions,
+    /// How pages look.
+    Style,
+    /// What is more comfortable with a script.
+    Script,
 }
 
 /// What a service asks for, by path.
@@ -63,6 +153,19 @@ pub(crate) enum Asked {
     Evaluation,
     /// Several.
     Evaluations,
+    /// Which would be decided with yes.
+    Search(Sought),
     /// Who signed a request.
     Verification,
+}
+
+/// What is searched for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Sought {
+    /// Who may do it.
+    Subjects,
+    /// To what it may be done.
+    Resources,
+    /// What may be done.
+    Actions,
 }

@@ -1,33 +1,11 @@
-//! The table of paths: which methods each takes, whether it has a body, what serves it.
+//! Which path of the table a request goes to.
 
 use std::sync::LazyLock;
 
 use http::{HeaderMap, Method};
 use matchit::Router;
 
-use super::serve;
-use super::serve::Serve::{self, Later, Now};
-
-/// A path.
-pub(crate) struct Entry {
-    path: &'static str,
-    /// A name for logs and figures.
-    pub(crate) name: &'static str,
-    methods: Methods,
-    /// Whether a body belongs to it.
-    pub(crate) body: bool,
-    /// Whether nobody is served who has not proven a key.
-    pub(crate) proves: bool,
-    pub(crate) serve: Serve,
-}
-
-/// Which methods a path takes.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Methods {
-    Get,
-    Post,
-    GetAndPost,
-}
+use super::paths::{ABSENT, ENTRIES, Entry, TO_CONSOLE};
 
 /// What becomes of a request.
 #[derive(Clone, Copy)]
@@ -36,130 +14,6 @@ pub(crate) enum Route {
     To(&'static Entry),
     /// The path exists, the method does not; these do.
     Method(&'static str),
-}
-
-/// All paths.
-static ENTRIES: &[Entry] = &[
-    asked("/", "api", Methods::GetAndPost, Later(serve::call)),
-    asked(
-        "/access/v1/evaluation",
-        "evaluation",
-        Methods::Post,
-        Later(serve::evaluation),
-    ),
-    asked(
-        "/access/v1/evaluations",
-        "evaluations",
-        Methods::Post,
-        Later(serve::evaluations),
-    ),
-    asked(
-        "/authn/v1/verify",
-        "verify",
-        Methods::Post,
-        Later(serve::verification),
-    ),
-    step("/logon/v1/begin", "logon-begin", Later(serve::begin)),
-    step("/logon/v1/factor", "logon-factor", Later(serve::factor)),
-    step("/logon/v1/change", "logon-change", Later(serve::change)),
-    step("/logon/v1/enrol", "logon-enrol", Later(serve::enrol)),
-    step("/logon/v1/bind", "logon-bind", Later(serve::bind)),
-    open(
-        "/logon/v1/end",
-        "logon-end",
-        Methods::Post,
-        Later(serve::end),
-    ),
-    shown("/logon/v1/me", "logon-me", Later(serve::me)),
-    open(
-        "/access/v1/search/subject",
-        "search",
-        Methods::Post,
-        Now(serve::search),
-    ),
-    open(
-        "/access/v1/search/resource",
-        "search",
-        Methods::Post,
-        Now(serve::search),
-    ),
-    open(
-        "/access/v1/search/action",
-        "search",
-        Methods::Post,
-        Now(serve::search),
-    ),
-    shown(
-        "/.well-known/authzen-configuration",
-        "authzen-configuration",
-        Now(serve::configuration),
-    ),
-    shown("/healthz", "healthz", Now(serve::health)),
-    shown("/readyz", "readyz", Later(serve::ready)),
-    shown("/metrics", "metrics", Now(serve::metrics)),
-    shown("/console", "console", Now(serve::console)),
-    shown("/console/", "console", Now(serve::console)),
-    shown("/console/{*rest}", "console", Now(serve::console)),
-];
-
-/// A browser at the door.
-static TO_CONSOLE: Entry = shown("/", "console", Now(serve::to_console));
-/// Any other path.
-static ABSENT: Entry = shown("", "none", Now(serve::absent));
-
-/// A path with a body, for those who prove a key.
-const fn asked(path: &'static str, name: &'static str, methods: Methods, serve: Serve) -> Entry {
-    Entry {
-        path,
-        name,
-        methods,
-        body: true,
-        proves: true,
-        serve,
-    }
-}
-
-/// A path with a body, for those who log on.
-const fn step(path: &'static str, name: &'static str, serve: Serve) -> Entry {
-    Entry {
-        body: true,
-        ..open(path, name, Methods::Post, serve)
-    }
-}
-
-/// A path without a body, for everybody.
-const fn open(path: &'static str, name: &'static str, methods: Methods, serve: Serve) -> Entry {
-    Entry {
-        path,
-        name,
-        methods,
-        body: false,
-        proves: false,
-        serve,
-    }
-}
-
-/// A path that is looked at.
-const fn shown(path: &'static str, name: &'static str, serve: Serve) -> Entry {
-    open(path, name, Methods::Get, serve)
-}
-
-impl Methods {
-    fn allow(self, method: &Method) -> bool {
-        match self {
-            Self::Get => is_get(method),
-            Self::Post => method == Method::POST,
-            Self::GetAndPost => method == Method::GET || method == Method::POST,
-        }
-    }
-
-    fn text(self) -> &'static str {
-        match self {
-            Self::Get => "GET, HEAD",
-            Self::Post => "POST",
-            Self::GetAndPost => "GET, POST",
-        }
-    }
 }
 
 impl Route {
@@ -217,6 +71,7 @@ fn is_browser(query: &str, headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::paths::Methods;
 
     /// The name of where it leads, or the methods that lead there.
     fn to(
@@ -238,7 +93,10 @@ mod tests {
     #[test]
     fn each_path_of_the_table_leads_to_its_own_entry() {
         for entry in ENTRIES {
-            let path = entry.path.replace("{*rest}", "a/b");
+            let path = entry
+                .path
+                .replace("{*rest}", "a/b")
+                .replace("{*call}", "a/b");
             let method = match entry.methods {
                 Methods::Get => Method::GET,
                 _ => Method::POST,

@@ -7,7 +7,7 @@ use http::{HeaderValue, StatusCode};
 
 use super::answer::{self, Answer, Problem, spoken};
 use super::house::House;
-use super::rooms::{Asked, Logon, Rooms};
+use super::rooms::{Asked, Logon, Page, Rooms, Sought};
 use super::whole::Whole;
 use crate::busy::Work;
 use crate::figures::Admission;
@@ -51,6 +51,11 @@ pub(crate) fn evaluations(house: Arc<House>, whole: Whole) -> Serving {
     ask(house, whole, Asked::Evaluations)
 }
 
+/// A search of the decision API.
+pub(crate) fn search(house: Arc<House>, whole: Whole, sought: Sought) -> Serving {
+    ask(house, whole, Asked::Search(sought))
+}
+
 /// Who signed a request that a user's service received.
 pub(crate) fn verification(house: Arc<House>, whole: Whole) -> Serving {
     ask(house, whole, Asked::Verification)
@@ -81,6 +86,71 @@ pub(crate) fn bind(house: Arc<House>, whole: Whole) -> Serving {
     log_on(house, whole, Logon::Bind)
 }
 
+/// A passkey is to be asked for.
+pub(crate) fn ask_passkey(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::AskPasskey)
+}
+
+/// A passkey alone.
+pub(crate) fn passkey(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::Passkey)
+}
+
+/// A key is to be asked for as the second factor.
+pub(crate) fn ask_key(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::AskKey)
+}
+
+/// A key as the second factor.
+pub(crate) fn key(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::Key)
+}
+
+/// A key is to be made as the second factor.
+pub(crate) fn ask_new_key(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::AskNewKey)
+}
+
+/// A key that was made as the second factor.
+pub(crate) fn new_key(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::NewKey)
+}
+
+/// A key is to be made for whoever has a session.
+pub(crate) fn ask_own_key(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::AskOwnKey)
+}
+
+/// A key that was made for whoever has a session.
+pub(crate) fn own_key(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::OwnKey)
+}
+
+/// A virtual device is to be made for whoever has a session.
+pub(crate) fn ask_own_device(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::AskOwnDevice)
+}
+
+/// It is bound.
+pub(crate) fn own_device(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::OwnDevice)
+}
+
+/// The second factor once more, of whoever has a session.
+pub(crate) fn prove(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::Prove)
+}
+
+/// A key is to be asked for as that.
+pub(crate) fn ask_proof(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::AskProof)
+}
+
+/// A key as the second factor once more.
+pub(crate) fn prove_by_key(house: Arc<House>, whole: Whole) -> Serving {
+    log_on(house, whole, Logon::ProveByKey)
+}
+
 /// Whose session it is.
 pub(crate) fn me(house: Arc<House>, whole: Whole) -> Serving {
     log_on(house, whole, Logon::Me)
@@ -89,6 +159,14 @@ pub(crate) fn me(house: Arc<House>, whole: Whole) -> Serving {
 /// The end of a session.
 pub(crate) fn end(house: Arc<House>, whole: Whole) -> Serving {
     log_on(house, whole, Logon::End)
+}
+
+/// A page that people log on with, or see of themselves.
+pub(crate) fn page(house: Arc<House>, whole: Whole, page: Page) -> Serving {
+    Box::pin(async move {
+        let show = move |rooms: Arc<dyn Rooms>, whole| rooms.page(page, whole);
+        Ok(enter(&house, whole, show, |answer| answer).await)
+    })
 }
 
 fn log_on(house: Arc<House>, whole: Whole, logon: Logon) -> Serving {
@@ -105,9 +183,10 @@ fn ask(house: Arc<House>, whole: Whole, asked: Asked) -> Serving {
     })
 }
 
-/// A search of the decision API, which is not offered.
-pub(crate) fn search(house: &House, whole: &Whole) -> Answer {
-    told(whole, &house.rooms.no_search())
+/// A call of the console.
+pub(crate) fn order(house: Arc<House>, whole: Whole) -> Serving {
+    let order = |rooms: Arc<dyn Rooms>, whole| rooms.order(whole);
+    Box::pin(async move { Ok(enter(&house, whole, order, |answer| answer).await) })
 }
 
 /// The description of the decision API.
@@ -185,14 +264,6 @@ pub(crate) fn to_console(_: &House, whole: &Whole) -> Answer {
     let location = HeaderValue::from_static("/console/");
     answer.headers_mut().insert(LOCATION, location);
     answer
-}
-
-/// The web console.
-pub(crate) fn console(_: &House, whole: &Whole) -> Answer {
-    let message = "The web console is not built into this program; use the API, an SDK or the \
-                   rampart command.";
-    let status = StatusCode::NOT_FOUND;
-    told(whole, &Problem::new(status, "ConsoleNotBuiltIn", message))
 }
 
 /// No such path.

@@ -10,10 +10,11 @@ use gateway::Reply;
 use http_body_util::{BodyExt, Full};
 use serde_json::Value;
 
-use super::rooms::{Asked, Logon, Rooms};
+use super::rooms::{Asked, Logon, Page, Rooms};
 use super::*;
 use crate::budget::{Bounds, Budget, Standing};
 use crate::busy::Busy;
+use crate::console::shelf::Shelf;
 use crate::figures::{Figures, Watchers};
 use crate::unread::Unread;
 
@@ -60,12 +61,17 @@ impl Rooms for Fake {
         answer::json(StatusCode::OK, &id, &format!("{logon:?}"))
     }
 
-    fn configuration(&self, whole: &Whole) -> Answer {
-        answer::json(StatusCode::OK, &whole.arrival.request_id(), &Value::Null)
+    async fn order(self: Arc<Self>, whole: Arc<Whole>) -> Answer {
+        answer::json(StatusCode::OK, &whole.arrival.request_id(), &"ordered")
     }
 
-    fn no_search(&self) -> Problem {
-        Problem::internal()
+    async fn page(self: Arc<Self>, page: Page, whole: Arc<Whole>) -> Answer {
+        let id = whole.arrival.request_id();
+        answer::json(StatusCode::OK, &id, &format!("{page:?}"))
+    }
+
+    fn configuration(&self, whole: &Whole) -> Answer {
+        answer::json(StatusCode::OK, &whole.arrival.request_id(), &Value::Null)
     }
 
     async fn broke(&self, arrival: &Arrival) {
@@ -100,6 +106,8 @@ fn house_of(change: impl FnOnce(&mut House)) -> Arc<House> {
         body_time: Duration::from_secs(9),
         bytes: bytes(1 << 20),
         busy: Busy::default(),
+        console: Shelf::Empty,
+        origin: None,
     };
     change(&mut house);
     Arc::new(house)
@@ -289,4 +297,51 @@ async fn a_head_takes_of_the_budget_in_the_name_of_the_client() {
     let small = request("/?Action=A");
     let answered = send(&house, line_from([203, 0, 113, 9]), small).await;
     assert_eq!(answered.status(), 429);
+}
+
+#[tokio::test]
+async fn what_goes_wrong_at_a_page_is_told_as_a_page_and_programs_are_told_as_ever() {
+    let house = house();
+    let get = |path: &str| request(path).header("accept-language", "zh");
+    for (path, status) in [
+        ("/logon/bind", 405),
+        ("/me/factor/off", 405),
+        ("/logon/none", 404),
+    ] {
+        let answer = send(&house, line(), get(path)).await;
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+        assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
+        assert!(answer.headers().contains_key("content-security-policy"));
+        assert_eq!(answer.headers().contains_key("allow"), status == 405);
+        let id = answer.headers()["x-acs-request-id"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let text = answer.into_body().collect().await.unwrap().to_bytes();
+        let text = String::from_utf8(text.into()).unwrap();
+        assert!(
+            text.contains("页面不存在。") && text.contains(&id),
+            "{text}"
+        );
+    }
+    for path in ["/logon/v1/begin", "/logons", "/none"] {
+        let answer = send(&house, line(), get(path)).await;
+        let kind = answer.headers()["content-type"].to_str().unwrap();
+        assert!(kind.starts_with("application/json"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn browsers_are_kept_to_tls_under_the_name_that_is_set_and_no_other() {
+    let named = house_of(|house| house.origin = Some("https://ram.example.com".to_owned()));
+    let strict = async |house: &Arc<House>, host: &str, secure| {
+        let request = Request::get("/healthz").header("host", host);
+        let line = Line { secure, ..line() };
+        let answer = send(house, line, request).await;
+        answer.headers().contains_key("strict-transport-security")
+    };
+    assert!(strict(&named, "ram.example.com", true).await);
+    assert!(!strict(&named, "ram.example.com", false).await);
+    assert!(!strict(&named, "localhost", true).await);
+    assert!(!strict(&house(), "ram.example.com", true).await);
 }

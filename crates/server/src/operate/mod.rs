@@ -9,7 +9,7 @@ use serde_json::Value;
 
 pub use account::{AccountError, account, first_account};
 pub use inside::Inside;
-pub use remote::{Place, Remote, RemoteError};
+pub use remote::{AccessKey, Place, Remote, RemoteError};
 
 /// An operation that was answered with an error, or not at all.
 #[derive(Clone, Debug, thiserror::Error)]

@@ -1,4 +1,4 @@
-//! By a running server: signed with an AccessKey, over HTTP or TLS.
+//! By a running server: signed with an AccessKey or not at all, over HTTP or TLS.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -40,10 +40,16 @@ pub struct Place {
     pub endpoint: String,
     /// The file of an authority to trust; the public ones if left out.
     pub ca: Option<PathBuf>,
-    /// The public half of the AccessKey.
-    pub key_id: String,
-    /// Its secret half.
-    pub key_secret: Secret,
+    /// What signs; without it, calls are not signed.
+    pub key: Option<AccessKey>,
+}
+
+/// What calls are signed with.
+pub struct AccessKey {
+    /// The public half.
+    pub id: String,
+    /// The secret half.
+    pub secret: Secret,
     /// The token of a temporary key.
     pub token: Option<Secret>,
 }
@@ -131,31 +137,15 @@ impl Remote {
         operation: (&str, &str),
         parameters: &[(&str, &str)],
     ) -> Result<Value, Unanswered> {
-        let body = self.signed(operation, parameters)?;
+        let body = match &self.place.key {
+            Some(key) => signed(key, operation, parameters)?,
+            None => sign::unsigned(operation, parameters),
+        };
         let sent = timeout(PATIENCE, self.send(body)).await;
         let (status, body) = sent.map_err(|_| {
             Unanswered::silent(&"no answer within a minute; it is not known whether it was done")
         })??;
         answer(status, &body)
-    }
-
-    fn signed(
-        &self,
-        operation: (&str, &str),
-        parameters: &[(&str, &str)],
-    ) -> Result<String, Unanswered> {
-        let nonce = HEXLOWER.encode(&machine::seed().map_err(|why| Unanswered::silent(&why))?);
-        let key = Key {
-            id: &self.place.key_id,
-            secret: self.place.key_secret.expose().as_bytes(),
-            token: self.place.token.as_ref().map(Secret::expose),
-        };
-        let stamp = Stamp {
-            time: machine::now().seconds(),
-            nonce: &nonce,
-        };
-        let signed = sign::rpc1("POST", operation, parameters, key, stamp);
-        signed.map_err(|malformed| Unanswered::silent(&malformed.message))
     }
 
     async fn send(&self, body: String) -> Result<(u16, Bytes), Unanswered> {
@@ -218,6 +208,25 @@ impl Remote {
     }
 }
 
+fn signed(
+    key: &AccessKey,
+    operation: (&str, &str),
+    parameters: &[(&str, &str)],
+) -> Result<String, Unanswered> {
+    let nonce = HEXLOWER.encode(&machine::seed().map_err(|why| Unanswered::silent(&why))?);
+    let key = Key {
+        id: &key.id,
+        secret: key.secret.expose().as_bytes(),
+        token: key.token.as_ref().map(Secret::expose),
+    };
+    let stamp = Stamp {
+        time: machine::now().seconds(),
+        nonce: &nonce,
+    };
+    let signed = sign::rpc1("POST", operation, parameters, key, stamp);
+    signed.map_err(|malformed| Unanswered::silent(&malformed.message))
+}
+
 /// Whether a host is this machine.
 fn is_here(host: &str) -> bool {
     let address = bare(host).parse::<IpAddr>();
@@ -260,9 +269,7 @@ mod tests {
         let place = Place {
             endpoint: endpoint.to_owned(),
             ca: None,
-            key_id: String::new(),
-            key_secret: Secret::new(String::new()),
-            token: None,
+            key: None,
         };
         Remote::new(place).err().map(|error| error.to_string())
     }

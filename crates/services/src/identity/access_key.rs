@@ -31,6 +31,7 @@ pub struct CreateAccessKey<W: Keys> {
 
 impl<W: Keys> Operation for CreateAccessKey<W> {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<W::Made>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -55,10 +56,15 @@ pub struct UpdateAccessKey<W: Keys> {
 
 impl<W: Keys> Operation for UpdateAccessKey<W> {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         plan(&self.whose, caller, account)
+    }
+
+    fn is_dangerous(&self, _: &Caller, _: &Account) -> bool {
+        self.status == KeyStatus::Active
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {

@@ -31,6 +31,7 @@ pub(crate) fn code(refusal: &Refusal) -> Code {
             Code::owned(400, format!("InvalidParameter.Password.{field}"))
         }
         Refusal::NotByUsers(_) => Code::new(403, "NoPermission"),
+        Refusal::Reauthenticate(_) => Code::new(403, "Rampart.ReauthenticationRequired"),
         Refusal::Unreadable(_) => Code::new(404, "EntityNotExist"),
         Refusal::Expired(_) => Code::new(400, "EncodedMessageExpire"),
     }
@@ -72,6 +73,8 @@ const fn thing(kind: Kind) -> &'static str {
         Kind::ServiceLinkedRole => "ServiceLinkedRole",
         Kind::DeletionTask => "DeletionTask",
         Kind::Report => "Report",
+        Kind::Event => "Event",
+        Kind::Revocation => "Revocation",
     }
 }
 

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use derive::{Parameters, View};
+use domain::account::mfa::Bound;
 use domain::account::settings::security_preference;
-use domain::account::{mfa, upn};
+use domain::account::{logon, mfa, upn};
 use domain::{Account, Context};
-use gateway::{Caller, Effect, Operation, Permit, Plan, Prepared, Ran, Wants};
+use gateway::{Caller, Effect, Operation, Permit, Plan, Prepared, Ran, Wants, Who};
 use model::{
-    AccountId, DisplayName, MfaDevice, MfaDeviceName, MfaSerial, OneTimeCode, Owner, Secret,
-    UserId, UserName,
+    AccountId, DisplayName, MfaDevice, MfaDeviceName, MfaSerial, Moment, OneTimeCode, Owner,
+    Refusal, Secret, UserId, UserName,
 };
 
 use super::qr;
@@ -76,12 +77,25 @@ pub struct BindMFADevice<W: Whose> {
 
 impl<W: Whose> Operation for BindMFADevice<W> {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         let device = mfa::find(account, &self.serial_number);
         let seed = device.map_or(Wants::Nothing, |device| Wants::Opened(device.secret()));
-        plan(&self.whose, caller, account).wanting(seed)
+        plan_of_change(&self.whose, caller, account).wanting(seed)
+    }
+
+    fn is_dangerous(&self, caller: &Caller, account: &Account) -> bool {
+        !whose::is_own(&self.whose, caller, account)
+    }
+
+    fn check_shown(&self, caller: &Caller, account: &Account, now: Moment) -> Result<(), Refusal> {
+        check_factor(&self.whose, caller, account, now)?;
+        match own(&self.whose, caller, account) {
+            Some(owner) => caller.check_new_logon(account, owner, now),
+            None => Ok(()),
+        }
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -95,7 +109,7 @@ impl<W: Whose> Operation for BindMFADevice<W> {
     }
 }
 
-/// Takes the virtual MFA device from a user; it stays in the account.
+/// Takes the MFA device from a user: a virtual one stays in the account, a security key goes.
 #[derive(Parameters)]
 pub struct UnbindMFADevice<W: Whose> {
     #[rpc(flatten)]
@@ -104,16 +118,25 @@ pub struct UnbindMFADevice<W: Whose> {
 
 impl<W: Whose> Operation for UnbindMFADevice<W> {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<SerialView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        plan(&self.whose, caller, account)
+        plan_of_change(&self.whose, caller, account)
+    }
+
+    fn is_dangerous(&self, caller: &Caller, account: &Account) -> bool {
+        !whose::is_own(&self.whose, caller, account)
+    }
+
+    fn check_shown(&self, caller: &Caller, account: &Account, now: Moment) -> Result<(), Refusal> {
+        check_factor(&self.whose, caller, account, now)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let owner = whose::owner(&self.whose, permit.caller(), context)?;
-        let device = mfa::unbind(context, owner)?;
-        let serial_number = serial(permit.home(), &device);
+        let bound = mfa::unbind(context, owner)?;
+        let BoundView { serial_number, .. } = BoundView::of(permit.home(), &bound);
         Ok(One(SerialView { serial_number }))
     }
 }
@@ -122,6 +145,41 @@ impl<W: Whose> Operation for UnbindMFADevice<W> {
 pub(crate) fn plan(whose: &impl Whose, caller: &Caller, account: &Account) -> Plan {
     let allowed = security_preference(account).manage_mfa_devices;
     whose::plan(whose, caller, account, allowed)
+}
+
+/// The same for what takes a factor away, or sets another beside it. Of who has one, a session is needed, in
+/// which it was shown: a key shows none, so a policy must allow it what its owner may do in a browser.
+pub(crate) fn plan_of_change(whose: &impl Whose, caller: &Caller, account: &Account) -> Plan {
+    let has_factor = caller.user().is_some_and(|user| {
+        let ways = logon::ways(account, Owner::User(user.id));
+        ways.code || ways.key
+    });
+    let allowed = security_preference(account).manage_mfa_devices;
+    let shows = caller.logon.is_some() || !has_factor;
+    whose::plan(whose, caller, account, allowed && shows)
+}
+
+/// Checks that who changes the own factors in a session has just shown one in it, if there is one.
+pub(crate) fn check_factor(
+    whose: &impl Whose,
+    caller: &Caller,
+    account: &Account,
+    now: Moment,
+) -> Result<(), Refusal> {
+    match own(whose, caller, account) {
+        Some(owner) => caller.check_factor(account, owner, now),
+        None => Ok(()),
+    }
+}
+
+/// The caller as the owner of factors, if those are meant.
+fn own(whose: &impl Whose, caller: &Caller, account: &Account) -> Option<Owner> {
+    let is_own = whose::is_own(whose, caller, account);
+    match &caller.who {
+        Who::Root if is_own => Some(Owner::Root),
+        Who::User(user) if is_own => Some(Owner::User(user.id)),
+        _ => None,
+    }
 }
 
 /// A device that was just made.
@@ -178,11 +236,17 @@ pub(crate) struct Shown<'a> {
 }
 
 impl BoundView {
-    /// A device of this account.
-    pub(crate) fn of(home: AccountId, device: &MfaDevice) -> Self {
-        Self {
-            serial_number: serial(home, device),
-            r#type: "VMFA",
+    /// A device of this account, or a security key.
+    pub(crate) fn of(home: AccountId, bound: &Bound) -> Self {
+        match bound {
+            Bound::Device(device) => Self {
+                serial_number: serial(home, device),
+                r#type: "VMFA",
+            },
+            Bound::Key(key) => Self {
+                serial_number: key.id.to_string(),
+                r#type: "U2F",
+            },
         }
     }
 }

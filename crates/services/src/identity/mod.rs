@@ -11,6 +11,7 @@ pub(crate) mod password_policy;
 pub(crate) mod person;
 pub(crate) mod preference;
 mod qr;
+pub(crate) mod rights;
 pub(crate) mod target;
 pub(crate) mod trusted;
 pub(crate) mod whole;

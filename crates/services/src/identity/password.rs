@@ -7,7 +7,7 @@ use domain::account::password::{Chosen, Examined, Through, exam};
 use domain::account::settings::security_preference;
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Prepared, Ran, Target, Wants};
-use model::{Password, Refusal, User, UserName, account_arn};
+use model::{Owner, Password, Refusal, User, UserName, account_arn};
 
 use super::target;
 use crate::view::{Done, done};
@@ -74,6 +74,7 @@ impl Said {
             active: None,
             reset_required: self.password_reset_required,
             mfa_required: self.mfa_bind_required,
+            by: permit.caller().user().map(|user| user.id),
         }
     }
 }
@@ -87,7 +88,7 @@ pub(crate) fn plan(
 ) -> Plan {
     let plan = Plan::on(target::user(caller.account, name));
     match (password, account.users.named(name)) {
-        (Some(new), Ok(user)) => wanting(plan, account, user, new, None),
+        (Some(new), Ok(user)) => wanting(plan, (caller, account), user, new, None),
         _ => plan,
     }
 }
@@ -99,18 +100,26 @@ fn plan_own(caller: &Caller, account: &Account, old: &Password, new: &Password) 
     };
     let allowed = security_preference(account).change_password;
     let plan = Plan::on(target::user(caller.account, &user.name)).self_service(allowed);
-    wanting(plan, account, user, new, Some(old))
+    wanting(plan, (caller, account), user, new, Some(old))
 }
 
 fn wanting(
     plan: Plan,
-    account: &Account,
+    (caller, account): (&Caller, &Account),
     user: &User,
     new: &Password,
     old: Option<&Password>,
 ) -> Plan {
-    let exam = exam(account, user.id, new, old, Through::Api);
+    let exam = exam(account, Owner::User(user.id), new, old, through(caller));
     plan.wanting(Wants::Exam(Box::new(exam)))
+}
+
+/// Which way a password comes: people who have logged on type it.
+fn through(caller: &Caller) -> Through {
+    match caller.logon {
+        Some(_) => Through::Console,
+        None => Through::Api,
+    }
 }
 
 /// A password, with what was found out about it.
@@ -121,7 +130,7 @@ pub(crate) fn chosen<'a, O: Operation>(
     Chosen {
         password,
         examined: examined(permit),
-        through: Through::Api,
+        through: through(permit.caller()),
     }
 }
 

@@ -10,6 +10,13 @@ use model::{Kind, Refusal, User, UserId, UserName, UserPrincipalName};
 
 use super::target;
 
+/// Whether the caller is the user of this name. Names fold case: the user that is meant is the one that is
+/// found.
+pub(crate) fn is_named(caller: &Caller, account: &Account, name: &UserName) -> bool {
+    let own = |user: &Arc<User>| account.users.named(name).is_ok_and(|one| one.id == user.id);
+    caller.user().is_some_and(own)
+}
+
 /// A user by principal name or by id: one of them, or both if they are the same user's.
 #[derive(Parameters)]
 pub(crate) struct Person {

@@ -1,8 +1,12 @@
 //! What RAM and IMS share of the security preference: the fields that both can set.
 
+use std::sync::Arc;
+
 use derive::{Parameters, View};
-use domain::account::settings::PreferenceUpdate;
-use model::{Edit, NetworkMasks, SecurityPreference, Within};
+use domain::Context;
+use domain::account::settings::{self, PreferenceUpdate};
+use gateway::Permit;
+use model::{Edit, NetworkMasks, Owner, Refusal, SecurityPreference, Within};
 
 /// The fields that both services know.
 #[derive(Parameters)]
@@ -30,6 +34,20 @@ impl Shared {
             ..PreferenceUpdate::default()
         }
     }
+}
+
+/// Sets it, whichever way it was said.
+pub(crate) fn set<O>(
+    permit: &Permit<'_, O>,
+    context: &mut Context<'_>,
+    to: PreferenceUpdate,
+) -> Result<Arc<SecurityPreference>, Refusal> {
+    let caller = permit.caller();
+    // Nobody shuts out the own browser, whatever role is taken on in it.
+    let logon = caller.logon.as_ref();
+    let logged_on = logon.filter(|one| one.owner != Owner::Root);
+    let from = logged_on.map(|_| permit.source().address());
+    settings::set_security_preference(context, to, from)
 }
 
 /// What it says of second factors.

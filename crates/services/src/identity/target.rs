@@ -9,8 +9,8 @@ use domain::account::catalog::{self, Named};
 use domain::account::{attached, mfa};
 use gateway::Target;
 use model::{
-    AccountId, Entity, GroupName, MfaSerial, PolicyName, ProviderName, RoleName, UserName,
-    account_arn, group_arn, oidc_provider_arn, policy_arn, role_arn, saml_provider_arn,
+    AccountId, Entity, GroupName, MfaDeviceName, MfaSerial, PolicyName, ProviderName, RoleName,
+    UserName, account_arn, group_arn, oidc_provider_arn, policy_arn, role_arn, saml_provider_arn,
     system_policy_arn, user_arn,
 };
 
@@ -103,25 +103,28 @@ pub(crate) fn own_policy(home: AccountId, account: &Account, name: &PolicyName) 
 }
 
 /// A policy of either type. It is found in any letter case, so it is judged by the name it has: a
-/// statement on that name counts however it is asked for. One that is not there is judged as asked.
+/// statement on that name counts however it is asked for. One that is not there is judged as asked, and a
+/// denial says no more than was asked.
 pub(crate) fn policy(home: AccountId, account: &Account, asked: &Named) -> Target {
     let found = catalog::find(account, asked).map(|policy| policy.name().clone());
     let name = found.unwrap_or_else(|_| asked.name.clone());
-    let arn = if asked.system {
-        system_policy_arn(&name)
-    } else {
-        policy_arn(home, &name)
+    let arn = |name: &PolicyName| {
+        if asked.system {
+            system_policy_arn(name)
+        } else {
+            policy_arn(home, name)
+        }
     };
-    named(POLICY, name.as_str(), arn)
+    named(POLICY, name.as_str(), arn(&name)).told_as(arn(&asked.name))
 }
 
 /// A virtual MFA device by its serial number, which is its ARN. As with policies, the name that it has
-/// counts.
+/// counts, and the name that was asked is told.
 pub(crate) fn mfa(home: AccountId, account: &Account, serial: &MfaSerial) -> Target {
     let found = mfa::find(account, serial).map(|device| device.name.clone());
     let name = found.unwrap_or_else(|_| serial.name.clone());
-    let relative = ["mfa/", name.as_str()].concat();
-    named(MFA, name.as_str(), account_arn(home, &relative))
+    let arn = |name: &MfaDeviceName| account_arn(home, &["mfa/", name.as_str()].concat());
+    named(MFA, name.as_str(), arn(&name)).told_as(arn(&serial.name))
 }
 
 /// A role and the policies on it, which detaching them is about.
@@ -146,5 +149,9 @@ pub(crate) fn holder(home: AccountId, holder: &Holder) -> Target {
 
 fn named(kind: &'static str, name: &str, arn: String) -> Target {
     let name = name.to_owned();
-    Target { kind, name, arn }
+    Target {
+        kind,
+        name,
+        ..Target::plain(arn)
+    }
 }

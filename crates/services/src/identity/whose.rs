@@ -11,7 +11,7 @@ use model::{
 };
 use rpc::FromParameters;
 
-use super::target;
+use super::{person, target};
 
 /// A parameter that names a user.
 pub trait Whose: FromParameters + Send + Sync + 'static {
@@ -112,12 +112,14 @@ fn check(upn: Option<&UserPrincipalName>, account: &Account, suffix: &str) -> Re
 
 /// It is a matter of the user. Users may do it to themselves if the account's settings say so.
 pub(crate) fn plan(whose: &impl Whose, caller: &Caller, account: &Account, allowed: bool) -> Plan {
-    let own = caller.user().is_some_and(|user| match whose.name() {
-        None => true,
-        // Names fold case: the user that is meant is the one that is found.
-        Some(name) => account.users.named(name).is_ok_and(|one| one.id == user.id),
-    });
+    let own = caller.user().is_some() && is_own(whose, caller, account);
     plan_for_others(whose, caller).self_service(allowed && own)
+}
+
+/// Whether the caller means itself.
+pub(crate) fn is_own(whose: &impl Whose, caller: &Caller, account: &Account) -> bool {
+    let named = |name| person::is_named(caller, account, name);
+    whose.name().is_none_or(named)
 }
 
 /// The same for what a policy must allow, whoever does it. A session that names nobody may do it to
@@ -127,7 +129,7 @@ pub(crate) fn plan_for_others(whose: &impl Whose, caller: &Caller) -> Plan {
         (Some(name), _) => target::user(caller.account, name),
         (None, Who::User(user)) => target::user(caller.account, &user.name),
         (None, Who::Root) => root(caller),
-        (None, Who::Session(..) | Who::Server(_)) => {
+        (None, Who::Session(..) | Who::Federated(_) | Who::Server(_)) => {
             Target::plain(account_arn(caller.account, "user/*"))
         }
     })
@@ -152,7 +154,9 @@ pub(crate) fn owner(
         (Some(name), _) => Ok(Owner::User(context.account.users.named(name)?.id)),
         (None, Who::User(user)) => Ok(Owner::User(user.id)),
         (None, Who::Root) => Ok(Owner::Root),
-        (None, Who::Session(..) | Who::Server(_)) => Err(unnamed(whose, "a role session")),
+        (None, Who::Session(..) | Who::Federated(_) | Who::Server(_)) => {
+            Err(unnamed(whose, "a role session"))
+        }
     }
 }
 

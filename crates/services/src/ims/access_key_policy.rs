@@ -24,6 +24,7 @@ pub struct SetAccessKeyPolicy {
 
 impl Operation for SetAccessKeyPolicy {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = KeyPolicyView;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
@@ -71,6 +72,7 @@ pub struct SetAccessKeyPolicyForAccount {
 
 impl Operation for SetAccessKeyPolicyForAccount {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = AccountPolicyView;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {

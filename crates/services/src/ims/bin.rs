@@ -12,7 +12,8 @@ pub(super) fn user_of(account: &Account, id: UserId) -> Option<&User> {
     living.or_else(|| account.recycled_users.get(&id).map(|one| &one.user))
 }
 
-/// The owner, by the name it has or had. Who asks for nobody that is there must be let to all.
+/// The owner, by the name it has or had. Who asks for nobody that is there must be let to all;
+/// a denial does not say who it is.
 pub(super) fn owner_target(caller: &Caller, account: &Account, owner: Option<Owner>) -> Target {
     let user = |id| user_of(account, id).map(|user| target::user(caller.account, &user.name));
     let found = match owner {
@@ -20,5 +21,9 @@ pub(super) fn owner_target(caller: &Caller, account: &Account, owner: Option<Own
         Some(Owner::Root) => Some(whose::root(caller)),
         None => None,
     };
-    found.unwrap_or_else(|| target::all(caller.account, "user/*"))
+    let all = target::all(caller.account, "user/*");
+    match found {
+        Some(found) => found.told_as(all.arn),
+        None => all,
+    }
 }

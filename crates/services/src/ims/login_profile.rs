@@ -23,11 +23,16 @@ pub struct CreateLoginProfile {
 
 impl Operation for CreateLoginProfile {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<ProfileView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         let name = &self.user_principal_name.name;
         self.said.plan(caller, account, name)
+    }
+
+    fn is_dangerous(&self, caller: &Caller, account: &Account) -> bool {
+        !person::is_named(caller, account, &self.user_principal_name.name)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -50,11 +55,16 @@ pub struct UpdateLoginProfile {
 
 impl Operation for UpdateLoginProfile {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<ProfileView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         let name = &self.user_principal_name.name;
         self.said.plan(caller, account, name)
+    }
+
+    fn is_dangerous(&self, caller: &Caller, account: &Account) -> bool {
+        !person::is_named(caller, account, &self.user_principal_name.name)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -100,10 +110,15 @@ pub struct DeleteLoginProfile {
 
 impl Operation for DeleteLoginProfile {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
         Plan::on(target::user(caller.account, &self.user_principal_name.name))
+    }
+
+    fn is_dangerous(&self, caller: &Caller, account: &Account) -> bool {
+        !person::is_named(caller, account, &self.user_principal_name.name)
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {

@@ -10,7 +10,7 @@ use model::{
 };
 
 use super::user_view::Shown;
-use crate::identity::{person, target};
+use crate::identity::{person, rights, target};
 use crate::page::{List, Marked};
 use crate::view::{Done, Listed, Paged, Stamp, done};
 
@@ -23,10 +23,15 @@ pub struct AddUserToGroup {
 
 impl Operation for AddUserToGroup {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
         self.both.plan(caller)
+    }
+
+    fn is_dangerous(&self, _: &Caller, account: &Account) -> bool {
+        rights::come_with(account, &self.both.group_name)
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -44,10 +49,15 @@ pub struct RemoveUserFromGroup {
 
 impl Operation for RemoveUserFromGroup {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
         self.both.plan(caller)
+    }
+
+    fn is_dangerous(&self, _: &Caller, account: &Account) -> bool {
+        rights::stay_behind(account, &self.both.group_name)
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {

@@ -4,7 +4,7 @@ use ::domain::account::mfa;
 use ::domain::{Account, Context};
 use derive::{Parameters, View};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{MfaDeviceName, Owner, Refusal};
+use model::{MfaDeviceName, Moment, Owner, Refusal};
 
 use crate::identity::mfa::{self as shared, BoundView, DeviceView, Shown};
 use crate::identity::target;
@@ -29,10 +29,19 @@ pub struct DisableVirtualMFA {
 
 impl Operation for DisableVirtualMFA {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        shared::plan(&self.whose, caller, account)
+        shared::plan_of_change(&self.whose, caller, account)
+    }
+
+    fn is_dangerous(&self, caller: &Caller, account: &Account) -> bool {
+        !whose::is_own(&self.whose, caller, account)
+    }
+
+    fn check_shown(&self, caller: &Caller, account: &Account, now: Moment) -> Result<(), Refusal> {
+        shared::check_factor(&self.whose, caller, account, now)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -92,10 +101,10 @@ impl Operation for GetUserMFAInfo {
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let owner = whose::owner(&self.whose, permit.caller(), context)?;
-        let device = mfa::of(context.account, owner);
+        let bound = mfa::anything(context.account, owner);
         Ok(InfoView {
-            enabled: device.is_some(),
-            device: device.map(|device| BoundView::of(permit.home(), device)),
+            enabled: bound.is_some(),
+            device: bound.map(|bound| BoundView::of(permit.home(), &bound)),
         })
     }
 }

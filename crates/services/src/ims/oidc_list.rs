@@ -19,6 +19,7 @@ pub struct AddClientIdToOIDCProvider {
 
 impl Operation for AddClientIdToOIDCProvider {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<OidcView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -41,6 +42,7 @@ pub struct RemoveClientIdFromOIDCProvider {
 
 impl Operation for RemoveClientIdFromOIDCProvider {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<OidcView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -63,6 +65,7 @@ pub struct AddFingerprintToOIDCProvider {
 
 impl Operation for AddFingerprintToOIDCProvider {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<OidcView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -85,6 +88,7 @@ pub struct RemoveFingerprintFromOIDCProvider {
 
 impl Operation for RemoveFingerprintFromOIDCProvider {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<OidcView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {

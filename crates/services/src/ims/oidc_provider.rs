@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ::domain::account::oidc_provider;
 use ::domain::{Account, Context};
 use derive::{Parameters, View};
-use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
+use gateway::{Caller, Effect, Operation, Permit, Plan, Prepared, Ran, Wants};
 use model::{
     AccountId, ClientIdRule, Edit, FingerprintRule, IssuanceHours, IssuerUrl, Listed, OidcProvider,
     ProviderDescription, ProviderName, Word, oidc_provider_arn,
@@ -29,17 +29,22 @@ pub struct CreateOIDCProvider {
 
 impl Operation for CreateOIDCProvider {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<OidcView>;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
         let (home, name) = (caller.account, self.name.as_str());
-        Plan::on(target::new(home, target::OIDC, name, LIST)).with_key(ISSUER, &self.issuer_url)
+        let issuer = self.issuer_url.to_string();
+        Plan::on(target::new(home, target::OIDC, name, LIST))
+            .with_key(ISSUER, &self.issuer_url)
+            .wanting(Wants::Internal(issuer))
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let new = oidc_provider::New {
             name: self.name.clone(),
             issuer: self.issuer_url.clone(),
+            internal: matches!(permit.prepared(), Prepared::Internal(true)),
             description: self.description.clone(),
             client_ids: words(self.client_ids.as_ref()),
             fingerprints: words(self.fingerprints.as_ref()),
@@ -83,6 +88,7 @@ pub struct UpdateOIDCProvider {
 
 impl Operation for UpdateOIDCProvider {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<OidcView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -109,6 +115,7 @@ pub struct DeleteOIDCProvider {
 
 impl Operation for DeleteOIDCProvider {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {

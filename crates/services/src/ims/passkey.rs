@@ -6,9 +6,9 @@ use ::domain::account::passkey;
 use ::domain::{Account, Context};
 use derive::{Parameters, View};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
-use model::{Passkey, PasskeyId, PasskeyName, Refusal};
+use model::{Moment, Passkey, PasskeyId, PasskeyName, Refusal};
 
-use crate::identity::mfa::plan;
+use crate::identity::mfa::{check_factor, plan, plan_of_change};
 use crate::identity::whose::{self, ByPrincipalNameIfAny};
 use crate::view::{Done, Listed, Stamp, done};
 
@@ -29,7 +29,7 @@ impl Operation for ListPasskeys {
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let user = whose::user(&self.whose, permit.caller(), context)?;
-        let passkeys = passkey::of(context.account, user);
+        let passkeys = passkey::listed(context.account, user);
         Ok(passkeys.map(PasskeyView::from).collect())
     }
 }
@@ -68,10 +68,19 @@ pub struct DeletePasskey {
 
 impl Operation for DeletePasskey {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        plan(&self.whose, caller, account)
+        plan_of_change(&self.whose, caller, account)
+    }
+
+    fn is_dangerous(&self, caller: &Caller, account: &Account) -> bool {
+        !whose::is_own(&self.whose, caller, account)
+    }
+
+    fn check_shown(&self, caller: &Caller, account: &Account, now: Moment) -> Result<(), Refusal> {
+        check_factor(&self.whose, caller, account, now)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -112,7 +121,8 @@ mod tests {
     use std::sync::Arc;
 
     use domain::account::passkey;
-    use model::Passkey;
+    use domain::ceremony::Made;
+    use model::{Passkey, PasskeyKind};
     use serde_json::Value;
 
     use crate::testing::World;
@@ -126,6 +136,8 @@ mod tests {
         let mut world = World::with_account("acme");
         let passkeys = ["alice", "bob"].map(|name| {
             let _ = world.user(name);
+            let profile = [("UserName", name), ("Password", "A-long-password-1")];
+            world.scene("Ram.CreateLoginProfile", profile).answers();
             add(&mut world, name, "key")
         });
         (world, passkeys)
@@ -135,7 +147,11 @@ mod tests {
         world.plant(|context| {
             let user = context.account.users.named(&user.parse().unwrap())?.id;
             let name = name.parse().unwrap();
-            Ok(passkey::add(context, user, name, "public".to_owned()))
+            let made = Made {
+                handle: context.entropy.letters(8),
+                credential: "public".to_owned(),
+            };
+            passkey::add(context, user, (PasskeyKind::Passkey, name), made)
         })
     }
 
@@ -208,13 +224,38 @@ mod tests {
     }
 
     #[test]
+    fn a_security_key_is_no_passkey_that_is_renamed_or_taken_away_here() {
+        let mut world = World::with_account("acme");
+        let _ = world.user("alice");
+        let key = world.plant(|context| {
+            let user = context.account.users.named(&"alice".parse().unwrap())?.id;
+            let made = Made {
+                handle: "of alice".to_owned(),
+                credential: "public".to_owned(),
+            };
+            let named = (PasskeyKind::SecurityKey, "key".parse().unwrap());
+            passkey::add(context, user, named, made)
+        });
+        assert!(listed(&mut world, ALICE).is_empty());
+        for operation in ["UpdatePasskey", "DeletePasskey"] {
+            let named = [ALICE, ("PasskeyId", &*key.id), ("PasskeyName", "mine")];
+            let told = world.admin().call(operation, named);
+            told.refuses("InvalidParameter.PasskeyId");
+        }
+        let info = world.admin().call("Ims.GetUserMFAInfo", [ALICE]).answers();
+        assert_eq!(info["MFADevice"]["Type"], "U2F");
+    }
+
+    #[test]
     fn users_manage_their_own_passkeys_if_the_account_lets_them() {
         let (mut world, [own, other]) = world();
         let calls = |world: &mut World, whose, id: &str| {
+            let session = world.begins_session(Some("alice"), true);
             ["ListPasskeys", "UpdatePasskey", "DeletePasskey"].map(|operation| {
                 let id = (operation != "ListPasskeys").then_some(("PasskeyId", id));
                 let parameters = [whose].into_iter().chain(id);
-                world.user("alice").call(operation, parameters).code()
+                let told = world.in_session(&session).call(operation, parameters);
+                told.code()
             })
         };
         assert_eq!(calls(&mut world, BOB, &other.id), ["NoPermission"; 3]);
@@ -222,6 +263,58 @@ mod tests {
         let next = add(&mut world, "alice", "next");
         world.prefer(|preference| preference.manage_mfa_devices = false);
         assert_eq!(calls(&mut world, ALICE, &next.id), ["NoPermission"; 3]);
+    }
+
+    #[test]
+    fn a_password_that_an_administrator_sets_takes_the_passkeys_along() {
+        let mut world = World::with_account("acme");
+        world.permit("alice", "Allow", "ram:*LoginProfile", "*");
+        let profile = |password| [("UserName", "alice"), ("Password", password)];
+        let set = "Ram.UpdateLoginProfile";
+        let first = profile("A-long-password-1");
+        world.scene("Ram.CreateLoginProfile", first).answers();
+        add(&mut world, "alice", "planted");
+        // The same password is no new one, and the user's own is no shutting out.
+        world.admin().call(set, first).answers();
+        let own = profile("A-long-password-2");
+        world.user("alice").call(set, own).answers();
+        let change = [
+            ("OldPassword", "A-long-password-2"),
+            ("NewPassword", "A-long-password-3"),
+        ];
+        let told = world.user("alice").call("Ram.ChangePassword", change);
+        told.answers();
+        assert_eq!(listed(&mut world, ALICE).len(), 1);
+        world
+            .admin()
+            .call(set, profile("A-long-password-4"))
+            .answers();
+        assert!(listed(&mut world, ALICE).is_empty());
+        // Nor does one open that was there before logging on was taken away.
+        add(&mut world, "alice", "planted");
+        let gone = world
+            .admin()
+            .call("Ram.DeleteLoginProfile", [("UserName", "alice")]);
+        gone.answers();
+        let again = profile("A-long-password-5");
+        world
+            .admin()
+            .call("Ram.CreateLoginProfile", again)
+            .answers();
+        assert!(listed(&mut world, ALICE).is_empty());
+    }
+
+    #[test]
+    fn a_key_that_shows_no_factor_takes_none_away_without_a_policy() {
+        let (mut world, [own, _]) = world();
+        let id = ("PasskeyId", &*own.id);
+        let delete = "DeletePasskey";
+        let told = world.user("alice").call(delete, [NOBODY, id]);
+        told.refuses("NoPermission");
+        let account = world.account_id();
+        let alice = format!("acs:ram::{account}:user/alice");
+        world.permit("alice", "Allow", "ram:DeletePasskey", &alice);
+        world.user("alice").call(delete, [NOBODY, id]).answers();
     }
 
     #[test]

@@ -6,7 +6,7 @@ use derive::{Parameters, View};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{IdleDays, MfaDemand, Refusal, RiskLogon, SecurityPreference, Verification};
 
-use crate::identity::preference::{MfaView, Shared};
+use crate::identity::preference::{self, MfaView, Shared};
 use crate::identity::target;
 use crate::identity::whole::{Show, Whole};
 use crate::view::One;
@@ -39,6 +39,7 @@ pub struct SetSecurityPreference {
 
 impl Operation for SetSecurityPreference {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<PreferenceView>;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
@@ -49,7 +50,7 @@ impl Operation for SetSecurityPreference {
         }
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let to = PreferenceUpdate {
             passkey_logon: self.allow_user_to_login_with_passkey,
             manage_service_credentials: self.allow_user_to_manage_service_credentials,
@@ -61,7 +62,7 @@ impl Operation for SetSecurityPreference {
             idle_days_keys: self.max_idle_days_for_access_keys,
             ..self.shared.update()
         };
-        settings::set_security_preference(context, to).map(|set| One::of(&*set))
+        preference::set(permit, context, to).map(|set| One::of(&*set))
     }
 }
 
@@ -330,5 +331,61 @@ mod tests {
             );
         }
         assert_eq!(world.records(), before);
+    }
+
+    const MASKS: &str = "LoginNetworkMasks";
+
+    fn log_on_is_let(world: &mut World) {
+        let profile = [("UserName", "alice"), ("Password", "A-long-password-1")];
+        world.scene("Ram.CreateLoginProfile", profile).answers();
+    }
+
+    #[test]
+    fn nobody_who_has_logged_on_shuts_out_where_that_is_from() {
+        let mut world = World::with_account("acme");
+        world.permit("alice", "Allow", "ram:SetSecurityPreference", "*");
+        log_on_is_let(&mut world);
+        let session = world.begins_session(Some("alice"), true);
+        let owners = world.begins_session(None, true);
+        world.shows_again(&session);
+        world.shows_again(&owners);
+        let mut set = |id: &str, masks| {
+            let set = [(MASKS, masks)];
+            let told = world.in_session(id).call("Ims.SetSecurityPreference", set);
+            told.code()
+        };
+        let refused = "InvalidParameter.LoginNetworkMasks";
+        assert_eq!(set(&session, "10.0.0.0/8"), refused);
+        assert_eq!(set(&session, "10.0.0.0/8;203.0.113.0/24"), "ok");
+        assert_eq!(set(&session, ""), "ok");
+        // The owner logs on from everywhere, and who calls with a key is not logged on.
+        assert_eq!(set(&owners, "10.0.0.0/8"), "ok");
+        let by_key = world
+            .user("alice")
+            .call("Ram.SetSecurityPreference", [(MASKS, "10.0.0.0/9")]);
+        by_key.answers();
+    }
+
+    #[test]
+    fn a_factor_that_is_demanded_of_all_ends_the_sessions_that_have_none() {
+        let mut world = World::with_account("acme");
+        let _ = world.user("alice");
+        log_on_is_let(&mut world);
+        let without = world.begins_session(Some("alice"), false);
+        let with = world.begins_session(Some("alice"), true);
+        let owners = world.begins_session(None, false);
+        let mut living = |demand| {
+            let set = [("MFAOperationForLogin", demand)];
+            world
+                .admin()
+                .call("Ims.SetSecurityPreference", set)
+                .answers();
+            [&without, &with, &owners].map(|id| {
+                let asks = world.in_session(id).call("GetCallerIdentity", []);
+                asks.code() == "ok"
+            })
+        };
+        assert_eq!(living("adaptive"), [true, true, true]);
+        assert_eq!(living("mandatory"), [false, true, true]);
     }
 }

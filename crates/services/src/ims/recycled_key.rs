@@ -86,6 +86,7 @@ pub struct RestoreAccessKeyFromRecycleBin {
 
 impl Operation for RestoreAccessKeyFromRecycleBin {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -108,6 +109,7 @@ pub struct DeleteAccessKeyInRecycleBin {
 
 impl Operation for DeleteAccessKeyInRecycleBin {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -141,7 +143,7 @@ impl Whose {
             (Some(id), Who::Root) if id.number() == caller.account.number() => Ok(Owner::Root),
             (Some(id), _) => Ok(Owner::User(id)),
             (None, Who::User(user)) => Ok(Owner::User(user.id)),
-            (None, Who::Root | Who::Session(..) | Who::Server(_)) => {
+            (None, Who::Root | Who::Session(..) | Who::Federated(_) | Who::Server(_)) => {
                 let rule = "whoever is no RAM user must give it".to_owned();
                 Err(Refusal::Invalid("UserId", rule))
             }

@@ -128,6 +128,7 @@ pub struct DeleteUserInRecycleBin {
 
 impl Operation for DeleteUserInRecycleBin {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {

@@ -29,6 +29,7 @@ pub struct CreateSAMLProvider {
 
 impl Operation for CreateSAMLProvider {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<SamlView>;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
@@ -86,6 +87,7 @@ pub struct UpdateSAMLProvider {
 
 impl Operation for UpdateSAMLProvider {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<SamlView>;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
@@ -112,6 +114,7 @@ pub struct DeleteSAMLProvider {
 
 impl Operation for DeleteSAMLProvider {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {

@@ -30,6 +30,7 @@ pub struct CreateServiceCredential {
 
 impl Operation for CreateServiceCredential {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<CredentialView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -143,10 +144,15 @@ pub struct UpdateServiceCredential {
 
 impl Operation for UpdateServiceCredential {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         plan(&self.whose, caller, account)
+    }
+
+    fn is_dangerous(&self, _: &Caller, _: &Account) -> bool {
+        self.status == Some(KeyStatus::Active)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {

@@ -37,6 +37,7 @@ pub struct SetUserSsoSettings {
 
 impl Operation for SetUserSsoSettings {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<SsoView>;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {

@@ -6,8 +6,8 @@ use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 
 use super::which::{OfGroup, OfRole, OfUser, WhichPolicy, Whom};
-use crate::identity::target;
 use crate::identity::trusted::trusting;
+use crate::identity::{rights, target};
 use crate::view::{Done, done};
 
 /// Attaches a policy: it counts from the next request on.
@@ -46,6 +46,7 @@ pub type DetachPolicyFromRole = Detach<OfRole>;
 impl<W: Whom> Operation for Attach<W> {
     const NAME: &'static str = W::ATTACH;
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -68,10 +69,15 @@ impl<W: Whom> Operation for Attach<W> {
 impl<W: Whom> Operation for Detach<W> {
     const NAME: &'static str = W::DETACH;
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         both(&self.whom, &self.policy, caller, account)
+    }
+
+    fn is_dangerous(&self, _: &Caller, account: &Account) -> bool {
+        rights::held_back(account, &self.policy.named())
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {

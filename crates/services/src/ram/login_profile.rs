@@ -7,7 +7,7 @@ use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{LoginProfile, Password, User, UserName};
 
 use crate::identity::password::{self, Said};
-use crate::identity::target;
+use crate::identity::{person, target};
 use crate::view::{Done, One, Stamp, done};
 
 /// Lets a user log on with a password.
@@ -23,10 +23,15 @@ pub struct CreateLoginProfile {
 
 impl Operation for CreateLoginProfile {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<ProfileView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         password::plan(caller, account, &self.user_name, Some(&self.password))
+    }
+
+    fn is_dangerous(&self, caller: &Caller, account: &Account) -> bool {
+        !person::is_named(caller, account, &self.user_name)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -52,10 +57,15 @@ pub struct UpdateLoginProfile {
 
 impl Operation for UpdateLoginProfile {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         self.said.plan(caller, account, &self.user_name)
+    }
+
+    fn is_dangerous(&self, caller: &Caller, account: &Account) -> bool {
+        !person::is_named(caller, account, &self.user_name)
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -94,10 +104,15 @@ pub struct DeleteLoginProfile {
 
 impl Operation for DeleteLoginProfile {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
         Plan::on(target::user(caller.account, &self.user_name))
+    }
+
+    fn is_dangerous(&self, caller: &Caller, account: &Account) -> bool {
+        !person::is_named(caller, account, &self.user_name)
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {

@@ -6,7 +6,7 @@ use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{Comments, DisplayName, Group, GroupId, GroupName, Membership, User, UserId, UserName};
 
-use crate::identity::target;
+use crate::identity::{rights, target};
 use crate::page::{List, Marked};
 use crate::view::{Done, Listed, Paged, Stamp, done};
 
@@ -19,6 +19,7 @@ pub struct AddUserToGroup {
 
 impl Operation for AddUserToGroup {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
@@ -27,6 +28,10 @@ impl Operation for AddUserToGroup {
             &self.user_name,
             &self.group_name,
         ))
+    }
+
+    fn is_dangerous(&self, _: &Caller, account: &Account) -> bool {
+        rights::come_with(account, &self.group_name)
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
@@ -43,6 +48,7 @@ pub struct RemoveUserFromGroup {
 
 impl Operation for RemoveUserFromGroup {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
@@ -51,6 +57,10 @@ impl Operation for RemoveUserFromGroup {
             &self.user_name,
             &self.group_name,
         ))
+    }
+
+    fn is_dangerous(&self, _: &Caller, account: &Account) -> bool {
+        rights::stay_behind(account, &self.group_name)
     }
 
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {

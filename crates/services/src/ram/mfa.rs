@@ -58,7 +58,7 @@ impl Operation for GetUserMFAInfo {
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let owner = whose::owner(&self.whose, permit.caller(), context)?;
-        let device = mfa::bound(context.account, owner)?;
-        Ok(One(BoundView::of(permit.home(), device)))
+        let bound = mfa::bound(context.account, owner)?;
+        Ok(One(BoundView::of(permit.home(), &bound)))
     }
 }

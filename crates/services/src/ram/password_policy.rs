@@ -24,6 +24,7 @@ pub struct SetPasswordPolicy {
 
 impl Operation for SetPasswordPolicy {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<PolicyView>;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {

@@ -25,6 +25,7 @@ pub struct CreatePolicyVersion {
 
 impl Operation for CreatePolicyVersion {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<VersionView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -140,6 +141,7 @@ pub struct SetDefaultPolicyVersion {
 
 impl Operation for SetDefaultPolicyVersion {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {

@@ -6,7 +6,7 @@ use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{Refusal, SecurityPreference};
 
-use crate::identity::preference::{MfaView, Shared};
+use crate::identity::preference::{self, MfaView, Shared};
 use crate::identity::target;
 use crate::identity::whole::{Show, Whole};
 use crate::view::One;
@@ -24,18 +24,19 @@ pub struct SetSecurityPreference {
 
 impl Operation for SetSecurityPreference {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<PreferenceView>;
 
     fn plan(&self, caller: &Caller, _: &Account) -> Plan {
         Plan::on(target::all(caller.account, "*"))
     }
 
-    fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let to = PreferenceUpdate {
             manage_public_keys: self.allow_user_to_manage_public_keys,
             ..self.shared.update()
         };
-        settings::set_security_preference(context, to).map(|set| One::of(&*set))
+        preference::set(permit, context, to).map(|set| One::of(&*set))
     }
 }
 

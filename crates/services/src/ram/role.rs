@@ -93,6 +93,7 @@ pub struct UpdateRole {
 
 impl Operation for UpdateRole {
     const EFFECT: Effect = Effect::Write;
+    const DANGER: bool = true;
     type Answer = One<RoleView>;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -104,6 +105,10 @@ impl Operation for UpdateRole {
         let role = account.roles.named(&self.role_name).ok();
         let old = role.map(|role| &**role.trust_policy());
         trusting(plan, new.iter().chain(old))
+    }
+
+    fn is_dangerous(&self, _: &Caller, _: &Account) -> bool {
+        self.new_assume_role_policy_document.is_some()
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {

@@ -29,7 +29,7 @@ impl Operation for CreateServiceLinkedRole {
         let role = Target {
             kind: target::ROLE,
             name: self.service_name.0.role(),
-            arn: "*".to_owned(),
+            ..Target::plain("*".to_owned())
         };
         Plan::on(role).with_key(SERVICE, &self.service_name.0.service)
     }

@@ -6,7 +6,10 @@ use derive::{Parameters, View};
 use domain::account::session::{self, Wish};
 use domain::{Account, Context};
 use gateway::{Caller, Credentials, Effect, Operation, Permit, Plan, Ran, Session};
-use model::{AccountId, ExternalId, Malformed, RoleName, SessionName, SourceIdentity, session_arn};
+use model::{
+    AccountId, ExternalId, Malformed, Role, RoleName, SessionName, SourceIdentity, role_of_arn,
+    session_arn,
+};
 
 use crate::identity::target;
 use crate::view::Stamp;
@@ -25,6 +28,8 @@ pub struct AssumeRole {
 
 impl Operation for AssumeRole {
     const EFFECT: Effect = Effect::Mint;
+    // Credentials leave the browser, and who signs with them is asked nothing any more.
+    const DANGER: bool = true;
     type Answer = NewSession;
 
     fn home(&self, _: &Caller) -> AccountId {
@@ -59,6 +64,7 @@ impl Operation for AssumeRole {
             source_identity: self.source_identity.as_ref(),
             inherited: inherited(caller),
             chain: caller.session().map(|claims| claims.since),
+            before: caller.session().map_or(0, |claims| claims.links()),
         };
         let name = &self.role_arn.name;
         let terms = session::terms(context.account, name, &wish, context.limits, context.now)?;
@@ -70,6 +76,7 @@ impl Operation for AssumeRole {
             until: terms.until,
             policy: self.policy.clone(),
             mfa: caller.mfa,
+            mfa_at: caller.mfa_at,
             source_identity: terms.source_identity.clone(),
             caller_account: caller.account,
             since: wish.chain.unwrap_or(context.now),
@@ -77,10 +84,7 @@ impl Operation for AssumeRole {
         };
         let name = &self.role_session_name;
         Ok(NewSession {
-            assumed_role_user: AssumedRoleUser {
-                arn: session_arn(self.role_arn.account, &terms.role.name, name),
-                assumed_role_id: format!("{}:{name}", terms.role.id),
-            },
+            assumed_role_user: AssumedRoleUser::of(&terms.role, self.role_arn.account, name),
             credentials: CredentialsView::of(permit.mint(session, context.entropy)),
             source_identity: terms.source_identity,
         })
@@ -95,21 +99,15 @@ fn inherited(caller: &Caller) -> Option<&SourceIdentity> {
 
 /// The ARN of a role: `acs:ram::<account>:role/<name>`, the name in any case.
 pub struct RoleArn {
-    account: AccountId,
-    name: RoleName,
+    pub(super) account: AccountId,
+    pub(super) name: RoleName,
 }
 
 impl FromStr for RoleArn {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        const RULE: Malformed = Malformed("an ARN such as acs:ram::1234567890123456:role/name");
-        let rest = text.strip_prefix("acs:ram::").ok_or(RULE)?;
-        let (account, name) = rest.split_once(":role/").ok_or(RULE)?;
-        match (AccountId::read(account), name.parse()) {
-            (Ok(account), Ok(name)) => Ok(Self { account, name }),
-            _ => Err(RULE),
-        }
+        role_of_arn(text).map(|(account, name)| Self { account, name })
     }
 }
 
@@ -122,13 +120,22 @@ pub struct NewSession {
 }
 
 #[derive(View)]
-struct AssumedRoleUser {
+pub(super) struct AssumedRoleUser {
     arn: String,
     assumed_role_id: String,
 }
 
+impl AssumedRoleUser {
+    pub(super) fn of(role: &Role, account: AccountId, session: &SessionName) -> Self {
+        Self {
+            arn: session_arn(account, &role.name, session),
+            assumed_role_id: format!("{}:{session}", role.id),
+        }
+    }
+}
+
 #[derive(View)]
-struct CredentialsView {
+pub(super) struct CredentialsView {
     access_key_id: String,
     access_key_secret: String,
     security_token: String,
@@ -136,7 +143,7 @@ struct CredentialsView {
 }
 
 impl CredentialsView {
-    fn of(credentials: Credentials) -> Self {
+    pub(super) fn of(credentials: Credentials) -> Self {
         Self {
             access_key_secret: credentials.access_key_secret.expose().to_owned(),
             access_key_id: credentials.access_key_id,

@@ -39,6 +39,7 @@ impl IdentityView {
             Who::Root => ("Account", Some(caller.account.to_string()), None),
             Who::User(user) => ("RAMUser", Some(user.id.to_string()), None),
             Who::Session(role, _) => ("AssumedRoleUser", None, Some(role.id)),
+            Who::Federated(_) => ("Federated", None, None),
             Who::Server(_) => ("System", None, None),
         };
         Self {

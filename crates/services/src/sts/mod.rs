@@ -1,6 +1,7 @@
 //! STS, version 2015-04-01: temporary credentials, and who a caller is.
 
 pub mod assume_role;
+pub mod assume_role_with_oidc;
 pub mod caller_identity;
 pub mod errors;
 
@@ -26,6 +27,7 @@ pub static SERVICE: Service = Service {
 /// The table of operations.
 pub static OPERATIONS: &[Entry] = &[
     entry::<assume_role::AssumeRole>(),
+    entry::<assume_role_with_oidc::AssumeRoleWithOIDC>(),
     entry::<caller_identity::GetCallerIdentity>(),
 ];
 

@@ -1,5 +1,7 @@
 //! Those who call: users with keys, sessions, the account's owner, nobody.
 
+use std::sync::Arc;
+
 use gateway::{Entry, Service};
 use model::{Owner, Secret};
 use rpc::Incoming;
@@ -96,6 +98,8 @@ impl Key {
 pub struct Actor<'a> {
     world: &'a mut World,
     key: Option<Key>,
+    /// The id of the session that the calls are made in, if they are.
+    session: Option<Arc<str>>,
     /// Whether the calls set the scene for others.
     scenery: bool,
 }
@@ -110,6 +114,7 @@ impl World {
         Actor {
             world: self,
             key,
+            session: None,
             scenery: false,
         }
     }
@@ -126,6 +131,7 @@ impl World {
         Actor {
             world: self,
             key,
+            session: None,
             scenery: false,
         }
     }
@@ -162,6 +168,7 @@ impl World {
         Actor {
             world: self,
             key: Some(key),
+            session: None,
             scenery: false,
         }
     }
@@ -171,6 +178,7 @@ impl World {
         Actor {
             world: self,
             key: Some(key.clone()),
+            session: None,
             scenery: false,
         }
     }
@@ -180,6 +188,7 @@ impl World {
         Actor {
             world: self,
             key: None,
+            session: None,
             scenery: false,
         }
     }
@@ -195,7 +204,16 @@ impl World {
         Actor {
             world: self,
             key,
+            session: None,
             scenery: false,
+        }
+    }
+
+    /// Whoever logged on to the session of this id.
+    pub fn in_session(&mut self, id: &str) -> Actor<'_> {
+        Actor {
+            session: Some(id.into()),
+            ..self.anonymous()
         }
     }
 
@@ -259,6 +277,11 @@ impl Actor<'_> {
         if self.scenery {
             self.world.scenery.insert(arrival.request_id());
         }
+        if let Some(id) = self.session.clone() {
+            let operation = (service.version, entry.name);
+            let reply = self.world.send_in(&arrival, id, operation, &parameters);
+            return Told::new(entry.name, reply);
+        }
         let nonce = arrival.request_id();
         let query = match &self.key {
             Some(_) => sign::form(&parameters),
@@ -316,7 +339,7 @@ pub fn trust(principal: &str) -> String {
 }
 
 #[expect(clippy::panic, reason = "a test that names no operation must fail")]
-fn find(operation: &str) -> (&'static Service, &'static Entry) {
+pub(super) fn find(operation: &str) -> (&'static Service, &'static Entry) {
     let (wanted, name) = operation
         .split_once('.')
         .map_or((None, operation), |(s, n)| (Some(s), n));

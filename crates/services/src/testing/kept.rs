@@ -1,9 +1,14 @@
 //! What the store keeps, for tests that look behind the operations.
 
-use domain::account::{access_key, settings};
+use std::sync::Arc;
+
+use domain::account::{access_key, elevation, logon_session, settings};
 use domain::{Account, Context, Effects, Entropy, Limits, SecretEffect};
 use gateway::Arrival;
-use model::{Kind, LoginProfile, Owner, Profile, Record as _, Refusal, SecurityPreference};
+use model::{
+    Factor, Kind, LoginProfile, LogonSession, Means, Owner, Profile, Proof, Record as _, Refusal,
+    Secret, SecurityPreference, WayIn,
+};
 use store::{Append, Claim, CommitId, EventFilter, Image, Name, Revision, Sealed, SecretChange};
 
 use super::actor::Key;
@@ -183,6 +188,73 @@ impl World {
             };
             Ok(context.account.login_profiles.put(profile))
         });
+    }
+
+    /// Lets somebody begin a session by logging on, for an hour; without a user the account's owner does.
+    /// The session's id.
+    ///
+    /// # Panics
+    /// When there is no such user.
+    pub fn begins_session(&mut self, user: Option<&str>, factor: bool) -> String {
+        self.begun(user, factor).0.id.to_string()
+    }
+
+    /// The token of a session of a user without a factor, as if the user had logged on.
+    ///
+    /// # Panics
+    /// When there is no such user.
+    #[must_use]
+    pub fn opens_session(&mut self, user: &str) -> String {
+        let (_, token) = self.begun(Some(user), false);
+        format!("{}.{}", self.account, token.expose())
+    }
+
+    /// Lets the owner of a session have shown again just now who that is.
+    ///
+    /// # Panics
+    /// When there is no such session.
+    pub fn shows_again(&mut self, session: &str) {
+        self.plant(|context| {
+            let until = context.now.plus_seconds(elevation::LASTS);
+            let sessions = &mut context.account.logon_sessions;
+            let found = sure(sessions.get(&session.into()).cloned().ok_or("no session"));
+            sessions.put(LogonSession {
+                elevated: Some(until),
+                ..LogonSession::clone(&found)
+            });
+            Ok(())
+        });
+    }
+
+    /// The token of a session of the account's owner.
+    #[must_use]
+    pub fn opens_owner_session(&mut self) -> String {
+        let (_, token) = self.begun(None, false);
+        format!("{}.{}", self.account, token.expose())
+    }
+
+    fn begun(&mut self, user: Option<&str>, factor: bool) -> (Arc<LogonSession>, Secret) {
+        let source = self.source;
+        self.plant(|context| {
+            let named = |name: &str| context.account.users.named(&sure(name.parse()));
+            let owner = match user {
+                Some(name) => Owner::User(named(name)?.id),
+                None => Owner::Root,
+            };
+            let beginning = logon_session::Beginning {
+                source,
+                agent: "browser",
+                seconds: 3600,
+                proof: Proof {
+                    way: WayIn::Password,
+                    factor: factor.then_some(Factor {
+                        shown: context.now,
+                        means: Means::VirtualDevice,
+                    }),
+                },
+            };
+            Ok(logon_session::begin(context, owner, &beginning))
+        })
     }
 
     /// A row of all that changed in a state, and of what goes with it, after the newest of its account.

@@ -13,8 +13,10 @@
 mod actor;
 mod answer;
 mod events;
+mod issuer;
 mod kept;
 pub mod metadata;
+mod person;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
@@ -22,6 +24,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::Entropy;
+use domain::account::Defaults;
 use gateway::decision::{Credentials, Desk};
 use gateway::{
     Arrival, Cost, Foundation, Gateway, Job, KeyDeed, Reply, Service, Settings, Source, Tally,
@@ -35,6 +38,8 @@ use tokio::runtime::{Builder, Runtime};
 pub use actor::{Actor, Key, trust};
 pub use answer::Told;
 pub use events::Events;
+pub use gateway::testing::Pages;
+pub use issuer::Issuer;
 pub use kept::Changes;
 
 /// Name of the administrator that every account is founded with.
@@ -48,6 +53,8 @@ pub struct World {
     gateway: Arc<Gateway>,
     store: Arc<dyn Store>,
     vault: Arc<Vault>,
+    /// Other servers.
+    pages: Arc<Pages>,
     clock: Arc<AtomicI64>,
     source: IpAddr,
     vpc: Option<Arc<str>>,
@@ -99,6 +106,8 @@ impl World {
         let hands = clock.clone();
         let now = Arc::new(move || Moment::from_millis(hands.load(Ordering::Relaxed)));
         let mut settings = Settings::new(now, [2; 32]);
+        let pages = Arc::<Pages>::default();
+        settings.outside = pages.clone();
         // Nobody tries to guess these passwords.
         settings.hash_cost = Cost {
             memory: 8,
@@ -115,6 +124,7 @@ impl World {
             gateway,
             store,
             vault,
+            pages,
             clock,
             source: IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)),
             vpc: None,
@@ -144,8 +154,10 @@ impl World {
         let arrival = self.arrival();
         let mut entropy = Entropy::of(arrival.seed);
         let (alias_name, administrator) = (sure(alias.parse()), sure(ADMINISTRATOR.parse()));
-        let foundation =
+        let mut foundation =
             Foundation::draw(Some(account), Some(alias_name), administrator, &mut entropy);
+        // Stories say themselves what their accounts demand.
+        foundation.defaults = Defaults::Plain;
         self.scenery.insert(arrival.request_id());
         sure(
             self.runtime
@@ -200,10 +212,47 @@ impl World {
         self.vpc = id.map(Arc::from);
     }
 
+    /// What other servers have.
+    #[must_use]
+    pub fn pages(&self) -> &Arc<Pages> {
+        &self.pages
+    }
+
     /// The gateway, for what goes beyond calls.
     #[must_use]
     pub fn gateway(&self) -> &Arc<Gateway> {
         &self.gateway
+    }
+
+    /// Opens one more node on the store, which the calls that follow go to. Answers the one before.
+    ///
+    /// # Panics
+    /// When it cannot be opened.
+    pub fn another_node(&mut self) -> Arc<Gateway> {
+        self.another_node_with(|_| {})
+    }
+
+    /// The same with other settings.
+    ///
+    /// # Panics
+    /// When it cannot be opened.
+    pub fn another_node_with(&mut self, change: impl FnOnce(&mut Settings)) -> Arc<Gateway> {
+        let hands = self.clock.clone();
+        let now = Arc::new(move || Moment::from_millis(hands.load(Ordering::Relaxed)));
+        let mut settings = Settings {
+            outside: self.pages.clone(),
+            ..Settings::new(now, [3; 32])
+        };
+        change(&mut settings);
+        let (store, vault) = (self.store.clone(), self.vault.clone());
+        let opening = Gateway::open(store, vault, crate::SERVICES, settings);
+        let node = sure(self.runtime.block_on(opening));
+        self.turn_to(node)
+    }
+
+    /// Lets the calls that follow go to this node. Answers the one before.
+    pub fn turn_to(&mut self, node: Arc<Gateway>) -> Arc<Gateway> {
+        std::mem::replace(&mut self.gateway, node)
     }
 
     /// Makes a round of a job.
@@ -230,8 +279,38 @@ impl World {
         self.runtime.block_on(inquiry).is_ok()
     }
 
+    /// Has a service ask the decision API, as a scene; what its event says of the question.
+    ///
+    /// # Panics
+    /// When it is not let in.
+    pub fn asks(&mut self, bearer: &str, noted: &str) {
+        let (arrival, bearer) = (self.arrival(), Credentials::Bearer(bearer));
+        self.scenery.insert(arrival.request_id());
+        let asking = async {
+            let inquiry = self.gateway.inquire(&arrival, bearer, Desk::Evaluate);
+            let inquiry = inquiry.await.map_err(|reply| reply.status)?;
+            let closed = inquiry.close(noted.to_owned()).await;
+            closed.map_err(|reply| reply.status)
+        };
+        sure(self.runtime.block_on(asking));
+    }
+
     fn send(&mut self, incoming: &Incoming<'_>, arrival: &Arrival) -> Reply {
         self.runtime.block_on(self.gateway.call(arrival, incoming))
+    }
+
+    fn send_in(
+        &mut self,
+        arrival: &Arrival,
+        session: Arc<str>,
+        operation: (&str, &str),
+        parameters: &[(&str, &str)],
+    ) -> Reply {
+        let session = (self.account, session);
+        let acting = self
+            .gateway
+            .act_in_session(arrival, session, operation, parameters);
+        self.runtime.block_on(acting)
     }
 
     /// The next request's time, seed and origin.

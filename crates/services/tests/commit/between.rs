@@ -313,6 +313,17 @@ impl Facts for Between {
         self.memory().side_all(aggregate).await
     }
 
+    async fn side_forget(
+        &self,
+        aggregate: &Aggregate,
+        beginning: &str,
+        before: i64,
+    ) -> Result<(), Fault> {
+        self.memory()
+            .side_forget(aggregate, beginning, before)
+            .await
+    }
+
     async fn meta_get(&self, key: &str) -> Result<Option<String>, Fault> {
         self.memory().meta_get(key).await
     }

@@ -13,6 +13,7 @@ mod figures;
 mod folded;
 mod foreign;
 mod gathered;
+mod revoked;
 mod scene;
 mod traffic;
 mod unreadable;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use domain::Entropy;
+use domain::account::Defaults;
 use gateway::decision::{Credentials, Desk, EvaluationRequest, SubjectKind};
 use gateway::{Arrival, Foundation, Gateway, Service, Settings, Snapshot, Vault};
 use http::HeaderMap;
@@ -39,8 +40,9 @@ pub(crate) struct Scene {
 /// What a caller signs with.
 #[derive(Clone)]
 pub(crate) struct Key {
-    id: String,
+    pub(crate) id: String,
     secret: String,
+    pub(crate) token: Option<String>,
 }
 
 /// A signed request.
@@ -73,7 +75,12 @@ impl Scene {
 
     /// Another node on the same store, with nobody in between.
     pub(crate) async fn beside(&self) -> Self {
-        Self::on(self.memory.clone(), |_| {}).await
+        self.beside_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn beside_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::on(self.memory.clone(), change).await
     }
 
     async fn on(memory: Arc<Memory>, change: impl FnOnce(&mut Settings)) -> Self {
@@ -107,7 +114,10 @@ impl Scene {
         let mut entropy = Entropy::of(seed());
         let administrator = "admin".parse().unwrap();
         let alias = alias.map(|alias| alias.parse().unwrap());
-        Foundation::draw(Some(account(number)), alias, administrator, &mut entropy)
+        Foundation {
+            defaults: Defaults::Plain,
+            ..Foundation::draw(Some(account(number)), alias, administrator, &mut entropy)
+        }
     }
 
     /// Founds an account with it.
@@ -122,6 +132,7 @@ impl Scene {
         Key {
             id: foundation.key_id,
             secret: foundation.key_secret.expose().to_owned(),
+            token: None,
         }
     }
 
@@ -146,19 +157,19 @@ impl Scene {
         Key {
             id: text("AccessKeyId"),
             secret: text("AccessKeySecret"),
+            token: None,
         }
     }
 
-    /// A new role of account 1, assumed by a user of its: id and token of the session.
-    pub(crate) async fn assume(&self, admin: &Key, role: &str) -> (String, String) {
+    /// A new role of account 1, assumed by a user of its: what the session signs with.
+    pub(crate) async fn assume(&self, admin: &Key, role: &str) -> Key {
         let trust = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1000000000000001:root"]}}]}"#;
         let new = [("RoleName", role), ("AssumeRolePolicyDocument", trust)];
         self.call(admin, "CreateRole", &new).await.succeeds();
         let arn = format!("acs:ram::1000000000000001:role/{role}");
         let session = [("RoleArn", arn.as_str()), ("RoleSessionName", "night")];
         let made = self.call(admin, "AssumeRole", &session).await.succeeds();
-        let text = |field: &str| made.json["Credentials"][field].as_str().unwrap().to_owned();
-        (text("AccessKeyId"), text("SecurityToken"))
+        Key::of_session(&made.json)
     }
 
     /// Calls and waits for the answer.
@@ -254,14 +265,16 @@ impl Scene {
         let credentials = Credentials::Signed(&signed);
         let inquiry = self.gateway.inquire(&arrival, credentials, Desk::Evaluate);
         let inquiry = inquiry.await.map_err(|reply| reply.status)?;
-        let evaluation = inquiry.evaluate(&EvaluationRequest {
+        let question = EvaluationRequest {
             subject,
             id,
             security_token,
             action,
             resource: "*",
             context: Arc::default(),
-        });
+        };
+        let reached = inquiry.reach(&question).await;
+        let evaluation = reached.and_then(|()| inquiry.evaluate(&question));
         let evaluation = evaluation.map_err(|malformed| malformed.status)?;
         Ok((evaluation.decision, inquiry.is_stale()))
     }
@@ -380,6 +393,16 @@ impl Scene {
 }
 
 impl Key {
+    /// The credentials in an answer of `AssumeRole`.
+    pub(crate) fn of_session(answer: &Value) -> Self {
+        let text = |field: &str| answer["Credentials"][field].as_str().unwrap().to_owned();
+        Self {
+            id: text("AccessKeyId"),
+            secret: text("AccessKeySecret"),
+            token: Some(text("SecurityToken")),
+        }
+    }
+
     /// The same id with a secret that is wrong.
     pub(crate) fn forged(&self) -> Self {
         let secret = "wrong".to_owned();
@@ -422,7 +445,8 @@ impl Key {
         let version = match action {
             "PairGroups" => bundle::VERSION,
             "Fall" | "Stumble" => falls::VERSION,
-            "AssumeRole" => "2015-04-01",
+            "AssumeRole" | "GetCallerIdentity" => "2015-04-01",
+            "RevokeSessions" => "2026-11-01",
             _ => "2015-05-01",
         };
         let draft = Draft {
@@ -437,7 +461,7 @@ impl Key {
         let key = sign::Key {
             id: &self.id,
             secret: self.secret.as_bytes(),
-            token: None,
+            token: self.token.as_deref(),
         };
         let stamp = Stamp {
             time: after(millis).seconds(),

@@ -155,13 +155,12 @@ async fn sessions_are_taken_for_a_shorter_time_than_keys() {
     .await;
     let admin = scene.found(1).await;
     scene.user(&admin, "alice", ACTION).await;
-    let (session, token) = scene.assume(&admin, "Deployer").await;
+    let session = scene.assume(&admin, "Deployer").await;
     upgraded(&scene).await;
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let subject = async |at: i64| {
         scene.at(at * SECOND);
-        let id = session.as_str();
-        let token = Some(token.as_str());
+        let (id, token) = (session.id.as_str(), session.token.as_deref());
         scene
             .decide_for(&admin, SubjectKind::Session, id, token, ACTION)
             .await

@@ -214,7 +214,7 @@ fn product(contract: &Contract) -> String {
 /// The contracts, those first that are served.
 fn ordered() -> Vec<Contract> {
     let mut all = contracts();
-    let first = ["ram", "ims", "sts"];
+    let first = ["ram", "ims", "sts", "rampart"];
     all.sort_by_key(|one| {
         first
             .iter()
@@ -270,6 +270,9 @@ fn section(
 
 /// The first of the resources that somebody must be allowed an operation on, with the sample's name left out.
 fn judged_on(world: &mut World, service: &Service, entry: &Entry) -> String {
+    if entry.keyless {
+        return "the trust of the role alone: nobody signs it".to_owned();
+    }
     let name = full_name(service, entry);
     let sample = parameters(world, service, entry);
     let told = world.user(NOBODY).call(&name, lent(&sample)).json();
@@ -355,7 +358,7 @@ const HEAD: &str = "\
 # Compatibility
 
 Which operations of the vendor's APIs are served, under which action and on what policies judge them, and what is notable about them; and why the
-others are not. This page is made of the services' tables, `contract/*.json`, `contract/absent.txt`, `contract/absent-reasons.tsv` and
+others are not. Among them stands `Rampart`, which is no API of the vendor's: what this server has besides, called in the same way. This page is made of the services' tables, `contract/*.json`, `contract/absent.txt`, `contract/absent-reasons.tsv` and
 `contract/differences.tsv` by `BLESS=1 cargo test -p rampart-services --test every compatibility`; a test fails when it is stale.
 
 A parameter of an operation that is served is read, or refused by name with `InvalidParameter.<Parameter>`; none is dropped without a word. What is no

@@ -132,6 +132,7 @@ fn the_code_books_say_nothing_that_is_not_listed() {
             Refusal::NotByUsers("AllowUserToManageAccessKeys"),
             Refusal::Unreadable("message"),
             Refusal::Expired("message"),
+            Refusal::Reauthenticate(text()),
         ];
         for kind in KINDS {
             refusals.push(Refusal::Exists(kind, text()));
@@ -326,7 +327,7 @@ fn code(text: &str) -> Option<String> {
 /// What the server says to itself; no request can lead there.
 const INTERNAL: [&str; 1] = ["InvalidAction"];
 
-const KINDS: [Kind; 30] = [
+const KINDS: [Kind; 32] = [
     Kind::Account,
     Kind::Alias,
     Kind::User,
@@ -357,6 +358,8 @@ const KINDS: [Kind; 30] = [
     Kind::ServiceLinkedRole,
     Kind::DeletionTask,
     Kind::Report,
+    Kind::Event,
+    Kind::Revocation,
 ];
 
 const CHILDREN: [Child; 13] = [

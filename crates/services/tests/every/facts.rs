@@ -67,7 +67,7 @@ pub(crate) fn contracts() -> Vec<Contract> {
         })
         .collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));
-    assert_eq!(all.len(), 8, "one contract for each service");
+    assert_eq!(all.len(), 9, "one contract for each service");
     all
 }
 

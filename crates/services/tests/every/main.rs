@@ -7,7 +7,11 @@ mod abuse;
 #[cfg(test)]
 mod compatibility;
 #[cfg(test)]
+mod console;
+#[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod danger;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
@@ -22,3 +26,5 @@ mod matrix;
 mod sample;
 #[cfg(test)]
 mod scenario;
+#[cfg(test)]
+mod switch;

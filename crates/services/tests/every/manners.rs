@@ -7,10 +7,15 @@ use crate::sample::{ASSUMABLE, full_name, lent, operations, parameters};
 use crate::scenario::Scenario;
 
 /// Operations that any valid credential may call.
-const FREE: &[&str] = &["GetCallerIdentity"];
+const FREE: &[&str] = &["GetCallerIdentity", "ListAssumableRoles", "MayI"];
+/// What ends the sample of an operation that nobody signs: its provider is not there.
+const KEYLESS: &str = "EntityNotExist.OIDCProvider";
 /// Operations that a user may do to itself as long as the account's preference says so; the stranger has
 /// nothing that they could change.
-const OWN: &[(&str, &str)] = &[("ChangePassword", "EntityNotExist.User.LoginProfile")];
+const OWN: &[(&str, &str)] = &[
+    ("ChangePassword", "EntityNotExist.User.LoginProfile"),
+    ("Elevate", "Forbidden.NoLogonSession"),
+];
 
 #[test]
 fn names_are_unique_and_actions_follow_from_them() {
@@ -31,7 +36,13 @@ fn names_are_unique_and_actions_follow_from_them() {
                 "Ims" => "ram".to_owned(),
                 name => name.to_lowercase(),
             };
-            assert_eq!(entry.action, format!("{code}:{}", entry.name));
+            // However a role is taken on, its trust knows one action.
+            let name = if entry.keyless {
+                "AssumeRole"
+            } else {
+                entry.name
+            };
+            assert_eq!(entry.action, format!("{code}:{name}"));
         }
     }
 }
@@ -84,6 +95,8 @@ fn a_stranger_is_denied_and_changes_nothing() {
             world.events().are([&*format!("{} ok", entry.name)]);
         } else if let Some((_, code)) = OWN.iter().find(|(name, _)| *name == entry.name) {
             told.refuses(code);
+        } else if entry.keyless {
+            told.refuses(KEYLESS);
         } else {
             let denial = told.refuses("NoPermission");
             assert_eq!(told.status, 403);
@@ -111,10 +124,13 @@ fn nobody_is_turned_away_and_changes_nothing() {
         let told = world
             .anonymous()
             .call(&full_name(service, entry), lent(&sample));
-        told.refuses("MissingAccessKeyId");
-        world
-            .events()
-            .are([&*format!("{} MissingAccessKeyId", entry.name)]);
+        let code = if entry.keyless {
+            KEYLESS
+        } else {
+            "MissingAccessKeyId"
+        };
+        told.refuses(code);
+        world.events().are([&*format!("{} {code}", entry.name)]);
     }
     assert_eq!(world.records(), before);
 }

@@ -64,7 +64,11 @@ impl Events for Memory {
                     found.push(StoredEvent {
                         id,
                         event: EventEntry {
-                            trace: Vec::new(),
+                            trace: if filter.traces {
+                                event.trace.clone()
+                            } else {
+                                Vec::new()
+                            },
                             explanation: Vec::new(),
                             ..event.clone()
                         },

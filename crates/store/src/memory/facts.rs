@@ -60,6 +60,21 @@ impl Facts for Memory {
             .collect())
     }
 
+    async fn side_forget(
+        &self,
+        aggregate: &Aggregate,
+        beginning: &str,
+        before: i64,
+    ) -> Result<(), Fault> {
+        check_text([beginning].into_iter()).map_err(Fault::Broken)?;
+        let mut state = self.state();
+        state.side.retain(|(of, key), one| {
+            of != aggregate || !key.starts_with(beginning) || one.order >= before
+        });
+        state.changes += 1;
+        Ok(())
+    }
+
     async fn meta_get(&self, key: &str) -> Result<Option<String>, Fault> {
         Ok(self.state().meta.get(key).cloned())
     }

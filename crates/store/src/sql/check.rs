@@ -291,7 +291,7 @@ fn batch(row: &AnyRow) -> Result<(), Failure> {
 
 fn events(packed: &[u8]) -> Result<(), Fault> {
     unpack_keys(packed)?;
-    unpack_events(packed, |_, _| true)?;
+    unpack_events(packed, false, |_, _| true)?;
     Ok(())
 }
 

@@ -97,6 +97,27 @@ impl Facts for Sql {
         rows.iter().map(|row| side(aggregate, row)).collect()
     }
 
+    async fn side_forget(
+        &self,
+        aggregate: &Aggregate,
+        beginning: &str,
+        before: i64,
+    ) -> Result<(), Fault> {
+        check_text([beginning].into_iter()).map_err(Fault::Broken)?;
+        let text = format!(
+            "DELETE FROM side WHERE aggregate = $1 AND substr(key, 1, {}) = $2 AND ordinal < $3",
+            beginning.chars().count()
+        );
+        let statement = sqlx::query(AssertSqlSafe(text))
+            .bind(aggregate.as_str().to_owned())
+            .bind(beginning.to_owned())
+            .bind(before);
+        let mut lane = self.writers.take().await?;
+        lane.run(statement).await?;
+        lane.give_back();
+        Ok(())
+    }
+
     async fn meta_get(&self, key: &str) -> Result<Option<String>, Fault> {
         let mut lane = self.readers.take().await?;
         let text = "SELECT value FROM meta WHERE key = $1";

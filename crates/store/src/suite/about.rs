@@ -7,9 +7,10 @@ pub(super) const CASES: &[(&str, Run)] = &[
     ("events are found by what they are about", |place| {
         Box::pin(about(place))
     }),
-    ("only a fetch brings the trace of an event", |place| {
-        Box::pin(traced(place))
-    }),
+    (
+        "only a fetch brings the trace of an event, unless it is asked for",
+        |place| Box::pin(traced(place)),
+    ),
     (
         "the oldest events go when there are too many bytes",
         |place| Box::pin(too_many_bytes(place)),
@@ -132,10 +133,20 @@ async fn traced(place: AnyPlace) {
         newest_first: false,
         ..all()
     };
+    let traces = EventFilter {
+        traces: true,
+        ..filter.clone()
+    };
+    let with_traces = find(&*store, traces).await;
     let found = find(&*store, filter).await;
-    assert_eq!(found.len(), 2);
-    for (one, n) in found.iter().zip([1, 2]) {
+    assert_eq!((found.len(), with_traces.len()), (2, 2));
+    for ((one, with_trace), n) in found.iter().zip(&with_traces).zip([1, 2]) {
         assert_eq!((one.event.trace.len(), one.event.explanation.len()), (0, 0));
+        let asked = &with_trace.event;
+        assert_eq!(
+            (&asked.trace, asked.explanation.len()),
+            (&traced(n).trace, 0)
+        );
         let whole = store.fetch(one.id).await.unwrap().unwrap();
         assert_eq!((whole.id, whole.event), (one.id, traced(n)));
     }

@@ -10,6 +10,10 @@ pub(super) const CASES: &[(&str, Run)] = &[
     ("side values are put many at once", |place| {
         Box::pin(many(place))
     }),
+    (
+        "side values are forgotten by their keys and orders",
+        |place| Box::pin(forgotten(place)),
+    ),
     ("of two writers of a fact one wins", |place| {
         Box::pin(facts(place))
     }),
@@ -57,6 +61,24 @@ async fn many(place: AnyPlace) {
     assert_eq!(all[0], side(1, "key/001", 3, "new"));
     assert!(all.is_sorted_by_key(|one| one.key.clone()));
     let bad = store.side_put(&[side(1, "\0", 1, "x")]).await;
+    assert!(matches!(bad, Err(Fault::Broken(_))));
+}
+
+async fn forgotten(place: AnyPlace) {
+    let store = node(&place).await;
+    let kept = [
+        side(1, "a%b/new", 5, "x"),
+        side(1, "a/other", 1, "x"),
+        side(1, "axb/other", 1, "x"),
+        side(2, "a%b/old", 1, "x"),
+    ];
+    store.side_put(&kept).await.unwrap();
+    store.side_put(&[side(1, "a%b/old", 4, "x")]).await.unwrap();
+    store.side_forget(&account(1), "a%b/", 5).await.unwrap();
+    let mut left = store.side_all(&account(1)).await.unwrap();
+    left.extend(store.side_all(&account(2)).await.unwrap());
+    assert_eq!(left, kept);
+    let bad = store.side_forget(&account(1), "\0", 1).await;
     assert!(matches!(bad, Err(Fault::Broken(_))));
 }
 

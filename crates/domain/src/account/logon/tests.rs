@@ -1,18 +1,23 @@
 //! Each gate between a name and a session, and all that ends a session.
 
 use model::{
-    Edit, LoginProfile, Logon, MfaDevice, Moment, OneTimeCode, Owner, Passkey, PasswordPolicy,
-    Secret, SecurityPreference, UserId, UserName,
+    Edit, Factor, LoginProfile, Logon, Means, MfaDevice, Moment, OneTimeCode, Owner, Passkey,
+    PasswordPolicy, Progress, Proof, Secret, SecurityPreference, UserId, UserName, WayIn,
 };
 
-use super::{Next, Reason, begin, gate, hash, next, show_factor};
+use super::{Next, Reason, begin, gate, gate_passkey, hash, next, show_factor};
 use crate::account::logon_tries::{Wrong, count, is_locked, unlock};
 use crate::account::password::{Chosen, Compared, Examined, Through};
 use crate::account::recycle_bin::recycled_user;
 use crate::account::settings::{PreferenceUpdate, set_security_preference};
-use crate::account::{Account, login_profile, logon_session, mfa, password, user};
+use crate::account::{Account, login_profile, logon_risk, logon_session, mfa, password, user};
 use crate::totp::{Seed, step};
 use crate::{Context, Effects, Entropy, Limits};
+
+mod keys;
+mod sessions;
+mod switched;
+mod unusual;
 
 const HOUR: i64 = 60 * 60;
 const DAY: i64 = 24 * HOUR;
@@ -59,6 +64,8 @@ impl Story {
                 set: now,
                 initial: false,
                 earlier: Vec::new(),
+                reset_required: false,
+                mfa_required: false,
             });
         }
         story
@@ -88,7 +95,7 @@ impl Story {
     }
 
     fn prefer(&mut self, to: PreferenceUpdate) {
-        self.tell(|context| set_security_preference(context, to).unwrap());
+        self.tell(|context| set_security_preference(context, to, None).unwrap());
     }
 
     fn profile(&mut self, change: impl FnOnce(&mut LoginProfile)) {
@@ -107,7 +114,18 @@ impl Story {
     }
 
     fn next(&self, factor: bool) -> Result<Next, Reason> {
-        next(&self.account, self.owner(), factor, self.now)
+        self.next_of(self.owner(), factor)
+    }
+
+    fn next_of(&self, owner: Owner, factor: bool) -> Result<Next, Reason> {
+        let password = Progress {
+            proof: Proof::PASSWORD,
+            signals: Vec::new(),
+            remember: false,
+        };
+        let shown = password.with(Means::VirtualDevice, self.now);
+        let progress = if factor { shown } else { password };
+        next(&self.account, owner, &progress, self.now)
     }
 
     fn wrong(&mut self, wrong: Wrong) -> bool {
@@ -117,7 +135,7 @@ impl Story {
 
     fn begin(&mut self, owner: Owner) -> Secret {
         let whence = (HOME.parse().unwrap(), "curl/8");
-        self.tell(|context| begin(context, owner, whence, None).1)
+        self.tell(|context| begin(context, owner, whence, Proof::PASSWORD).1)
     }
 
     fn sessions(&self) -> usize {
@@ -161,6 +179,43 @@ fn wrong_passwords_lock_at_the_number_and_the_lock_ends_after_an_hour() {
 }
 
 #[test]
+fn a_lock_shuts_out_passwords_and_no_passkey_and_is_not_changed_by_more_failures() {
+    let mut story = Story::new();
+    story.policy(3);
+    for _ in 0..3 {
+        story.wrong(Wrong::Password);
+    }
+    let (owner, source) = (story.owner(), HOME.parse().unwrap());
+    assert_eq!(story.gate(owner, HOME), Err(Reason::Locked));
+    assert_eq!(gate_passkey(&story.account, owner, source), Ok(()));
+    story.later(HOUR - 1);
+    for wrong in [Wrong::Factor, Wrong::Password] {
+        assert!(!story.wrong(wrong));
+        assert_eq!(story.gate(owner, HOME), Err(Reason::Locked));
+    }
+    story.later(1);
+    assert_eq!(story.gate(owner, HOME), Ok(()));
+}
+
+#[test]
+fn a_network_is_known_to_an_account_for_a_month_from_anybodys_last_logon() {
+    let mut story = Story::new();
+    let known = |story: &Story, source: &str| {
+        logon_risk::is_known(&story.account, source.parse().unwrap(), story.now)
+    };
+    assert!(!known(&story, HOME));
+    story.begin(Owner::Root);
+    assert!(known(&story, HOME) && known(&story, "192.0.2.200"));
+    assert!(!known(&story, AWAY));
+    story.later(30 * DAY);
+    assert!(known(&story, HOME));
+    story.later(1);
+    assert!(!known(&story, HOME));
+    story.begin(story.owner());
+    assert!(known(&story, HOME));
+}
+
+#[test]
 fn a_failure_older_than_an_hour_counts_no_more() {
     for (seconds, locks) in [(HOUR, true), (HOUR + 1, false)] {
         let mut story = Story::new();
@@ -179,19 +234,12 @@ fn success_and_another_password_forget_the_failures() {
     story.wrong(Wrong::Password);
     story.begin(owner);
     assert!(!story.wrong(Wrong::Password));
-    story.tell(|context| password::replace(context, owner_id(owner), None, false));
+    story.tell(|context| password::replace(context, owner, None, false));
     assert!(!story.wrong(Wrong::Password));
     assert!(story.wrong(Wrong::Password));
     assert!(unlock(&mut story.account, owner));
     assert!(!is_locked(&story.account, owner, story.now));
     assert!(!unlock(&mut story.account, owner));
-}
-
-fn owner_id(owner: Owner) -> UserId {
-    match owner {
-        Owner::User(id) => id,
-        Owner::Root => panic!("the account's owner is no user"),
-    }
 }
 
 #[test]
@@ -259,8 +307,7 @@ fn an_expired_password_is_changed_or_refused_as_the_policy_says() {
     story.later(5 * DAY);
     assert_eq!(story.next(false), Ok(Next::Change));
     // Neither is for the account's owner.
-    let root = next(&story.account, Owner::Root, false, story.now);
-    assert_eq!(root, Ok(Next::Session));
+    assert_eq!(story.next_of(Owner::Root, false), Ok(Next::Session));
     story.account.password_policy.put(PasswordPolicy {
         age_days: 5,
         hard_expiry: true,
@@ -287,29 +334,28 @@ fn a_bound_factor_comes_before_a_change_that_is_demanded() {
 
 #[test]
 fn a_factor_must_be_bound_where_profile_or_preference_demands_it() {
-    for value in ["mandatory", "adaptive"] {
-        let mut story = Story::new();
-        story.prefer(PreferenceUpdate {
-            mfa: Some(value.parse().unwrap()),
-            ..PreferenceUpdate::default()
-        });
-        assert_eq!(story.next(false), Ok(Next::Enrolment), "{value}");
-        let root = next(&story.account, Owner::Root, false, story.now);
-        assert_eq!(root, Ok(Next::Session));
-    }
+    let mut story = Story::new();
+    story.prefer(PreferenceUpdate {
+        mfa: Some("mandatory".parse().unwrap()),
+        ..PreferenceUpdate::default()
+    });
+    assert_eq!(story.next(false), Ok(Next::Enrolment));
+    assert_eq!(story.next_of(Owner::Root, false), Ok(Next::Session));
     let mut story = Story::new();
     story.profile(|profile| profile.mfa_required = true);
     assert_eq!(story.next(false), Ok(Next::Enrolment));
     // Whoever has the password only must not bind another factor.
     story.account.passkeys.put(Passkey {
         id: "PASSKEY-1".into(),
+        kind: model::PasskeyKind::Passkey,
+        handle: "".into(),
         user: story.user,
         name: "laptop".parse().unwrap(),
         credential: String::new(),
         created: story.now,
         last_used: None,
     });
-    assert_eq!(story.next(false), Err(Reason::OnlyPasskey));
+    assert_eq!(story.next(false), Ok(Next::Factor));
 }
 
 #[test]
@@ -338,15 +384,24 @@ fn a_session_says_how_it_began_and_lasts_as_long_as_the_account_prefers() {
         session_hours: Some("2".parse().unwrap()),
         ..PreferenceUpdate::default()
     });
-    let (owner, factor) = (story.owner(), story.now.plus_seconds(-9));
+    let owner = story.owner();
+    let factor = Some(Factor {
+        shown: story.now.plus_seconds(-9),
+        means: Means::SecurityKey,
+    });
+    let proof = Proof {
+        way: WayIn::Passkey,
+        factor,
+    };
     let agent = "a".repeat(300);
     let whence = (HOME.parse().unwrap(), &*agent);
-    let (session, token) = story.tell(|context| begin(context, owner, whence, Some(factor)));
+    let (session, token) = story.tell(|context| begin(context, owner, whence, proof));
     let id = logon_session::id(&token);
     let found = |story: &Story| logon_session::find(&story.account, &id, story.now).cloned();
     assert_eq!(found(&story).unwrap(), session);
     assert_eq!(session.source.to_string(), HOME);
-    assert_eq!((session.agent.len(), session.factor), (256, Some(factor)));
+    assert_eq!((session.way, session.factor), (proof.way, factor));
+    assert_eq!(session.agent.len(), 256);
     assert_eq!((session.owner, session.created), (owner, story.now));
     let profile = story.account.login_profiles.get(&story.user).unwrap();
     assert_eq!(profile.last_logon, Some(story.now));
@@ -513,6 +568,68 @@ fn a_user_who_is_deleted_leaves_no_session_and_no_failures() {
     story.tell(|context| user::delete(context, &"alice".parse().unwrap()).unwrap());
     assert_eq!(story.sessions(), 0);
     assert!(story.account.logon_tries.is_empty());
+}
+
+#[test]
+fn a_user_who_comes_back_from_the_bin_is_not_locked() {
+    let mut story = Story::new();
+    story.policy(1);
+    assert!(story.wrong(Wrong::Password));
+    let user = story.user;
+    story.tell(|context| recycled_user::put_away(context, user).unwrap());
+    assert!(story.account.logon_tries.is_empty());
+    story.tell(|context| recycled_user::restore(context, user).unwrap());
+    assert!(!is_locked(&story.account, story.owner(), story.now));
+}
+
+#[test]
+fn a_factor_that_is_demanded_of_a_user_ends_the_sessions_without_one() {
+    let mut story = Story::new();
+    story.begin(Owner::Root);
+    story.begin(story.owner());
+    let owner = story.owner();
+    let with = Progress {
+        proof: Proof::PASSWORD,
+        signals: Vec::new(),
+        remember: false,
+    };
+    let with = with.with(Means::VirtualDevice, story.now).proof;
+    let whence = (HOME.parse().unwrap(), "curl/8");
+    let kept = story.tell(|context| begin(context, owner, whence, with).0);
+    let demand = |mfa_required| login_profile::Update {
+        mfa_required,
+        ..login_profile::Update::default()
+    };
+    for unchanged in [None, Some(false)] {
+        update(&mut story, &demand(unchanged));
+        assert_eq!(story.sessions(), 3);
+    }
+    update(&mut story, &demand(Some(true)));
+    assert_eq!(story.sessions(), 2);
+    let mut left = logon_session::of(&story.account, owner);
+    assert_eq!(left.next().map(|one| &one.id), Some(&kept.id));
+}
+
+#[test]
+fn passkeys_that_open_nothing_any_more_leave_no_session_that_they_opened() {
+    let mut story = Story::new();
+    let owner = story.owner();
+    story.begin(owner);
+    let whence = (HOME.parse().unwrap(), "curl/8");
+    let alone = Proof {
+        way: WayIn::Passkey,
+        ..Proof::PASSWORD
+    };
+    story.tell(|context| begin(context, owner, whence, alone));
+    let lets = |passkey_logon| PreferenceUpdate {
+        passkey_logon: Some(passkey_logon),
+        ..PreferenceUpdate::default()
+    };
+    story.prefer(lets(true));
+    assert_eq!(story.sessions(), 2);
+    story.prefer(lets(false));
+    let left = logon_session::of(&story.account, owner).map(|one| one.way);
+    assert_eq!(left.collect::<Vec<_>>(), [WayIn::Password]);
 }
 
 #[test]

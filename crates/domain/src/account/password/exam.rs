@@ -1,12 +1,13 @@
 //! What must be found out about a new password before the deed that sets it, and what the deed makes
 //! of it.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use model::{Logon, Owner, Password, Refusal, User, UserId};
+use model::{Kind, Logon, Owner, Password, PasswordPolicy, Refusal, UserId};
 
 use super::super::tables::Account;
-use super::super::{logon_session, logon_tries, settings, upn};
+use super::super::{best_practice, logon_session, logon_tries, remembered_factor, settings, upn};
 use super::{known, rules};
 use crate::context::Context;
 
@@ -93,18 +94,18 @@ impl Examined {
     }
 }
 
-/// What is to be found out about a new password of a user. `old` is what the user says is the current
+/// What is to be found out about a new password of an owner. `old` is what is said to be the current
 /// one, if that must be known; whoever need not know it may set it again, so that is compared.
 #[must_use]
 pub fn exam(
     account: &Account,
-    user: UserId,
+    owner: Owner,
     new: &Password,
     old: Option<&Password>,
     through: Through,
 ) -> Exam {
-    let policy = settings::password_policy(account);
-    let logon = account.logons.get(&Owner::User(user));
+    let policy = policy(account, owner);
+    let logon = account.logons.get(&owner);
     let current = logon.and_then(|logon| logon.password_hash.clone());
     let least = u16::from(old.is_none());
     Exam {
@@ -134,18 +135,18 @@ pub(crate) fn is_current(
     examined.fits(current).ok_or_else(changed)
 }
 
-/// Refuses a new password of a user that the account's policy does not take, or that was examined for
-/// another state than this.
+/// Refuses a new password that the policy for its owner does not take, or that was examined for another
+/// state than this.
 pub(crate) fn accept<'a>(
     context: &Context<'_>,
-    user: &User,
+    owner: Owner,
     chosen: &Chosen<'a>,
 ) -> Result<&'a Examined, Refusal> {
-    let policy = settings::password_policy(context.account);
-    let name = upn::of(context.account, &user.name, &context.limits.domain_suffix);
+    let policy = policy(context.account, owner);
+    let name = name(context, owner)?;
     rules::check(&policy, &name, chosen.password.expose())?;
     let examined = chosen.examined.ok_or_else(changed)?;
-    let logon = context.account.logons.get(&Owner::User(user.id));
+    let logon = context.account.logons.get(&owner);
     for hash in latest(logon.map(AsRef::as_ref), policy.reuse) {
         if examined.fits(hash).ok_or_else(changed)? {
             let demand = format!("none of the last {} passwords again", policy.reuse);
@@ -161,16 +162,16 @@ pub(crate) fn accept<'a>(
     Ok(examined)
 }
 
-/// Makes this hash the user's, or none; the one before is remembered. Whoever came in with that is out,
+/// Makes this hash the owner's, or none; the one before is remembered. Whoever came in with that is out,
 /// and who was locked out for not knowing it may try the new one.
 pub(crate) fn replace(
     context: &mut Context<'_>,
-    user: UserId,
+    owner: Owner,
     hash: Option<String>,
     initial: bool,
 ) {
-    let owner = Owner::User(user);
     let old = context.account.logons.get(&owner);
+    let mfa_required = old.is_some_and(|old| old.mfa_required);
     let mut earlier: Vec<_> = latest(old.map(AsRef::as_ref), u16::MAX).cloned().collect();
     earlier.truncate(REMEMBERED);
     context.account.logons.put(Logon {
@@ -179,9 +180,12 @@ pub(crate) fn replace(
         set: context.now,
         initial,
         earlier,
+        reset_required: false,
+        mfa_required,
     });
     logon_session::end_of(context.account, owner);
     logon_tries::unlock(context.account, owner);
+    remembered_factor::forget(context.account, owner);
 }
 
 /// Makes another hash of the same password the owner's, if it still has the password that was hashed.
@@ -192,6 +196,44 @@ pub(crate) fn hash_again(account: &mut Account, owner: Owner, old: &str, fresh: 
             password_hash: Some(fresh),
             ..Logon::clone(&logon)
         });
+    }
+}
+
+/// Refuses whoever has not shown the current password.
+pub(crate) fn check_proof(logon: &Logon, chosen: &Chosen<'_>) -> Result<(), Refusal> {
+    let proof = chosen.examined.and_then(|found| found.proof.as_ref());
+    let proof = proof.filter(|proof| Some(&proof.hash) == logon.password_hash.as_ref());
+    if proof.ok_or_else(changed)?.fits {
+        Ok(())
+    } else {
+        let rule = "it is not the current password".to_owned();
+        Err(Refusal::Invalid("OldPassword", rule))
+    }
+}
+
+/// What holds for passwords of this owner: the account's own is not held to what it sets for users.
+fn policy(account: &Account, owner: Owner) -> Cow<'_, PasswordPolicy> {
+    match owner {
+        Owner::Root => Cow::Owned(best_practice::passwords()),
+        Owner::User(_) => settings::password_policy(account),
+    }
+}
+
+/// What this owner logs on as.
+fn name(context: &Context<'_>, owner: Owner) -> Result<String, Refusal> {
+    match owner {
+        Owner::Root => {
+            let profile = context.account.profile();
+            Ok(profile
+                .map(|profile| profile.id.to_string())
+                .unwrap_or_default())
+        }
+        Owner::User(id) => {
+            let user = context.account.users.get(&id);
+            let user = user.ok_or_else(|| Refusal::Missing(Kind::User, id.to_string()))?;
+            let suffix = &context.limits.domain_suffix;
+            Ok(upn::of(context.account, &user.name, suffix))
+        }
     }
 }
 

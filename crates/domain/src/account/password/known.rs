@@ -3,7 +3,8 @@
 //! The list is our own. Longer ones are files that a command imports, and are asked outside of deeds.
 
 /// Whether everybody knows a password, in any letter case.
-pub(super) fn is_known(password: &str) -> bool {
+#[must_use]
+pub fn is_known(password: &str) -> bool {
     let password = password.to_ascii_lowercase();
     LIST.lines().any(|known| known == password)
 }

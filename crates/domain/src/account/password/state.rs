@@ -104,6 +104,8 @@ mod tests {
             set: at(10, 0),
             initial,
             earlier: Vec::new(),
+            reset_required: false,
+            mfa_required: false,
         }
     }
 

@@ -10,7 +10,8 @@ use model::{
 use super::recycled_key;
 use crate::account::tables::Account;
 use crate::account::{
-    attached, logon_session, logon_tries, membership, mfa, passkey, service_credential,
+    attached, logon_risk, logon_session, logon_tries, membership, mfa, passkey, remembered_factor,
+    service_credential,
 };
 use crate::context::{Context, SecretEffect};
 use crate::limits;
@@ -81,6 +82,8 @@ fn take(account: &mut Account, user: &Arc<User>, now: Moment) -> RecycledUser {
     let logon = account.logons.remove(&owner);
     logon_session::end_of(account, owner);
     logon_tries::unlock(account, owner);
+    logon_risk::forget(account, owner);
+    remembered_factor::forget(account, owner);
     account.users.remove(&id);
     RecycledUser {
         user: User::clone(user),

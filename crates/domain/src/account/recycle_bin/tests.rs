@@ -77,6 +77,8 @@ impl Story {
             set: Moment::default(),
             initial: false,
             earlier: vec!["earlier".to_owned()],
+            reset_required: false,
+            mfa_required: false,
         });
         account.mfa_devices.put(MfaDevice {
             id: model::Id::new(5),
@@ -89,6 +91,8 @@ impl Story {
         });
         account.passkeys.put(Passkey {
             id: "PASSKEY-1".into(),
+            kind: model::PasskeyKind::Passkey,
+            handle: "".into(),
             user: id,
             name: "laptop".parse().unwrap(),
             credential: "credential".to_owned(),

@@ -29,6 +29,8 @@ fn scene() -> Scene {
             set: days(set),
             initial: owner != Owner::Root,
             earlier: Vec::new(),
+            reset_required: false,
+            mfa_required: false,
         });
     }
     account.login_profiles.put(LoginProfile {
@@ -50,6 +52,7 @@ fn scene() -> Scene {
             updated: days(20),
             network: None,
             leak: None,
+            bootstrap: false,
         });
     }
     scene.system(ALICE, "AdministratorAccess");
@@ -111,6 +114,8 @@ fn a_device_counts_for_whom_it_is_bound_to_and_not_because_one_is_demanded() {
     assert_eq!(factors(&scene), (1, 1));
     scene.account.passkeys.put(Passkey {
         id: "PASSKEY-1".into(),
+        kind: model::PasskeyKind::Passkey,
+        handle: "".into(),
         user: USER,
         name: "laptop".parse().unwrap(),
         credential: String::new(),

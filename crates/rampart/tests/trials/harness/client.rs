@@ -116,6 +116,7 @@ impl Client {
     pub(crate) fn sign(&self, action: &str, parameters: &[(&str, &str)]) -> Signed {
         let version = match action {
             "AssumeRole" | "GetCallerIdentity" => "2015-04-01",
+            "RevokeSessions" => "2026-11-01",
             _ => "2015-05-01",
         };
         self.signed(

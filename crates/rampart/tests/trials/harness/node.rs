@@ -97,6 +97,8 @@ impl Node {
         // The kernel kills it when this thread ends, even if nothing is dropped any more.
         let mut words = self.watcher.clone();
         words.extend(["setpriv", "--pdeathsig", "KILL", BINARY, "serve"].map(str::to_owned));
+        // The trials tell what an account looks like, from nothing on.
+        words.push("--plain-defaults".to_owned());
         let mut command = self.command(&words);
         let child = command
             .stdin(Stdio::null())

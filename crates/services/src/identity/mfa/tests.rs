@@ -1,8 +1,10 @@
 //! Devices as they are made, bound and taken away, by either spelling.
 
 use data_encoding::BASE64;
+use domain::account::{logon_session, mfa};
+use domain::ceremony::Made;
 use domain::totp::{Seed, step};
-use model::Secret;
+use model::{Kind, Owner, PasskeyKind, Proof, Refusal, Secret};
 use serde_json::Value;
 
 use crate::testing::{Told, World};
@@ -305,7 +307,10 @@ fn deleting_is_checked_on_the_name_that_the_device_has() {
     let serial = format!("acs:ram::{}:mfa/phone", world.account_id());
     let serial = [("SerialNumber", serial.as_str())];
     let told = world.user("bob").call("Ram.DeleteVirtualMFADevice", serial);
-    told.refuses("NoPermission");
+    let told = told.refuses("NoPermission");
+    // How it is really spelled, and so whether there is one, bob is not told.
+    assert_eq!(told["AccessDeniedDetail"]["AuthResource"], serial[0].1);
+    assert!(!told["Message"].as_str().unwrap().contains("Phone"));
 }
 
 #[test]
@@ -357,6 +362,117 @@ fn who_has_none_is_told_so_by_either_spelling() {
         assert_eq!(told["MFADevice"]["SerialNumber"], *device.serial);
         assert_eq!(told["MFADevice"]["Type"], "VMFA");
     }
+}
+
+/// Gives alice a key, as a browser would, with her logged on.
+fn key(world: &mut World, kind: PasskeyKind) {
+    key_of(world, "alice", kind);
+}
+
+fn key_of(world: &mut World, name: &'static str, kind: PasskeyKind) {
+    world.plant(move |context| {
+        let user = context.account.users.named(&name.parse().unwrap())?.id;
+        let made = Made {
+            handle: format!("{kind:?}"),
+            credential: "{}".to_owned(),
+        };
+        mfa::add_key(context, user, (kind, "yellow".parse().unwrap()), made)?;
+        let beginning = logon_session::Beginning {
+            source: "192.0.2.7".parse().unwrap(),
+            agent: "",
+            seconds: 60,
+            proof: Proof::PASSWORD,
+        };
+        logon_session::begin(context, Owner::User(user), &beginning);
+        Ok(())
+    });
+}
+
+fn sessions(world: &mut World) -> usize {
+    world.plant(|context| Ok(context.account.logon_sessions.len()))
+}
+
+#[test]
+fn a_security_key_is_its_user_s_device_until_it_is_unbound() {
+    let mut world = world();
+    key(&mut world, PasskeyKind::SecurityKey);
+    let named = world.admin().call("Ram.GetUserMFAInfo", [ALICE]).answers();
+    let told = world.admin().call("Ims.GetUserMFAInfo", [ALICIA]).answers();
+    assert_eq!(told["IsMFAEnable"], true);
+    let serial = named["MFADevice"]["SerialNumber"].clone();
+    assert!(serial.as_str().unwrap().starts_with("U2F-"), "{serial}");
+    for told in [named, told] {
+        assert_eq!(told["MFADevice"]["SerialNumber"], serial);
+        assert_eq!(told["MFADevice"]["Type"], "U2F");
+    }
+    let listed = world.admin().call("ListPasskeys", [ALICIA]).answers();
+    assert_eq!(listed["Passkeys"], serde_json::json!([]));
+    // One device, of whatever kind.
+    let device = Device::make(&mut world, "phone");
+    let told = device.bound(&mut world, ALICIA, (-1, 0));
+    told.refuses("EntityAlreadyExists.User.MFADevice");
+    let told = world.admin().call("DisableVirtualMFA", [ALICIA]);
+    told.refuses("EntityNotExist.User.MFADevice");
+    assert_eq!(sessions(&mut world), 1);
+    let told = world
+        .admin()
+        .call("Ims.UnbindMFADevice", [ALICIA])
+        .answers();
+    assert_eq!(told["MFADevice"]["SerialNumber"], serial);
+    assert_eq!(sessions(&mut world), 0);
+    let told = world.admin().call("Ram.GetUserMFAInfo", [ALICE]);
+    told.refuses("EntityNotExist.User.MFADevice");
+    device.bound(&mut world, ALICIA, (-1, 0)).answers();
+    world.plant(|context| {
+        let user = context.account.users.named(&"alice".parse().unwrap())?.id;
+        let made = Made {
+            handle: "other".to_owned(),
+            credential: "{}".to_owned(),
+        };
+        let name = "yellow".parse().unwrap();
+        let second = mfa::add_key(context, user, (PasskeyKind::SecurityKey, name), made);
+        let taken = matches!(second, Err(Refusal::Exists(Kind::UserMfaDevice, _)));
+        assert!(taken, "{second:?}");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_passkey_is_beside_a_device_and_ends_its_user_s_sessions_when_it_goes() {
+    let mut world = world();
+    let device = Device::make(&mut world, "phone");
+    device.bound(&mut world, ALICIA, (-1, 0)).answers();
+    key(&mut world, PasskeyKind::Passkey);
+    let listed = world.admin().call("ListPasskeys", [ALICIA]).answers();
+    let id = listed["Passkeys"][0]["PasskeyId"].as_str().unwrap();
+    assert_eq!(sessions(&mut world), 1);
+    let gone = [ALICIA, ("PasskeyId", id)];
+    world.admin().call("DeletePasskey", gone).answers();
+    assert_eq!(sessions(&mut world), 0);
+}
+
+#[test]
+fn a_key_is_one_user_s_and_a_user_has_twenty_passkeys() {
+    let mut world = world();
+    let mut add = |user: &'static str, handle: String| {
+        world.plant(move |context| {
+            let user = context.account.users.named(&user.parse().unwrap())?.id;
+            let credential = "{}".to_owned();
+            let made = Made { handle, credential };
+            let name = "laptop".parse().unwrap();
+            let added = mfa::add_key(context, user, (PasskeyKind::Passkey, name), made);
+            Ok(added.map(|_| ()))
+        })
+    };
+    assert!(add("alice", "0".to_owned()).is_ok());
+    let taken = add("bob", "0".to_owned());
+    assert!(matches!(taken, Err(Refusal::Exists(Kind::Passkey, _))));
+    for number in 1..20 {
+        assert!(add("alice", number.to_string()).is_ok());
+    }
+    let many = add("alice", "20".to_owned());
+    assert_eq!(many, Err(Refusal::LimitReached(Kind::Passkey, 20)));
+    assert!(add("bob", "20".to_owned()).is_ok());
 }
 
 #[test]
@@ -418,12 +534,27 @@ fn users_manage_their_own_devices_if_the_account_lets_them() {
         ("Ims.GetUserMFAInfo", nobody, "ok"),
         ("Ims.GetUserMFAInfo", BOBBY, "NoPermission"),
         ("Ims.UnbindMFADevice", BOBBY, "NoPermission"),
-        ("Ims.UnbindMFADevice", nobody, "ok"),
-        ("DisableVirtualMFA", nobody, "EntityNotExist.User.MFADevice"),
+        // A key shows no factor, so it takes none away.
+        ("Ram.UnbindMFADevice", ("UserName", ""), "NoPermission"),
+        ("Ims.UnbindMFADevice", nobody, "NoPermission"),
+        ("DisableVirtualMFA", nobody, "NoPermission"),
         ("DisableVirtualMFA", BOBBY, "NoPermission"),
     ] {
         assert_eq!(alice(operation, user), outcome, "{operation} {user:?}");
     }
+    world
+        .scene(
+            "Ram.CreateLoginProfile",
+            [ALICE, ("Password", "A-long-password-1")],
+        )
+        .answers();
+    let session = world.begins_session(Some("alice"), true);
+    let unbound = world
+        .in_session(&session)
+        .call("Ims.UnbindMFADevice", [nobody]);
+    unbound.answers();
+    let none = world.user("alice").call("DisableVirtualMFA", [nobody]);
+    none.refuses("EntityNotExist.User.MFADevice");
     // What is not of oneself needs a permission all the same.
     for operation in ["Ram.CreateVirtualMFADevice", "Ims.CreateVirtualMFADevice"] {
         let name = [("VirtualMFADeviceName", "own")];
@@ -446,6 +577,66 @@ fn users_manage_their_own_devices_if_the_account_lets_them() {
         let told = world.user("alice").call(operation, [user]);
         told.refuses("NoPermission");
     }
+}
+
+#[test]
+fn a_policy_lets_a_key_take_a_factor_away() {
+    let mut world = world();
+    let device = Device::make(&mut world, "phone");
+    device.bound(&mut world, ALICE, (-1, 0)).answers();
+    let alice = format!("acs:ram::{}:user/alice", world.account_id());
+    world.permit("alice", "Allow", "ram:UnbindMFADevice", &alice);
+    let told = world.user("alice").call("Ram.UnbindMFADevice", [ALICE]);
+    told.answers();
+}
+
+#[test]
+fn a_key_sets_no_second_factor_beside_a_first() {
+    let mut world = world();
+    let device = Device::make(&mut world, "phone");
+    world.plant(|context| {
+        let alice = context.account.users.named(&"alice".parse().unwrap())?.id;
+        let made = Made {
+            handle: context.entropy.letters(8),
+            credential: "public".to_owned(),
+        };
+        let name = "key".parse().unwrap();
+        mfa::add_key(context, alice, (PasskeyKind::Passkey, name), made)
+    });
+    device
+        .bound_by(&mut world, "alice", ALICE)
+        .refuses("NoPermission");
+    world.permit("alice", "Allow", "ram:BindMFADevice", "*");
+    device.bound_by(&mut world, "alice", ALICE).answers();
+}
+
+#[test]
+fn a_first_device_is_bound_in_a_session_that_has_just_begun() {
+    let mut world = world();
+    let device = Device::make(&mut world, "phone");
+    world
+        .scene(
+            "Ram.CreateLoginProfile",
+            [ALICE, ("Password", "A-long-password-1")],
+        )
+        .answers();
+    let session = world.begins_session(Some("alice"), false);
+    let bind = |world: &mut World, session: &str| {
+        let (first, second) = (device.code(world, -1), device.code(world, 0));
+        let bind = [
+            ALICE,
+            device.serial(),
+            ("AuthenticationCode1", &first),
+            ("AuthenticationCode2", &second),
+        ];
+        world.in_session(session).call("Ram.BindMFADevice", bind)
+    };
+    world.later(601);
+    let told = bind(&mut world, &session);
+    told.refuses("Forbidden.LogonNeeded");
+    let session = world.begins_session(Some("alice"), false);
+    world.later(599);
+    bind(&mut world, &session).answers();
 }
 
 #[test]

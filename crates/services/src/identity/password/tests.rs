@@ -450,3 +450,16 @@ fn a_current_password_is_guessed_ten_times_and_then_not_for_an_hour() {
     reset(&mut world, "Another-pass-1").answers();
     change(&mut world, "Another-pass-1", "Zt4!mmKw9&Qa").answers();
 }
+
+#[test]
+fn a_password_that_is_typed_in_a_session_is_none_that_everybody_knows() {
+    let mut world = with_alice();
+    preference(&mut world, "MFAOperationForLogin", "independent");
+    let token = world.log_on("alice@acme", GOOD, None);
+    let known = "Password123";
+    let own = serde_json::json!({ "OldPassword": GOOD, "NewPassword": known });
+    let told = world.order(&token, "Ram.ChangePassword", &own);
+    told.refuses("InvalidParameter.Password.InterceptRiskPasswordOnApi");
+    // Programs are spared that by the policy, as long as it says so.
+    change(&mut world, GOOD, known).answers();
+}

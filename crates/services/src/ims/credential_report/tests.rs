@@ -55,7 +55,7 @@ fn it_tells_of_the_owner_and_of_every_user() {
     assert_eq!((header[0], header[11]), ("user", "access_key_1_last_used"));
     assert_eq!(header[27], "additional_access_key_3_last_used");
     let founded = "2026-01-02T03:04:05Z";
-    let root = format!("<root>,{founded},N/A,TRUE,TRUE,{founded},N/A,FALSE{five}");
+    let root = format!("<root>,{founded},-,TRUE,TRUE,{founded},N/A,FALSE{five}");
     // The call that makes the report uses the key in this very minute.
     let key = format!(",TRUE,TRUE,{founded},2026-01-02T03:05:00Z");
     let admin = format!("admin@acme.onaliyun.com,{founded},-,TRUE,TRUE,{founded},N/A,FALSE{key}");

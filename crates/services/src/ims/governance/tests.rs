@@ -82,11 +82,7 @@ fn every_rule_is_an_item_with_its_status_and_its_value() {
     assert_eq!(value("RootMFADisabled"), ("Boolean", true.into()));
     assert_eq!(value("AccessKeyPrivileged"), ("Number", 1.into()));
     assert_eq!(value("MFATicketSaved"), ("Boolean", false.into()));
-    // Nothing here tells of logons of the owner.
-    assert_eq!(
-        value("RootRecentConsoleLogon"),
-        ("String", "Unknown".into())
-    );
+    assert_eq!(value("RootRecentConsoleLogon"), ("Boolean", false.into()));
 }
 
 #[test]
@@ -139,15 +135,22 @@ fn an_item_is_told_in_rows_of_what_fails() {
 }
 
 #[test]
-fn what_is_not_known_is_told_as_such() {
+fn an_owner_who_logs_on_again_and_again_is_told_of() {
     let mut world = World::with_account("acme");
+    world.plant(|context| {
+        context.account.logon_habits.put(model::LogonHabit {
+            logons: vec![context.now, context.now],
+            ..model::LogonHabit::new(model::Owner::Root)
+        });
+        Ok(())
+    });
     generate(&mut world);
     let told = item(&mut world, "RootRecentConsoleLogon", &[]);
     assert_eq!(
         (&told["MetricType"], &told["MetricValue"]),
-        (&json!("String"), &json!("Unknown"))
+        (&json!("Boolean"), &json!(true))
     );
-    assert_eq!(rows(&told)[0][1], "Unknown");
+    assert_eq!(rows(&told)[0][1], "Fail");
 }
 
 #[test]

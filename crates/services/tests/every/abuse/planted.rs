@@ -1,9 +1,10 @@
-//! What it takes besides samples that a call is sound: a password that is known, a passkey, the message of a
-//! fresh denial, and the codes that a second factor shows just now.
+//! What it takes besides samples that a call is sound: a password that is known, a passkey, a session, the
+//! message of a fresh denial, and the codes that a second factor shows just now.
 
 use domain::account::passkey;
+use domain::ceremony::Made;
 use domain::totp::{Seed, step};
-use model::{Moment, Secret};
+use model::{Moment, PasskeyKind, Secret};
 use serde_json::Value;
 use services::testing::{ADMINISTRATOR, World};
 
@@ -20,10 +21,23 @@ pub(super) fn password(world: &mut World) {
 pub(super) fn passkey(world: &mut World, user: &str) -> String {
     let id = world.plant(|context| {
         let user = context.account.users.named(&user.parse().unwrap())?.id;
-        let made = passkey::add(context, user, "sample".parse().unwrap(), "{}".to_owned());
+        let made = passkey::add(
+            context,
+            user,
+            (PasskeyKind::Passkey, "sample".parse().unwrap()),
+            Made {
+                handle: "sample".to_owned(),
+                credential: "{}".to_owned(),
+            },
+        )?;
         Ok(made.id.clone())
     });
     id.to_string()
+}
+
+/// People begin sessions in browsers too. This is the id of one of a user's.
+pub(super) fn session(world: &mut World, user: &str) -> String {
+    world.begins_session(Some(user), false)
 }
 
 /// What a user without policies is told. It can be opened for some time alone.

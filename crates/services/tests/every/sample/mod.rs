@@ -5,6 +5,7 @@ mod keys;
 mod logon;
 mod people;
 mod providers;
+mod rampart;
 mod reports;
 
 use gateway::{Entry, Service};
@@ -69,6 +70,15 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
     let account = world.account_id();
     let text = match of {
         ("Ram", "DeleteServiceLinkedRole", "RoleName") => "AliyunServiceRoleForPolarDB",
+        // Filters leave an event.
+        // What tests stand beside is named in one way.
+        (
+            "Rampart",
+            "PutPolicyTests" | "GetPolicyTests" | "RunPolicyTests" | "RehearsePolicy",
+            "RoleName",
+        )
+        | ("Rampart", "ListEvents", "UserName")
+        | ("Rampart", "RevokeSessions", "UserName" | "RoleSessionName") => return String::new(),
         (
             _,
             _,
@@ -90,6 +100,7 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
         // Users are named in one way.
         (_, _, "Marker" | "NextToken" | "SourceIdentity")
         | ("Ram", _, "TagKey")
+        | ("Rampart", "Explain", "EncodedDiagnosticMessage")
         | ("Ims", "GetUser" | "GetUserInRecycleBin", "UserAccessKeyId") => "",
         (_, _, "PolicyType") => "Custom",
         (_, _, "PolicyDocument") | ("Sts", _, "Policy") => DOCUMENT,
@@ -118,6 +129,7 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
         (_, _, "RoleArn") => return format!("acs:ram::{account}:role/{ASSUMABLE}"),
         (service, operation, name) => {
             let rooms = [
+                rampart::value,
                 factors::value,
                 keys::value,
                 logon::value,

@@ -4,9 +4,17 @@ use services::testing::World;
 use services::testing::metadata::metadata;
 
 /// The sample of a parameter, by service, operation and name.
-pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
+pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
     let text = match of {
         ("Ims", _, "SAMLProviderName" | "OIDCProviderName") => "sample",
+        // One that is not there: what is presented to it is looked at no further.
+        ("Sts", _, "OIDCProviderArn") => {
+            return Some(format!(
+                "acs:ram::{}:oidc-provider/absent",
+                world.account_id()
+            ));
+        }
+        ("Sts", _, "OIDCToken") => "eyJhbGciOiJFUzI1NiJ9.e30.AAAA",
         (
             "Ims",
             _,

@@ -1,8 +1,9 @@
 //! Second factors, passkeys and service credentials.
 
 use domain::account::passkey;
+use domain::ceremony::Made;
 use domain::totp::{Seed, step};
-use model::{Passkey, Secret};
+use model::{Passkey, PasskeyKind, Secret};
 use serde_json::Value;
 
 use super::Scenario;
@@ -83,7 +84,15 @@ fn by_principal_name(scenario: &mut Scenario) {
 fn passkeys(scenario: &mut Scenario) {
     let id = scenario.world.plant(|context| {
         let bob = context.account.users.named(&"bob".parse().unwrap())?.id;
-        let made = passkey::add(context, bob, "key".parse().unwrap(), "{}".to_owned());
+        let made = passkey::add(
+            context,
+            bob,
+            (PasskeyKind::Passkey, "key".parse().unwrap()),
+            Made {
+                handle: "key".to_owned(),
+                credential: "{}".to_owned(),
+            },
+        )?;
         let last_used = Some(context.now);
         let used = Passkey {
             last_used,

@@ -7,10 +7,12 @@ mod logon;
 mod people;
 mod providers;
 mod ram;
+mod rampart;
 mod reports;
 mod sts;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 use services::testing::{Key, Told, World};
@@ -35,7 +37,9 @@ impl Scenario {
     /// Tells the story.
     pub(crate) fn play() -> Self {
         let mut scenario = Self {
-            world: World::with_account("acme"),
+            world: World::with_settings("acme", |settings| {
+                settings.ceremonies = Arc::new(rampart::Willing);
+            }),
             calls: Vec::new(),
             answers: BTreeMap::new(),
             keys: Vec::new(),
@@ -50,6 +54,7 @@ impl Scenario {
         factors::play(&mut scenario);
         sts::play(&mut scenario);
         reports::play(&mut scenario);
+        rampart::play(&mut scenario);
         ram::end(&mut scenario);
         scenario
     }
@@ -76,6 +81,18 @@ impl Scenario {
             .admin()
             .call(operation, parameters.iter().copied());
         self.note(operation, &told)
+    }
+
+    /// A call that nobody signs, which gives a key.
+    fn unsigned(&mut self, operation: &str, parameters: &[(&str, &str)]) -> Key {
+        let told = self
+            .world
+            .anonymous()
+            .call(operation, parameters.iter().copied());
+        self.note(operation, &told);
+        let key = Key::of(&told);
+        self.keys.push(key.clone());
+        key
     }
 
     fn by(&mut self, key: &Key, operation: &str, parameters: &[(&str, &str)]) -> Value {

@@ -1,9 +1,12 @@
 //! The part of the story that STS plays.
 
+use services::testing::Issuer;
+
 use super::Scenario;
 use crate::sample::DOCUMENT;
 
 pub(super) fn play(scenario: &mut Scenario) {
+    workload(scenario);
     let arn = format!("acs:ram::{}:role/ops", scenario.world.account_id());
     let session = scenario.key(
         "AssumeRole",
@@ -20,4 +23,39 @@ pub(super) fn play(scenario: &mut Scenario) {
     scenario.by(&session, "GetCallerIdentity", &[]);
     let denial = scenario.by(&session, "ListUsers", &[]);
     assert_eq!(denial["Code"], "NoPermission");
+}
+
+/// A workload that brings the token of a provider.
+fn workload(scenario: &mut Scenario) {
+    let issuer = Issuer::new("https://cluster.example", "k1");
+    issuer.publish(&scenario.world);
+    let account = scenario.world.account_id();
+    let provider = format!("acs:ram::{account}:oidc-provider/cluster");
+    let trust = format!(
+        r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"Federated":["{provider}"]}},"Condition":{{"StringEquals":{{"oidc:sub":"pod"}}}}}}]}}"#
+    );
+    let new = [
+        ("OIDCProviderName", "cluster"),
+        ("IssuerUrl", "https://cluster.example"),
+        ("ClientIds", "app"),
+    ];
+    scenario.admin("CreateOIDCProvider", &new);
+    let new = [
+        ("RoleName", "pods"),
+        ("AssumeRolePolicyDocument", trust.as_str()),
+    ];
+    scenario.admin("Ram.CreateRole", &new);
+    let token = issuer.token(&scenario.world, "pod", "app");
+    let role = format!("acs:ram::{account}:role/pods");
+    let asked = [
+        ("OIDCProviderArn", provider.as_str()),
+        ("RoleArn", &role),
+        ("OIDCToken", &token),
+        ("RoleSessionName", "story"),
+        ("DurationSeconds", "900"),
+        ("Policy", DOCUMENT),
+    ];
+    let key = scenario.unsigned("AssumeRoleWithOIDC", &asked);
+    scenario.by(&key, "GetCallerIdentity", &[]);
+    scenario.shown.push(token);
 }

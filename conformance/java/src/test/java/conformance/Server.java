@@ -73,7 +73,7 @@ final class Server implements BeforeAllCallback {
     String named = System.getenv("RAMPART_BIN");
     String binary = named != null ? named : "../../target/debug/rampart";
     ProcessBuilder server = new ProcessBuilder(
-        binary, "serve", "--data-dir", data.toString(), "--listen", endpoint, "--tls-name", VENDOR_HOST);
+        binary, "serve", "--plain-defaults", "--data-dir", data.toString(), "--listen", endpoint, "--tls-name", VENDOR_HOST);
     // Every variable that begins so is a setting of the server, and the caller's are not the stories'.
     server.environment().keySet().removeIf(name -> name.startsWith("RAMPART_"));
     server.redirectErrorStream(true).redirectOutput(log.toFile());

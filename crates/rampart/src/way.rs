@@ -1,21 +1,22 @@
-//! The way to the account: a running server, or the store itself.
+//! The way to an account: a running server, or the store itself.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use async_trait::async_trait;
 use clap::Args;
 use declaration::{Ask, Port, Refused};
-use model::{AccountId, Secret};
+use model::AccountId;
 use serde_json::Value;
 use server::Opened;
 use server::operate::{self, Inside, Place, Remote, Unanswered};
 
+use crate::access_key;
 use crate::settings::Settings;
 
 /// Where the account is.
 #[derive(Args)]
-pub(super) struct Where {
+pub(crate) struct Where {
     #[command(flatten)]
     settings: Settings,
     /// A running server, such as <https://ram.example.com:7280>; left out, the store itself
@@ -36,42 +37,40 @@ pub(super) struct Where {
 }
 
 /// An open way.
-pub(super) enum Way {
+pub(crate) enum Way {
     Remote(Box<Remote>),
     Inside(Inside, Box<Opened>),
 }
 
 impl Where {
-    pub(super) fn is_remote(&self) -> bool {
+    pub(crate) fn is_remote(&self) -> bool {
         self.endpoint.is_some()
     }
 
-    pub(super) async fn open(&self) -> anyhow::Result<Way> {
+    /// Opens it; `part` is what of the server acts on the store, as events name it.
+    pub(crate) async fn open(&self, part: &'static str) -> anyhow::Result<Way> {
         let Some(endpoint) = &self.endpoint else {
-            return self.inside().await;
-        };
-        let (key_id, key_secret, token) = match &self.credentials {
-            Some(path) => in_file(path, self.profile.as_deref())?,
-            None => in_environment()?,
+            return self.inside(part).await;
         };
         let place = Place {
             endpoint: endpoint.clone(),
             ca: self.ca.clone(),
-            key_id,
-            key_secret,
-            token,
+            key: Some(access_key::find(
+                self.credentials.as_deref(),
+                self.profile.as_deref(),
+            )?),
         };
         Ok(Way::Remote(Box::new(Remote::new(place)?)))
     }
 
-    async fn inside(&self) -> anyhow::Result<Way> {
+    async fn inside(&self, part: &'static str) -> anyhow::Result<Way> {
         let config = self.settings.begin()?;
         // What is not there is not made by looking at it.
         server::open_existing_store(&config).await?.close().await;
         let opened = server::open(&config).await?;
         match operate::account(&opened, self.account).await {
             Ok(account) => {
-                let inside = Inside::new(opened.gateway.clone(), account, PART);
+                let inside = Inside::new(opened.gateway.clone(), account, part);
                 Ok(Way::Inside(inside, Box::new(opened)))
             }
             Err(error) => {
@@ -83,14 +82,28 @@ impl Where {
 }
 
 impl Way {
-    pub(super) async fn close(self) {
+    pub(crate) async fn close(self) {
         if let Self::Inside(_, opened) = self {
             opened.close().await;
         }
     }
 
+    /// Performs an operation of our own product.
+    pub(crate) async fn call(
+        &self,
+        action: &'static str,
+        parameters: &[(&str, &str)],
+    ) -> anyhow::Result<Value> {
+        let operation = (OWN, action);
+        let answered = match self {
+            Self::Remote(remote) => remote.call(operation, parameters).await,
+            Self::Inside(inside, _) => inside.call(operation, parameters, None).await,
+        };
+        answered.with_context(|| format!("{action} was not done"))
+    }
+
     /// The user who asks, if it is one.
-    pub(super) async fn user(&self) -> anyhow::Result<Option<String>> {
+    pub(crate) async fn user(&self) -> anyhow::Result<Option<String>> {
         let Self::Remote(remote) = self else {
             return Ok(None);
         };
@@ -118,7 +131,7 @@ impl Port for Way {
 }
 
 /// An operation's error, with its name.
-pub(super) fn refused(action: &'static str, error: Unanswered) -> Refused {
+pub(crate) fn refused(action: &'static str, error: Unanswered) -> Refused {
     Refused {
         action,
         code: error.code,
@@ -126,54 +139,5 @@ pub(super) fn refused(action: &'static str, error: Unanswered) -> Refused {
     }
 }
 
-/// An AccessKey: id, secret, and the token of a temporary one.
-type AccessKey = (String, Secret, Option<Secret>);
-
-fn in_environment() -> anyhow::Result<AccessKey> {
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let needed = |name: &str| {
-        variable(name).with_context(|| {
-            format!("{name} is not set; set it, or name a file with --credentials")
-        })
-    };
-    let id = needed("ALIBABA_CLOUD_ACCESS_KEY_ID")?;
-    let secret = Secret::new(needed("ALIBABA_CLOUD_ACCESS_KEY_SECRET")?);
-    let token = variable("ALIBABA_CLOUD_SECURITY_TOKEN").map(Secret::new);
-    Ok((id, secret, token))
-}
-
-/// The AccessKey in a file of credentials of ours, or of profiles.
-fn in_file(path: &Path, profile: Option<&str>) -> anyhow::Result<AccessKey> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let json: Value = serde_json::from_str(&text)
-        .map_err(|_| anyhow::anyhow!("{} is no JSON", path.display()))?;
-    let (holder, names) = match json.get("profiles") {
-        None => (json.get("Administrator"), OURS),
-        Some(profiles) => {
-            let wanted = profile.or_else(|| json.get("current").and_then(Value::as_str));
-            let mut profiles = profiles.as_array().into_iter().flatten();
-            let is = |one: &&Value| one.get("name").and_then(Value::as_str) == wanted;
-            (profiles.find(is), THEIRS)
-        }
-    };
-    let text = |name: &str| {
-        let value = holder
-            .and_then(|holder| holder.get(name))
-            .and_then(Value::as_str);
-        value.filter(|value| !value.is_empty()).map(str::to_owned)
-    };
-    let [id, secret, token] = names;
-    match (text(id), text(secret)) {
-        (Some(id), Some(secret)) => Ok((id, Secret::new(secret), text(token).map(Secret::new))),
-        _ => bail!(
-            "{} has no AccessKey that is meant; see --profile",
-            path.display()
-        ),
-    }
-}
-
-/// What acts, as events name it.
-const PART: &str = "apply";
-const OURS: [&str; 3] = ["AccessKeyId", "AccessKeySecret", "SecurityToken"];
-const THEIRS: [&str; 3] = ["access_key_id", "access_key_secret", "sts_token"];
+/// The version of our own product.
+const OWN: &str = "2026-11-01";

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+
+// What servers and browsers of this run kept, until the last file has searched it. Workers inherit the variable.
+if (process.env.BROWSER_RUN === undefined) {
+  const run = mkdtempSync(join(tmpdir(), 'rampart-browser-'));
+  process.env.BROWSER_RUN = run;
+  process.once('exit', () => rmSync(run, { recursive: true, force: true }));
+}
+
+export default defineConfig({
+  testDir: '.',
+  // One after another: the last file is about all before it.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000, toHaveScreenshot: { maxDiffPixelRatio: 0.002, animations: 'disabled', caret: 'hide' } },
+  forbidOnly: process.env.CI !== undefined,
+  reporter: [['list'], ['./count.ts']],
+  outputDir: '../../target/conformance/browser',
+  snapshotPathTemplate: 'pictures/{arg}{ext}',
+  updateSnapshots: process.env.BLESS === '1' ? 'all' : 'none',
+  use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 15_000,
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      env: { ...process.env, FONTCONFIG_FILE: fileURLToPath(new URL('fonts.conf', import.meta.url)) } as Record<
+        string,
+        string
+      >,
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--font-render-hinting=none',
+      ],
+    },
+  },
+});

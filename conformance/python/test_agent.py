@@ -1,0 +1,135 @@
+"""The credentials library, with no key of its own, beside an agent: every source that it finds by itself or is pointed to."""
+
+import contextlib
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from alibabacloud_credentials.client import Client as CredentialsClient
+from alibabacloud_credentials.models import Config as CredentialsConfig
+from alibabacloud_ram20150501 import models
+from alibabacloud_ram20150501.client import Client as RamClient
+from alibabacloud_tea_openapi.models import Config
+
+from conftest import Account, allow
+from server import BINARY, ENVIRONMENT, run
+
+
+@contextlib.contextmanager
+def beside(server, *arguments):
+    """An agent, and where it says that it listens."""
+    command = [
+        BINARY, "agent", "--endpoint", f"https://{server.endpoint}", "--ca", server.ca,
+        "--credentials", str(server.data_dir / "bootstrap.json"), *arguments,
+    ]
+    listening = sum(argument in ("--metadata", "--uri") for argument in arguments)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=ENVIRONMENT) as agent:
+        try:
+            yield [re.search(r"http://([^/]+)", agent.stdout.readline())[1] for _ in range(listening)]
+        finally:
+            agent.terminate()
+
+
+@pytest.fixture
+def role(server):
+    """An account, and a role of it that may list users, by its ARN."""
+    account = Account(server, "current", "https")
+    return account, account.role({"RAM": [account.arn("root")]}, allow("ram:ListUsers"))[1]
+
+
+def lists_users(account, credentials):
+    endpoint = account.server.endpoint
+    client = RamClient(Config(credential=credentials, endpoint=endpoint, protocol="https", ca=account.server.ca))
+    return bool(client.list_users(models.ListUsersRequest()).body.users.user)
+
+
+@pytest.fixture
+def trusting(server, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", server.ca)
+
+
+@pytest.mark.usefixtures("trusting")
+def test_a_credentials_uri(role):
+    account, arn = role
+    with beside(account.server, "--role", arn, "--uri", "127.0.0.1:0") as [place]:
+        uri = f"http://{place}/v1/credentials"
+        credentials = CredentialsClient(CredentialsConfig(type="credentials_uri", credentials_uri=uri))
+        assert lists_users(account, credentials)
+
+
+@pytest.mark.usefixtures("trusting")
+@pytest.mark.parametrize("hardened", [False, True], ids=["plain", "hardened"])
+@pytest.mark.parametrize("named", [False, True], ids=["listed", "named"])
+def test_the_metadata_service_of_an_instance(role, monkeypatch, hardened, named):
+    account, arn = role
+    more = ["--hardened"] if hardened else []
+    with beside(account.server, "--role", f"web={arn}", "--metadata", "127.0.0.1:0", *more) as [place]:
+        # The library asks a fixed address, which this machine has not: the agent stands in as its proxy.
+        monkeypatch.setenv("http_proxy", f"http://{place}")
+        monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")
+        credentials = CredentialsClient(CredentialsConfig(
+            type="ecs_ram_role",
+            role_name="web" if named else None,
+            disable_imds_v1=hardened,
+        ))
+        assert credentials.get_credential().access_key_id.startswith("STS.")
+        assert lists_users(account, credentials)
+
+
+# The library reads its environment when it is imported, so the default chain is a process of its own.
+CHAIN = """
+import sys
+from alibabacloud_credentials.client import Client
+from alibabacloud_ram20150501 import models
+from alibabacloud_ram20150501.client import Client as RamClient
+from alibabacloud_tea_openapi.models import Config
+endpoint, ca = sys.argv[1:]
+client = RamClient(Config(credential=Client(), endpoint=endpoint, protocol="https", ca=ca))
+print(len(client.list_users(models.ListUsersRequest()).body.users.user))
+"""
+
+
+def count_by_the_default_chain(account, home, **more):
+    """How many users a program sees that has been told nothing but these variables."""
+    bare = {name: value for name, value in ENVIRONMENT.items() if not name.lower().endswith("_proxy")}
+    environment = {**bare, "HOME": str(home), "SSL_CERT_FILE": account.server.ca, **more}
+    command = [sys.executable, "-c", CHAIN, account.server.endpoint, account.server.ca]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout)
+
+
+def test_the_default_chain_finds_the_agent_where_nothing_else_is(role, tmp_path):
+    account, arn = role
+    with beside(account.server, "--role", arn, "--uri", "127.0.0.1:0") as [place]:
+        assert count_by_the_default_chain(
+            account,
+            tmp_path,
+            ALIBABA_CLOUD_ECS_METADATA_DISABLED="true",
+            ALIBABA_CLOUD_CREDENTIALS_URI=f"http://{place}/v1/credentials",
+        )
+
+
+def test_a_profile_names_the_command(role, tmp_path):
+    """Mode External: the library runs the command and reads what it prints."""
+    account, arn = role
+    command = [
+        BINARY, "credentials", "--role", arn, "--endpoint", f"https://{account.server.endpoint}",
+        "--ca", account.server.ca, "--credentials", str(account.server.data_dir / "bootstrap.json"),
+    ]
+    folder = tmp_path / ".aliyun"
+    folder.mkdir()
+    profile = {"name": "web", "mode": "External", "region_id": "cn-hangzhou", "process_command": " ".join(command)}
+    (folder / "config.json").write_text(json.dumps({"current": "web", "profiles": [profile]}))
+    assert count_by_the_default_chain(account, tmp_path, ALIBABA_CLOUD_ECS_METADATA_DISABLED="true")
+
+
+def test_a_shell_is_given_variables(role):
+    account, arn = role
+    shown = run(
+        "credentials", "--role", arn, "--export", "--endpoint", f"https://{account.server.endpoint}",
+        "--ca", account.server.ca, "--credentials", account.server.data_dir / "bootstrap.json",
+    )
+    assert shown.returncode == 0, shown.stderr
+    script = f"{shown.stdout}printf %s \"$ALIBABA_CLOUD_ACCESS_KEY_ID\""
+    assert subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout.startswith("STS.")

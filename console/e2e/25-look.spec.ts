@@ -1,0 +1,99 @@
+// Every page in both languages and themes, wide and narrow: sound, within the window, and nothing left in the other language.
+
+import { expect, type Page } from '@playwright/test';
+import { denied } from './denied';
+import { sound, test } from './fixture';
+import type { House } from './house';
+
+const PAGES = [
+  ['overview', '', 'Overview', '概览'],
+  ['users', 'users', 'Users', '用户'],
+  ['user', 'users/bob', 'bob', 'bob'],
+  ['credentials', 'users/bob?tab=credentials', 'bob', 'bob'],
+  ['sessions', 'users/admin?tab=sessions', 'admin', 'admin'],
+  ['activity', 'users/bob?tab=activity', 'bob', 'bob'],
+  ['groups', 'groups', 'Groups', '用户组'],
+  ['group', 'groups/analysts', 'analysts', 'analysts'],
+  ['many', 'users?many=true', 'Users', '用户'],
+  ['nobody', 'users?q=nobody-like-that&mfa=no', 'Users', '用户'],
+  ['policy-new', 'policies/new', 'Create policy', '创建权限策略'],
+  ['policy-edit', 'policies/Custom/TeamReports/edit', 'A new version of TeamReports', 'TeamReports 的新版本'],
+  [
+    'policy-build',
+    'policies/Custom/TeamReports/edit?tab=build',
+    'A new version of TeamReports',
+    'TeamReports 的新版本',
+  ],
+  ['versions', 'policies/Custom/TeamReports?tab=versions', 'TeamReports', 'TeamReports'],
+  ['tests', 'policies/Custom/TeamReports?tab=tests', 'TeamReports', 'TeamReports'],
+  ['role-new', 'create/role', 'Create role', '创建角色'],
+  ['trust', 'roles/deployer/trust', 'Who may take on deployer', '可扮演 deployer 的身份'],
+  ['trust-build', 'roles/deployer/trust?tab=build', 'Who may take on deployer', '可扮演 deployer 的身份'],
+  ['events', 'events', 'Events', '事件'],
+  ['events-none', 'events?user=nobody&range=1h', 'Events', '事件'],
+  ['explain', 'explain', 'Explain a denial', '解释拒绝原因'],
+  ['access', 'access', 'Who can do what', '谁能做什么'],
+  ['access-of', 'access?who=user/bob', 'Who can do what', '谁能做什么'],
+  ['roles', 'roles', 'Roles', '角色'],
+  ['role', 'roles/deployer', 'deployer', 'deployer'],
+  ['policies', 'policies', 'Policies', '权限策略'],
+  ['policy', 'policies/Custom/TeamReports', 'TeamReports', 'TeamReports'],
+  ['keys', 'keys', 'AccessKeys', '访问密钥'],
+  ['sso', 'sso', 'Identity providers', '身份提供商'],
+  ['oidc', 'sso/oidc/builds', 'builds', 'builds'],
+  ['saml', 'sso/saml/company', 'company', 'company'],
+  ['oidc-new', 'sso?create=oidc', 'Identity providers', '身份提供商'],
+  ['saml-new', 'sso?create=saml', 'Identity providers', '身份提供商'],
+  ['security', 'security', 'Security settings', '安全设置'],
+  ['missing', 'users/nobody', 'nobody', 'nobody'],
+  ['lost', 'nowhere', 'No such page', '页面不存在'],
+] as const;
+
+/** Pages of what has happened, which have an address once it has. */
+async function happened(house: House, name: string): Promise<(readonly [string, string, string, string])[]> {
+  const { request } = await denied(house, name);
+  const made = await house.call('Rampart', 'ListEvents', { EventName: 'CreateGroup', MaxResults: 1 });
+  const [event] = made.Events as { requestId: string }[];
+  return [
+    ['event', `events/${event?.requestId}`, 'CreateGroup', 'CreateGroup'],
+    ['event-denied', `events/${request}`, 'ListGroups', 'ListGroups'],
+    ['receipt', `explain/${request}`, 'Receipt of a decision', '判定回执'],
+    ['receipt-allowed', `explain/${event?.requestId}`, 'Receipt of a decision', '判定回执'],
+  ];
+}
+
+async function settle(page: Page, title: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name: title, exact: true })).toBeVisible();
+  await expect(page.locator('[role=status] .mantine-Skeleton-root')).toHaveCount(0);
+  await page.waitForLoadState('networkidle');
+}
+
+// Each two of language, theme and width go together once; the short run has what breaks most easily.
+for (const [language, theme, width, tag] of [
+  ['zh', 'dark', 390, []],
+  ['en', 'light', 390, ['@long']],
+  ['zh', 'light', 1280, ['@long']],
+  ['en', 'dark', 1280, ['@long']],
+] as const) {
+  test(`${language}, ${theme}, ${width} wide`, { tag: [...tag] }, async ({ page, house }) => {
+    test.setTimeout(240_000);
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+    await page.addInitScript(
+      ([spoken, look]) => {
+        localStorage.setItem('rampart-language', spoken);
+        localStorage.setItem('rampart-theme', look);
+      },
+      [language, theme] as const,
+    );
+    for (const [name, path, english, chinese] of [...PAGES, ...(await happened(house, `seen-${language}-${width}`))]) {
+      await page.goto(path);
+      await settle(page, language === 'en' ? english : chinese);
+      await sound(page);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(over, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+      expect(await page.locator('html').getAttribute('lang')).toBe(language === 'en' ? 'en' : 'zh-CN');
+      if (process.env.PICTURES)
+        await page.screenshot({ path: `${process.env.PICTURES}/${name}-${language}-${theme}-${width}.png` });
+    }
+  });
+}

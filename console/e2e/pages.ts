@@ -1,0 +1,280 @@
+// Every page of the console: where it is, what it reads, and in which states it can be. The journeys about states,
+// people without rights and looks go through this list; a route without a line in it fails them.
+
+import { access } from '../src/words/access';
+import { draft } from '../src/words/draft';
+import { en, type Words } from '../src/words/en';
+import { event } from '../src/words/event';
+import { events } from '../src/words/events';
+import { explain } from '../src/words/explain';
+import { sso } from '../src/words/sso';
+import { zh } from '../src/words/zh';
+
+type Tongue = 'en' | 'zh';
+
+export interface Spoken extends Words {
+  access: (typeof access)[Tongue];
+  draft: (typeof draft)[Tongue];
+  event: (typeof event)[Tongue];
+  events: (typeof events)[Tongue];
+  explain: (typeof explain)[Tongue];
+  sso: (typeof sso)[Tongue];
+}
+
+/** The texts that pages have of their own, too. */
+const whole = (words: Words, tongue: Tongue): Spoken => ({
+  ...words,
+  access: access[tongue],
+  draft: draft[tongue],
+  event: event[tongue],
+  events: events[tongue],
+  explain: explain[tongue],
+  sso: sso[tongue],
+});
+
+export const spoken: Record<Tongue, Spoken> = { en: whole(en, 'en'), zh: whole(zh, 'zh') };
+
+type Say = (words: Spoken) => string;
+
+/** A dialog before something that is hard to take back: what opens it, by name or by how a name begins. */
+interface Dangerous {
+  opens: Say;
+  begins?: boolean;
+  /** What must be done before there is anything to open. */
+  first?: Say;
+}
+
+export interface OnePage {
+  name: string;
+  path: string;
+  title: Say;
+  /** What it reads and cannot show what it is for without: each that fails is told of once. */
+  reads?: readonly string[];
+  /** Whether those without rights see what is theirs here, so that nothing is refused. */
+  own?: boolean;
+  /** A path and answers with which there is nothing, and what is said then. */
+  empty?: { answers: Record<string, object>; says: Say };
+  /** A path with which a filter finds nothing. */
+  filtered?: string;
+  dangers?: readonly Dangerous[];
+  /** Whether it is read again only when somebody asks for it, so that it never gets old unseen. */
+  still?: boolean;
+}
+
+const named =
+  (name: string): Say =>
+  () =>
+    name;
+
+/** A request that nothing is kept of. */
+const UNHEARD = '9C0D1E2F-3A4B-5C6D-7E8F-90A1B2C3D4E5';
+
+export const PAGES: readonly OnePage[] = [
+  { name: 'overview', path: '', title: (w) => w.overview.title, reads: ['GetAccountSummary', 'GetPosture'] },
+  {
+    name: 'users',
+    path: 'users',
+    title: (w) => w.users.title,
+    reads: ['ListPeople'],
+    empty: { answers: { ListPeople: { People: [], TotalCount: 0 } }, says: (w) => w.users.empty },
+    filtered: 'users?q=nobody-like-that',
+  },
+  {
+    name: 'user',
+    path: 'users/bob',
+    title: named('bob'),
+    reads: ['GetUser'],
+    dangers: [{ opens: (w) => w.user.deleteUser }],
+  },
+  {
+    name: 'user-access',
+    path: 'users/bob',
+    title: named('bob'),
+    reads: ['ListGroupsForUser', 'ListPoliciesForUser'],
+    empty: {
+      answers: { ListGroupsForUser: { Groups: { Group: [] } }, ListPoliciesForUser: { Policies: { Policy: [] } } },
+      says: (w) => w.user.noPolicies,
+    },
+  },
+  {
+    name: 'user-credentials',
+    path: 'users/bob?tab=credentials',
+    title: named('bob'),
+    reads: ['GetLoginProfile', 'ListAccessKeys'],
+    empty: { answers: { ListAccessKeys: { AccessKeys: { AccessKey: [] } } }, says: (w) => w.user.noKeys },
+    dangers: [{ opens: (w) => w.user.createKey }, { opens: (w) => `${w.user.keyDisable}: `, begins: true }],
+  },
+  {
+    name: 'user-logon',
+    path: 'users/admin?tab=credentials',
+    title: named('admin'),
+    reads: ['GetLoginProfile'],
+    dangers: [{ opens: (w) => w.user.disable }],
+  },
+  {
+    name: 'user-sessions',
+    path: 'users/admin?tab=sessions',
+    title: named('admin'),
+    reads: ['ListSessions'],
+    empty: { answers: { ListSessions: { Sessions: [] } }, says: (w) => w.user.sessionNone },
+    dangers: [{ opens: (w) => w.user.sessionEndAll }, { opens: (w) => `${w.user.sessionEnd}: `, begins: true }],
+  },
+  { name: 'user-activity', path: 'users/bob?tab=activity', title: named('bob'), reads: ['ListAccessKeys'] },
+  {
+    name: 'groups',
+    path: 'groups',
+    title: (w) => w.groups.title,
+    reads: ['ListGroups'],
+    empty: { answers: { ListGroups: { Groups: { Group: [] } } }, says: (w) => w.groups.empty },
+    filtered: 'groups?q=nothing-like-it',
+  },
+  {
+    name: 'group',
+    path: 'groups/analysts',
+    title: named('analysts'),
+    reads: ['GetGroup'],
+    dangers: [{ opens: (w) => w.group.delete }],
+  },
+  {
+    name: 'group-members',
+    path: 'groups/analysts',
+    title: named('analysts'),
+    reads: ['ListUsersForGroup', 'ListPoliciesForGroup'],
+    empty: {
+      answers: { ListUsersForGroup: { Users: { User: [] } }, ListPoliciesForGroup: { Policies: { Policy: [] } } },
+      says: (w) => w.group.noMembers,
+    },
+  },
+  {
+    name: 'roles',
+    path: 'roles',
+    title: (w) => w.roles.title,
+    reads: ['ListRoles'],
+    empty: { answers: { ListRoles: { Roles: { Role: [] } } }, says: (w) => w.roles.empty },
+    filtered: 'roles?q=nothing-like-it',
+  },
+  {
+    name: 'role',
+    path: 'roles/deployer',
+    title: named('deployer'),
+    reads: ['GetRole'],
+    dangers: [{ opens: (w) => w.role.delete }],
+  },
+  {
+    name: 'role-policies',
+    path: 'roles/deployer',
+    title: named('deployer'),
+    reads: ['ListPoliciesForRole'],
+    empty: { answers: { ListPoliciesForRole: { Policies: { Policy: [] } } }, says: (w) => w.role.noPolicies },
+  },
+  {
+    name: 'role-trust',
+    path: 'roles/deployer/trust',
+    title: (w) => w.draft.trustTitle('deployer'),
+    reads: ['GetRole'],
+  },
+  { name: 'role-new', path: 'create/role', title: (w) => w.draft.roleCreate },
+  {
+    name: 'policies',
+    path: 'policies',
+    title: (w) => w.policies.title,
+    reads: ['ListPolicies'],
+    empty: { answers: { ListPolicies: { Policies: { Policy: [] } } }, says: (w) => w.policies.empty },
+    filtered: 'policies?q=nothing-like-it',
+  },
+  {
+    name: 'policy',
+    path: 'policies/Custom/TeamReports',
+    title: named('TeamReports'),
+    reads: ['GetPolicy'],
+    dangers: [{ opens: (w) => w.draft.deletePolicy }],
+  },
+  {
+    name: 'policy-attached',
+    path: 'policies/Custom/TeamReports?tab=attached',
+    title: named('TeamReports'),
+    reads: ['ListEntitiesForPolicy'],
+    empty: {
+      answers: { ListEntitiesForPolicy: { Users: { User: [] }, Groups: { Group: [] }, Roles: { Role: [] } } },
+      says: (w) => w.policy.noEntities,
+    },
+  },
+  {
+    name: 'policy-versions',
+    path: 'policies/Custom/TeamReports?tab=versions',
+    title: named('TeamReports'),
+    reads: ['ListPolicyVersions'],
+    dangers: [
+      { opens: (w) => `${w.draft.putInForce}: `, begins: true },
+      { opens: (w) => `${w.draft.deleteVersion}: `, begins: true },
+    ],
+  },
+  { name: 'policy-new', path: 'policies/new', title: (w) => w.draft.create },
+  {
+    name: 'policy-edit',
+    path: 'policies/Custom/TeamReports/edit',
+    title: (w) => w.draft.editTitle('TeamReports'),
+    reads: ['GetPolicy'],
+  },
+  {
+    name: 'keys',
+    path: 'keys',
+    title: (w) => w.keys.title,
+    reads: ['GetCredentialReport'],
+    empty: { answers: { GetCredentialReport: { Content: '', GeneratedTime: '' } }, says: (w) => w.keys.empty },
+    filtered: 'keys?q=nothing-like-it',
+  },
+  {
+    name: 'sso',
+    path: 'sso',
+    title: (w) => w.sso.title,
+    reads: ['ListSAMLProviders', 'ListOIDCProviders'],
+    empty: {
+      answers: {
+        ListSAMLProviders: { SAMLProviders: { SAMLProvider: [] } },
+        ListOIDCProviders: { OIDCProviders: { OIDCProvider: [] } },
+      },
+      says: (w) => w.sso.oidcNone,
+    },
+  },
+  {
+    name: 'oidc-provider',
+    path: 'sso/oidc/builds',
+    title: named('builds'),
+    reads: ['GetOIDCProvider'],
+    dangers: [{ opens: (w) => w.sso.delete }],
+  },
+  {
+    name: 'saml-provider',
+    path: 'sso/saml/company',
+    title: named('company'),
+    reads: ['GetSAMLProvider'],
+    dangers: [{ opens: (w) => w.sso.delete }],
+  },
+  {
+    name: 'security',
+    path: 'security',
+    title: (w) => w.security.title,
+    reads: ['GetPasswordPolicy', 'GetSecurityPreference'],
+    dangers: [{ first: (w) => w.security.symbols, opens: (w) => w.common.save }],
+  },
+  {
+    name: 'events',
+    path: 'events',
+    title: (w) => w.events.title,
+    reads: ['ListEvents'],
+    own: true,
+    still: true,
+    empty: { answers: { ListEvents: { Events: [] } }, says: (w) => w.events.nothing },
+  },
+  { name: 'event', path: `events/${UNHEARD}`, title: (w) => w.event.title, reads: ['ListEvents'], own: true },
+  {
+    name: 'access',
+    path: 'access?who=user/bob',
+    title: (w) => w.access.title,
+    reads: ['SearchAccess'],
+    empty: { answers: { SearchAccess: { Rows: [], Counts: {}, Revision: 1 } }, says: (w) => w.access.none },
+  },
+  { name: 'explain', path: 'explain', title: (w) => w.explain.title },
+  { name: 'receipt', path: `explain/${UNHEARD}`, title: (w) => w.explain.receipt, reads: ['Explain'], own: true },
+];

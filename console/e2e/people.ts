@@ -1,0 +1,74 @@
+// What an account of tests holds: people, groups, a role, policies.
+
+import type { House, Person } from './house';
+
+export async function furnish(house: House, users = 40): Promise<void> {
+  const { call, domain, account } = house;
+  const trust = {
+    Version: '1',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: [`acs:ram::${account}:root`] } }],
+  };
+  const reads = {
+    Version: '1',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: ['oss:Get*', 'oss:List*'],
+        Resource: 'acs:oss:*:*:reports/*',
+        Condition: { IpAddress: { 'acs:SourceIp': ['10.0.0.0/8'] } },
+      },
+    ],
+  };
+  for (const [name, comments] of [
+    ['analysts', 'Reads reports'],
+    ['writers', 'Writes reports'],
+  ]) {
+    await call('Ims', 'CreateGroup', { GroupName: name, Comments: comments });
+  }
+  await call('Ram', 'CreatePolicy', {
+    PolicyName: 'TeamReports',
+    Description: 'Reports of the team',
+    PolicyDocument: JSON.stringify(reads),
+  });
+  await call('Ram', 'CreateRole', {
+    RoleName: 'deployer',
+    Description: 'Takes releases out',
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  });
+  await call('Ims', 'CreateOIDCProvider', {
+    OIDCProviderName: 'builds',
+    IssuerUrl: 'https://ci.example/realms/builds',
+    ClientIds: 'deployments,releases',
+    Fingerprints: '902ef2deeb3c5b13ea4c3d5193629309e231ae55',
+    Description: 'Jobs of the build service',
+  });
+  await call('Ims', 'CreateSAMLProvider', { SAMLProviderName: 'company', Description: 'People of the company' });
+  await call('Ram', 'AttachPolicyToGroup', { GroupName: 'analysts', PolicyName: 'TeamReports', PolicyType: 'Custom' });
+  for (let index = 0; index < users; index += 1) {
+    const name = `user-${String(index).padStart(4, '0')}`;
+    await call('Ims', 'CreateUser', { UserPrincipalName: `${name}@${domain}`, DisplayName: `Person ${index} 张三` });
+  }
+  await call('Ims', 'CreateUser', {
+    UserPrincipalName: `bob@${domain}`,
+    DisplayName: 'Bob “B” <b>Builder</b>',
+    Comments: 'Builds',
+  });
+  await call('Ims', 'AddUserToGroup', { UserPrincipalName: `bob@${domain}`, GroupName: 'analysts' });
+  await call('Ims', 'CreateAccessKey', { UserPrincipalName: `bob@${domain}` });
+}
+
+/** Somebody who may log on, and nothing else unless policies are named. */
+export async function somebody({ call, domain }: House, user: string, ...policies: readonly string[]): Promise<Person> {
+  const name = `${user}@${domain}`;
+  const password = 'Xk4!vRq9zPm2-Lw7-Nine';
+  await call('Ims', 'CreateUser', { UserPrincipalName: name, DisplayName: user });
+  await call('Ims', 'CreateLoginProfile', {
+    UserPrincipalName: name,
+    Password: password,
+    PasswordResetRequired: false,
+    MFABindRequired: false,
+  });
+  for (const PolicyName of policies)
+    await call('Ram', 'AttachPolicyToUser', { UserName: user, PolicyName, PolicyType: 'System' });
+  return { name, password };
+}

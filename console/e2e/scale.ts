@@ -1,0 +1,156 @@
+// An account as large as one may be: 5,000 users, 300 groups, 1,500 policies, 10,000 AccessKeys, and three months of events.
+// It is made once in a run; who opens it later goes on with the folder. The past is of the clock that programs for tests
+// have; what another program makes is all of today.
+
+import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { join } from 'node:path';
+import { end, freePort, program, sent, start, type Told } from './house';
+
+export const SIZE = { users: 5000, groups: 300, policies: 1500, keys: 10_000, days: 89 } as const;
+
+const DAY = 86_400_000;
+
+/** The folder of such an account, made if it is not there yet. */
+export async function scale(folder: string): Promise<string> {
+  const data = join(folder, 'data');
+  if (existsSync(join(folder, 'done'))) return data;
+  mkdirSync(data, { recursive: true });
+  const clock = clockOf(folder);
+  await end(await start(data, await freePort(), ...clock.flags), 'SIGTERM');
+  const file = join(folder, 'account.json');
+  writeFileSync(file, JSON.stringify(declared(clock)));
+  execFileSync(program, ['apply', file, '--data-dir', data], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await live(data, clock);
+  writeFileSync(join(folder, 'done'), '');
+  return data;
+}
+
+interface Clock {
+  flags: string[];
+  /** When the account's past begins; nothing where it has none. */
+  begin: number | undefined;
+  /** What time it is on that day; from now on the server says so too. */
+  day(index: number): number;
+}
+
+function clockOf(folder: string): Clock {
+  const help = execFileSync(program, ['serve', '--help'], { encoding: 'utf8' });
+  if (!help.includes('--clock-file')) return { flags: [], begin: undefined, day: () => Date.now() };
+  const file = join(folder, 'clock');
+  const begin = Date.now() - SIZE.days * DAY;
+  const day = (index: number) => {
+    const time = begin + index * DAY;
+    writeFileSync(`${file}.new`, String(time));
+    renameSync(`${file}.new`, file);
+    return time;
+  };
+  day(0);
+  return { flags: ['--clock-file', file], begin, day };
+}
+
+export const userName = (index: number): string => `user-${String(index).padStart(4, '0')}`;
+const groupName = (index: number): string => `team-${String(index).padStart(3, '0')}`;
+const policyName = (index: number): string => `policy-${String(index).padStart(4, '0')}`;
+
+/** The account as a file. An administrator and a group of administrators are there already. */
+function declared({ begin }: Clock) {
+  const at = (index: number) => (begin === undefined ? {} : { at: second(begin - DAY - (index % 300) * DAY) });
+  const users = Array.from({ length: SIZE.users - 1 }, (_, index) => [
+    userName(index),
+    { display_name: `Person ${index} 张三`, comments: index % 7 === 0 ? 'Seventh' : '', ...at(index) },
+  ]);
+  const groups = Array.from({ length: SIZE.groups - 1 }, (_, index) => [
+    groupName(index),
+    {
+      comments: `Team ${index}`,
+      members: users.filter((_, user) => user % (SIZE.groups - 1) === index).map(([name]) => name),
+      custom_policies: [policyName(index), policyName(index + 300)],
+      ...at(index),
+    },
+  ]);
+  const policies = Array.from({ length: SIZE.policies }, (_, index) => [
+    policyName(index),
+    {
+      description: `Reads what team ${index} keeps`,
+      document: {
+        Version: '1',
+        Statement: [{ Effect: 'Allow', Action: ['oss:Get*', 'oss:List*'], Resource: `acs:oss:*:*:team-${index}/*` }],
+      },
+      ...at(index),
+    },
+  ]);
+  return {
+    // Or the administrator's first password would be long over.
+    password_policy: { initial_age_days: 0 },
+    users: Object.fromEntries(users),
+    groups: Object.fromEntries(groups),
+    policies: Object.fromEntries(policies),
+  };
+}
+
+/** A time to the second, as files and signatures have it. */
+const second = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+
+interface Key {
+  AccessKeyId: string;
+  AccessKeySecret: string;
+}
+
+/** Day by day: users get their keys, and some call what they may not. */
+async function live(data: string, clock: Clock): Promise<void> {
+  const port = await freePort();
+  const server = await start(data, port, ...clock.flags);
+  const { Administrator } = JSON.parse(readFileSync(join(data, 'bootstrap.json'), 'utf8'));
+  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  // Nobody has more than two; the administrator has one from the start.
+  const users = Array.from({ length: SIZE.users - 1 }, (_, index) => userName(index));
+  const owners = [...users, ...users, 'admin'];
+  const daily = Math.ceil(owners.length / SIZE.days);
+  for (let day = 0; day < SIZE.days; day += 1) {
+    const time = clock.day(day);
+    const call = (key: Key, parameters: Record<string, string>) => signed(agent, port, time, key, parameters);
+    const made = await Promise.all(
+      owners.slice(day * daily, (day + 1) * daily).map(async (UserName) => {
+        const { status, body } = await call(Administrator, { Action: 'CreateAccessKey', UserName });
+        if (status !== 200) throw new Error(`a key of ${UserName}: ${JSON.stringify(body)}`);
+        return body.AccessKey as Key;
+      }),
+    );
+    const denied = made.slice(0, 40).map((key) => call(key, { Action: 'ListUsers' }));
+    if ((await Promise.all(denied)).some(({ status }) => status !== 403)) throw new Error('somebody was not denied');
+  }
+  agent.destroy();
+  await end(server, 'SIGTERM');
+}
+
+const encoded = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+
+let nonces = 0;
+
+/** A call of RAM that is signed as programs do. */
+function signed(agent: Agent, port: number, time: number, key: Key, parameters: Record<string, string>): Promise<Told> {
+  nonces += 1;
+  const all: Record<string, string> = {
+    ...parameters,
+    Format: 'JSON',
+    Version: '2015-05-01',
+    AccessKeyId: key.AccessKeyId,
+    SignatureMethod: 'HMAC-SHA1',
+    SignatureVersion: '1.0',
+    SignatureNonce: `${process.pid}-${time}-${nonces}`,
+    Timestamp: second(time),
+  };
+  const query = Object.entries(all)
+    .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
+    .sort()
+    .join('&');
+  const signature = createHmac('sha1', `${key.AccessKeySecret}&`)
+    .update(`GET&%2F&${encoded(query)}`)
+    .digest('base64');
+  const path = `/?${query}&Signature=${encoded(signature)}`;
+  return sent({ host: '127.0.0.1', port, path, agent });
+}

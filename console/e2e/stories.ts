@@ -1,0 +1,317 @@
+// How each deed of the console is done by hand, and which operations it comes to.
+
+import { expect, type Page } from '@playwright/test';
+import type { House } from './house';
+import { somebody } from './people';
+
+export interface Story {
+  name: string;
+  /** All operations that it changes something by. */
+  does: readonly string[];
+  run: (page: Page, house: House) => Promise<unknown>;
+}
+
+const press = (page: Page, name: string | RegExp) =>
+  page.getByRole('main').getByRole('button', { name }).first().click();
+
+/** The button of a dialog that does it. */
+const confirm = (page: Page, name: string) =>
+  page.getByRole('dialog').getByRole('button', { name, exact: true }).last().click();
+
+const told = (page: Page, text: string | RegExp) => expect(page.getByText(text).first()).toBeVisible();
+
+async function pick(page: Page, opens: string, text: string, option: string): Promise<void> {
+  await press(page, opens);
+  await page.getByRole('dialog').getByRole('combobox').fill(text);
+  await page.getByRole('option', { name: option, exact: true }).click();
+  await confirm(page, opens);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+async function typed(page: Page, name: string, verb: string): Promise<void> {
+  await page.getByRole('dialog').getByRole('textbox').fill(name);
+  await confirm(page, verb);
+}
+
+async function rewrite(page: Page, text: string): Promise<void> {
+  const content = page.locator('.cm-content');
+  await content.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(text);
+}
+
+const document = (action: string) =>
+  JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
+
+export const STORIES: readonly Story[] = [
+  {
+    name: 'a user of a group is created, with a logon',
+    does: ['CreateUser', 'AddUserToGroup', 'CreateLoginProfile'],
+    run: async (page) => {
+      await page.goto('users?create=true');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('walker');
+      await dialog.getByRole('combobox', { name: 'Groups' }).fill('writ');
+      await page.getByRole('option', { name: 'writers' }).click();
+      await page.keyboard.press('Escape');
+      await confirm(page, 'Create user');
+      await expect(page.getByRole('dialog', { name: 'Hand this over to the new user' })).toBeVisible();
+    },
+  },
+  {
+    name: 'a user is edited and deleted',
+    does: ['UpdateUser', 'DeleteUser'],
+    run: async (page) => {
+      await page.goto('users/user-0020');
+      await press(page, 'Edit');
+      await page.getByLabel('Comments').fill('Leaves');
+      await confirm(page, 'Save changes');
+      await told(page, 'Leaves');
+      await press(page, 'Delete user');
+      await typed(page, 'user-0020', 'Delete user');
+      await expect(page).toHaveURL(/\/users$/);
+    },
+  },
+  {
+    name: 'the logon of a user is allowed and disabled',
+    does: ['CreateLoginProfile', 'UpdateLoginProfile'],
+    run: async (page) => {
+      await page.goto('users/user-0021?tab=credentials');
+      await press(page, 'Allow console logon');
+      await confirm(page, 'Done, I have kept it');
+      await press(page, 'Disable console logon');
+      await confirm(page, 'Disable console logon');
+      await told(page, 'Console logon is disabled');
+    },
+  },
+  {
+    name: 'an AccessKey is made, disabled and deleted',
+    does: ['CreateAccessKey', 'UpdateAccessKey', 'DeleteAccessKey'],
+    run: async (page) => {
+      await page.goto('users/user-0022?tab=credentials');
+      await press(page, 'Create AccessKey');
+      await confirm(page, 'Create AccessKey');
+      const id = (await page.getByRole('dialog').locator('code').first().textContent()) ?? '';
+      await confirm(page, 'Done, I have kept it');
+      await press(page, `Disable: ${id}`);
+      await confirm(page, 'Disable');
+      await press(page, `Delete: ${id}`);
+      await typed(page, id, 'Delete');
+      await told(page, 'The user has no AccessKey');
+    },
+  },
+  {
+    name: 'sessions of a user are ended',
+    does: ['EndSession', 'EndSessionsOfUser'],
+    run: async (page, house) => {
+      const person = await somebody(house, 'often');
+      await house.enter(person);
+      await house.enter(person);
+      await page.goto('users/often?tab=sessions');
+      await press(page, /^End: /);
+      await confirm(page, 'End session');
+      await told(page, 'The session has ended');
+      await press(page, 'End all sessions');
+      await confirm(page, 'End all sessions');
+      await told(page, 'Nobody is logged on as this user.');
+    },
+  },
+  {
+    name: 'policies of a user are attached and detached',
+    does: ['AttachPolicyToUser', 'DetachPolicyFromUser'],
+    run: async (page) => {
+      await page.goto('users/user-0023');
+      await pick(page, 'Attach policy', 'TeamRep', 'TeamReports');
+      await press(page, 'Detach: TeamReports');
+      await told(page, 'No policy is attached to this user directly.');
+    },
+  },
+  {
+    name: 'a group is made, filled, emptied and deleted',
+    does: [
+      'CreateGroup',
+      'AddUserToGroup',
+      'RemoveUserFromGroup',
+      'AttachPolicyToGroup',
+      'DetachPolicyFromGroup',
+      'DeleteGroup',
+    ],
+    run: async (page) => {
+      await page.goto('groups?create=true');
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Name', exact: true }).fill('walkers');
+      await confirm(page, 'Create group');
+      await told(page, 'Group walkers was created');
+      await page.goto('groups/walkers');
+      await pick(page, 'Add a member', 'user-0024', 'user-0024');
+      await press(page, 'Remove: user-0024');
+      await told(page, 'Nobody is in this group');
+      await pick(page, 'Attach policy', 'TeamRep', 'TeamReports');
+      await press(page, 'Detach: TeamReports');
+      await told(page, 'No policy is attached');
+      await press(page, 'Delete group');
+      await typed(page, 'walkers', 'Delete group');
+      await expect(page).toHaveURL(/\/groups$/);
+    },
+  },
+  {
+    name: 'a role is made, trusted otherwise and deleted',
+    does: ['CreateRole', 'UpdateRole', 'AttachPolicyToRole', 'DetachPolicyFromRole', 'DeleteRole'],
+    run: async (page) => {
+      await page.goto('create/role');
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('walk');
+      await press(page, 'Create role');
+      await expect(page).toHaveURL(/roles\/walk$/);
+      await page.goto('roles/walk/trust');
+      const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: ['ecs.aliyuncs.com'] } };
+      await rewrite(page, JSON.stringify({ Version: '1', Statement: [trust] }));
+      await page.getByRole('checkbox', { name: /I mean this/ }).check();
+      await press(page, 'Save the trust policy');
+      await expect(page).toHaveURL(/roles\/walk$/);
+      await pick(page, 'Attach policy', 'TeamRep', 'TeamReports');
+      await press(page, 'Detach: TeamReports');
+      await told(page, 'No policy is attached');
+      await press(page, 'Delete role');
+      await typed(page, 'walk', 'Delete role');
+      await expect(page).toHaveURL(/\/roles$/);
+    },
+  },
+  {
+    name: 'a policy is written, rewritten, put back and deleted',
+    does: ['CreatePolicy', 'CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy'],
+    run: async (page) => {
+      await page.goto('policies/new');
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Walking');
+      await press(page, 'Create policy');
+      await expect(page).toHaveURL(/Custom\/Walking$/);
+      await page.goto('policies/Custom/Walking/edit');
+      await rewrite(page, document('oss:PutObject'));
+      await page.getByRole('checkbox', { name: /I mean this/ }).check();
+      await press(page, 'Save as the version in force');
+      await expect(page).toHaveURL(/Custom\/Walking$/);
+      await page.goto('policies/Custom/Walking?tab=versions');
+      await press(page, 'Put in force: v1');
+      await page.getByRole('checkbox', { name: /I mean this/ }).check();
+      await confirm(page, 'Put in force');
+      await press(page, 'Delete: v2');
+      await confirm(page, 'Delete v2');
+      await told(page, 'v2 was deleted');
+      await press(page, 'Delete policy');
+      await typed(page, 'Walking', 'Delete policy');
+      await expect(page).toHaveURL(/\/policies$/);
+    },
+  },
+  {
+    name: 'a group and a role are edited',
+    does: ['UpdateGroup', 'UpdateRole'],
+    run: async (page) => {
+      for (const path of ['groups/writers', 'roles/deployer']) {
+        await page.goto(path);
+        await press(page, /^Edit$/);
+        await page
+          .getByRole('dialog')
+          .getByLabel(/^(Comments|Description)$/)
+          .fill('Edited by hand');
+        await confirm(page, 'Save changes');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+        await told(page, 'Edited by hand');
+      }
+    },
+  },
+  {
+    name: 'an OIDC provider is made, changed and deleted',
+    does: [
+      'CreateOIDCProvider',
+      'AddClientIdToOIDCProvider',
+      'RemoveClientIdFromOIDCProvider',
+      'AddFingerprintToOIDCProvider',
+      'RemoveFingerprintFromOIDCProvider',
+      'UpdateOIDCProvider',
+      'DeleteOIDCProvider',
+    ],
+    run: async (page) => {
+      await page.goto('sso?create=oidc');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('walks');
+      await dialog.getByRole('textbox', { name: 'Issuer' }).fill('https://walks.example');
+      await confirm(page, 'Create OIDC provider');
+      await expect(page).toHaveURL(/sso\/oidc\/walks$/);
+      const fields = page.getByRole('main');
+      await fields.getByRole('textbox', { name: 'Client id' }).fill('one');
+      await press(page, 'Add client id');
+      await press(page, 'Remove one');
+      await told(page, 'There is no client id, so nobody comes in.');
+      await fields.getByRole('textbox', { name: 'Fingerprint' }).fill('AB:CD');
+      await press(page, 'Add fingerprint');
+      await told(page, 'The last one stays: add another one first.');
+      await fields.getByRole('textbox', { name: 'Fingerprint' }).fill('EF01');
+      await press(page, 'Add fingerprint');
+      await press(page, 'Remove ABCD');
+      await told(page, 'The last one stays: add another one first.');
+      await press(page, 'Edit');
+      await page.getByRole('dialog').getByLabel('Description').fill('For walks');
+      await confirm(page, 'Save changes');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await told(page, 'For walks');
+      await press(page, 'Delete provider');
+      await typed(page, 'walks', 'Delete provider');
+      await expect(page).toHaveURL(/\/sso$/);
+    },
+  },
+  {
+    name: 'a SAML provider is made, changed and deleted',
+    does: ['CreateSAMLProvider', 'UpdateSAMLProvider', 'DeleteSAMLProvider'],
+    run: async (page) => {
+      await page.goto('sso?create=saml');
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('walkers');
+      await confirm(page, 'Create SAML provider');
+      await expect(page).toHaveURL(/sso\/saml\/walkers$/);
+      await press(page, 'Edit');
+      await page.getByRole('dialog').getByLabel('Description').fill('Who walk');
+      await confirm(page, 'Save changes');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await told(page, 'Who walk');
+      await press(page, 'Delete provider');
+      await typed(page, 'walkers', 'Delete provider');
+      await expect(page).toHaveURL(/\/sso$/);
+    },
+  },
+  {
+    name: 'a test is kept beside a policy and taken out',
+    does: ['PutPolicyTests'],
+    run: async (page) => {
+      await page.goto('policies/Custom/TeamReports?tab=tests');
+      await press(page, 'Add a test');
+      const form = page.getByRole('dialog', { name: 'A test' });
+      await form.getByRole('textbox', { name: 'Name' }).fill('reads');
+      await form.getByRole('textbox', { name: 'Action' }).fill('oss:GetObject');
+      await confirm(page, 'Keep the test');
+      await press(page, 'Remove: reads');
+      await told(page, 'No tests yet');
+    },
+  },
+  {
+    name: 'the rules of the account are changed',
+    does: ['SetSecurityPreference', 'SetPasswordPolicy'],
+    run: async (page) => {
+      await page.goto('security');
+      for (const [section, field, value] of [
+        ['Passwords', 'Shortest length', '20'],
+        ['Logging on', 'Hours until a session ends', '2'],
+      ] as const) {
+        const form = page.getByRole('region', { name: section });
+        await form.getByLabel(field).fill(value);
+        await form.getByRole('button', { name: 'Save changes' }).click();
+        await expect(form.getByRole('button', { name: 'Save changes' })).toBeDisabled();
+      }
+    },
+  },
+  {
+    name: 'the report of AccessKeys is made',
+    does: ['GenerateCredentialReport'],
+    run: async (page) => {
+      await page.goto('keys');
+      await press(page, /^Make (the report|it anew)$/);
+      await expect(page.getByRole('button', { name: 'Make it anew' })).toBeVisible();
+    },
+  },
+];

@@ -1,0 +1,101 @@
+// Server state, kept by what was asked and by whom; a write makes the reads of its kinds stale.
+
+import { QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { gathered } from './batch';
+import { type Answer, call, Fault, type Operation, type Product, type Request } from './call';
+import { place } from './slot';
+import { entryOf, type Kind } from './used';
+
+/** Which of the sessions of this browser a tab uses, and which time it looks at. */
+const { slot } = place;
+const at = 'now';
+
+export function newClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        gcTime: 5 * 60_000,
+        refetchOnWindowFocus: true,
+        // Without a network it fails at once; what waited for one would be done when nobody expects it.
+        networkMode: 'always',
+        retry: (count, error) => count < 2 && error instanceof Fault && (error.status === 0 || error.status >= 500),
+      },
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  });
+}
+
+/** One read. */
+export function read<P extends Product, O extends Operation<P>>(product: P, operation: O, parameters: Request<P, O>) {
+  return queryOptions({
+    queryKey: [slot, at, product, operation, parameters] as const,
+    queryFn: ({ signal }) => ask(product, operation, parameters, signal),
+  });
+}
+
+/** Quick reads of which pages make several are asked together; what is given up then is answered for nobody. */
+function ask<P extends Product, O extends Operation<P>>(
+  product: P,
+  operation: O,
+  parameters: Request<P, O>,
+  signal: AbortSignal,
+): Promise<Answer<P, O>> {
+  const alone = () => call(product, operation, parameters, signal);
+  return entryOf(product, operation)?.quick ? gathered(product, operation, parameters, alone) : alone();
+}
+
+interface Page {
+  IsTruncated?: boolean;
+  Marker?: string;
+}
+
+/** All pages of a list, as one. */
+export function readAll<P extends Product, O extends Operation<P>, T>(
+  product: P,
+  operation: O,
+  parameters: Request<P, O>,
+  rows: (answer: Answer<P, O>) => readonly T[] | undefined,
+) {
+  return queryOptions({
+    queryKey: [slot, at, product, operation, { ...(parameters as object), all: true }] as const,
+    queryFn: async ({ signal }) => {
+      const all: T[] = [];
+      let marker: string | undefined;
+      do {
+        const page = marker === undefined ? parameters : { ...(parameters as object), Marker: marker };
+        const answer = await ask(product, operation, page as Request<P, O>, signal);
+        all.push(...(rows(answer) ?? []));
+        const { IsTruncated, Marker } = answer as Page;
+        // A marker that comes again would never end.
+        marker = IsTruncated && Marker !== marker ? Marker : undefined;
+      } while (marker);
+      return all;
+    },
+  });
+}
+
+/** Whether a read with this key shows one of these kinds. */
+export function shows(key: readonly unknown[], kinds: readonly Kind[]): boolean {
+  const [, , product, operation] = key;
+  // What is no operation's shows no records.
+  if (product === undefined) return false;
+  const use = entryOf(String(product), String(operation));
+  return use === undefined || use.kinds.some((kind) => kinds.includes(kind));
+}
+
+/** Makes stale what an operation changes. */
+export function makeStale(client: QueryClient, product: string, operation: string): Promise<void> {
+  const kinds = entryOf(product, operation)?.kinds ?? [];
+  return client.invalidateQueries({ predicate: ({ queryKey }) => shows(queryKey, kinds) });
+}
+
+/** A write that makes what it changed stale. Its answer is handed on and kept nowhere. */
+export function useWrite<P extends Product, O extends Operation<P>>(product: P, operation: O) {
+  const client = useQueryClient();
+  return useMutation({
+    gcTime: 0,
+    mutationFn: (parameters: Request<P, O>): Promise<Answer<P, O>> => call(product, operation, parameters),
+    onSuccess: () => makeStale(client, product, operation),
+  });
+}

@@ -1,0 +1,195 @@
+// All AccessKeys of the account: whose, how old, when used.
+
+import { Select } from '@mantine/core';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { lazy, useMemo, useState } from 'react';
+import { Fault } from '../../api/call';
+import { useMay, wish } from '../../api/may';
+import { useWrite } from '../../api/query';
+import { localName } from '../../api/session';
+import { useDeeds } from '../../bulk/useDeeds';
+import { Able } from '../../parts/Able';
+import { AsCommand } from '../../parts/AsCommand';
+import { Empty } from '../../parts/Empty';
+import { FaultBox } from '../../parts/Fault';
+import { Loading } from '../../parts/Loading';
+import { Page } from '../../parts/Page';
+import parts from '../../parts/parts.module.css';
+import { ActiveBadge } from '../../parts/Status';
+import { useSelection } from '../../parts/selection';
+import { type Column, Table } from '../../parts/Table';
+import { bulk } from '../../words/bulk';
+import { moment, useOwn, useSpoken } from '../../words/words';
+import { listing } from '../listing';
+import { isChosen, type KeyRow, keyOf, labelOf, type Since, useReport, withSince } from './load';
+
+const DisableAll = lazy(() => import('./BulkDialogs').then((module) => ({ default: module.DisableAll })));
+const DeleteAll = lazy(() => import('./BulkDialogs').then((module) => ({ default: module.DeleteAll })));
+
+const route = getRouteApi('/keys');
+
+export function KeysPage() {
+  const { words, time } = useSpoken();
+  const { data, error, isPending, refetch } = useReport();
+  const make = useWrite('Ims', 'GenerateCredentialReport');
+  const none = error instanceof Fault && error.missing;
+  const [lacks] = useMay(WISHES);
+  const button = (
+    <Able lacks={lacks} variant={data ? 'default' : 'filled'} loading={make.isPending} onClick={() => make.mutate({})}>
+      {data ? words.keys.makeAgain : words.keys.make}
+    </Able>
+  );
+  const lead = data ? `${words.keys.lead} ${words.keys.made(time(data.made))}` : words.keys.lead;
+  return (
+    <Page
+      title={words.keys.title}
+      lead={lead}
+      actions={
+        <>
+          <AsCommand product="Ims" operation="GetCredentialReport" />
+          {data && button}
+        </>
+      }
+    >
+      {make.error && <FaultBox error={make.error} title={words.fault.failed} />}
+      <div className={parts.panel}>
+        {isPending && <Loading />}
+        {none && (
+          <Empty text={words.keys.noReport} hint={words.keys.fresh}>
+            {button}
+          </Empty>
+        )}
+        {error && !none && <FaultBox error={error} onRetry={() => void refetch()} />}
+        {data && (data.keys.length === 0 ? <Empty text={words.keys.empty} /> : <Found keys={data.keys} />)}
+      </div>
+    </Page>
+  );
+}
+
+function Found({ keys: reported }: { keys: readonly KeyRow[] }) {
+  const { words, time } = useSpoken();
+  const search = route.useSearch();
+  const { kind } = search;
+  const navigate = route.useNavigate();
+  const { table, change } = listing(search, navigate);
+  const own = useOwn(bulk).keys;
+  const select = useSelection(keyOf, labelOf);
+  // A report is not made anew for four hours; what was done since is told of beside it.
+  const [since, setSince] = useState<Since>(() => new Map());
+  const keys = useMemo(() => withSince(reported, since), [reported, since]);
+  const changed =
+    (next: 'disabled' | 'deleted', onClose: (done: readonly string[]) => void) => (done: readonly string[]) => {
+      setSince((old) => new Map([...old, ...done.map((key) => [key, next] as const)]));
+      onClose(done);
+    };
+  const { buttons, dialog } = useDeeds(select, [
+    {
+      id: 'disable',
+      label: own.disable,
+      dialog: (rows, onClose) => <DisableAll rows={rows} onClose={changed('disabled', onClose)} />,
+    },
+    {
+      id: 'delete',
+      label: own.remove,
+      danger: true,
+      dialog: (rows, onClose) => <DeleteAll rows={rows} onClose={changed('deleted', onClose)} />,
+    },
+  ]);
+  const columns = useMemo((): Column<KeyRow>[] => {
+    const never = words.common.never;
+    return [
+      {
+        id: 'owner',
+        title: words.keys.owner,
+        value: (row) => row.owner,
+        width: 4,
+        cell: (row) => <Owner name={row.owner} />,
+      },
+      {
+        id: 'status',
+        title: words.common.status,
+        value: (row) => Number(row.active),
+        width: 2,
+        cell: (row) => (
+          <>
+            <ActiveBadge active={row.active} /> {row.since && <small>{own.since}</small>}
+          </>
+        ),
+      },
+      {
+        id: 'made',
+        title: words.keys.rotated,
+        value: (row) => moment(row.made)?.getTime(),
+        width: 3,
+        from: 'medium',
+        cell: (row) => time(row.made),
+      },
+      {
+        id: 'used',
+        title: words.keys.lastUsed,
+        value: (row) => moment(row.used)?.getTime(),
+        width: 3,
+        cell: (row) => time(row.used, never),
+      },
+      {
+        id: 'mfa',
+        title: words.keys.mfa,
+        value: (row) => Number(row.mfa),
+        width: 2,
+        from: 'wide',
+        cell: (row) => (row.mfa ? words.common.yes : words.common.no),
+      },
+    ];
+  }, [words, time, own]);
+  const rows = useMemo(() => keys.filter((row) => isChosen(row, kind, Date.now())), [keys, kind]);
+  const choices = [
+    { value: '', label: words.keys.all },
+    { value: 'old', label: words.keys.old },
+    { value: 'unused', label: words.keys.unused },
+    { value: 'inactive', label: words.keys.inactive },
+  ];
+  return (
+    <>
+      <Table
+        name={words.keys.title}
+        count={words.keys.count}
+        rows={rows}
+        columns={columns}
+        rowKey={keyOf}
+        texts={texts}
+        {...table}
+        usualSort="made"
+        onOpen={(row) =>
+          navigate({ to: '/users/$name', params: { name: localName(row.owner) }, search: { tab: 'credentials' } })
+        }
+        tools={
+          <Select
+            aria-label={words.keys.show}
+            data={choices}
+            value={kind ?? ''}
+            allowDeselect={false}
+            onChange={(next) => change({ kind: next || undefined })}
+            comboboxProps={{ transitionProps: { duration: 0 } }}
+          />
+        }
+        select={select}
+        deeds={buttons}
+      />
+      {dialog}
+    </>
+  );
+}
+
+const WISHES = [wish('Ims', 'GenerateCredentialReport', {})];
+
+const texts = (row: KeyRow) => [row.owner];
+
+function Owner({ name }: { name: string }) {
+  const words = useSpoken().words.keys;
+  if (!name.includes('@')) return <>{words.ownerOfAccount}</>;
+  return (
+    <Link to="/users/$name" params={{ name: localName(name) }} search={{ tab: 'credentials' }}>
+      {localName(name)}
+    </Link>
+  );
+}

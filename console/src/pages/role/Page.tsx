@@ -1,0 +1,118 @@
+// One role: who may take it on, and what it may do.
+
+import { Badge } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type Answer, Fault } from '../../api/call';
+import { useMay, wish } from '../../api/may';
+import { Able } from '../../parts/Able';
+import { AsCommand } from '../../parts/AsCommand';
+import { Copy } from '../../parts/Copy';
+import { Document } from '../../parts/Document';
+import { Empty } from '../../parts/Empty';
+import { FaultBox } from '../../parts/Fault';
+import { Loading } from '../../parts/Loading';
+import { Facts, Page, Section } from '../../parts/Page';
+import parts from '../../parts/parts.module.css';
+import { lengthOf } from '../../words/length';
+import { useSpoken } from '../../words/words';
+import { Policies } from '../attachment/Policies';
+import { SwitchTo } from '../switchRole/SwitchTo';
+import { DeleteRole } from './DeleteRole';
+import { Edit } from './Edit';
+import { usePoliciesOfRole, useRole } from './load';
+import { Trusts } from './Trusts';
+
+const route = getRouteApi('/roles/$name');
+
+export function RolePage() {
+  const { words } = useSpoken();
+  const { name } = route.useParams();
+  const { data, error, isPending, refetch } = useRole(name);
+  const policies = usePoliciesOfRole(name);
+  const [layer, setLayer] = useState<'edit' | 'delete'>();
+  const role = data?.Role;
+  const navigate = route.useNavigate();
+  const [edit, remove] = useMay([
+    wish('Ram', 'UpdateRole', { RoleName: name, NewMaxSessionDuration: '3600' }),
+    wish('Ram', 'DeleteRole', { RoleName: name }),
+  ]);
+  const missing = error instanceof Fault && error.missing;
+  const actions = role && (
+    <>
+      <AsCommand product="Ram" operation="GetRole" parameters={{ RoleName: name }} />
+      {role.IsServiceLinkedRole !== true && (
+        <>
+          <SwitchTo role={name} />
+          <Able lacks={edit} variant="default" onClick={() => navigate({ to: '/roles/$name/trust', params: { name } })}>
+            {words.role.editTrust}
+          </Able>
+          <Able lacks={edit} variant="default" onClick={() => setLayer('edit')}>
+            {words.user.edit}
+          </Able>
+          <Able lacks={remove} variant="outline" color="brick" onClick={() => setLayer('delete')}>
+            {words.role.delete}
+          </Able>
+        </>
+      )}
+    </>
+  );
+  return (
+    <Page title={name} lead={role?.Description} actions={actions}>
+      <div className={parts.panel}>
+        {role && <About role={role} />}
+        {missing && <Empty text={words.fault.missing} hint={words.fault.missingText(`${words.role.kind} ${name}`)} />}
+        {error && !missing && <FaultBox error={error} onRetry={() => void refetch()} />}
+        {isPending && <Loading lines={3} />}
+      </div>
+      {role && (
+        <>
+          <Policies
+            whom={{ kind: 'role', name }}
+            query={policies}
+            title={words.role.policies}
+            empty={words.role.noPolicies}
+          />
+          <Section title={words.role.document}>
+            <Document text={role.AssumeRolePolicyDocument ?? ''} label={words.role.document} />
+          </Section>
+        </>
+      )}
+      {layer === 'delete' && <DeleteRole name={name} onClose={() => setLayer(undefined)} />}
+      {layer === 'edit' && role && <Edit name={name} role={role} onClose={() => setLayer(undefined)} />}
+    </Page>
+  );
+}
+
+function About({ role }: { role: NonNullable<Answer<'Ram', 'GetRole'>['Role']> }) {
+  const { words, time } = useSpoken();
+  const arn = role.Arn ?? '';
+  return (
+    <Facts
+      rows={[
+        [
+          'ARN',
+          <span key="arn">
+            <code>{arn}</code> <Copy text={arn} />
+          </span>,
+        ],
+        [
+          words.role.trust,
+          <Trusts key="trusts" document={role.AssumeRolePolicyDocument ?? ''} none={words.common.none} />,
+        ],
+        [words.roles.session, lengthOf(role.MaxSessionDuration, words)],
+        [words.common.created, time(role.CreateDate)],
+        ...(role.IsServiceLinkedRole
+          ? [
+              [
+                words.common.type,
+                <Badge key="b" variant="outline" color="gray" tt="none">
+                  {words.role.linked}
+                </Badge>,
+              ] as const,
+            ]
+          : []),
+      ]}
+    />
+  );
+}

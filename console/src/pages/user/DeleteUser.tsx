@@ -1,0 +1,45 @@
+// Before a user is deleted: what it is in, has and may do, and its name typed.
+
+import { useNavigate } from '@tanstack/react-router';
+import { useWrite } from '../../api/query';
+import { localName } from '../../api/session';
+import { Danger } from '../../parts/Danger';
+import { told } from '../../parts/toast';
+import { useWords } from '../../words/words';
+import { type Person, useGroupsOf, useKeysOf, usePoliciesOf } from './load';
+
+export function DeleteUser({ user, onClose }: { user: Person; onClose: () => void }) {
+  const words = useWords();
+  const navigate = useNavigate();
+  const principal = user.UserPrincipalName ?? '';
+  const name = localName(principal);
+  const groups = useGroupsOf(principal).data;
+  const policies = usePoliciesOf(name).data;
+  const keys = useKeysOf(principal).data;
+  const remove = useWrite('Ims', 'DeleteUser');
+  const evidence = groups && policies && keys && words.user.deleteEvidence(groups.length, policies.length, keys.length);
+  const confirm = () =>
+    remove.mutate(
+      { UserPrincipalName: principal },
+      {
+        onSuccess: () => {
+          told(words.user.deleted(name));
+          void navigate({ to: '/users' });
+        },
+      },
+    );
+  return (
+    <Danger
+      level={3}
+      title={words.user.deleteTitle(name)}
+      effect={words.user.deleteText}
+      verb={words.user.deleteUser}
+      name={name}
+      evidence={evidence}
+      busy={remove.isPending}
+      error={remove.error}
+      onConfirm={confirm}
+      onClose={onClose}
+    />
+  );
+}

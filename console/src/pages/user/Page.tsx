@@ -1,0 +1,111 @@
+// One user: what it may do, its ways in, when it was seen.
+
+import { Tabs } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Fault } from '../../api/call';
+import { useMayEach } from '../../api/may';
+import { localName } from '../../api/session';
+import { Able } from '../../parts/Able';
+import { AsCommand } from '../../parts/AsCommand';
+import { Empty } from '../../parts/Empty';
+import { FaultBox } from '../../parts/Fault';
+import { Loading } from '../../parts/Loading';
+import { Facts, Page } from '../../parts/Page';
+import parts from '../../parts/parts.module.css';
+import { useSpoken } from '../../words/words';
+import { Access } from './Access';
+import { Activity } from './Activity';
+import { Credentials } from './Credentials';
+import { DeleteUser } from './DeleteUser';
+import { Edit } from './Edit';
+import { type Person, useUser } from './load';
+import { Sessions } from './Sessions';
+import { wishes } from './wishes';
+
+const route = getRouteApi('/users/$name');
+
+export function UserPage() {
+  const { words } = useSpoken();
+  const { name } = route.useParams();
+  const { data, error, isPending, refetch } = useUser(name);
+  const user = data?.User;
+  if (user) return <Shown key={name} user={user} />;
+  const missing = error instanceof Fault && error.missing;
+  return (
+    <Page title={name}>
+      <div className={parts.panel}>
+        {missing && <Empty text={words.fault.missing} hint={words.fault.missingText(`${words.user.kind} ${name}`)} />}
+        {error && !missing && <FaultBox error={error} onRetry={() => void refetch()} />}
+        {!error && isPending && <Loading />}
+      </div>
+    </Page>
+  );
+}
+
+function Shown({ user }: { user: Person }) {
+  const { words, time } = useSpoken();
+  const { tab = 'access' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [layer, setLayer] = useState<'edit' | 'delete'>();
+  const principal = user.UserPrincipalName ?? '';
+  const name = localName(principal);
+  const close = () => setLayer(undefined);
+  const lacks = useMayEach(wishes(name));
+  return (
+    <Page
+      title={name}
+      lead={user.DisplayName}
+      actions={
+        <>
+          <AsCommand product="Ims" operation="GetUser" parameters={{ UserPrincipalName: principal }} />
+          <Able lacks={lacks.edit} variant="default" onClick={() => setLayer('edit')}>
+            {words.user.edit}
+          </Able>
+          <Able lacks={lacks.remove} variant="outline" color="brick" onClick={() => setLayer('delete')}>
+            {words.user.deleteUser}
+          </Able>
+        </>
+      }
+    >
+      <div className={parts.panel}>
+        <Facts
+          rows={[
+            [words.common.name, <code key="n">{principal}</code>],
+            [words.user.lastLogon, time(user.LastLoginDate, words.common.never)],
+            [words.common.created, time(user.CreateDate)],
+            [words.common.comments, user.Comments],
+          ]}
+        />
+      </div>
+      <Tabs
+        value={tab}
+        onChange={(next) =>
+          navigate({ search: next === 'access' || next === null ? {} : { tab: next }, replace: true })
+        }
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="access">{words.user.access}</Tabs.Tab>
+          <Tabs.Tab value="credentials">{words.user.credentials}</Tabs.Tab>
+          <Tabs.Tab value="sessions">{words.user.sessions}</Tabs.Tab>
+          <Tabs.Tab value="activity">{words.user.activity}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="access">
+          <Access principal={principal} name={name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="credentials">
+          <Credentials principal={principal} name={name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sessions">
+          <Sessions principal={principal} name={name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="activity">
+          <Activity user={user} />
+        </Tabs.Panel>
+      </Tabs>
+      {layer === 'edit' && <Edit user={user} onClose={close} />}
+      {layer === 'delete' && <DeleteUser user={user} onClose={close} />}
+    </Page>
+  );
+}

@@ -1,0 +1,19 @@
+// What the pages of a user offer, asked about in one call.
+
+import { wish } from '../../api/may';
+
+export const wishes = (name: string) => {
+  const UserName = name;
+  // They are judged on the user, whichever key or session it is.
+  const key = { UserName, UserAccessKeyId: 'LTAIsomeAccessKey' };
+  return {
+    edit: wish('Ram', 'UpdateUser', { UserName, NewDisplayName: name }),
+    remove: wish('Ram', 'DeleteUser', { UserName }),
+    allow: wish('Ram', 'CreateLoginProfile', { UserName, Password: 'Some-password-1' }),
+    logon: wish('Ram', 'UpdateLoginProfile', { UserName, MFABindRequired: 'true' }),
+    createKey: wish('Ram', 'CreateAccessKey', { UserName }),
+    updateKey: wish('Ram', 'UpdateAccessKey', { ...key, Status: 'Active' }),
+    deleteKey: wish('Ram', 'DeleteAccessKey', key),
+    endSessions: wish('Rampart', 'EndSessionsOfUser', { UserName }),
+  };
+};

@@ -1,0 +1,34 @@
+// What may be done to many users at once.
+
+import { lazy } from 'react';
+import { useAttaching } from '../../bulk/useAttachMany';
+import { type OneDeed, useDeeds } from '../../bulk/useDeeds';
+import { useSelection } from '../../parts/selection';
+import { bulk } from '../../words/bulk';
+import { useOwn } from '../../words/words';
+import type { Person } from './load';
+
+const JoinAll = lazy(() => import('./BulkDialogs').then((module) => ({ default: module.JoinAll })));
+const DisableAll = lazy(() => import('./BulkDialogs').then((module) => ({ default: module.DisableAll })));
+const DeleteAll = lazy(() => import('./BulkDialogs').then((module) => ({ default: module.DeleteAll })));
+
+const keyOf = (person: Person): string => person.UserId ?? '';
+const nameOf = (person: Person): string => person.UserName ?? '';
+
+export function useBulkUsers() {
+  const words = useOwn(bulk).users;
+  const select = useSelection<Person>(keyOf, nameOf);
+  const attach = useAttaching({ kind: 'user', keyOf, nameOf, title: words.attachTitle });
+  const deeds: readonly OneDeed<Person>[] = [
+    { id: 'group', label: words.group, dialog: (rows, onClose) => <JoinAll rows={rows} onClose={onClose} /> },
+    attach,
+    { id: 'disable', label: words.disable, dialog: (rows, onClose) => <DisableAll rows={rows} onClose={onClose} /> },
+    {
+      id: 'delete',
+      label: words.remove,
+      danger: true,
+      dialog: (rows, onClose) => <DeleteAll rows={rows} onClose={onClose} />,
+    },
+  ];
+  return { select, ...useDeeds(select, deeds) };
+}

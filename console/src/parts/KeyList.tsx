@@ -1,0 +1,35 @@
+// The list of shortcuts.
+
+import { useWords } from '../words/words';
+import { Dialog } from './Dialog';
+import css from './parts.module.css';
+
+export function KeyList({ onClose }: { onClose: () => void }) {
+  const words = useWords();
+  const rows = [
+    ['Ctrl K, /', words.keyboard.search],
+    ['?', words.keyboard.list],
+    ['s', words.bar.switchRole],
+    ['g o, g u, g g, g r, g p, g k, g i, g a, g s, g e', words.keyboard.go],
+    ['c u, c g, c p, c r', words.keyboard.create],
+    ['j, k, ↓, ↑', words.keyboard.rows],
+    ['x', words.keyboard.tick],
+    ['Enter', words.keyboard.enter],
+    ['/', words.keyboard.filter],
+    ['Esc', words.keyboard.escape],
+  ] as const;
+  return (
+    <Dialog onClose={onClose} title={words.keyboard.title}>
+      <dl className={css.facts}>
+        {rows.map(([keys, what]) => (
+          <div key={keys} className={css.pair}>
+            <dt>
+              <code>{keys}</code>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

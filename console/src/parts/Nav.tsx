@@ -1,0 +1,106 @@
+// The navigation at the side.
+
+import {
+  IconHelpCircle,
+  IconHistory,
+  IconHome,
+  IconId,
+  IconKey,
+  IconListSearch,
+  IconMasksTheater,
+  IconScript,
+  IconShieldLock,
+  IconUser,
+  IconUserCog,
+  IconUsersGroup,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useWords } from '../words/words';
+import css from './Shell.module.css';
+
+export function Nav({ open }: { open: boolean }) {
+  const words = useWords().nav;
+  return (
+    <nav id="nav" className={css.nav} data-open={open} aria-label={words.label}>
+      <ul>
+        <li>
+          <Link to="/" activeOptions={{ exact: true }}>
+            <IconHome size={18} aria-hidden /> {words.overview}
+          </Link>
+        </li>
+      </ul>
+      <h2>{words.people}</h2>
+      <ul>
+        <li>
+          <Link to="/users" activeOptions={{ includeSearch: false }}>
+            <IconUser size={18} aria-hidden /> {words.users}
+          </Link>
+        </li>
+        <li>
+          <Link to="/groups" activeOptions={{ includeSearch: false }}>
+            <IconUsersGroup size={18} aria-hidden /> {words.groups}
+          </Link>
+        </li>
+      </ul>
+      <h2>{words.permissions}</h2>
+      <ul>
+        <li>
+          <Link to="/roles" activeOptions={{ includeSearch: false }}>
+            <IconMasksTheater size={18} aria-hidden /> {words.roles}
+          </Link>
+        </li>
+        <li>
+          <Link to="/policies" activeOptions={{ includeSearch: false }}>
+            <IconScript size={18} aria-hidden /> {words.policies}
+          </Link>
+        </li>
+        <li>
+          <Link to="/keys" activeOptions={{ includeSearch: false }}>
+            <IconKey size={18} aria-hidden /> {words.keys}
+          </Link>
+        </li>
+      </ul>
+      <h2>{words.signOn}</h2>
+      <ul>
+        <li>
+          <Link to="/sso" activeOptions={{ includeSearch: false }}>
+            <IconId size={18} aria-hidden /> {words.sso}
+          </Link>
+        </li>
+      </ul>
+      <h2>{words.activity}</h2>
+      <ul>
+        <li>
+          <Link to="/events" activeOptions={{ includeSearch: false }}>
+            <IconHistory size={18} aria-hidden /> {words.events}
+          </Link>
+        </li>
+      </ul>
+      <h2>{words.insight}</h2>
+      <ul>
+        <li>
+          <Link to="/access" activeOptions={{ includeSearch: false }}>
+            <IconListSearch size={18} aria-hidden /> {words.access}
+          </Link>
+        </li>
+        <li>
+          <Link to="/explain" activeOptions={{ includeSearch: false }}>
+            <IconHelpCircle size={18} aria-hidden /> {words.explain}
+          </Link>
+        </li>
+      </ul>
+      <ul>
+        <li>
+          <Link to="/security">
+            <IconShieldLock size={18} aria-hidden /> {words.security}
+          </Link>
+        </li>
+        <li>
+          <a href="/me">
+            <IconUserCog size={18} aria-hidden /> {words.me}
+          </a>
+        </li>
+      </ul>
+    </nav>
+  );
+}

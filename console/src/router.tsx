@@ -1,0 +1,66 @@
+// All pages.
+
+import { createRouter } from '@tanstack/react-router';
+import { access } from './pages/access/route';
+import { event } from './pages/event/route';
+import { events } from './pages/events/route';
+import { explain, receipt } from './pages/explain/route';
+import { group } from './pages/group/route';
+import { groups } from './pages/groups/route';
+import { keys } from './pages/keys/route';
+import { oidcProvider } from './pages/oidcProvider/route';
+import { overview } from './pages/overview/route';
+import { policies } from './pages/policies/route';
+import { policy } from './pages/policy/route';
+import { policyCreate } from './pages/policyCreate/route';
+import { policyEdit } from './pages/policyEdit/route';
+import { role } from './pages/role/route';
+import { roleCreate } from './pages/roleCreate/route';
+import { roles } from './pages/roles/route';
+import { roleTrust } from './pages/roleTrust/route';
+import { samlProvider } from './pages/samlProvider/route';
+import { security } from './pages/security/route';
+import { sso } from './pages/sso/route';
+import { user } from './pages/user/route';
+import { users } from './pages/users/route';
+import { root } from './root';
+
+const tree = root.addChildren([
+  access,
+  event,
+  events,
+  explain,
+  receipt,
+  overview,
+  users,
+  user,
+  groups,
+  group,
+  roles,
+  role,
+  roleCreate,
+  roleTrust,
+  policies,
+  policyCreate,
+  policy,
+  policyEdit,
+  keys,
+  sso,
+  samlProvider,
+  oidcProvider,
+  security,
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  basepath: '/console',
+  defaultPreload: 'intent',
+  scrollRestoration: false,
+  trailingSlash: 'preserve',
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

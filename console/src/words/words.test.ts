@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { access } from './access';
+import { builder } from './builder';
+import { bulk } from './bulk';
+import { draft } from './draft';
+import { en } from './en';
+import { event } from './event';
+import { events } from './events';
+import { explain } from './explain';
+import { meanwhile } from './meanwhile';
+import { posture } from './posture';
+import { proof } from './proof';
+import { reauth } from './reauth';
+import { sso } from './sso';
+import { switchRole } from './switchRole';
+import { firstLanguage, moment } from './words';
+import { zh } from './zh';
+
+const asked = Object.assign(Object('X'), { join: () => 'X', Message: 'X' });
+
+/** All texts of a catalogue by their path; functions are asked with what they take. */
+function texts(node: unknown, path = ''): [string, string][] {
+  if (typeof node === 'string') return [[path, node]];
+  // Functions of names, counts, lists and findings are asked with what suits all of them.
+  if (typeof node === 'function') return [[path, String(node(asked, 'Y', 3))]];
+  return Object.entries(node as object).flatMap(([name, value]) => texts(value, `${path}/${name}`));
+}
+
+test('every text of either language says something, and Chinese is Chinese', () => {
+  const english = new Map([
+    ...texts(en),
+    ...texts(builder.en, '/builder'),
+    ...texts(bulk.en, '/bulk'),
+    ...texts(draft.en, '/draft'),
+    ...texts(meanwhile.en, '/meanwhile'),
+    ...texts(posture.en, '/posture'),
+    ...texts(event.en, '/event'),
+    ...texts(events.en, '/events'),
+    ...texts(explain.en, '/explain'),
+    ...texts(proof.en, '/proof'),
+    ...texts(access.en, '/access'),
+    ...texts(reauth.en, '/reauth'),
+    ...texts(sso.en, '/sso'),
+    ...texts(switchRole.en, '/switchRole'),
+  ]);
+  for (const [path, text] of [
+    ...texts(zh),
+    ...texts(builder.zh, '/builder'),
+    ...texts(bulk.zh, '/bulk'),
+    ...texts(draft.zh, '/draft'),
+    ...texts(meanwhile.zh, '/meanwhile'),
+    ...texts(posture.zh, '/posture'),
+    ...texts(event.zh, '/event'),
+    ...texts(events.zh, '/events'),
+    ...texts(explain.zh, '/explain'),
+    ...texts(proof.zh, '/proof'),
+    ...texts(access.zh, '/access'),
+    ...texts(reauth.zh, '/reauth'),
+    ...texts(sso.zh, '/sso'),
+    ...texts(switchRole.zh, '/switchRole'),
+  ]) {
+    expect(text.trim(), path).not.toBe('');
+    const asItIs = [
+      '/draft/finding',
+      '/meanwhile/keep',
+      '/posture/found',
+      '/role/trusts/identity',
+      '/user/keyId',
+      '/user/keySecret',
+      '/meanwhile/keep',
+    ].includes(path);
+    expect(asItIs || /[\u4e00-\u9fff]/.test(text), `${path}: ${text}`).toBe(true);
+    expect(
+      english.has(path) || path.startsWith('/fault/codes/') || /^\/(draft\/phrases|posture\/titles)\//.test(path),
+      path,
+    ).toBe(true);
+  }
+});
+
+test('the language is the chosen one, else the first of the browser that is spoken', () => {
+  expect(firstLanguage('zh', ['en'])).toBe('zh');
+  expect(firstLanguage(null, ['fr', 'zh-Hans-CN', 'en'])).toBe('zh');
+  expect(firstLanguage('xx', ['de'])).toBe('en');
+});
+
+test('what is no time is none', () => {
+  for (const text of [undefined, '', '-', 'N/A', '0001-01-01T00:00:00Z']) expect(moment(text)).toBeUndefined();
+  expect(moment('2026-01-02T03:04:05Z')?.getTime()).toBe(Date.UTC(2026, 0, 2, 3, 4, 5));
+});

@@ -1,0 +1,20 @@
+//! Temporary credentials for the programs of one machine, which need no keys of their own.
+//!
+//! The agent obtains credentials of roles by a [`Source`], renews them early, and hands them out as the metadata
+//! service of an instance does, as a credentials URI, and over a Unix socket. What a request asks and what it is
+//! answered are plain functions; [`Keeper`] waits and [`serve`] listens.
+
+mod answer;
+mod ask;
+mod credentials;
+mod desk;
+pub mod forms;
+mod keeper;
+mod renewal;
+mod serve;
+mod tickets;
+
+pub use credentials::{Credentials, Failure, Role, RoleError, Source};
+pub use desk::{Desk, Door};
+pub use keeper::{Keeper, Lent};
+pub use serve::{Listening, serve};

@@ -1,0 +1,141 @@
+//! Listens, and answers each request.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::Semaphore;
+
+use crate::answer::Answer;
+use crate::ask::{Head, Wish};
+use crate::desk::{Desk, Door};
+use crate::keeper::Keeper;
+
+/// The most connections at a time; programs of one machine keep few.
+const MOST: usize = 1024;
+/// A head of a request is read within this.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The longest head.
+const LONGEST: usize = 16 << 10;
+
+/// Where requests come in.
+pub enum Listening {
+    /// At an address.
+    Tcp(TcpListener, Door),
+    /// At a file.
+    Unix(UnixListener),
+}
+
+/// Answers all who come, for ever.
+pub async fn serve(listening: Listening, desk: Arc<Desk>, keeper: Arc<Keeper>) {
+    let places = Arc::new(Semaphore::new(MOST));
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            return;
+        };
+        let (desk, keeper) = (Arc::clone(&desk), Arc::clone(&keeper));
+        let accepted = match &listening {
+            Listening::Tcp(listener, door) => listener.accept().await.map(|(stream, _)| {
+                let door = *door;
+                // What metadata answers goes no further than the next machine.
+                let near = (door == Door::Metadata)
+                    .then(|| stream.set_ttl(1))
+                    .transpose();
+                if let Err(error) = near.and_then(|_| stream.set_nodelay(true)) {
+                    tracing::debug!(%error, "a connection was lost");
+                    return;
+                }
+                tokio::spawn(async move {
+                    speak(stream, door, desk, keeper).await;
+                    drop(place);
+                });
+            }),
+            Listening::Unix(listener) => listener.accept().await.map(|(stream, _)| {
+                tokio::spawn(async move {
+                    speak(stream, Door::Socket, desk, keeper).await;
+                    drop(place);
+                });
+            }),
+        };
+        if let Err(error) = accepted {
+            tracing::warn!(%error, "a connection could not be accepted");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+}
+
+async fn speak<S>(stream: S, door: Door, desk: Arc<Desk>, keeper: Arc<Keeper>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |request: Request<Incoming>| {
+        let (desk, keeper) = (Arc::clone(&desk), Arc::clone(&keeper));
+        async move { Ok::<_, Infallible>(respond(door, &request, &desk, &keeper).await) }
+    });
+    let spoken = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .max_buf_size(LONGEST)
+        .serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = spoken.await {
+        tracing::debug!(%error, "a connection ended");
+    }
+}
+
+async fn respond(
+    door: Door,
+    request: &Request<Incoming>,
+    desk: &Desk,
+    keeper: &Keeper,
+) -> Response<Full<Bytes>> {
+    let now = (keeper.lent.now)();
+    let head = Head {
+        method: request.method(),
+        uri: request.uri(),
+        headers: request.headers(),
+    };
+    let answer = match desk.read(door, head, now) {
+        Ok(Wish::Role(name)) => {
+            let held = keeper.get(name).await;
+            Answer::credentials(held.as_deref().map_err(Clone::clone))
+        }
+        Ok(Wish::Roles) => Answer::text(desk.default.clone()),
+        Ok(Wish::Region) => {
+            let region = desk.region.clone();
+            region.map_or_else(Answer::absent, Answer::text)
+        }
+        Ok(Wish::Token(seconds)) => {
+            let token = desk.tickets.make(seconds, now);
+            token.map_or_else(|_| Answer::unfit(), Answer::text)
+        }
+        Err(answer) => answer,
+    };
+    if answer.status != 200 {
+        let path = request.uri().path();
+        tracing::debug!(status = answer.status, %path, body = answer.body, "not answered");
+    }
+    let body = if request.method() == Method::HEAD {
+        String::new()
+    } else {
+        answer.body
+    };
+    let mut response = Response::new(Full::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(allow) = answer.allow {
+        headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+    }
+    response
+}

@@ -1,0 +1,4 @@
+//! Messages of identity providers: what is read, what is believed, and which check refused it with which
+//! values. Pure: nothing here waits, knows an account or opens a socket.
+
+pub mod oidc;

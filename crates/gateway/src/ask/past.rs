@@ -1,0 +1,82 @@
+//! What an operation looks up of what has happened in its home account: events, and what was kept of decisions.
+
+use model::Moment;
+use serde_json::Value;
+use store::EventId;
+use vault::Diagnosis;
+
+/// Which events are wanted, newest first.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Search {
+    /// Not before this time.
+    pub from: Option<Moment>,
+    /// Not after this time.
+    pub to: Option<Moment>,
+    /// Of exactly this name of who asked.
+    pub user: Option<String>,
+    /// Of exactly this principal's id.
+    pub principal: Option<String>,
+    /// Of exactly this operation.
+    pub action: Option<String>,
+    /// With exactly this outcome: an error code, or `Success`.
+    pub outcome: Option<String>,
+    /// On exactly this resource.
+    pub resource: Option<String>,
+    /// Of exactly this service.
+    pub service: Option<String>,
+    /// Of exactly this access key.
+    pub access_key: Option<String>,
+    /// Of exactly this request.
+    pub request: Option<String>,
+    /// From exactly this address.
+    pub source: Option<String>,
+    /// Of exactly this type.
+    pub kind: Option<String>,
+    /// How many at most.
+    pub most: usize,
+    /// Those behind this one alone.
+    pub after: Option<EventId>,
+}
+
+/// Events that were found, newest first.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The events.
+    pub events: Vec<(EventId, Value)>,
+    /// Behind which one it goes on; none where nothing more is there. A search that is not told by what
+    /// events are kept under may end before it has found all that it may show.
+    pub next: Option<EventId>,
+}
+
+/// What was kept of a decision, with its event.
+#[derive(Debug)]
+pub struct Decided {
+    /// When.
+    pub time: Moment,
+    /// The event.
+    pub event: Value,
+    /// What the decision was made from, for [`Trace::read`](crate::Trace::read); empty if it was not kept.
+    pub trace: Vec<u8>,
+    /// Why it denied, if it did and that was kept.
+    pub diagnosis: Option<Diagnosis>,
+}
+
+impl Search {
+    /// Whether an event is wanted, as far as events are not kept under it.
+    pub(crate) fn wants(&self, event: &Value) -> bool {
+        let is = |wish: &Option<String>, value: &Value| {
+            wish.as_deref()
+                .is_none_or(|wish| value.as_str() == Some(wish))
+        };
+        let identity = event.get("userIdentity").unwrap_or(&Value::Null);
+        let of = |value: &'_ Value, name| value.get(name).cloned().unwrap_or_default();
+        is(&self.source, &of(event, "sourceIpAddress"))
+            && is(&self.kind, &of(event, "eventType"))
+            && is(&self.principal, &of(identity, "principalId"))
+    }
+
+    /// Whether some of it has to be looked for in the events themselves.
+    pub(crate) fn is_sifted(&self) -> bool {
+        self.source.is_some() || self.kind.is_some() || self.principal.is_some()
+    }
+}

@@ -1,0 +1,41 @@
+//! How a trace lies in its event.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+/// A trace as it is packed: what its event says stands there as an empty text.
+#[derive(Deserialize, Serialize)]
+pub(super) struct Packed<'a> {
+    pub(super) weight: u32,
+    pub(super) revision: u64,
+    /// See [`BETWEEN`] and those after it.
+    pub(super) flags: u8,
+    pub(super) principal: Cow<'a, str>,
+    pub(super) owner: &'a str,
+    /// ARNs; those of RAM in the caller's account without what they begin with.
+    pub(super) resources: SmallVec<[(bool, &'a str); 1]>,
+    pub(super) conditions: Vec<(&'a str, Vec<&'a str>)>,
+    pub(super) verdicts: SmallVec<[PackedVerdict<'a>; 1]>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct PackedVerdict<'a> {
+    pub(super) action: &'a str,
+    pub(super) decision: u8,
+    /// Whether it denies and is a system policy's; policy, version, place.
+    pub(super) statements: PackedStatements<'a>,
+}
+
+pub(super) type PackedStatements<'a> = SmallVec<[(bool, bool, &'a str, &'a str, u32); 1]>;
+
+pub(super) const BETWEEN: u8 = 1;
+pub(super) const SECURE: u8 = 2;
+pub(super) const MFA_KNOWN: u8 = 4;
+pub(super) const MFA: u8 = 8;
+/// Whether the flags after it were kept, which they once were not.
+pub(super) const MORE_KNOWN: u8 = 16;
+pub(super) const SESSION_POLICY: u8 = 32;
+pub(super) const SELF_SERVICE: u8 = 64;
+pub(super) const DECISIONS: [&str; 3] = ["Allow", "ExplicitDeny", "ImplicitDeny"];

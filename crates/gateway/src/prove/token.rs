@@ -1,0 +1,64 @@
+//! Whom an identity provider vouches for: from a token to what is believed of it.
+
+use std::sync::Arc;
+
+use federation::oidc;
+use model::OidcProvider;
+use sha2::{Digest, Sha256};
+
+use super::authenticate::{Asked, Proven, Unproven, of_provider};
+use crate::ask::credential::Credential;
+use crate::ask::vouched::{self, Presented, Vouched};
+use crate::fault::Error;
+use crate::node::Core;
+
+/// Proves a token. The provider's keys are waited for here, where nobody else waits.
+pub(crate) async fn vouched(
+    core: &Core,
+    presented: &Presented,
+    asked: Asked<'_>,
+) -> Result<Proven, Unproven> {
+    let account = presented.account;
+    let (held, state, provider) = of_provider(core, presented, asked).await?;
+    let unproven = |error: Error| Unproven {
+        error,
+        account: Some(account),
+    };
+    let vouched = read(core, presented, &provider, asked).await;
+    let vouched = vouched.map_err(|malformed| unproven(malformed.into()))?;
+    Ok(Proven {
+        credential: Credential::Federated(Arc::new(vouched)),
+        account: held,
+        snapshot: state.snapshot,
+        stale: state.stale,
+    })
+}
+
+async fn read(
+    core: &Core,
+    presented: &Presented,
+    provider: &OidcProvider,
+    asked: Asked<'_>,
+) -> Result<Vouched, rpc::Malformed> {
+    let (account, now) = (presented.account, asked.arrival.now);
+    let text = presented.token.expose();
+    let refused = |cause| vouched::refused(&cause);
+    let token = oidc::Unproven::read(text, provider.issuer.as_str()).map_err(refused)?;
+    let place = (account, provider.issuer.shared());
+    let outside = &core.settings.outside;
+    let known = core
+        .provider_keys
+        .of(outside, place, token.key(), now.seconds());
+    let known = known.await.map_err(|why| vouched::no_keys(&why))?;
+    known.chains.check(provider)?;
+    let token = token.prove(&known.keys).map_err(refused)?;
+    let says = vouched::admit(&token, provider, now, &core.settings.limits)?;
+    Ok(Vouched {
+        account,
+        provider: provider.name.clone(),
+        says,
+        print: data_encoding::HEXLOWER.encode(&Sha256::digest(text)),
+        token,
+        chains: known.chains.clone(),
+    })
+}

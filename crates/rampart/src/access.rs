@@ -1,0 +1,261 @@
+//! `rampart who-can` and `rampart what-can`: what policies allow, asked from either end.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+use crate::output::{Output, print, print_json};
+use crate::settings::block_on;
+use crate::way::{Way, Where};
+
+/// Who can do something: every user and role, and the owner, with the statements that let them
+///
+/// Exit code 3 says that nobody can. With --endpoint a server is asked, signed with an AccessKey; without it the store
+/// itself is read.
+#[derive(Args)]
+#[command(after_help = WHO)]
+pub(crate) struct WhoCan {
+    /// The action, such as oss:GetObject
+    #[arg(value_name = "ACTION")]
+    action: String,
+    /// The ARN of the resource, or * for what has none; left out, on what else
+    #[arg(value_name = "RESOURCE")]
+    resource: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+/// What somebody can do: actions, resources, and when
+///
+/// Exit code 3 says nothing at all. With --endpoint a server is asked, signed with an AccessKey; without it the store
+/// itself is read.
+#[derive(Args)]
+#[command(after_help = WHAT)]
+pub(crate) struct WhatCan {
+    /// An ARN, or user/NAME, role/NAME, group/NAME, root
+    #[arg(value_name = "PRINCIPAL")]
+    principal: String,
+    /// Only this action
+    #[arg(long, value_name = "ACTION")]
+    action: Option<String>,
+    /// Only this resource
+    #[arg(long, value_name = "RESOURCE")]
+    resource: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Args)]
+struct How {
+    /// A condition key that is known; others may hold anything
+    #[arg(long, value_name = "KEY=VALUE", value_parser = known)]
+    context: Vec<(String, String)>,
+    #[command(flatten)]
+    place: Where,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    output: Output,
+}
+
+impl WhoCan {
+    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        let resource = self.resource.as_deref().unwrap_or_default();
+        let asked = [("ActionName", self.action.as_str()), ("Resource", resource)];
+        self.how.run("who-can", &asked)
+    }
+}
+
+impl WhatCan {
+    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        let given = |text: &'_ Option<String>| text.clone().unwrap_or_default();
+        let (action, resource) = (given(&self.action), given(&self.resource));
+        let asked = [
+            ("Principal", self.principal.as_str()),
+            ("ActionName", action.as_str()),
+            ("Resource", resource.as_str()),
+        ];
+        self.how.run("what-can", &asked)
+    }
+}
+
+impl How {
+    fn run(&self, part: &'static str, asked: &[(&str, &str)]) -> anyhow::Result<Exit> {
+        let found = block_on(async {
+            let way = self.place.open(part).await?;
+            let found = self.all(&way, asked).await;
+            way.close().await;
+            found
+        })?;
+        if self.output == Output::Json {
+            print_json(&json!({
+                "Revision": found.revision,
+                "Counts": found.counts,
+                "TooMany": found.too_many,
+                "Rows": found.rows,
+            }))?;
+        } else {
+            found.print()?;
+        }
+        Ok(match found {
+            Found { too_many: true, .. } => Exit::Undecided,
+            Found { rows, .. } if rows.iter().all(is_never) => Exit::Denied,
+            _ => Exit::Done,
+        })
+    }
+
+    /// All pages.
+    async fn all(&self, way: &Way, asked: &[(&str, &str)]) -> anyhow::Result<Found> {
+        let mut keys = BTreeMap::<&str, Vec<&str>>::new();
+        for (key, value) in &self.context {
+            keys.entry(key).or_default().push(value);
+        }
+        let context = if keys.is_empty() {
+            String::new()
+        } else {
+            json!(keys).to_string()
+        };
+        let (mut found, mut token) = (Found::default(), String::new());
+        loop {
+            let more = [
+                ("Context", context.as_str()),
+                ("MaxItems", "1000"),
+                ("NextToken", token.as_str()),
+            ];
+            let mut page = way.call("SearchAccess", &[asked, &more].concat()).await?;
+            if token.is_empty() {
+                found.revision = page.get("Revision").cloned().unwrap_or_default();
+                found.counts = page.get("Counts").cloned().unwrap_or_default();
+                found.too_many = page.get("TooMany").and_then(Value::as_bool) == Some(true);
+            }
+            if let Some(Value::Array(rows)) = page.get_mut("Rows").map(Value::take) {
+                found.rows.extend(rows);
+            }
+            match page.get("NextToken").and_then(Value::as_str) {
+                Some(next) => next.clone_into(&mut token),
+                None => return Ok(found),
+            }
+        }
+    }
+}
+
+/// All rows, and what the first page said of them.
+#[derive(Default)]
+struct Found {
+    revision: Value,
+    counts: Value,
+    too_many: bool,
+    rows: Vec<Value>,
+}
+
+impl Found {
+    fn print(&self) -> anyhow::Result<()> {
+        if self.too_many {
+            let count = |name: &str| self.counts.get(name).cloned().unwrap_or_default();
+            print(&format!(
+                "too many to list: {} always, {} under conditions, {} never; ask about less",
+                count("Always"),
+                count("Conditional"),
+                count("Never")
+            ))?;
+        } else if self.rows.is_empty() {
+            print("nobody and nothing: no statement allows it")?;
+        }
+        self.rows.iter().try_for_each(|row| print(&line(row)))?;
+        print(&format!("at revision {}", self.revision))?;
+        Ok(())
+    }
+}
+
+fn is_never(row: &Value) -> bool {
+    text(row, "Outcome") == "never"
+}
+
+/// A row in a line, and what limits it below.
+fn line(row: &Value) -> String {
+    let who = match (text(row, "PrincipalType"), text(row, "PrincipalName")) {
+        ("Owner", _) => "owner".to_owned(),
+        (kind, name) => format!("{}/{name}", kind.to_lowercase()),
+    };
+    let actions = match texts(row, "Actions") {
+        own if own.is_empty() => format!("all but {}", texts(row, "OtherActions")),
+        own => own,
+    };
+    let mut line = format!(
+        "{:<11}  {who}  {actions}  on {}",
+        text(row, "Outcome"),
+        texts(row, "Resources")
+    );
+    for (word, list) in [
+        ("by", "Grants"),
+        ("for", "Limits"),
+        ("but for", "Exceptions"),
+    ] {
+        let all: Vec<_> = list_of(row, list).iter().map(statement).collect();
+        if !all.is_empty() {
+            line.extend(["\n             ", word, " ", &all.join("; ")]);
+        }
+    }
+    for (word, name) in [("only if", "OnlyIf"), ("because", "Because")] {
+        if !text(row, name).is_empty() {
+            line.extend(["\n             ", word, " ", text(row, name)]);
+        }
+    }
+    line
+}
+
+/// A statement by where it stands.
+fn statement(one: &Value) -> String {
+    if text(one, "Policy").is_empty() {
+        return "sts:AssumeRole on roles, listed for each role".to_owned();
+    }
+    let way = match (text(one, "Layer"), text(one, "AttachedEntityType")) {
+        ("Trust", _) => format!("trust policy of role {}", text(one, "AttachedEntity")),
+        (_, kind) => format!(
+            "{} {} on {} {}",
+            text(one, "Policy"),
+            text(one, "Version"),
+            kind.to_lowercase(),
+            text(one, "AttachedEntity")
+        ),
+    };
+    let number = one.get("Statement").and_then(Value::as_u64);
+    format!("{way}, statement {}", number.unwrap_or_default() + 1)
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn list_of<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    value
+        .get(name)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}
+
+fn texts(value: &Value, name: &str) -> String {
+    let all = list_of(value, name).iter().filter_map(Value::as_str);
+    all.collect::<Vec<_>>().join(" ")
+}
+
+fn known(text: &str) -> anyhow::Result<(String, String)> {
+    let (key, value) = text
+        .split_once('=')
+        .context("a key and a value, as KEY=VALUE")?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+const WHO: &str = "\
+Examples:
+  rampart who-can oss:GetObject acs:oss:*:1234567890123456:reports/may.csv
+  rampart who-can sts:AssumeRole acs:ram::1234567890123456:role/deploy --output json
+  rampart who-can ecs:StopInstance --context acs:SourceIp=10.0.0.7 --endpoint https://ram.example.com:7280 --ca ca.pem";
+
+const WHAT: &str = "\
+Examples:
+  rampart what-can user/alice
+  rampart what-can acs:ram::1234567890123456:role/deploy --action ecs:StopInstance
+  rampart what-can group/analysts --resource acs:oss:*:1234567890123456:reports/may.csv --output json";

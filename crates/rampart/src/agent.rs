@@ -1,0 +1,180 @@
+//! `rampart agent`: credentials for the programs of this machine.
+
+use std::net::SocketAddr;
+use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use agent::{Desk, Door, Keeper, Lent, Listening, Role};
+use anyhow::{Context as _, bail};
+use clap::Args;
+use server::Config;
+use server::machine;
+use tokio::net::{TcpListener, UnixListener};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
+
+use crate::exit::Exit;
+use crate::issuer::Issuing;
+use crate::log;
+use crate::output::print;
+use crate::settings::block_on;
+
+/// Hands out temporary credentials to the programs of this machine, which need no keys of their own
+///
+/// It obtains credentials of roles from a server, renews them early, and serves them as the metadata service of an
+/// instance does, as a credentials URI, and over a Unix socket; while the server is away, until they end. Whatever was
+/// forwarded, comes from a browser, or names a foreign host is refused. Its log has a line for each issue.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Agent {
+    /// A role that is handed out, the first where no role is named; repeat it for more
+    #[arg(long = "role", value_name = "[NAME=]ARN", required = true)]
+    roles: Vec<Role>,
+    #[command(flatten)]
+    issuing: Issuing,
+    /// Serve the metadata service there; libraries ask 100.100.100.200:80
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    metadata: Vec<SocketAddr>,
+    /// Metadata only with a token that was asked for before
+    #[arg(long, requires = "metadata")]
+    hardened: bool,
+    /// What the metadata service says of the region
+    #[arg(long, value_name = "NAME", default_value = "cn-hangzhou")]
+    region: String,
+    /// Serve a credentials URI there, /v1/credentials and /v1/credentials/ROLE
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    uri: Vec<SocketAddr>,
+    /// Serve the same over a Unix socket
+    #[arg(long, value_name = "FILE")]
+    socket: Option<PathBuf>,
+    /// Who may open the socket, as its file's mode
+    #[arg(long, value_name = "OCTAL", default_value = "600", value_parser = mode, requires = "socket")]
+    socket_mode: u32,
+    /// A further name or address that programs reach it by
+    #[arg(long = "host", value_name = "NAME")]
+    hosts: Vec<String>,
+}
+
+impl Agent {
+    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        log::begin(&Config::default())?;
+        log::hush_panics();
+        if self.metadata.is_empty() && self.uri.is_empty() && self.socket.is_none() {
+            bail!("say where programs ask: --metadata, --uri or --socket");
+        }
+        let names: std::collections::HashSet<_> =
+            self.roles.iter().map(|role| &role.name).collect();
+        if names.len() != self.roles.len() {
+            bail!("two roles have one name; give one another name with --role NAME=ARN");
+        }
+        block_on(self.serve())
+    }
+
+    async fn serve(self) -> anyhow::Result<Exit> {
+        let source = Arc::new(self.issuing.open()?);
+        let key = machine::seed().context("the machine has no randomness to give")?;
+        let mut desk = Desk::new(&self.roles, key).context("a role is needed")?;
+        desk.hardened = self.hardened;
+        desk.region = Some(self.region.clone());
+        desk.hosts.clone_from(&self.hosts);
+        let mut terminate =
+            signal(SignalKind::terminate()).context("signals cannot be received")?;
+        let mut interrupt =
+            signal(SignalKind::interrupt()).context("signals cannot be received")?;
+        let listening = self.listen(&mut desk).await?;
+        let (desk, lent) = (Arc::new(desk), lent());
+        let keeper = Arc::new(Keeper::new(self.roles, source, lent));
+        let mut all = JoinSet::new();
+        all.spawn(Arc::clone(&keeper).run());
+        for one in listening {
+            all.spawn(agent::serve(one, Arc::clone(&desk), Arc::clone(&keeper)));
+        }
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            _ = all.join_next() => bail!("a part of the agent broke"),
+        }
+        if let Some(path) = &self.socket {
+            // Whoever starts next makes it anew.
+            let _ = std::fs::remove_file(path);
+        }
+        Ok(Exit::Done)
+    }
+
+    /// Listens everywhere, and says where.
+    async fn listen(&self, desk: &mut Desk) -> anyhow::Result<Vec<Listening>> {
+        let mut all = Vec::new();
+        let doors = [(&self.metadata, Door::Metadata), (&self.uri, Door::Uri)];
+        for (addresses, door) in doors {
+            for address in addresses {
+                let listener = TcpListener::bind(address).await;
+                let listener = listener.with_context(|| format!("cannot listen at {address}"))?;
+                let address = listener.local_addr()?;
+                if address.ip().is_unspecified() {
+                    tracing::warn!(%address, "every machine that reaches this one may ask for credentials there");
+                }
+                desk.addresses.push(address.ip());
+                print(&match door {
+                    Door::Metadata => {
+                        format!("metadata service: http://{address}/latest/meta-data/")
+                    }
+                    _ => format!("credentials URI: http://{address}/v1/credentials"),
+                })?;
+                all.push(Listening::Tcp(listener, door));
+            }
+        }
+        if let Some(path) = &self.socket {
+            all.push(Listening::Unix(socket(path, self.socket_mode)?));
+            print(&format!("socket: {}", std::path::absolute(path)?.display()))?;
+        }
+        Ok(all)
+    }
+}
+
+/// Listens at a file, which it makes anew if nobody else listens there.
+fn socket(path: &Path, mode: u32) -> anyhow::Result<UnixListener> {
+    let is_socket =
+        std::fs::symlink_metadata(path).is_ok_and(|there| there.file_type().is_socket());
+    if is_socket {
+        if std::os::unix::net::UnixStream::connect(path).is_ok() {
+            bail!("another program listens at {}", path.display());
+        }
+        std::fs::remove_file(path).with_context(|| format!("cannot replace {}", path.display()))?;
+    }
+    let listener =
+        UnixListener::bind(path).with_context(|| format!("cannot listen at {}", path.display()))?;
+    // Before this it is the user's alone, as all files are that this program makes.
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
+    Ok(listener)
+}
+
+fn mode(text: &str) -> Result<u32, String> {
+    let mode = u32::from_str_radix(text, 8)
+        .ok()
+        .filter(|mode| mode & !0o666 == 0);
+    mode.ok_or_else(|| "write an octal mode without rights to execute, such as 660".to_owned())
+}
+
+/// What the agent is lent of the machine.
+fn lent() -> Lent {
+    let chance = || {
+        let seed = machine::seed().unwrap_or_default();
+        let [byte, other, ..] = seed;
+        f64::from(u16::from_be_bytes([byte, other])) / f64::from(u16::MAX)
+    };
+    Lent {
+        now: Arc::new(machine::now),
+        chance: Arc::new(chance),
+    }
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  rampart agent --endpoint https://ram.example.com:7280 --role acs:ram::1234567890123456:role/web \\
+      --oidc-token-file /var/run/secrets/tokens/oidc \\
+      --oidc-provider acs:ram::1234567890123456:oidc-provider/cluster --uri 127.0.0.1:7281
+  export ALIBABA_CLOUD_CREDENTIALS_URI=http://127.0.0.1:7281/v1/credentials
+  rampart agent … --metadata 100.100.100.200:80 --hardened     as on an instance; port 80 needs root or a capability
+  rampart agent … --socket /run/rampart/agent.sock --socket-mode 660
+  curl --unix-socket /run/rampart/agent.sock http://localhost/v1/credentials";

@@ -1,0 +1,163 @@
+//! Where temporary credentials come from: STS of a server, which is shown a token of an identity provider, or an
+//! AccessKey.
+
+use std::path::PathBuf;
+
+use agent::{Credentials, Failure, Role, Source};
+use anyhow::bail;
+use async_trait::async_trait;
+use clap::Args;
+use model::{Moment, Secret, SessionName};
+use serde_json::Value;
+use server::machine;
+use server::operate::{Place, Remote, Unanswered};
+
+use crate::access_key;
+
+/// How STS is asked.
+#[derive(Args)]
+pub(crate) struct Issuing {
+    /// The server, such as <https://ram.example.com:7280>
+    #[arg(long, value_name = "URL", env = "RAMPART_ENDPOINT")]
+    endpoint: Option<String>,
+    /// Trust this authority instead of the public ones
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// Show the token in this file, which is read anew each time, as a Kubernetes node renews it
+    #[arg(long, value_name = "FILE", env = "ALIBABA_CLOUD_OIDC_TOKEN_FILE")]
+    oidc_token_file: Option<PathBuf>,
+    /// The provider that the token is of, `acs:ram::ACCOUNT:oidc-provider/NAME`
+    #[arg(long, value_name = "ARN", env = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN")]
+    oidc_provider: Option<String>,
+    /// Show no token: sign with an AccessKey in a bootstrap.json or in profiles of the command line `aliyun`
+    #[arg(long, value_name = "FILE")]
+    credentials: Option<PathBuf>,
+    /// With --credentials: the profile that is meant, if not the current one
+    #[arg(long, value_name = "NAME", requires = "credentials")]
+    profile: Option<String>,
+    /// What the sessions are called in events; the name of the machine if left out
+    #[arg(long, value_name = "NAME", env = "ALIBABA_CLOUD_ROLE_SESSION_NAME")]
+    session_name: Option<SessionName>,
+    /// For how long credentials are good, at most what the role allows
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(900..=43_200))]
+    duration: u32,
+}
+
+/// STS of a server.
+pub(crate) struct Sts {
+    remote: Remote,
+    shown: Shown,
+    session_name: String,
+    duration: String,
+}
+
+/// What STS is shown.
+enum Shown {
+    /// The token in this file, of this provider.
+    Token(PathBuf, String),
+    /// What the call is signed with.
+    Signature,
+}
+
+impl Issuing {
+    /// STS as it is to be asked.
+    pub(crate) fn open(&self) -> anyhow::Result<Sts> {
+        let Some(endpoint) = self.endpoint.clone() else {
+            bail!("say which server issues credentials: --endpoint or RAMPART_ENDPOINT");
+        };
+        // A file that is named wins over a token that the environment tells of.
+        let (key, shown) = match (
+            &self.credentials,
+            &self.oidc_token_file,
+            &self.oidc_provider,
+        ) {
+            (Some(_), ..) | (None, None, None) => {
+                let key = access_key::find(self.credentials.as_deref(), self.profile.as_deref())?;
+                (Some(key), Shown::Signature)
+            }
+            (None, Some(file), Some(provider)) => {
+                (None, Shown::Token(file.clone(), provider.clone()))
+            }
+            _ => bail!("--oidc-token-file and --oidc-provider go together"),
+        };
+        if key.as_ref().is_some_and(|key| key.token.is_none()) {
+            tracing::warn!(
+                "these credentials are obtained by an AccessKey that does not end; --oidc-token-file needs none"
+            );
+        }
+        let place = Place {
+            endpoint,
+            ca: self.ca.clone(),
+            key,
+        };
+        Ok(Sts {
+            remote: Remote::new(place)?,
+            shown,
+            session_name: self.session(),
+            duration: self.duration.to_string(),
+        })
+    }
+
+    /// What the sessions are called: as is said, or like the machine, as far as that is legal.
+    fn session(&self) -> String {
+        if let Some(name) = &self.session_name {
+            return name.to_string();
+        }
+        let host = nix::unistd::gethostname().ok();
+        let host = host.and_then(|name| name.into_string().ok());
+        let legal = |letter: &char| letter.is_ascii_alphanumeric() || ".-".contains(*letter);
+        let host: String = host.unwrap_or_default().chars().filter(legal).collect();
+        format!("agent@{}", host.chars().take(58).collect::<String>())
+    }
+}
+
+#[async_trait]
+impl Source for Sts {
+    async fn issue(&self, role: &Role) -> Result<Credentials, Failure> {
+        let mut parameters = vec![
+            ("RoleArn", &*role.arn),
+            ("RoleSessionName", &*self.session_name),
+            ("DurationSeconds", &*self.duration),
+        ];
+        let token;
+        let action = match &self.shown {
+            Shown::Signature => "AssumeRole",
+            Shown::Token(file, provider) => {
+                let read = tokio::fs::read_to_string(file).await;
+                let unread =
+                    |error| Failure::Away(format!("{} cannot be read: {error}", file.display()));
+                token = Secret::new(read.map_err(unread)?);
+                parameters.push(("OIDCProviderArn", provider));
+                parameters.push(("OIDCToken", token.expose().trim()));
+                "AssumeRoleWithOIDC"
+            }
+        };
+        let issued = machine::now();
+        let answer = self.remote.call((VERSION, action), &parameters).await;
+        read(&answer.map_err(failure)?, issued)
+            .ok_or_else(|| Failure::Away(format!("{action} was answered without credentials")))
+    }
+}
+
+const VERSION: &str = "2015-04-01";
+
+fn failure(unanswered: Unanswered) -> Failure {
+    let Unanswered { code, message } = unanswered;
+    if code.is_empty() {
+        Failure::Away(message)
+    } else {
+        Failure::Refused { code, message }
+    }
+}
+
+fn read(answer: &Value, issued: Moment) -> Option<Credentials> {
+    let held = answer.get("Credentials")?;
+    let text = |name: &str| held.get(name).and_then(Value::as_str).map(str::to_owned);
+    Some(Credentials {
+        key_id: text("AccessKeyId")?,
+        key_secret: Secret::new(text("AccessKeySecret")?),
+        token: Secret::new(text("SecurityToken")?),
+        issued,
+        expires: text("Expiration")?.parse().ok()?,
+    })
+}

@@ -1,0 +1,261 @@
+//! The agent beside programs, and what a shell is given.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Stdio};
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde_json::{Value, json};
+
+use crate::harness::{Admin, Answer, Ended, RAM, STS, Server, rampart};
+
+/// An agent, which ends with the test.
+struct Beside {
+    child: Child,
+    out: BufReader<ChildStdout>,
+}
+
+impl Beside {
+    fn start(server: &Server, arguments: &[&str]) -> Self {
+        let endpoint = format!("http://{}", server.address);
+        let file = server.directory.join("bootstrap.json");
+        let mut command = rampart(&[
+            "agent",
+            "--endpoint",
+            &endpoint,
+            "--credentials",
+            file.to_str().unwrap(),
+        ]);
+        let log = std::fs::File::create(server.directory.with_extension("agent.log")).unwrap();
+        let mut child = command
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        Self { child, out }
+    }
+
+    /// Where it listens, as its next line says.
+    fn address(&mut self) -> SocketAddr {
+        let mut line = String::new();
+        self.out.read_line(&mut line).unwrap();
+        let place = line
+            .split("http://")
+            .nth(1)
+            .and_then(|rest| rest.split('/').next());
+        place
+            .unwrap_or_else(|| panic!("it says {line:?}"))
+            .parse()
+            .unwrap()
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn send(
+    mut stream: impl Read + Write,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+) -> Answer {
+    let mut request =
+        format!("{method} {target} HTTP/1.1\r\nhost: 100.100.100.200\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        request.extend([name, ": ", value, "\r\n"]);
+    }
+    stream.write_all((request + "\r\n").as_bytes()).unwrap();
+    Answer::read(&mut stream)
+}
+
+fn ask(address: SocketAddr, method: &str, target: &str, headers: &[(&str, &str)]) -> Answer {
+    let stream = TcpStream::connect(address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    send(stream, method, target, headers)
+}
+
+/// Makes roles that the administrator may assume.
+fn roles(server: &Server, admin: &Admin, names: &[&str]) {
+    let trust = json!({ "Version": "1", "Statement": [{
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": { "RAM": [format!("acs:ram::{}:root", admin.account)] },
+    }] });
+    for name in names {
+        let given = [
+            ("RoleName", *name),
+            ("AssumeRolePolicyDocument", &trust.to_string()),
+        ];
+        let made = server.call(admin, RAM, "CreateRole", &given);
+        assert_eq!(made.status, 200, "{made:?}");
+    }
+}
+
+/// Who a document of credentials makes its bearer.
+fn identity(server: &Server, admin: &Admin, document: &Value) -> String {
+    let bearer = admin.session(&json!({ "Credentials": document }));
+    let told = server.call(&bearer, STS, "GetCallerIdentity", &[("Format", "JSON")]);
+    told.json()["Arn"].as_str().unwrap_or_default().to_owned()
+}
+
+const LIST: &str = "/latest/meta-data/ram/security-credentials/";
+
+#[test]
+fn programs_get_credentials_by_every_door_and_keep_them_while_the_server_is_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(&dir.path().join("data"), &[]);
+    let admin = server.admin();
+    roles(&server, &admin, &["web", "jobs"]);
+    let [web, jobs] = ["web", "jobs"].map(|name| format!("acs:ram::{}:role/{name}", admin.account));
+    let jobs = format!("nightly={jobs}");
+    let socket = dir.path().join("agent.sock");
+    let place = socket.to_str().unwrap();
+    let mut beside = Beside::start(
+        &server,
+        &[
+            "--role",
+            &web,
+            "--role",
+            &jobs,
+            "--session-name",
+            "machine-7",
+            "--metadata",
+            "127.0.0.1:0",
+            "--hardened",
+            "--uri",
+            "127.0.0.1:0",
+            "--socket",
+            place,
+            "--socket-mode",
+            "660",
+        ],
+    );
+    let (metadata, uri) = (beside.address(), beside.address());
+    // As libraries ask: a token before each request.
+    let token = || {
+        let ttl = [("X-aliyun-ecs-metadata-token-ttl-seconds", "21600")];
+        let made = ask(metadata, "PUT", "/latest/api/token?", &ttl);
+        assert_eq!(made.status, 200, "{made:?}");
+        made.body
+    };
+    let with = |target: &str| {
+        ask(
+            metadata,
+            "GET",
+            target,
+            &[("x-aliyun-ecs-metadata-token", &token())],
+        )
+    };
+    assert_eq!(with(LIST).body, "web");
+    let whole = with(&format!("{LIST}web")).json();
+    let arn = format!("acs:ram::{}:assumed-role/web/machine-7", admin.account);
+    assert_eq!(whole["Code"], "Success");
+    assert_eq!(identity(&server, &admin, &whole), arn);
+    assert_eq!(ask(metadata, "GET", LIST, &[]).code(), "Forbidden.Token");
+    assert_eq!(with(&format!("{LIST}other")).status, 404);
+    // The client chooses by path.
+    let night = ask(uri, "GET", "/v1/credentials/nightly", &[]).json();
+    let arn = format!("acs:ram::{}:assumed-role/jobs/machine-7", admin.account);
+    assert_eq!(identity(&server, &admin, &night), arn);
+    let connect = || UnixStream::connect(Path::new(place)).unwrap();
+    let local = send(connect(), "GET", "/v1/credentials", &[]).json();
+    assert_eq!(local, whole);
+    let mode = std::fs::metadata(&socket).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o660);
+    for headers in [
+        [("x-forwarded-for", "10.0.0.1")],
+        [("origin", "https://evil.example")],
+    ] {
+        assert_eq!(ask(uri, "GET", "/v1/credentials", &headers).status, 403);
+    }
+    server.kill();
+    assert_eq!(ask(uri, "GET", "/v1/credentials", &[]).json(), whole);
+    let log = std::fs::read_to_string(dir.path().join("data.agent.log")).unwrap();
+    assert_eq!(log.matches("credentials obtained").count(), 2, "{log}");
+    for secret in [&whole["AccessKeySecret"], &whole["SecurityToken"]] {
+        assert!(!log.contains(secret.as_str().unwrap()), "{log}");
+    }
+    kill(
+        Pid::from_raw(beside.child.id().try_into().unwrap()),
+        Signal::SIGTERM,
+    )
+    .unwrap();
+    assert!(beside.child.wait().unwrap().success());
+    assert!(!socket.exists());
+}
+
+#[test]
+fn an_agent_without_credentials_says_why_and_goes_on_trying() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(&dir.path().join("data"), &[]);
+    let admin = server.admin();
+    let web = format!("acs:ram::{}:role/web", admin.account);
+    let mut beside = Beside::start(&server, &["--role", &web, "--uri", "127.0.0.1:0"]);
+    let uri = beside.address();
+    let told = ask(uri, "GET", "/v1/credentials", &[]);
+    assert_eq!((told.status, &*told.code()), (503, "ServiceUnavailable"));
+    let why = told.json()["Message"].as_str().unwrap().to_owned();
+    assert!(why.contains("EntityNotExist.Role"), "{why}");
+    roles(&server, &admin, &["web"]);
+    assert!(crate::harness::until(|| ask(
+        uri,
+        "GET",
+        "/v1/credentials",
+        &[]
+    )
+    .status
+        == 200));
+}
+
+#[test]
+fn a_shell_is_given_credentials_in_the_form_that_it_asks_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(&dir.path().join("data"), &[]);
+    let admin = server.admin();
+    roles(&server, &admin, &["web"]);
+    let web = format!("acs:ram::{}:role/web", admin.account);
+    let endpoint = format!("http://{}", server.address);
+    let file = server.directory.join("bootstrap.json");
+    let credentials = |more: &[&str]| {
+        let mut command = rampart(&["credentials", "--role", &web, "--endpoint", &endpoint]);
+        command
+            .args(["--credentials", file.to_str().unwrap()])
+            .args(more);
+        Ended::of(&command.output().unwrap())
+    };
+    let external = credentials(&[]);
+    assert_eq!(external.code, 0, "{external:?}");
+    let external = external.json();
+    assert_eq!(external["mode"], "StsToken");
+    let document = json!({
+        "AccessKeyId": external["access_key_id"],
+        "AccessKeySecret": external["access_key_secret"],
+        "SecurityToken": external["sts_token"],
+    });
+    assert!(identity(&server, &admin, &document).contains("assumed-role/web/"));
+    let shell = credentials(&["--export"]);
+    let names: Vec<_> = shell
+        .out
+        .lines()
+        .map(|line| line.split('=').next().unwrap())
+        .collect();
+    let expected = ["ID", "SECRET"].map(|end| format!("export ALIBABA_CLOUD_ACCESS_KEY_{end}"));
+    assert_eq!(names[..2], expected);
+    assert_eq!(names[2..], ["export ALIBABA_CLOUD_SECURITY_TOKEN"]);
+    let refused = credentials(&["--duration", "43200"]);
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.err.contains("DurationSeconds"), "{refused:?}");
+}

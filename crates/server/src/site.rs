@@ -1,0 +1,79 @@
+//! The site that passkeys are made for: where people's pages are.
+
+use std::collections::BTreeSet;
+
+use passkey::{Party, Unsound};
+
+use crate::config::Config;
+
+/// The site of these settings. Without an origin it is `localhost`, on the ports that are listened on.
+pub(crate) fn party(config: &Config) -> Result<Party, Unsound> {
+    if let Some(origin) = &config.console_origin {
+        return Party::new(&origin.host, std::slice::from_ref(&origin.text), false);
+    }
+    let ports: BTreeSet<u16> = config
+        .listen
+        .iter()
+        .map(std::net::SocketAddr::port)
+        .collect();
+    // A port that the machine chooses is not known yet.
+    let any = ports.contains(&0);
+    let origins = ports
+        .iter()
+        .filter(|port| **port != 0 || any)
+        .flat_map(|port| ["http", "https"].map(|scheme| format!("{scheme}://{LOCAL}:{port}")));
+    Party::new(LOCAL, &origins.collect::<Vec<_>>(), any)
+}
+
+const LOCAL: &str = "localhost";
+
+#[cfg(test)]
+mod tests {
+    use domain::ceremony::{Ceremonies, Flaw, Newcomer};
+    use model::{AccountId, Id, PasskeyKind};
+    use passkey::testing::Authenticator;
+
+    use super::*;
+    use crate::config::ConsoleOrigin;
+
+    fn made(config: &Config, page: &str) -> Result<(), Flaw> {
+        let newcomer = Newcomer {
+            account: AccountId::new(1),
+            user: Id::new(2),
+            name: "alice".to_owned(),
+            display: "Alice".to_owned(),
+            kind: PasskeyKind::Passkey,
+            known: Vec::new(),
+        };
+        let party = party(config).unwrap();
+        let begun = party.begin_making(&newcomer).unwrap();
+        let options = serde_json::from_str(&begun.options).unwrap();
+        let answer = Authenticator::new(page, 1).make(&options).unwrap();
+        let made = party.finish_making(PasskeyKind::Passkey, &begun.state, &answer.to_string());
+        made.map(|_| ())
+    }
+
+    #[test]
+    fn keys_are_made_on_the_pages_of_the_origin_or_on_localhost_by_the_ports() {
+        let mut config = Config::default();
+        for page in ["http://localhost:7280", "https://localhost:7280"] {
+            assert_eq!(made(&config, page), Ok(()));
+        }
+        assert_eq!(made(&config, "http://localhost:7281"), Err(Flaw::Origin));
+        config.listen = vec!["127.0.0.1:0".parse().unwrap()];
+        assert_eq!(made(&config, "http://localhost:7281"), Ok(()));
+        config.console_origin = Some(
+            "https://ram.example.com:8443"
+                .parse::<ConsoleOrigin>()
+                .unwrap(),
+        );
+        assert_eq!(made(&config, "https://ram.example.com:8443"), Ok(()));
+        for page in [
+            "https://ram.example.com",
+            "https://localhost:7281",
+            "http://ram.example.com:8443",
+        ] {
+            assert_eq!(made(&config, page), Err(Flaw::Origin), "{page}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Who can do what: the same policies that decide calls, asked about all calls at once.
+//!
+//! An answer is exact for a state of the account. Its pages say at which revision they were made, and a page of a state
+//! that would be answered otherwise is refused.
+
+mod asked;
+mod view;
+mod words;
+
+use std::fmt;
+use std::str::FromStr;
+
+use derive::Parameters;
+use domain::{Account, Context};
+use gateway::decision::access::{self, Question, Register};
+use gateway::decision::somebody::Somebody;
+use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
+use model::{AccountId, Kind, Refusal};
+use serde_json::json;
+
+use crate::identity::target;
+use crate::page::{List, TokenedByItems};
+use crate::view::Paged;
+use asked::{Action, Keys, Principal, Resource};
+use view::RowView;
+
+/// How many steps a page may take: some tenths of a second.
+const STEPS: u64 = 3_000_000;
+
+/// Tells who can do what: of a principal, an action and a resource what is left out is answered.
+#[derive(Parameters)]
+pub struct SearchAccess {
+    principal: Option<Principal>,
+    // `Action` names the operation itself.
+    action_name: Option<Action>,
+    resource: Option<Resource>,
+    #[rpc(json)]
+    context: Option<Keys>,
+    #[rpc(flatten)]
+    page: TokenedByItems<Self>,
+}
+
+impl List for SearchAccess {
+    const NAME: &'static str = "access";
+    type Place = Place;
+}
+
+impl Operation for SearchAccess {
+    const EFFECT: Effect = Effect::Read;
+    type Answer = Paged<RowView>;
+
+    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
+        Plan::on(target::all(caller.account, "*"))
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let (home, account) = (permit.home(), &*context.account);
+        let after = self.page.after(home)?;
+        if self.principal.is_none() && self.action_name.is_none() && self.resource.is_none() {
+            let rule = "must be given where neither ActionName nor Resource is";
+            return Err(Refusal::Invalid("Principal", rule.to_owned()));
+        }
+        let who = self.principal.as_ref().map(|own| find(own, account, home));
+        let who = who.transpose()?;
+        let known = self.context.as_ref().map(Keys::context).unwrap_or_default();
+        let question = Question {
+            who: who.as_ref(),
+            action: self.action_name.as_ref().map(|own| &*own.0),
+            resource: self.resource.as_ref().map(|own| &*own.0),
+            known: &known,
+        };
+        let register = Register::new(account, home);
+        let digest = register.digest(&question);
+        let from = match after {
+            None => access::Place::default(),
+            Some(place) if place.digest == digest => place.at,
+            Some(place) => return Err(place.is_over(permit.revision())),
+        };
+        let found = register.page(&question, from, self.page.size(), STEPS);
+        let next = found.next.map(|at| Place {
+            at,
+            digest,
+            revision: permit.revision(),
+        });
+        let rows = found
+            .rows
+            .iter()
+            .map(|told| RowView::of(told, home))
+            .collect();
+        let page = self.page.cut_before(home, rows, next.as_ref());
+        let page = page.with("Revision", permit.revision());
+        if after.is_some() {
+            return Ok(page);
+        }
+        let [always, conditional, never] = found.counts;
+        let counts = json!({
+            "Always": always,
+            "Conditional": conditional,
+            "Never": never,
+            "Principals": found.principals,
+            "Complete": found.complete,
+        });
+        let too_many = always + conditional + never > access::MOST;
+        Ok(page.with("Counts", counts).with("TooMany", too_many))
+    }
+}
+
+fn find(principal: &Principal, account: &Account, home: AccountId) -> Result<Somebody, Refusal> {
+    let kind = match principal.kind() {
+        "group" => Kind::Group,
+        "role" => Kind::Role,
+        "user" => Kind::User,
+        _ => Kind::Account,
+    };
+    let arn = principal.arn(home);
+    let found = Somebody::find(account, home, &arn);
+    found.ok_or(Refusal::Missing(kind, arn))
+}
+
+/// Where a page ended, and what its answer followed from.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Place {
+    at: access::Place,
+    digest: u64,
+    revision: u64,
+}
+
+impl Place {
+    fn is_over(&self, revision: u64) -> Refusal {
+        let why = format!(
+            "is of revision {}, and at revision {revision} the answer to this question may be another; begin again without it",
+            self.revision
+        );
+        Refusal::Invalid("NextToken", why)
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let access::Place { principal, row } = self.at;
+        write!(out, "{principal}.{row}.{}.{:x}", self.revision, self.digest)
+    }
+}
+
+impl FromStr for Place {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = text.split('.');
+        let mut part = || parts.next().ok_or("four numbers");
+        let wrong = |_| "four numbers";
+        Ok(Self {
+            at: access::Place {
+                principal: part()?.parse().map_err(wrong)?,
+                row: part()?.parse().map_err(wrong)?,
+            },
+            revision: part()?.parse().map_err(wrong)?,
+            digest: u64::from_str_radix(part()?, 16).map_err(wrong)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

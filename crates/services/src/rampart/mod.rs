@@ -1,0 +1,77 @@
+//! Our own product, version 2026-11-01: what the vendor's APIs have no operation for.
+
+pub mod access;
+pub mod assumable;
+pub mod catalogue;
+pub mod comparison;
+pub mod complete;
+pub mod elevate;
+pub mod event;
+pub mod explain;
+pub mod leak;
+pub mod lock;
+pub mod may_i;
+pub mod people;
+pub mod policy;
+pub mod policy_tests;
+pub mod posture;
+pub mod rehearsal;
+pub mod revocation;
+pub mod search;
+pub mod session;
+mod somebody;
+mod tested;
+
+use gateway::{Api, Entry, Operation, Service};
+
+use crate::identity::code;
+
+/// The API.
+struct Rampart;
+
+impl Api for Rampart {
+    const CODE: &'static str = "rampart";
+}
+
+/// The service.
+pub static SERVICE: Service = Service {
+    name: "Rampart",
+    version: "2026-11-01",
+    category: "Management",
+    host: "rampart",
+    code: code::code,
+    operations: OPERATIONS,
+};
+
+/// The table of operations.
+pub static OPERATIONS: &[Entry] = &[
+    entry::<session::ListSessions>(),
+    entry::<session::EndSession>(),
+    entry::<session::EndSessionsOfUser>(),
+    entry::<revocation::RevokeSessions>(),
+    entry::<revocation::ListRevocations>(),
+    entry::<lock::UnlockUser>(),
+    entry::<leak::MarkAccessKeyLeaked>(),
+    entry::<leak::ClearAccessKeyLeak>(),
+    entry::<posture::GetPosture>(),
+    entry::<policy::LintPolicy>(),
+    entry::<comparison::ComparePolicies>(),
+    entry::<policy_tests::PutPolicyTests>(),
+    entry::<policy_tests::GetPolicyTests>(),
+    entry::<policy_tests::RunPolicyTests>(),
+    entry::<rehearsal::RehearsePolicy>(),
+    entry::<people::ListPeople>(),
+    entry::<search::Search>(),
+    entry::<access::SearchAccess>(),
+    entry::<catalogue::GetCatalogue>(),
+    entry::<complete::Complete>(),
+    entry::<may_i::MayI>(),
+    entry::<assumable::ListAssumableRoles>(),
+    entry::<explain::Explain>(),
+    entry::<event::ListEvents>(),
+    entry::<elevate::Elevate>(),
+];
+
+const fn entry<O: Operation>() -> Entry {
+    gateway::entry::<Rampart, O>()
+}

@@ -1,0 +1,190 @@
+//! Sessions of roles for those an OIDC provider vouches for, as STS spells them.
+
+use std::str::FromStr;
+
+use derive::{Parameters, View};
+use domain::account::session::{self, Wish};
+use domain::{Account, Context, Note};
+use gateway::{Caller, Effect, Operation, Permit, Plan, Presented, Ran, Session, Vouched};
+use model::{
+    AccountId, Malformed, Moment, ProviderName, Refusal, Role, Secret, SessionName,
+    oidc_provider_of_arn,
+};
+
+use super::assume_role::{AssumedRoleUser, CredentialsView, RoleArn};
+use crate::identity::target;
+use crate::view::Stamp;
+
+/// Gives temporary credentials of a role to whoever brings a token of an OIDC provider of the role's account, if
+/// the role's trust policy allows it. Nobody signs it.
+#[derive(Parameters)]
+pub struct AssumeRoleWithOIDC {
+    #[rpc("OIDCProviderArn")]
+    provider: ProviderArn,
+    role_arn: RoleArn,
+    #[rpc("OIDCToken", secret)]
+    token: Token,
+    role_session_name: SessionName,
+    duration_seconds: Option<u32>,
+    policy: Option<String>,
+}
+
+impl AssumeRoleWithOIDC {
+    /// The role, which is of the provider's account: others look as if they were not there.
+    fn role<'a>(&self, caller: &Caller, account: &'a Account) -> Option<&'a Role> {
+        let own = self.role_arn.account == caller.account;
+        let role = own.then(|| account.roles.named(&self.role_arn.name).ok());
+        role.flatten().map(|role| &**role)
+    }
+}
+
+impl Operation for AssumeRoleWithOIDC {
+    // Trust policies name one action, however a role is taken on.
+    const ACTION: Option<&'static str> = Some("sts:AssumeRole");
+    const EFFECT: Effect = Effect::Mint;
+    const KEYLESS: bool = true;
+    type Answer = NewSession;
+
+    fn presented(&self) -> Option<Presented> {
+        Some(Presented {
+            account: self.provider.account,
+            provider: self.provider.name.clone(),
+            token: self.token.0.clone(),
+        })
+    }
+
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        let (Some(role), Some(vouched)) = (self.role(caller, account), caller.vouched()) else {
+            // Nothing is done: it ends with what is not there.
+            return Plan::free();
+        };
+        let says = &vouched.says;
+        let plan = Plan::on(target::role(caller.account, &role.name))
+            .trusted_by(Some(role.trust_policy().clone()))
+            .with_key("oidc:iss", &says.issuer)
+            .with_key("oidc:sub", &says.subject);
+        let audiences = says.audiences.iter();
+        audiences.fold(plan, |plan, one| plan.with_key("oidc:aud", one))
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        let caller = permit.caller();
+        let Some(vouched) = caller.vouched() else {
+            let why = "Whoever asks for it shows the token of an OIDC provider and nothing else.";
+            return Err(Refusal::State("Forbidden", why.to_owned()));
+        };
+        if self.role(caller, context.account).is_none() {
+            let name = self.role_arn.name.to_string();
+            return Err(Refusal::Missing(model::Kind::Role, name));
+        }
+        let wish = Wish {
+            duration: self.duration_seconds,
+            policy: self.policy.as_deref(),
+            ..Wish::default()
+        };
+        let name = &self.role_arn.name;
+        let terms = session::terms(context.account, name, &wish, context.limits, context.now)?;
+        let session = Session {
+            role: terms.role.id,
+            role_name: terms.role.name.clone(),
+            name: self.role_session_name.clone(),
+            from: context.now,
+            until: terms.until,
+            policy: self.policy.clone(),
+            mfa: false,
+            mfa_at: None,
+            source_identity: None,
+            caller_account: caller.account,
+            since: context.now,
+            parent: None,
+        };
+        note(context, vouched);
+        Ok(NewSession {
+            assumed_role_user: AssumedRoleUser::of(&terms.role, caller.account, &session.name),
+            credentials: CredentialsView::of(permit.mint(session, context.entropy)),
+            token: TokenView::of(vouched),
+        })
+    }
+}
+
+/// Whose word was taken, for the event; the token itself is in none. Of its audiences those are told that the
+/// provider is registered with: of others there can be any number.
+fn note(context: &mut Context<'_>, vouched: &Vouched) {
+    let says = &vouched.says;
+    let provider = context.account.oidc_providers.named(&vouched.provider).ok();
+    let known = provider.into_iter().flat_map(|one| &one.client_ids);
+    let known = known.filter(|id| says.audiences.iter().any(|one| one == id.as_str()));
+    let audiences = known.map(|id| id.to_string().into());
+    context.effects.notes.extend([
+        ("oidcIssuer", Note::Text(says.issuer.clone().into())),
+        ("oidcSubject", Note::Text(says.subject.clone().into())),
+        ("oidcAudiences", Note::List(audiences.collect())),
+        ("oidcTokenHash", Note::Text(vouched.print.clone().into())),
+    ]);
+}
+
+/// The ARN of an OIDC provider: `acs:ram::<account>:oidc-provider/<name>`.
+struct ProviderArn {
+    account: AccountId,
+    name: ProviderName,
+}
+
+impl FromStr for ProviderArn {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        oidc_provider_of_arn(text).map(|(account, name)| Self { account, name })
+    }
+}
+
+/// A token. Clients send files as they are, which may end in a new line.
+struct Token(Secret);
+
+impl FromStr for Token {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let text = text.trim_ascii();
+        if (4..=20_000).contains(&text.len()) {
+            Ok(Self(Secret::new(text.to_owned())))
+        } else {
+            Err(Malformed("an ID token of 4 to 20,000 characters"))
+        }
+    }
+}
+
+/// A session and its credentials, and what the token says that was brought for it.
+#[derive(View)]
+pub struct NewSession {
+    assumed_role_user: AssumedRoleUser,
+    credentials: CredentialsView,
+    #[view("OIDCTokenInfo")]
+    token: TokenView,
+}
+
+#[derive(View)]
+struct TokenView {
+    issuer: String,
+    subject: String,
+    client_ids: String,
+    issuance_time: Stamp,
+    expiration_time: Stamp,
+    verification_info: &'static str,
+}
+
+impl TokenView {
+    fn of(vouched: &Vouched) -> Self {
+        let says = &vouched.says;
+        Self {
+            issuer: says.issuer.clone(),
+            subject: says.subject.clone(),
+            client_ids: says.audiences.join(","),
+            issuance_time: Stamp(Moment::from_seconds(says.issued)),
+            expiration_time: Stamp(Moment::from_seconds(says.expires)),
+            verification_info: "Success",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

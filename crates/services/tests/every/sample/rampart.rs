@@ -1,0 +1,66 @@
+//! Samples for operations of our own.
+
+use services::testing::World;
+
+/// The sample of a parameter, by service, operation and name.
+pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
+    let text = match of {
+        // Somebody is named in one way, a rule by an id, and filters leave somebody.
+        // A call is named in one way too, and who shows again who that is takes one.
+        (
+            "Rampart",
+            _,
+            "UserPrincipalName" | "RuleId" | "ConsoleLogon" | "MFABound" | "HasAccessKeys",
+        )
+        | (
+            "Rampart",
+            "ListEvents",
+            "ServiceName" | "EventRequestId" | "EventAccessKeyId" | "ResourceName" | "Outcome"
+            | "EventType" | "SourceIpAddress",
+        )
+        | ("Rampart", "RevokeSessions", "TemporaryAccessKeyId")
+        | ("Rampart", "Explain", "ErrorText")
+        | ("Rampart", "Elevate", "Credential" | "Password")
+        | ("Rampart", "SearchAccess", "Principal" | "NextToken") => "",
+        ("Rampart", "MarkAccessKeyLeaked", "Reason") => "a text",
+        ("Rampart", "Elevate", "Code") => "123456",
+        ("Rampart", "ListEvents", "EventName") => "GetUser",
+        ("Rampart", _, "EventRequestId") => "0197F3A2-5C1D-7B2E-9A41-0D5E3C6B7F80",
+        ("Rampart", _, "StartTime" | "Before") => "2026-01-01T00:00:00Z",
+        ("Rampart", _, "EndTime") => "2027-01-01T00:00:00Z",
+        ("Rampart", _, "EventType") => "ApiCall",
+        ("Rampart", _, "SourceIpAddress") => "203.0.113.7",
+        ("Rampart", _, "MaxResults") => "10",
+        ("Rampart", _, "Profile") => "strict",
+        ("Rampart", _, "MinSeverity") => "low",
+        ("Rampart", _, "Outcome") => "Fail",
+        ("Rampart", _, "OldDocument" | "NewDocument") => super::DOCUMENT,
+        ("Rampart", _, "PolicyKind") => "identity",
+        ("Rampart", _, "AmongOthers") => "true",
+        ("Rampart", _, "Search" | "Query") => "sam",
+        ("Rampart", "GetCatalogue", "Service") => "oss",
+        ("Rampart", "Complete", "Kind") => "Resource",
+        ("Rampart", "Complete", "Text") => "acs:ram:*:*:user/s",
+        ("Rampart", "SearchAccess", "ActionName") => "oss:GetObject",
+        ("Rampart", "SearchAccess", "Resource") => "acs:oss:*:1000000000000001:b/k",
+        ("Rampart", "SearchAccess", "Context") => r#"{"acs:SourceIp":["203.0.113.7"]}"#,
+        ("Rampart", "MayI", "Calls") => {
+            r#"[{"Version":"2015-04-01","Operation":"GetCallerIdentity"}]"#
+        }
+        ("Rampart", _, "Tests") => {
+            r#"[{"Name":"reads","Action":"oss:GetObject","Resource":"*","Expected":"Allow"}]"#
+        }
+        ("Rampart", _, "Days") => "7",
+        ("Rampart", _, "Type") => "User",
+        ("Rampart", _, "PageNumber") => "1",
+        ("Rampart", _, "SortBy") => "LastLogonDate",
+        (
+            "Rampart",
+            _,
+            "AccountOwner" | "AllUsers" | "AllSessions" | "KeepCurrent" | "Descending" | "OnlyOwn",
+        ) => "false",
+        ("Rampart", _, "SessionId") => return Some("0".repeat(64)),
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
