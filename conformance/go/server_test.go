@@ -82,7 +82,8 @@ func start(data, log string) (*server, error) {
 	if endpoint, err = freeAddress(); err != nil {
 		return nil, err
 	}
-	process := exec.Command(binary(), "serve", "--plain-defaults", "--data-dir", data, "--listen", endpoint, "--tls-name", vendorHost)
+	process := exec.Command(binary(), "serve", "--plain-defaults", "--data-dir", data, "--listen", endpoint, "--tls-name", vendorHost,
+		"--internal-issuers", "http://127.0.0.1")
 	process.Stdout, process.Stderr = output, output
 	// Every variable that begins so is a setting of the server, and the caller's are not the stories'.
 	for _, variable := range os.Environ() {

@@ -57,6 +57,8 @@ const tests = spawn(process.execPath, ['--test', '--test-reporter=spec', ...file
   env: {
     ...process.env,
     NODE_EXTRA_CA_CERTS: join(data, 'ca.pem'),
+    RAMPART_BINARY: binary,
+    RAMPART_BOOTSTRAP: join(data, 'bootstrap.json'),
     RAMPART_ENDPOINT: endpoint,
     RAMPART_ACCOUNT: AccountId,
     RAMPART_KEY_ID: Administrator.AccessKeyId,

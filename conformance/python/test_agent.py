@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import socket
 import subprocess
 import sys
 
@@ -59,16 +60,42 @@ def test_a_credentials_uri(role):
         assert lists_users(account, credentials)
 
 
+FIXED = "100.100.100.200"
+
+
+def is_here(address):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            return False
+    return True
+
+
+@pytest.fixture(params=["at its address", "through a proxy"])
+def metadata(request, monkeypatch):
+    """Where an agent serves the metadata of an instance, so that the library finds it."""
+    if request.param == "at its address":
+        if not is_here(FIXED):
+            pytest.skip(f"this machine has no {FIXED}")
+        yield f"{FIXED}:80", lambda place: None
+    else:
+        # The agent stands in as the proxy of those who ask the address.
+        def lead(place):
+            monkeypatch.setenv("http_proxy", f"http://{place}")
+            monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")
+        yield "127.0.0.1:0", lead
+
+
 @pytest.mark.usefixtures("trusting")
 @pytest.mark.parametrize("hardened", [False, True], ids=["plain", "hardened"])
 @pytest.mark.parametrize("named", [False, True], ids=["listed", "named"])
-def test_the_metadata_service_of_an_instance(role, monkeypatch, hardened, named):
+def test_the_metadata_service_of_an_instance(role, metadata, hardened, named):
     account, arn = role
+    listen, lead = metadata
     more = ["--hardened"] if hardened else []
-    with beside(account.server, "--role", f"web={arn}", "--metadata", "127.0.0.1:0", *more) as [place]:
-        # The library asks a fixed address, which this machine has not: the agent stands in as its proxy.
-        monkeypatch.setenv("http_proxy", f"http://{place}")
-        monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")
+    with beside(account.server, "--role", f"web={arn}", "--metadata", listen, *more) as [place]:
+        lead(place)
         credentials = CredentialsClient(CredentialsConfig(
             type="ecs_ram_role",
             role_name="web" if named else None,
@@ -108,6 +135,14 @@ def test_the_default_chain_finds_the_agent_where_nothing_else_is(role, tmp_path)
             ALIBABA_CLOUD_ECS_METADATA_DISABLED="true",
             ALIBABA_CLOUD_CREDENTIALS_URI=f"http://{place}/v1/credentials",
         )
+
+
+def test_the_default_chain_finds_the_service_of_an_instance(role, tmp_path):
+    if not is_here(FIXED):
+        pytest.skip(f"this machine has no {FIXED}")
+    account, arn = role
+    with beside(account.server, "--role", arn, "--metadata", f"{FIXED}:80", "--hardened"):
+        assert count_by_the_default_chain(account, tmp_path)
 
 
 def test_a_profile_names_the_command(role, tmp_path):

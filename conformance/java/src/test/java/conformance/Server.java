@@ -22,6 +22,8 @@ final class Server implements BeforeAllCallback {
   /** The name that a profile file of the command line leads to; nothing in the file can change it. */
   static final String VENDOR_HOST = "sts.aliyuncs.com";
 
+  /** Where the server of this run keeps what it holds. */
+  static Path data;
   static String endpoint;
   static String accountId;
   static Key administrator;
@@ -36,7 +38,7 @@ final class Server implements BeforeAllCallback {
     static Running start() {
       try {
         Path home = Files.createTempDirectory("rampart-java-");
-        Path data = home.resolve("data");
+        data = home.resolve("data");
         endpoint = "127.0.0.1:" + freePort();
         Process process = launch(data, home.resolve("server.log"));
         untilReady(process, home);
@@ -70,14 +72,18 @@ final class Server implements BeforeAllCallback {
   }
 
   private static Process launch(Path data, Path log) throws IOException {
-    String named = System.getenv("RAMPART_BIN");
-    String binary = named != null ? named : "../../target/debug/rampart";
     ProcessBuilder server = new ProcessBuilder(
-        binary, "serve", "--plain-defaults", "--data-dir", data.toString(), "--listen", endpoint, "--tls-name", VENDOR_HOST);
+        binary(), "serve", "--plain-defaults", "--data-dir", data.toString(), "--listen", endpoint, "--tls-name", VENDOR_HOST,
+        "--internal-issuers", "http://127.0.0.1");
     // Every variable that begins so is a setting of the server, and the caller's are not the stories'.
     server.environment().keySet().removeIf(name -> name.startsWith("RAMPART_"));
     server.redirectErrorStream(true).redirectOutput(log.toFile());
     return server.start();
+  }
+
+  static String binary() {
+    String named = System.getenv("RAMPART_BIN");
+    return named != null ? named : "../../target/debug/rampart";
   }
 
   private static void untilReady(Process process, Path home) throws IOException, InterruptedException {
