@@ -35,7 +35,7 @@ pub use ask::operation::{Api, Code, Deed, Effect, Entry, Operation, Ran, Service
 pub use ask::past::{Decided, Found, Search};
 pub use ask::permit::{Grant, Permit};
 pub use ask::plan::{Plan, Target};
-pub use ask::vouched::{Presented, Vouched};
+pub use ask::vouched::{Disbelief, Presented, Vouched};
 pub use ask::want::{Ceremony, Foreseen, Prepared, Wants, Weighed, Wish};
 pub use door::console::Order;
 pub use door::founding::Foundation;
@@ -43,6 +43,7 @@ pub use door::keys::KeyDeed;
 pub use door::recover::Recovery;
 pub use door::switch::{Switch, SwitchedTo};
 pub use fault::{Denial, Error, Fault};
+pub use federation::oidc::{Admitted, Check};
 pub use gateway::{Gateway, OpenFault};
 pub use held::last_seen::Seen;
 pub use held::last_used::{Use, uses};

@@ -4,6 +4,7 @@ use clap::Args;
 use model::{AccountId, Alias, UserName};
 use serde_json::Value;
 use server::bootstrap::{self, Wish};
+use server::site::Pages;
 use server::{Config, files};
 
 use crate::exit::Exit;
@@ -61,14 +62,14 @@ impl Names {
             administrator: self.admin.clone(),
             new_store: false,
             plain_defaults: self.defaults.plain_defaults,
-            port: port(config),
+            pages: pages(config),
         }
     }
 }
 
-/// The port that people log on at, as far as the settings of this command know.
-pub(crate) fn port(config: &Config) -> u16 {
-    config.listen.first().map_or(0, std::net::SocketAddr::port)
+/// Where people log on, as far as the settings of this command know.
+pub(crate) fn pages(config: &Config) -> Pages {
+    Pages::of(config, config.listen.first().copied())
 }
 
 impl Init {

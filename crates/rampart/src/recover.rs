@@ -9,7 +9,7 @@ use server::operate;
 use server::recover::{self, Lifted, Whom, Wish};
 
 use crate::exit::Exit;
-use crate::init::port;
+use crate::init::pages;
 use crate::output::{Output, print, print_json};
 use crate::settings::{Settings, block_on};
 
@@ -73,7 +73,7 @@ impl Recover {
                     },
                     file,
                 };
-                anyhow::Ok(recover::recover(&opened, port(&config), wish).await?)
+                anyhow::Ok(recover::recover(&opened, &pages(&config), wish).await?)
             }
             .await;
             opened.close().await;

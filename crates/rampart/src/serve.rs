@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use clap::Args;
 use server::bootstrap::{self, FoundError, Wish};
+use server::site::Pages;
 use server::{Config, Opened, Server, files};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -61,7 +62,7 @@ async fn serve(config: &Config, seed: Option<Seed>, plain_defaults: bool) -> any
         let address = listeners.first().and_then(|one| one.local_addr().ok());
         let wish = Wish {
             plain_defaults,
-            port: address.map_or(0, |address| address.port()),
+            pages: Pages::of(config, address),
             ..Wish::default()
         };
         match bootstrap::found_first(&opened, &wish).await {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::files::{self, FileError};
 use crate::machine::{self, NoEntropy};
 use crate::open::{Opened, bootstrap_file};
+use crate::site::Pages;
 
 /// What the founder of an account may choose.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +27,8 @@ pub struct Wish {
     pub new_store: bool,
     /// Whether it demands no more of its people than the vendor does where nobody has set anything.
     pub plain_defaults: bool,
-    /// The port that people will log on at.
-    pub port: u16,
+    /// Where people will log on.
+    pub pages: Pages,
 }
 
 /// Why an account was not founded: one sentence that says what to do.
@@ -66,8 +67,8 @@ pub enum FoundError {
     Store(String),
 }
 
-/// Credentials of a new account, and the port that people log on at. They are shown once.
-pub struct Credentials(Foundation, u16);
+/// Credentials of a new account, and where people log on. They are shown once.
+pub struct Credentials(Foundation, Pages);
 
 /// Where the credentials of the first account wait to be taken away.
 #[must_use]
@@ -112,7 +113,7 @@ pub async fn found_first(opened: &Opened, wish: &Wish) -> Result<Credentials, Fo
             AccountId::read(&agreed).map_err(|_| FoundError::Store(format!("bad id {agreed}")))?;
     }
     foundation.defaults = wish.defaults();
-    let credentials = Credentials(foundation, wish.port);
+    let credentials = Credentials(foundation, wish.pages.clone());
     files::write_private(&path, &credentials.text())?;
     match found(opened, &credentials).await {
         Err(FoundError::Taken) => {
@@ -136,7 +137,7 @@ pub async fn found_further(
     opened: &Opened,
     wish: &Wish,
 ) -> Result<(Credentials, PathBuf), FoundError> {
-    let credentials = Credentials(wish.draw()?, wish.port);
+    let credentials = Credentials(wish.draw()?, wish.pages.clone());
     let name = format!("account-{}.json", credentials.0.account);
     let path = opened.directory.join(name);
     files::write_private(&path, &credentials.text())?;
@@ -255,10 +256,10 @@ impl Credentials {
     /// The page where the administrator logs on.
     #[must_use]
     pub fn logon_url(&self) -> String {
-        let Self(one, port) = self;
+        let Self(one, pages) = self;
         let id = one.account.to_string();
         let alias = one.alias.as_ref().map_or(id.as_str(), Alias::as_str);
-        logon_url(*port, alias, Some(one.administrator.as_str()))
+        pages.logon(alias, Some(one.administrator.as_str()))
     }
 
     /// The same as text.
@@ -266,13 +267,6 @@ impl Credentials {
     pub fn text(&self) -> String {
         format!("{:#}\n", self.json())
     }
-}
-
-/// The page where somebody of an account logs on, on this machine: the names in it need no escaping.
-pub(crate) fn logon_url(port: u16, account: &str, user: Option<&str>) -> String {
-    let user = user.map(|user| format!("&username={user}"));
-    let user = user.unwrap_or_default();
-    format!("https://localhost:{port}/logon?account={account}{user}")
 }
 
 /// The link in the credentials of the first account, as long as they lie there.
@@ -316,8 +310,8 @@ mod tests {
                 alias,
                 ..Wish::default()
             };
-            let credentials = Credentials(wish.draw().unwrap(), 7280);
-            let again = Credentials(read(&credentials.text()).unwrap(), 7280);
+            let credentials = Credentials(wish.draw().unwrap(), wish.pages.clone());
+            let again = Credentials(read(&credentials.text()).unwrap(), wish.pages.clone());
             assert_eq!(credentials.text(), again.text());
             assert!(wish.fits(&again.0));
         }

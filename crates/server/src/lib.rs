@@ -32,7 +32,7 @@ mod people;
 pub mod recover;
 mod run;
 mod seldom;
-mod site;
+pub mod site;
 pub mod tls;
 mod unread;
 

@@ -7,10 +7,11 @@ use gateway::{Error, Recovery};
 use model::{AccountId, Alias, Secret};
 use serde_json::{Value, json};
 
-use crate::bootstrap::{arrival, logon_url};
+use crate::bootstrap::arrival;
 use crate::files::{self, FileError};
 use crate::machine::{self, NoEntropy};
 use crate::open::Opened;
+use crate::site::Pages;
 
 /// Who is to be let in again, and how.
 pub struct Wish {
@@ -67,14 +68,14 @@ impl From<Error> for RecoverError {
 ///
 /// # Errors
 /// When there is no such person, nothing to lift, a file is in the way, or the store fails.
-pub async fn recover(opened: &Opened, port: u16, wish: Wish) -> Result<Recovered, RecoverError> {
+pub async fn recover(opened: &Opened, pages: &Pages, wish: Wish) -> Result<Recovered, RecoverError> {
     let whom = (wish.account, &wish.whom);
     let (now, mut entropy) = (arrival()?, machine::entropy()?);
     let drawn = opened.gateway.draw_password(&now, whom, &mut entropy);
     let (logon_name, password) = drawn.await?;
     let recovered = Recovered {
         account: wish.account,
-        url: url(port, wish.account, &logon_name),
+        url: url(pages, wish.account, &logon_name),
         logon_name,
         password: password.clone(),
         file: wish.file,
@@ -130,24 +131,27 @@ impl Recovered {
 }
 
 /// The page to log on at for this name: `user@alias.suffix`, or an account's id.
-fn url(port: u16, account: AccountId, logon_name: &str) -> String {
+fn url(pages: &Pages, account: AccountId, logon_name: &str) -> String {
     let id = account.to_string();
     let Some((user, domain)) = logon_name.split_once('@') else {
-        return logon_url(port, &id, None);
+        return pages.logon(&id, None);
     };
     let domain = domain.split('.').next().unwrap_or_default();
     let alias = domain.parse::<Alias>();
     let alias = alias.as_ref().map_or(id.as_str(), Alias::as_str);
-    logon_url(port, alias, Some(user))
+    pages.logon(alias, Some(user))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     #[test]
     fn a_link_has_the_name_that_is_logged_on_with() {
         let account = AccountId::new(1_000_000_000_000_001);
+        let config = Config::default();
+        let pages = Pages::of(&config, config.listen.first().copied());
         for (name, link) in [
             ("ops@acme.onaliyun.com", "account=acme&username=ops"),
             (
@@ -157,7 +161,7 @@ mod tests {
             ("1000000000000001", "account=1000000000000001"),
         ] {
             let whole = format!("https://localhost:7280/logon?{link}");
-            assert_eq!(url(7280, account, name), whole);
+            assert_eq!(url(&pages, account, name), whole);
         }
     }
 }

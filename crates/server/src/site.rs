@@ -1,6 +1,7 @@
-//! The site that passkeys are made for: where people's pages are.
+//! The site of people's pages, which passkeys are made for and links lead to.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 use passkey::{Party, Unsound};
 
@@ -14,7 +15,7 @@ pub(crate) fn party(config: &Config) -> Result<Party, Unsound> {
     let ports: BTreeSet<u16> = config
         .listen
         .iter()
-        .map(std::net::SocketAddr::port)
+        .map(SocketAddr::port)
         .collect();
     // A port that the machine chooses is not known yet.
     let any = ports.contains(&0);
@@ -27,6 +28,30 @@ pub(crate) fn party(config: &Config) -> Result<Party, Unsound> {
 
 const LOCAL: &str = "localhost";
 
+/// Where people's pages are, such as `https://ram.example.com`.
+#[derive(Clone, Debug, Default)]
+pub struct Pages(String);
+
+impl Pages {
+    /// Those of these settings: at the origin that they name, or else on this machine at the port that is
+    /// listened on.
+    #[must_use]
+    pub fn of(config: &Config, listening: Option<SocketAddr>) -> Self {
+        let port = listening.map_or(0, |address| address.port());
+        Self(match &config.console_origin {
+            Some(origin) => origin.text.clone(),
+            None => format!("https://{LOCAL}:{port}"),
+        })
+    }
+
+    /// The page where somebody of an account logs on. The names in it need no escaping.
+    pub(crate) fn logon(&self, account: &str, user: Option<&str>) -> String {
+        let user = user.map(|user| format!("&username={user}"));
+        let user = user.unwrap_or_default();
+        format!("{}/logon?account={account}{user}", self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use domain::ceremony::{Ceremonies, Flaw, Newcomer};
@@ -35,6 +60,19 @@ mod tests {
 
     use super::*;
     use crate::config::ConsoleOrigin;
+
+    #[test]
+    fn links_lead_to_the_origin_or_to_this_machine() {
+        let mut config = Config::default();
+        let listening = Some("0.0.0.0:7281".parse().unwrap());
+        let pages = Pages::of(&config, listening);
+        let here = "https://localhost:7281/logon?account=acme&username=ops";
+        assert_eq!(pages.logon("acme", Some("ops")), here);
+        let origin = "https://ram.example.com:8443";
+        config.console_origin = Some(origin.parse().unwrap());
+        let there = format!("{origin}/logon?account=acme");
+        assert_eq!(Pages::of(&config, listening).logon("acme", None), there);
+    }
 
     fn made(config: &Config, page: &str) -> Result<(), Flaw> {
         let newcomer = Newcomer {

@@ -1,5 +1,6 @@
 //! What somebody presents in place of a signature, and what is believed of it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use domain::{Account, Limits};
@@ -63,13 +64,13 @@ impl Vouched {
     ) -> Result<(), Malformed> {
         let provider = self.provider_in(state)?;
         self.chains.check(provider)?;
-        admit(&self.token, provider, now, limits).map(drop)
+        Ok(admit(&self.token, provider, now, limits).map(drop)?)
     }
 }
 
 impl Chains {
     /// Checks that each place showed a certificate that the provider is registered with, if it is with any.
-    pub(crate) fn check(&self, provider: &OidcProvider) -> Result<(), Malformed> {
+    pub(crate) fn check(&self, provider: &OidcProvider) -> Result<(), Disbelief> {
         let wanted = &provider.fingerprints;
         if wanted.is_empty() {
             return Ok(());
@@ -77,16 +78,59 @@ impl Chains {
         let places = [("configuration", &self.configuration), ("keys", &self.keys)];
         for (place, chain) in places {
             if !wanted.iter().any(|one| chain.shows(one.as_str())) {
-                let shown: Vec<_> = chain.fingerprints().collect();
-                let why = format!(
-                    "The server of the provider's {place} is vouched for by certificates with the SHA-256 \
-                     fingerprints [{}]; the provider is registered with none of them.",
-                    shown.join(", ")
-                );
-                return Err(mismatch().with_event(why));
+                let shown = chain.fingerprints().map(ToOwned::to_owned).collect();
+                return Err(Disbelief::Certificates { place, shown });
             }
         }
         Ok(())
+    }
+}
+
+/// Why a token is not believed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Disbelief {
+    /// It says what it must not, or not what it must.
+    Token(Cause),
+    /// The provider's keys cannot be had at the moment, and why.
+    NoKeys(String),
+    /// A place of the provider shows no certificate that the provider is registered with.
+    Certificates {
+        /// Which.
+        place: &'static str,
+        /// The SHA-256 fingerprints of those that it shows.
+        shown: Vec<String>,
+    },
+}
+
+impl From<Cause> for Disbelief {
+    fn from(cause: Cause) -> Self {
+        Self::Token(cause)
+    }
+}
+
+impl fmt::Display for Disbelief {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token(cause) => write!(out, "{cause}"),
+            Self::NoKeys(why) => out.write_str(why),
+            Self::Certificates { place, shown } => write!(
+                out,
+                "the server of the provider's {place} is vouched for by certificates with the SHA-256 \
+                 fingerprints [{}]; the provider is registered with none of them",
+                shown.join(", ")
+            ),
+        }
+    }
+}
+
+impl From<Disbelief> for Malformed {
+    fn from(why: Disbelief) -> Self {
+        match &why {
+            Disbelief::Token(cause) => refused(cause),
+            Disbelief::NoKeys(told) => failed(INVALID, NO_KEYS).with_event(format!("{NO_KEYS} {told}")),
+            Disbelief::Certificates { .. } => failed(MISMATCH, "The certificates of the OIDC provider's server are not those that the provider is registered with.")
+                .with_event(format!("The OIDC token is refused: {why}.")),
+        }
     }
 }
 
@@ -96,19 +140,18 @@ pub(crate) fn admit(
     provider: &OidcProvider,
     now: Moment,
     limits: &Limits,
-) -> Result<Admitted, Malformed> {
+) -> Result<Admitted, Disbelief> {
     let clients: Vec<_> = provider
         .client_ids
         .iter()
         .map(ToString::to_string)
         .collect();
-    let admitted = token.admit(&Expected {
+    Ok(token.admit(&Expected {
         clients: &clients,
         issued_within: Seconds::from(provider.issuance.hours()) * 3600,
         longest: limits.oidc_token_seconds,
         now: now.seconds(),
-    });
-    admitted.map_err(|cause| refused(&cause))
+    })?)
 }
 
 /// No such provider, or no such account.
@@ -119,7 +162,7 @@ pub(crate) fn no_provider() -> Malformed {
 
 /// What is said of a token that is refused. Whoever brings it knows the token; of the provider it hears nothing,
 /// which the event tells those who may read it.
-pub(crate) fn refused(cause: &Cause) -> Malformed {
+fn refused(cause: &Cause) -> Malformed {
     let said = match cause.check() {
         Check::Expiry if matches!(cause, Cause::Expired { .. }) => {
             return failed(EXPIRED, "This JsonWebToken is expired.").with_event(told(cause));
@@ -146,19 +189,8 @@ pub(crate) fn refused(cause: &Cause) -> Malformed {
 }
 
 /// What is said while the provider's keys are not to be had.
-pub(crate) fn no_keys(why: &str) -> Malformed {
-    let said = "The OIDC token cannot be verified, because the keys of its provider cannot be had at the moment. \
-                Try again in a minute.";
-    failed(INVALID, said).with_event(format!("{said} {why}"))
-}
-
-fn mismatch() -> Malformed {
-    let said = "The certificates of the OIDC provider's server are not those that the provider is registered with.";
-    failed(
-        "AuthenticationFail.OIDCToken.PublicKeyFingerprintMismatch",
-        said,
-    )
-}
+const NO_KEYS: &str = "The OIDC token cannot be verified, because the keys of its provider cannot be had at the moment. \
+                       Try again in a minute.";
 
 fn failed(code: &'static str, said: impl Into<String>) -> Malformed {
     Malformed::new(code, said).with_status(401)
@@ -170,3 +202,4 @@ fn told(cause: &Cause) -> String {
 
 const EXPIRED: &str = "AuthenticationFail.OIDCToken.Expired";
 const INVALID: &str = "AuthenticationFail.OIDCToken.Invalid";
+const MISMATCH: &str = "AuthenticationFail.OIDCToken.PublicKeyFingerprintMismatch";

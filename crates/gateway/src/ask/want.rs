@@ -8,11 +8,13 @@ use std::sync::Arc;
 use domain::account::password::{Exam, Examined};
 use domain::ceremony::{self, Asked, Begun, Flaw, Made, Newcomer};
 use domain::posture::Uses;
+use federation::oidc::Admitted;
 use model::{AccessKeyId, PasskeyKind, Secret};
 use rpc::Malformed;
 use serde_json::Value;
 
 use super::past::{Decided, Found, Search};
+use super::vouched::{Disbelief, Presented};
 use crate::held::last_seen::Seen;
 use crate::held::last_used::Use;
 use crate::outside::{Fetch, Fetched, Unfetched};
@@ -66,6 +68,8 @@ pub enum Wants {
     Rehearsal(Box<Rehearsal>),
     /// A ceremony of a key is to begin or to end.
     Ceremony(Box<Ceremony>),
+    /// Whether a token of a provider of the home account would be believed.
+    Trial(Box<Presented>),
 }
 
 /// A call that is not made.
@@ -166,6 +170,8 @@ pub enum Prepared {
     Begun(Result<Begun, Flaw>),
     /// A key that was made.
     Made(Result<Made, Flaw>),
+    /// What a token says, or why it would not be believed.
+    Tried(Arc<Result<Admitted, Disbelief>>),
     /// Whether a key was shown, and what it was compared with.
     Shown(Compared, Result<ceremony::Seen, Flaw>),
 }
@@ -205,6 +211,7 @@ impl Prepared {
             }
             (Wants::Ceremony(ceremony), prepared) => prepared.ends(ceremony),
             (Wants::Internal(_), prepared) => matches!(prepared, Self::Internal(_)),
+            (Wants::Trial(_), prepared) => matches!(prepared, Self::Tried(_)),
             (Wants::Exam(_) | Wants::Opened(_) | Wants::Fits(..) | Wants::FitsAgain(..), _) => {
                 false
             }

@@ -8,12 +8,14 @@ use model::Secret;
 
 use super::{past, replay};
 use crate::ask::call::Call;
+use crate::ask::vouched::no_provider;
 use crate::ask::want::{Ceremony, Compared, Prepared, Wants};
 use crate::fault::{Error, Fault};
 use crate::held::snapshot::{Snapshot, secret_identity};
 use crate::node::Core;
 use crate::node::attempts::Where;
 use crate::node::turns::Line;
+use crate::prove::token::believe;
 
 /// Fetches or computes what is wanted for a deed on this state of its home account.
 pub(super) async fn prepare(
@@ -83,6 +85,12 @@ pub(super) async fn prepare(
             Prepared::Rehearsed(Arc::new(rehearsed))
         }
         Wants::Ceremony(one) => ceremony(core, *one),
+        Wants::Trial(presented) => {
+            let provider = home.state.oidc_providers.named(&presented.provider);
+            let provider = provider.map_err(|_| no_provider())?;
+            let believed = believe(core, &presented, provider, call.arrival.now).await;
+            Prepared::Tried(Arc::new(believed.map(|vouched| vouched.says)))
+        }
     })
 }
 

@@ -4,7 +4,7 @@ pub(crate) mod admit;
 pub(crate) mod authenticate;
 pub(crate) mod provider_keys;
 pub(crate) mod revoked;
-mod token;
+pub(crate) mod token;
 
 use ::rpc::Signed;
 use model::AccountId;

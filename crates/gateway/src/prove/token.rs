@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use federation::oidc;
-use model::OidcProvider;
+use model::{Moment, OidcProvider};
+use rpc::Malformed;
 use sha2::{Digest, Sha256};
 
 use super::authenticate::{Asked, Proven, Unproven, of_provider};
 use crate::ask::credential::Credential;
-use crate::ask::vouched::{self, Presented, Vouched};
+use crate::ask::vouched::{self, Disbelief, Presented, Vouched};
 use crate::fault::Error;
 use crate::node::Core;
 
@@ -24,8 +25,8 @@ pub(crate) async fn vouched(
         error,
         account: Some(account),
     };
-    let vouched = read(core, presented, &provider, asked).await;
-    let vouched = vouched.map_err(|malformed| unproven(malformed.into()))?;
+    let vouched = believe(core, presented, &provider, asked.arrival.now).await;
+    let vouched = vouched.map_err(|why| unproven(Malformed::from(why).into()))?;
     Ok(Proven {
         credential: Credential::Federated(Arc::new(vouched)),
         account: held,
@@ -34,24 +35,24 @@ pub(crate) async fn vouched(
     })
 }
 
-async fn read(
+/// Whom the provider vouches for with this token now.
+pub(crate) async fn believe(
     core: &Core,
     presented: &Presented,
     provider: &OidcProvider,
-    asked: Asked<'_>,
-) -> Result<Vouched, rpc::Malformed> {
-    let (account, now) = (presented.account, asked.arrival.now);
+    now: Moment,
+) -> Result<Vouched, Disbelief> {
+    let account = presented.account;
     let text = presented.token.expose();
-    let refused = |cause| vouched::refused(&cause);
-    let token = oidc::Unproven::read(text, provider.issuer.as_str()).map_err(refused)?;
+    let token = oidc::Unproven::read(text, provider.issuer.as_str())?;
     let place = (account, provider.issuer.shared());
     let outside = &core.settings.outside;
     let known = core
         .provider_keys
         .of(outside, place, token.key(), now.seconds());
-    let known = known.await.map_err(|why| vouched::no_keys(&why))?;
+    let known = known.await.map_err(Disbelief::NoKeys)?;
     known.chains.check(provider)?;
-    let token = token.prove(&known.keys).map_err(refused)?;
+    let token = token.prove(&known.keys)?;
     let says = vouched::admit(&token, provider, now, &core.settings.limits)?;
     Ok(Vouched {
         account,

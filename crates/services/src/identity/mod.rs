@@ -4,6 +4,7 @@ pub(crate) mod access_key;
 mod certificate;
 pub(crate) mod code;
 pub(crate) mod group;
+pub(crate) mod id_token;
 pub(crate) mod metadata;
 pub(crate) mod mfa;
 pub(crate) mod password;

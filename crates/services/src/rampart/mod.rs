@@ -20,6 +20,7 @@ pub mod revocation;
 pub mod search;
 pub mod session;
 mod somebody;
+pub mod sso;
 mod tested;
 
 use gateway::{Api, Entry, Operation, Service};
@@ -67,6 +68,7 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<complete::Complete>(),
     entry::<may_i::MayI>(),
     entry::<assumable::ListAssumableRoles>(),
+    entry::<sso::TestSsoProvider>(),
     entry::<explain::Explain>(),
     entry::<event::ListEvents>(),
     entry::<elevate::Elevate>(),

@@ -7,13 +7,12 @@ use domain::account::session::{self, Wish};
 use domain::{Account, Context, Note};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Presented, Ran, Session, Vouched};
 use model::{
-    AccountId, Malformed, Moment, ProviderName, Refusal, Role, Secret, SessionName,
-    oidc_provider_of_arn,
+    AccountId, Malformed, ProviderName, Refusal, Role, SessionName, oidc_provider_of_arn,
 };
 
 use super::assume_role::{AssumedRoleUser, CredentialsView, RoleArn};
+use crate::identity::id_token::{IdToken, IdTokenView};
 use crate::identity::target;
-use crate::view::Stamp;
 
 /// Gives temporary credentials of a role to whoever brings a token of an OIDC provider of the role's account, if
 /// the role's trust policy allows it. Nobody signs it.
@@ -23,7 +22,7 @@ pub struct AssumeRoleWithOIDC {
     provider: ProviderArn,
     role_arn: RoleArn,
     #[rpc("OIDCToken", secret)]
-    token: Token,
+    token: IdToken,
     role_session_name: SessionName,
     duration_seconds: Option<u32>,
     policy: Option<String>,
@@ -49,7 +48,7 @@ impl Operation for AssumeRoleWithOIDC {
         Some(Presented {
             account: self.provider.account,
             provider: self.provider.name.clone(),
-            token: self.token.0.clone(),
+            token: self.token.secret().clone(),
         })
     }
 
@@ -102,7 +101,7 @@ impl Operation for AssumeRoleWithOIDC {
         Ok(NewSession {
             assumed_role_user: AssumedRoleUser::of(&terms.role, caller.account, &session.name),
             credentials: CredentialsView::of(permit.mint(session, context.entropy)),
-            token: TokenView::of(vouched),
+            token: IdTokenView::of(&vouched.says),
         })
     }
 }
@@ -137,53 +136,13 @@ impl FromStr for ProviderArn {
     }
 }
 
-/// A token. Clients send files as they are, which may end in a new line.
-struct Token(Secret);
-
-impl FromStr for Token {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let text = text.trim_ascii();
-        if (4..=20_000).contains(&text.len()) {
-            Ok(Self(Secret::new(text.to_owned())))
-        } else {
-            Err(Malformed("an ID token of 4 to 20,000 characters"))
-        }
-    }
-}
-
 /// A session and its credentials, and what the token says that was brought for it.
 #[derive(View)]
 pub struct NewSession {
     assumed_role_user: AssumedRoleUser,
     credentials: CredentialsView,
     #[view("OIDCTokenInfo")]
-    token: TokenView,
-}
-
-#[derive(View)]
-struct TokenView {
-    issuer: String,
-    subject: String,
-    client_ids: String,
-    issuance_time: Stamp,
-    expiration_time: Stamp,
-    verification_info: &'static str,
-}
-
-impl TokenView {
-    fn of(vouched: &Vouched) -> Self {
-        let says = &vouched.says;
-        Self {
-            issuer: says.issuer.clone(),
-            subject: says.subject.clone(),
-            client_ids: says.audiences.join(","),
-            issuance_time: Stamp(Moment::from_seconds(says.issued)),
-            expiration_time: Stamp(Moment::from_seconds(says.expires)),
-            verification_info: "Success",
-        }
-    }
+    token: IdTokenView,
 }
 
 #[cfg(test)]

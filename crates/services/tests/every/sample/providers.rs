@@ -6,7 +6,8 @@ use services::testing::metadata::metadata;
 /// The sample of a parameter, by service, operation and name.
 pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
     let text = match of {
-        ("Ims", _, "SAMLProviderName" | "OIDCProviderName") => "sample",
+        ("Ims", _, "SAMLProviderName" | "OIDCProviderName")
+        | ("Rampart", "TestSsoProvider", "OIDCProviderName") => "sample",
         // One that is not there: what is presented to it is looked at no further.
         ("Sts", _, "OIDCProviderArn") => {
             return Some(format!(
@@ -14,7 +15,7 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
                 world.account_id()
             ));
         }
-        ("Sts", _, "OIDCToken") => "eyJhbGciOiJFUzI1NiJ9.e30.AAAA",
+        ("Sts" | "Rampart", _, "OIDCToken") => "eyJhbGciOiJFUzI1NiJ9.e30.AAAA",
         (
             "Ims",
             _,

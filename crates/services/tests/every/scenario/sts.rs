@@ -57,5 +57,9 @@ fn workload(scenario: &mut Scenario) {
     ];
     let key = scenario.unsigned("AssumeRoleWithOIDC", &asked);
     scenario.by(&key, "GetCallerIdentity", &[]);
-    scenario.shown.push(token);
+    let provider = ("OIDCProviderName", "cluster");
+    scenario.admin("TestSsoProvider", &[provider, ("OIDCToken", &token)]);
+    let other = issuer.token(&scenario.world, "pod", "other");
+    scenario.admin("TestSsoProvider", &[provider, ("OIDCToken", &other)]);
+    scenario.shown.extend([token, other]);
 }
