@@ -68,7 +68,13 @@ test('whoever is too fast waits as long as is told, and not for ever', async () 
 
 test('a stop while it waits for its turn ends it, and the row is not done', async () => {
   let stop = false;
-  const heed = { tell: () => undefined, stopped: () => stop, wait: async () => void (stop = true) };
+  const heed = {
+    tell: () => undefined,
+    stopped: () => stop,
+    wait: async () => {
+      stop = true;
+    },
+  };
   let tries = 0;
   const busy = () => {
     tries += 1;

@@ -55,9 +55,7 @@ export function AddAll({ group, onClose }: { group: string; onClose: () => void 
       run={run}
       deed={(principal) => tried(join(principal, group).add())}
       back={(principal) => join(principal, group).remove()}
-      {...(settled && {
-        foresee: (UserPrincipalName: string) => wish('Ims', 'AddUserToGroup', { UserPrincipalName, GroupName: group }),
-      })}
+      {...(settled && { foresee: (principal: string) => join(principal, group).wish() })}
       verb={words.addVerb(rows.length)}
       ready={home !== undefined}
       onClose={onClose}
