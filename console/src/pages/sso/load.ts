@@ -45,8 +45,9 @@ export const wordsIn = (text: string): string[] => [
 ];
 
 export const isName = (text: string): boolean => /^[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$/.test(text);
+/** Without TLS it may be one that the operator of the server allows; the server says so where it is none. */
 export const isIssuer = (text: string): boolean =>
-  /^https:\/\/[^\s?#@/]+(\/[^\s?#@]*)?$/.test(text) && text.length <= 255;
+  /^https?:\/\/[^\s?#@/]+(\/[^\s?#@]*)?$/.test(text) && text.length <= 255;
 export const isClient = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/.test(text);
 export const isPrint = (text: string): boolean => /^[A-Za-z0-9]{1,128}$/.test(text);
 /** As tools print them: with colons. */
