@@ -88,7 +88,8 @@ export function useTrusting(arn: string) {
   const some = names.slice(0, LOOKED);
   const query = useQuery({
     queryKey: [...roleList.queryKey, 'trusting', arn, some],
-    enabled: roles.data !== undefined && arn !== '',
+    // Of very many roles those that come first are there before the rest.
+    enabled: roles.data !== undefined && !roles.isFetching && arn !== '',
     queryFn: async ({ signal }): Promise<Trusting> => {
       const asked = some.map((RoleName) => ({ RoleName }));
       const answers = await together('Ram', 'GetRole', asked, signal);
