@@ -175,6 +175,12 @@ test('a receipt is kept as a test beside a policy', async ({ page, browser, hous
   expect(Tests).toHaveLength(1);
   expect(Tests[0]).toMatchObject({ Action: 'ram:ListGroups', Principal: `acs:ram::${house.account}:user/kept` });
   expect(Tests[0]?.Context.map(({ Key }) => Key)).toContain('acs:SourceIp');
+  // A test of the same name stays: another name is asked for.
+  await page.getByRole('button', { name: 'Keep as a test' }).click();
+  await dialog.getByRole('combobox', { name: 'Policy' }).fill('Kept');
+  await page.getByRole('option', { name: 'Kept' }).click();
+  await expect(dialog.getByText('Another test has this name.')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Keep the test' })).toBeDisabled();
   await page.goto('policies/Custom/Kept?tab=tests');
   await expect(page.getByText('1 failed, 0 passed')).toBeVisible();
 });

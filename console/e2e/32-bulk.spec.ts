@@ -183,6 +183,11 @@ test('AccessKeys are disabled and deleted from the report, which tells what was 
   await expect(dialog(page).getByRole('status')).toHaveText('1 done');
   await dialog(page).getByRole('button', { name: 'Close' }).last().click();
   await expect(page.getByText('changed since the report')).toBeVisible();
+  // It is not forgotten with the page.
+  await page.getByRole('navigation').getByRole('link', { name: 'Groups' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Groups' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText('changed since the report')).toBeVisible();
   await box.check();
   await bar(page).getByRole('button', { name: 'Delete AccessKeys' }).click();
   await dialog(page).getByRole('textbox').fill('1');

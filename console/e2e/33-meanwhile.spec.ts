@@ -28,6 +28,18 @@ test('what both changed of a user is chosen, what one changed stays', async ({ p
   expect(User).toMatchObject({ Comments: 'mine', Email: 'mine@example.com', DisplayName: 'Theirs' });
 });
 
+test('where both changed it to the same, the save says why it was not done', async ({ page, house }) => {
+  const named = { UserPrincipalName: `user-0036@${house.domain}` };
+  await page.goto('users/user-0036');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Comments').fill('both');
+  await house.call('Ims', 'UpdateUser', { ...named, NewComments: 'both' });
+  await dialog.getByRole('button', { name: 'Save changes' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Somebody else has changed it meanwhile');
+  await expect(dialog.getByLabel('Comments')).toHaveValue('both');
+});
+
 test('what else is written into the account is no reason to ask', async ({ page, house }) => {
   await page.goto('groups/writers');
   await page.getByRole('button', { name: 'Edit' }).click();

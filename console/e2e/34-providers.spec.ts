@@ -1,6 +1,7 @@
 // Identity providers: what roles that trust them say, what a new role takes from them, and few calls for a page.
 
 import { expect } from '@playwright/test';
+import { callsOf } from './calls';
 import { test } from './fixture';
 import { forgive } from './states';
 
@@ -56,13 +57,7 @@ test('a metadata document that is none is refused with what was typed kept', asy
 test('the overview and lists make three calls at most', async ({ page, house }) => {
   await house.call('Ims', 'GenerateCredentialReport', {});
   for (const path of ['', 'users', 'groups', 'roles', 'policies', 'keys', 'sso', 'security', 'events']) {
-    const calls: string[] = [];
-    page.removeAllListeners('request');
-    page.on('request', (request) => {
-      if (request.url().includes('/console/api/')) calls.push(request.url().split('/console/api/')[1] ?? '');
-    });
-    await page.goto(path);
-    await page.waitForLoadState('networkidle');
+    const calls = await callsOf(page, path);
     expect(calls.length, `${path}: ${calls.join(', ')}`).toBeLessThanOrEqual(3);
   }
 });

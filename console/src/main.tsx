@@ -3,12 +3,12 @@
 import { nonce } from './guard';
 import './styles';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { newClient } from './api/query';
+import { Toasts } from './parts/Toasts';
 import { router } from './router';
 import { theme } from './theme';
 import { firstWords, WordsProvider } from './words/words';
@@ -22,7 +22,7 @@ firstWords().then((first) => {
       <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={look} getStyleNonce={() => nonce}>
         <WordsProvider first={first}>
           <QueryClientProvider client={newClient()}>
-            <Notifications position="bottom-right" limit={4} />
+            <Toasts />
             <RouterProvider router={router} />
           </QueryClientProvider>
         </WordsProvider>

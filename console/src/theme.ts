@@ -1,6 +1,6 @@
 // Colours and measures. Filled shades give white text more than 4.5:1 in both themes.
 
-import { Button, createTheme, type MantineColorsTuple, Modal, Tooltip } from '@mantine/core';
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const steel: MantineColorsTuple = [
   '#eef5fb',
@@ -78,11 +78,9 @@ export const theme = createTheme({
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono", monospace',
   headings: { fontWeight: '600' },
+  // Plain values: the components themselves come with the pages that use them.
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    Modal: Modal.extend({
-      defaultProps: { centered: true, closeOnClickOutside: false, transitionProps: { duration: 0 } },
-    }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: true } } }),
+    Button: { defaultProps: { size: 'sm' } },
+    Modal: { defaultProps: { centered: true, closeOnClickOutside: false, transitionProps: { duration: 0 } } },
   },
 });

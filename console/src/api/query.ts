@@ -50,26 +50,36 @@ interface Page {
   Marker?: string;
 }
 
-/** All pages of a list, as one. */
+/** All pages of a list, as one. What has come is there while the rest is on its way, and is gone again where that fails. */
 export function readAll<P extends Product, O extends Operation<P>, T>(
   product: P,
   operation: O,
   parameters: Request<P, O>,
   rows: (answer: Answer<P, O>) => readonly T[] | undefined,
 ) {
+  const queryKey = [slot, at, product, operation, { ...(parameters as object), all: true }] as const;
   return queryOptions({
-    queryKey: [slot, at, product, operation, { ...(parameters as object), all: true }] as const,
-    queryFn: async ({ signal }) => {
+    queryKey,
+    queryFn: async ({ signal, client }): Promise<T[]> => {
+      const fresh = client.getQueryData(queryKey) === undefined;
       const all: T[] = [];
       let marker: string | undefined;
-      do {
-        const page = marker === undefined ? parameters : { ...(parameters as object), Marker: marker };
-        const answer = await ask(product, operation, page as Request<P, O>, signal);
-        all.push(...(rows(answer) ?? []));
-        const { IsTruncated, Marker } = answer as Page;
-        // A marker that comes again would never end.
-        marker = IsTruncated && Marker !== marker ? Marker : undefined;
-      } while (marker);
+      try {
+        do {
+          const page = marker === undefined ? parameters : { ...(parameters as object), Marker: marker };
+          const answer = await ask(product, operation, page as Request<P, O>, signal);
+          signal.throwIfAborted();
+          all.push(...(rows(answer) ?? []));
+          const { IsTruncated, Marker } = answer as Page;
+          // A marker that comes again would never end.
+          marker = IsTruncated && Marker !== marker ? Marker : undefined;
+          if (marker && fresh) client.setQueryData<T[]>(queryKey, [...all]);
+        } while (marker);
+      } catch (error) {
+        const begun = client.getQueryCache().find({ queryKey });
+        if (fresh && all.length > 0) begun?.setState({ data: undefined, status: 'pending', dataUpdatedAt: 0 });
+        throw error;
+      }
       return all;
     },
   });

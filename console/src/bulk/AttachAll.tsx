@@ -31,6 +31,7 @@ export function AttachAll({ title, kind, rows, onClose }: Props) {
       run={run}
       deed={(row) => tried(of(row).attach())}
       back={(row) => of(row).detach()}
+      {...(policy !== null && { foresee: (row: Named) => of(row).wish() })}
       verb={words.policy.attach}
       ready={policy !== null}
       onClose={onClose}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Fault } from '../api/call';
 import { WANTED } from '../api/elevate';
 import { changed } from '../parts/selection';
-import { again, type Deed, go, type Outcome } from './run';
+import { again, type Deed, go, goBack, type Outcome } from './run';
 
 const waiting = (...rows: string[]): Outcome<string>[] => rows.map((row) => ({ row, state: 'waits' }));
 const fault = (status: number, code = 'Some', later?: number) => new Fault(code, '', status, 'R', undefined, later);
@@ -64,6 +64,50 @@ test('whoever is too fast waits as long as is told, and not for ever', async () 
   const never = heeding();
   expect(states(await go(waiting('a'), () => Promise.reject(fault(429)), never.heed))).toEqual(['failed']);
   expect(never.waits).toHaveLength(5);
+});
+
+test('a stop while it waits for its turn ends it, and the row is not done', async () => {
+  let stop = false;
+  const heed = {
+    tell: () => undefined,
+    stopped: () => stop,
+    wait: async () => {
+      stop = true;
+    },
+  };
+  let tries = 0;
+  const busy = () => {
+    tries += 1;
+    return Promise.reject(fault(429));
+  };
+  expect(states(await go(waiting('a', 'b'), busy, heed))).toEqual(['waits', 'waits']);
+  stop = false;
+  const done: Outcome<string>[] = [{ row: 'a', state: 'done' }];
+  expect(states(await goBack(done, busy, heed))).toEqual(['done']);
+  expect(tries).toBe(2);
+});
+
+test('what was done is taken back by the same rules, the last first', async () => {
+  const begin: Outcome<string>[] = [
+    { row: 'a', state: 'done' },
+    { row: 'b', state: 'left', left: 'already' },
+    { row: 'c', state: 'done' },
+    { row: 'd', state: 'done' },
+  ];
+  const seen: string[] = [];
+  let fast = true;
+  const back = async (row: string) => {
+    seen.push(row);
+    if (row === 'd' && fast) {
+      fast = false;
+      throw fault(429);
+    }
+    if (row === 'c') throw fault(503);
+  };
+  const { heed, waits } = heeding();
+  const end = await goBack(begin, back, heed);
+  expect(states(end)).toEqual(['done', 'left', 'failed', 'undone']);
+  expect([seen, waits]).toEqual([['d', 'd', 'c'], [1]]);
 });
 
 test('rows are ticked and unticked by their keys', () => {

@@ -17,22 +17,42 @@ export type Deed<T> = (row: T) => Promise<Left | undefined>;
 export interface Heed<T> {
   tell: (outcomes: readonly Outcome<T>[]) => void;
   stopped: () => boolean;
+  /** Waits; a stop ends it early. */
   wait: (seconds: number) => Promise<void>;
 }
 
 /** Goes through those that wait. What would befall all that come after ends it: they are left waiting. */
-export async function go<T>(
+export const go = <T>(begin: readonly Outcome<T>[], deed: Deed<T>, heed: Heed<T>): Promise<readonly Outcome<T>[]> =>
+  through(begin, entriesOf(begin, 'waits'), deed, 'done', heed);
+
+/** Takes back what was done, the last first, by the same rules; what is left stays done. */
+export function goBack<T>(
   begin: readonly Outcome<T>[],
+  back: (row: T) => Promise<unknown>,
+  heed: Heed<T>,
+): Promise<readonly Outcome<T>[]> {
+  const deed: Deed<T> = (row) => back(row).then(() => undefined);
+  return through(begin, entriesOf(begin, 'done').reverse(), deed, 'undone', heed);
+}
+
+type Entry<T> = readonly [number, T];
+
+const entriesOf = <T>(outcomes: readonly Outcome<T>[], wanted: Outcome<T>['state']): Entry<T>[] =>
+  outcomes.flatMap(({ row, state }, index) => (state === wanted ? [[index, row] as const] : []));
+
+async function through<T>(
+  begin: readonly Outcome<T>[],
+  entries: readonly Entry<T>[],
   deed: Deed<T>,
-  { tell, stopped, wait }: Heed<T>,
+  end: 'done' | 'undone',
+  heed: Heed<T>,
 ): Promise<readonly Outcome<T>[]> {
   let now = begin;
-  for (const [index, { row, state }] of begin.entries()) {
-    if (state !== 'waits') continue;
-    if (stopped()) break;
-    const outcome = await patiently(row, deed, { stopped, wait });
+  for (const [index, row] of entries) {
+    const outcome = heed.stopped() ? undefined : await patiently(row, deed, end, heed);
+    if (!outcome) break;
     now = now.with(index, outcome);
-    tell(now);
+    heed.tell(now);
     if (outcome.state === 'failed' && ends(outcome.error)) break;
   }
   return now;
@@ -42,16 +62,22 @@ export async function go<T>(
 export const again = <T>(outcomes: readonly Outcome<T>[]): readonly Outcome<T>[] =>
   outcomes.map((one) => (one.state === 'failed' ? { row: one.row, state: 'waits' } : one));
 
-async function patiently<T>(row: T, deed: Deed<T>, heed: Pick<Heed<T>, 'stopped' | 'wait'>): Promise<Outcome<T>> {
+/** What becomes of a row; nothing where it was stopped while it waited for its turn. */
+async function patiently<T>(
+  row: T,
+  deed: Deed<T>,
+  end: 'done' | 'undone',
+  { stopped, wait }: Heed<T>,
+): Promise<Outcome<T> | undefined> {
   for (let tries = 1; ; tries += 1) {
     try {
       const left = await deed(row);
-      return left === undefined ? { row, state: 'done' } : { row, state: 'left', left };
+      return left === undefined ? { row, state: end } : { row, state: 'left', left };
     } catch (error) {
       // Whoever is too fast is told how long to wait.
-      if (!(error instanceof Fault) || error.status !== 429 || tries >= TRIES || heed.stopped())
-        return { row, state: 'failed', error };
-      await heed.wait(Math.min(error.later ?? tries, PATIENCE));
+      if (!(error instanceof Fault) || error.status !== 429 || tries >= TRIES) return { row, state: 'failed', error };
+      if (!stopped()) await wait(Math.min(error.later ?? tries, PATIENCE));
+      if (stopped()) return undefined;
     }
   }
 }

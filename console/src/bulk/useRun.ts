@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Operation, Product } from '../api/call';
 import { makeStale } from '../api/query';
-import { again, type Deed, go, type Outcome } from './run';
+import { again, type Deed, go, goBack, type Outcome } from './run';
 
 export interface Run<T> {
   outcomes: readonly Outcome<T>[];
@@ -22,10 +22,15 @@ export function useRun<T, P extends Product>(product: P, operation: Operation<P>
   const [outcomes, setOutcomes] = useState<readonly Outcome<T>[]>([]);
   const [busy, setBusy] = useState(false);
   const stopped = useRef(false);
+  const wake = useRef<() => void>(undefined);
   const heed = {
     tell: setOutcomes,
     stopped: () => stopped.current,
-    wait: (seconds: number) => new Promise<void>((done) => window.setTimeout(done, seconds * 1000)),
+    wait: (seconds: number) =>
+      new Promise<void>((done) => {
+        window.setTimeout(done, seconds * 1000);
+        wake.current = done;
+      }),
   };
   const run = async (work: () => Promise<unknown>) => {
     stopped.current = false;
@@ -47,29 +52,10 @@ export function useRun<T, P extends Product>(product: P, operation: Operation<P>
         deed,
       ),
     retry: (deed) => through(again(outcomes), deed),
-    undo: (back) => void run(() => takeBack(outcomes, back, heed.tell, heed.stopped)),
+    undo: (back) => void run(() => goBack(outcomes, back, heed)),
     stop: () => {
       stopped.current = true;
+      wake.current?.();
     },
   };
-}
-
-/** Those that were done, the last first; what cannot be taken back is told of. */
-async function takeBack<T>(
-  outcomes: readonly Outcome<T>[],
-  back: (row: T) => Promise<unknown>,
-  tell: (outcomes: readonly Outcome<T>[]) => void,
-  stopped: () => boolean,
-): Promise<void> {
-  let now = outcomes;
-  for (const [index, { row, state }] of [...outcomes.entries()].reverse()) {
-    if (state !== 'done') continue;
-    if (stopped()) return;
-    const outcome = await back(row).then(
-      (): Outcome<T> => ({ row, state: 'undone' }),
-      (error: unknown): Outcome<T> => ({ row, state: 'failed', error }),
-    );
-    now = now.with(index, outcome);
-    tell(now);
-  }
 }

@@ -5,6 +5,7 @@ import { useBlocker } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { FaultBox } from '../parts/Fault';
 import { Section } from '../parts/Page';
+import { useSettled } from '../parts/useSettled';
 import { draft } from '../words/draft';
 import { useOwn, useWords } from '../words/words';
 import type { Checked } from './Editor';
@@ -14,7 +15,6 @@ import { Panes } from './Panes';
 import { Anyway } from './proof/Anyway';
 import { NO_PROOF, type Proof } from './proof/proof';
 import type { Tested } from './proof/tested';
-import { useSettled } from './useSettled';
 import { VerdictBox } from './VerdictBox';
 import { useVerdict } from './verdict';
 

@@ -9,6 +9,7 @@ import { told } from '../parts/toast';
 import { useWords } from '../words/words';
 import { type Edit, useEdit, type Values } from './edit';
 import { Moves } from './Moves';
+import { useStopped } from './stopped';
 
 export interface Field {
   name: string;
@@ -34,7 +35,7 @@ interface Props<T extends Values> {
 
 export function EditDialog<T extends Values>({ title, fields, theirs, save, busy, error, onClose }: Props<T>) {
   const words = useWords();
-  const edit = useEdit(theirs);
+  const { edit, silent } = useStopped(useEdit(theirs), error);
   const { dirty, changed, base, moves } = edit;
   const close = () => {
     if (!dirty || window.confirm(words.common.unsaved)) onClose();
@@ -65,7 +66,7 @@ export function EditDialog<T extends Values>({ title, fields, theirs, save, busy
             ready={ready}
             busy={busy}
             // What is to be chosen stands above the fields.
-            error={error instanceof Meanwhile ? undefined : error}
+            error={error instanceof Meanwhile && !silent ? undefined : error}
             onCancel={close}
           />
         </Stack>

@@ -1,10 +1,11 @@
 // A button that says what is missing where it cannot be used. It keeps the focus, so that everybody can hear why.
 
-import { Button, type ButtonProps, Tooltip, VisuallyHidden } from '@mantine/core';
+import { Button, type ButtonProps, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import type { Denial } from '../api/call';
 import type { Words } from '../words/en';
 import { useWords } from '../words/words';
+import { Tip } from './Tip';
 
 /** What is missing, in words. */
 export function lacking(denial: Denial, words: Words): string {
@@ -32,13 +33,13 @@ export function Able({ lacks, onClick, children, ...rest }: Props) {
   }
   const why = lacking(lacks, words);
   return (
-    <Tooltip label={why} multiline maw={320}>
+    <Tip label={why}>
       <span>
         <Button {...rest} variant="default" data-disabled aria-disabled aria-describedby={id}>
           {children}
         </Button>
         <VisuallyHidden id={id}>{why}</VisuallyHidden>
       </span>
-    </Tooltip>
+    </Tip>
   );
 }

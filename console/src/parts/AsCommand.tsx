@@ -1,11 +1,12 @@
 // What is on screen as a command line of the official client, secrets left out.
 
-import { ActionIcon, Popover, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconCode } from '@tabler/icons-react';
+import { useId, useState } from 'react';
 import { used } from '../api/used';
 import { useWords } from '../words/words';
-import { Copy } from './Copy';
-import css from './parts.module.css';
+import { bring, late, useLate } from './late';
+import { Tip } from './Tip';
 
 interface Props {
   product: string;
@@ -29,24 +30,33 @@ function quoted(text: string): string {
 }
 
 export function AsCommand(props: Props) {
-  const words = useWords();
-  const line = commandLine(props);
+  const words = useWords().common;
+  const id = useId();
+  const [of, setOf] = useState<HTMLElement>();
+  const [open, setOpen] = useState(false);
+  const Command = useLate(command, open);
   return (
-    <Popover width="target" withArrow shadow="md" position="bottom-end" withinPortal trapFocus returnFocus>
-      <Popover.Target>
-        <Tooltip label={words.common.asCommand}>
-          <ActionIcon variant="default" size="lg" aria-label={words.common.asCommand}>
-            <IconCode size={18} />
-          </ActionIcon>
-        </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown miw="min(34rem, 92vw)">
-        <p className={css.faint}>{words.common.asCommandNote}</p>
-        <div className={css.secret}>
-          <code>{line}</code>
-          <Copy text={line} />
-        </div>
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      <Tip label={words.asCommand}>
+        <ActionIcon
+          id={id}
+          variant="default"
+          size="lg"
+          aria-label={words.asCommand}
+          aria-haspopup="dialog"
+          aria-expanded={open}
+          onMouseEnter={() => void bring(command)}
+          onClick={({ currentTarget }) => {
+            setOf(currentTarget);
+            setOpen(!open);
+          }}
+        >
+          <IconCode size={18} />
+        </ActionIcon>
+      </Tip>
+      {of && Command && <Command of={of} open={open} line={commandLine(props)} onClose={() => setOpen(false)} />}
+    </>
   );
 }
+
+const command = late(() => import('./Command').then((module) => module.Command));

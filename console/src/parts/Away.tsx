@@ -4,6 +4,7 @@ import { Alert, Button } from '@mantine/core';
 import { type Query, useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
 import { awaySince, onReach } from '../api/away';
+import { Fault } from '../api/call';
 import { useSpoken } from '../words/words';
 import { faultText } from './faultText';
 import css from './parts.module.css';
@@ -29,9 +30,11 @@ export function Away() {
   );
 }
 
-/** Whether what a page shows is older than it would be, because it could not be read again. */
-const isStale = (query: Query): boolean =>
-  query.state.status === 'error' && query.state.data !== undefined && query.isActive();
+/** Whether what a page shows is older than it would be, because it could not be read again. What is gone is not old. */
+export const isStale = (query: Query): boolean => {
+  const { status, data, error } = query.state;
+  return status === 'error' && data !== undefined && !(error instanceof Fault && error.missing) && query.isActive();
+};
 
 function Stale() {
   const { words, time } = useSpoken();

@@ -12,12 +12,14 @@ interface Props<T> {
   select: Selection<T>;
   /** How many of them the table does not show as it is. */
   hidden: number;
+  /** Whether all rows that match are known; else some of the hidden ones may only be further down. */
+  whole?: boolean;
   /** Ticks all there are, where there are more than could be ticked at once. */
   more?: { count: number; busy: boolean; onAll: () => void } | undefined;
   children: ReactNode;
 }
 
-export function Chosen<T>({ select, hidden, more, children }: Props<T>) {
+export function Chosen<T>({ select, hidden, whole = true, more, children }: Props<T>) {
   const words = useOwn(bulk);
   const count = select.chosen.size;
   if (count === 0) return null;
@@ -28,9 +30,9 @@ export function Chosen<T>({ select, hidden, more, children }: Props<T>) {
       </ActionIcon>
       <span role="status">
         {words.chosen(count)}
-        {hidden > 0 && ` ${words.hidden(hidden)}`}
+        {hidden > 0 && ` ${(whole ? words.hidden : words.away)(hidden)}`}
       </span>
-      {more && more.count > count && (
+      {more && (
         <Button variant="subtle" size="compact-sm" loading={more.busy} onClick={more.onAll}>
           {words.all(more.count)}
         </Button>

@@ -1,11 +1,10 @@
-// Who one is; language, theme, shortcuts; the way out.
+// Who one is, and the menu that belongs to it.
 
-import { Button, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconUserCircle } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { Language } from '../words/catalogue';
-import { useSpoken } from '../words/words';
-import { setSingleKeys, singleKeys } from './keyboard';
+import { useId, useState } from 'react';
+import { useWords } from '../words/words';
+import { bring, late, useLate } from './late';
 import css from './Shell.module.css';
 
 interface Props {
@@ -15,71 +14,42 @@ interface Props {
   onSwitch: () => void;
 }
 
-const LANGUAGES: readonly (readonly [Language, string])[] = [
-  ['en', 'English'],
-  ['zh', '简体中文'],
-];
-
 export function PersonMenu({ person, owner, onKeys, onSwitch }: Props) {
-  const { words, language, speak } = useSpoken();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const [letters, setLetters] = useState(singleKeys);
-  const name = owner ? words.bar.owner : person;
-  const themes = [
-    ['light', words.bar.light],
-    ['dark', words.bar.dark],
-    ['auto', words.bar.auto],
-  ] as const;
+  const words = useWords().bar;
+  const id = useId();
+  const [of, setOf] = useState<HTMLElement>();
+  const [open, setOpen] = useState(false);
+  const List = useLate(list, open);
+  const name = owner ? words.owner : person;
   return (
-    <Menu position="bottom-end" withArrow shadow="md" width={230} withInitialFocusPlaceholder={false}>
-      <Menu.Target>
-        <Button
-          variant="default"
-          leftSection={<IconUserCircle size={18} />}
-          aria-label={`${words.bar.person}: ${name}`}
-        >
-          <span className={css.word}>{name}</span>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{name}</Menu.Label>
-        <Menu.Item component="a" href="/me">
-          {words.nav.me}
-        </Menu.Item>
-        {!owner && <Menu.Item onClick={onSwitch}>{words.bar.switchRole}</Menu.Item>}
-        <Menu.Divider />
-        <Menu.Label>{words.bar.look}</Menu.Label>
-        <Menu.RadioGroup value={language} onChange={(tag) => speak(tag as Language)}>
-          {LANGUAGES.map(([tag, label]) => (
-            <Menu.RadioItem key={tag} value={tag} lang={tag} closeMenuOnClick={false}>
-              {label}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
-          {themes.map(([scheme, label]) => (
-            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick={false}>
-              {label}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Item onClick={onKeys}>{words.bar.shortcuts}</Menu.Item>
-        <Menu.CheckboxItem
-          checked={letters}
-          onChange={(on) => {
-            setSingleKeys(on);
-            setLetters(on);
-          }}
-        >
-          {words.bar.singleKeys}
-        </Menu.CheckboxItem>
-        <Menu.Divider />
-        <Menu.Item component="a" href="/logon/off">
-          {words.bar.logOff}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Button
+        id={id}
+        variant="default"
+        leftSection={<IconUserCircle size={18} />}
+        aria-label={`${words.person}: ${name}`}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onMouseEnter={() => void bring(list)}
+        onClick={({ currentTarget }) => {
+          setOf(currentTarget);
+          setOpen(!open);
+        }}
+      >
+        <span className={css.word}>{name}</span>
+      </Button>
+      {of && List && (
+        <List
+          of={of}
+          open={open}
+          name={name}
+          onClose={() => setOpen(false)}
+          onKeys={onKeys}
+          onSwitch={owner ? undefined : onSwitch}
+        />
+      )}
+    </>
   );
 }
+
+const list = late(() => import('./PersonList').then((module) => module.PersonList));

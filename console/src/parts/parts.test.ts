@@ -1,6 +1,9 @@
+import type { Query } from '@tanstack/react-query';
 import { expect, test } from 'vitest';
+import { Fault } from '../api/call';
 import { plain } from '../guard';
 import { commandLine } from './AsCommand';
+import { isStale } from './Away';
 import { confirmable } from './Danger';
 import { laidOut, pieces } from './Document';
 import { deed, isWriting } from './keyboard';
@@ -65,4 +68,11 @@ test('two letters go to a page, and nothing is taken from what is being written'
 test('markup never becomes part of the page', () => {
   expect(plain(':root{--a:1}')).toBe(':root{--a:1}');
   expect(() => plain('<img src=x onerror=alert(1)>')).toThrow(TypeError);
+});
+
+test('what could not be read again is old, and what is gone is not', () => {
+  const query = (error: unknown, data: unknown = {}) =>
+    ({ state: { status: 'error', data, error }, isActive: () => true }) as Query;
+  expect(isStale(query(new Fault('Unreachable', '', 0, '')))).toBe(true);
+  expect(isStale(query(new Fault('EntityNotExist.Group', '', 404, '')))).toBe(false);
 });

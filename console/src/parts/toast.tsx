@@ -1,9 +1,10 @@
 // Short words after a deed, with a way back where there is one.
 
 import { Button, Group } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import type { NotificationData } from '@mantine/notifications';
 import { wordsNow } from '../words/words';
 import { faultText } from './faultText';
+import { bringToasts } from './Toasts';
 
 interface Back {
   label: string;
@@ -22,7 +23,7 @@ export function undoable(message: string, back: () => Promise<unknown>): void {
 export function told(message: string, back?: Back): void {
   const id = `told-${Date.now()}-${Math.random()}`;
   const undo = async (): Promise<void> => {
-    notifications.hide(id);
+    void bringToasts().then(({ notifications }) => notifications.hide(id));
     if (!back) return;
     await back.run().then(
       () => told(back.done),
@@ -39,7 +40,7 @@ export function told(message: string, back?: Back): void {
   ) : (
     message
   );
-  notifications.show({
+  show({
     id,
     message: text,
     color: 'moss',
@@ -50,7 +51,7 @@ export function told(message: string, back?: Back): void {
 }
 
 export function trouble(message: string): void {
-  notifications.show({
+  show({
     message,
     color: 'brick',
     autoClose: false,
@@ -59,3 +60,10 @@ export function trouble(message: string): void {
     role: 'alert',
   });
 }
+
+/** What shows it may have to come first; where it cannot, there is nobody to tell. */
+const show = (what: NotificationData): void =>
+  void bringToasts().then(
+    ({ notifications }) => notifications.show(what),
+    () => undefined,
+  );

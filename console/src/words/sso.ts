@@ -19,7 +19,8 @@ const en = {
   nameRule: '1 to 128 letters, digits, dots, dashes or underscores, a letter or digit at either end.',
   issuer: 'Issuer',
   issuerHint: 'As the tokens say it, letter for letter; it is never changed afterwards',
-  issuerRule: 'An address that begins with https://, without ?, # or @.',
+  issuerRule:
+    'An address that begins with https:// (or http:// where the operator of the server allows it), without ?, # or @.',
   clients: 'Client ids',
   clientsHint: 'For whom tokens are issued, one on each line; with none nobody comes in',
   clientRule: 'Up to 128 letters, digits or .-_:/, a letter or digit first.',
@@ -81,7 +82,7 @@ const zh: SsoWords = {
   nameRule: '1 到 128 个字母、数字、点、短横线或下划线，首尾为字母或数字。',
   issuer: '颁发者',
   issuerHint: '与令牌中的内容逐字相同；创建后不能更改',
-  issuerRule: '以 https:// 开头的地址，不含 ?、# 或 @。',
+  issuerRule: '以 https:// 开头的地址（服务器管理员允许时也可为 http://），不含 ?、# 或 @。',
   clients: '客户端 ID',
   clientsHint: '令牌的受众，每行一个；没有时任何人都不能进入',
   clientRule: '最多 128 个字母、数字或 .-_:/，以字母或数字开头。',

@@ -16,7 +16,7 @@ import css from '../editor.module.css';
 import { TestForm } from './TestForm';
 import { TestsTable } from './TestsTable';
 import type { Test, Tested } from './tested';
-import { type Run, useChangeTests, useStored, withTest } from './useTests';
+import { type Run, useChangeTests, useStored, withNew, withTest } from './useTests';
 import { Why } from './Why';
 
 interface Props {
@@ -50,7 +50,7 @@ export function TestsBox({ tested, run, sound = true, fixed = false }: Props) {
     </Able>
   );
   const keep = (test: Test) =>
-    change((now) => withTest(now, test, form?.name)).then(
+    change((now) => (form?.name === undefined ? withNew(now, test) : withTest(now, test, form.name))).then(
       () => {
         setForm(undefined);
         told(words.saved(test.Name ?? ''));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { proven } from './proof';
 import { joined, together } from './replay';
 import { keys, sent, written } from './tested';
-import { withTest } from './useTests';
+import { LONGEST, withNew, withTest } from './useTests';
 
 test('condition keys are lines, and come back as they were', () => {
   const context = [
@@ -32,6 +32,18 @@ test('a changed test takes the place of what it was, a new one comes last', () =
   expect(withTest([one], two)).toEqual([one, two]);
   // Somebody has taken it away meanwhile.
   expect(withTest([two], { Name: 'uno' }, 'one')).toEqual([two, { Name: 'uno' }]);
+});
+
+test('a new test takes the place of none, whatever it is called', () => {
+  const long = 'x'.repeat(LONGEST);
+  const names = (now: string[], next: string) =>
+    withNew(
+      now.map((Name) => ({ Name })),
+      { Name: next },
+    ).map(({ Name }) => Name);
+  expect(names(['one'], 'two')).toEqual(['one', 'two']);
+  expect(names(['one', 'one (2)'], 'one')).toEqual(['one', 'one (2)', 'one (3)']);
+  expect(names([long], long)).toEqual([long, `${'x'.repeat(LONGEST - 4)} (2)`]);
 });
 
 const group = (Principal: string, CallCount: number, time: string) => ({

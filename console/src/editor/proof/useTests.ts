@@ -6,8 +6,8 @@ import { unlessChanged } from '../../api/guarded';
 import { makeStale, read } from '../../api/query';
 import { type Ran, sent, type Test, type Tested } from './tested';
 
-export const useStored = (tested: Tested) =>
-  useQuery({ ...read('Rampart', 'GetPolicyTests', tested), select: (answer): Test[] => answer.Tests ?? [] });
+export const useStored = (tested: Tested, enabled = true) =>
+  useQuery({ ...read('Rampart', 'GetPolicyTests', tested), select: (answer): Test[] => answer.Tests ?? [], enabled });
 
 export interface Run {
   /** Nothing to run, not asked yet, without an answer, or answered for this very text. */
@@ -67,3 +67,18 @@ export function withTest(tests: readonly Test[], test: Test, name = test.Name): 
   const there = tests.some((one) => one.Name === name);
   return there ? tests.map((one) => (one.Name === name ? test : one)) : [...tests, test];
 }
+
+/** The tests with one more, whose name is made another where there is a test of it: nothing takes the place of what nobody saw. */
+export function withNew(tests: readonly Test[], test: Test): Test[] {
+  const names = new Set(tests.map(({ Name }) => Name));
+  const { Name = '' } = test;
+  let free = Name;
+  for (let number = 2; names.has(free); number += 1) {
+    const end = ` (${number})`;
+    free = Name.slice(0, LONGEST - end.length) + end;
+  }
+  return [...tests, { ...test, Name: free }];
+}
+
+/** Letters of a name. */
+export const LONGEST = 128;

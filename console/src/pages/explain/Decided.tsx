@@ -1,6 +1,6 @@
 // One decision: what was decided, by which layer and statements, and what would turn it.
 
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -9,6 +9,7 @@ import { useMe } from '../../api/session';
 import { Facts } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { receiptPath } from '../../parts/receiptPath';
+import { Tip } from '../../parts/Tip';
 import { When } from '../../parts/When';
 import { explain as texts } from '../../words/explain';
 import { proof } from '../../words/proof';
@@ -64,7 +65,7 @@ function CopyLink({ path }: { path: string }) {
   const all = useWords();
   const clipboard = useClipboard({ timeout: 1500 });
   return (
-    <Tooltip label={clipboard.copied ? all.common.copied : words.copyLink}>
+    <Tip label={clipboard.copied ? all.common.copied : words.copyLink}>
       <Button
         variant="default"
         size="compact-sm"
@@ -73,7 +74,7 @@ function CopyLink({ path }: { path: string }) {
       >
         {clipboard.copied ? all.common.copied : words.copyLink}
       </Button>
-    </Tooltip>
+    </Tip>
   );
 }
 

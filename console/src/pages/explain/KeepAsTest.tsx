@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { TestForm } from '../../editor/proof/TestForm';
 import type { Test } from '../../editor/proof/tested';
-import { useChangeTests, withTest } from '../../editor/proof/useTests';
+import { LONGEST, useChangeTests, useStored, withNew } from '../../editor/proof/useTests';
 import { told } from '../../parts/toast';
 import { proof } from '../../words/proof';
 import { useOwn, useWords } from '../../words/words';
@@ -18,7 +18,7 @@ export function testOf({ Action = '', Resources = [], Conditions = [] }: Decisio
   const who = carried.find(({ Key }) => Key === PRINCIPAL)?.Values[0];
   const resource = Resources[0] ?? '';
   return {
-    Name: `${Action} ${resource}`.slice(0, 128),
+    Name: `${Action} ${resource}`.slice(0, LONGEST),
     ...(who !== undefined && { Principal: who }),
     Action,
     Resource: resource,
@@ -35,25 +35,33 @@ export function KeepAsTest({ decision, onClose }: { decision: Decision; onClose:
   const policies = useQuery(policyList);
   const [test] = useState(() => testOf(decision));
   const [policy, setPolicy] = useState<string | null>(null);
-  const { change, busy, error } = useChangeTests({ PolicyName: policy ?? '' });
+  const tested = { PolicyName: policy ?? '' };
+  const stored = useStored(tested, policy !== null);
+  const { change, busy, error } = useChangeTests(tested);
   const names = (policies.data ?? []).filter((one) => one.PolicyType === 'Custom').map((one) => one.PolicyName ?? '');
-  const keep = (kept: Test) =>
-    change((now) => withTest(now, kept)).then(
+  const keep = (kept: Test) => {
+    let name = '';
+    return change((now) => {
+      const all = withNew(now, kept);
+      name = all.at(-1)?.Name ?? '';
+      return all;
+    }).then(
       () => {
-        told(words.saved(kept.Name ?? ''));
+        told(words.saved(name));
         onClose();
       },
       () => undefined,
     );
+  };
   return (
     <TestForm
       title={words.keepTitle}
       test={test}
       trust={false}
-      others={NONE}
-      answered={policy !== null}
+      others={(stored.data ?? []).map(({ Name = '' }) => Name)}
+      answered={stored.data !== undefined}
       busy={busy}
-      error={error ?? policies.error}
+      error={error ?? policies.error ?? stored.error}
       onKeep={(kept) => void keep(kept)}
       onClose={onClose}
     >
@@ -75,6 +83,3 @@ export function KeepAsTest({ decision, onClose }: { decision: Decision; onClose:
     </TestForm>
   );
 }
-
-/** A test of the same name is the same request, and is taken the place of. */
-const NONE: readonly string[] = [];

@@ -8,6 +8,7 @@ import { domain, localName } from '../../api/session';
 import { Bulk, type Ticked } from '../../bulk/Bulk';
 import { join, tried } from '../../bulk/deeds';
 import { useRun } from '../../bulk/useRun';
+import { useSettled } from '../../parts/useSettled';
 import { bulk } from '../../words/bulk';
 import { useOwn } from '../../words/words';
 import type { Member } from './load';
@@ -42,6 +43,8 @@ export function AddAll({ group, onClose }: { group: string; onClose: () => void 
   const [text, setText] = useState('');
   const home = useQuery(domain).data?.DefaultDomainName;
   const rows = principals(text, home ?? '');
+  // The judge is asked once nobody writes any more.
+  const settled = useSettled(text) === text && home !== undefined;
   const run = useRun<string, 'Ims'>('Ims', 'AddUserToGroup');
   return (
     <Bulk
@@ -52,7 +55,7 @@ export function AddAll({ group, onClose }: { group: string; onClose: () => void 
       run={run}
       deed={(principal) => tried(join(principal, group).add())}
       back={(principal) => join(principal, group).remove()}
-      foresee={(UserPrincipalName) => wish('Ims', 'AddUserToGroup', { UserPrincipalName, GroupName: group })}
+      {...(settled && { foresee: (principal: string) => join(principal, group).wish() })}
       verb={words.addVerb(rows.length)}
       ready={home !== undefined}
       onClose={onClose}

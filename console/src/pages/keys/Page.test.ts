@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { idOf, isChosen, keyOf, keysOf, withSince } from './load';
+import { addSince, sinceOf } from './since';
 
 const report = [
   'user,mfa_active,access_key_1_exist,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used,access_key_2_exist,access_key_2_active',
@@ -52,4 +53,16 @@ test('what was done since the report is told of beside it', () => {
     ]),
   );
   expect(now).toMatchObject([{ ...first, active: false, since: true }]);
+});
+
+test('what was done is told of beside the report that does not know it, and beside no other', () => {
+  addSince('first', ['a', 'b'], 'disabled');
+  addSince('first', ['b'], 'deleted');
+  expect([...sinceOf('first')]).toEqual([
+    ['a', 'disabled'],
+    ['b', 'deleted'],
+  ]);
+  expect(sinceOf('second').size).toBe(0);
+  addSince('second', ['c'], 'disabled');
+  expect([...sinceOf('second').keys()]).toEqual(['c']);
 });

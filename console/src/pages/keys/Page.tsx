@@ -2,7 +2,7 @@
 
 import { Select } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { lazy, useMemo, useState } from 'react';
+import { lazy, useMemo } from 'react';
 import { Fault } from '../../api/call';
 import { useMay, wish } from '../../api/may';
 import { useWrite } from '../../api/query';
@@ -21,7 +21,8 @@ import { type Column, Table } from '../../parts/Table';
 import { bulk } from '../../words/bulk';
 import { moment, useOwn, useSpoken } from '../../words/words';
 import { listing } from '../listing';
-import { isChosen, type KeyRow, keyOf, labelOf, type Since, useReport, withSince } from './load';
+import { isChosen, type KeyRow, keyOf, labelOf, useReport, withSince } from './load';
+import { addSince, useSince } from './since';
 
 const DisableAll = lazy(() => import('./BulkDialogs').then((module) => ({ default: module.DisableAll })));
 const DeleteAll = lazy(() => import('./BulkDialogs').then((module) => ({ default: module.DeleteAll })));
@@ -60,13 +61,14 @@ export function KeysPage() {
           </Empty>
         )}
         {error && !none && <FaultBox error={error} onRetry={() => void refetch()} />}
-        {data && (data.keys.length === 0 ? <Empty text={words.keys.empty} /> : <Found keys={data.keys} />)}
+        {data &&
+          (data.keys.length === 0 ? <Empty text={words.keys.empty} /> : <Found made={data.made} keys={data.keys} />)}
       </div>
     </Page>
   );
 }
 
-function Found({ keys: reported }: { keys: readonly KeyRow[] }) {
+function Found({ made, keys: reported }: { made: string; keys: readonly KeyRow[] }) {
   const { words, time } = useSpoken();
   const search = route.useSearch();
   const { kind } = search;
@@ -74,12 +76,11 @@ function Found({ keys: reported }: { keys: readonly KeyRow[] }) {
   const { table, change } = listing(search, navigate);
   const own = useOwn(bulk).keys;
   const select = useSelection(keyOf, labelOf);
-  // A report is not made anew for four hours; what was done since is told of beside it.
-  const [since, setSince] = useState<Since>(() => new Map());
+  const since = useSince(made);
   const keys = useMemo(() => withSince(reported, since), [reported, since]);
   const changed =
     (next: 'disabled' | 'deleted', onClose: (done: readonly string[]) => void) => (done: readonly string[]) => {
-      setSince((old) => new Map([...old, ...done.map((key) => [key, next] as const)]));
+      addSince(made, done, next);
       onClose(done);
     };
   const { buttons, dialog } = useDeeds(select, [

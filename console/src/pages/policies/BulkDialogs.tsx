@@ -29,6 +29,7 @@ export function AttachAllTo({ rows, onClose }: Props) {
       run={run}
       deed={(policy) => tried(of(policy).attach())}
       back={(policy) => of(policy).detach()}
+      {...(group !== null && { foresee: (policy: PolicyRow) => of(policy).wish() })}
       verb={words.attach}
       ready={group !== null}
       onClose={onClose}

@@ -52,6 +52,7 @@ function Edit({ type, name, policy }: Props) {
   const inForce = laidOut(policy.DefaultPolicyVersion?.PolicyDocument ?? '');
   const version = policy.Policy?.DefaultVersion ?? '';
   const [begun, setBegun] = useState({ text: inForce, version });
+  const moved = version !== begun.version;
   const save = async (text: string) => {
     const RotateStrategy = 'DeleteOldestNonDefaultVersionWhenLimitExceeded';
     await write.mutateAsync({
@@ -74,11 +75,19 @@ function Edit({ type, name, policy }: Props) {
       attached={entities.data?.length !== 0}
       verb={words.save}
       busy={write.isPending}
-      error={write.error instanceof Moved ? undefined : write.error}
+      // What moved is shown, where it is still there.
+      error={write.error instanceof Moved && moved ? undefined : write.error}
       notice={
         <>
-          {version !== begun.version && (
-            <Meanwhile was={begun.text} now={inForce} onTheirs={() => setBegun({ text: inForce, version })} />
+          {moved && (
+            <Meanwhile
+              was={begun.text}
+              now={inForce}
+              onTheirs={() => {
+                write.reset();
+                setBegun({ text: inForce, version });
+              }}
+            />
           )}
           <p className={parts.faint}>{words.rotate}</p>
         </>

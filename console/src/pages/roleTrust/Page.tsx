@@ -52,6 +52,7 @@ function Trust({ name, text }: Props) {
   const [start, setStart] = useState(text);
   const [tested] = useState({ RoleName: name });
   const [written, setWritten] = useState(text);
+  const moved = text !== start;
   const save = async (next: string) => {
     await write.mutateAsync({
       parameters: { RoleName: name, NewAssumeRolePolicyDocument: next },
@@ -74,13 +75,15 @@ function Trust({ name, text }: Props) {
         attached
         verb={words.trustSave}
         busy={write.isPending}
-        error={write.error instanceof Moved ? undefined : write.error}
+        // What moved is shown, where it is still there.
+        error={write.error instanceof Moved && moved ? undefined : write.error}
         notice={
-          text !== start && (
+          moved && (
             <Meanwhile
               was={start}
               now={text}
               onTheirs={() => {
+                write.reset();
                 setStart(text);
                 setWritten(text);
               }}

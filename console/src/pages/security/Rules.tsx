@@ -7,6 +7,7 @@ import type { Denial } from '../../api/call';
 import { Meanwhile } from '../../api/guarded';
 import { useEdit } from '../../form/edit';
 import { Moves } from '../../form/Moves';
+import { useStopped } from '../../form/stopped';
 import { Able } from '../../parts/Able';
 import { Danger } from '../../parts/Danger';
 import { FaultBox } from '../../parts/Fault';
@@ -28,7 +29,7 @@ interface Props {
 
 export function Rules({ fields, theirs, save, fault, lacks }: Props) {
   const words = useWords();
-  const edit = useEdit(theirs);
+  const { edit, silent } = useStopped(useEdit(theirs), fault);
   const { base: before, mine: now, changed, dirty, moves } = edit;
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -77,7 +78,7 @@ export function Rules({ fields, theirs, save, fault, lacks }: Props) {
           const onChange = (next: Value) => edit.set(field.name, next);
           return <Rule key={field.name} field={field} before={old} value={value} onChange={onChange} />;
         })}
-        {fault != null && !asking && !(fault instanceof Meanwhile) && (
+        {fault != null && !asking && (silent || !(fault instanceof Meanwhile)) && (
           <FaultBox error={fault} title={words.fault.failed} />
         )}
         <Group>

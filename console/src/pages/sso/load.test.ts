@@ -4,9 +4,9 @@ import { decoded, encoded, isClient, isIssuer, isName, isPrint, isXml, listed, p
 test('texts of providers are of their kind', () => {
   for (const good of ['a', 'Idp_1.test-x']) expect(isName(good), good).toBe(true);
   for (const bad of ['', '-a', 'a.', 'a b', 'ä', 'a'.repeat(129)]) expect(isName(bad), bad).toBe(false);
-  for (const good of ['https://issuer.example', 'https://issuer.example/realms/a'])
+  for (const good of ['https://issuer.example', 'https://issuer.example/realms/a', 'http://issuer.internal:8080'])
     expect(isIssuer(good), good).toBe(true);
-  for (const bad of ['', 'http://issuer.example', 'https://', 'https://a?b', 'https://a#b', 'https://u@a'])
+  for (const bad of ['', 'ftp://issuer.example', 'https://', 'http://', 'https://a?b', 'https://a#b', 'https://u@a'])
     expect(isIssuer(bad), bad).toBe(false);
   expect([isClient('sts.aliyuncs.com'), isClient('-a'), isClient('')]).toEqual([true, false, false]);
   expect([isPrint(printOf('AB:cd:09')), isPrint('a:b')]).toEqual([true, false]);

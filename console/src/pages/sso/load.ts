@@ -45,8 +45,9 @@ export const wordsIn = (text: string): string[] => [
 ];
 
 export const isName = (text: string): boolean => /^[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$/.test(text);
+/** Without TLS it may be one that the operator of the server allows; the server says so where it is none. */
 export const isIssuer = (text: string): boolean =>
-  /^https:\/\/[^\s?#@/]+(\/[^\s?#@]*)?$/.test(text) && text.length <= 255;
+  /^https?:\/\/[^\s?#@/]+(\/[^\s?#@]*)?$/.test(text) && text.length <= 255;
 export const isClient = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/.test(text);
 export const isPrint = (text: string): boolean => /^[A-Za-z0-9]{1,128}$/.test(text);
 /** As tools print them: with colons. */
@@ -87,7 +88,8 @@ export function useTrusting(arn: string) {
   const some = names.slice(0, LOOKED);
   const query = useQuery({
     queryKey: [...roleList.queryKey, 'trusting', arn, some],
-    enabled: roles.data !== undefined && arn !== '',
+    // Of very many roles those that come first are there before the rest.
+    enabled: roles.data !== undefined && !roles.isFetching && arn !== '',
     queryFn: async ({ signal }): Promise<Trusting> => {
       const asked = some.map((RoleName) => ({ RoleName }));
       const answers = await together('Ram', 'GetRole', asked, signal);

@@ -1,10 +1,11 @@
 // A button that switches to a role, where it can be taken on.
 
-import { Button, Tooltip, VisuallyHidden } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { assumable, takeOn } from '../../api/roles';
 import { faultText } from '../../parts/faultText';
+import { Tip } from '../../parts/Tip';
 import { trouble } from '../../parts/toast';
 import { switchRole } from '../../words/switchRole';
 import { useOwn, useWords } from '../../words/words';
@@ -22,14 +23,14 @@ export function SwitchTo({ role, small = false }: { role: string; small?: boolea
     if (small || !data) return null;
     const why = words.for(role);
     return (
-      <Tooltip label={why} multiline maw={320}>
+      <Tip label={why}>
         <span>
           <Button variant="default" data-disabled aria-disabled aria-describedby={id}>
             {text}
           </Button>
           <VisuallyHidden id={id}>{why}</VisuallyHidden>
         </span>
-      </Tooltip>
+      </Tip>
     );
   }
   const go = () => {

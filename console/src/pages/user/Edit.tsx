@@ -8,9 +8,13 @@ import { same } from '../../form/edit';
 import { useWords } from '../../words/words';
 import type { Person } from './load';
 
-export function Edit({ user, onClose }: { user: Person; onClose: () => void }) {
+/** The user as the page asks for it, so that what is found when saving is what the page shows. */
+export interface Named {
+  UserPrincipalName: string;
+}
+
+export function Edit({ named, user, onClose }: { named: Named; user: Person; onClose: () => void }) {
   const words = useWords();
-  const named = { UserPrincipalName: user.UserPrincipalName ?? '' };
   const write = useGuarded('Ims', 'UpdateUser', 'GetUser', named);
   return (
     <EditDialog

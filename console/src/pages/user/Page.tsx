@@ -18,7 +18,7 @@ import { Access } from './Access';
 import { Activity } from './Activity';
 import { Credentials } from './Credentials';
 import { DeleteUser } from './DeleteUser';
-import { Edit } from './Edit';
+import { Edit, type Named } from './Edit';
 import { type Person, useUser } from './load';
 import { Sessions } from './Sessions';
 import { wishes } from './wishes';
@@ -28,9 +28,9 @@ const route = getRouteApi('/users/$name');
 export function UserPage() {
   const { words } = useSpoken();
   const { name } = route.useParams();
-  const { data, error, isPending, refetch } = useUser(name);
+  const { data, named, error, isPending, refetch } = useUser(name);
   const user = data?.User;
-  if (user) return <Shown key={name} user={user} />;
+  if (user) return <Shown key={name} named={named} user={user} />;
   const missing = error instanceof Fault && error.missing;
   return (
     <Page title={name}>
@@ -43,7 +43,7 @@ export function UserPage() {
   );
 }
 
-function Shown({ user }: { user: Person }) {
+function Shown({ named, user }: { named: Named; user: Person }) {
   const { words, time } = useSpoken();
   const { tab = 'access' } = route.useSearch();
   const navigate = route.useNavigate();
@@ -104,7 +104,7 @@ function Shown({ user }: { user: Person }) {
           <Activity user={user} />
         </Tabs.Panel>
       </Tabs>
-      {layer === 'edit' && <Edit user={user} onClose={close} />}
+      {layer === 'edit' && <Edit named={named} user={user} onClose={close} />}
       {layer === 'delete' && <DeleteUser user={user} onClose={close} />}
     </Page>
   );

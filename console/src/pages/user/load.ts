@@ -12,9 +12,10 @@ export type Key = NonNullable<NonNullable<Answer<'Ims', 'ListAccessKeys'>['Acces
 export function useUser(name: string) {
   const home = useQuery(domain);
   const full = home.data?.DefaultDomainName;
-  const named = read('Ims', 'GetUser', { UserPrincipalName: `${name}@${full ?? ''}` });
-  const found = useQuery({ ...named, enabled: full !== undefined });
-  return { ...found, error: home.error ?? found.error };
+  /** As the page asks for it: the user itself may spell its name otherwise. */
+  const named = { UserPrincipalName: `${name}@${full ?? ''}` };
+  const found = useQuery({ ...read('Ims', 'GetUser', named), enabled: full !== undefined });
+  return { ...found, named, error: home.error ?? found.error };
 }
 
 export function useGroupsOf(principal: string) {

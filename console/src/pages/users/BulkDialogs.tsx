@@ -30,6 +30,7 @@ export function JoinAll({ rows, onClose }: Props) {
       run={run}
       deed={(person) => tried(of(person).add())}
       back={(person) => of(person).remove()}
+      {...(group !== null && { foresee: (person: Person) => of(person).wish() })}
       verb={words.group}
       ready={group !== null}
       onClose={onClose}

@@ -6,7 +6,7 @@ import { listSearch } from '../address';
 import { beyond } from '../user/CopyAccess';
 import { isFiltered, usersSearch } from './address';
 import { ways } from './columns';
-import { asked, isName, pagesOf } from './load';
+import { asked, isName, isOpen, pagesOf } from './load';
 import { newPassword } from './password';
 import { handOver, lines } from './paste';
 import { undone } from './useMany';
@@ -112,4 +112,12 @@ test('only what is not there yet is copied', () => {
   const theirs = { groups: ['a', 'b'], policies: [policy('p'), policy('q', 'System')] };
   const mine = { groups: ['b', 'c'], policies: [policy('p'), policy('q')] };
   expect(beyond(theirs, mine)).toEqual({ groups: ['a'], policies: [policy('q', 'System')] });
+});
+
+test('all who match are offered until they are ticked, whoever else is', () => {
+  expect(isOpen({ ticked: 1, here: 10, whole: true, taken: false })).toBe(true);
+  expect(isOpen({ ticked: 10, here: 10, whole: true, taken: false })).toBe(false);
+  expect(isOpen({ ticked: 200, here: 200, whole: false, taken: false })).toBe(true);
+  expect(isOpen({ ticked: 200, here: 200, whole: false, taken: true })).toBe(false);
+  expect(isOpen({ ticked: 199, here: 200, whole: false, taken: true })).toBe(true);
 });

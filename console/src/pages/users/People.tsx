@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { Request } from '../../api/call';
 import { Chip } from '../../parts/Chip';
 import { Chosen } from '../../parts/Chosen';
@@ -18,7 +18,7 @@ import { useSpoken } from '../../words/words';
 import { CHIPS, isFiltered, type UsersSearch } from './address';
 import { useBulkUsers } from './bulk';
 import { columnsOf } from './columns';
-import { useEverybody, usePeople } from './load';
+import { isOpen, useEverybody, usePeople } from './load';
 
 const route = getRouteApi('/users');
 
@@ -33,8 +33,15 @@ export function People({ parameters, empty }: Props) {
   const navigate = route.useNavigate();
   const { first, total, rowAt, onSight, lost, here } = usePeople(parameters);
   const { select, buttons, dialog } = useBulkUsers();
-  const everybody = useEverybody(parameters, (people) => select.set(people, true));
-  const hidden = select.chosen.size - here.filter((person) => select.chosen.has(select.keyOf(person))).length;
+  const [taken, setTaken] = useState<Props['parameters']>();
+  const everybody = useEverybody(parameters, (people) => {
+    select.set(people, true);
+    setTaken(parameters);
+  });
+  const ticked = here.filter((person) => select.chosen.has(select.keyOf(person))).length;
+  const whole = here.length === total;
+  // While another filter is on its way the rows are still those of the last one, and so is their number.
+  const open = !first.isPlaceholderData && isOpen({ ticked, here: here.length, whole, taken: taken === parameters });
   const columns = useMemo(() => columnsOf(words, time), [words, time]);
   const field = useRef<HTMLInputElement>(null);
   const sort = readSort(search.sort, 'name');
@@ -74,8 +81,9 @@ export function People({ parameters, empty }: Props) {
       </div>
       <Chosen
         select={select}
-        hidden={here.length === total ? hidden : 0}
-        more={{ count: total, busy: everybody.busy, onAll: everybody.ask }}
+        hidden={select.chosen.size - ticked}
+        whole={whole}
+        more={open || everybody.busy ? { count: total, busy: everybody.busy, onAll: everybody.ask } : undefined}
       >
         {buttons}
       </Chosen>

@@ -83,6 +83,10 @@ export function useEverybody(parameters: Asked, onCome: (people: readonly Person
   return { busy, error, ask };
 }
 
+/** Whether some who match may not be ticked yet: of those who have not come nobody knows, unless all were taken. */
+export const isOpen = (now: { ticked: number; here: number; whole: boolean; taken: boolean }): boolean =>
+  now.ticked < now.here || !(now.whole || now.taken);
+
 /** All pages, one after another. */
 export async function allOf(
   parameters: Asked,
