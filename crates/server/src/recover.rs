@@ -68,7 +68,11 @@ impl From<Error> for RecoverError {
 ///
 /// # Errors
 /// When there is no such person, nothing to lift, a file is in the way, or the store fails.
-pub async fn recover(opened: &Opened, pages: &Pages, wish: Wish) -> Result<Recovered, RecoverError> {
+pub async fn recover(
+    opened: &Opened,
+    pages: &Pages,
+    wish: Wish,
+) -> Result<Recovered, RecoverError> {
     let whom = (wish.account, &wish.whom);
     let (now, mut entropy) = (arrival()?, machine::entropy()?);
     let drawn = opened.gateway.draw_password(&now, whom, &mut entropy);

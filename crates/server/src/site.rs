@@ -12,11 +12,7 @@ pub(crate) fn party(config: &Config) -> Result<Party, Unsound> {
     if let Some(origin) = &config.console_origin {
         return Party::new(&origin.host, std::slice::from_ref(&origin.text), false);
     }
-    let ports: BTreeSet<u16> = config
-        .listen
-        .iter()
-        .map(SocketAddr::port)
-        .collect();
+    let ports: BTreeSet<u16> = config.listen.iter().map(SocketAddr::port).collect();
     // A port that the machine chooses is not known yet.
     let any = ports.contains(&0);
     let origins = ports

@@ -25,14 +25,17 @@ impl Operation for TestSsoProvider {
     const EFFECT: Effect = Effect::Read;
     type Answer = TrialView;
 
-    fn plan(&self, caller: &Caller, _: &Account) -> Plan {
-        let presented = Presented {
-            account: caller.account,
-            provider: self.name.clone(),
-            token: self.token.secret().clone(),
-        };
+    fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+        let there = account.oidc_providers.named(&self.name).ok();
+        let trial = there.map(|provider| {
+            Wants::Trial(Box::new(Presented {
+                account: caller.account,
+                provider: provider.name.clone(),
+                token: self.token.secret().clone(),
+            }))
+        });
         Plan::on(target::oidc_provider(caller.account, &self.name))
-            .wanting(Wants::Trial(Box::new(presented)))
+            .wanting(trial.unwrap_or_default())
     }
 
     fn run(&self, permit: &Permit<'_, Self>, _: &mut Context<'_>) -> Ran<Self> {

@@ -6,9 +6,7 @@ use derive::{Parameters, View};
 use domain::account::session::{self, Wish};
 use domain::{Account, Context, Note};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Presented, Ran, Session, Vouched};
-use model::{
-    AccountId, Malformed, ProviderName, Refusal, Role, SessionName, oidc_provider_of_arn,
-};
+use model::{AccountId, Malformed, ProviderName, Refusal, Role, SessionName, oidc_provider_of_arn};
 
 use super::assume_role::{AssumedRoleUser, CredentialsView, RoleArn};
 use crate::identity::id_token::{IdToken, IdTokenView};

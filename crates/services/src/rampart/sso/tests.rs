@@ -51,7 +51,10 @@ fn a_good_token_passes_every_check_and_opens_nothing() {
     assert_eq!(checks.len(), 15);
     assert!(checks.iter().all(|one| one["Outcome"] == "Passed"));
     let said = &told["OIDCTokenInfo"];
-    assert_eq!((&said["Issuer"], &said["Subject"]), (&json!(URL), &json!(POD)));
+    assert_eq!(
+        (&said["Issuer"], &said["Subject"]),
+        (&json!(URL), &json!(POD))
+    );
     assert!(told["Credentials"].is_null());
 }
 
@@ -70,7 +73,11 @@ fn the_check_that_refuses_is_named_with_both_sides() {
         (of(&other, &world), "Signature", "k1"),
         (of(&unknown, &world), "Key", "k9"),
         (issuer.token(&world, POD, "shop"), "Audience", "sts.example"),
-        (issuer.token_with(&world, POD, AUDIENCE, &over), "Expiry", "expired"),
+        (
+            issuer.token_with(&world, POD, AUDIENCE, &over),
+            "Expiry",
+            "expired",
+        ),
     ] {
         let told = tried(&mut world, &token);
         let (failed, detail) = failed(&told);

@@ -42,6 +42,12 @@ const EXCUSES: &[Excuse] = &[
         &[],
         "it is a condition key, which counts only where a trust policy asks for it",
     ),
+    (
+        "Rampart.TestSsoProvider",
+        "OIDCToken",
+        &["too long"],
+        "a token may have 20,000 characters, and what is wrong with one is what the operation tells",
+    ),
 ];
 
 /// Parameters that must be given and may be empty, which names the caller.
