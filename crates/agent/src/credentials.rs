@@ -89,8 +89,8 @@ mod tests {
     #[test]
     fn a_role_is_called_by_its_own_name_or_by_another() {
         for (text, name, arn) in [
-            ("acs:ram::1:role/web", "web", "acs:ram::1:role/web"),
-            ("jobs=acs:ram::1:role/web", "jobs", "acs:ram::1:role/web"),
+            ("acs:ram::1234567890123456:role/web", "web", "acs:ram::1234567890123456:role/web"),
+            ("jobs=acs:ram::1234567890123456:role/web", "jobs", "acs:ram::1234567890123456:role/web"),
         ] {
             let role: Role = text.parse().unwrap();
             assert_eq!((&*role.name, &*role.arn), (name, arn));
@@ -98,15 +98,15 @@ mod tests {
         for text in [
             "",
             "web",
-            "acs:ram::1:user/web",
+            "acs:ram::1234567890123456:user/web",
             "acs:ram::x:role/web",
             "acs:ram:::role/web",
-            "acs:ram::1:role/",
-            "acs:ram::1:role//web",
-            "acs:ram::1:role/app/web",
-            "=acs:ram::1:role/web",
-            "a/b=acs:ram::1:role/web",
-            "a\nb=acs:ram::1:role/web",
+            "acs:ram::1234567890123456:role/",
+            "acs:ram::1234567890123456:role//web",
+            "acs:ram::1234567890123456:role/app/web",
+            "=acs:ram::1234567890123456:role/web",
+            "a/b=acs:ram::1234567890123456:role/web",
+            "a\nb=acs:ram::1234567890123456:role/web",
         ] {
             assert!(text.parse::<Role>().is_err(), "{text}");
         }

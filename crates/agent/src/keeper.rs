@@ -209,7 +209,7 @@ mod tests {
             chance: Arc::new(|| 0.0),
         };
         let roles =
-            ["acs:ram::1:role/web", "jobs=acs:ram::1:role/x"].map(|role| role.parse().unwrap());
+            ["acs:ram::1234567890123456:role/web", "jobs=acs:ram::1234567890123456:role/x"].map(|role| role.parse().unwrap());
         let keeper = Arc::new(Keeper::new(roles.to_vec(), Arc::clone(&server) as _, lent));
         tokio::spawn(Arc::clone(&keeper).run());
         (keeper, server)
@@ -281,7 +281,7 @@ mod tests {
             now: clock,
             chance: Arc::new(|| 0.0),
         };
-        let roles = vec!["acs:ram::1:role/web".parse().unwrap()];
+        let roles = vec!["acs:ram::1234567890123456:role/web".parse().unwrap()];
         let keeper = Arc::new(Keeper::new(roles, Arc::clone(&server) as _, lent));
         tokio::spawn(Arc::clone(&keeper).run());
         keeper.get("web").await.unwrap();

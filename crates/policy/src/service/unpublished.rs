@@ -49,7 +49,7 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
         "ClearAccessKeyLeak ComparePolicies Complete Elevate EndSession EndSessionsOfUser Evaluate Explain GetCatalogue
         GetPolicyTests GetPosture LintPolicy ListAssumableRoles ListEvents ListPeople ListRevocations ListSessions
         MarkAccessKeyLeaked MayI PutPolicyTests RehearsePolicy RevokeSessions RunPolicyTests Search SearchAccess Simulate
-        UnlockUser VerifyRequest",
+        TestSsoProvider UnlockUser VerifyRequest",
     ),
     (
         "oss",

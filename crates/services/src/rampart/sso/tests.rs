@@ -68,7 +68,7 @@ fn the_check_that_refuses_is_named_with_both_sides() {
     let over = json!({"iat": now - 7200, "exp": now - 3600});
     let of = |issuer: &Issuer, world: &World| issuer.token(world, POD, AUDIENCE);
     for (token, check, words) in [
-        ("a.b".to_owned(), "Form", "2 parts"),
+        ("abc.def".to_owned(), "Form", "2 parts"),
         (of(&elsewhere, &world), "Issuer", "https://other.example"),
         (of(&other, &world), "Signature", "k1"),
         (of(&unknown, &world), "Key", "k9"),
