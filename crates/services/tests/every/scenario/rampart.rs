@@ -18,6 +18,7 @@ pub(super) fn play(scenario: &mut Scenario) {
     scenario.admin("ClearAccessKeyLeak", &[id]);
     scenario.admin("Ram.UpdateAccessKey", &[ALICE, id, ("Status", "Inactive")]);
     scenario.admin("Ram.DeleteAccessKey", &[ALICE, id]);
+    rotations(scenario);
     scenario.admin("GetPosture", &[]);
     scenario.admin("GetPosture", &[("MaxItems", "1")]);
     policies(scenario);
@@ -43,6 +44,40 @@ pub(super) fn play(scenario: &mut Scenario) {
     scenario.admin("Search", &[("Query", "alice")]);
     scenario.admin("Search", &[("Query", "LTAI"), ("MaxItems", "1")]);
     access(scenario);
+}
+
+/// A key that is replaced, comes back because somebody still uses it, and goes; one more is given up.
+fn rotations(scenario: &mut Scenario) {
+    let user = ("UserName", "rotated");
+    scenario.admin("Ram.CreateUser", &[user]);
+    let old = scenario.key("Ram.CreateAccessKey", &[user], None);
+    let new = scenario.key("StartKeyRotation", &[user], None);
+    for key in [&old, &new] {
+        scenario.by(key, "Sts.GetCallerIdentity", &[]);
+    }
+    scenario.admin("GetKeyRotation", &[user]);
+    scenario.admin("FinishKeyRotation", &[user]);
+    let late = scenario
+        .world
+        .holder_of(&old)
+        .call("Sts.GetCallerIdentity", []);
+    scenario
+        .calls
+        .push(("GetCallerIdentity".to_owned(), late.code()));
+    scenario.world.goes_back();
+    let enabled = ("EnableRotatedAccessKey".to_owned(), "ok".to_owned());
+    scenario.calls.push(enabled);
+    scenario.admin("GetKeyRotation", &[user]);
+    for _ in 0..2 {
+        scenario.admin("FinishKeyRotation", &[user]);
+    }
+    scenario.key("StartKeyRotation", &[user, ("Reason", "leak")], None);
+    scenario.admin("CancelKeyRotation", &[user]);
+    scenario.admin("ListKeyRotations", &[]);
+    let id = ("UserAccessKeyId", new.id.as_str());
+    scenario.admin("Ram.UpdateAccessKey", &[user, id, ("Status", "Inactive")]);
+    scenario.admin("Ram.DeleteAccessKey", &[user, id]);
+    scenario.admin("Ram.DeleteUser", &[user]);
 }
 
 /// Who can do what: under conditions, with exceptions, where nobody can tell, by many statements, and page by page.
