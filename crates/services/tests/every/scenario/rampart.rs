@@ -4,7 +4,7 @@ use domain::account::passkey;
 use domain::ceremony::{Asked, Begun, Ceremonies, Claimed, Flaw, Made, Newcomer, Seen};
 use model::PasskeyKind;
 use serde_json::{Value, json};
-use services::testing::trust;
+use services::testing::{Key, trust};
 
 use super::Scenario;
 
@@ -46,7 +46,8 @@ pub(super) fn play(scenario: &mut Scenario) {
     access(scenario);
 }
 
-/// A key that is replaced, comes back because somebody still uses it, and goes; one more is given up.
+/// A key that is replaced, comes back because somebody still uses it, and goes; the next one comes back too,
+/// and then its rotation is given up.
 fn rotations(scenario: &mut Scenario) {
     let user = ("UserName", "rotated");
     scenario.admin("Ram.CreateUser", &[user]);
@@ -57,27 +58,40 @@ fn rotations(scenario: &mut Scenario) {
     }
     scenario.admin("GetKeyRotation", &[user]);
     scenario.admin("FinishKeyRotation", &[user]);
-    let late = scenario
-        .world
-        .holder_of(&old)
-        .call("Sts.GetCallerIdentity", []);
-    scenario
-        .calls
-        .push(("GetCallerIdentity".to_owned(), late.code()));
-    scenario.world.goes_back();
-    let enabled = ("EnableRotatedAccessKey".to_owned(), "ok".to_owned());
-    scenario.calls.push(enabled);
     scenario.admin("GetKeyRotation", &[user]);
+    scenario.admin("ListKeyRotations", &[]);
+    comes_late(scenario, &old);
+    scenario.admin("GetKeyRotation", &[user]);
+    let other = ("UserName", "rotated-too");
+    scenario.admin("Ram.CreateUser", &[other]);
+    scenario.key("Ram.CreateAccessKey", &[other], None);
+    scenario.key("StartKeyRotation", &[other], None);
+    let first = scenario.admin("ListKeyRotations", &[("MaxItems", "1")]);
+    let marker = ("Marker", first["Marker"].as_str().unwrap());
+    scenario.admin("ListKeyRotations", &[marker]);
     for _ in 0..2 {
         scenario.admin("FinishKeyRotation", &[user]);
     }
-    scenario.key("StartKeyRotation", &[user, ("Reason", "leak")], None);
+    scenario.key("StartKeyRotation", &[user], None);
+    scenario.admin("FinishKeyRotation", &[user]);
+    comes_late(scenario, &new);
     scenario.admin("CancelKeyRotation", &[user]);
-    scenario.admin("ListKeyRotations", &[]);
     let id = ("UserAccessKeyId", new.id.as_str());
     scenario.admin("Ram.UpdateAccessKey", &[user, id, ("Status", "Inactive")]);
     scenario.admin("Ram.DeleteAccessKey", &[user, id]);
     scenario.admin("Ram.DeleteUser", &[user]);
+    let other = ("UserPrincipalName", "rotated-too@acme");
+    scenario.admin("Ims.DeleteUser", &[other]);
+}
+
+/// A call with a key that a rotation has switched off, which has it switched on again.
+fn comes_late(scenario: &mut Scenario, key: &Key) {
+    let mut holder = scenario.world.holder_of(key);
+    let late = holder.call("Sts.GetCallerIdentity", []).code();
+    scenario.calls.push(("GetCallerIdentity".to_owned(), late));
+    scenario.world.goes_back();
+    let enabled = ("EnableRotatedAccessKey".to_owned(), "ok".to_owned());
+    scenario.calls.push(enabled);
 }
 
 /// Who can do what: under conditions, with exceptions, where nobody can tell, by many statements, and page by page.
