@@ -115,4 +115,13 @@ impl Claim {
             name: id.to_owned(),
         }
     }
+
+    /// That keys of an account are being rotated: whoever looks after that need not open the others.
+    #[must_use]
+    pub fn key_rotation(account: AccountId) -> Self {
+        Self {
+            kind: "key_rotation",
+            name: account.to_string(),
+        }
+    }
 }

@@ -15,6 +15,7 @@ use crate::ask::operation::Service;
 use crate::decision::{self, Credentials, Desk, Inquiry};
 use crate::door::console::{self, Order};
 use crate::door::founding::{self, Foundation};
+use crate::door::go_back;
 use crate::door::keys::{self, KeyDeed};
 use crate::door::recover::{self, Recovery};
 use crate::door::switch::{self, Switch, SwitchedTo};
@@ -255,6 +256,16 @@ impl Gateway {
     #[must_use]
     pub fn rounds(&self, job: Arc<dyn Job>) -> Rounds {
         Rounds::new(self.core.clone(), job)
+    }
+
+    /// Waits until somebody uses an AccessKey that a rotation has switched off.
+    pub async fn late_call(&self) {
+        self.core.late_calls.come().await;
+    }
+
+    /// Switches on again the AccessKeys that rotations have switched off and somebody still uses.
+    pub async fn go_back(&self) {
+        go_back::go_back(&self.core).await;
     }
 
     /// Takes note of a request whose work broke, so that nothing else could write it down.

@@ -53,6 +53,7 @@ pub use jobs::errand::{Errand, Place};
 pub use jobs::idle_keys::IdleKeys;
 pub use jobs::idle_users::IdleUsers;
 pub use jobs::job::{Job, Over};
+pub use jobs::key_rotations::KeyRotations;
 pub use jobs::recycle::RecycleBin;
 pub use jobs::retention::Retention;
 pub use jobs::revocations::Revocations;

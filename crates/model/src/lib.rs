@@ -11,6 +11,7 @@ mod group;
 mod https;
 mod id;
 mod key_network;
+mod key_rotation;
 mod lease;
 mod login_profile;
 mod logon_habit;
@@ -53,6 +54,9 @@ pub use group::{Group, GroupId};
 pub use https::is_https;
 pub use id::Id;
 pub use key_network::{AccountKeyNetwork, KEY_NETWORKS, KEY_STATEMENTS, KeyNetwork, is_vpc};
+pub use key_rotation::{
+    KeyRotation, LateCall, RotationReason, RotationState, RotationTerms, WentBack,
+};
 pub use lease::Lease;
 pub use login_profile::{LoginProfile, Logon, MfaDevice, Passkey, PasskeyKind};
 pub use logon_habit::{LogonHabit, RememberedFactor};

@@ -100,6 +100,8 @@ pub enum Kind {
     Event,
     /// A revocation of temporary credentials.
     Revocation,
+    /// A rotation of a user's AccessKeys.
+    KeyRotation,
 }
 
 /// What hangs on a thing that therefore cannot go.
@@ -168,6 +170,7 @@ impl fmt::Display for Kind {
             Self::Report => "report",
             Self::Event => "event",
             Self::Revocation => "revocation",
+            Self::KeyRotation => "AccessKey rotation of the user",
         })
     }
 }

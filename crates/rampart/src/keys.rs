@@ -1,4 +1,5 @@
-//! `rampart keys`: what became of AccessKeys, from operations that any administrator has.
+//! `rampart keys`: what became of AccessKeys, from operations that any administrator has, and new ones in
+//! their place.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +10,12 @@ use serde_json::Value;
 
 use crate::exit::Exit;
 use crate::output::{Output, print, print_json};
+use crate::rotate::Rotate;
 use crate::settings::block_on;
 use crate::way::{Way, Where};
 
-/// AccessKeys of an account: when, where and whence each was last used, and which are idle or leaked
+/// AccessKeys of an account: when, where and whence each was last used, which are idle or leaked, and new
+/// ones in place of old ones
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Keys {
@@ -23,6 +26,7 @@ pub(crate) struct Keys {
 #[derive(Subcommand)]
 enum What {
     Report(Report),
+    Rotate(Box<Rotate>),
 }
 
 /// Lists all AccessKeys of users with their last use, those not used for longest first
@@ -61,8 +65,10 @@ struct Row {
 
 impl Keys {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
-        let What::Report(report) = self.what;
-        report.run()
+        match self.what {
+            What::Report(report) => report.run(),
+            What::Rotate(rotate) => rotate.run(),
+        }
     }
 }
 
@@ -219,4 +225,6 @@ const EXAMPLES: &str = "\
 Examples:
   rampart keys report
   rampart keys report --only-bad --data-dir /var/lib/rampart
-  rampart keys report --endpoint https://ram.example.com:7280 --ca ca.pem --output json";
+  rampart keys report --endpoint https://ram.example.com:7280 --ca ca.pem --output json
+  rampart keys rotate deployer --quiet 48h
+  rampart keys rotate deployer --status";

@@ -23,6 +23,7 @@ mod posture;
 mod recover;
 mod rehearse;
 mod revoke;
+mod rotate;
 mod sarif;
 mod serve;
 mod sessions;

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use gateway::{
-    Arrival, Gateway, IdleKeys, IdleUsers, RecycleBin, Reply, Retention, Revocations, Rounds,
+    Arrival, Gateway, IdleKeys, IdleUsers, KeyRotations, RecycleBin, Reply, Retention, Revocations,
+    Rounds,
 };
 use model::{AccountId, Secret};
 use store::Store;
@@ -136,6 +137,8 @@ impl Server {
             tokio::spawn(keep(self.gateway.rounds(Arc::new(IdleUsers)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(RecycleBin)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(Revocations)))),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(KeyRotations)))),
+            tokio::spawn(go_back(self.gateway.clone())),
         ];
         let serving = listen::serve(
             self.listeners,
@@ -302,6 +305,14 @@ async fn keep(mut rounds: Rounds) {
     loop {
         tokio::time::sleep(LOOK).await;
         rounds.make().await;
+    }
+}
+
+/// Has AccessKeys switched on again that a rotation has switched off, as soon as somebody uses them.
+async fn go_back(gateway: Arc<Gateway>) {
+    loop {
+        gateway.late_call().await;
+        gateway.go_back().await;
     }
 }
 

@@ -7,8 +7,8 @@ use model::{
     Refusal, Secret,
 };
 
-use super::settings;
 use super::tables::Account;
+use super::{rotated, settings};
 use crate::context::{Claim, Context, SecretEffect};
 use crate::limits;
 
@@ -113,6 +113,7 @@ pub fn set_status(
         key.status = status;
         key.updated = context.now;
         context.account.access_keys.put(key);
+        rotated::heed(context, owner);
     }
     Ok(())
 }
@@ -137,8 +138,10 @@ pub fn mark_leaked(
     }
     let mut key = AccessKey::clone(known(context.account, id)?);
     if key.leak.is_none() {
+        let owner = key.owner;
         key.leak = leak;
         context.account.access_keys.put(key);
+        rotated::heed(context, owner);
     }
     Ok(())
 }
@@ -202,6 +205,7 @@ pub fn switch_off_idle(context: &mut Context<'_>, id: &AccessKeyId, used: Option
         ..AccessKey::clone(&key)
     };
     context.account.access_keys.put(off);
+    rotated::heed(context, key.owner);
     true
 }
 
@@ -214,6 +218,7 @@ pub fn delete(context: &mut Context<'_>, owner: Owner, id: &AccessKeyId) -> Resu
     check_deletable(context, owner, id)?;
     if let Some(key) = context.account.access_keys.remove(id) {
         forget(context, &key);
+        rotated::heed(context, owner);
     }
     Ok(())
 }

@@ -4,11 +4,11 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use model::{
-    AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, LeakedKey,
-    LoginProfile, Logon, LogonHabit, LogonSession, LogonTries, Membership, MfaDevice, OidcProvider,
-    Passkey, PasswordPolicy, PolicyTests, PolicyVersion, Profile, RecycledKey, RecycledUser,
-    RememberedFactor, Report, ReportPart, Revocation, Role, SamlProvider, SecurityPreference,
-    ServiceCredential, SsoSettings, Unreadable, User,
+    AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, KeyRotation,
+    LeakedKey, LoginProfile, Logon, LogonHabit, LogonSession, LogonTries, Membership, MfaDevice,
+    OidcProvider, Passkey, PasswordPolicy, PolicyTests, PolicyVersion, Profile, RecycledKey,
+    RecycledUser, RememberedFactor, Report, ReportPart, Revocation, Role, SamlProvider,
+    SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -70,6 +70,8 @@ tables! {
     recycled_keys: RecycledKey,
     /// AccessKeys that are gone and were known to others.
     leaked_keys: LeakedKey,
+    /// How far the AccessKeys of users have been replaced.
+    key_rotations: KeyRotation,
     /// Hashes of passwords.
     logons: Logon,
     /// That users may log on with passwords.

@@ -11,7 +11,7 @@ use super::recycle_bin::recycled_key;
 use super::tables::Account;
 use super::{
     access_key, attached, logon_risk, logon_session, logon_tries, membership, mfa, passkey,
-    remembered_factor, service_credential,
+    remembered_factor, rotated, service_credential,
 };
 use crate::context::Context;
 use crate::limits;
@@ -139,6 +139,7 @@ pub fn delete(context: &mut Context<'_>, name: &UserName) -> Result<(), Refusal>
     remembered_factor::forget(account, Owner::User(id));
     account.users.remove(&id);
     service_credential::forget(context, id);
+    rotated::forget(context, id);
     recycled_key::purge_of(context, Owner::User(id));
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! One more kind of thing is one variant of each, and one arm where they are fulfilled.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::account::password::{Exam, Examined};
@@ -28,6 +29,8 @@ pub enum Wants {
     Nothing,
     /// When a key was last used.
     LastUsed(AccessKeyId),
+    /// When, where and whence each of these keys was last used.
+    EachLastUsed(Vec<AccessKeyId>),
     /// When each key of the home account was last used.
     Uses,
     /// When each session of people in the home account was last used.
@@ -140,6 +143,8 @@ pub enum Prepared {
     Nothing,
     /// When a key was last used, if it ever was.
     LastUsed(Option<Use>),
+    /// When each key was last used, of those that were.
+    EachLastUsed(Arc<BTreeMap<AccessKeyId, Use>>),
     /// When each key was last used; one that is not named never was.
     Uses(Arc<Uses>),
     /// When each session was last used; one that is not named was not since it began.

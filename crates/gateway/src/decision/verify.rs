@@ -145,7 +145,11 @@ impl Inquiry<'_> {
             now: arrival.now,
         };
         let settings = &self.core.settings;
-        let_in(&proven.credential, &proven.snapshot.state, way, settings)
+        let used = let_in(&proven.credential, &proven.snapshot.state, way, settings);
+        if used.is_err() {
+            proven.note_late(self.core, arrival, RAMPART.name);
+        }
+        used
     }
 
     /// A nonce counts once for each service that verifies, but the same verification may be asked

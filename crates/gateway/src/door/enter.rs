@@ -93,6 +93,7 @@ pub(crate) async fn enter(
             Err(turned_away(core, call, Some(account), malformed).await)
         }
         Err(malformed) => {
+            proven.note_late(core, &call.arrival, call.service.name);
             let key = proven.credential.access_key_id();
             Err(sent_back(core, call, (account, key), malformed).await)
         }

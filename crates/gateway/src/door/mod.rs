@@ -5,6 +5,7 @@ pub(crate) mod enter;
 mod find;
 mod foresee;
 pub(crate) mod founding;
+pub(crate) mod go_back;
 pub(crate) mod keys;
 pub(crate) mod note;
 mod past;

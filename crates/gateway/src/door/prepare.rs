@@ -1,5 +1,6 @@
 //! Fulfils what an operation wants, before it runs: the one place where a call waits for it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::ceremony::Flaw;
@@ -30,6 +31,14 @@ pub(super) async fn prepare(
         Wants::LastUsed(key) => {
             let used = core.last_used.of(&*core.store, home.account, key.as_str());
             Prepared::LastUsed(used.await?)
+        }
+        Wants::EachLastUsed(keys) => {
+            let mut uses = BTreeMap::new();
+            for key in keys {
+                let used = core.last_used.of(&*core.store, home.account, key.as_str());
+                uses.extend(used.await?.map(|used| (key, used)));
+            }
+            Prepared::EachLastUsed(uses.into())
         }
         Wants::Uses => {
             let uses = core

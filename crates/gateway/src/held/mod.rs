@@ -6,6 +6,7 @@ pub(crate) mod gather;
 pub(crate) mod kept;
 pub(crate) mod last_seen;
 pub(crate) mod last_used;
+pub(crate) mod late_calls;
 mod legible;
 pub(crate) mod pending;
 pub(crate) mod remembered;

@@ -1,6 +1,5 @@
 //! One run of a job in one place, and what it may do there.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use model::{AccountId, Moment};
@@ -8,10 +7,10 @@ use serde_json::Value;
 use store::Aggregate;
 
 use super::lease::Leased;
-use crate::ask::arrival::{Arrival, ids};
+use crate::ask::arrival::ids;
 use crate::ask::call::Call;
 use crate::ask::operation::{Deed, Entry};
-use crate::ask::server::SERVER;
+use crate::ask::server::{SERVER, arrival};
 use crate::audit::event;
 use crate::door::perform::admit;
 use crate::fault::{Error, Fault};
@@ -100,7 +99,7 @@ impl Errand {
             let why = format!("the job {} has no lease there any more", self.job);
             return Err(Fault::Broken(why).into());
         }
-        let arrival = self.arrival();
+        let arrival = arrival(self.now(), self.core.draw());
         let (request_id, event_id) = ids(arrival.now, arrival.seed);
         let call = Call {
             arrival,
@@ -124,18 +123,6 @@ impl Errand {
                 "the job {} is on no account",
                 self.job
             ))),
-        }
-    }
-
-    fn arrival(&self) -> Arrival {
-        Arrival {
-            now: self.now(),
-            seed: self.core.draw(),
-            source: IpAddr::V4(Ipv4Addr::UNSPECIFIED).into(),
-            secure: true,
-            host_id: SERVER.host.into(),
-            user_agent: SERVER.host.into(),
-            least_revision: None,
         }
     }
 }

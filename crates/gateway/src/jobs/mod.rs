@@ -8,6 +8,7 @@ pub(crate) mod errand;
 pub(crate) mod idle_keys;
 pub(crate) mod idle_users;
 pub(crate) mod job;
+pub(crate) mod key_rotations;
 pub(crate) mod lease;
 pub(crate) mod recycle;
 pub(crate) mod retention;

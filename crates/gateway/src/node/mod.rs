@@ -33,6 +33,7 @@ use crate::held::account::{Fresh, Held};
 use crate::held::append::Appender;
 use crate::held::last_seen::LastSeen;
 use crate::held::last_used::LastUsed;
+use crate::held::late_calls::LateCalls;
 use crate::held::remembered::{ACCOUNTS, PROVIDER_KEYS, Remembered};
 use crate::held::touch::StoreHealth;
 use crate::node::attempts::Attempts;
@@ -71,6 +72,7 @@ pub(crate) struct Core {
     no_keys: Cache<String, ()>,
     pub(crate) last_used: LastUsed,
     pub(crate) last_seen: LastSeen,
+    pub(crate) late_calls: LateCalls,
     /// Successful calls by service and operation: to look a figure up by its labels costs more than
     /// to count.
     successes: DashMap<(&'static str, &'static str), Counter, RandomState>,
@@ -112,6 +114,7 @@ impl Core {
                 .build(),
             last_used: LastUsed::default(),
             last_seen: LastSeen::new(settings.idle_minutes),
+            late_calls: LateCalls::default(),
             successes: DashMap::default(),
             attempts: Attempts::new(),
             flood: Flood::new(settings.denials_per_minute),

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use model::{AccessKeyId, AccountId, Moment, OidcProvider};
+use domain::account::key_rotation;
+use model::{AccessKeyId, AccountId, LateCall, Moment, OidcProvider};
 use rpc::{Malformed, Signed};
 use sha2::{Digest, Sha256};
 use store::Revision;
@@ -16,6 +17,7 @@ use crate::fault::{Error, Fault};
 use crate::held::account::Held;
 use crate::held::gather;
 use crate::held::last_used::Noted;
+use crate::held::late_calls::Late;
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 
@@ -38,6 +40,27 @@ impl Proven {
                 source: arrival.source.address(),
             };
             core.last_used.note(id.as_str(), noted);
+        }
+    }
+
+    /// Notes that somebody still uses a key which a rotation has switched off, if it would be let in were the
+    /// key on. Only for those who are turned away: it costs nobody else anything.
+    pub(crate) fn note_late(&self, core: &Core, arrival: &Arrival, service: &'static str) {
+        let (Credential::Key { account, id }, state) = (&self.credential, &self.snapshot.state)
+        else {
+            return;
+        };
+        let source = &arrival.source;
+        let way = (source.address(), source.vpc());
+        if key_rotation::returning(state, id, way).is_some() {
+            let call = LateCall {
+                at: arrival.now,
+                service: service.to_owned(),
+                source: source.address(),
+            };
+            let vpc = source.vpc().map(Arc::from);
+            let late = Late::first((*account, id.clone()), call, vpc);
+            core.late_calls.note(late);
         }
     }
 

@@ -46,10 +46,11 @@ const CODES: &str = "
 pub(super) const ACTIONS: &[(&str, &str)] = &[
     (
         OWN,
-        "ClearAccessKeyLeak ComparePolicies Complete Elevate EndSession EndSessionsOfUser Evaluate Explain GetCatalogue
-        GetPolicyTests GetPosture LintPolicy ListAssumableRoles ListEvents ListPeople ListRevocations ListSessions
-        MarkAccessKeyLeaked MayI PutPolicyTests RehearsePolicy RevokeSessions RunPolicyTests Search SearchAccess Simulate
-        TestSsoProvider UnlockUser VerifyRequest",
+        "CancelKeyRotation ClearAccessKeyLeak ComparePolicies Complete Elevate EndSession EndSessionsOfUser Evaluate Explain
+        FinishKeyRotation GetCatalogue GetKeyRotation GetPolicyTests GetPosture LintPolicy ListAssumableRoles ListEvents
+        ListKeyRotations ListPeople ListRevocations ListSessions MarkAccessKeyLeaked MayI PutPolicyTests RehearsePolicy
+        RevokeSessions RunPolicyTests Search SearchAccess Simulate StartKeyRotation TestSsoProvider UnlockUser
+        VerifyRequest",
     ),
     (
         "oss",

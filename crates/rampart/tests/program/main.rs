@@ -22,6 +22,7 @@ mod posture;
 mod recovering;
 mod rehearsing;
 mod revoking;
+mod rotating;
 mod serving;
 mod speaking;
 mod strangers;

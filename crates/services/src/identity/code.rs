@@ -75,6 +75,7 @@ const fn thing(kind: Kind) -> &'static str {
         Kind::Report => "Report",
         Kind::Event => "Event",
         Kind::Revocation => "Revocation",
+        Kind::KeyRotation => "User.KeyRotation",
     }
 }
 

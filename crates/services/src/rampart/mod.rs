@@ -8,6 +8,7 @@ pub mod complete;
 pub mod elevate;
 pub mod event;
 pub mod explain;
+pub mod key_rotation;
 pub mod leak;
 pub mod lock;
 pub mod may_i;
@@ -54,6 +55,11 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<lock::UnlockUser>(),
     entry::<leak::MarkAccessKeyLeaked>(),
     entry::<leak::ClearAccessKeyLeak>(),
+    entry::<key_rotation::StartKeyRotation>(),
+    entry::<key_rotation::GetKeyRotation>(),
+    entry::<key_rotation::FinishKeyRotation>(),
+    entry::<key_rotation::CancelKeyRotation>(),
+    entry::<key_rotation::ListKeyRotations>(),
     entry::<posture::GetPosture>(),
     entry::<policy::LintPolicy>(),
     entry::<comparison::ComparePolicies>(),

@@ -261,6 +261,11 @@ impl World {
         self.runtime.block_on(rounds.make())
     }
 
+    /// Has the server deal with calls by AccessKeys that rotations have switched off.
+    pub fn goes_back(&self) {
+        self.runtime.block_on(self.gateway.go_back());
+    }
+
     /// Does to keys what only the server's commands do.
     ///
     /// # Panics

@@ -64,6 +64,9 @@ const MARKED: &[&str] = &[
     "Rampart.RevokeSessions",
     "Rampart.MarkAccessKeyLeaked",
     "Rampart.ClearAccessKeyLeak",
+    "Rampart.StartKeyRotation",
+    "Rampart.FinishKeyRotation",
+    "Rampart.CancelKeyRotation",
 ];
 
 #[test]

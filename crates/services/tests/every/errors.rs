@@ -327,7 +327,7 @@ fn code(text: &str) -> Option<String> {
 /// What the server says to itself; no request can lead there.
 const INTERNAL: [&str; 1] = ["InvalidAction"];
 
-const KINDS: [Kind; 32] = [
+const KINDS: [Kind; 33] = [
     Kind::Account,
     Kind::Alias,
     Kind::User,
@@ -360,6 +360,7 @@ const KINDS: [Kind; 32] = [
     Kind::Report,
     Kind::Event,
     Kind::Revocation,
+    Kind::KeyRotation,
 ];
 
 const CHILDREN: [Child; 13] = [

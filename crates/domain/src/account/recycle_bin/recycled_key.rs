@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use model::{AccessKey, AccessKeyId, KeyStatus, Kind, Moment, Owner, RecycledKey, Refusal};
 
-use crate::account::access_key;
 use crate::account::tables::Account;
+use crate::account::{access_key, rotated};
 use crate::context::Context;
 
 /// The keys of an owner in the bin that can still be restored, the oldest first.
@@ -58,6 +58,7 @@ pub fn put_away(context: &mut Context<'_>, owner: Owner, id: &AccessKeyId) -> Re
 fn put(context: &mut Context<'_>, owner: Owner, id: &AccessKeyId) -> Result<(), Refusal> {
     let key = AccessKey::clone(access_key::find(context.account, owner, id)?);
     context.account.access_keys.remove(id);
+    rotated::heed(context, owner);
     let recycled = context.now;
     context
         .account

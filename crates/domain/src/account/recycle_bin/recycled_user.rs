@@ -11,7 +11,7 @@ use super::recycled_key;
 use crate::account::tables::Account;
 use crate::account::{
     attached, logon_risk, logon_session, logon_tries, membership, mfa, passkey, remembered_factor,
-    service_credential,
+    rotated, service_credential,
 };
 use crate::context::{Context, SecretEffect};
 use crate::limits;
@@ -53,6 +53,7 @@ pub fn put_away(context: &mut Context<'_>, id: UserId) -> Result<(), Refusal> {
         .get(&id)
         .cloned()
         .ok_or_else(missing)?;
+    rotated::forget(context, id);
     recycled_key::put_all_away(context, Owner::User(id))?;
     let recycled = take(context.account, &user, context.now);
     context.account.recycled_users.put(recycled);

@@ -23,6 +23,11 @@ pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
         | ("Rampart", "Elevate", "Credential" | "Password")
         | ("Rampart", "SearchAccess", "Principal" | "NextToken") => "",
         ("Rampart", "MarkAccessKeyLeaked", "Reason") => "a text",
+        ("Rampart", "StartKeyRotation", "Reason") => "routine",
+        ("Rampart", "StartKeyRotation", "QuietHours") => "24",
+        ("Rampart", "StartKeyRotation", "ObserveHours") => "168",
+        ("Rampart", "StartKeyRotation", "DeadlineHours") => "720",
+        ("Rampart", "CancelKeyRotation", "Force") => "false",
         ("Rampart", "Elevate", "Code") => "123456",
         ("Rampart", "ListEvents", "EventName") => "GetUser",
         ("Rampart", _, "EventRequestId") => "0197F3A2-5C1D-7B2E-9A41-0D5E3C6B7F80",

@@ -4,7 +4,7 @@ use domain::account::passkey;
 use domain::ceremony::{Asked, Begun, Ceremonies, Claimed, Flaw, Made, Newcomer, Seen};
 use model::PasskeyKind;
 use serde_json::{Value, json};
-use services::testing::trust;
+use services::testing::{Key, trust};
 
 use super::Scenario;
 
@@ -18,6 +18,7 @@ pub(super) fn play(scenario: &mut Scenario) {
     scenario.admin("ClearAccessKeyLeak", &[id]);
     scenario.admin("Ram.UpdateAccessKey", &[ALICE, id, ("Status", "Inactive")]);
     scenario.admin("Ram.DeleteAccessKey", &[ALICE, id]);
+    rotations(scenario);
     scenario.admin("GetPosture", &[]);
     scenario.admin("GetPosture", &[("MaxItems", "1")]);
     policies(scenario);
@@ -43,6 +44,54 @@ pub(super) fn play(scenario: &mut Scenario) {
     scenario.admin("Search", &[("Query", "alice")]);
     scenario.admin("Search", &[("Query", "LTAI"), ("MaxItems", "1")]);
     access(scenario);
+}
+
+/// A key that is replaced, comes back because somebody still uses it, and goes; the next one comes back too,
+/// and then its rotation is given up.
+fn rotations(scenario: &mut Scenario) {
+    let user = ("UserName", "rotated");
+    scenario.admin("Ram.CreateUser", &[user]);
+    let old = scenario.key("Ram.CreateAccessKey", &[user], None);
+    let new = scenario.key("StartKeyRotation", &[user], None);
+    for key in [&old, &new] {
+        scenario.by(key, "Sts.GetCallerIdentity", &[]);
+    }
+    scenario.admin("GetKeyRotation", &[user]);
+    scenario.admin("FinishKeyRotation", &[user]);
+    scenario.admin("GetKeyRotation", &[user]);
+    scenario.admin("ListKeyRotations", &[]);
+    comes_late(scenario, &old);
+    scenario.admin("GetKeyRotation", &[user]);
+    let other = ("UserName", "rotated-too");
+    scenario.admin("Ram.CreateUser", &[other]);
+    scenario.key("Ram.CreateAccessKey", &[other], None);
+    scenario.key("StartKeyRotation", &[other], None);
+    let first = scenario.admin("ListKeyRotations", &[("MaxItems", "1")]);
+    let marker = ("Marker", first["Marker"].as_str().unwrap());
+    scenario.admin("ListKeyRotations", &[marker]);
+    for _ in 0..2 {
+        scenario.admin("FinishKeyRotation", &[user]);
+    }
+    scenario.key("StartKeyRotation", &[user], None);
+    scenario.admin("FinishKeyRotation", &[user]);
+    comes_late(scenario, &new);
+    scenario.admin("CancelKeyRotation", &[user]);
+    let id = ("UserAccessKeyId", new.id.as_str());
+    scenario.admin("Ram.UpdateAccessKey", &[user, id, ("Status", "Inactive")]);
+    scenario.admin("Ram.DeleteAccessKey", &[user, id]);
+    scenario.admin("Ram.DeleteUser", &[user]);
+    let other = ("UserPrincipalName", "rotated-too@acme");
+    scenario.admin("Ims.DeleteUser", &[other]);
+}
+
+/// A call with a key that a rotation has switched off, which has it switched on again.
+fn comes_late(scenario: &mut Scenario, key: &Key) {
+    let mut holder = scenario.world.holder_of(key);
+    let late = holder.call("Sts.GetCallerIdentity", []).code();
+    scenario.calls.push(("GetCallerIdentity".to_owned(), late));
+    scenario.world.goes_back();
+    let enabled = ("EnableRotatedAccessKey".to_owned(), "ok".to_owned());
+    scenario.calls.push(enabled);
 }
 
 /// Who can do what: under conditions, with exceptions, where nobody can tell, by many statements, and page by page.
