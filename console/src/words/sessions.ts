@@ -33,7 +33,6 @@ const en = {
     `${name}, from ${from}, is turned away with the next request, and so are the roles that were switched to from there.`,
   endRole: (name: string, role: string) =>
     `${name} is no longer ${role} with the next request, and goes on without the role.`,
-  endOwn: 'This is the session you use: you are logged off.',
   endAll: (count: number, name: string) => `All ${count.toLocaleString('en')} of ${name}`,
   endAllHint: 'AccessKeys and temporary credentials of programs go on.',
   revocationCount: (count: number) => many(count, 'revocation', 'revocations'),
@@ -77,7 +76,6 @@ const zh: SessionsWords = {
   },
   endWho: (name, from) => `来自 ${from} 的 ${name} 将在下一次请求时失效，从该会话切换的角色也一并结束。`,
   endRole: (name, role) => `${name} 将在下一次请求时退出角色 ${role}，并以本人身份继续。`,
-  endOwn: '这是您正在使用的会话：您将退出登录。',
   endAll: (count, name) => `${name} 的全部 ${count.toLocaleString('zh')} 个会话`,
   endAllHint: '访问密钥以及程序持有的临时凭证继续有效。',
   revocationCount: (count) => `${count.toLocaleString('zh')} 条撤销记录`,

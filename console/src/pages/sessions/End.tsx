@@ -25,8 +25,7 @@ export function End({ session, name, theirs, onClose }: Props) {
   const [all, setAll] = useState(false);
   const one = useWrite('Rampart', 'EndSession');
   const each = useWrite('Rampart', 'EndSessionsOfUser');
-  // One's own goes alone: with all of them the one that is used would stay.
-  const several = theirs > 1 && session.Current !== true;
+  const several = theirs > 1;
   const whose = session.UserName === undefined ? { AccountOwner: 'true' } : { UserName: session.UserName };
   const [lacks] = useMay(several ? [wish('Rampart', 'EndSessionsOfUser', whose)] : []);
   const done = (text: string) => {
@@ -48,9 +47,7 @@ export function End({ session, name, theirs, onClose }: Props) {
       title={all ? words.user.sessionEndAllTitle(name) : words.user.sessionEndTitle}
       effect={
         <Stack>
-          <div>
-            {all ? words.user.sessionEndAllText : effectOf(session, name, own)} {session.Current && own.endOwn}
-          </div>
+          <div>{all ? words.user.sessionEndAllText : effectOf(session, name, own)}</div>
           {several && (
             <Checkbox
               label={own.endAll(theirs, name)}

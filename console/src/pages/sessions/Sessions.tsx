@@ -76,17 +76,19 @@ export function Sessions({ query, lackOf }: Props) {
     id: 'actions',
     title: words.common.actions,
     width: 2,
-    cell: (row) => (
-      <Able
-        lacks={lackOf(row)}
-        variant="subtle"
-        size="compact-sm"
-        aria-label={`${words.user.sessionEnd}: ${nameOf(row, words.keys.ownerOfAccount)}, ${row.SourceIp}`}
-        onClick={() => setEnding(row)}
-      >
-        {words.user.sessionEnd}
-      </Able>
-    ),
+    // Whoever means the own one logs off.
+    cell: (row) =>
+      row.Current ? null : (
+        <Able
+          lacks={lackOf(row)}
+          variant="subtle"
+          size="compact-sm"
+          aria-label={`${words.user.sessionEnd}: ${nameOf(row, words.keys.ownerOfAccount)}, ${row.SourceIp}`}
+          onClick={() => setEnding(row)}
+        >
+          {words.user.sessionEnd}
+        </Able>
+      ),
   };
   const choices = [
     { value: '', label: own.kinds.all },
