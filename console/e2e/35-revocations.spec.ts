@@ -170,7 +170,7 @@ test('all sessions of somebody are ended from the list of everybody', async ({ p
     .click();
   const ask = page.getByRole('dialog', { name: 'End this session?' });
   await expect(ask).toContainText('rosa, from 127.0.0.1');
-  await ask.getByRole('checkbox', { name: 'All 2 of rosa' }).check();
+  await ask.getByRole('checkbox', { name: 'End all 2 sessions of rosa' }).check();
   await sound(page);
   await page.getByRole('dialog').getByRole('button', { name: 'End all sessions' }).click();
   await expect(page.getByText('2 sessions ended')).toBeVisible();

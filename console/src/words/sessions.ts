@@ -18,7 +18,7 @@ const en = {
   method: 'Logged on by',
   methods: {
     password: 'Password alone',
-    factor: 'Password, second factor',
+    factor: 'Password + MFA',
     passkey: 'Passkey',
   },
   browserOn: (browser: string, system: string) => `${browser} on ${system}`,
@@ -33,7 +33,7 @@ const en = {
     `${name}, from ${from}, is turned away with the next request, and so are the roles that were switched to from there.`,
   endRole: (name: string, role: string) =>
     `${name} is no longer ${role} with the next request, and goes on without the role.`,
-  endAll: (count: number, name: string) => `All ${count.toLocaleString('en')} of ${name}`,
+  endAll: (count: number, name: string) => `End all ${count.toLocaleString('en')} sessions of ${name}`,
   endAllHint: 'AccessKeys and temporary credentials of programs go on.',
   revocationCount: (count: number) => many(count, 'revocation', 'revocations'),
   revocationNone:
@@ -63,7 +63,7 @@ const zh: SessionsWords = {
   method: '登录方式',
   methods: {
     password: '仅密码',
-    factor: '密码、多因素认证',
+    factor: '密码 + MFA',
     passkey: '通行密钥',
   },
   browserOn: (browser, system) => `${system} 上的 ${browser}`,
@@ -76,7 +76,7 @@ const zh: SessionsWords = {
   },
   endWho: (name, from) => `来自 ${from} 的 ${name} 将在下一次请求时失效，从该会话切换的角色也一并结束。`,
   endRole: (name, role) => `${name} 将在下一次请求时退出角色 ${role}，并以本人身份继续。`,
-  endAll: (count, name) => `${name} 的全部 ${count.toLocaleString('zh')} 个会话`,
+  endAll: (count, name) => `结束 ${name} 的全部 ${count.toLocaleString('zh')} 个会话`,
   endAllHint: '访问密钥以及程序持有的临时凭证继续有效。',
   revocationCount: (count) => `${count.toLocaleString('zh')} 条撤销记录`,
   revocationNone:

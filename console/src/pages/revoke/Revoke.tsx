@@ -32,7 +32,6 @@ export function Revoke({ first, onClose }: Props) {
   const { mutate, isPending, error, data } = useWrite('Rampart', 'RevokeSessions');
   const on = judgedOn(form);
   const [lacks] = useMay(on === undefined ? [] : [wish('Rampart', 'RevokeSessions', on)]);
-  if (data) return <Done answer={data} onClose={onClose} />;
   const faulty = wrong(form, Date.now());
   // What reaches everybody is not done by a slip of the hand.
   const whole = form.way === 'all';
@@ -43,38 +42,42 @@ export function Revoke({ first, onClose }: Props) {
   };
   const verb = whole ? words.verbAll : words.verb;
   return (
-    <Dialog onClose={onClose} title={words.title}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <Which form={form} wrong={faulty} onChange={(next) => setForm((old) => ({ ...old, ...next }))} />
-          {faulty.length === 0 && <Happens form={form} />}
-          {whole && (
-            <TextInput
-              label={all.danger.type(account)}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-              error={account.startsWith(typed) ? undefined : all.danger.mismatch(account)}
-              autoComplete="off"
-              spellCheck={false}
-            />
-          )}
-          {error !== null && <FaultBox error={error} title={all.fault.failed} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {all.common.cancel}
-            </Button>
-            {lacks === undefined ? (
-              <Button type="submit" color="brick" disabled={!ready} loading={isPending}>
-                {verb}
-              </Button>
-            ) : (
-              <Able lacks={lacks} onClick={onClose}>
-                {verb}
-              </Able>
+    <Dialog onClose={onClose} title={data ? words.done : words.title} size="lg">
+      {data ? (
+        <Done answer={data} onClose={onClose} />
+      ) : (
+        <form onSubmit={submit} noValidate>
+          <Stack>
+            <Which form={form} wrong={faulty} onChange={(next) => setForm((old) => ({ ...old, ...next }))} />
+            {faulty.length === 0 && <Happens form={form} />}
+            {whole && (
+              <TextInput
+                label={all.danger.type(account)}
+                value={typed}
+                onChange={(event) => setTyped(event.currentTarget.value)}
+                error={account.startsWith(typed) ? undefined : all.danger.mismatch(account)}
+                autoComplete="off"
+                spellCheck={false}
+              />
             )}
-          </Group>
-        </Stack>
-      </form>
+            {error !== null && <FaultBox error={error} title={all.fault.failed} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                {all.common.cancel}
+              </Button>
+              {lacks === undefined ? (
+                <Button type="submit" color="brick" disabled={!ready} loading={isPending}>
+                  {verb}
+                </Button>
+              ) : (
+                <Able lacks={lacks} onClick={onClose}>
+                  {verb}
+                </Able>
+              )}
+            </Group>
+          </Stack>
+        </form>
+      )}
     </Dialog>
   );
 }
@@ -86,21 +89,19 @@ function Done({ answer, onClose }: { answer: Answer<'Rampart', 'RevokeSessions'>
   useEffect(() => button.current?.focus(), []);
   const { Revocation: one = {}, EndedConsoleSessions: ended = 0 } = answer;
   return (
-    <Dialog onClose={onClose} title={words.done}>
-      <Stack>
-        <div role="status">
-          {words.doneText(whatOf(one, words), exact(untilOf(one), true))} {ended > 0 && words.ended(ended)}
-        </div>
-        <div>{words.again}</div>
-        <Group justify="space-between">
-          <Link to="/sessions" search={{ tab: 'revocations' }}>
-            {words.toList}
-          </Link>
-          <Button ref={button} onClick={onClose}>
-            {all.common.close}
-          </Button>
-        </Group>
-      </Stack>
-    </Dialog>
+    <Stack>
+      <div role="status">
+        {words.doneText(whatOf(one, words), exact(untilOf(one), true))} {ended > 0 && words.ended(ended)}
+      </div>
+      <div>{words.again}</div>
+      <Group justify="space-between">
+        <Link to="/sessions" search={{ tab: 'revocations' }}>
+          {words.toList}
+        </Link>
+        <Button ref={button} onClick={onClose}>
+          {all.common.close}
+        </Button>
+      </Group>
+    </Stack>
   );
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { deviceOf } from './device';
 import { isChosen, lackingAll, methodOf, oneOfEach } from './load';
+import { shortly } from './Shortly';
 
 const rows = [
   { SessionId: 'a', IdentityType: 'RAMUser', UserId: '1', MFAPresent: true, LogonMethod: 'password' },
@@ -63,4 +64,11 @@ test('a device is told by what it says of itself', () => {
   ] as const) {
     expect(deviceOf(agent), agent).toEqual(system === undefined ? { program } : { program, system });
   }
+});
+
+test('a moment is told without the year of today, in either language', () => {
+  const at = new Date(2026, 10, 29, 8, 5, 7);
+  expect(shortly(at, 'en', false, at)).toBe('Nov 29, 08:05');
+  expect(shortly(at, 'zh', true, at)).toBe('11/29 08:05:07');
+  expect(shortly(at, 'en', true, new Date(2027, 0, 1))).toBe('Nov 29, 2026, 08:05:07');
 });

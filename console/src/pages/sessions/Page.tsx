@@ -66,7 +66,7 @@ export function SessionsPage() {
           <Sessions query={query} lackOf={(session) => owners.get(ownerOf(session))} />
         </Tabs.Panel>
         <Tabs.Panel value="revocations">
-          <Revocations />
+          <Revocations button={button} />
         </Tabs.Panel>
       </Tabs>
       {revoking && (

@@ -2,12 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Empty } from '../../parts/Empty';
 import { List } from '../../parts/List';
 import parts from '../../parts/parts.module.css';
 import type { Column } from '../../parts/Table';
-import { When } from '../../parts/When';
 import { revoke } from '../../words/revoke';
 import { sessions } from '../../words/sessions';
 import { useOwn } from '../../words/words';
@@ -15,22 +14,23 @@ import { timeColumn } from '../columns';
 import { listing } from '../listing';
 import { keyOf, type Revocation, untilOf, whatOf } from '../revoke/told';
 import { revocationList } from './load';
+import { Shortly } from './Shortly';
 
 const route = getRouteApi('/sessions');
 
-export function Revocations() {
+export function Revocations({ button }: { button: ReactNode }) {
   const words = useOwn(sessions);
   const own = useOwn(revoke);
   const { table } = listing(route.useSearch(), route.useNavigate());
   const query = useQuery(revocationList);
   const columns = useMemo((): Column<Revocation>[] => {
-    const exact = (at: string | undefined) => <When at={at} />;
+    const exact = (at: string | undefined) => <Shortly at={at} seconds />;
     return [
       {
         id: 'what',
         title: words.what,
         value: (row) => whatOf(row, own),
-        width: 6,
+        width: 5,
         cell: (row) => <What one={row} text={whatOf(row, own)} />,
       },
       timeColumn('before', words.before, untilOf, exact, { width: 4 }),
@@ -48,7 +48,11 @@ export function Revocations() {
         texts={(row) => [whatOf(row, own)]}
         {...table}
         usualSort="-said"
-        empty={<Empty text={words.revocationNone} hint={words.revocationNoneHint} />}
+        empty={
+          <Empty text={words.revocationNone} hint={words.revocationNoneHint}>
+            {button}
+          </Empty>
+        }
       />
       {(query.data?.length ?? 0) > 0 && <p className={parts.faint}>{words.kept}</p>}
     </>

@@ -16,6 +16,7 @@ import { listing } from '../listing';
 import { deviceOf } from './device';
 import { End } from './End';
 import { isChosen, methodOf, ownerOf, type Session } from './load';
+import { Shortly } from './Shortly';
 
 const route = getRouteApi('/sessions');
 
@@ -27,7 +28,7 @@ interface Props {
 
 export function Sessions({ query, lackOf }: Props) {
   const own = useOwn(sessions);
-  const { words, time } = useSpoken();
+  const { words } = useSpoken();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { table, change } = listing(search, navigate);
@@ -35,6 +36,7 @@ export function Sessions({ query, lackOf }: Props) {
   const rows = query.data ?? [];
   const columns = useMemo((): Column<Session>[] => {
     const owner = words.keys.ownerOfAccount;
+    const time = (at: string | undefined) => <Shortly at={at} />;
     return [
       {
         id: 'who',
@@ -49,7 +51,7 @@ export function Sessions({ query, lackOf }: Props) {
         id: 'from',
         title: own.from,
         value: (row) => row.SourceIp,
-        width: 3,
+        width: 5,
         from: 'medium',
         cell: (row) => <code title={row.SourceIp}>{row.SourceIp || '–'}</code>,
       },
@@ -57,7 +59,7 @@ export function Sessions({ query, lackOf }: Props) {
         id: 'device',
         title: own.device,
         value: (row) => deviceText(row, own),
-        width: 4,
+        width: 5,
         from: 'wide',
         cell: (row) => <span title={row.UserAgent}>{deviceText(row, own)}</span>,
       },
@@ -65,17 +67,17 @@ export function Sessions({ query, lackOf }: Props) {
         id: 'method',
         title: own.method,
         value: (row) => own.methods[methodOf(row)],
-        width: 4,
+        width: 4.5,
         from: 'wide',
         cell: (row) => own.methods[methodOf(row)],
       },
     ];
-  }, [words, own, time]);
+  }, [words, own]);
   // What ends a session changes with every answer of the judge; the other columns do not.
   const actions: Column<Session> = {
     id: 'actions',
     title: words.common.actions,
-    width: 2,
+    width: 2.8,
     // Whoever means the own one logs off.
     cell: (row) =>
       row.Current ? null : (
