@@ -21,8 +21,7 @@ export function Named({ type, label, hint, value, wrong, onChange }: Props) {
     enabled: query !== '',
     placeholderData: keepPreviousData,
   });
-  // Names that are alike but for a letter's case are one to the server, and would be twice the same here.
-  const names = [...new Set((data?.Results ?? []).map(({ Name = '' }) => Name))];
+  const names = (data?.Results ?? []).map(({ Name = '' }) => Name);
   return (
     <Autocomplete
       label={label}

@@ -70,7 +70,7 @@ export function Revoke({ first, onClose }: Props) {
                   {verb}
                 </Button>
               ) : (
-                <Able lacks={lacks} onClick={onClose}>
+                <Able lacks={lacks} onClick={() => undefined}>
                   {verb}
                 </Able>
               )}

@@ -33,7 +33,7 @@ function meant({ way, role, sessionOfRole, user, session, token }: Form): Asked 
     case 'role':
       return { RoleName: role, ...(sessionOfRole !== '' && { RoleSessionName: sessionOfRole }) };
     case 'user':
-      return user.includes('@') ? { UserPrincipalName: user } : { UserName: user };
+      return named(user);
     case 'session':
       return { RoleSessionName: session };
     case 'token':
@@ -43,13 +43,14 @@ function meant({ way, role, sessionOfRole, user, session, token }: Form): Asked 
   }
 }
 
+/** A user, by name alone or by name and domain. */
+const named = (user: string): { UserPrincipalName: string } | { UserName: string } =>
+  user.includes('@') ? { UserPrincipalName: user } : { UserName: user };
+
 /** What it is judged on, which tells whether it may be done before all is filled in; nothing where that is not known. */
 export function judgedOn({ way, role, user }: Form): Record<string, string> | undefined {
   if (way === 'role') return isName(role) ? { RoleName: role } : undefined;
-  if (way === 'user') {
-    if (!isUser(user)) return undefined;
-    return user.includes('@') ? { UserPrincipalName: user } : { UserName: user };
-  }
+  if (way === 'user') return isUser(user) ? named(user) : undefined;
   return { AllSessions: 'true' };
 }
 
@@ -66,7 +67,7 @@ export function wrong({ way, role, sessionOfRole, user, session, token, before }
   return checks.flatMap(([field, is]) => (is ? [field] : []));
 }
 
-/** What is never right becomes right by no shell: nothing here has to be quoted once the form is right. */
+/** The command that does the same, for a form in which nothing is wrong: no value has to be quoted then. */
 export function command(form: Form): string {
   const { RoleName, RoleSessionName, UserName, UserPrincipalName, TemporaryAccessKeyId, AllSessions, Before } =
     asked(form);
