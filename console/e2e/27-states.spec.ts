@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { test } from './fixture';
 import { type OnePage, PAGES, type Spoken, spoken } from './pages';
+import { somebody } from './people';
 import { answer, asks, away, broken, forgive, good, hold, REQUEST, refused, titled, whole } from './states';
 
 const LOOKS = [
@@ -22,6 +23,8 @@ test.beforeAll(async ({ house }) => {
   const named = { PolicyName: 'TeamReports' };
   await house.call('Ram', 'CreatePolicyVersion', { ...named, PolicyDocument: text('oss:GetObject'), SetAsDefault });
   await house.call('Ims', 'GenerateCredentialReport', {});
+  await house.enter(await somebody(house, 'elsewhere'));
+  await house.call('Rampart', 'RevokeSessions', { RoleSessionName: 'long-over' });
 });
 
 test('every route has a page in the list', () => {

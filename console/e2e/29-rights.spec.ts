@@ -91,11 +91,18 @@ async function everyButton(page: Page, one: OnePage): Promise<number> {
 const label = (box: Locator): Promise<string> =>
   box.evaluate((field) => (field as HTMLInputElement).labels?.[0]?.textContent ?? '');
 
+/** The text of a button without what is for the eye alone, such as the arrow of a column. */
+function heard(button: Element): string {
+  const copy = button.cloneNode(true) as Element;
+  for (const hidden of copy.querySelectorAll('[aria-hidden]')) hidden.remove();
+  return copy.textContent ?? '';
+}
+
 /** The names of the buttons that can be pressed; what cannot says what is missing. */
 async function enabled(main: Locator): Promise<string[]> {
   const names: string[] = [];
   for (const button of await main.getByRole('button').all()) {
-    const name = (await button.getAttribute('aria-label')) ?? (await button.textContent()) ?? '';
+    const name = (await button.getAttribute('aria-label')) ?? (await button.evaluate(heard));
     if ((await button.getAttribute('aria-disabled')) === 'true') {
       const why = await button.getAttribute('aria-describedby');
       expect(why, `${name} says why`).not.toBeNull();

@@ -56,7 +56,7 @@ test('a metadata document that is none is refused with what was typed kept', asy
 
 test('the overview and lists make three calls at most', async ({ page, house }) => {
   await house.call('Ims', 'GenerateCredentialReport', {});
-  for (const path of ['', 'users', 'groups', 'roles', 'policies', 'keys', 'sso', 'security', 'events']) {
+  for (const path of ['', 'users', 'groups', 'roles', 'policies', 'keys', 'sso', 'sessions', 'security', 'events']) {
     const calls = await callsOf(page, path);
     expect(calls.length, `${path}: ${calls.join(', ')}`).toBeLessThanOrEqual(3);
   }

@@ -7,6 +7,8 @@ import { en, type Words } from '../src/words/en';
 import { event } from '../src/words/event';
 import { events } from '../src/words/events';
 import { explain } from '../src/words/explain';
+import { revoke } from '../src/words/revoke';
+import { sessions } from '../src/words/sessions';
 import { sso } from '../src/words/sso';
 import { zh } from '../src/words/zh';
 
@@ -18,6 +20,8 @@ export interface Spoken extends Words {
   event: (typeof event)[Tongue];
   events: (typeof events)[Tongue];
   explain: (typeof explain)[Tongue];
+  revoke: (typeof revoke)[Tongue];
+  sessions: (typeof sessions)[Tongue];
   sso: (typeof sso)[Tongue];
 }
 
@@ -29,6 +33,8 @@ const whole = (words: Words, tongue: Tongue): Spoken => ({
   event: event[tongue],
   events: events[tongue],
   explain: explain[tongue],
+  revoke: revoke[tongue],
+  sessions: sessions[tongue],
   sso: sso[tongue],
 });
 
@@ -117,7 +123,11 @@ export const PAGES: readonly OnePage[] = [
     title: named('admin'),
     reads: ['ListSessions'],
     empty: { answers: { ListSessions: { Sessions: [] } }, says: (w) => w.user.sessionNone },
-    dangers: [{ opens: (w) => w.user.sessionEndAll }, { opens: (w) => `${w.user.sessionEnd}: `, begins: true }],
+    dangers: [
+      { opens: (w) => w.revoke.open },
+      { opens: (w) => w.user.sessionEndAll },
+      { opens: (w) => `${w.user.sessionEnd}: `, begins: true },
+    ],
   },
   { name: 'user-activity', path: 'users/bob?tab=activity', title: named('bob'), reads: ['ListAccessKeys'] },
   {
@@ -158,7 +168,7 @@ export const PAGES: readonly OnePage[] = [
     path: 'roles/deployer',
     title: named('deployer'),
     reads: ['GetRole'],
-    dangers: [{ opens: (w) => w.role.delete }],
+    dangers: [{ opens: (w) => w.revoke.open }, { opens: (w) => w.role.delete }],
   },
   {
     name: 'role-policies',
@@ -250,6 +260,24 @@ export const PAGES: readonly OnePage[] = [
     title: named('company'),
     reads: ['GetSAMLProvider'],
     dangers: [{ opens: (w) => w.sso.delete }],
+  },
+  {
+    name: 'sessions',
+    path: 'sessions',
+    title: (w) => w.sessions.title,
+    reads: ['ListSessions'],
+    empty: { answers: { ListSessions: { Sessions: [] } }, says: (w) => w.sessions.none },
+    filtered: 'sessions?q=nobody-like-that',
+    dangers: [{ opens: (w) => w.revoke.open }, { opens: (w) => `${w.user.sessionEnd}: `, begins: true }],
+  },
+  {
+    name: 'revocations',
+    path: 'sessions?tab=revocations',
+    title: (w) => w.sessions.title,
+    reads: ['ListRevocations'],
+    empty: { answers: { ListRevocations: { Revocations: [] } }, says: (w) => w.sessions.revocationNone },
+    filtered: 'sessions?tab=revocations&q=nothing-like-it',
+    dangers: [{ opens: (w) => w.revoke.open }],
   },
   {
     name: 'security',

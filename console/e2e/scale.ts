@@ -3,11 +3,11 @@
 // have; what another program makes is all of today.
 
 import { execFileSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
-import { end, freePort, program, sent, start, type Told } from './house';
+import { end, freePort, program, start } from './house';
+import { type Key, second, signed } from './signed';
 
 export const SIZE = { users: 5000, groups: 300, policies: 1500, keys: 10_000, days: 89 } as const;
 
@@ -91,14 +91,6 @@ function declared({ begin }: Clock) {
   };
 }
 
-/** A time to the second, as files and signatures have it. */
-const second = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
-
-interface Key {
-  AccessKeyId: string;
-  AccessKeySecret: string;
-}
-
 /** Day by day: users get their keys, and some call what they may not. */
 async function live(data: string, clock: Clock): Promise<void> {
   const port = await freePort();
@@ -111,7 +103,8 @@ async function live(data: string, clock: Clock): Promise<void> {
   const daily = Math.ceil(owners.length / SIZE.days);
   for (let day = 0; day < SIZE.days; day += 1) {
     const time = clock.day(day);
-    const call = (key: Key, parameters: Record<string, string>) => signed(agent, port, time, key, parameters);
+    const call = (key: Key, parameters: Record<string, string>) =>
+      signed({ port, agent, time }, key, { Version: '2015-05-01', ...parameters });
     const made = await Promise.all(
       owners.slice(day * daily, (day + 1) * daily).map(async (UserName) => {
         const { status, body } = await call(Administrator, { Action: 'CreateAccessKey', UserName });
@@ -124,33 +117,4 @@ async function live(data: string, clock: Clock): Promise<void> {
   }
   agent.destroy();
   await end(server, 'SIGTERM');
-}
-
-const encoded = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
-
-let nonces = 0;
-
-/** A call of RAM that is signed as programs do. */
-function signed(agent: Agent, port: number, time: number, key: Key, parameters: Record<string, string>): Promise<Told> {
-  nonces += 1;
-  const all: Record<string, string> = {
-    ...parameters,
-    Format: 'JSON',
-    Version: '2015-05-01',
-    AccessKeyId: key.AccessKeyId,
-    SignatureMethod: 'HMAC-SHA1',
-    SignatureVersion: '1.0',
-    SignatureNonce: `${process.pid}-${time}-${nonces}`,
-    Timestamp: second(time),
-  };
-  const query = Object.entries(all)
-    .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
-    .sort()
-    .join('&');
-  const signature = createHmac('sha1', `${key.AccessKeySecret}&`)
-    .update(`GET&%2F&${encoded(query)}`)
-    .digest('base64');
-  const path = `/?${query}&Signature=${encoded(signature)}`;
-  return sent({ host: '127.0.0.1', port, path, agent });
 }

@@ -117,6 +117,16 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
+    name: 'temporary credentials of a role are revoked',
+    does: ['RevokeSessions'],
+    run: async (page) => {
+      await page.goto('roles/deployer');
+      await press(page, 'Revoke sessions');
+      await confirm(page, 'Revoke');
+      await told(page, /^Role deployer: what was issued before /);
+    },
+  },
+  {
     name: 'policies of a user are attached and detached',
     does: ['AttachPolicyToUser', 'DetachPolicyFromUser'],
     run: async (page) => {

@@ -20,6 +20,7 @@ import { roles } from './pages/roles/route';
 import { roleTrust } from './pages/roleTrust/route';
 import { samlProvider } from './pages/samlProvider/route';
 import { security } from './pages/security/route';
+import { sessions } from './pages/sessions/route';
 import { sso } from './pages/sso/route';
 import { user } from './pages/user/route';
 import { users } from './pages/users/route';
@@ -48,6 +49,7 @@ const tree = root.addChildren([
   sso,
   samlProvider,
   oidcProvider,
+  sessions,
   security,
 ]);
 

@@ -90,6 +90,8 @@ export const used = {
       ListSessions: reads('session'),
       EndSession: writes('session'),
       EndSessionsOfUser: writes('session'),
+      ListRevocations: reads('session'),
+      RevokeSessions: writes('session'),
       ListPeople: reads('user', 'profile', 'mfa', 'key', 'membership'),
       Search: reads('user', 'group', 'role', 'policy', 'key'),
       ListAssumableRoles: reads('role', 'attachment', 'membership', 'policy'),

@@ -1,6 +1,7 @@
 // The navigation at the side.
 
 import {
+  IconDevices,
   IconHelpCircle,
   IconHistory,
   IconHome,
@@ -65,6 +66,11 @@ export function Nav({ open }: { open: boolean }) {
         <li>
           <Link to="/sso" activeOptions={{ includeSearch: false }}>
             <IconId size={18} aria-hidden /> {words.sso}
+          </Link>
+        </li>
+        <li>
+          <Link to="/sessions" activeOptions={{ includeSearch: false }}>
+            <IconDevices size={18} aria-hidden /> {words.sessions}
           </Link>
         </li>
       </ul>

@@ -21,6 +21,7 @@ const PLACES: Record<string, string> = {
   'g p': '/policies',
   'g k': '/keys',
   'g i': '/sso',
+  'g l': '/sessions',
   'g a': '/events',
   'g s': '/security',
   'g e': '/explain',

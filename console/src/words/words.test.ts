@@ -11,6 +11,8 @@ import { meanwhile } from './meanwhile';
 import { posture } from './posture';
 import { proof } from './proof';
 import { reauth } from './reauth';
+import { revoke } from './revoke';
+import { sessions } from './sessions';
 import { sso } from './sso';
 import { switchRole } from './switchRole';
 import { firstLanguage, moment } from './words';
@@ -40,6 +42,8 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(proof.en, '/proof'),
     ...texts(access.en, '/access'),
     ...texts(reauth.en, '/reauth'),
+    ...texts(revoke.en, '/revoke'),
+    ...texts(sessions.en, '/sessions'),
     ...texts(sso.en, '/sso'),
     ...texts(switchRole.en, '/switchRole'),
   ]);
@@ -56,6 +60,8 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(proof.zh, '/proof'),
     ...texts(access.zh, '/access'),
     ...texts(reauth.zh, '/reauth'),
+    ...texts(revoke.zh, '/revoke'),
+    ...texts(sessions.zh, '/sessions'),
     ...texts(sso.zh, '/sso'),
     ...texts(switchRole.zh, '/switchRole'),
   ]) {

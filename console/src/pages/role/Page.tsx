@@ -17,6 +17,7 @@ import parts from '../../parts/parts.module.css';
 import { lengthOf } from '../../words/length';
 import { useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
+import { RevokeButton } from '../revoke/RevokeButton';
 import { SwitchTo } from '../switchRole/SwitchTo';
 import { DeleteRole } from './DeleteRole';
 import { Edit } from './Edit';
@@ -33,14 +34,16 @@ export function RolePage() {
   const [layer, setLayer] = useState<'edit' | 'delete'>();
   const role = data?.Role;
   const navigate = route.useNavigate();
-  const [edit, remove] = useMay([
+  const [edit, remove, revoke] = useMay([
     wish('Ram', 'UpdateRole', { RoleName: name, NewMaxSessionDuration: '3600' }),
     wish('Ram', 'DeleteRole', { RoleName: name }),
+    wish('Rampart', 'RevokeSessions', { RoleName: name }),
   ]);
   const missing = error instanceof Fault && error.missing;
   const actions = role && (
     <>
       <AsCommand product="Ram" operation="GetRole" parameters={{ RoleName: name }} />
+      <RevokeButton first={{ way: 'role', role: name }} lacks={revoke} />
       {role.IsServiceLinkedRole !== true && (
         <>
           <SwitchTo role={name} />

@@ -11,6 +11,7 @@ import { Section } from '../../parts/Page';
 import { Small } from '../../parts/Small';
 import { told } from '../../parts/toast';
 import { useSpoken } from '../../words/words';
+import { RevokeButton } from '../revoke/RevokeButton';
 import { type Session, useSessionsOf } from './load';
 import { wishes } from './wishes';
 
@@ -23,13 +24,18 @@ export function Sessions({ principal, name }: { principal: string; name: string 
   const each = (query.data ?? []).map(({ SessionId = '' }) => wish('Rampart', 'EndSession', { SessionId }));
   const lacksEach = useMay(each.slice(0, 50));
   const lackOf = (session: Session) => lacksEach[(query.data ?? []).indexOf(session)];
-  const button = (query.data?.length ?? 0) > 0 && (
-    <Able lacks={lacks.endSessions} variant="default" onClick={() => setEnding('all')}>
-      {words.user.sessionEndAll}
-    </Able>
+  const buttons = (
+    <>
+      <RevokeButton first={{ way: 'user', user: name }} lacks={lacks.revoke} />
+      {(query.data?.length ?? 0) > 0 && (
+        <Able lacks={lacks.endSessions} variant="default" onClick={() => setEnding('all')}>
+          {words.user.sessionEndAll}
+        </Able>
+      )}
+    </>
   );
   return (
-    <Section title={words.user.sessions} actions={button}>
+    <Section title={words.user.sessions} actions={buttons}>
       <Body query={query} empty={<Empty text={words.user.sessionNone} />}>
         {(rows) => (
           <Small

@@ -15,5 +15,6 @@ export const wishes = (name: string) => {
     updateKey: wish('Ram', 'UpdateAccessKey', { ...key, Status: 'Active' }),
     deleteKey: wish('Ram', 'DeleteAccessKey', key),
     endSessions: wish('Rampart', 'EndSessionsOfUser', { UserName }),
+    revoke: wish('Rampart', 'RevokeSessions', { UserName }),
   };
 };
