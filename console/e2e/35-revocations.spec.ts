@@ -206,3 +206,16 @@ test('one session is ended, and who may not end it is told why', async ({ page, 
   await expect(theirs).toHaveURL(/\/logon\?next=/);
   await theirs.context().close();
 });
+
+test('either list makes three calls at most', async ({ page }) => {
+  for (const path of ['sessions', 'sessions?tab=revocations']) {
+    const calls: string[] = [];
+    page.removeAllListeners('request');
+    page.on('request', (request) => {
+      if (request.url().includes('/console/api/')) calls.push(request.url().split('/console/api/')[1] ?? '');
+    });
+    await page.goto(path);
+    await page.waitForLoadState('networkidle');
+    expect(calls.length, `${path}: ${calls.join(', ')}`).toBeLessThanOrEqual(3);
+  }
+});
