@@ -1,3 +1,5 @@
+//! Rotations by the clock, by late calls and by hand.
+
 use model::{KeyNetwork, Profile, User};
 
 use super::*;
