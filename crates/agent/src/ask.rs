@@ -187,7 +187,11 @@ mod tests {
     use super::*;
 
     fn desk(hardened: bool) -> Desk {
-        let mut desk = Desk::new(&["acs:ram::1234567890123456:role/web".parse().unwrap()], [7; 32]).unwrap();
+        let mut desk = Desk::new(
+            &["acs:ram::1234567890123456:role/web".parse().unwrap()],
+            [7; 32],
+        )
+        .unwrap();
         desk.hardened = hardened;
         desk
     }

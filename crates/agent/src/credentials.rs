@@ -89,8 +89,16 @@ mod tests {
     #[test]
     fn a_role_is_called_by_its_own_name_or_by_another() {
         for (text, name, arn) in [
-            ("acs:ram::1234567890123456:role/web", "web", "acs:ram::1234567890123456:role/web"),
-            ("jobs=acs:ram::1234567890123456:role/web", "jobs", "acs:ram::1234567890123456:role/web"),
+            (
+                "acs:ram::1234567890123456:role/web",
+                "web",
+                "acs:ram::1234567890123456:role/web",
+            ),
+            (
+                "jobs=acs:ram::1234567890123456:role/web",
+                "jobs",
+                "acs:ram::1234567890123456:role/web",
+            ),
         ] {
             let role: Role = text.parse().unwrap();
             assert_eq!((&*role.name, &*role.arn), (name, arn));

@@ -208,8 +208,11 @@ mod tests {
             now: clock,
             chance: Arc::new(|| 0.0),
         };
-        let roles =
-            ["acs:ram::1234567890123456:role/web", "jobs=acs:ram::1234567890123456:role/x"].map(|role| role.parse().unwrap());
+        let roles = [
+            "acs:ram::1234567890123456:role/web",
+            "jobs=acs:ram::1234567890123456:role/x",
+        ]
+        .map(|role| role.parse().unwrap());
         let keeper = Arc::new(Keeper::new(roles.to_vec(), Arc::clone(&server) as _, lent));
         tokio::spawn(Arc::clone(&keeper).run());
         (keeper, server)

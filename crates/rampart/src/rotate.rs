@@ -39,6 +39,12 @@ pub(crate) struct Rotate {
     deadline: Option<u16>,
     #[command(flatten)]
     step: Step,
+    /// With --cancel: although the new AccessKey was used already, which shuts out whoever has it
+    #[arg(long, requires = "cancel")]
+    force: bool,
+    /// Lists the newest rotation of each user
+    #[arg(long, conflicts_with = "user")]
+    list: bool,
     #[command(flatten)]
     place: Where,
     /// Form of the output
@@ -58,12 +64,6 @@ struct Step {
     /// Gives it up: the old AccessKey is on again and the new one goes
     #[arg(long, conflicts_with = "list")]
     cancel: bool,
-    /// With --cancel: although the new AccessKey was used already, which shuts out whoever has it
-    #[arg(long, requires = "cancel")]
-    force: bool,
-    /// Lists the newest rotation of each user
-    #[arg(long, conflicts_with = "user")]
-    list: bool,
 }
 
 /// What begins nothing.
@@ -71,7 +71,7 @@ const STEPS: [&str; 4] = ["status", "finish", "cancel", "list"];
 
 impl Rotate {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
-        if self.step.list {
+        if self.list {
             return self.list();
         }
         let (action, more) = self.operation();
@@ -100,7 +100,7 @@ impl Rotate {
             return ("FinishKeyRotation", Vec::new());
         }
         if step.cancel {
-            return ("CancelKeyRotation", vec![("Force", step.force.to_string())]);
+            return ("CancelKeyRotation", vec![("Force", self.force.to_string())]);
         }
         let text = |value: Option<u16>| value.map(|value| value.to_string());
         let asked = [

@@ -55,7 +55,7 @@ pub enum Step {
 pub fn start(
     context: &mut Context<'_>,
     user: UserId,
-    start: Start,
+    start: &Start,
 ) -> Result<(Arc<KeyRotation>, Arc<AccessKey>, Secret), Refusal> {
     if rotated::live(context.account, user).is_some() {
         return Err(Refusal::Exists(

@@ -98,12 +98,11 @@ impl Deed for Enabling {
     fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
         let (late, failed) = (&self.0, self.0.failed());
         let call = (late.call.clone(), late.vpc.as_deref());
-        let note = match key_rotation::go_back(context, &late.key, call, failed)? {
-            true => ("failedCalls", failed.to_string().into()),
-            false => {
-                let why = "the AccessKey was changed in the meantime";
-                ("unchanged", why.into())
-            }
+        let note = if key_rotation::go_back(context, &late.key, call, failed)? {
+            ("failedCalls", failed.to_string().into())
+        } else {
+            let why = "the AccessKey was changed in the meantime";
+            ("unchanged", why.into())
         };
         context.effects.notes.push(note);
         Ok("{}".to_owned())

@@ -5,6 +5,7 @@ pub(crate) mod authenticate;
 pub(crate) mod provider_keys;
 pub(crate) mod revoked;
 pub(crate) mod token;
+mod used;
 
 use ::rpc::Signed;
 use model::AccountId;

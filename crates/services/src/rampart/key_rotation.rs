@@ -25,7 +25,7 @@ use crate::ram::access_key::KeyView;
 use crate::view::{Paged, Stamp};
 
 /// Begins to replace an AccessKey of a user: makes the second one, whose secret is shown in this answer and
-/// never again. The old one is switched off once nobody has used it for QuietHours.
+/// never again. The old one is switched off once nobody has used it for so many hours.
 #[derive(Parameters)]
 pub struct StartKeyRotation {
     #[rpc(flatten)]
@@ -59,7 +59,7 @@ impl Operation for StartKeyRotation {
                 deadline: self.deadline_hours.map_or(usual.deadline, Within::get),
             },
         };
-        let (rotation, key, secret) = key_rotation::start(context, user, start)?;
+        let (rotation, key, secret) = key_rotation::start(context, user, &start)?;
         Ok(StartedView {
             access_key: (&key, &secret).into(),
             key_rotation: (&rotation, &*context.account).into(),

@@ -1,3 +1,5 @@
+//! Rotations by the clock, by late calls and by hand.
+
 use model::{KeyNetwork, Profile, User};
 
 use super::*;
@@ -81,7 +83,7 @@ impl Story {
                 reason,
                 terms,
             };
-            super::start(context, ALICE, wish)
+            super::start(context, ALICE, &wish)
         };
         self.tell(start).map(|(_, key, _)| key.id.clone())
     }
@@ -124,7 +126,7 @@ impl Story {
     }
 }
 
-fn code<T>(refused: Result<T, Refusal>) -> &'static str {
+fn code<T>(refused: &Result<T, Refusal>) -> &'static str {
     match refused {
         Err(Refusal::State(code, _)) => code,
         Err(Refusal::Exists(..)) => "Exists",
@@ -259,7 +261,7 @@ fn a_late_call_brings_the_old_key_back_and_then_somebody_says_how_to_go_on() {
         (RotationState::Finished, None)
     );
     let over = story.tell(|context| finish(context, ALICE));
-    assert_eq!(code(over), "Conflict.KeyRotation.Over");
+    assert_eq!(code(&over), "Conflict.KeyRotation.Over");
 }
 
 #[test]
@@ -273,7 +275,7 @@ fn nothing_brings_back_what_others_know_or_somebody_switched_off_or_is_used_from
     let (mut story, old) = observed(RotationReason::Leak);
     assert!(!story.goes_back(&old));
     let cancelled = story.tell(|context| cancel(context, ALICE, (false, true)));
-    assert_eq!(code(cancelled), "Conflict.KeyRotation.OldKeyLeaked");
+    assert_eq!(code(&cancelled), "Conflict.KeyRotation.OldKeyLeaked");
 
     let (mut story, old) = observed(RotationReason::Routine);
     let marked = story.tell(|context| access_key::mark_leaked(context, &old, "posted".into()));
@@ -326,9 +328,12 @@ fn what_is_done_to_the_keys_by_hand_counts() {
     // The old key is deleted, for good or into the bin.
     for bin in [false, true] {
         let (mut story, old, new) = begun();
-        let gone = story.tell(|context| match bin {
-            true => recycled_key::put_away(context, owner, &old),
-            false => access_key::delete(context, owner, &old),
+        let gone = story.tell(|context| {
+            if bin {
+                recycled_key::put_away(context, owner, &old)
+            } else {
+                access_key::delete(context, owner, &old)
+            }
         });
         gone.unwrap();
         assert_eq!(story.state(), RotationState::Finished);
@@ -384,7 +389,7 @@ fn a_rotation_that_is_given_up_leaves_things_as_they_were() {
     let new = story.start(RotationReason::Routine).unwrap();
     story.tell(|context| finish(context, ALICE)).unwrap();
     let refused = story.tell(|context| cancel(context, ALICE, (true, false)));
-    assert_eq!(code(refused), "Conflict.KeyRotation.NewKeyInUse");
+    assert_eq!(code(&refused), "Conflict.KeyRotation.NewKeyInUse");
     assert_eq!(story.is_on(&old), Some(false));
     story
         .tell(|context| cancel(context, ALICE, (false, false)))
@@ -392,7 +397,7 @@ fn a_rotation_that_is_given_up_leaves_things_as_they_were() {
     assert_eq!((story.is_on(&old), story.is_on(&new)), (Some(true), None));
     assert_eq!(story.state(), RotationState::Cancelled);
     let refused = story.tell(|context| cancel(context, ALICE, (false, true)));
-    assert_eq!(code(refused), "Conflict.KeyRotation.Over");
+    assert_eq!(code(&refused), "Conflict.KeyRotation.Over");
     // A key that somebody has is only switched off.
     let new = story.start(RotationReason::Leak).unwrap();
     story
@@ -408,8 +413,8 @@ fn a_rotation_that_is_given_up_leaves_things_as_they_were() {
 fn a_rotation_needs_one_key_that_is_on_and_room_for_another() {
     let (mut story, old) = Story::begins();
     for refused in [
-        code(story.tell(|context| finish(context, ALICE))),
-        code(story.tell(|context| cancel(context, ALICE, (false, true)))),
+        code(&story.tell(|context| finish(context, ALICE))),
+        code(&story.tell(|context| cancel(context, ALICE, (false, true)))),
     ] {
         assert_eq!(refused, "Missing");
     }
@@ -422,28 +427,28 @@ fn a_rotation_needs_one_key_that_is_on_and_room_for_another() {
             deadline,
         },
     };
-    let refused = story.tell(|context| start(context, ALICE, hurried(None, 2, 1)));
-    assert_eq!(code(refused), "DeadlineHours");
+    let refused = story.tell(|context| start(context, ALICE, &hurried(None, 2, 1)));
+    assert_eq!(code(&refused), "DeadlineHours");
     let nobody = "LTAInobody".parse().unwrap();
-    let refused = story.tell(|context| start(context, ALICE, hurried(Some(&nobody), 1, 1)));
-    assert_eq!(code(refused), "Missing");
+    let refused = story.tell(|context| start(context, ALICE, &hurried(Some(&nobody), 1, 1)));
+    assert_eq!(code(&refused), "Missing");
     story.set(&old, KeyStatus::Inactive);
     let refused = story.start(RotationReason::Routine);
-    assert_eq!(code(refused), "Conflict.KeyRotation.OldKeyInactive");
+    assert_eq!(code(&refused), "Conflict.KeyRotation.OldKeyInactive");
     story.set(&old, KeyStatus::Active);
     let other = story.key(ALICE);
-    assert_eq!(code(story.start(RotationReason::Routine)), "LimitReached");
+    assert_eq!(code(&story.start(RotationReason::Routine)), "LimitReached");
     let owner = Owner::User(ALICE);
     story
         .tell(|context| access_key::delete(context, owner, &other))
         .unwrap();
-    let done = story.tell(|context| start(context, ALICE, hurried(Some(&old), 1, 1)));
+    let done = story.tell(|context| start(context, ALICE, &hurried(Some(&old), 1, 1)));
     assert_eq!(done.unwrap().0.old, old);
-    assert_eq!(code(story.start(RotationReason::Routine)), "Exists");
+    assert_eq!(code(&story.start(RotationReason::Routine)), "Exists");
     let bob = UserId::new(2);
     story.user(bob, "bob");
-    let refused = story.tell(|context| start(context, bob, hurried(None, 1, 1)));
-    assert_eq!(code(refused), "Missing");
+    let refused = story.tell(|context| start(context, bob, &hurried(None, 1, 1)));
+    assert_eq!(code(&refused), "Missing");
 }
 
 #[test]
@@ -484,7 +489,7 @@ fn of_several_keys_one_must_be_named() {
             effects: &mut story.effects,
             beside: None,
         };
-        code(start(&mut context, ALICE, wish))
+        code(&start(&mut context, ALICE, &wish))
     };
     assert_eq!(begin(None), "UserAccessKeyId");
     assert_eq!(begin(Some(&old)), "ok");
@@ -510,7 +515,7 @@ fn an_account_is_known_as_one_that_rotates_keys_as_long_as_it_does() {
         reason: RotationReason::Routine,
         terms: RotationReason::Routine.terms(),
     };
-    story.tell(|context| start(context, bob, wish)).unwrap();
+    story.tell(|context| start(context, bob, &wish)).unwrap();
     assert_eq!(told(&story), (false, false));
     story
         .tell(|context| cancel(context, bob, (false, false)))

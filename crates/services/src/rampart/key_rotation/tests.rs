@@ -1,3 +1,5 @@
+//! Stories of AccessKeys that are replaced, with the job that takes the steps and calls that come late.
+
 use gateway::KeyRotations;
 use serde_json::Value;
 

@@ -27,7 +27,6 @@ pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
         ("Rampart", "StartKeyRotation", "QuietHours") => "24",
         ("Rampart", "StartKeyRotation", "ObserveHours") => "168",
         ("Rampart", "StartKeyRotation", "DeadlineHours") => "720",
-        ("Rampart", "CancelKeyRotation", "Force") => "false",
         ("Rampart", "Elevate", "Code") => "123456",
         ("Rampart", "ListEvents", "EventName") => "GetUser",
         ("Rampart", _, "EventRequestId") => "0197F3A2-5C1D-7B2E-9A41-0D5E3C6B7F80",
@@ -62,7 +61,8 @@ pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
         (
             "Rampart",
             _,
-            "AccountOwner" | "AllUsers" | "AllSessions" | "KeepCurrent" | "Descending" | "OnlyOwn",
+            "AccountOwner" | "AllUsers" | "AllSessions" | "KeepCurrent" | "Descending" | "OnlyOwn"
+            | "Force",
         ) => "false",
         ("Rampart", _, "SessionId") => return Some("0".repeat(64)),
         _ => return None,
