@@ -29,20 +29,31 @@ static SOUND: LazyLock<Sound> = LazyLock::new(|| {
     let keys = json!({"keys": [key]}).to_string();
     let part = |value: serde_json::Value| B64.encode(value.to_string().as_bytes());
     let header = part(json!({"alg": "ES256", "kid": "k", "typ": "JWT"}));
-    let claims = part(json!({"iss": ISSUER, "sub": "pod", "aud": "app", "iat": NOW, "exp": NOW + 60}));
+    let claims =
+        part(json!({"iss": ISSUER, "sub": "pod", "aud": "app", "iat": NOW, "exp": NOW + 60}));
     let signed = format!("{header}.{claims}");
-    let signature = pair.sign(&SystemRandom::new(), signed.as_bytes()).expect("a signature");
+    let signature = pair
+        .sign(&SystemRandom::new(), signed.as_bytes())
+        .expect("a signature");
     let sound = Sound {
         token: format!("{signed}.{}", B64.encode(signature.as_ref())),
         keys: KeySet::read(keys.as_bytes()).expect("a key set"),
     };
-    assert!(is_admitted(&sound.token, &sound.keys), "what is sound is admitted");
+    assert!(
+        is_admitted(&sound.token, &sound.keys),
+        "what is sound is admitted"
+    );
     sound
 });
 
 fn is_admitted(token: &str, keys: &KeySet) -> bool {
     let clients = ["app".to_owned()];
-    let expected = Expected { clients: &clients, issued_within: 3600, longest: 3600, now: NOW };
+    let expected = Expected {
+        clients: &clients,
+        issued_within: 3600,
+        longest: 3600,
+        now: NOW,
+    };
     let proven = Unproven::read(token, ISSUER).and_then(|token| token.prove(keys));
     proven.and_then(|token| token.admit(&expected)).is_ok()
 }
@@ -58,14 +69,21 @@ fuzz_target!(|bytes: &[u8]| {
             if let Ok(keys) = KeySet::read(rest) {
                 let known = keys.ids().next().map(str::to_owned);
                 assert!(keys.holds(known.as_deref()));
-                assert!(!is_admitted(&SOUND.token, &keys), "its key is not in {text}");
+                assert!(
+                    !is_admitted(&SOUND.token, &keys),
+                    "its key is not in {text}"
+                );
             }
         }
         2 => {
             for plain in [true, false] {
                 if let Ok(found) = Discovery::read(rest, ISSUER, plain) {
                     let scheme = found.keys.scheme();
-                    assert!(scheme == "https" || plain && scheme == "http", "{}", found.keys);
+                    assert!(
+                        scheme == "https" || plain && scheme == "http",
+                        "{}",
+                        found.keys
+                    );
                     assert!(found.keys.username().is_empty() && found.keys.password().is_none());
                 }
             }
@@ -77,7 +95,11 @@ fuzz_target!(|bytes: &[u8]| {
                 altered[at] = change[2];
             }
             let altered = String::from_utf8_lossy(&altered);
-            assert_eq!(is_admitted(&altered, &SOUND.keys), altered == SOUND.token, "{altered}");
+            assert_eq!(
+                is_admitted(&altered, &SOUND.keys),
+                altered == SOUND.token,
+                "{altered}"
+            );
         }
     }
 });
