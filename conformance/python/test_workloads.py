@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from conftest import Account, allow
+from server import run
 from test_agent import lists_users
 
 SUBJECT = "system:serviceaccount:shop:till"
@@ -130,7 +131,7 @@ def workload(issuer, servers, monkeypatch):
         provider = account.name("cluster")
         account.admin.call(
             "Ims.CreateOIDCProvider", OIDCProviderName=provider, IssuerUrl=issuer.url, ClientIds=AUDIENCE,
-            Fingerprints=fingerprint,
+            **({"Fingerprints": fingerprint} if fingerprint else {}),
         )
         arn = account.arn(f"oidc-provider/{provider}")
         condition = {"StringEquals": {"oidc:iss": issuer.url, "oidc:aud": AUDIENCE, "oidc:sub": subject}}
@@ -155,6 +156,28 @@ def test_a_pod_takes_on_the_role_that_trusts_it(issuer, workload, tmp_path):
     file.write_text(issuer.token("system:serviceaccount:shop:other"))
     with pytest.raises(Exception, match="AuthenticationFail.NoPermission"):
         credentials_of(account, provider, role, file).get_credential()
+
+
+def test_a_job_of_a_ci_system_is_given_variables(issuer, workload, tmp_path):
+    """As the guide has it: the token of the job in a file, one command, and the official library."""
+    account, trusting = workload
+    provider, role = trusting("")
+    file = tmp_path / "token"
+    file.write_text(issuer.token())
+    shown = run(
+        "credentials", "--role", role, "--oidc-token-file", file, "--oidc-provider", provider, "--export",
+        "--endpoint", f"https://{account.server.endpoint}", "--ca", account.server.ca,
+    )
+    assert shown.returncode == 0, shown.stderr
+    exported = dict(line.removeprefix("export ").split("=", 1) for line in shown.stdout.splitlines())
+    given = {name: value.strip("'") for name, value in exported.items()}
+    credentials = CredentialsClient(CredentialsConfig(
+        type="sts",
+        access_key_id=given["ALIBABA_CLOUD_ACCESS_KEY_ID"],
+        access_key_secret=given["ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
+        security_token=given["ALIBABA_CLOUD_SECURITY_TOKEN"],
+    ))
+    assert lists_users(account, credentials)
 
 
 def test_the_issuer_must_show_a_registered_certificate(issuer, workload, tmp_path):

@@ -12,7 +12,8 @@ const en = {
   needs: 'after a second factor',
   failed: 'The role could not be taken on',
   to: 'Switch to this role',
-  for: (role: string) => `You cannot take on ${role}.`,
+  for: (role: string) =>
+    `You cannot take on ${role}: it must trust you, and your policies must allow sts:AssumeRole of it.`,
   acting: 'Acting as',
   by: (name: string, factor: string) => `Taken on by ${name}. ${factor}`,
   back: (name: string) => `Back to ${name}`,
@@ -51,7 +52,7 @@ const zh = {
   needs: '需先验证多因素',
   failed: '未能扮演该角色',
   to: '切换到此角色',
-  for: (role: string) => `您无法扮演 ${role}。`,
+  for: (role: string) => `您无法扮演 ${role}：该角色须信任您，并且您的权限策略须允许对它执行 sts:AssumeRole。`,
   acting: '当前角色：',
   by: (name: string, factor: string) => `由 ${name} 扮演。${factor}`,
   back: (name: string) => `返回 ${name}`,
