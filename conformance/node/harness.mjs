@@ -51,7 +51,8 @@ await untilReady(server, endpoint, log);
 const { AccountId, Administrator } = JSON.parse(readFileSync(join(data, 'bootstrap.json'), 'utf8'));
 const chosen = process.argv.slice(2);
 const files = chosen.length ? chosen : readdirSync(here).filter((name) => name.endsWith('.test.mjs'));
-const tests = spawn(process.execPath, ['--test', '--test-reporter=spec', ...files], {
+// The library's providers watch on for as long as their process lives.
+const tests = spawn(process.execPath, ['--test', '--test-force-exit', '--test-reporter=spec', ...files], {
   cwd: here,
   stdio: 'inherit',
   env: {

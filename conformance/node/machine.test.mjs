@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { after, before, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it } from 'node:test';
 
 import credentials from '@alicloud/credentials';
 import core from '@alicloud/openapi-core';
@@ -23,13 +23,18 @@ const atInstance = Object.values(networkInterfaces()).flat().some(({ address }) 
 const server = ['--endpoint', `https://${endpoint}`, '--ca', ca, '--credentials', bootstrap];
 const bare = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('RAMPART_')));
 
-/** An agent that listens, and where. */
-async function agent(...more) {
+/** Where an agent listens, which ends with the test. */
+async function agent(test, ...more) {
   const process_ = spawn(binary, ['agent', ...server, ...more], { stdio: ['ignore', 'pipe', 'ignore'], env: bare });
+  const ended = once(process_, 'exit');
+  test.after(async () => {
+    process_.kill();
+    await ended;
+  });
   const lines = createInterface({ input: process_.stdout });
   for await (const line of lines) {
     const place = /http:\/\/([^/]+)/.exec(line);
-    if (place) return { place: place[1], stop: () => process_.kill() && once(process_, 'exit') };
+    if (place) return place[1];
   }
   throw new Error('the agent ended before it listened');
 }
@@ -46,7 +51,6 @@ const provider = (config) => new credentials.default(config && new credentials.C
 describe('a program beside an agent', () => {
   const admin = ways.current(administrator);
   const home = mkdtempSync(join(tmpdir(), 'rampart-machine-'));
-  const outside = { ...process.env };
   let role;
   before(async () => {
     const [roleName, policy] = [name('web'), name('listing')];
@@ -58,19 +62,18 @@ describe('a program beside an agent', () => {
     role = `acs:ram::${accountId}:role/${roleName}`;
     process.env.HOME = home;
   });
-  after(() => {
-    process.env = outside;
-    rmSync(home, { recursive: true });
+  beforeEach(() => {
+    delete process.env.ALIBABA_CLOUD_ECS_METADATA_DISABLED;
+    delete process.env.ALIBABA_CLOUD_CREDENTIALS_URI;
   });
+  after(() => rmSync(home, { recursive: true }));
 
-  it('is given them at a URI, named or found by the default chain', async () => {
-    const { place, stop } = await agent('--role', role, '--uri', '127.0.0.1:0');
+  it('is given them at a URI, named or found by the default chain', async (test) => {
+    const place = await agent(test, '--role', role, '--uri', '127.0.0.1:0');
     const credentialsURI = `http://${place}/v1/credentials`;
     await listsUsers(provider({ type: 'credentials_uri', credentialsURI }));
     Object.assign(process.env, { ALIBABA_CLOUD_CREDENTIALS_URI: credentialsURI, ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true' });
     await listsUsers(provider());
-    delete process.env.ALIBABA_CLOUD_CREDENTIALS_URI;
-    await stop();
   });
 
   it('runs a command that a profile names', async () => {
@@ -87,14 +90,12 @@ describe('a program beside an agent', () => {
 
   for (const disableIMDSv1 of [false, true]) {
     const title = `finds the service of instances ${disableIMDSv1 ? 'hardened' : 'plain'}, at its address`;
-    it(title, { skip: !atInstance && `this machine has no ${FIXED}` }, async () => {
+    it(title, { skip: !atInstance && `this machine has no ${FIXED}` }, async (test) => {
       const more = disableIMDSv1 ? ['--hardened'] : [];
-      const { stop } = await agent('--role', `web=${role}`, '--metadata', `${FIXED}:80`, ...more);
+      await agent(test, '--role', `web=${role}`, '--metadata', `${FIXED}:80`, ...more);
       await listsUsers(provider({ type: 'ecs_ram_role', disableIMDSv1 }));
       await listsUsers(provider({ type: 'ecs_ram_role', roleName: 'web', disableIMDSv1 }));
-      delete process.env.ALIBABA_CLOUD_ECS_METADATA_DISABLED;
       await listsUsers(provider());
-      await stop();
     });
   }
 });
