@@ -102,7 +102,7 @@ class WorkloadTest {
       String provider = name("cluster");
       String role = name("till");
       String providerArn = arn("oidc-provider/" + provider);
-      world.does("Ims.CreateOIDCProvider", Map.of(
+      answers(Way.BY_NAME.connect(Server.administrator), "Ims.CreateOIDCProvider", Map.of(
           "OIDCProviderName", provider, "IssuerUrl", issuer.url(), "ClientIds", AUDIENCE));
       world.does("CreateRole", Map.of("RoleName", role, "AssumeRolePolicyDocument", new Gson().toJson(Map.of(
           "Version", "1", "Statement", List.of(Map.of(
