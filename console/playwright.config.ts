@@ -13,6 +13,8 @@ if (process.env.CONSOLE_RUN === undefined) {
 export default defineConfig({
   testDir: 'e2e',
   workers: 1,
+  // Server, browser and journeys share two cores there: what passes the second time is told apart, and passes.
+  retries: process.env.CI ? 1 : 0,
   timeout: 30_000,
   // What takes long runs where it is asked for: `scripts/test --all` does.
   ...(process.env.LONG ? {} : { grepInvert: /@long/ }),

@@ -11,8 +11,10 @@ class Count implements Reporter {
 
   onEnd(_: FullResult): void {
     const outcomes = this.#suite?.allTests().map((test) => test.outcome()) ?? [];
-    const passed = outcomes.filter((outcome) => outcome === 'expected').length;
+    const flaky = outcomes.filter((outcome) => outcome === 'flaky').length;
+    const passed = flaky + outcomes.filter((outcome) => outcome === 'expected').length;
     const skipped = outcomes.filter((outcome) => outcome === 'skipped').length;
+    if (flaky > 0) console.log(`${flaky} only when tried again`);
     console.log(`${passed} passed, ${outcomes.length - passed - skipped} failed`);
   }
 

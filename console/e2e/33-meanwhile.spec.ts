@@ -71,6 +71,8 @@ test('settings that somebody else changed are shown beside what was typed', asyn
   await told.getByRole('button', { name: 'Go on from what is there now' }).click();
   await expect(form.getByLabel('Shortest length')).toHaveValue('22');
   await expect(form.getByRole('button', { name: 'Save changes' })).toBeDisabled();
+  // Whoever comes next in this account has a password of 21.
+  await house.call('Ims', 'SetPasswordPolicy', { MinimumPasswordLength: 20 });
 });
 
 const text = (action: string) =>

@@ -1,4 +1,4 @@
-// One server for all tests of a file; each test has a page of its own that is logged on, and ends without a complaint.
+// One server for all tests of a worker; each test has a page of its own that is logged on, and ends without a complaint.
 
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
@@ -10,6 +10,8 @@ interface Own {
   house: House;
   /** As large as an account may be; made when a test first asks for it. */
   large: House;
+  /** Of the test's own, where nothing happened yet. */
+  own: House;
   complaints: string[];
 }
 
@@ -33,6 +35,12 @@ export const test = base.extend<Omit<Own, 'house' | 'large'>, Pick<Own, 'house' 
     },
     { scope: 'worker', timeout: 900_000 },
   ],
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  own: async ({}, use) => {
+    const house = await open(process.env.CONSOLE_DIST);
+    await use(house);
+    await house.close();
+  },
   // biome-ignore lint/correctness/noEmptyPattern: as above
   complaints: async ({}, use) => use([]),
   page: async ({ browser, house, complaints }, use) => {
