@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs a command where this machine has the address at which instances ask for credentials, in a network of its own: nothing
-# outside is touched or reached. Where no namespaces are allowed, it says so and runs the command without the address.
+# outside is touched or reached. Where no namespaces are allowed, it says so, and tells the command by NO_INSTANCE_ADDRESS to
+# leave out what needs the address; without that word it fails where there is none.
 # Usage: at_an_instance.sh COMMAND…
 set -eu
 
@@ -16,7 +17,7 @@ map=
 # shellcheck disable=SC2086 # no word at all unless it is needed
 if ! unshare --net $map -- true; then
   echo "at_an_instance.sh: no network of one's own is allowed here; what needs the address is left out" >&2
-  exec "$@"
+  NO_INSTANCE_ADDRESS=1 exec "$@"
 fi
 # shellcheck disable=SC2086
 exec unshare --net $map -- "$0" --inside "$@"

@@ -3,7 +3,6 @@ package conformance
 
 import (
 	"bufio"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,8 +14,11 @@ import (
 	credentials "github.com/aliyun/credentials-go/credentials"
 )
 
-// What every server of instances answers at, and this machine only where the run was given a network of its own.
+// What every server of instances answers at; at_an_instance.sh gives the run a network that has it, or says that it cannot.
 const instanceAddress = "100.100.100.200"
+
+// Read before the stories' environment is their own.
+var noInstanceAddress = os.Getenv("NO_INSTANCE_ADDRESS") != ""
 
 var listens = regexp.MustCompile(`http://([^/\s]+)`)
 
@@ -111,12 +113,12 @@ func absolute(t *testing.T, path string) string {
 }
 
 func TestTheServiceOfInstancesAtItsAddress(t *testing.T) {
-	probe, err := net.Listen("tcp", instanceAddress+":0")
-	if err != nil {
-		t.Skip("this machine has no " + instanceAddress)
+	modes := []bool{false, true}
+	if noInstanceAddress {
+		t.Log("left out: this machine can have no " + instanceAddress)
+		modes = nil
 	}
-	probe.Close()
-	for _, hardened := range []bool{false, true} {
+	for _, hardened := range modes {
 		title, more := "plain", []string{}
 		if hardened {
 			title, more = "hardened", []string{"--hardened"}

@@ -3,6 +3,7 @@
 import base64
 import itertools
 import json
+import os
 import pathlib
 import subprocess
 
@@ -21,14 +22,21 @@ LAST = "test_the_whole_run.py"
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "whole_run: what only a run of all scenarios can tell; part of no other run")
+    config.addinivalue_line("markers", "at_an_instance: needs the address of an instance; see ../at_an_instance.sh")
 
 
 def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: item.path.name == LAST)
+    if "NO_INSTANCE_ADDRESS" in os.environ:
+        leave_out(config, items, "at_an_instance")
     files = set(pathlib.Path(__file__).parent.glob("test_*.py"))
     if {item.path for item in items} == files and not (config.option.keyword or config.option.markexpr):
         return
-    left_out = [item for item in items if item.get_closest_marker("whole_run")]
+    leave_out(config, items, "whole_run")
+
+
+def leave_out(config, items, marker):
+    left_out = [item for item in items if item.get_closest_marker(marker)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import re
-import socket
 import subprocess
 import sys
 
@@ -63,21 +62,10 @@ def test_a_credentials_uri(role):
 FIXED = "100.100.100.200"
 
 
-def is_here(address):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind((address, 0))
-        except OSError:
-            return False
-    return True
-
-
-@pytest.fixture(params=["at its address", "through a proxy"])
+@pytest.fixture(params=[pytest.param("at its address", marks=pytest.mark.at_an_instance), "through a proxy"])
 def metadata(request, monkeypatch):
     """Where an agent serves the metadata of an instance, so that the library finds it."""
     if request.param == "at its address":
-        if not is_here(FIXED):
-            pytest.skip(f"this machine has no {FIXED}")
         yield f"{FIXED}:80", lambda place: None
     else:
         # The agent stands in as the proxy of those who ask the address.
@@ -137,9 +125,8 @@ def test_the_default_chain_finds_the_agent_where_nothing_else_is(role, tmp_path)
         )
 
 
+@pytest.mark.at_an_instance
 def test_the_default_chain_finds_the_service_of_an_instance(role, tmp_path):
-    if not is_here(FIXED):
-        pytest.skip(f"this machine has no {FIXED}")
     account, arn = role
     with beside(account.server, "--role", arn, "--metadata", f"{FIXED}:80", "--hardened"):
         assert count_by_the_default_chain(account, tmp_path)
