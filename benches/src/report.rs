@@ -55,6 +55,8 @@ pub enum Unit {
     Millis,
     /// Mebibytes.
     Mebibytes,
+    /// How many.
+    Count,
     /// Bytes.
     Bytes,
     /// Machine instructions.
@@ -302,7 +304,7 @@ fn shown(figure: f64, unit: Unit) -> String {
         Unit::Millis => format!("{figure:.0} ms"),
         Unit::Mebibytes => format!("{figure:.1} MiB"),
         Unit::Bytes => format!("{figure:.0} B"),
-        Unit::Instructions => format!("{figure:.0}"),
+        Unit::Count | Unit::Instructions => format!("{figure:.0}"),
     }
 }
 

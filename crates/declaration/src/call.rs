@@ -9,6 +9,8 @@ pub enum Api {
     Ram,
     /// IMS.
     Ims,
+    /// Our own, which other servers lack.
+    Rampart,
 }
 
 impl Api {
@@ -18,6 +20,7 @@ impl Api {
         match self {
             Self::Ram => "2015-05-01",
             Self::Ims => "2019-08-15",
+            Self::Rampart => "2026-11-01",
         }
     }
 
@@ -27,6 +30,7 @@ impl Api {
         match self {
             Self::Ram => "Ram",
             Self::Ims => "Ims",
+            Self::Rampart => "Rampart",
         }
     }
 }

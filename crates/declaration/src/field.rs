@@ -31,6 +31,8 @@ pub(crate) enum Form {
     Tags,
     /// A JSON document.
     Document,
+    /// Questions to a policy with their answers.
+    Tests,
     /// XML, which travels in base64.
     Metadata,
     /// A reference to a secret. Answers never show it.
@@ -53,6 +55,8 @@ pub(crate) enum Part {
     Links(Links),
     /// Tags, and what the API calls their carrier.
     Tags(Carrier),
+    /// Tests beside its document, which are shown and put by operations of their own.
+    Tests,
     /// A secret: given when the thing is made, and never compared.
     Once,
 }

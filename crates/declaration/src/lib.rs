@@ -15,6 +15,7 @@ mod node;
 mod perform;
 mod place;
 mod plan;
+mod policy_test;
 mod port;
 mod print;
 mod read;

@@ -44,6 +44,11 @@ impl Refused {
         matches!(&*self.code, "InvalidAction.NotFound" | "InvalidVersion")
     }
 
+    /// Whether the caller may not see it, or nobody can.
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.is_unserved() || self.code.starts_with("NoPermission")
+    }
+
     /// Whether somebody else may have been faster, so that it is worth another look.
     #[must_use]
     pub fn is_race(&self) -> bool {

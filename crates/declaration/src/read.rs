@@ -9,6 +9,7 @@ use crate::field::{Field, Form};
 use crate::kind::{KINDS, Kind, Nature, find};
 use crate::mistake::{Mistake, line};
 use crate::node::{Node, Tree};
+use crate::policy_test;
 use crate::source::{self, Syntax};
 use crate::state::{Item, State};
 use crate::value::Value;
@@ -129,6 +130,9 @@ impl Reader<'_> {
                 let text = json.to_string();
                 Some(Value::Document(json, text))
             }
+            (Form::Tests, Tree::List(items)) => Some(Value::Tests(
+                items.iter().map(|item| policy_test::told(&item.json())).collect(),
+            )),
             (Form::Document, Tree::Text(text)) => return self.document(path, node, text),
             (Form::Metadata, Tree::Text(text)) => {
                 return self.file(path, node, text).map(Value::Text);
@@ -265,6 +269,7 @@ fn wanted(form: Form) -> &'static str {
         Form::Number => "a whole number",
         Form::Set(_) => "a list of texts",
         Form::Tags => "a table of texts",
+        Form::Tests => "a list of tests",
         Form::Document => "a table, a JSON text or file:PATH",
     }
 }

@@ -13,6 +13,8 @@ pub struct State {
     pub(crate) domain: String,
     /// What could not be looked at, because the server does not serve the operation.
     pub(crate) unserved: BTreeSet<(&'static str, &'static str)>,
+    /// What of a section could not be looked at, and by which operation.
+    pub(crate) unseen: BTreeSet<(&'static str, &'static str, &'static str)>,
 }
 
 /// Things by name; settings have none.
@@ -34,6 +36,11 @@ impl State {
     /// The sections that the server does not serve, each with the operation that is missing.
     pub fn unserved(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.unserved.iter().copied()
+    }
+
+    /// Keys of sections that the server does not serve or the caller may not see, each with the operation.
+    pub fn unseen(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+        self.unseen.iter().copied()
     }
 
     /// All of a section.

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::call::{Argument, Reference};
 use crate::field::Form;
+use crate::policy_test;
 
 /// The value of a field.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +19,7 @@ pub(crate) enum Value {
     Tags(BTreeMap<String, String>),
     /// A JSON document and its text. Documents are equal whatever their blanks and order.
     Document(Json, String),
+    Tests(Vec<Json>),
     Secret(Reference),
 }
 
@@ -37,6 +39,7 @@ impl Value {
             Form::Flag => Some(Self::Flag(false)),
             Form::Set(_) => Some(Self::Set(BTreeSet::new())),
             Form::Tags => Some(Self::Tags(BTreeMap::new())),
+            Form::Tests => Some(Self::Tests(Vec::new())),
             Form::Number | Form::Document | Form::Secret => None,
         }
     }
@@ -69,6 +72,7 @@ impl Value {
                 let bytes = BASE64.decode(shown.as_str()?.as_bytes()).ok()?;
                 String::from_utf8(bytes).ok().map(Self::Text)
             }
+            Form::Tests => Some(Self::Tests(shown.as_array()?.iter().map(policy_test::told).collect())),
             Form::Tags | Form::Secret => None,
         }
     }
@@ -84,6 +88,7 @@ impl Value {
             (Self::Set(items), Form::Set(joint)) => joint.join(items),
             (Self::Set(items), _) => json!(items).to_string(),
             (Self::Tags(tags), _) => json!(tags).to_string(),
+            (Self::Tests(tests), _) => json!(tests).to_string(),
         };
         Argument::Text(text)
     }
@@ -96,6 +101,7 @@ impl Value {
             Self::Number(number) => json!(number),
             Self::Set(items) => json!(items),
             Self::Tags(tags) => json!(tags),
+            Self::Tests(tests) => tests.iter().map(policy_test::written).collect(),
             Self::Document(json, _) => json.clone(),
             Self::Secret(reference) => json!(reference.to_string()),
         }

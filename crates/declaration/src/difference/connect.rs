@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::draft::{Difference, Thing};
 use crate::call::{Api, Argument, Call, Verb};
@@ -37,6 +37,7 @@ impl Difference<'_> {
                 };
                 self.tags(thing, *carrier, tags, old);
             }
+            (Part::Tests, Value::Tests(tests)) => self.tests(thing, things, tests, old),
             _ => {}
         }
     }
@@ -85,6 +86,35 @@ impl Difference<'_> {
     ) -> Call {
         let other = Argument::Text(other.to_owned());
         verb.with([(things.name, self.name(things, name)), (links.other, other)])
+    }
+
+    /// All tests of a document take the place of all that are there.
+    fn tests(&mut self, thing: Thing<'_>, things: &Things, tests: &[Json], old: Option<&Value>) {
+        let old = match old {
+            Some(Value::Tests(old)) => &**old,
+            _ => &[],
+        };
+        if old == tests {
+            return;
+        }
+        let effect = match (old.is_empty(), tests.is_empty()) {
+            (true, _) => Effect::Create,
+            (false, true) => Effect::Delete,
+            (false, false) => Effect::Change,
+        };
+        let call = PUT_TESTS.with([
+            (things.name, self.name(things, thing.name)),
+            ("Tests", Argument::Text(json!(tests).to_string())),
+        ]);
+        let count = |tests: &[Json]| match tests.len() {
+            1 => "1 test".to_owned(),
+            many => format!("{many} tests"),
+        };
+        let detail = match old.len() {
+            0 => count(tests),
+            old => format!("{old} -> {}", count(tests)),
+        };
+        self.step(effect, Phase::Link, thing, detail, call);
     }
 
     pub(super) fn tags(
@@ -166,6 +196,8 @@ impl Difference<'_> {
         Verb(api, action, &[]).with(parameters)
     }
 }
+
+const PUT_TESTS: Verb = Verb(Api::Rampart, "PutPolicyTests", &[]);
 
 /// What makes two names of linked things the same: policies are found in any letter case.
 pub(super) fn same(links: &Links, name: &str) -> String {

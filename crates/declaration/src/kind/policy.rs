@@ -34,6 +34,7 @@ pub(super) static KIND: Kind = Kind {
         Field::new("description", Form::Text, "Policy.Description")
             .create("Description")
             .by(ram("UpdatePolicyDescription"), "NewDescription"),
+        Field::of("tests", Form::Tests, Part::Tests),
         Field::of("tags", Form::Tags, Part::Tags(Carrier::Ram("policy"))),
     ],
 };

@@ -39,6 +39,7 @@ pub(super) static KIND: Kind = Kind {
             .update("NewAllowConsoleLogin"),
         system_policies("AttachPolicyToRole", "DetachPolicyFromRole", WHO),
         custom_policies("AttachPolicyToRole", "DetachPolicyFromRole", WHO),
+        Field::of("tests", Form::Tests, Part::Tests),
         Field::of("tags", Form::Tags, Part::Tags(Carrier::Ram("role"))),
     ],
 };

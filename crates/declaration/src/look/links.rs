@@ -6,10 +6,11 @@ use serde_json::Value as Json;
 
 use super::pages::{ask, pages};
 use crate::call::{Api, Verb};
-use crate::field::{Carrier, Part, Seen};
+use crate::field::{Carrier, Form, Part, Seen};
 use crate::kind::{KINDS, Kind};
 use crate::place::{at, text};
 use crate::port::{Port, Refused};
+use crate::read::Declared;
 use crate::state::{Items, State};
 use crate::value::Value;
 
@@ -118,6 +119,45 @@ pub(super) async fn tags(port: &dyn Port, state: &mut State) -> Result<(), Refus
             let carried = item.id.as_ref().unwrap_or(name);
             let tags = tags.remove(carried).unwrap_or_default();
             item.values.insert("tags", Value::Tags(tags));
+        }
+    }
+    Ok(())
+}
+
+/// The tests beside documents: all of them for a copy of the account, else those of what the file says
+/// tests of.
+pub(super) async fn tests(
+    port: &dyn Port,
+    state: &mut State,
+    declared: Option<&Declared>,
+) -> Result<(), Refused> {
+    let get = Verb(Api::Rampart, "GetPolicyTests", &[]);
+    for kind in KINDS {
+        let field = kind.fields.iter().find(|field| field.form == Form::Tests);
+        let things = kind.things().zip(state.sections.get_mut(kind.section));
+        let Some((field, (things, items))) = field.zip(things) else {
+            continue;
+        };
+        for (name, item) in items {
+            let wanted = declared.map(|declared| declared.state.find(kind, name));
+            let is_meant = wanted.is_none_or(|wanted| {
+                wanted.is_some_and(|(_, wanted)| wanted.values.contains_key(field.key))
+            });
+            if !is_meant {
+                continue;
+            }
+            match ask(port, get, &[(things.name, name)]).await {
+                Ok(answer) => {
+                    let shown = at(&answer, "Tests").and_then(|shown| Value::seen(field.form, shown));
+                    item.values.extend(shown.map(|shown| (field.key, shown)));
+                }
+                // A copy of the account is made of what can be seen, and says what cannot.
+                Err(refused) if declared.is_none() && refused.is_hidden() => {
+                    state.unseen.insert((kind.section, field.key, refused.action));
+                    break;
+                }
+                Err(refused) => return Err(refused),
+            }
         }
     }
     Ok(())

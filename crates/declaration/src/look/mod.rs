@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use self::links::{attached, members, tags};
+use self::links::{attached, members, tags, tests};
 use self::pages::{ask, pages};
 use crate::call::{Api, Verb};
 use crate::field::{Part, Seen};
@@ -29,7 +29,7 @@ pub enum Scope<'a> {
     Around(&'a Declared),
 }
 
-impl Scope<'_> {
+impl<'a> Scope<'a> {
     fn sections(self) -> BTreeSet<&'static str> {
         let all = || KINDS.iter().map(|kind| kind.section);
         let Self::Of(declared) = self else {
@@ -44,11 +44,17 @@ impl Scope<'_> {
         spoken.chain(linked).collect()
     }
 
-    fn needs(self, section: &str) -> bool {
+    /// The file, if there is one.
+    fn declared(self) -> Option<&'a Declared> {
         match self {
-            Self::All => false,
-            Self::Of(declared) | Self::Around(declared) => declared.sections.contains(section),
+            Self::All => None,
+            Self::Of(declared) | Self::Around(declared) => Some(declared),
         }
+    }
+
+    fn needs(self, section: &str) -> bool {
+        self.declared()
+            .is_some_and(|declared| declared.sections.contains(section))
     }
 }
 
@@ -76,6 +82,7 @@ pub async fn look(port: &dyn Port, scope: Scope<'_>) -> Result<State, Refused> {
     members(port, &mut state).await?;
     attached(port, &mut state).await?;
     tags(port, &mut state).await?;
+    tests(port, &mut state, scope.declared()).await?;
     Ok(state)
 }
 
@@ -157,7 +164,7 @@ fn item(kind: &Kind, shown: &Json) -> Item {
                 Seen::There(place) => place,
                 Seen::Members | Seen::Attached(..) => continue,
             },
-            Part::Tags(_) | Part::Once => continue,
+            Part::Tags(_) | Part::Tests | Part::Once => continue,
         };
         let value = at(shown, place)
             .and_then(|shown| Value::seen(field.form, shown))

@@ -189,4 +189,18 @@ tags = { team = "a" }
 description = "reads"
 document = "file:reader.json"
 tags = { kind = "b" }
+
+[[policies.reader.tests]]
+Name = "reads from the office"
+Action = "oss:GetObject"
+Resource = "acs:oss:*:*:reports/may.csv"
+Context = { "acs:SourceIp" = "10.0.0.1", "acs:MFAPresent" = ["true"] }
+Expected = "Allow"
+
+[[roles.deployer.tests]]
+Name = "instances take it on"
+Principal = "service/ecs.aliyuncs.com"
+Action = "sts:AssumeRole"
+Resource = "acs:ram:*:*:role/deployer"
+Expected = "Allow"
 "#;

@@ -168,6 +168,52 @@ fn a_changed_document_becomes_a_version_in_force_and_blanks_change_nothing() {
 }
 
 #[test]
+fn tests_beside_documents_are_put_as_a_whole() {
+    let account = Account::new();
+    account.apply(WHOLE, false).unwrap();
+    let put = account.call("GetPolicyTests", &[("PolicyName", "reader")]);
+    let keys = json!([
+        {"Key": "acs:MFAPresent", "Values": ["true"]},
+        {"Key": "acs:SourceIp", "Values": ["10.0.0.1"]},
+    ]);
+    assert_eq!(put["Tests"][0]["Context"], keys);
+    let exported = account.export();
+    assert_eq!(
+        exported["policies"]["reader"]["tests"][0]["Context"],
+        json!({"acs:MFAPresent": "true", "acs:SourceIp": "10.0.0.1"})
+    );
+    // As operations show it, and left open in other words: nothing changes.
+    let same = json!({"policies": {"reader": {"tests": [{
+        "Name": "reads from the office", "Action": "oss:GetObject", "ExpectedLayer": null,
+        "Resource": "acs:oss:*:*:reports/may.csv", "Expected": "Allow", "Context": keys,
+    }]}}});
+    let plan = parse(&same.to_string(), Syntax::Json).unwrap();
+    let plan = account.plan(&plan, true).unwrap();
+    assert!(plan.is_empty(), "{plan}");
+    let none = "[policies.reader]\ntests = []\n";
+    assert_eq!(account.apply(none, false).unwrap().steps.len(), 1);
+    assert_eq!(account.export()["policies"]["reader"].get("tests"), None);
+    assert!(account.apply(none, false).unwrap().is_empty());
+    let wrong = "[policies.reader]\ntests = [{ Name = 'x' }]\n";
+    let Err(Stopped::Refused { why, .. }) = account.apply(wrong, false) else {
+        panic!("a test that asks nothing was put");
+    };
+    assert!(why.code.starts_with("InvalidParameter"), "{why}");
+}
+
+#[test]
+fn tests_are_looked_at_only_where_the_file_speaks_of_some() {
+    let account = Account::new();
+    account.apply(WHOLE, false).unwrap();
+    account.calls();
+    let one = "[[roles.deployer.tests]]\nName = 'x'\nAction = 'sts:AssumeRole'\nResource = '*'\nExpected = 'Deny'\n";
+    account.plan(&toml(one), true).unwrap();
+    let looks = account.calls();
+    let looks = looks.iter().filter(|one| *one == "GetPolicyTests");
+    assert_eq!(looks.count(), 1);
+}
+
+#[test]
 fn names_of_roles_and_policies_are_found_in_any_letter_case() {
     let account = Account::new();
     account.apply(WHOLE, false).unwrap();
