@@ -113,7 +113,9 @@ impl Pair {
             lets_in(&self.second, bearer).await,
             "the second node knows no such session"
         );
-        let revoke = self.admin()?.signed((OWN, "RevokeSessions"), &[("RoleName", "asker")])?;
+        let revoke = self
+            .admin()?
+            .signed((OWN, "RevokeSessions"), &[("RoleName", "asker")])?;
         told(&self.house.gateway, revoke).await?;
         let start = Instant::now();
         while lets_in(&self.second, bearer).await {

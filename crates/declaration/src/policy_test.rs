@@ -1,5 +1,7 @@
 //! A test beside a policy: in a file its context is a table, in operations a list of keys.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 const CONTEXT: &str = "Context";
@@ -10,7 +12,7 @@ pub(crate) fn told(test: &Value) -> Value {
         return test.clone();
     };
     let members = members.iter().map(|(key, value)| match (&**key, value) {
-        (CONTEXT, Value::Object(keys)) => (key.clone(), keys.iter().map(key_told).collect()),
+        (CONTEXT, Value::Object(keys)) => (key.clone(), context(keys)),
         _ => (key.clone(), value.clone()),
     });
     let is_open = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
@@ -34,10 +36,15 @@ pub(crate) fn written(test: &Value) -> Value {
     test
 }
 
-fn key_told((key, values): (&String, &Value)) -> Value {
-    let values = match values {
-        Value::Array(_) => values.clone(),
-        one => json!([one]),
-    };
-    json!({"Key": key, "Values": values})
+/// The keys with their values, in the order in which answers show them.
+fn context(keys: &Map<String, Value>) -> Value {
+    let sorted: BTreeMap<_, _> = keys.iter().collect();
+    let told = sorted.into_iter().map(|(key, values)| {
+        let values = match values {
+            Value::Array(_) => values.clone(),
+            one => json!([one]),
+        };
+        json!({"Key": key, "Values": values})
+    });
+    told.collect()
 }

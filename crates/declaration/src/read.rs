@@ -131,7 +131,10 @@ impl Reader<'_> {
                 Some(Value::Document(json, text))
             }
             (Form::Tests, Tree::List(items)) => Some(Value::Tests(
-                items.iter().map(|item| policy_test::told(&item.json())).collect(),
+                items
+                    .iter()
+                    .map(|item| policy_test::told(&item.json()))
+                    .collect(),
             )),
             (Form::Document, Tree::Text(text)) => return self.document(path, node, text),
             (Form::Metadata, Tree::Text(text)) => {

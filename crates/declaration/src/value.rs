@@ -72,7 +72,9 @@ impl Value {
                 let bytes = BASE64.decode(shown.as_str()?.as_bytes()).ok()?;
                 String::from_utf8(bytes).ok().map(Self::Text)
             }
-            Form::Tests => Some(Self::Tests(shown.as_array()?.iter().map(policy_test::told).collect())),
+            Form::Tests => Some(Self::Tests(
+                shown.as_array()?.iter().map(policy_test::told).collect(),
+            )),
             Form::Tags | Form::Secret => None,
         }
     }

@@ -148,12 +148,15 @@ pub(super) async fn tests(
             }
             match ask(port, get, &[(things.name, name)]).await {
                 Ok(answer) => {
-                    let shown = at(&answer, "Tests").and_then(|shown| Value::seen(field.form, shown));
+                    let shown =
+                        at(&answer, "Tests").and_then(|shown| Value::seen(field.form, shown));
                     item.values.extend(shown.map(|shown| (field.key, shown)));
                 }
                 // A copy of the account is made of what can be seen, and says what cannot.
                 Err(refused) if declared.is_none() && refused.is_hidden() => {
-                    state.unseen.insert((kind.section, field.key, refused.action));
+                    state
+                        .unseen
+                        .insert((kind.section, field.key, refused.action));
                     break;
                 }
                 Err(refused) => return Err(refused),

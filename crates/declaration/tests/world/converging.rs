@@ -182,9 +182,9 @@ fn tests_beside_documents_are_put_as_a_whole() {
         exported["policies"]["reader"]["tests"][0]["Context"],
         json!({"acs:MFAPresent": "true", "acs:SourceIp": "10.0.0.1"})
     );
-    // As operations show it, and left open in other words: nothing changes.
+    // Written as operations show it: nothing changes.
     let same = json!({"policies": {"reader": {"tests": [{
-        "Name": "reads from the office", "Action": "oss:GetObject", "ExpectedLayer": null,
+        "Name": "reads from the office", "Action": "oss:GetObject",
         "Resource": "acs:oss:*:*:reports/may.csv", "Expected": "Allow", "Context": keys,
     }]}}});
     let plan = parse(&same.to_string(), Syntax::Json).unwrap();

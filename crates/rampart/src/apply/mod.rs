@@ -148,7 +148,9 @@ impl Export {
                 eprintln!("rampart: {section} is left out: the server has no {operation}");
             }
             for (section, key, operation) in state.unseen() {
-                eprintln!("rampart: {key} of {section} are left out: {operation} is not served, or not allowed to whoever asks");
+                eprintln!(
+                    "rampart: {key} of {section} are left out: {operation} is not served, or not allowed to whoever asks"
+                );
             }
             let document = export(&state);
             match self.format {
