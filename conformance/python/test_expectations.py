@@ -150,6 +150,18 @@ def test_a_request_may_come_without_a_word_on_its_length(server, raw):
     assert raw.bytes(head.encode()).startswith(b"HTTP/1.1 200")
 
 
+def test_all_of_a_write_may_be_in_its_address(server, raw):
+    """The command line sends every parameter so, and what it is made to send by force as a GET."""
+    account = Account(server)
+    name = account.name("by-address")
+    for method, operation in (("GET", "CreateUser"), ("POST", "DeleteUser")):
+        signed = first_generation(
+            method, server.administrator, Action=operation, Version="2015-05-01", UserName=name, Note="x" * 60_000)
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": "0"}
+        answer = raw.send(method, f"/?{urllib.parse.urlencode(signed)}", form if method == "POST" else {})
+        assert answer.status == 200, answer.body
+
+
 def refusals(server, raw):
     """One of each kind, in JSON."""
     account, admin = Account(server), server.administrator
