@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// vendorHost is the name that a profile file of the command line leads to; nothing in the file can change it.
-const vendorHost = "sts.aliyuncs.com"
+// vendorHosts are the names that a profile file of the command line and Vault's plugins lead to; nothing can change them.
+var vendorHosts = []string{"sts.aliyuncs.com", "ram.aliyuncs.com", "sts." + vaultRegion + ".aliyuncs.com"}
 
 // The server of this run and the administrator it was founded with.
 var (
@@ -82,8 +82,11 @@ func start(data, log string) (*server, error) {
 	if endpoint, err = freeAddress(); err != nil {
 		return nil, err
 	}
-	process := exec.Command(binary(), "serve", "--plain-defaults", "--data-dir", data, "--listen", endpoint, "--tls-name", vendorHost,
-		"--internal-issuers", "http://127.0.0.1")
+	arguments := []string{"serve", "--plain-defaults", "--data-dir", data, "--listen", endpoint, "--internal-issuers", "http://127.0.0.1"}
+	for _, host := range vendorHosts {
+		arguments = append(arguments, "--tls-name", host)
+	}
+	process := exec.Command(binary(), arguments...)
 	process.Stdout, process.Stderr = output, output
 	// Every variable that begins so is a setting of the server, and the caller's are not the stories'.
 	for _, variable := range os.Environ() {
@@ -99,9 +102,12 @@ func start(data, log string) (*server, error) {
 	return running, running.untilReady()
 }
 
+// Read before the stories' environment is their own.
+var namedBinary = os.Getenv("RAMPART_BIN")
+
 func binary() string {
-	if named := os.Getenv("RAMPART_BIN"); named != "" {
-		return named
+	if namedBinary != "" {
+		return namedBinary
 	}
 	return filepath.Join("..", "..", "target", "debug", "rampart")
 }

@@ -1,4 +1,4 @@
-// A way to the server under the vendor's host name, without touching the hosts file of the machine.
+// A way to the server under the vendor's host names, without touching the hosts file of the machine.
 package conformance
 
 import (
@@ -6,18 +6,21 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 )
 
-// leadTo answers CONNECT requests for the vendor's STS host alone, and takes them to the server.
-// TLS passes through untouched: the client sees the certificate that the server shows under that name.
+// leadTo answers CONNECT requests for the vendor's hosts alone, and takes them to the server.
+// TLS passes through untouched: the client sees the certificate that the server shows under the name.
 func leadTo(server string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
 	go http.Serve(listener, http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
-		if request.Method != http.MethodConnect || request.Host != vendorHost+":443" {
-			http.Error(writer, "only "+vendorHost+" is led on", http.StatusForbidden)
+		host, tls := strings.CutSuffix(request.Host, ":443")
+		if request.Method != http.MethodConnect || !tls || !slices.Contains(vendorHosts, host) {
+			http.Error(writer, fmt.Sprintf("only %v are led on", vendorHosts), http.StatusForbidden)
 			return
 		}
 		tunnel(writer, server)

@@ -13,6 +13,8 @@ from clients import Credentials
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("RAMPART_BIN", str(ROOT / "target/debug/rampart"))
+# The same, built with the feature `testing`: it goes by a clock that scenarios set.
+CLOCKED = os.environ.get("RAMPART_CLOCKED_BIN", str(ROOT / "target/conformance/browser-program/rampart"))
 
 # Every variable that begins so is a setting of the server, and the caller's are not the scenarios'.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("RAMPART_")}
@@ -38,11 +40,15 @@ class Server:
     # All that were started in this run.
     started = []
 
-    def __init__(self, data_dir, *arguments, port=None, env=None, plain=True):
+    def __init__(self, data_dir, *arguments, port=None, env=None, plain=True, clock=None):
         self.data_dir = pathlib.Path(data_dir)
+        self.clock = clock
+        self.program = CLOCKED if clock else BINARY
         self.port = port or free_port()
         # Scenarios set themselves what they are about; a fresh account of plain=False demands more of its people.
         self.arguments = (*(["--plain-defaults"] if plain else []), *arguments)
+        if clock:
+            self.arguments += ("--clock-file", clock.file)
         self.env = env or {}
         self.process = None
         self.started.append(self)
@@ -50,7 +56,7 @@ class Server:
     def start(self, patience=60):
         self.log = open(self.data_dir.with_suffix(".log"), "ab")
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--data-dir", self.data_dir, "--listen", self.endpoint, *self.arguments],
+            [self.program, "serve", "--data-dir", self.data_dir, "--listen", self.endpoint, *self.arguments],
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=self.log,

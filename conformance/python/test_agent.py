@@ -18,14 +18,14 @@ from server import BINARY, ENVIRONMENT, run
 
 
 @contextlib.contextmanager
-def beside(server, *arguments):
-    """An agent, and where it says that it listens."""
-    command = [
-        BINARY, "agent", "--endpoint", f"https://{server.endpoint}", "--ca", server.ca,
-        "--credentials", str(server.data_dir / "bootstrap.json"), *arguments,
-    ]
+def beside(server, *arguments, shown=None, **variables):
+    """An agent, and where it says that it listens; it shows the administrator's key unless something else is said."""
+    if shown is None:
+        shown = ("--credentials", str(server.data_dir / "bootstrap.json"))
+    command = [BINARY, "agent", "--endpoint", f"https://{server.endpoint}", "--ca", server.ca, *shown, *arguments]
     listening = sum(argument in ("--metadata", "--uri") for argument in arguments)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=ENVIRONMENT) as agent:
+    environment = {**ENVIRONMENT, **variables}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment) as agent:
         try:
             yield [re.search(r"http://([^/]+)", agent.stdout.readline())[1] for _ in range(listening)]
         finally:

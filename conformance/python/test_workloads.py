@@ -8,6 +8,7 @@ import json
 import ssl
 import threading
 import time
+import uuid
 
 import pytest
 from alibabacloud_credentials.client import Client as CredentialsClient
@@ -18,9 +19,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from clients import Credentials
 from conftest import Account, allow
 from server import run
-from test_agent import lists_users
+from test_agent import beside, lists_users
+from wire import Raw, first_generation, now
 
 SUBJECT = "system:serviceaccount:shop:till"
 AUDIENCE = "sts.example.com"
@@ -154,6 +157,58 @@ def test_a_pod_takes_on_the_role_that_trusts_it(issuer, workload, tmp_path):
     file.write_text(issuer.token())
     assert lists_users(account, credentials_of(account, provider, role, file))
     file.write_text(issuer.token("system:serviceaccount:shop:other"))
+    with pytest.raises(Exception, match="AuthenticationFail.NoPermission"):
+        credentials_of(account, provider, role, file).get_credential()
+
+
+@pytest.mark.parametrize("way", ["bare", "with the words of a signature", "signed"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_token_may_come_as_each_client_sends_it(issuer, workload, way, method):
+    """Java's library speaks of a signature and has none; the command line signs with the key of its profile."""
+    account, trusting = workload
+    provider, role = trusting("")
+    raw = Raw(account.server.endpoint)
+    asked = {
+        "Action": "AssumeRoleWithOIDC", "Version": "2015-04-01", "Format": "JSON", "Timestamp": now(), "RoleArn": role,
+        "OIDCProviderArn": provider, "RoleSessionName": "till", "OIDCToken": f"{issuer.token()}\n",
+    }
+    if way != "bare":
+        asked |= {"SignatureMethod": "HMAC-SHA1", "SignatureVersion": "1.0", "SignatureNonce": uuid.uuid4().hex}
+    if way == "signed":
+        asked = first_generation(method, account.server.administrator, **asked)
+    answer = raw.resend(method, asked)
+    assert answer.status == 200, answer.body
+    session = Credentials.of_session(answer.json())
+    assert account.client(session).call("GetCallerIdentity")["Arn"].endswith("/till")
+
+
+def test_a_token_that_the_cluster_renews_is_read_anew(issuer, workload, tmp_path):
+    """A projected volume: the file is a link into a folder that the kubelet swaps as a whole."""
+    account, trusting = workload
+    provider, role = trusting("")
+    mounted = tmp_path / "var/run/secrets/tokens"
+    mounted.mkdir(parents=True)
+
+    def projects(number, token):
+        folder = mounted / f"..2026_11_30_{number}"
+        folder.mkdir()
+        (folder / "rampart").write_text(token)
+        (mounted / "..new").symlink_to(folder.name)
+        (mounted / "..new").rename(mounted / "..data")
+
+    projects(1, issuer.token())
+    (mounted / "rampart").symlink_to("..data/rampart")
+    environment = {
+        "ALIBABA_CLOUD_ROLE_ARN": role, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": provider,
+        "ALIBABA_CLOUD_OIDC_TOKEN_FILE": str(mounted / "rampart"), "ALIBABA_CLOUD_ROLE_SESSION_NAME": "till",
+    }
+    # The agent takes the same variables, and is asked in the place of an instance's service.
+    with beside(account.server, "--role", role, "--uri", "127.0.0.1:0", shown=(), **environment) as [place]:
+        uri = f"http://{place}/v1/credentials"
+        assert lists_users(account, CredentialsClient(CredentialsConfig(type="credentials_uri", credentials_uri=uri)))
+    file = mounted / "rampart"
+    assert lists_users(account, credentials_of(account, provider, role, file))
+    projects(2, issuer.token("system:serviceaccount:shop:other"))
     with pytest.raises(Exception, match="AuthenticationFail.NoPermission"):
         credentials_of(account, provider, role, file).get_credential()
 

@@ -87,12 +87,13 @@ class Raw:
     def __init__(self, endpoint, ca=None):
         self.endpoint, self.ca = endpoint, ca
 
-    def send(self, method, target, headers=None, body=None):
+    def send(self, method, target, headers=None, body=None, source=None):
+        more = {"timeout": 30, "source_address": (source, 0) if source else None}
         if self.ca:
             context = ssl.create_default_context(cafile=self.ca)
-            connection = http.client.HTTPSConnection(self.endpoint, timeout=30, context=context)
+            connection = http.client.HTTPSConnection(self.endpoint, context=context, **more)
         else:
-            connection = http.client.HTTPConnection(self.endpoint, timeout=30)
+            connection = http.client.HTTPConnection(self.endpoint, **more)
         try:
             connection.request(method, target, body, headers or {})
             response = connection.getresponse()
@@ -104,11 +105,11 @@ class Raw:
         """A first-generation request: all in the query, or all in the body with POST."""
         return self.resend(method, first_generation(method, credentials, **parameters))
 
-    def resend(self, method, signed):
+    def resend(self, method, signed, **more):
         text = urllib.parse.urlencode(signed)
         if method == "GET":
-            return self.send("GET", f"/?{text}")
-        return self.send("POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, text)
+            return self.send("GET", f"/?{text}", **more)
+        return self.send("POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, text, **more)
 
     def post_json(self, path, value, credentials, **headers):
         """A JSON body on a path of our own, signed in the second generation."""
