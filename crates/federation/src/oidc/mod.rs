@@ -28,5 +28,4 @@ pub use freshness::{Freshness, Next};
 pub use keys::{KeySet, Unreadable};
 pub use token::{Admitted, Expected, Proven, Unproven};
 
-/// Seconds since 1970.
-pub type Seconds = i64;
+pub use crate::Seconds;
