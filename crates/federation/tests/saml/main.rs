@@ -12,6 +12,7 @@
 
 mod bombs;
 mod checks;
+mod corpus;
 mod letters;
 mod markup;
 mod meaning;

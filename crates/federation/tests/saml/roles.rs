@@ -2,7 +2,7 @@
 
 use federation::saml::{Ask, Attribute, Limits, Place, Roles, Unassumable, Verified, lasts};
 
-use crate::letters::{NOW, accepted, honest};
+use crate::letters::{NOW, honest, reading};
 
 const PROVIDER: &str = "acs:ram::100:saml-provider/corp";
 const ROLE: &str = "https://www.aliyun.com/SAML-Role/Attributes/Role";
@@ -10,7 +10,7 @@ const NAME: &str = "https://www.aliyun.com/SAML-Role/Attributes/RoleSessionName"
 const DURATION: &str = "https://www.aliyun.com/SAML-Role/Attributes/SessionDuration";
 
 fn saying(attributes: &[(&str, &[&str])]) -> Verified {
-    let mut verified = accepted(&honest());
+    let mut verified = reading(&honest()).outcome.unwrap();
     let attribute = |(name, values): &(&str, &[&str])| Attribute {
         name: (*name).to_owned(),
         values: values.iter().map(|value| (*value).to_owned()).collect(),

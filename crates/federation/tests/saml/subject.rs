@@ -2,7 +2,7 @@
 
 use federation::saml::{Domains, Nobody, user_name};
 
-use crate::letters::{accepted, honest, judge, says};
+use crate::letters::{honest, judge, reading, says};
 
 const ACCOUNT: Domains<'_> = Domains {
     default: "acme.onrampart.example",
@@ -12,7 +12,7 @@ const ACCOUNT: Domains<'_> = Domains {
 };
 
 fn user(name: &str, domains: &Domains<'_>) -> Result<String, Nobody> {
-    let mut verified = accepted(&honest());
+    let mut verified = reading(&honest()).outcome.unwrap();
     name.clone_into(&mut verified.name);
     user_name(&verified, domains).map(str::to_owned)
 }

@@ -5,14 +5,14 @@ use std::sync::LazyLock;
 use federation::saml::{Metadata, read};
 use proptest::prelude::*;
 
-use crate::letters::{PROVIDER, honest, judge, with};
+use crate::letters::{PROVIDER, honest, reading, with};
 
 static HONEST: LazyLock<String> = LazyLock::new(honest);
 
 proptest! {
     #[test]
     fn no_text_makes_it_stumble(text in "\\PC{0,300}") {
-        prop_assert!(judge(&text).is_err());
+        prop_assert!(reading(&text).outcome.is_err());
         prop_assert!(with(&PROVIDER, |expected| read(&text, &expected)).outcome.is_err());
         prop_assert!(Metadata::read(text.as_bytes(), true).is_err());
     }
@@ -21,8 +21,8 @@ proptest! {
     fn a_response_with_something_in_between_says_the_same_or_nothing(at in 0_usize..6000, more in "[ -~]{1,6}") {
         let mut text = HONEST.clone();
         text.insert_str(at % text.len(), &more);
-        if let Ok(verified) = judge(&text) {
-            prop_assert_eq!(verified, judge(&HONEST).unwrap());
+        if let Ok(verified) = reading(&text).outcome {
+            prop_assert_eq!(verified, reading(&HONEST).outcome.unwrap());
         }
     }
 
@@ -31,8 +31,8 @@ proptest! {
         let mut text = HONEST.clone().into_bytes();
         let at = at % text.len();
         text[at] = byte;
-        if let Ok(verified) = judge(&String::from_utf8(text).unwrap()) {
-            prop_assert_eq!(verified, judge(&HONEST).unwrap());
+        if let Ok(verified) = reading(&String::from_utf8(text).unwrap()).outcome {
+            prop_assert_eq!(verified, reading(&HONEST).outcome.unwrap());
         }
     }
 }
