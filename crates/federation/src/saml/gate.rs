@@ -84,14 +84,23 @@ fn declaration(text: &str) -> Result<&str, Obstacle> {
     };
     let (said, rest) = after.split_once("?>").ok_or_else(unfinished)?;
     let said = said.to_ascii_lowercase().replace('\'', "\"");
-    let encoding = said.contains("encoding");
-    if !said.contains("version=\"1.0\"") || encoding && !said.contains("encoding=\"utf-8\"") {
-        return Err(obstacle(
-            "a declaration of version 1.0 in UTF-8, or none",
-            "another",
-        ));
+    let mut parts = said.split_ascii_whitespace().peekable();
+    let plain = said.starts_with(is_space)
+        && parts.next() == Some("version=\"1.0\"")
+        && matches!(
+            parts.next_if(|part| part.starts_with("encoding")),
+            None | Some("encoding=\"utf-8\"")
+        )
+        && matches!(
+            parts.next_if(|part| part.starts_with("standalone")),
+            None | Some("standalone=\"yes\"" | "standalone=\"no\"")
+        )
+        && parts.next().is_none();
+    if plain {
+        return Ok(rest);
     }
-    Ok(rest)
+    let wanted = "a declaration of version 1.0 in UTF-8, or none";
+    Err(obstacle(wanted, "another"))
 }
 
 #[derive(Default)]

@@ -1,6 +1,9 @@
 //! Which roles somebody may take on by an assertion, under which name and for how long. Source: "SAML response for
 //! role-based SSO".
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use super::Verified;
 use super::tree::shown;
 use crate::Seconds;
@@ -20,8 +23,8 @@ pub struct Roles {
 }
 
 /// Nothing that says who somebody is.
-impl std::fmt::Debug for Roles {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Roles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Roles")
             .field("roles", &self.roles)
             .field("left_out", &self.left_out)
@@ -84,12 +87,12 @@ impl Roles {
     pub fn read(verified: &Verified, provider: &str) -> Result<Self, Unassumable> {
         let account = account_of(provider, "saml-provider");
         let account = account.ok_or_else(|| Unassumable::Provider(shown(provider)))?;
-        let mut roles: Vec<String> = Vec::new();
+        let (mut roles, mut known) = (Vec::new(), BTreeSet::new());
         let (mut offered, mut left_out) = (0, 0);
         for value in verified.values(ROLE) {
             offered += 1;
             match role(value, provider, account) {
-                Some(role) if roles.iter().any(|known| known == role) => {}
+                Some(role) if !known.insert(role) => {}
                 Some(role) => roles.push(role.to_owned()),
                 None => left_out += 1,
             }

@@ -1,10 +1,13 @@
 //! A signature that an element envelops. What is signed is found by where it stands, never by looking for it, and
 //! what counts of the signature is what its own canonical bytes say.
 
+use std::collections::BTreeSet;
+
 use data_encoding::BASE64;
 
 use super::Lenience;
 use super::algorithm::{Algorithm, BELIEVED, BELIEVED_DIGESTS, Digest};
+use super::bounds::MOST_IN_FORCE;
 use super::canonical::{self, Form, Method};
 use super::cause::{Cause, Check, Record};
 use super::certificate::{Certificate, fingerprint_of};
@@ -170,7 +173,12 @@ fn prefixes(method: Element<'_>, form: Form) -> Result<Vec<&str>, String> {
             let listed = list.attribute("PrefixList").unwrap_or_default();
             let listed = listed.split_ascii_whitespace();
             let plain = |prefix| if prefix == "#default" { "" } else { prefix };
-            Ok(listed.map(plain).collect())
+            // Each is compared with each namespace in force on each element.
+            let listed: BTreeSet<&str> = listed.map(plain).collect();
+            if listed.len() > MOST_IN_FORCE {
+                return Err(format!("{} prefixes", listed.len()));
+            }
+            Ok(listed.into_iter().collect())
         }
         _ => Err(format!("{} parts", lists.len())),
     }

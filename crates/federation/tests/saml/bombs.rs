@@ -120,3 +120,34 @@ fn a_response_of_a_thousand_values_is_read() {
     let verified = accepted(&envelope(&seal(&text)));
     assert_eq!(verified.values("mail").count(), 1001);
 }
+
+#[test]
+fn many_small_things_are_looked_at_once_each() {
+    accepted(&holding(&"<!---->".repeat(35_000)));
+    accepted(&holding(&"x<a/>".repeat(9_900)));
+    refused(
+        &holding(&format!("{}x", "<!---->".repeat(35_000))),
+        Check::Comments,
+    );
+    let list = |count: usize| {
+        let mut list = String::new();
+        for index in 0..count {
+            let _ = write!(list, "n{index} ");
+        }
+        let list = format!(
+            "<ds:Transform Algorithm=\"{EXC}\"><ec:InclusiveNamespaces xmlns:ec=\"{EXC}\" PrefixList=\"{}\">\
+             </ec:InclusiveNamespaces></ds:Transform>",
+            list.trim_end()
+        );
+        let transforms = swap(&Mark::default().transforms, &transform(EXC), &list);
+        envelope(&seal_by(
+            &assertion(),
+            &Mark {
+                transforms,
+                ..Mark::default()
+            },
+        ))
+    };
+    accepted(&list(64));
+    refused(&list(65), Check::Canonicalization);
+}

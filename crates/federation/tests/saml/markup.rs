@@ -10,6 +10,16 @@ fn s2_no_text_has_two_readings() {
     let good = honest();
     let start = "<samlp:Response ";
     for (xml, check) in [
+        (
+            format!("<?xml version=\"1.0\" encoding=\"utf-8\" encoding=\"utf-16\"?>{good}"),
+            Check::Form,
+        ),
+        (
+            format!("<?xml-stylesheet version=\"1.0\"?>{good}"),
+            Check::Form,
+        ),
+        (format!("<?xml encoding=\"utf-8\"?>{good}"), Check::Form),
+        (format!(" <?xml version=\"1.0\"?>{good}"), Check::Form),
         (format!("<!DOCTYPE samlp:Response>{good}"), Check::Form),
         (
             format!("<?xml version=\"1.0\" encoding=\"UTF-7\"?>{good}"),

@@ -4,7 +4,8 @@
 use federation::saml::Check;
 
 use crate::letters::{
-    accepted, assertion, behind, envelope, honest, judge, named, refused, says, seal, seal_by, swap,
+    SAML, accepted, assertion, behind, envelope, honest, judge, named, refused, says, seal,
+    seal_by, swap,
 };
 use crate::reading::sealed_response;
 use crate::signer::{DS, Mark};
@@ -147,6 +148,10 @@ fn s1_a_signature_is_of_the_element_around_it() {
         let cause = judge(&xml).expect_err(name);
         assert_eq!(cause.check(), check, "{name}: {cause}");
     }
+    let twice = format!(
+        "<samlp:Extensions/><samlp:Extensions><saml:Subject xmlns:saml=\"{SAML}\"/></samlp:Extensions><samlp:Status>"
+    );
+    refused(&swap(&honest(), "<samlp:Status>", &twice), Check::Places);
     accepted(&both);
     accepted(&extensions(
         "<x:note xmlns:x=\"urn:x\">hello</x:note>",
