@@ -81,8 +81,8 @@ const PEERS = {
     reads: nodeSaml,
     believes: {
       Algorithm: [1], Attributes: [1], Canonicalization: [1], Comments: [5], Conditions: [1], Confirmation: [1],
-      Destination: [2], DigestAlgorithm: [3], Expiry: [8], Form: [19], InResponseTo: [4], IssuedAt: [1], Lifetime: [1],
-      Markup: [5], NotBefore: [2], Places: [5], Recipient: [5], Reference: [1], Session: [2], SignatureForm: [2],
+      Destination: [2], DigestAlgorithm: [3], Expiry: [8], Form: [23], InResponseTo: [4], IssuedAt: [1], Lifetime: [1],
+      Markup: [5], NotBefore: [2], Places: [6], Recipient: [5], Reference: [1], Session: [2], SignatureForm: [2],
       Structure: [1], Subject: [2], Transforms: [1],
       Assertion: [1, 'an assertion in Extensions is not looked at; here it is one too many'],
       Encryption: [3, 'what is encrypted beside an assertion is passed over'],
@@ -95,8 +95,8 @@ const PEERS = {
     reads: samlifyReads,
     believes: {
       Algorithm: [1], Attributes: [1], Canonicalization: [1], Comments: [5], Conditions: [1], Confirmation: [1],
-      Destination: [2], DigestAlgorithm: [3], Expiry: [14], Form: [18], InResponseTo: [4], IssuedAt: [2], Lifetime: [1],
-      Markup: [5], NotBefore: [2], Places: [5], Recipient: [5], Reference: [1], Session: [1], SignatureForm: [2],
+      Destination: [2], DigestAlgorithm: [3], Expiry: [14], Form: [22], InResponseTo: [4], IssuedAt: [2], Lifetime: [1],
+      Markup: [5], NotBefore: [2], Places: [6], Recipient: [5], Reference: [1], Session: [1], SignatureForm: [2],
       Structure: [1], Subject: [2], Transforms: [2],
       Assertion: [8, 'of several assertions the one that is signed is read; here a second one is one too many'],
       Audience: [7, 'the audience is not compared'],

@@ -11,21 +11,21 @@ use super::bounds::{
 
 /// What a text consists of.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Tally {
+pub(super) struct Tally {
     /// Bytes.
-    pub bytes: usize,
+    bytes: usize,
     /// Elements.
-    pub elements: usize,
+    elements: usize,
     /// How many of them stand in one another at most.
-    pub depth: usize,
+    depth: usize,
     /// The most attributes of one.
-    pub attributes: usize,
+    attributes: usize,
     /// Declarations of namespaces.
-    pub declarations: usize,
+    declarations: usize,
     /// Elements that are called Signature, in whatever namespace.
-    pub signatures: usize,
+    signatures: usize,
     /// Elements that are called Reference.
-    pub references: usize,
+    references: usize,
 }
 
 impl fmt::Display for Tally {

@@ -28,7 +28,6 @@ mod tree;
 
 pub use cause::{Cause, Check};
 pub use certificate::Certificate;
-pub use gate::Tally;
 pub use key::{NoKey, SigningKey};
 pub use landing::landing;
 pub use metadata::{Metadata, Unfit};
