@@ -8,9 +8,9 @@ pub struct Step<C> {
     pub check: C,
     /// What came of it.
     pub outcome: Outcome,
-    /// What would pass.
+    /// What would pass; empty where nothing was noted.
     pub expected: String,
-    /// What came.
+    /// What came. Where one sentence says both it is here.
     pub received: String,
 }
 
@@ -54,4 +54,14 @@ impl<C> Step<C> {
             received: String::new(),
         }
     }
+}
+
+/// The steps of checks that are made in this order, of which only the one that failed has left a word.
+pub(crate) fn in_order<C: Copy + Ord>(all: &[C], failed: Option<(C, &str)>) -> Vec<Step<C>> {
+    let step = |check: &C| match failed {
+        Some((at, _)) if *check > at => Step::not_reached(*check),
+        Some((at, said)) if *check == at => Step::failed(*check, String::new(), said.to_owned()),
+        _ => Step::passed(*check, String::new(), String::new()),
+    };
+    all.iter().map(step).collect()
 }
