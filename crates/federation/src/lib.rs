@@ -2,3 +2,11 @@
 //! values. Pure: nothing here waits, knows an account or opens a socket.
 
 pub mod oidc;
+mod public_key;
+pub mod saml;
+mod step;
+
+pub use step::{Outcome, Step};
+
+/// Seconds since 1970.
+pub type Seconds = i64;

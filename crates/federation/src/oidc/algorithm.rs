@@ -2,10 +2,11 @@
 //! no secret.
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, EcdsaVerificationAlgorithm,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
-    RSA_PSS_2048_8192_SHA256, RsaParameters,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
 };
+
+use crate::public_key::{Curve, Method};
 
 /// How a token is signed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -22,12 +23,6 @@ pub enum Algorithm {
     Es256,
     /// ECDSA on P-384 with SHA-384.
     Es384,
-}
-
-/// What a key of an algorithm verifies with.
-pub(super) enum Method {
-    Rsa(&'static RsaParameters),
-    Ecdsa(&'static EcdsaVerificationAlgorithm),
 }
 
 impl Algorithm {
@@ -66,8 +61,8 @@ impl Algorithm {
             Self::Rs384 => Method::Rsa(&RSA_PKCS1_2048_8192_SHA384),
             Self::Rs512 => Method::Rsa(&RSA_PKCS1_2048_8192_SHA512),
             Self::Ps256 => Method::Rsa(&RSA_PSS_2048_8192_SHA256),
-            Self::Es256 => Method::Ecdsa(&ECDSA_P256_SHA256_FIXED),
-            Self::Es384 => Method::Ecdsa(&ECDSA_P384_SHA384_FIXED),
+            Self::Es256 => Method::Ecdsa(Curve::P256, &ECDSA_P256_SHA256_FIXED),
+            Self::Es384 => Method::Ecdsa(Curve::P384, &ECDSA_P384_SHA384_FIXED),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Why a token is refused: which check it was, what was expected and what came.
 
 use super::Seconds;
+use crate::Step;
+use crate::step::in_order;
 
 /// What is looked at, in this order; a cause belongs to one, and those before it went well.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -50,6 +52,14 @@ impl Check {
         Self::IssuedAt,
         Self::Subject,
     ];
+}
+
+/// What was looked at of a token that was refused for this cause, or for none, in its order.
+#[must_use]
+pub fn steps(refused: Option<&Cause>) -> Vec<Step<Check>> {
+    let said = refused.map(ToString::to_string).unwrap_or_default();
+    let failed = refused.map(|cause| (cause.check(), said.as_str()));
+    in_order(&Check::ALL, failed)
 }
 
 /// Why a token is refused. The values are the token's own and the provider's; signatures and whole tokens are

@@ -1,36 +1,19 @@
 //! One published key (RFC 7517), and what it may be used for.
 
-use aws_lc_rs::signature::{RsaPublicKeyComponents, UnparsedPublicKey};
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Map, Value};
 
 use super::Algorithm;
-use super::algorithm::Method;
-
-/// How many bits the modulus of an RSA key has at least.
-const LEAST_RSA_BITS: usize = 2048;
-const MOST_RSA_BITS: usize = 8192;
+use crate::public_key::{Curve, PublicKey};
 
 /// A key, or why it is none that could be used: a set may hold keys of kinds that are not known here.
 #[derive(Clone, Debug)]
 pub(super) struct Key {
     pub(super) id: Option<String>,
-    material: Result<Material, String>,
+    material: Result<PublicKey, String>,
     only: Option<String>,
     r#use: Option<String>,
     operations: Option<Vec<String>>,
-}
-
-#[derive(Clone, Debug)]
-enum Material {
-    Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
-    Ec { curve: Curve, point: Vec<u8> },
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Curve {
-    P256,
-    P384,
 }
 
 impl Key {
@@ -45,7 +28,7 @@ impl Key {
         });
         Self {
             id: text("kid"),
-            material: Material::read(members),
+            material: material(members),
             only: text("alg"),
             r#use: text("use"),
             operations,
@@ -73,12 +56,7 @@ impl Key {
         {
             return Err(format!("it is published for {operations:?}"));
         }
-        let suits = match (algorithm.method(), material) {
-            (Method::Rsa(_), Material::Rsa { .. }) => true,
-            (Method::Ecdsa(_), Material::Ec { curve, .. }) => *curve == of_algorithm(algorithm),
-            _ => false,
-        };
-        if suits {
+        if material.suits(algorithm.method()) {
             Ok(())
         } else {
             Err(format!("it is a key of another kind ({})", material.kind()))
@@ -90,101 +68,40 @@ impl Key {
         if self.fits(algorithm).is_err() {
             return false;
         }
-        match (algorithm.method(), &self.material) {
-            (Method::Rsa(parameters), Ok(Material::Rsa { modulus, exponent })) => {
-                RsaPublicKeyComponents {
-                    n: modulus,
-                    e: exponent,
-                }
-                .verify(parameters, message, signature)
-                .is_ok()
-            }
-            (Method::Ecdsa(method), Ok(Material::Ec { point, .. })) => {
-                UnparsedPublicKey::new(method, point)
-                    .verify(message, signature)
-                    .is_ok()
-            }
-            _ => false,
-        }
+        let material = self.material.as_ref();
+        material.is_ok_and(|key| key.verifies(algorithm.method(), message, signature))
     }
 }
 
-fn of_algorithm(algorithm: Algorithm) -> Curve {
-    if algorithm == Algorithm::Es384 {
-        Curve::P384
-    } else {
-        Curve::P256
+fn material(members: &Map<String, Value>) -> Result<PublicKey, String> {
+    if members.contains_key("d") || members.contains_key("k") {
+        return Err("what is published is the secret part of it".to_owned());
+    }
+    match members.get("kty").and_then(Value::as_str) {
+        Some("RSA") => PublicKey::rsa(&bytes(members, "n")?, &bytes(members, "e")?),
+        Some("EC") => ec(members),
+        Some(other) => Err(format!("keys of the type {other:?} are not used")),
+        None => Err("it has no type".to_owned()),
     }
 }
 
-impl Material {
-    fn read(members: &Map<String, Value>) -> Result<Self, String> {
-        if members.contains_key("d") || members.contains_key("k") {
-            return Err("what is published is the secret part of it".to_owned());
+fn ec(members: &Map<String, Value>) -> Result<PublicKey, String> {
+    let curve = match members.get("crv").and_then(Value::as_str) {
+        Some("P-256") => Curve::P256,
+        Some("P-384") => Curve::P384,
+        other => {
+            let other = other.unwrap_or_default();
+            return Err(format!("keys on the curve {other:?} are not used"));
         }
-        match members.get("kty").and_then(Value::as_str) {
-            Some("RSA") => Self::rsa(members),
-            Some("EC") => Self::ec(members),
-            Some(other) => Err(format!("keys of the type {other:?} are not used")),
-            None => Err("it has no type".to_owned()),
-        }
+    };
+    let (x, y) = (bytes(members, "x")?, bytes(members, "y")?);
+    if x.len() != curve.bytes() {
+        return Err(format!(
+            "its coordinates have not {} bytes each",
+            curve.bytes()
+        ));
     }
-
-    fn rsa(members: &Map<String, Value>) -> Result<Self, String> {
-        let number = |name| {
-            let mut bytes = bytes(members, name)?;
-            let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-            bytes.drain(..zeros);
-            Ok::<_, String>(bytes)
-        };
-        let (modulus, exponent) = (number("n")?, number("e")?);
-        let high = modulus.first().copied().unwrap_or_default();
-        let bits = (modulus.len() * 8).saturating_sub(high.leading_zeros() as usize);
-        if !(LEAST_RSA_BITS..=MOST_RSA_BITS).contains(&bits) {
-            return Err(format!(
-                "its modulus has {bits} bits; {LEAST_RSA_BITS} to {MOST_RSA_BITS} are allowed"
-            ));
-        }
-        // An exponent of 3 lets signatures be made up where padding is read carelessly; nobody needs it.
-        if exponent.len() > 8 || exponent.as_slice() <= [3].as_slice() && exponent.len() == 1 {
-            return Err("its exponent is smaller than 5 or longer than 64 bits".to_owned());
-        }
-        if exponent.last().is_none_or(|last| last % 2 == 0) {
-            return Err("its exponent is even".to_owned());
-        }
-        Ok(Self::Rsa { modulus, exponent })
-    }
-
-    fn ec(members: &Map<String, Value>) -> Result<Self, String> {
-        let (curve, length) = match members.get("crv").and_then(Value::as_str) {
-            Some("P-256") => (Curve::P256, 32),
-            Some("P-384") => (Curve::P384, 48),
-            other => {
-                let other = other.unwrap_or_default();
-                return Err(format!("keys on the curve {other:?} are not used"));
-            }
-        };
-        let (x, y) = (bytes(members, "x")?, bytes(members, "y")?);
-        if x.len() != length || y.len() != length {
-            return Err(format!("its coordinates have not {length} bytes each"));
-        }
-        Ok(Self::Ec {
-            curve,
-            point: [&[4], x.as_slice(), y.as_slice()].concat(),
-        })
-    }
-
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::Rsa { .. } => "RSA",
-            Self::Ec {
-                curve: Curve::P256, ..
-            } => "EC, P-256",
-            Self::Ec {
-                curve: Curve::P384, ..
-            } => "EC, P-384",
-        }
-    }
+    PublicKey::ec(curve, [&[4], x.as_slice(), y.as_slice()].concat())
 }
 
 fn bytes(members: &Map<String, Value>, name: &str) -> Result<Vec<u8>, String> {

@@ -21,12 +21,11 @@ mod strict;
 mod token;
 
 pub use algorithm::Algorithm;
-pub use cause::{Cause, Check};
+pub use cause::{Cause, Check, steps};
 pub use chain::Chain;
 pub use discovery::{Discovery, Unfit};
 pub use freshness::{Freshness, Next};
 pub use keys::{KeySet, Unreadable};
 pub use token::{Admitted, Expected, Proven, Unproven};
 
-/// Seconds since 1970.
-pub type Seconds = i64;
+pub use crate::Seconds;

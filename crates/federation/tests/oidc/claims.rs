@@ -1,7 +1,8 @@
 //! Claims: whose, for whom, since when and how long. Each refusal stands beside the value next to it that is let
 //! in.
 
-use federation::oidc::{Cause, Check, Unproven};
+use federation::Outcome;
+use federation::oidc::{Cause, Check, Unproven, steps};
 use serde_json::{Value, json};
 
 use crate::signer::{ISSUER, NOW, RSA, header, payload, says, with};
@@ -202,4 +203,26 @@ fn causes_tell_neither_token_nor_signature() {
     for part in token.split('.') {
         assert!(!told.contains(part));
     }
+}
+
+#[test]
+fn a_refusal_is_the_last_step_that_was_made() {
+    let cause = says(&with("aud", json!("somebody else"))).unwrap_err();
+    let steps_made = steps(Some(&cause));
+    let outcomes: Vec<_> = steps_made.iter().map(|step| step.outcome).collect();
+    let at = Check::ALL
+        .iter()
+        .position(|check| *check == Check::Audience)
+        .unwrap();
+    assert!(outcomes[..at].iter().all(|one| *one == Outcome::Passed));
+    assert_eq!(outcomes[at], Outcome::Failed);
+    assert_eq!(steps_made[at].received, cause.to_string());
+    assert!(
+        outcomes[at + 1..]
+            .iter()
+            .all(|one| *one == Outcome::NotReached)
+    );
+    let all = steps(None);
+    assert!(all.iter().all(|step| step.outcome == Outcome::Passed));
+    assert_eq!(all.len(), Check::ALL.len());
 }
