@@ -1,25 +1,25 @@
 // All AccessKeys of the account: whose, how old, when used.
 
-import { Select } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, useMemo } from 'react';
 import { Fault } from '../../api/call';
 import { useMay, wish } from '../../api/may';
 import { useWrite } from '../../api/query';
 import { localName } from '../../api/session';
-import { useDeeds } from '../../bulk/useDeeds';
+import { useTicks } from '../../bulk/useTicks';
 import { Able } from '../../parts/Able';
 import { AsCommand } from '../../parts/AsCommand';
 import { Empty } from '../../parts/Empty';
 import { FaultBox } from '../../parts/Fault';
+import { Kinds } from '../../parts/Kinds';
 import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { ActiveBadge } from '../../parts/Status';
-import { useSelection } from '../../parts/selection';
 import { type Column, Table } from '../../parts/Table';
 import { bulk } from '../../words/bulk';
-import { moment, useOwn, useSpoken } from '../../words/words';
+import { useOwn, useSpoken } from '../../words/words';
+import { timeColumn } from '../columns';
 import { listing } from '../listing';
 import { isChosen, type KeyRow, keyOf, labelOf, useReport, withSince } from './load';
 import { addSince, useSince } from './since';
@@ -75,7 +75,6 @@ function Found({ made, keys: reported }: { made: string; keys: readonly KeyRow[]
   const navigate = route.useNavigate();
   const { table, change } = listing(search, navigate);
   const own = useOwn(bulk).keys;
-  const select = useSelection(keyOf, labelOf);
   const since = useSince(made);
   const keys = useMemo(() => withSince(reported, since), [reported, since]);
   const changed =
@@ -83,7 +82,7 @@ function Found({ made, keys: reported }: { made: string; keys: readonly KeyRow[]
       addSince(made, done, next);
       onClose(done);
     };
-  const { buttons, dialog } = useDeeds(select, [
+  const ticks = useTicks(keyOf, labelOf, [
     {
       id: 'disable',
       label: own.disable,
@@ -117,21 +116,14 @@ function Found({ made, keys: reported }: { made: string; keys: readonly KeyRow[]
           </>
         ),
       },
-      {
-        id: 'made',
-        title: words.keys.rotated,
-        value: (row) => moment(row.made)?.getTime(),
-        width: 3,
-        from: 'medium',
-        cell: (row) => time(row.made),
-      },
-      {
-        id: 'used',
-        title: words.keys.lastUsed,
-        value: (row) => moment(row.used)?.getTime(),
-        width: 3,
-        cell: (row) => time(row.used, never),
-      },
+      timeColumn('made', words.keys.rotated, (row) => row.made, time, { width: 3, from: 'medium' }),
+      timeColumn(
+        'used',
+        words.keys.lastUsed,
+        (row) => row.used,
+        (used) => time(used, never),
+        { width: 3 },
+      ),
       {
         id: 'mfa',
         title: words.keys.mfa,
@@ -143,12 +135,6 @@ function Found({ made, keys: reported }: { made: string; keys: readonly KeyRow[]
     ];
   }, [words, time, own]);
   const rows = useMemo(() => keys.filter((row) => isChosen(row, kind, Date.now())), [keys, kind]);
-  const choices = [
-    { value: '', label: words.keys.all },
-    { value: 'old', label: words.keys.old },
-    { value: 'unused', label: words.keys.unused },
-    { value: 'inactive', label: words.keys.inactive },
-  ];
   return (
     <>
       <Table
@@ -164,19 +150,17 @@ function Found({ made, keys: reported }: { made: string; keys: readonly KeyRow[]
           navigate({ to: '/users/$name', params: { name: localName(row.owner) }, search: { tab: 'credentials' } })
         }
         tools={
-          <Select
-            aria-label={words.keys.show}
-            data={choices}
-            value={kind ?? ''}
-            allowDeselect={false}
-            onChange={(next) => change({ kind: next || undefined })}
-            comboboxProps={{ transitionProps: { duration: 0 } }}
+          <Kinds
+            label={words.keys.show}
+            all={words.keys.all}
+            kinds={{ old: words.keys.old, unused: words.keys.unused, inactive: words.keys.inactive }}
+            value={kind}
+            onPick={(next) => change({ kind: next })}
           />
         }
-        select={select}
-        deeds={buttons}
+        ticks={ticks}
       />
-      {dialog}
+      {ticks.dialog}
     </>
   );
 }
