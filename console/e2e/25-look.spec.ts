@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { denied } from './denied';
 import { sound, test } from './fixture';
 import type { House } from './house';
+import { rotated } from './people';
 
 const PAGES = [
   ['overview', '', 'Overview', '概览'],
@@ -39,6 +40,8 @@ const PAGES = [
   ['policies', 'policies', 'Policies', '权限策略'],
   ['policy', 'policies/Custom/TeamReports', 'TeamReports', 'TeamReports'],
   ['keys', 'keys', 'AccessKeys', '访问密钥'],
+  ['rotation', 'users/rotated?tab=credentials', 'rotated', 'rotated'],
+  ['rotations', 'keys?tab=rotations', 'AccessKeys', '访问密钥'],
   ['sso', 'sso', 'Identity providers', '身份提供商'],
   ['oidc', 'sso/oidc/builds', 'builds', 'builds'],
   ['saml', 'sso/saml/company', 'company', 'company'],
@@ -70,6 +73,8 @@ async function settle(page: Page, title: string): Promise<void> {
   await expect(page.locator('[role=status] .mantine-Skeleton-root')).toHaveCount(0);
   await page.waitForLoadState('networkidle');
 }
+
+test.beforeAll(({ house }) => rotated(house));
 
 // Each two of language, theme and width go together once; the short run has what breaks most easily.
 for (const [language, theme, width, tag] of [

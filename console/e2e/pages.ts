@@ -8,6 +8,7 @@ import { event } from '../src/words/event';
 import { events } from '../src/words/events';
 import { explain } from '../src/words/explain';
 import { revoke } from '../src/words/revoke';
+import { rotation } from '../src/words/rotation';
 import { sessions } from '../src/words/sessions';
 import { sso } from '../src/words/sso';
 import { zh } from '../src/words/zh';
@@ -21,6 +22,7 @@ export interface Spoken extends Words {
   events: (typeof events)[Tongue];
   explain: (typeof explain)[Tongue];
   revoke: (typeof revoke)[Tongue];
+  rotation: (typeof rotation)[Tongue];
   sessions: (typeof sessions)[Tongue];
   sso: (typeof sso)[Tongue];
 }
@@ -34,6 +36,7 @@ const whole = (words: Words, tongue: Tongue): Spoken => ({
   events: events[tongue],
   explain: explain[tongue],
   revoke: revoke[tongue],
+  rotation: rotation[tongue],
   sessions: sessions[tongue],
   sso: sso[tongue],
 });
@@ -109,6 +112,13 @@ export const PAGES: readonly OnePage[] = [
     reads: ['GetLoginProfile', 'ListAccessKeys'],
     empty: { answers: { ListAccessKeys: { AccessKeys: { AccessKey: [] } } }, says: (w) => w.user.noKeys },
     dangers: [{ opens: (w) => w.user.createKey }, { opens: (w) => `${w.user.keyDisable}: `, begins: true }],
+  },
+  {
+    name: 'user-rotation',
+    path: 'users/rotated?tab=credentials',
+    title: named('rotated'),
+    reads: ['GetKeyRotation'],
+    dangers: [{ opens: (w) => w.rotation.disable }, { opens: (w) => w.rotation.giveUp }],
   },
   {
     name: 'user-logon',
@@ -233,6 +243,14 @@ export const PAGES: readonly OnePage[] = [
     reads: ['GetCredentialReport'],
     empty: { answers: { GetCredentialReport: { Content: '', GeneratedTime: '' } }, says: (w) => w.keys.empty },
     filtered: 'keys?q=nothing-like-it',
+  },
+  {
+    name: 'rotations',
+    path: 'keys?tab=rotations',
+    title: (w) => w.keys.title,
+    reads: ['ListKeyRotations'],
+    empty: { answers: { ListKeyRotations: { KeyRotations: [] } }, says: (w) => w.rotation.empty },
+    filtered: 'keys?tab=rotations&q=nothing-like-it',
   },
   {
     name: 'sso',

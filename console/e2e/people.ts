@@ -72,3 +72,14 @@ export async function somebody({ call, domain }: House, user: string, ...policie
     await call('Ram', 'AttachPolicyToUser', { UserName: user, PolicyName, PolicyType: 'System' });
   return { name, password };
 }
+
+/** Somebody whose AccessKey is being rotated. */
+export async function rotated({ call, ask, token, domain }: House): Promise<void> {
+  // Files share a house, and whichever comes first makes it.
+  const { status } = await ask(token, 'Rampart', 'GetKeyRotation', { UserName: 'rotated' });
+  if (status === 200) return;
+  const UserPrincipalName = `rotated@${domain}`;
+  await call('Ims', 'CreateUser', { UserPrincipalName, DisplayName: 'rotated' });
+  await call('Ims', 'CreateAccessKey', { UserPrincipalName });
+  await call('Rampart', 'StartKeyRotation', { UserName: 'rotated' });
+}

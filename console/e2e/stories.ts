@@ -40,6 +40,25 @@ async function rewrite(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text);
 }
 
+/** Makes an AccessKey of somebody, and tells its id. */
+async function keyOf(page: Page, user: string): Promise<string> {
+  await page.goto(`users/${user}?tab=credentials`);
+  await press(page, 'Create AccessKey');
+  await confirm(page, 'Create AccessKey');
+  const id = (await page.getByRole('dialog').locator('code').first().textContent()) ?? '';
+  await confirm(page, 'Done, I have kept it');
+  return id;
+}
+
+/** Makes one and begins to rotate it. */
+async function rotating(page: Page, user: string): Promise<string> {
+  const id = await keyOf(page, user);
+  await press(page, 'Rotate an AccessKey');
+  await confirm(page, 'Make the second AccessKey');
+  await confirm(page, 'Done, I have kept it');
+  return id;
+}
+
 const document = (action: string) =>
   JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
 
@@ -88,16 +107,35 @@ export const STORIES: readonly Story[] = [
     name: 'an AccessKey is made, disabled and deleted',
     does: ['CreateAccessKey', 'UpdateAccessKey', 'DeleteAccessKey'],
     run: async (page) => {
-      await page.goto('users/user-0022?tab=credentials');
-      await press(page, 'Create AccessKey');
-      await confirm(page, 'Create AccessKey');
-      const id = (await page.getByRole('dialog').locator('code').first().textContent()) ?? '';
-      await confirm(page, 'Done, I have kept it');
+      const id = await keyOf(page, 'user-0022');
       await press(page, `Disable: ${id}`);
       await confirm(page, 'Disable');
       await press(page, `Delete: ${id}`);
       await typed(page, id, 'Delete');
       await told(page, 'The user has no AccessKey');
+    },
+  },
+  {
+    name: 'an AccessKey is rotated, by hand to its end',
+    does: ['CreateAccessKey', 'StartKeyRotation', 'FinishKeyRotation'],
+    run: async (page) => {
+      const id = await rotating(page, 'user-0025');
+      await press(page, 'Switch the old one off now');
+      await confirm(page, 'Switch the old one off now');
+      await told(page, `${id} is off`);
+      await press(page, 'Finish now');
+      await typed(page, id, 'Finish now');
+      await told(page, 'The rotation is finished');
+    },
+  },
+  {
+    name: 'a rotation is given up',
+    does: ['CreateAccessKey', 'StartKeyRotation', 'CancelKeyRotation'],
+    run: async (page) => {
+      await rotating(page, 'user-0026');
+      await press(page, 'Give up the rotation');
+      await confirm(page, 'Give up the rotation');
+      await told(page, 'The rotation was given up');
     },
   },
   {

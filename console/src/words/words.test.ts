@@ -12,6 +12,7 @@ import { posture } from './posture';
 import { proof } from './proof';
 import { reauth } from './reauth';
 import { revoke } from './revoke';
+import { rotation } from './rotation';
 import { sessions } from './sessions';
 import { sso } from './sso';
 import { switchRole } from './switchRole';
@@ -43,6 +44,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(access.en, '/access'),
     ...texts(reauth.en, '/reauth'),
     ...texts(revoke.en, '/revoke'),
+    ...texts(rotation.en, '/rotation'),
     ...texts(sessions.en, '/sessions'),
     ...texts(sso.en, '/sso'),
     ...texts(switchRole.en, '/switchRole'),
@@ -61,6 +63,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(access.zh, '/access'),
     ...texts(reauth.zh, '/reauth'),
     ...texts(revoke.zh, '/revoke'),
+    ...texts(rotation.zh, '/rotation'),
     ...texts(sessions.zh, '/sessions'),
     ...texts(sso.zh, '/sso'),
     ...texts(switchRole.zh, '/switchRole'),

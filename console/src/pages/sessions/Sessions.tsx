@@ -8,6 +8,7 @@ import { Able } from '../../parts/Able';
 import { Empty } from '../../parts/Empty';
 import { Kinds } from '../../parts/Kinds';
 import { List } from '../../parts/List';
+import { Shortly } from '../../parts/Shortly';
 import type { Column } from '../../parts/Table';
 import { type SessionsWords, sessions } from '../../words/sessions';
 import { useOwn, useSpoken } from '../../words/words';
@@ -16,7 +17,6 @@ import { listing } from '../listing';
 import { deviceOf } from './device';
 import { End } from './End';
 import { isChosen, methodOf, ownerOf, type Session } from './load';
-import { Shortly } from './Shortly';
 
 const route = getRouteApi('/sessions');
 
