@@ -5,6 +5,7 @@ import { expect, type Page } from '@playwright/test';
 import { canWait, clock } from './clock';
 import { sound, test, visit } from './fixture';
 import { type House, open, type Time, type Told } from './house';
+import { kept } from './kept';
 import { somebody } from './people';
 import { type Key, signed } from './signed';
 
@@ -63,18 +64,6 @@ async function begin(page: Page, hours: Readonly<Record<string, string>>): Promi
   return made;
 }
 
-/** What the browser still has of a page: text, address, and all that it keeps. */
-const kept = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    const stores = [{ ...localStorage }, { ...sessionStorage }, history.state, document.cookie];
-    const bases = (await indexedDB.databases()).map(({ name }) => name);
-    return [
-      document.documentElement.outerHTML,
-      location.href,
-      JSON.stringify([stores, bases, await caches.keys()]),
-    ].join('\n');
-  });
-
 test('a key is rotated to the end: a late call brings the old one back, and somebody decides', async ({
   browser,
   complaints,
@@ -82,7 +71,7 @@ test('a key is rotated to the end: a late call brings the old one back, and some
   test.skip(!canWait(), 'the program has the clock of the machine');
   test.setTimeout(120_000);
   const time = clock();
-  const house = await open(process.env.CONSOLE_DIST, undefined, time);
+  const house = await open(process.env.CONSOLE_DIST, undefined, { time });
   const old = await program(house, 'deployer');
   const page = await visit(browser, house.origin, house.token, complaints);
   await page.goto('users/deployer?tab=credentials');

@@ -55,14 +55,20 @@ export const versions: Record<string, string> = {
   Rampart: '2026-11-01',
 };
 
+interface Wish {
+  time?: Time;
+  /** Further arguments of `serve`. */
+  more?: readonly string[];
+}
+
 /**
  * Starts a server. With `dist` it serves that folder, else the console that it was built with. On a folder that is given
  * it goes on with what is there, and leaves it.
  */
-export async function open(dist?: string, ground?: string, time: Time = MACHINE): Promise<House> {
+export async function open(dist?: string, ground?: string, { time = MACHINE, more = [] }: Wish = {}): Promise<House> {
   const port = await freePort();
   const data = ground ?? mkdtempSync(join(tmpdir(), 'rampart-console-'));
-  const flags = [...(dist === undefined ? [] : ['--console-dir', dist]), ...time.flags];
+  const flags = [...(dist === undefined ? [] : ['--console-dir', dist]), ...time.flags, ...more];
   let server = await start(data, port, ...flags);
   const origin = `http://localhost:${port}`;
   const { Administrator, AccountId, AccountAlias } = JSON.parse(readFileSync(join(data, 'bootstrap.json'), 'utf8'));

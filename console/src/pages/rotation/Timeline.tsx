@@ -1,43 +1,22 @@
 // The steps of a rotation one below the other: what is over, what is now and why, and what comes when.
 
-import { VisuallyHidden } from '@mantine/core';
-import { When } from '../../parts/When';
+import { Steps } from '../../parts/Steps';
 import { rotation } from '../../words/rotation';
 import { useOwn, useSpoken } from '../../words/words';
 import { LastUsed } from './LastUsed';
 import type { Progress, Rotation } from './load';
-import css from './rotation.module.css';
 import { type Step, stepsOf } from './steps';
-
-const SIGNS: Record<Step['mark'], string> = { done: '✓', now: '●', warn: '!', later: '', over: '✕' };
 
 export function Timeline({ progress }: { progress: Progress }) {
   const words = useOwn(rotation);
   const one = progress.KeyRotation ?? {};
-  return (
-    <ol className={css.steps} aria-label={words.steps}>
-      {stepsOf(one).map((step) => (
-        <li
-          key={step.id}
-          className={css.step}
-          data-mark={step.mark}
-          {...((step.mark === 'now' || step.mark === 'warn') && { 'aria-current': 'step' as const })}
-        >
-          <span className={css.mark} aria-hidden>
-            {SIGNS[step.mark]}
-          </span>
-          <div>
-            <div className={css.head}>
-              <strong>{words[step.id]}</strong>
-              <VisuallyHidden>{words.marks[step.mark]}</VisuallyHidden>
-              {step.at !== undefined && <When at={step.at} />}
-            </div>
-            <Told step={step} one={one} progress={progress} />
-          </div>
-        </li>
-      ))}
-    </ol>
-  );
+  const steps = stepsOf(one).map((step) => ({
+    ...step,
+    title: words[step.id],
+    told: words.marks[step.mark],
+    body: <Told step={step} one={one} progress={progress} />,
+  }));
+  return <Steps label={words.steps} steps={steps} />;
 }
 
 interface ToldProps {

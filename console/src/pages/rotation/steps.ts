@@ -1,10 +1,11 @@
 // The steps of a rotation: which are over, at which it is, and which are to come.
 
+import type { Mark } from '../../parts/Steps';
 import type { Rotation } from './load';
 
 export interface Step {
   id: 'begun' | 'switching' | 'off' | 'back' | 'gone' | 'cancelled';
-  mark: 'done' | 'now' | 'warn' | 'later' | 'over';
+  mark: Mark;
   /** When it came to it, as far as that is known. */
   at?: string | undefined;
 }
