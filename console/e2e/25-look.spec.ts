@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { denied } from './denied';
 import { sound, test } from './fixture';
 import type { House } from './house';
-import { rotated } from './people';
+import { agentOf, rotated } from './people';
 
 const PAGES = [
   ['overview', '', 'Overview', '概览'],
@@ -42,6 +42,9 @@ const PAGES = [
   ['keys', 'keys', 'AccessKeys', '访问密钥'],
   ['rotation', 'users/rotated?tab=credentials', 'rotated', 'rotated'],
   ['rotations', 'keys?tab=rotations', 'AccessKeys', '访问密钥'],
+  ['agents', 'agents', 'Agents', '代理'],
+  ['agent', 'agents/shop-01', 'shop-01', 'shop-01'],
+  ['agent-new', 'agents?create=true', 'Agents', '代理'],
   ['sso', 'sso', 'Identity providers', '身份提供商'],
   ['oidc', 'sso/oidc/builds', 'builds', 'builds'],
   ['saml', 'sso/saml/company', 'company', 'company'],
@@ -74,7 +77,10 @@ async function settle(page: Page, title: string): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-test.beforeAll(({ house }) => rotated(house));
+test.beforeAll(async ({ house }) => {
+  await rotated(house);
+  await agentOf(house);
+});
 
 // Each two of language, theme and width go together once; the short run has what breaks most easily.
 for (const [language, theme, width, tag] of [

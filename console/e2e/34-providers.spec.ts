@@ -144,7 +144,7 @@ test('who may not try a token is told why', async ({ browser, house, complaints 
 
 test('the overview and lists make three calls at most', async ({ page, house }) => {
   await house.call('Ims', 'GenerateCredentialReport', {});
-  for (const path of ['', 'users', 'groups', 'roles', 'policies', 'keys', 'sso', 'security', 'events']) {
+  for (const path of ['', 'users', 'groups', 'roles', 'policies', 'keys', 'sso', 'agents', 'security', 'events']) {
     const calls = await callsOf(page, path);
     expect(calls.length, `${path}: ${calls.join(', ')}`).toBeLessThanOrEqual(3);
   }

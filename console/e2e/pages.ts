@@ -2,6 +2,7 @@
 // people without rights and looks go through this list; a route without a line in it fails them.
 
 import { access } from '../src/words/access';
+import { agents } from '../src/words/agents';
 import { draft } from '../src/words/draft';
 import { en, type Words } from '../src/words/en';
 import { event } from '../src/words/event';
@@ -17,6 +18,7 @@ type Tongue = 'en' | 'zh';
 
 export interface Spoken extends Words {
   access: (typeof access)[Tongue];
+  agents: (typeof agents)[Tongue];
   draft: (typeof draft)[Tongue];
   event: (typeof event)[Tongue];
   events: (typeof events)[Tongue];
@@ -31,6 +33,7 @@ export interface Spoken extends Words {
 const whole = (words: Words, tongue: Tongue): Spoken => ({
   ...words,
   access: access[tongue],
+  agents: agents[tongue],
   draft: draft[tongue],
   event: event[tongue],
   events: events[tongue],
@@ -251,6 +254,28 @@ export const PAGES: readonly OnePage[] = [
     reads: ['ListKeyRotations'],
     empty: { answers: { ListKeyRotations: { KeyRotations: [] } }, says: (w) => w.rotation.empty },
     filtered: 'keys?tab=rotations&q=nothing-like-it',
+  },
+  {
+    name: 'agents',
+    path: 'agents',
+    title: (w) => w.agents.title,
+    reads: ['ListAgents'],
+    empty: { answers: { ListAgents: { Agents: [] } }, says: (w) => w.agents.empty },
+    filtered: 'agents?q=nothing-like-it',
+  },
+  {
+    name: 'agent',
+    path: 'agents/shop-01',
+    title: named('shop-01'),
+    reads: ['GetAgent'],
+    dangers: [{ opens: (w) => w.agents.renew }, { opens: (w) => w.agents.disable }, { opens: (w) => w.agents.delete }],
+  },
+  {
+    name: 'agent-given',
+    path: 'agents/shop-01',
+    title: named('shop-01'),
+    reads: ['ListEvents'],
+    empty: { answers: { ListEvents: { Events: [] } }, says: (w) => w.agents.givenNone },
   },
   {
     name: 'sso',

@@ -2,7 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 import type { House } from './house';
-import { somebody } from './people';
+import { instanceRole, somebody } from './people';
 
 export interface Story {
   name: string;
@@ -263,6 +263,35 @@ export const STORIES: readonly Story[] = [
         await expect(page.getByRole('dialog')).toHaveCount(0);
         await told(page, 'Edited by hand');
       }
+    },
+  },
+  {
+    name: 'an agent is made, gets another code, is changed, switched off and deleted',
+    does: ['CreateAgent', 'RenewAgentCode', 'UpdateAgent', 'DeleteAgent'],
+    run: async (page, house) => {
+      await instanceRole(house);
+      await page.goto('agents?create=true');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('walk-01');
+      await dialog.getByRole('combobox', { name: 'Roles' }).fill('on-m');
+      await page.getByRole('option', { name: 'on-machines' }).click();
+      await page.keyboard.press('Escape');
+      await confirm(page, 'Create agent');
+      await confirm(page, 'Done, I have kept it');
+      await expect(page).toHaveURL(/agents\/walk-01$/);
+      await press(page, 'Renew the code');
+      await confirm(page, 'Renew the code');
+      await confirm(page, 'Done, I have kept it');
+      await press(page, /^Edit$/);
+      await page.getByRole('dialog').getByLabel('Networks that it may ask from').fill('10.0.0.0/8\n127.0.0.1');
+      await confirm(page, 'Save changes');
+      await told(page, '10.0.0.0/8, 127.0.0.1');
+      await press(page, 'Disable');
+      await confirm(page, 'Disable');
+      await told(page, 'walk-01 is disabled');
+      await press(page, 'Delete agent');
+      await typed(page, 'walk-01', 'Delete agent');
+      await expect(page).toHaveURL(/\/agents$/);
     },
   },
   {

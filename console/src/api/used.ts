@@ -16,7 +16,8 @@ export type Kind =
   | 'setting'
   | 'session'
   | 'report'
-  | 'test';
+  | 'test'
+  | 'agent';
 
 interface Use {
   readonly kinds: readonly Kind[];
@@ -103,6 +104,12 @@ export const used = {
       CancelKeyRotation: writes('key'),
       ListKeyRotations: quick('key'),
       TestSsoProvider: reads(),
+      ListAgents: quick('agent', 'role'),
+      GetAgent: reads('agent', 'role'),
+      CreateAgent: writes('agent'),
+      RenewAgentCode: writes('agent'),
+      UpdateAgent: writes('agent', 'session'),
+      DeleteAgent: writes('agent', 'session'),
       GetPosture: reads('account', 'user', 'key', 'profile', 'mfa', 'setting', 'attachment', 'membership', 'policy'),
       GetCatalogue: reads(),
       Complete: reads('user', 'group', 'role', 'policy', 'provider'),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { access } from './access';
+import { agents } from './agents';
 import { builder } from './builder';
 import { bulk } from './bulk';
 import { draft } from './draft';
@@ -32,6 +33,7 @@ function texts(node: unknown, path = ''): [string, string][] {
 test('every text of either language says something, and Chinese is Chinese', () => {
   const english = new Map([
     ...texts(en),
+    ...texts(agents.en, '/agents'),
     ...texts(builder.en, '/builder'),
     ...texts(bulk.en, '/bulk'),
     ...texts(draft.en, '/draft'),
@@ -51,6 +53,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
   ]);
   for (const [path, text] of [
     ...texts(zh),
+    ...texts(agents.zh, '/agents'),
     ...texts(builder.zh, '/builder'),
     ...texts(bulk.zh, '/bulk'),
     ...texts(draft.zh, '/draft'),

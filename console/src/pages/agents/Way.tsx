@@ -1,0 +1,93 @@
+// How a machine shows who it is: by a code for some time, or by certificates of named authorities.
+
+import { Button, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { useRef } from 'react';
+import { agents } from '../../words/agents';
+import { useOwn } from '../../words/words';
+import type { Form } from './form';
+import { isHost, isPem } from './load';
+
+interface Props {
+  form: Form;
+  onChange: (next: Partial<Form>) => void;
+}
+
+export function Way({ form, onChange }: Props) {
+  const words = useOwn(agents);
+  return (
+    <>
+      <Select
+        label={words.way}
+        data={Object.entries(words.ways).map(([value, label]) => ({ value, label }))}
+        value={form.way}
+        allowDeselect={false}
+        onChange={(way) => way !== null && onChange({ way: way as Form['way'] })}
+        comboboxProps={{ transitionProps: { duration: 0 } }}
+      />
+      {form.way === 'code' ? (
+        <Minutes value={form.minutes} onChange={(minutes) => onChange({ minutes })} />
+      ) : (
+        <>
+          <Authority text={form.authority} onText={(authority) => onChange({ authority })} />
+          <TextInput
+            label={words.certificateName}
+            value={form.host}
+            onChange={(event) => onChange({ host: event.currentTarget.value.trim() })}
+            error={form.host !== '' && !isHost(form.host) ? words.certificateNameRule : undefined}
+            required
+            autoComplete="off"
+            spellCheck={false}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+export function Minutes({ value, onChange }: { value: number; onChange: (minutes: number) => void }) {
+  const words = useOwn(agents);
+  return (
+    <NumberInput
+      label={words.minutes}
+      value={value}
+      min={5}
+      max={1440}
+      clampBehavior="blur"
+      allowDecimal={false}
+      onChange={(next) => typeof next === 'number' && onChange(next)}
+    />
+  );
+}
+
+function Authority({ text, onText }: { text: string; onText: (text: string) => void }) {
+  const words = useOwn(agents);
+  const file = useRef<HTMLInputElement>(null);
+  return (
+    <div>
+      <Textarea
+        label={words.authority}
+        description={words.authorityHint}
+        value={text}
+        onChange={(event) => onText(event.currentTarget.value)}
+        error={text !== '' && !isPem(text) ? words.authorityRule : undefined}
+        rows={4}
+        required
+        spellCheck={false}
+      />
+      <input
+        ref={file}
+        type="file"
+        accept=".pem,.crt,.cer,application/x-pem-file"
+        hidden
+        onChange={(event) => {
+          const chosen = event.currentTarget.files?.[0];
+          event.currentTarget.value = '';
+          void chosen?.text().then(onText);
+        }}
+      />
+      <Button mt="xs" size="xs" variant="default" onClick={() => file.current?.click()}>
+        {words.file}
+      </Button>
+    </div>
+  );
+}
