@@ -115,7 +115,7 @@ test('an agent that shows a certificate has no code, and a role that does not tr
     `--client-certificate /etc/rampart/db-01.pem --client-key /etc/rampart/db-01.key --agent-arn acs:rampart::${house.account}:agent/db-01`,
   );
   const roles = page.getByRole('table', { name: 'Roles' }).getByRole('row');
-  await expect(roles.filter({ hasText: 'deployer' })).toContainText('It does not trust ecs.aliyuncs.com');
+  await expect(roles.filter({ hasText: 'deployer' })).toContainText('✗ No: the agent is refused.');
   await expect(roles.filter({ hasText: 'on-machines' })).toContainText('✓ Yes');
   await sound(page);
 });

@@ -1,6 +1,6 @@
 // The particulars of an agent: by what it is known, whence it may ask, and what it gave out last.
 
-import { Copy } from '../../parts/Copy';
+import { Copied } from '../../parts/Copied';
 import { Facts } from '../../parts/Page';
 import { ActiveBadge } from '../../parts/Status';
 import { type AgentsWords, agents } from '../../words/agents';
@@ -10,16 +10,11 @@ import type { Agent } from '../agents/load';
 export function About({ agent }: { agent: Agent }) {
   const own = useOwn(agents);
   const { words, time, exact } = useSpoken();
-  const { AgentArn: arn = '', Networks = [], PublicKeyFingerprint, EnrolDate, Identity, CodeExpiration } = agent;
+  const { Networks = [], PublicKeyFingerprint, EnrolDate, Identity, CodeExpiration } = agent;
   return (
     <Facts
       rows={[
-        [
-          'ARN',
-          <span key="arn">
-            <code>{arn}</code> <Copy text={arn} />
-          </span>,
-        ],
+        ['ARN', <Copied key="arn" text={agent.AgentArn} />],
         [words.common.status, <ActiveBadge key="s" active={agent.Status === 'Active'} />],
         [own.identity, knownBy(agent, own, exact)],
         ...(PublicKeyFingerprint ? [[own.print, <code key="p">{PublicKeyFingerprint}</code>] as const] : []),

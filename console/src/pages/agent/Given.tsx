@@ -6,8 +6,8 @@ import { Link } from '@tanstack/react-router';
 import { Empty } from '../../parts/Empty';
 import { Body } from '../../parts/List';
 import { Section } from '../../parts/Page';
+import { Shortly } from '../../parts/Shortly';
 import { Small } from '../../parts/Small';
-import { When } from '../../parts/When';
 import { agents } from '../../words/agents';
 import { useOwn } from '../../words/words';
 import type { Event } from '../events/load';
@@ -40,7 +40,7 @@ export function Given({ name }: { name: string }) {
                 title: own.when,
                 cell: (row) => (
                   <Link to="/events/$id" params={{ id: row.requestId ?? '' }}>
-                    <When at={row.eventTime} />
+                    <Shortly at={row.eventTime} seconds />
                   </Link>
                 ),
               },

@@ -19,9 +19,9 @@ export function Machine({ agent }: { agent: Agent }) {
           <code>{line}</code>
           <Copy text={line} />
         </div>
-        <p className={parts.faint}>
+        <div className={parts.faint}>
           {agent.Identity !== 'Certificate' && own.commandCode} {own.commandNote}
-        </p>
+        </div>
       </div>
     </Section>
   );

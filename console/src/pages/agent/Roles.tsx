@@ -45,7 +45,7 @@ function Trust({ name, is }: { name: string; is: boolean | undefined }) {
   if (is) return <>✓ {words.common.yes}</>;
   return (
     <>
-      {own.trustsNot}{' '}
+      ✗ {own.trustsNot}{' '}
       <Link to="/roles/$name/trust" params={{ name }}>
         {words.role.editTrust}
       </Link>

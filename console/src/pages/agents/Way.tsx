@@ -1,7 +1,7 @@
 // How a machine shows who it is: by a code for some time, or by certificates of named authorities.
 
-import { Button, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
-import { useRef } from 'react';
+import { NumberInput, Select, TextInput } from '@mantine/core';
+import { Pasted } from '../../parts/Pasted';
 import { agents } from '../../words/agents';
 import { useOwn } from '../../words/words';
 import type { Form } from './form';
@@ -28,7 +28,17 @@ export function Way({ form, onChange }: Props) {
         <Minutes value={form.minutes} onChange={(minutes) => onChange({ minutes })} />
       ) : (
         <>
-          <Authority text={form.authority} onText={(authority) => onChange({ authority })} />
+          <Pasted
+            label={words.authority}
+            hint={words.authorityHint}
+            text={form.authority}
+            onText={(authority) => onChange({ authority })}
+            wrong={form.authority !== '' && !isPem(form.authority) ? words.authorityRule : undefined}
+            accept=".pem,.crt,.cer,application/x-pem-file"
+            choose={words.file}
+            rows={4}
+            required
+          />
           <TextInput
             label={words.certificateName}
             value={form.host}
@@ -56,38 +66,5 @@ export function Minutes({ value, onChange }: { value: number; onChange: (minutes
       allowDecimal={false}
       onChange={(next) => typeof next === 'number' && onChange(next)}
     />
-  );
-}
-
-function Authority({ text, onText }: { text: string; onText: (text: string) => void }) {
-  const words = useOwn(agents);
-  const file = useRef<HTMLInputElement>(null);
-  return (
-    <div>
-      <Textarea
-        label={words.authority}
-        description={words.authorityHint}
-        value={text}
-        onChange={(event) => onText(event.currentTarget.value)}
-        error={text !== '' && !isPem(text) ? words.authorityRule : undefined}
-        rows={4}
-        required
-        spellCheck={false}
-      />
-      <input
-        ref={file}
-        type="file"
-        accept=".pem,.crt,.cer,application/x-pem-file"
-        hidden
-        onChange={(event) => {
-          const chosen = event.currentTarget.files?.[0];
-          event.currentTarget.value = '';
-          void chosen?.text().then(onText);
-        }}
-      />
-      <Button mt="xs" size="xs" variant="default" onClick={() => file.current?.click()}>
-        {words.file}
-      </Button>
-    </div>
   );
 }

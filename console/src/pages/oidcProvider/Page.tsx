@@ -7,10 +7,11 @@ import { useWrite } from '../../api/query';
 import { EditDialog } from '../../form/EditDialog';
 import { same } from '../../form/edit';
 import { AsCommand } from '../../parts/AsCommand';
+import { Copied } from '../../parts/Copied';
 import { sso } from '../../words/sso';
 import { useOwn, useSpoken } from '../../words/words';
 import { isClient, isPrint, listed, type OidcProvider, printOf, useOidc } from '../sso/load';
-import { Copied, ProviderPage } from '../sso/ProviderPage';
+import { ProviderPage } from '../sso/ProviderPage';
 import { TextList } from './TextList';
 import { Trial } from './Trial';
 

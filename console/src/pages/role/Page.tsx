@@ -7,7 +7,7 @@ import type { Answer } from '../../api/call';
 import { useMay, wish } from '../../api/may';
 import { Able } from '../../parts/Able';
 import { AsCommand } from '../../parts/AsCommand';
-import { Copy } from '../../parts/Copy';
+import { Copied } from '../../parts/Copied';
 import { Document } from '../../parts/Document';
 import { Facts, Page, Section } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
@@ -84,16 +84,10 @@ export function RolePage() {
 
 function About({ role }: { role: NonNullable<Answer<'Ram', 'GetRole'>['Role']> }) {
   const { words, time } = useSpoken();
-  const arn = role.Arn ?? '';
   return (
     <Facts
       rows={[
-        [
-          'ARN',
-          <span key="arn">
-            <code>{arn}</code> <Copy text={arn} />
-          </span>,
-        ],
+        ['ARN', <Copied key="arn" text={role.Arn} />],
         [
           words.role.trust,
           <Trusts key="trusts" document={role.AssumeRolePolicyDocument ?? ''} none={words.common.none} />,

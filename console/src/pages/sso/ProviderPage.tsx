@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import type { Denial } from '../../api/call';
 import { Able } from '../../parts/Able';
-import { Copy } from '../../parts/Copy';
+import { Copied } from '../../parts/Copied';
 import { Facts, Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { Unread } from '../../parts/Unread';
@@ -74,13 +74,5 @@ export function ProviderPage<T extends Particulars>(props: Props<T>) {
       {layer === 'edit' && provider && edit(provider, close)}
       {layer === 'delete' && <DeleteProvider kind={kind} name={name} arn={provider?.Arn ?? ''} onClose={close} />}
     </Page>
-  );
-}
-
-export function Copied({ text = '' }: { text: string | undefined }) {
-  return (
-    <span>
-      <code>{text}</code> <Copy text={text} />
-    </span>
   );
 }
