@@ -3,4 +3,4 @@
 import { defineConfig } from '@playwright/test';
 import usual from './playwright.config';
 
-export default defineConfig({ ...usual, testDir: 'pictures', timeout: 120_000 });
+export default defineConfig({ ...usual, testDir: 'pictures', testMatch: '*.spec.ts', timeout: 120_000 });

@@ -1,14 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { chromium, folderOfRun } from '../conformance/browser/chromium';
 
-// What is made once in a run, until its end. Workers inherit the variable.
-if (process.env.CONSOLE_RUN === undefined) {
-  const run = mkdtempSync(join(tmpdir(), 'rampart-console-run-'));
-  process.env.CONSOLE_RUN = run;
-  process.once('exit', () => rmSync(run, { recursive: true, force: true }));
-}
+// What is made once in a run, until its end.
+folderOfRun('CONSOLE_RUN', 'rampart-console-run-');
 
 export default defineConfig({
   testDir: 'e2e',
@@ -19,18 +13,5 @@ export default defineConfig({
   // What takes long runs where it is asked for: `scripts/test --all` does.
   ...(process.env.LONG ? {} : { grepInvert: /@long/ }),
   reporter: 'list',
-  use: {
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
-  },
+  use: { launchOptions: chromium },
 });

@@ -1,15 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
+import { chromium, folderOfRun } from './chromium';
 
-// What servers and browsers of this run kept, until the last file has searched it. Workers inherit the variable.
-if (process.env.BROWSER_RUN === undefined) {
-  const run = mkdtempSync(join(tmpdir(), 'rampart-browser-'));
-  process.env.BROWSER_RUN = run;
-  process.once('exit', () => rmSync(run, { recursive: true, force: true }));
-}
+// What servers and browsers of this run kept, until the last file has searched it.
+folderOfRun('BROWSER_RUN', 'rampart-browser-');
 
 export default defineConfig({
   testDir: '.',
@@ -31,17 +25,8 @@ export default defineConfig({
         string,
         string
       >,
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--font-render-hinting=none',
-      ],
+      ...chromium,
+      args: [...chromium.args, '--font-render-hinting=none'],
     },
   },
 });

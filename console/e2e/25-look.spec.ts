@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { denied } from './denied';
 import { sound, test } from './fixture';
 import type { House } from './house';
+import { agentOf, rotated } from './people';
 
 const PAGES = [
   ['overview', '', 'Overview', '概览'],
@@ -39,6 +40,11 @@ const PAGES = [
   ['policies', 'policies', 'Policies', '权限策略'],
   ['policy', 'policies/Custom/TeamReports', 'TeamReports', 'TeamReports'],
   ['keys', 'keys', 'AccessKeys', '访问密钥'],
+  ['rotation', 'users/rotated?tab=credentials', 'rotated', 'rotated'],
+  ['rotations', 'keys?tab=rotations', 'AccessKeys', '访问密钥'],
+  ['agents', 'agents', 'Agents', '代理'],
+  ['agent', 'agents/shop-01', 'shop-01', 'shop-01'],
+  ['agent-new', 'agents?create=true', 'Agents', '代理'],
   ['sso', 'sso', 'Identity providers', '身份提供商'],
   ['oidc', 'sso/oidc/builds', 'builds', 'builds'],
   ['saml', 'sso/saml/company', 'company', 'company'],
@@ -70,6 +76,11 @@ async function settle(page: Page, title: string): Promise<void> {
   await expect(page.locator('[role=status] .mantine-Skeleton-root')).toHaveCount(0);
   await page.waitForLoadState('networkidle');
 }
+
+test.beforeAll(async ({ house }) => {
+  await rotated(house);
+  await agentOf(house);
+});
 
 // Each two of language, theme and width go together once; the short run has what breaks most easily.
 for (const [language, theme, width, tag] of [

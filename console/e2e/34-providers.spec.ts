@@ -1,8 +1,12 @@
 // Identity providers: what roles that trust them say, what a new role takes from them, and few calls for a page.
 
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { callsOf } from './calls';
-import { test } from './fixture';
+import { sound, test, visit } from './fixture';
+import { open } from './house';
+import { issuer } from './issuer';
+import { kept } from './kept';
+import { somebody } from './people';
 import { forgive } from './states';
 
 test('a role for an OIDC provider is begun with what the provider says of its tokens', async ({ page, house }) => {
@@ -54,9 +58,93 @@ test('a metadata document that is none is refused with what was typed kept', asy
   forgive(complaints);
 });
 
+/** From the top: what is halfway under the bar of the console is too small to be hit there. */
+async function soundFromTop(page: Page): Promise<void> {
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await sound(page);
+}
+
+/** Pastes a token and tries it. */
+async function tries(page: Page, token: string): Promise<void> {
+  const part = page.getByRole('region', { name: 'Try a token' });
+  await part.getByRole('textbox', { name: 'Token' }).fill(token);
+  await part.getByRole('button', { name: 'Try the token' }).click();
+}
+
+test('a token that is tried says which check fails, with both sides, and is kept nowhere', async ({
+  browser,
+  complaints,
+}) => {
+  const { url, token, close } = await issuer();
+  const house = await open(process.env.CONSOLE_DIST, undefined, { more: ['--internal-issuers', url] });
+  await house.call('Ims', 'CreateOIDCProvider', {
+    OIDCProviderName: 'builds',
+    IssuerUrl: url,
+    ClientIds: 'deployments,releases',
+  });
+  const page = await visit(browser, house.origin, house.token, complaints);
+  await page.goto('sso/oidc/builds');
+  const steps = page.getByRole('list', { name: 'What was looked at' });
+  const failed = steps.locator('[aria-current="step"]');
+  const told = page.getByRole('region', { name: 'Try a token' }).getByRole('status');
+
+  const good = token({});
+  await tries(page, `${good}\n`);
+  await expect(told).toContainText('This token would be believed.');
+  await expect(steps.getByRole('listitem')).toHaveCount(15);
+  await expect(failed).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Try a token' })).toContainText('pod');
+  await soundFromTop(page);
+
+  const foreign = token({ aud: ['others', 'deployment'] });
+  await tries(page, foreign);
+  await expect(told).toContainText('This token would be refused. What fails: Client id (aud).');
+  await expect(failed).toContainText('The token says');
+  for (const text of ['others', 'deployment', 'deployments', 'releases'])
+    await expect(failed.getByText(text, { exact: true })).toBeVisible();
+  await expect(steps.getByRole('listitem').last()).toContainText('not looked at');
+  await soundFromTop(page);
+
+  const old = token({ exp: 1767225600, iat: 1767225000 });
+  await tries(page, old);
+  await expect(told).toContainText('What fails: Expiry (exp).');
+  await expect(failed).toContainText('Jan 1, 2026, 00:00:00 UTC');
+
+  const other = token({ iss: 'https://elsewhere.example' });
+  await tries(page, other);
+  await expect(failed).toContainText('https://elsewhere.example');
+  await expect(failed).toContainText(url);
+
+  const forged = `${good.slice(0, good.lastIndexOf('.'))}.${foreign.split('.')[2]}`;
+  await tries(page, forged);
+  await expect(told).toContainText('What fails: Signature.');
+
+  await tries(page, 'no token at all');
+  await expect(told).toContainText('What fails: Form of the token.');
+  // Nothing of what was tried is anywhere but in the field, and nobody came in by it.
+  for (const one of [good, foreign, old, other, forged]) expect(await kept(page)).not.toContain(one.split('.')[2]);
+  const { Events } = await house.call('Rampart', 'ListEvents', { EventName: 'TestSsoProvider' });
+  expect(Events).toHaveLength(6);
+  expect(JSON.stringify(Events)).not.toContain(good.split('.')[1]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+  await house.close();
+  await close();
+});
+
+test('who may not try a token is told why', async ({ browser, house, complaints }) => {
+  const person = await somebody(house, 'uma', 'AliyunRAMReadOnlyAccess');
+  const page = await visit(browser, house.origin, await house.enter(person), complaints);
+  await page.goto('sso/oidc/builds');
+  await expect(page.getByRole('button', { name: 'Try the token' })).toHaveAccessibleDescription(
+    'Needs rampart:TestSsoProvider, which no policy allows you.',
+  );
+  await page.context().close();
+});
+
 test('the overview and lists make three calls at most', async ({ page, house }) => {
   await house.call('Ims', 'GenerateCredentialReport', {});
-  for (const path of ['', 'users', 'groups', 'roles', 'policies', 'keys', 'sso', 'security', 'events']) {
+  for (const path of ['', 'users', 'groups', 'roles', 'policies', 'keys', 'sso', 'agents', 'security', 'events']) {
     const calls = await callsOf(page, path);
     expect(calls.length, `${path}: ${calls.join(', ')}`).toBeLessThanOrEqual(3);
   }

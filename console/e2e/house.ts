@@ -34,6 +34,20 @@ export interface House {
   close(): Promise<void>;
 }
 
+/** What time it is by a server. */
+export interface Time {
+  /** With which it is started, so that it is of the same opinion. */
+  flags: readonly string[];
+  now(): number;
+  pass(milliseconds: number): Promise<void>;
+}
+
+const MACHINE: Time = {
+  flags: [],
+  now: Date.now,
+  pass: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+};
+
 export const versions: Record<string, string> = {
   Ims: '2019-08-15',
   Ram: '2015-05-01',
@@ -41,14 +55,20 @@ export const versions: Record<string, string> = {
   Rampart: '2026-11-01',
 };
 
+interface Wish {
+  time?: Time;
+  /** Further arguments of `serve`. */
+  more?: readonly string[];
+}
+
 /**
  * Starts a server. With `dist` it serves that folder, else the console that it was built with. On a folder that is given
  * it goes on with what is there, and leaves it.
  */
-export async function open(dist?: string, ground?: string): Promise<House> {
+export async function open(dist?: string, ground?: string, { time = MACHINE, more = [] }: Wish = {}): Promise<House> {
   const port = await freePort();
   const data = ground ?? mkdtempSync(join(tmpdir(), 'rampart-console-'));
-  const flags = dist === undefined ? [] : ['--console-dir', dist];
+  const flags = [...(dist === undefined ? [] : ['--console-dir', dist]), ...time.flags, ...more];
   let server = await start(data, port, ...flags);
   const origin = `http://localhost:${port}`;
   const { Administrator, AccountId, AccountAlias } = JSON.parse(readFileSync(join(data, 'bootstrap.json'), 'utf8'));
@@ -56,12 +76,12 @@ export async function open(dist?: string, ground?: string): Promise<House> {
   const person: Person = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
     : { name: Administrator.LogonName, password: Administrator.Password };
-  const token = await logOn(port, person);
+  const token = await logOn(port, person, time);
   let elevated = 0;
   const freshen = async () => {
-    if (Date.now() - elevated < STALE) return;
-    await elevate(port, token, await freshCode(person));
-    elevated = Date.now();
+    if (time.now() - elevated < STALE) return;
+    await elevate(port, token, await freshCode(person, time));
+    elevated = time.now();
     if (ground !== undefined) writeFileSync(file, JSON.stringify(person));
   };
   await freshen();
@@ -78,8 +98,8 @@ export async function open(dist?: string, ground?: string): Promise<House> {
     token,
     account: AccountId,
     domain: `${AccountAlias ?? AccountId}.onaliyun.com`,
-    enter: (person) => logOn(port, person),
-    logOn: (name, password) => logOn(port, { name, password }),
+    enter: (person) => logOn(port, person, time),
+    logOn: (name, password) => logOn(port, { name, password }, time),
     call,
     ask,
     freshen,
@@ -121,16 +141,16 @@ export interface Person {
 }
 
 /** From name and password to the token of a session, whatever is demanded. What changes is kept in `person`. */
-async function logOn(port: number, person: Person): Promise<string> {
+async function logOn(port: number, person: Person, time: Time): Promise<string> {
   const step = async (path: string, sent: object) => (await post(port, `/logon/v1/${path}`, sent)).body as Step;
   let told = await step('begin', { name: person.name, password: person.password });
   if (told.next === 'factor') {
-    told = await step('factor', { ticket: told.ticket, code: await freshCode(person) });
+    told = await step('factor', { ticket: told.ticket, code: await freshCode(person, time) });
   }
   if (told.next === 'enrol') {
     told = await step('enrol', { ticket: told.ticket });
     person.seed = told.device?.seed ?? '';
-    person.step = now();
+    person.step = stepOf(time);
     const [code1, code2] = [code(person.seed, person.step - 1), code(person.seed, person.step)];
     told = await step('bind', { ticket: told.ticket, code1, code2 });
   }
@@ -144,14 +164,14 @@ async function logOn(port: number, person: Person): Promise<string> {
 }
 
 /** A code that was not shown before; a step ahead of the clock is the most that is taken. */
-async function freshCode(person: Person): Promise<string> {
-  const step = Math.max((person.step ?? 0) + 1, now() - 1);
-  while (step > now() + 1) await new Promise((done) => setTimeout(done, 500));
+async function freshCode(person: Person, time: Time): Promise<string> {
+  const step = Math.max((person.step ?? 0) + 1, stepOf(time) - 1);
+  while (step > stepOf(time) + 1) await time.pass(500);
   person.step = step;
   return code(person.seed ?? '', step);
 }
 
-const now = (): number => Math.floor(Date.now() / 30_000);
+const stepOf = (time: Time): number => Math.floor(time.now() / 30_000);
 
 /** Lets the session do for ten minutes what is marked, so that journeys about other things are not asked. */
 async function elevate(port: number, token: string, shown: string): Promise<void> {

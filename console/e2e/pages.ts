@@ -2,12 +2,14 @@
 // people without rights and looks go through this list; a route without a line in it fails them.
 
 import { access } from '../src/words/access';
+import { agents } from '../src/words/agents';
 import { draft } from '../src/words/draft';
 import { en, type Words } from '../src/words/en';
 import { event } from '../src/words/event';
 import { events } from '../src/words/events';
 import { explain } from '../src/words/explain';
 import { revoke } from '../src/words/revoke';
+import { rotation } from '../src/words/rotation';
 import { sessions } from '../src/words/sessions';
 import { sso } from '../src/words/sso';
 import { zh } from '../src/words/zh';
@@ -16,11 +18,13 @@ type Tongue = 'en' | 'zh';
 
 export interface Spoken extends Words {
   access: (typeof access)[Tongue];
+  agents: (typeof agents)[Tongue];
   draft: (typeof draft)[Tongue];
   event: (typeof event)[Tongue];
   events: (typeof events)[Tongue];
   explain: (typeof explain)[Tongue];
   revoke: (typeof revoke)[Tongue];
+  rotation: (typeof rotation)[Tongue];
   sessions: (typeof sessions)[Tongue];
   sso: (typeof sso)[Tongue];
 }
@@ -29,11 +33,13 @@ export interface Spoken extends Words {
 const whole = (words: Words, tongue: Tongue): Spoken => ({
   ...words,
   access: access[tongue],
+  agents: agents[tongue],
   draft: draft[tongue],
   event: event[tongue],
   events: events[tongue],
   explain: explain[tongue],
   revoke: revoke[tongue],
+  rotation: rotation[tongue],
   sessions: sessions[tongue],
   sso: sso[tongue],
 });
@@ -109,6 +115,13 @@ export const PAGES: readonly OnePage[] = [
     reads: ['GetLoginProfile', 'ListAccessKeys'],
     empty: { answers: { ListAccessKeys: { AccessKeys: { AccessKey: [] } } }, says: (w) => w.user.noKeys },
     dangers: [{ opens: (w) => w.user.createKey }, { opens: (w) => `${w.user.keyDisable}: `, begins: true }],
+  },
+  {
+    name: 'user-rotation',
+    path: 'users/rotated?tab=credentials',
+    title: named('rotated'),
+    reads: ['GetKeyRotation'],
+    dangers: [{ opens: (w) => w.rotation.disable }, { opens: (w) => w.rotation.giveUp }],
   },
   {
     name: 'user-logon',
@@ -233,6 +246,36 @@ export const PAGES: readonly OnePage[] = [
     reads: ['GetCredentialReport'],
     empty: { answers: { GetCredentialReport: { Content: '', GeneratedTime: '' } }, says: (w) => w.keys.empty },
     filtered: 'keys?q=nothing-like-it',
+  },
+  {
+    name: 'rotations',
+    path: 'keys?tab=rotations',
+    title: (w) => w.keys.title,
+    reads: ['ListKeyRotations'],
+    empty: { answers: { ListKeyRotations: { KeyRotations: [] } }, says: (w) => w.rotation.empty },
+    filtered: 'keys?tab=rotations&q=nothing-like-it',
+  },
+  {
+    name: 'agents',
+    path: 'agents',
+    title: (w) => w.agents.title,
+    reads: ['ListAgents'],
+    empty: { answers: { ListAgents: { Agents: [] } }, says: (w) => w.agents.empty },
+    filtered: 'agents?q=nothing-like-it',
+  },
+  {
+    name: 'agent',
+    path: 'agents/shop-01',
+    title: named('shop-01'),
+    reads: ['GetAgent'],
+    dangers: [{ opens: (w) => w.agents.renew }, { opens: (w) => w.agents.disable }, { opens: (w) => w.agents.delete }],
+  },
+  {
+    name: 'agent-given',
+    path: 'agents/shop-01',
+    title: named('shop-01'),
+    reads: ['ListEvents'],
+    empty: { answers: { ListEvents: { Events: [] } }, says: (w) => w.agents.givenNone },
   },
   {
     name: 'sso',

@@ -72,3 +72,35 @@ export async function somebody({ call, domain }: House, user: string, ...policie
     await call('Ram', 'AttachPolicyToUser', { UserName: user, PolicyName, PolicyType: 'System' });
   return { name, password };
 }
+
+/** Somebody whose AccessKey is being rotated. */
+export async function rotated({ call, ask, token, domain }: House): Promise<void> {
+  // Files share a house, and whichever comes first makes it.
+  const { status } = await ask(token, 'Rampart', 'GetKeyRotation', { UserName: 'rotated' });
+  if (status === 200) return;
+  const UserPrincipalName = `rotated@${domain}`;
+  await call('Ims', 'CreateUser', { UserPrincipalName, DisplayName: 'rotated' });
+  await call('Ims', 'CreateAccessKey', { UserPrincipalName });
+  await call('Rampart', 'StartKeyRotation', { UserName: 'rotated' });
+}
+
+/** A role that trusts instances, as agents are. */
+export async function instanceRole({ call, ask, token }: House): Promise<void> {
+  const RoleName = 'on-machines';
+  if ((await ask(token, 'Ram', 'GetRole', { RoleName })).status === 200) return;
+  const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: ['ecs.aliyuncs.com'] } }];
+  await call('Ram', 'CreateRole', {
+    RoleName,
+    Description: 'What machines may',
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '1', Statement }),
+  });
+}
+
+/** An agent that has not enrolled. */
+export async function agentOf(house: House): Promise<void> {
+  await instanceRole(house);
+  const { call, ask, token } = house;
+  const AgentName = 'shop-01';
+  if ((await ask(token, 'Rampart', 'GetAgent', { AgentName })).status === 200) return;
+  await call('Rampart', 'CreateAgent', { AgentName, RoleName: ['on-machines'], Description: 'The shop' });
+}

@@ -3,9 +3,10 @@
 // have; what another program makes is all of today.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
+import { canWait, clock } from './clock';
 import { end, freePort, program, start } from './house';
 import { type Key, second, signed } from './signed';
 
@@ -18,37 +19,36 @@ export async function scale(folder: string): Promise<string> {
   const data = join(folder, 'data');
   if (existsSync(join(folder, 'done'))) return data;
   mkdirSync(data, { recursive: true });
-  const clock = clockOf(folder);
-  await end(await start(data, await freePort(), ...clock.flags), 'SIGTERM');
+  const time = past();
+  await end(await start(data, await freePort(), ...time.flags), 'SIGTERM');
   const file = join(folder, 'account.json');
-  writeFileSync(file, JSON.stringify(declared(clock)));
+  writeFileSync(file, JSON.stringify(declared(time)));
   execFileSync(program, ['apply', file, '--data-dir', data], { stdio: ['ignore', 'ignore', 'inherit'] });
-  await live(data, clock);
+  await live(data, time);
+  time.put();
   writeFileSync(join(folder, 'done'), '');
   return data;
 }
 
-interface Clock {
-  flags: string[];
+interface Past {
+  flags: readonly string[];
   /** When the account's past begins; nothing where it has none. */
   begin: number | undefined;
   /** What time it is on that day; from now on the server says so too. */
   day(index: number): number;
+  put(): void;
 }
 
-function clockOf(folder: string): Clock {
-  const help = execFileSync(program, ['serve', '--help'], { encoding: 'utf8' });
-  if (!help.includes('--clock-file')) return { flags: [], begin: undefined, day: () => Date.now() };
-  const file = join(folder, 'clock');
+function past(): Past {
+  if (!canWait()) return { flags: [], begin: undefined, day: () => Date.now(), put: () => undefined };
   const begin = Date.now() - SIZE.days * DAY;
+  const { flags, set, put } = clock(begin);
   const day = (index: number) => {
     const time = begin + index * DAY;
-    writeFileSync(`${file}.new`, String(time));
-    renameSync(`${file}.new`, file);
+    set(time);
     return time;
   };
-  day(0);
-  return { flags: ['--clock-file', file], begin, day };
+  return { flags, begin, day, put };
 }
 
 export const userName = (index: number): string => `user-${String(index).padStart(4, '0')}`;
@@ -56,7 +56,7 @@ const groupName = (index: number): string => `team-${String(index).padStart(3, '
 const policyName = (index: number): string => `policy-${String(index).padStart(4, '0')}`;
 
 /** The account as a file. An administrator and a group of administrators are there already. */
-function declared({ begin }: Clock) {
+function declared({ begin }: Past) {
   const at = (index: number) => (begin === undefined ? {} : { at: second(begin - DAY - (index % 300) * DAY) });
   const users = Array.from({ length: SIZE.users - 1 }, (_, index) => [
     userName(index),
@@ -92,9 +92,9 @@ function declared({ begin }: Clock) {
 }
 
 /** Day by day: users get their keys, and some call what they may not. */
-async function live(data: string, clock: Clock): Promise<void> {
+async function live(data: string, past: Past): Promise<void> {
   const port = await freePort();
-  const server = await start(data, port, ...clock.flags);
+  const server = await start(data, port, ...past.flags);
   const { Administrator } = JSON.parse(readFileSync(join(data, 'bootstrap.json'), 'utf8'));
   const agent = new Agent({ keepAlive: true, maxSockets: 32 });
   // Nobody has more than two; the administrator has one from the start.
@@ -102,7 +102,7 @@ async function live(data: string, clock: Clock): Promise<void> {
   const owners = [...users, ...users, 'admin'];
   const daily = Math.ceil(owners.length / SIZE.days);
   for (let day = 0; day < SIZE.days; day += 1) {
-    const time = clock.day(day);
+    const time = past.day(day);
     const call = (key: Key, parameters: Record<string, string>) =>
       signed({ port, agent, time }, key, { Version: '2015-05-01', ...parameters });
     const made = await Promise.all(

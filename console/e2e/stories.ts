@@ -2,7 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 import type { House } from './house';
-import { somebody } from './people';
+import { instanceRole, somebody } from './people';
 
 export interface Story {
   name: string;
@@ -38,6 +38,25 @@ async function rewrite(page: Page, text: string): Promise<void> {
   await content.click();
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText(text);
+}
+
+/** Makes an AccessKey of somebody, and tells its id. */
+async function keyOf(page: Page, user: string): Promise<string> {
+  await page.goto(`users/${user}?tab=credentials`);
+  await press(page, 'Create AccessKey');
+  await confirm(page, 'Create AccessKey');
+  const id = (await page.getByRole('dialog').locator('code').first().textContent()) ?? '';
+  await confirm(page, 'Done, I have kept it');
+  return id;
+}
+
+/** Makes one and begins to rotate it. */
+async function rotating(page: Page, user: string): Promise<string> {
+  const id = await keyOf(page, user);
+  await press(page, 'Rotate an AccessKey');
+  await confirm(page, 'Make the second AccessKey');
+  await confirm(page, 'Done, I have kept it');
+  return id;
 }
 
 const document = (action: string) =>
@@ -88,16 +107,35 @@ export const STORIES: readonly Story[] = [
     name: 'an AccessKey is made, disabled and deleted',
     does: ['CreateAccessKey', 'UpdateAccessKey', 'DeleteAccessKey'],
     run: async (page) => {
-      await page.goto('users/user-0022?tab=credentials');
-      await press(page, 'Create AccessKey');
-      await confirm(page, 'Create AccessKey');
-      const id = (await page.getByRole('dialog').locator('code').first().textContent()) ?? '';
-      await confirm(page, 'Done, I have kept it');
+      const id = await keyOf(page, 'user-0022');
       await press(page, `Disable: ${id}`);
       await confirm(page, 'Disable');
       await press(page, `Delete: ${id}`);
       await typed(page, id, 'Delete');
       await told(page, 'The user has no AccessKey');
+    },
+  },
+  {
+    name: 'an AccessKey is rotated, by hand to its end',
+    does: ['CreateAccessKey', 'StartKeyRotation', 'FinishKeyRotation'],
+    run: async (page) => {
+      const id = await rotating(page, 'user-0025');
+      await press(page, 'Switch the old one off now');
+      await confirm(page, 'Switch the old one off now');
+      await told(page, `${id} is off`);
+      await press(page, 'Finish now');
+      await typed(page, id, 'Finish now');
+      await told(page, 'The rotation is finished');
+    },
+  },
+  {
+    name: 'a rotation is given up',
+    does: ['CreateAccessKey', 'StartKeyRotation', 'CancelKeyRotation'],
+    run: async (page) => {
+      await rotating(page, 'user-0026');
+      await press(page, 'Give up the rotation');
+      await confirm(page, 'Give up the rotation');
+      await told(page, 'The rotation was given up');
     },
   },
   {
@@ -225,6 +263,35 @@ export const STORIES: readonly Story[] = [
         await expect(page.getByRole('dialog')).toHaveCount(0);
         await told(page, 'Edited by hand');
       }
+    },
+  },
+  {
+    name: 'an agent is made, gets another code, is changed, switched off and deleted',
+    does: ['CreateAgent', 'RenewAgentCode', 'UpdateAgent', 'DeleteAgent'],
+    run: async (page, house) => {
+      await instanceRole(house);
+      await page.goto('agents?create=true');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('walk-01');
+      await dialog.getByRole('combobox', { name: 'Roles' }).fill('on-m');
+      await page.getByRole('option', { name: 'on-machines' }).click();
+      await page.keyboard.press('Escape');
+      await confirm(page, 'Create agent');
+      await confirm(page, 'Done, I have kept it');
+      await expect(page).toHaveURL(/agents\/walk-01$/);
+      await press(page, 'Renew the code');
+      await confirm(page, 'Renew the code');
+      await confirm(page, 'Done, I have kept it');
+      await press(page, /^Edit$/);
+      await page.getByRole('dialog').getByLabel('Networks that it may ask from').fill('10.0.0.0/8\n127.0.0.1');
+      await confirm(page, 'Save changes');
+      await told(page, '10.0.0.0/8, 127.0.0.1');
+      await press(page, 'Disable');
+      await confirm(page, 'Disable');
+      await told(page, 'walk-01 is disabled');
+      await press(page, 'Delete agent');
+      await typed(page, 'walk-01', 'Delete agent');
+      await expect(page).toHaveURL(/\/agents$/);
     },
   },
   {

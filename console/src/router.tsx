@@ -2,6 +2,8 @@
 
 import { createRouter } from '@tanstack/react-router';
 import { access } from './pages/access/route';
+import { agent } from './pages/agent/route';
+import { agents } from './pages/agents/route';
 import { event } from './pages/event/route';
 import { events } from './pages/events/route';
 import { explain, receipt } from './pages/explain/route';
@@ -46,6 +48,8 @@ const tree = root.addChildren([
   policy,
   policyEdit,
   keys,
+  agents,
+  agent,
   sso,
   samlProvider,
   oidcProvider,

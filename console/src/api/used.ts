@@ -16,7 +16,8 @@ export type Kind =
   | 'setting'
   | 'session'
   | 'report'
-  | 'test';
+  | 'test'
+  | 'agent';
 
 interface Use {
   readonly kinds: readonly Kind[];
@@ -97,6 +98,18 @@ export const used = {
       ListAssumableRoles: reads('role', 'attachment', 'membership', 'policy'),
       SearchAccess: reads('user', 'group', 'role', 'policy', 'attachment', 'membership'),
       MayI: quick('attachment', 'membership', 'policy'),
+      StartKeyRotation: writes('key'),
+      GetKeyRotation: reads('key'),
+      FinishKeyRotation: writes('key'),
+      CancelKeyRotation: writes('key'),
+      ListKeyRotations: quick('key'),
+      TestSsoProvider: reads(),
+      ListAgents: quick('agent', 'role'),
+      GetAgent: reads('agent', 'role'),
+      CreateAgent: writes('agent'),
+      RenewAgentCode: writes('agent'),
+      UpdateAgent: writes('agent', 'session'),
+      DeleteAgent: writes('agent', 'session'),
       GetPosture: reads('account', 'user', 'key', 'profile', 'mfa', 'setting', 'attachment', 'membership', 'policy'),
       GetCatalogue: reads(),
       Complete: reads('user', 'group', 'role', 'policy', 'provider'),

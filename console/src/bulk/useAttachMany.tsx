@@ -1,9 +1,9 @@
 // Rows to which a policy can be attached, many at once.
 
 import { lazy } from 'react';
-import { type Selection, useSelection } from '../parts/selection';
+import type { Ticks } from '../parts/selection';
 import { useWords } from '../words/words';
-import { type OneDeed, useDeeds } from './useDeeds';
+import { type OneDeed, useTicks } from './useTicks';
 
 const AttachAll = lazy(() => import('./AttachAll').then((module) => ({ default: module.AttachAll })));
 
@@ -31,7 +31,10 @@ export function useAttaching<T>({ kind, keyOf, nameOf, title }: Kind<T>): OneDee
   };
 }
 
-export function useAttachMany<T>(kind: 'group' | 'role', nameOf: (row: T) => string, title: (count: number) => string) {
-  const select: Selection<T> = useSelection(nameOf, nameOf);
-  return { select, ...useDeeds(select, [useAttaching({ kind, keyOf: nameOf, nameOf, title })]) };
+export function useAttachMany<T>(
+  kind: 'group' | 'role',
+  nameOf: (row: T) => string,
+  title: (count: number) => string,
+): Ticks<T> {
+  return useTicks(nameOf, nameOf, [useAttaching({ kind, keyOf: nameOf, nameOf, title })]);
 }

@@ -23,7 +23,7 @@ const Diff = lazy(() => import('./Diff').then((module) => ({ default: module.Dif
 
 export const LIMITS = { identity: 6144, trust: 4096 } as const;
 
-interface Props {
+export interface DraftProps {
   /** The text that is begun with; another one begins anew. */
   start: string;
   /** The text in force; none for what is new. */
@@ -45,7 +45,7 @@ interface Props {
   onSave: (text: string) => Promise<unknown>;
 }
 
-export function Draft(props: Props) {
+export function Draft(props: DraftProps) {
   const {
     start,
     before,

@@ -1,6 +1,6 @@
 // A dialog over a few fields of a record. Only what was changed is sent, and nothing is written over unseen.
 
-import { NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { MultiSelect, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { Meanwhile } from '../api/guarded';
 import { Dialog } from '../parts/Dialog';
@@ -14,7 +14,7 @@ import { useStopped } from './stopped';
 export interface Field {
   name: string;
   label: string;
-  kind?: 'text' | 'area' | 'email' | 'tel' | 'number' | 'choice';
+  kind?: 'text' | 'area' | 'email' | 'tel' | 'number' | 'choice' | 'many';
   hint?: string;
   range?: readonly [number, number];
   choices?: readonly string[];
@@ -103,8 +103,30 @@ function One<T extends Values>({ field, edit, first }: { field: Field; edit: Edi
           comboboxProps={{ transitionProps: { duration: 0 } }}
         />
       );
+    case 'many':
+      return (
+        <MultiSelect
+          {...usual}
+          data={[...choices]}
+          value={lines(String(value))}
+          onChange={(next) => edit.set(name, next.join('\n'))}
+          error={wrong?.(String(value))}
+          searchable
+          limit={50}
+          comboboxProps={{ transitionProps: { duration: 0 } }}
+        />
+      );
     case 'area':
-      return <Textarea {...usual} autosize minRows={2} value={String(value)} onChange={write} />;
+      return (
+        <Textarea
+          {...usual}
+          autosize
+          minRows={2}
+          value={String(value)}
+          onChange={write}
+          error={wrong?.(String(value))}
+        />
+      );
     default:
       return (
         <TextInput
@@ -118,3 +140,6 @@ function One<T extends Values>({ field, edit, first }: { field: Field; edit: Edi
       );
   }
 }
+
+/** Several values stand in one, each on a line. */
+const lines = (text: string): string[] => (text === '' ? [] : text.split('\n'));

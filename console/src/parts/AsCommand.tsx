@@ -8,7 +8,8 @@ import { useWords } from '../words/words';
 import { bring, late, useLate } from './late';
 import { Tip } from './Tip';
 
-interface Props {
+/** An operation, and what it is called with. */
+export interface Called {
   product: string;
   operation: string;
   parameters?: Record<string, unknown>;
@@ -17,7 +18,7 @@ interface Props {
 const HIDDEN = /password|secret/i;
 
 /** The command line; values are quoted for a shell. */
-export function commandLine({ product, operation, parameters = {} }: Props): string {
+export function commandLine({ product, operation, parameters = {} }: Called): string {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');
   const flags = given.map(([name, value]) => ` --${name} ${HIDDEN.test(name) ? '…' : quoted(String(value))}`);
   // The official client does not know our own product; it sends what it is told.
@@ -29,7 +30,7 @@ function quoted(text: string): string {
   return /^[\w@.:/+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-export function AsCommand(props: Props) {
+export function AsCommand(props: Called) {
   const words = useWords().common;
   const id = useId();
   const [of, setOf] = useState<HTMLElement>();

@@ -7,20 +7,23 @@ import { Loading } from './Loading';
 import css from './parts.module.css';
 import { Table, type TableProps } from './Table';
 
-interface Props<T> extends Omit<TableProps<T>, 'rows'> {
+export interface ListProps<T> extends Omit<TableProps<T>, 'rows'> {
   query: UseQueryResult<readonly T[]>;
   empty: ReactNode;
   /** Which of the rows count; all without it. */
   only?: (row: T) => boolean;
 }
 
-export function List<T>({ query, empty, only, ...table }: Props<T>) {
+export function List<T>({ query, empty, only, ...table }: ListProps<T>) {
   return (
-    <div className={css.panel} aria-busy={query.isFetching}>
-      <Body query={query} empty={empty}>
-        {(rows) => <Table {...table} rows={only ? rows.filter(only) : rows} />}
-      </Body>
-    </div>
+    <>
+      <div className={css.panel} aria-busy={query.isFetching}>
+        <Body query={query} empty={empty}>
+          {(rows) => <Table {...table} rows={only ? rows.filter(only) : rows} />}
+        </Body>
+      </div>
+      {table.ticks?.dialog}
+    </>
   );
 }
 

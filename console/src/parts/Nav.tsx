@@ -10,6 +10,7 @@ import {
   IconListSearch,
   IconMasksTheater,
   IconScript,
+  IconServer,
   IconShieldLock,
   IconUser,
   IconUserCog,
@@ -66,6 +67,11 @@ export function Nav({ open }: { open: boolean }) {
         <li>
           <Link to="/sso" activeOptions={{ includeSearch: false }}>
             <IconId size={18} aria-hidden /> {words.sso}
+          </Link>
+        </li>
+        <li>
+          <Link to="/agents" activeOptions={{ includeSearch: false }}>
+            <IconServer size={18} aria-hidden /> {words.agents}
           </Link>
         </li>
         <li>

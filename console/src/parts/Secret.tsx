@@ -14,12 +14,14 @@ interface Props {
   open: readonly (readonly [string, string])[];
   label: string;
   secret: string;
-  /** All of it as one text, to be handed over. */
+  /** All of it as one text, to be handed over; and what that is called where it is no card. */
   card?: string;
+  cardLabel?: string;
+  note?: string;
   onClose: () => void;
 }
 
-export function Secret({ title, open, label, secret, card, onClose }: Props) {
+export function Secret({ title, open, label, secret, card, cardLabel, note, onClose }: Props) {
   const words = useWords();
   const [shown, setShown] = useState(false);
   return (
@@ -32,11 +34,12 @@ export function Secret({ title, open, label, secret, card, onClose }: Props) {
           <Line key={name} name={name} value={value} copied={value} />
         ))}
         <Line name={label} value={shown ? secret : '•'.repeat(24)} copied={secret} />
+        {note !== undefined && <div className={css.faint}>{note}</div>}
         <Group justify="space-between">
           <Button variant="default" onClick={() => setShown(!shown)} aria-pressed={shown}>
             {shown ? words.secret.conceal : words.secret.reveal}
           </Button>
-          {card !== undefined && <CopyCard text={card} />}
+          {card !== undefined && <CopyCard text={card} label={cardLabel ?? words.secret.card} />}
           <Button onClick={onClose}>{words.secret.hide}</Button>
         </Group>
       </Stack>
@@ -44,12 +47,12 @@ export function Secret({ title, open, label, secret, card, onClose }: Props) {
   );
 }
 
-function CopyCard({ text }: { text: string }) {
+function CopyCard({ text, label }: { text: string; label: string }) {
   const words = useWords();
   const clipboard = useClipboard({ timeout: 1500 });
   return (
     <Button variant="default" onClick={() => clipboard.copy(text)}>
-      {clipboard.copied ? words.common.copied : words.secret.card}
+      {clipboard.copied ? words.common.copied : label}
     </Button>
   );
 }

@@ -7,7 +7,7 @@ import { Chosen } from './Chosen';
 import { Empty } from './Empty';
 import { Filter } from './Filter';
 import { filtered, readSort, sorted, writeSort } from './rows';
-import type { Selection } from './selection';
+import type { Ticks } from './selection';
 import css from './Table.module.css';
 import { type Column, Rows } from './TableRows';
 
@@ -28,14 +28,13 @@ export interface TableProps<T> {
   onSort: (sort: string) => void;
   onOpen?: (row: T) => void;
   tools?: ReactNode;
-  /** Which rows are ticked, and what may be done with those. */
-  select?: Selection<T>;
-  deeds?: ReactNode;
+  /** Which rows are ticked, and what may be done with those; their dialog stands outside. */
+  ticks?: Ticks<T>;
 }
 
 export function Table<T>(props: TableProps<T>) {
-  const { name, count, rows, columns, rowKey, texts, filter, usualSort, onFilter, onOpen, tools, select, deeds } =
-    props;
+  const { name, count, rows, columns, rowKey, texts, filter, usualSort, onFilter, onOpen, tools, ticks } = props;
+  const select = ticks?.select;
   const words = useWords();
   const sort = readSort(props.sort, usualSort);
   const order = columns.find((column) => column.id === sort.by);
@@ -57,7 +56,7 @@ export function Table<T>(props: TableProps<T>) {
       </div>
       {select && (
         <Chosen select={select} hidden={hidden}>
-          {deeds}
+          {ticks?.buttons}
         </Chosen>
       )}
       {shown.length === 0 ? (

@@ -21,6 +21,7 @@ const PLACES: Record<string, string> = {
   'g p': '/policies',
   'g k': '/keys',
   'g i': '/sso',
+  'g m': '/agents',
   'g l': '/sessions',
   'g a': '/events',
   'g s': '/security',
@@ -29,6 +30,7 @@ const PLACES: Record<string, string> = {
   'c g': '/groups?create=true',
   'c p': '/policies/new',
   'c r': '/create/role',
+  'c a': '/agents?create=true',
 };
 
 /** What a key does, with the letter that was pressed before it. */

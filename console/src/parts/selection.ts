@@ -1,6 +1,6 @@
 // Which rows of a table are ticked. What a filter hides stays ticked, and is told of.
 
-import { useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 
 export interface Selection<T> {
   chosen: ReadonlyMap<string, T>;
@@ -10,6 +10,14 @@ export interface Selection<T> {
   set: (rows: readonly T[], on: boolean) => void;
   /** Takes out those of these keys; all without keys. */
   drop: (keys?: readonly string[]) => void;
+}
+
+/** Ticked rows, the buttons of what may be done with them, and the dialog of the one that was pressed. */
+export interface Ticks<T> {
+  select: Selection<T>;
+  buttons: ReactNode;
+  /** It stands beside the table and not in it: it tells what became of rows that are not there any more. */
+  dialog: ReactNode;
 }
 
 export function useSelection<T>(keyOf: (row: T) => string, labelOf: (row: T) => string): Selection<T> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { access } from './access';
+import { agents } from './agents';
 import { builder } from './builder';
 import { bulk } from './bulk';
 import { draft } from './draft';
@@ -12,6 +13,7 @@ import { posture } from './posture';
 import { proof } from './proof';
 import { reauth } from './reauth';
 import { revoke } from './revoke';
+import { rotation } from './rotation';
 import { sessions } from './sessions';
 import { sso } from './sso';
 import { switchRole } from './switchRole';
@@ -31,6 +33,7 @@ function texts(node: unknown, path = ''): [string, string][] {
 test('every text of either language says something, and Chinese is Chinese', () => {
   const english = new Map([
     ...texts(en),
+    ...texts(agents.en, '/agents'),
     ...texts(builder.en, '/builder'),
     ...texts(bulk.en, '/bulk'),
     ...texts(draft.en, '/draft'),
@@ -43,12 +46,14 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(access.en, '/access'),
     ...texts(reauth.en, '/reauth'),
     ...texts(revoke.en, '/revoke'),
+    ...texts(rotation.en, '/rotation'),
     ...texts(sessions.en, '/sessions'),
     ...texts(sso.en, '/sso'),
     ...texts(switchRole.en, '/switchRole'),
   ]);
   for (const [path, text] of [
     ...texts(zh),
+    ...texts(agents.zh, '/agents'),
     ...texts(builder.zh, '/builder'),
     ...texts(bulk.zh, '/bulk'),
     ...texts(draft.zh, '/draft'),
@@ -61,6 +66,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(access.zh, '/access'),
     ...texts(reauth.zh, '/reauth'),
     ...texts(revoke.zh, '/revoke'),
+    ...texts(rotation.zh, '/rotation'),
     ...texts(sessions.zh, '/sessions'),
     ...texts(sso.zh, '/sso'),
     ...texts(switchRole.zh, '/switchRole'),

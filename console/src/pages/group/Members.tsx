@@ -2,18 +2,17 @@
 
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { localName } from '../../api/session';
-import { useDeeds } from '../../bulk/useDeeds';
+import { useTicks } from '../../bulk/useTicks';
 import { Empty } from '../../parts/Empty';
 import { Body } from '../../parts/List';
 import { Section } from '../../parts/Page';
 import { Picker } from '../../parts/Picker';
-import { useSelection } from '../../parts/selection';
 import { Table } from '../../parts/Table';
 import { bulk } from '../../words/bulk';
-import { moment, useOwn, useSpoken } from '../../words/words';
+import { useOwn, useSpoken } from '../../words/words';
+import { nameColumn, timeColumn } from '../columns';
 import { useMembership } from '../membership/useMembership';
 import { userList } from '../users/load';
 import { type Member, useMembers } from './load';
@@ -23,6 +22,7 @@ const RemoveAll = lazy(() => import('./BulkMembers').then((module) => ({ default
 
 const keyOf = (member: Member): string => member.UserId ?? '';
 const name = (member: Member): string => localName(member.UserPrincipalName);
+const place = (member: Member) => ({ to: '/users/$name', params: { name: name(member) } }) as const;
 
 export function Members({ group }: { group: string }) {
   const { words, time } = useSpoken();
@@ -32,8 +32,7 @@ export function Members({ group }: { group: string }) {
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState('name');
   const { remove } = useMembership();
-  const select = useSelection(keyOf, name);
-  const { buttons, dialog } = useDeeds(select, [
+  const ticks = useTicks(keyOf, name, [
     {
       id: 'remove',
       label: own.remove,
@@ -65,20 +64,9 @@ export function Members({ group }: { group: string }) {
             usualSort="name"
             onFilter={setFilter}
             onSort={setSort}
-            select={select}
-            deeds={buttons}
+            ticks={ticks}
             columns={[
-              {
-                id: 'name',
-                title: words.common.name,
-                value: name,
-                width: 4,
-                cell: (member) => (
-                  <Link to="/users/$name" params={{ name: name(member) }}>
-                    {name(member)}
-                  </Link>
-                ),
-              },
+              nameColumn(words.common.name, name, place, { width: 4 }),
               {
                 id: 'display',
                 title: words.common.displayName,
@@ -86,14 +74,10 @@ export function Members({ group }: { group: string }) {
                 from: 'medium',
                 cell: (member) => member.DisplayName,
               },
-              {
-                id: 'joined',
-                title: words.common.joined,
-                value: (member) => moment(member.JoinDate)?.getTime(),
+              timeColumn('joined', words.common.joined, (member: Member) => member.JoinDate, time, {
                 width: 3,
                 from: 'medium',
-                cell: (member) => time(member.JoinDate),
-              },
+              }),
               {
                 id: 'actions',
                 title: words.common.actions,
@@ -119,7 +103,7 @@ export function Members({ group }: { group: string }) {
           <AddAll group={group} onClose={() => setPicking(undefined)} />
         </Suspense>
       )}
-      {dialog}
+      {ticks.dialog}
     </Section>
   );
 }

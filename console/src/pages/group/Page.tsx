@@ -3,15 +3,12 @@
 import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Fault } from '../../api/call';
 import { useMay, wish } from '../../api/may';
 import { Able } from '../../parts/Able';
 import { AsCommand } from '../../parts/AsCommand';
-import { Empty } from '../../parts/Empty';
-import { FaultBox } from '../../parts/Fault';
-import { Loading } from '../../parts/Loading';
 import { Facts, Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
+import { Unread } from '../../parts/Unread';
 import { useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
 import { DeleteGroup } from './DeleteGroup';
@@ -24,12 +21,11 @@ const route = getRouteApi('/groups/$name');
 export function GroupPage() {
   const { words, time } = useSpoken();
   const { name } = route.useParams();
-  const { data, error, isPending, refetch } = useGroup(name);
+  const query = useGroup(name);
   const policies = usePoliciesOfGroup(name);
   const [layer, setLayer] = useState<'edit' | 'delete'>();
   const [lacks] = useMay([wish('Ram', 'UpdateGroup', { GroupName: name, NewComments: 'some' })]);
-  const group = data?.Group;
-  const missing = error instanceof Fault && error.missing;
+  const group = query.data?.Group;
   const actions = group && (
     <>
       <AsCommand product="Ims" operation="GetGroup" parameters={{ GroupName: name }} />
@@ -53,9 +49,7 @@ export function GroupPage() {
             ]}
           />
         )}
-        {missing && <Empty text={words.fault.missing} hint={words.fault.missingText(`${words.group.kind} ${name}`)} />}
-        {error && !missing && <FaultBox error={error} onRetry={() => void refetch()} />}
-        {isPending && <Loading lines={2} />}
+        <Unread called={`${words.group.kind} ${name}`} there={group !== undefined} query={query} />
       </div>
       {group && (
         <>

@@ -1,19 +1,16 @@
 // The groups of the account.
 
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMay, wish } from '../../api/may';
 import { useAttachMany } from '../../bulk/useAttachMany';
 import { Able } from '../../parts/Able';
-import { AsCommand } from '../../parts/AsCommand';
-import { Empty } from '../../parts/Empty';
-import { List } from '../../parts/List';
-import { Page } from '../../parts/Page';
+import { ListPage } from '../../parts/ListPage';
 import type { Column } from '../../parts/Table';
 import { bulk } from '../../words/bulk';
 import { useOwn, useSpoken } from '../../words/words';
-import { textColumn, timeColumn } from '../columns';
+import { nameColumn, textColumn, timeColumn } from '../columns';
 import { listing } from '../listing';
 import { Create } from './Create';
 import { type GroupRow, groupList } from './load';
@@ -21,6 +18,7 @@ import { type GroupRow, groupList } from './load';
 const route = getRouteApi('/groups');
 
 const name = (group: GroupRow): string => group.GroupName ?? '';
+const place = (group: GroupRow) => ({ to: '/groups/$name', params: { name: name(group) } }) as const;
 
 export function GroupsPage() {
   const { words, time } = useSpoken();
@@ -28,58 +26,38 @@ export function GroupsPage() {
   const navigate = route.useNavigate();
   const { table, change } = listing(search, navigate);
   const query = useQuery(groupList);
-  const columns = useMemo((): Column<GroupRow>[] => {
-    return [
-      {
-        id: 'name',
-        title: words.common.name,
-        value: name,
-        width: 4,
-        cell: (group) => (
-          <Link to="/groups/$name" params={{ name: name(group) }}>
-            {name(group)}
-          </Link>
-        ),
-      },
+  const columns = useMemo(
+    (): Column<GroupRow>[] => [
+      nameColumn(words.common.name, name, place, { width: 4 }),
       textColumn('comments', words.common.comments, (group) => group.Comments, { width: 6, from: 'medium' }),
       timeColumn('created', words.common.created, (group) => group.CreateDate, time, { width: 4 }),
-    ];
-  }, [words, time]);
-  const { select, buttons, dialog } = useAttachMany('group', name, useOwn(bulk).groups.attachTitle);
-  const [lacks] = useMay(WISHES);
-  const button = (
-    <Able lacks={lacks} onClick={() => change({ create: true })}>
-      {words.groups.create}
-    </Able>
+    ],
+    [words, time],
   );
+  const ticks = useAttachMany('group', name, useOwn(bulk).groups.attachTitle);
+  const [lacks] = useMay(WISHES);
   return (
-    <Page
+    <ListPage
       title={words.groups.title}
       lead={words.groups.lead}
-      actions={
-        <>
-          <AsCommand product="Ims" operation="ListGroups" parameters={{ MaxItems: 100 }} />
-          {button}
-        </>
+      command={{ product: 'Ims', operation: 'ListGroups', parameters: { MaxItems: 100 } }}
+      button={
+        <Able lacks={lacks} onClick={() => change({ create: true })}>
+          {words.groups.create}
+        </Able>
       }
+      count={words.groups.count}
+      query={query}
+      columns={columns}
+      rowKey={name}
+      texts={texts}
+      {...table}
+      onOpen={(group) => navigate(place(group))}
+      empty={words.groups.empty}
+      ticks={ticks}
     >
-      <List
-        name={words.groups.title}
-        count={words.groups.count}
-        query={query}
-        columns={columns}
-        rowKey={name}
-        texts={texts}
-        {...table}
-        usualSort="name"
-        onOpen={(group) => navigate({ to: '/groups/$name', params: { name: group.GroupName ?? '' } })}
-        empty={<Empty text={words.groups.empty}>{button}</Empty>}
-        select={select}
-        deeds={buttons}
-      />
-      {dialog}
       {search.create && <Create onClose={() => change({ create: undefined })} />}
-    </Page>
+    </ListPage>
   );
 }
 

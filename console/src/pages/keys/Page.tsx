@@ -1,13 +1,12 @@
-// All AccessKeys of the account: whose, how old, when used.
+// All AccessKeys of the account: whose, how old, when used, and which are being rotated.
 
-import { Select } from '@mantine/core';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { lazy, useMemo } from 'react';
+import { Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { Fault } from '../../api/call';
 import { useMay, wish } from '../../api/may';
 import { useWrite } from '../../api/query';
-import { localName } from '../../api/session';
-import { useDeeds } from '../../bulk/useDeeds';
 import { Able } from '../../parts/Able';
 import { AsCommand } from '../../parts/AsCommand';
 import { Empty } from '../../parts/Empty';
@@ -15,182 +14,89 @@ import { FaultBox } from '../../parts/Fault';
 import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
-import { ActiveBadge } from '../../parts/Status';
-import { useSelection } from '../../parts/selection';
-import { type Column, Table } from '../../parts/Table';
-import { bulk } from '../../words/bulk';
-import { moment, useOwn, useSpoken } from '../../words/words';
-import { listing } from '../listing';
-import { isChosen, type KeyRow, keyOf, labelOf, useReport, withSince } from './load';
-import { addSince, useSince } from './since';
-
-const DisableAll = lazy(() => import('./BulkDialogs').then((module) => ({ default: module.DisableAll })));
-const DeleteAll = lazy(() => import('./BulkDialogs').then((module) => ({ default: module.DeleteAll })));
+import { rotation } from '../../words/rotation';
+import { useOwn, useSpoken } from '../../words/words';
+import { isLive, ROTATIONS, rotationList } from '../rotation/load';
+import { Found } from './Found';
+import { useReport } from './load';
+import { Rotations } from './Rotations';
 
 const route = getRouteApi('/keys');
 
 export function KeysPage() {
   const { words, time } = useSpoken();
-  const { data, error, isPending, refetch } = useReport();
+  const own = useOwn(rotation);
+  const { tab = 'keys' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const listed = tab === 'keys';
+  const report = useReport(listed);
+  const rotations = useQuery(rotationList);
   const make = useWrite('Ims', 'GenerateCredentialReport');
-  const none = error instanceof Fault && error.missing;
   const [lacks] = useMay(WISHES);
+  const { data } = report;
   const button = (
     <Able lacks={lacks} variant={data ? 'default' : 'filled'} loading={make.isPending} onClick={() => make.mutate({})}>
       {data ? words.keys.makeAgain : words.keys.make}
     </Able>
   );
+  const running = rotations.data?.filter(isLive).length ?? 0;
   const lead = data ? `${words.keys.lead} ${words.keys.made(time(data.made))}` : words.keys.lead;
   return (
     <Page
       title={words.keys.title}
-      lead={lead}
+      lead={listed ? lead : own.lead}
       actions={
-        <>
-          <AsCommand product="Ims" operation="GetCredentialReport" />
-          {data && button}
-        </>
+        listed ? (
+          <>
+            <AsCommand product="Ims" operation="GetCredentialReport" />
+            {data && button}
+          </>
+        ) : (
+          <AsCommand product="Rampart" operation="ListKeyRotations" parameters={ROTATIONS} />
+        )
       }
     >
-      {make.error && <FaultBox error={make.error} title={words.fault.failed} />}
-      <div className={parts.panel}>
-        {isPending && <Loading />}
-        {none && (
-          <Empty text={words.keys.noReport} hint={words.keys.fresh}>
-            {button}
-          </Empty>
-        )}
-        {error && !none && <FaultBox error={error} onRetry={() => void refetch()} />}
-        {data &&
-          (data.keys.length === 0 ? <Empty text={words.keys.empty} /> : <Found made={data.made} keys={data.keys} />)}
-      </div>
+      <Tabs
+        value={tab}
+        onChange={(next) => navigate({ search: next === 'rotations' ? { tab: next } : {}, replace: true })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="keys">{words.keys.title}</Tabs.Tab>
+          <Tabs.Tab value="rotations">{running > 0 ? own.listCount(running) : own.list}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="keys">
+          {make.error && <FaultBox error={make.error} title={words.fault.failed} />}
+          <Reported report={report} button={button} />
+        </Tabs.Panel>
+        <Tabs.Panel value="rotations">
+          <Rotations query={rotations} />
+        </Tabs.Panel>
+      </Tabs>
     </Page>
   );
 }
 
-function Found({ made, keys: reported }: { made: string; keys: readonly KeyRow[] }) {
-  const { words, time } = useSpoken();
-  const search = route.useSearch();
-  const { kind } = search;
-  const navigate = route.useNavigate();
-  const { table, change } = listing(search, navigate);
-  const own = useOwn(bulk).keys;
-  const select = useSelection(keyOf, labelOf);
-  const since = useSince(made);
-  const keys = useMemo(() => withSince(reported, since), [reported, since]);
-  const changed =
-    (next: 'disabled' | 'deleted', onClose: (done: readonly string[]) => void) => (done: readonly string[]) => {
-      addSince(made, done, next);
-      onClose(done);
-    };
-  const { buttons, dialog } = useDeeds(select, [
-    {
-      id: 'disable',
-      label: own.disable,
-      dialog: (rows, onClose) => <DisableAll rows={rows} onClose={changed('disabled', onClose)} />,
-    },
-    {
-      id: 'delete',
-      label: own.remove,
-      danger: true,
-      dialog: (rows, onClose) => <DeleteAll rows={rows} onClose={changed('deleted', onClose)} />,
-    },
-  ]);
-  const columns = useMemo((): Column<KeyRow>[] => {
-    const never = words.common.never;
-    return [
-      {
-        id: 'owner',
-        title: words.keys.owner,
-        value: (row) => row.owner,
-        width: 4,
-        cell: (row) => <Owner name={row.owner} />,
-      },
-      {
-        id: 'status',
-        title: words.common.status,
-        value: (row) => Number(row.active),
-        width: 2,
-        cell: (row) => (
-          <>
-            <ActiveBadge active={row.active} /> {row.since && <small>{own.since}</small>}
-          </>
-        ),
-      },
-      {
-        id: 'made',
-        title: words.keys.rotated,
-        value: (row) => moment(row.made)?.getTime(),
-        width: 3,
-        from: 'medium',
-        cell: (row) => time(row.made),
-      },
-      {
-        id: 'used',
-        title: words.keys.lastUsed,
-        value: (row) => moment(row.used)?.getTime(),
-        width: 3,
-        cell: (row) => time(row.used, never),
-      },
-      {
-        id: 'mfa',
-        title: words.keys.mfa,
-        value: (row) => Number(row.mfa),
-        width: 2,
-        from: 'wide',
-        cell: (row) => (row.mfa ? words.common.yes : words.common.no),
-      },
-    ];
-  }, [words, time, own]);
-  const rows = useMemo(() => keys.filter((row) => isChosen(row, kind, Date.now())), [keys, kind]);
-  const choices = [
-    { value: '', label: words.keys.all },
-    { value: 'old', label: words.keys.old },
-    { value: 'unused', label: words.keys.unused },
-    { value: 'inactive', label: words.keys.inactive },
-  ];
+interface ReportedProps {
+  report: ReturnType<typeof useReport>;
+  button: ReactNode;
+}
+
+function Reported({ report: { data, error, isPending, refetch }, button }: ReportedProps) {
+  const words = useSpoken().words.keys;
+  const none = error instanceof Fault && error.missing;
   return (
-    <>
-      <Table
-        name={words.keys.title}
-        count={words.keys.count}
-        rows={rows}
-        columns={columns}
-        rowKey={keyOf}
-        texts={texts}
-        {...table}
-        usualSort="made"
-        onOpen={(row) =>
-          navigate({ to: '/users/$name', params: { name: localName(row.owner) }, search: { tab: 'credentials' } })
-        }
-        tools={
-          <Select
-            aria-label={words.keys.show}
-            data={choices}
-            value={kind ?? ''}
-            allowDeselect={false}
-            onChange={(next) => change({ kind: next || undefined })}
-            comboboxProps={{ transitionProps: { duration: 0 } }}
-          />
-        }
-        select={select}
-        deeds={buttons}
-      />
-      {dialog}
-    </>
+    <div className={parts.panel}>
+      {isPending && <Loading />}
+      {none && (
+        <Empty text={words.noReport} hint={words.fresh}>
+          {button}
+        </Empty>
+      )}
+      {error && !none && <FaultBox error={error} onRetry={() => void refetch()} />}
+      {data && (data.keys.length === 0 ? <Empty text={words.empty} /> : <Found made={data.made} keys={data.keys} />)}
+    </div>
   );
 }
 
 const WISHES = [wish('Ims', 'GenerateCredentialReport', {})];
-
-const texts = (row: KeyRow) => [row.owner];
-
-function Owner({ name }: { name: string }) {
-  const words = useSpoken().words.keys;
-  if (!name.includes('@')) return <>{words.ownerOfAccount}</>;
-  return (
-    <Link to="/users/$name" params={{ name: localName(name) }} search={{ tab: 'credentials' }}>
-      {localName(name)}
-    </Link>
-  );
-}

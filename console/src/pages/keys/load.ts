@@ -83,10 +83,11 @@ async function report(signal: AbortSignal): Promise<{ made: string; keys: KeyRow
   return { made, keys: keysOf(text) };
 }
 
-export const useReport = () =>
+export const useReport = (wanted: boolean) =>
   useQuery({
     queryKey: [0, 'now', 'Ims', 'GetCredentialReport', { all: true }],
     queryFn: ({ signal }) => report(signal),
+    enabled: wanted,
   });
 
 export type Choice = 'old' | 'unused' | 'inactive';

@@ -1,10 +1,17 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { root } from '../../root';
-import { listSearch } from '../address';
+import { type ListSearch, listSearch } from '../address';
+
+export interface KeysSearch extends ListSearch {
+  tab?: 'rotations' | undefined;
+}
 
 export const keys = createRoute({
   getParentRoute: () => root,
   path: '/keys',
-  validateSearch: listSearch,
+  validateSearch: (given: Record<string, unknown>): KeysSearch => ({
+    ...listSearch(given),
+    tab: given.tab === 'rotations' ? 'rotations' : undefined,
+  }),
   component: lazyRouteComponent(() => import('./Page'), 'KeysPage'),
 });

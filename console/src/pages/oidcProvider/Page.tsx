@@ -1,22 +1,21 @@
 // One OIDC provider: whose tokens it issues, for whom, and which certificates its server may show.
 
 import { getRouteApi } from '@tanstack/react-router';
-import type { Answer } from '../../api/call';
 import { useGuarded } from '../../api/guarded';
 import { useMayEach, wish } from '../../api/may';
 import { useWrite } from '../../api/query';
 import { EditDialog } from '../../form/EditDialog';
 import { same } from '../../form/edit';
 import { AsCommand } from '../../parts/AsCommand';
+import { Copied } from '../../parts/Copied';
 import { sso } from '../../words/sso';
 import { useOwn, useSpoken } from '../../words/words';
-import { isClient, isPrint, listed, printOf, useOidc } from '../sso/load';
-import { Copied, ProviderPage } from '../sso/ProviderPage';
+import { isClient, isPrint, listed, type OidcProvider, printOf, useOidc } from '../sso/load';
+import { ProviderPage } from '../sso/ProviderPage';
 import { TextList } from './TextList';
+import { Trial } from './Trial';
 
 const route = getRouteApi('/sso/oidc/$name');
-
-type Provider = NonNullable<Answer<'Ims', 'GetOIDCProvider'>['OIDCProvider']>;
 
 export function OidcProviderPage() {
   const own = useOwn(sso);
@@ -41,6 +40,7 @@ export function OidcProviderPage() {
         <>
           <Clients name={name} provider={provider} lacks={lacks} />
           <Prints name={name} provider={provider} lacks={lacks} />
+          <Trial name={name} provider={provider} lacks={lacks.tryToken} />
         </>
       )}
     </ProviderPage>
@@ -53,6 +53,7 @@ const wishes = (name: string) => {
   return {
     edit: wish('Ims', 'UpdateOIDCProvider', { ...named, NewDescription: 'some' }),
     remove: wish('Ims', 'DeleteOIDCProvider', named),
+    tryToken: wish('Rampart', 'TestSsoProvider', { ...named, OIDCToken: 'some.id.token' }),
     addClient: wish('Ims', 'AddClientIdToOIDCProvider', { ...named, ClientId: 'some' }),
     removeClient: wish('Ims', 'RemoveClientIdFromOIDCProvider', { ...named, ClientId: 'some' }),
     addPrint: wish('Ims', 'AddFingerprintToOIDCProvider', { ...named, Fingerprint: 'some' }),
@@ -62,7 +63,7 @@ const wishes = (name: string) => {
 
 interface Part {
   name: string;
-  provider: Provider;
+  provider: OidcProvider;
   lacks: ReturnType<typeof useMayEach<keyof ReturnType<typeof wishes>>>;
 }
 
@@ -109,7 +110,7 @@ function Prints({ name, provider, lacks }: Part) {
   );
 }
 
-function Edit({ name, provider, onClose }: { name: string; provider: Provider; onClose: () => void }) {
+function Edit({ name, provider, onClose }: { name: string; provider: OidcProvider; onClose: () => void }) {
   const { words } = useSpoken();
   const own = useOwn(sso);
   const named = { OIDCProviderName: name };
@@ -135,7 +136,7 @@ function Edit({ name, provider, onClose }: { name: string; provider: Provider; o
   );
 }
 
-const valuesOf = (provider: Provider | undefined) => ({
+const valuesOf = (provider: OidcProvider | undefined) => ({
   NewDescription: provider?.Description ?? '',
   IssuanceLimitTime: provider?.IssuanceLimitTime ?? 12,
 });

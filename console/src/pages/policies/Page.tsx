@@ -1,21 +1,18 @@
 // The policies of the account and of the system.
 
-import { Badge, Select } from '@mantine/core';
+import { Badge } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { lazy, useMemo } from 'react';
 import { useMay, wish } from '../../api/may';
-import { useDeeds } from '../../bulk/useDeeds';
+import { useTicks } from '../../bulk/useTicks';
 import { Able } from '../../parts/Able';
-import { AsCommand } from '../../parts/AsCommand';
-import { Empty } from '../../parts/Empty';
-import { List } from '../../parts/List';
-import { Page } from '../../parts/Page';
-import { useSelection } from '../../parts/selection';
+import { Kinds } from '../../parts/Kinds';
+import { ListPage } from '../../parts/ListPage';
 import type { Column } from '../../parts/Table';
 import { bulk } from '../../words/bulk';
 import { useOwn, useSpoken } from '../../words/words';
-import { timeColumn } from '../columns';
+import { nameColumn, timeColumn } from '../columns';
 import { listing } from '../listing';
 import { type PolicyRow, policyKey, policyList } from './load';
 
@@ -25,6 +22,8 @@ const DeleteAll = lazy(() => import('./BulkDialogs').then((module) => ({ default
 const route = getRouteApi('/policies');
 
 const name = (policy: PolicyRow): string => policy.PolicyName ?? '';
+const place = (policy: PolicyRow) =>
+  ({ to: '/policies/$type/$name', params: { type: policy.PolicyType ?? '', name: name(policy) } }) as const;
 
 export function PoliciesPage() {
   const { words, time } = useSpoken();
@@ -35,17 +34,7 @@ export function PoliciesPage() {
   const query = useQuery(policyList);
   const columns = useMemo((): Column<PolicyRow>[] => {
     return [
-      {
-        id: 'name',
-        title: words.common.name,
-        value: name,
-        width: 7,
-        cell: (policy) => (
-          <Link to="/policies/$type/$name" params={{ type: policy.PolicyType ?? '', name: name(policy) }}>
-            {name(policy)}
-          </Link>
-        ),
-      },
+      nameColumn(words.common.name, name, place, { width: 7 }),
       {
         id: 'type',
         title: words.common.type,
@@ -77,8 +66,7 @@ export function PoliciesPage() {
     ];
   }, [words, time]);
   const own = useOwn(bulk).policies;
-  const select = useSelection(policyKey, name);
-  const { buttons, dialog } = useDeeds(select, [
+  const ticks = useTicks(policyKey, name, [
     { id: 'attach', label: own.attach, dialog: (rows, onClose) => <AttachAllTo rows={rows} onClose={onClose} /> },
     {
       id: 'delete',
@@ -88,57 +76,36 @@ export function PoliciesPage() {
     },
   ]);
   const [lacks] = useMay(WISHES);
-  const kinds = [
-    { value: '', label: words.policies.all },
-    { value: 'Custom', label: words.policies.custom },
-    { value: 'System', label: words.policies.system },
-  ];
   return (
-    <Page
+    <ListPage
       title={words.policies.title}
       lead={words.policies.lead}
-      actions={
-        <>
-          <AsCommand product="Ram" operation="ListPolicies" parameters={{ MaxItems: 1000, PolicyType: kind }} />
-          <Able lacks={lacks} onClick={() => navigate({ to: '/policies/new' })}>
-            {words.policies.create}
-          </Able>
-        </>
+      command={{ product: 'Ram', operation: 'ListPolicies', parameters: { MaxItems: 1000, PolicyType: kind } }}
+      button={
+        <Able lacks={lacks} onClick={() => navigate({ to: '/policies/new' })}>
+          {words.policies.create}
+        </Able>
       }
-    >
-      <List
-        name={words.policies.title}
-        count={words.policies.count}
-        query={query}
-        only={(policy) => kind === undefined || policy.PolicyType === kind}
-        columns={columns}
-        rowKey={policyKey}
-        texts={texts}
-        {...table}
-        usualSort="name"
-        onOpen={(policy) =>
-          navigate({
-            to: '/policies/$type/$name',
-            params: { type: policy.PolicyType ?? '', name: policy.PolicyName ?? '' },
-          })
-        }
-        tools={
-          <Select
-            aria-label={words.policies.kind}
-            data={kinds}
-            value={kind ?? ''}
-            allowDeselect={false}
-            w={130}
-            onChange={(next) => change({ kind: next || undefined })}
-            comboboxProps={{ transitionProps: { duration: 0 } }}
-          />
-        }
-        empty={<Empty text={words.policies.empty} />}
-        select={select}
-        deeds={buttons}
-      />
-      {dialog}
-    </Page>
+      count={words.policies.count}
+      query={query}
+      only={(policy) => kind === undefined || policy.PolicyType === kind}
+      columns={columns}
+      rowKey={policyKey}
+      texts={texts}
+      {...table}
+      onOpen={(policy) => navigate(place(policy))}
+      tools={
+        <Kinds
+          label={words.policies.kind}
+          all={words.policies.all}
+          kinds={{ Custom: words.policies.custom, System: words.policies.system }}
+          value={kind}
+          onPick={(next) => change({ kind: next })}
+        />
+      }
+      empty={words.policies.empty}
+      ticks={ticks}
+    />
   );
 }
 

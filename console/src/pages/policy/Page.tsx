@@ -3,18 +3,17 @@
 import { Tabs } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { Fault } from '../../api/call';
 import { useMay, type Wish, wish } from '../../api/may';
 import { Able } from '../../parts/Able';
 import { AsCommand } from '../../parts/AsCommand';
 import { Document } from '../../parts/Document';
 import { Empty } from '../../parts/Empty';
-import { FaultBox } from '../../parts/Fault';
 import { Body } from '../../parts/List';
 import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { Small } from '../../parts/Small';
+import { Unread } from '../../parts/Unread';
 import { draft } from '../../words/draft';
 import { useOwn, useSpoken } from '../../words/words';
 import { DeletePolicy } from './DeletePolicy';
@@ -31,14 +30,14 @@ export function PolicyPage() {
   const { tab = 'document' } = route.useSearch();
   const navigate = route.useNavigate();
   const named = { PolicyName: name, PolicyType: type };
-  const { data, error, isPending, refetch } = usePolicy(named);
+  const query = usePolicy(named);
+  const { data } = query;
   const policy = data?.Policy;
   const entities = useEntities(named);
   const [deleting, setDeleting] = useState(false);
   const own = useOwn(draft);
   const custom = type === 'Custom';
   const [edit, remove] = useMay(custom ? wishes(name) : NOTHING);
-  const missing = error instanceof Fault && error.missing;
   const text = data?.DefaultPolicyVersion?.PolicyDocument ?? policy?.PolicyDocument ?? '';
   return (
     <Page
@@ -102,11 +101,7 @@ export function PolicyPage() {
         </Tabs>
       ) : (
         <div className={parts.panel}>
-          {missing && (
-            <Empty text={words.fault.missing} hint={words.fault.missingText(`${words.policy.kind} ${name}`)} />
-          )}
-          {error && !missing && <FaultBox error={error} onRetry={() => void refetch()} />}
-          {isPending && <Loading />}
+          <Unread called={`${words.policy.kind} ${name}`} there={false} query={query} />
         </div>
       )}
       {deleting && <DeletePolicy name={name} onClose={() => setDeleting(false)} />}

@@ -3,17 +3,15 @@
 import { Badge } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { type Answer, Fault } from '../../api/call';
+import type { Answer } from '../../api/call';
 import { useMay, wish } from '../../api/may';
 import { Able } from '../../parts/Able';
 import { AsCommand } from '../../parts/AsCommand';
-import { Copy } from '../../parts/Copy';
+import { Copied } from '../../parts/Copied';
 import { Document } from '../../parts/Document';
-import { Empty } from '../../parts/Empty';
-import { FaultBox } from '../../parts/Fault';
-import { Loading } from '../../parts/Loading';
 import { Facts, Page, Section } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
+import { Unread } from '../../parts/Unread';
 import { lengthOf } from '../../words/length';
 import { useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
@@ -29,17 +27,16 @@ const route = getRouteApi('/roles/$name');
 export function RolePage() {
   const { words } = useSpoken();
   const { name } = route.useParams();
-  const { data, error, isPending, refetch } = useRole(name);
+  const query = useRole(name);
   const policies = usePoliciesOfRole(name);
   const [layer, setLayer] = useState<'edit' | 'delete'>();
-  const role = data?.Role;
+  const role = query.data?.Role;
   const navigate = route.useNavigate();
   const [edit, remove, revoke] = useMay([
     wish('Ram', 'UpdateRole', { RoleName: name, NewMaxSessionDuration: '3600' }),
     wish('Ram', 'DeleteRole', { RoleName: name }),
     wish('Rampart', 'RevokeSessions', { RoleName: name }),
   ]);
-  const missing = error instanceof Fault && error.missing;
   const actions = role && (
     <>
       <AsCommand product="Ram" operation="GetRole" parameters={{ RoleName: name }} />
@@ -64,9 +61,7 @@ export function RolePage() {
     <Page title={name} lead={role?.Description} actions={actions}>
       <div className={parts.panel}>
         {role && <About role={role} />}
-        {missing && <Empty text={words.fault.missing} hint={words.fault.missingText(`${words.role.kind} ${name}`)} />}
-        {error && !missing && <FaultBox error={error} onRetry={() => void refetch()} />}
-        {isPending && <Loading lines={3} />}
+        <Unread called={`${words.role.kind} ${name}`} there={role !== undefined} query={query} />
       </div>
       {role && (
         <>
@@ -89,16 +84,10 @@ export function RolePage() {
 
 function About({ role }: { role: NonNullable<Answer<'Ram', 'GetRole'>['Role']> }) {
   const { words, time } = useSpoken();
-  const arn = role.Arn ?? '';
   return (
     <Facts
       rows={[
-        [
-          'ARN',
-          <span key="arn">
-            <code>{arn}</code> <Copy text={arn} />
-          </span>,
-        ],
+        ['ARN', <Copied key="arn" text={role.Arn} />],
         [
           words.role.trust,
           <Trusts key="trusts" document={role.AssumeRolePolicyDocument ?? ''} none={words.common.none} />,

@@ -1,17 +1,16 @@
 // A new role: its name, and whom it trusts, in words and as a document.
 
-import { NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useWrite } from '../../api/query';
 import { useMe } from '../../api/session';
-import { Draft } from '../../editor/Draft';
-import { Facts, Page } from '../../parts/Page';
+import { Facts } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { told } from '../../parts/toast';
 import { draft } from '../../words/draft';
 import { useOwn } from '../../words/words';
-import { NameFields } from '../NameFields';
+import { described, NewDocument, useNaming } from '../NewDocument';
 import { Trusts } from '../role/Trusts';
 import { isName } from '../users/load';
 import { Provider, useTokens } from './Provider';
@@ -22,8 +21,8 @@ export function RoleCreatePage() {
   const navigate = useNavigate();
   const { account } = useMe();
   const create = useWrite('Ram', 'CreateRole');
-  const [name, setName] = useState('');
-  const [description, setDescription] = useState('');
+  const naming = useNaming();
+  const { name } = naming;
   const [hours, setHours] = useState(1);
   const [who, setWho] = useState<Who>('account');
   const [whom, setWhom] = useState('');
@@ -43,23 +42,20 @@ export function RoleCreatePage() {
       RoleName: name,
       AssumeRolePolicyDocument: document,
       MaxSessionDuration: hours * 3600,
-      ...(description !== '' && { Description: description }),
+      ...described(naming),
     });
     told(words.roleCreated(name));
     await navigate({ to: '/roles/$name', params: { name } });
   };
   return (
-    <Page title={words.roleCreate} lead={words.roleLead}>
-      <div className={`${parts.panel} ${parts.padded}`}>
-        <Stack maw="34rem">
-          <NameFields
-            name={name}
-            onName={setName}
-            rule={words.roleNameRule}
-            sound={isName(name)}
-            description={description}
-            onDescription={setDescription}
-          />
+    <NewDocument
+      title={words.roleCreate}
+      lead={words.roleLead}
+      naming={naming}
+      rule={words.roleNameRule}
+      sound={isName(name)}
+      fields={
+        <>
           <NumberInput
             label={words.roleHours}
             min={1}
@@ -79,23 +75,20 @@ export function RoleCreatePage() {
           />
           {who !== 'account' && <Whom who={who} whom={whom} named={named} onWhom={(next) => choose(who, next)} />}
           {byHand !== undefined && byHand !== start && <p className={parts.faint}>{words.roleByHand}</p>}
-        </Stack>
-      </div>
+        </>
+      }
+      start={start}
+      kind="trust"
+      ready={named || byHand !== undefined}
+      busy={create.isPending}
+      error={create.error}
+      onText={setByHand}
+      onSave={save}
+    >
       <div className={parts.panel}>
         <Facts rows={[[words.trustInWords, <Trusts key="t" document={text} none={words.trustNone} />]]} />
       </div>
-      <Draft
-        key={start}
-        start={start}
-        kind="trust"
-        verb={words.roleCreate}
-        ready={isName(name) && (named || byHand !== undefined)}
-        busy={create.isPending}
-        error={create.error}
-        onText={setByHand}
-        onSave={save}
-      />
-    </Page>
+    </NewDocument>
   );
 }
 

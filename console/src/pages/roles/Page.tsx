@@ -1,20 +1,17 @@
 // The roles of the account.
 
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMay, wish } from '../../api/may';
 import { useAttachMany } from '../../bulk/useAttachMany';
 import { Able } from '../../parts/Able';
-import { AsCommand } from '../../parts/AsCommand';
-import { Empty } from '../../parts/Empty';
-import { List } from '../../parts/List';
-import { Page } from '../../parts/Page';
+import { ListPage } from '../../parts/ListPage';
 import type { Column } from '../../parts/Table';
 import { bulk } from '../../words/bulk';
 import { lengthOf } from '../../words/length';
 import { useOwn, useSpoken } from '../../words/words';
-import { textColumn, timeColumn } from '../columns';
+import { nameColumn, textColumn, timeColumn } from '../columns';
 import { listing } from '../listing';
 import { SwitchTo } from '../switchRole/SwitchTo';
 import { type RoleRow, roleList } from './load';
@@ -22,6 +19,7 @@ import { type RoleRow, roleList } from './load';
 const route = getRouteApi('/roles');
 
 const name = (role: RoleRow): string => role.RoleName ?? '';
+const place = (role: RoleRow) => ({ to: '/roles/$name', params: { name: name(role) } }) as const;
 
 export function RolesPage() {
   const { words, time } = useSpoken();
@@ -30,17 +28,7 @@ export function RolesPage() {
   const query = useQuery(roleList);
   const columns = useMemo((): Column<RoleRow>[] => {
     return [
-      {
-        id: 'name',
-        title: words.common.name,
-        value: name,
-        width: 5,
-        cell: (role) => (
-          <Link to="/roles/$name" params={{ name: name(role) }}>
-            {name(role)}
-          </Link>
-        ),
-      },
+      nameColumn(words.common.name, name, place, { width: 5 }),
       textColumn('description', words.common.description, (role) => role.Description, { width: 6, from: 'medium' }),
       {
         id: 'session',
@@ -59,40 +47,28 @@ export function RolesPage() {
       },
     ];
   }, [words, time]);
-  const { select, buttons, dialog } = useAttachMany('role', name, useOwn(bulk).roles.attachTitle);
+  const ticks = useAttachMany('role', name, useOwn(bulk).roles.attachTitle);
   const [lacks] = useMay(WISHES);
-  const button = (
-    <Able lacks={lacks} onClick={() => navigate({ to: '/create/role' })}>
-      {words.role.create}
-    </Able>
-  );
   return (
-    <Page
+    <ListPage
       title={words.roles.title}
       lead={words.roles.lead}
-      actions={
-        <>
-          <AsCommand product="Ram" operation="ListRoles" parameters={{ MaxItems: 1000 }} />
-          {button}
-        </>
+      command={{ product: 'Ram', operation: 'ListRoles', parameters: { MaxItems: 1000 } }}
+      button={
+        <Able lacks={lacks} onClick={() => navigate({ to: '/create/role' })}>
+          {words.role.create}
+        </Able>
       }
-    >
-      <List
-        name={words.roles.title}
-        count={words.roles.count}
-        query={query}
-        columns={columns}
-        rowKey={name}
-        texts={texts}
-        {...table}
-        usualSort="name"
-        onOpen={(role) => navigate({ to: '/roles/$name', params: { name: role.RoleName ?? '' } })}
-        empty={<Empty text={words.roles.empty}>{button}</Empty>}
-        select={select}
-        deeds={buttons}
-      />
-      {dialog}
-    </Page>
+      count={words.roles.count}
+      query={query}
+      columns={columns}
+      rowKey={name}
+      texts={texts}
+      {...table}
+      onOpen={(role) => navigate(place(role))}
+      empty={words.roles.empty}
+      ticks={ticks}
+    />
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { Answer, Denial } from '../../api/call';
-import { useGuarded } from '../../api/guarded';
+import { type Seen, useGuarded } from '../../api/guarded';
 import { useMay, wish } from '../../api/may';
 import { read } from '../../api/query';
 import { same } from '../../form/edit';
@@ -16,17 +16,22 @@ import { Rules } from './Rules';
 
 export function SecurityPage() {
   const words = useWords().security;
-  const [preference, password] = useMay(WISHES);
+  const [mayPrefer, mayRule] = useMay(WISHES);
+  const preference = useQuery(read('Ims', 'GetSecurityPreference', {}));
+  const prefer = useGuarded('Ims', 'SetSecurityPreference', 'GetSecurityPreference', {});
+  const password = useQuery(read('Ims', 'GetPasswordPolicy', {}));
+  const rule = useGuarded('Ims', 'SetPasswordPolicy', 'GetPasswordPolicy', {});
   return (
     <Page title={words.title} lead={words.lead} actions={<AsCommand product="Ims" operation="GetSecurityPreference" />}>
-      <Preference lacks={preference} />
-      <Password lacks={password} />
+      <Region
+        title={words.preference}
+        fields={preferenceFields}
+        {...shown(preference, prefer, ofPreference)}
+        lacks={mayPrefer}
+      />
+      <Region title={words.password} fields={passwordFields} {...shown(password, rule, ofPassword)} lacks={mayRule} />
     </Page>
   );
-}
-
-interface Lacking {
-  lacks: Denial | undefined;
 }
 
 /** Judged on the account, whatever is set. */
@@ -35,48 +40,35 @@ const WISHES = [
   wish('Ims', 'SetPasswordPolicy', { MinimumPasswordLength: '12' }),
 ];
 
-function Password({ lacks }: Lacking) {
-  const words = useWords().security;
-  const query = useQuery(read('Ims', 'GetPasswordPolicy', {}));
-  const write = useGuarded('Ims', 'SetPasswordPolicy', 'GetPasswordPolicy', {});
-  const of = (answer: Answer<'Ims', 'GetPasswordPolicy'> | undefined) =>
-    answer?.PasswordPolicy && valuesOf(passwordFields, { ...answer.PasswordPolicy });
-  return (
-    <Shown
-      title={words.password}
-      fields={passwordFields}
-      values={of(query.data)}
-      error={query.error}
-      onRetry={() => void query.refetch()}
-      save={(changed, base) => write.mutateAsync({ parameters: changed, same: (now) => same(base, of(now) ?? {}) })}
-      fault={write.error}
-      lacks={lacks}
-    />
-  );
+const ofPassword = (answer: Answer<'Ims', 'GetPasswordPolicy'> | undefined) =>
+  answer?.PasswordPolicy && valuesOf(passwordFields, { ...answer.PasswordPolicy });
+
+function ofPreference(answer: Answer<'Ims', 'GetSecurityPreference'> | undefined) {
+  const all = answer?.SecurityPreference;
+  const flat = all && { ...all.LoginProfilePreference, ...all.AccessKeyPreference, ...all.MFAPreference };
+  return flat && valuesOf(preferenceFields, flat);
 }
 
-function Preference({ lacks }: Lacking) {
-  const words = useWords().security;
-  const query = useQuery(read('Ims', 'GetSecurityPreference', {}));
-  const write = useGuarded('Ims', 'SetSecurityPreference', 'GetSecurityPreference', {});
-  const of = (answer: Answer<'Ims', 'GetSecurityPreference'> | undefined) => {
-    const all = answer?.SecurityPreference;
-    const flat = all && { ...all.LoginProfilePreference, ...all.AccessKeyPreference, ...all.MFAPreference };
-    return flat && valuesOf(preferenceFields, flat);
-  };
-  return (
-    <Shown
-      title={words.preference}
-      fields={preferenceFields}
-      values={of(query.data)}
-      error={query.error}
-      onRetry={() => void query.refetch()}
-      save={(changed, base) => write.mutateAsync({ parameters: changed, same: (now) => same(base, of(now) ?? {}) })}
-      fault={write.error}
-      lacks={lacks}
-    />
-  );
+interface Reading<A> {
+  data: A | undefined;
+  error: unknown;
+  refetch: () => unknown;
 }
+
+interface Writing<A> {
+  mutateAsync: (seen: Seen<Partial<Values>, A>) => Promise<unknown>;
+  error: unknown;
+}
+
+/** How rules that are read and written as a whole are shown and saved. */
+const shown = <A,>(query: Reading<A>, write: Writing<A>, of: (answer: A | undefined) => Values | undefined) => ({
+  values: of(query.data),
+  error: query.error,
+  onRetry: () => void query.refetch(),
+  save: (changed: Partial<Values>, base: Values) =>
+    write.mutateAsync({ parameters: changed, same: (now) => same(base, of(now) ?? {}) }),
+  fault: write.error,
+});
 
 interface Props {
   title: string;
@@ -89,7 +81,7 @@ interface Props {
   lacks: Denial | undefined;
 }
 
-function Shown({ title, fields, values, error, onRetry, save, fault, lacks }: Props) {
+function Region({ title, fields, values, error, onRetry, save, fault, lacks }: Props) {
   return (
     <Section title={title}>
       {values ? (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { shortly } from '../../parts/Shortly';
 import { deviceOf } from './device';
 import { isChosen, lackingAll, methodOf, oneOfEach } from './load';
-import { shortly } from './Shortly';
 
 const rows = [
   { SessionId: 'a', IdentityType: 'RAMUser', UserId: '1', MFAPresent: true, LogonMethod: 'password' },

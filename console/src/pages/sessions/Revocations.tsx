@@ -6,6 +6,7 @@ import { type ReactNode, useMemo } from 'react';
 import { Empty } from '../../parts/Empty';
 import { List } from '../../parts/List';
 import parts from '../../parts/parts.module.css';
+import { Shortly } from '../../parts/Shortly';
 import type { Column } from '../../parts/Table';
 import { revoke } from '../../words/revoke';
 import { sessions } from '../../words/sessions';
@@ -14,7 +15,6 @@ import { timeColumn } from '../columns';
 import { listing } from '../listing';
 import { keyOf, type Revocation, untilOf, whatOf } from '../revoke/told';
 import { revocationList } from './load';
-import { Shortly } from './Shortly';
 
 const route = getRouteApi('/sessions');
 

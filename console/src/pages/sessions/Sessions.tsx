@@ -1,13 +1,14 @@
 // The sessions in browsers: whose, since when, from where, and the end of them.
 
-import { Select } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { Denial } from '../../api/call';
 import { Able } from '../../parts/Able';
 import { Empty } from '../../parts/Empty';
+import { Kinds } from '../../parts/Kinds';
 import { List } from '../../parts/List';
+import { Shortly } from '../../parts/Shortly';
 import type { Column } from '../../parts/Table';
 import { type SessionsWords, sessions } from '../../words/sessions';
 import { useOwn, useSpoken } from '../../words/words';
@@ -16,7 +17,6 @@ import { listing } from '../listing';
 import { deviceOf } from './device';
 import { End } from './End';
 import { isChosen, methodOf, ownerOf, type Session } from './load';
-import { Shortly } from './Shortly';
 
 const route = getRouteApi('/sessions');
 
@@ -92,12 +92,6 @@ export function Sessions({ query, lackOf }: Props) {
         </Able>
       ),
   };
-  const choices = [
-    { value: '', label: own.kinds.all },
-    { value: 'people', label: own.kinds.people },
-    { value: 'roles', label: own.kinds.roles },
-    { value: 'alone', label: own.kinds.alone },
-  ];
   return (
     <>
       <List
@@ -115,13 +109,12 @@ export function Sessions({ query, lackOf }: Props) {
         }}
         empty={<Empty text={own.none} />}
         tools={
-          <Select
-            aria-label={own.show}
-            data={choices}
-            value={search.kind ?? ''}
-            allowDeselect={false}
-            onChange={(kind) => change({ kind: kind || undefined })}
-            comboboxProps={{ transitionProps: { duration: 0 } }}
+          <Kinds
+            label={own.show}
+            all={own.kinds.all}
+            kinds={{ people: own.kinds.people, roles: own.kinds.roles, alone: own.kinds.alone }}
+            value={search.kind}
+            onPick={(kind) => change({ kind })}
           />
         }
       />

@@ -1,14 +1,12 @@
 // What the pages of identity providers share: head, particulars, and what is said where there is none.
 
 import { type ReactNode, useState } from 'react';
-import { type Denial, Fault } from '../../api/call';
+import type { Denial } from '../../api/call';
 import { Able } from '../../parts/Able';
-import { Copy } from '../../parts/Copy';
-import { Empty } from '../../parts/Empty';
-import { FaultBox } from '../../parts/Fault';
-import { Loading } from '../../parts/Loading';
+import { Copied } from '../../parts/Copied';
 import { Facts, Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
+import { Unread } from '../../parts/Unread';
 import { sso } from '../../words/sso';
 import { useOwn, useSpoken } from '../../words/words';
 import { DeleteProvider } from './DeleteProvider';
@@ -39,8 +37,6 @@ export function ProviderPage<T extends Particulars>(props: Props<T>) {
   const { words, time } = useSpoken();
   const own = useOwn(sso);
   const [layer, setLayer] = useState<'edit' | 'delete'>();
-  const { error, isPending, refetch } = query;
-  const missing = error instanceof Fault && error.missing;
   const close = () => setLayer(undefined);
   const called = `${kind === 'saml' ? own.samlKind : own.oidcKind} ${name}`;
   return (
@@ -72,21 +68,11 @@ export function ProviderPage<T extends Particulars>(props: Props<T>) {
             ]}
           />
         )}
-        {missing && <Empty text={words.fault.missing} hint={words.fault.missingText(called)} />}
-        {error != null && !missing && !provider && <FaultBox error={error} onRetry={() => void refetch()} />}
-        {isPending && <Loading lines={3} />}
+        <Unread called={called} there={provider !== undefined} query={query} />
       </div>
       {provider && children(provider)}
       {layer === 'edit' && provider && edit(provider, close)}
       {layer === 'delete' && <DeleteProvider kind={kind} name={name} arn={provider?.Arn ?? ''} onClose={close} />}
     </Page>
-  );
-}
-
-export function Copied({ text = '' }: { text: string | undefined }) {
-  return (
-    <span>
-      <code>{text}</code> <Copy text={text} />
-    </span>
   );
 }

@@ -14,6 +14,8 @@ export type OidcRow = NonNullable<
   NonNullable<Answer<'Ims', 'ListOIDCProviders'>['OIDCProviders']>['OIDCProvider']
 >[number];
 
+export type OidcProvider = NonNullable<Answer<'Ims', 'GetOIDCProvider'>['OIDCProvider']>;
+
 export const samlList = readAll(
   'Ims',
   'ListSAMLProviders',

@@ -16,6 +16,7 @@ import { Secret } from '../../parts/Secret';
 import { ActiveBadge } from '../../parts/Status';
 import { told } from '../../parts/toast';
 import { useWords } from '../../words/words';
+import { RotationOf } from '../rotation/RotationOf';
 import { newPassword } from '../users/password';
 import { Keys } from './Keys';
 import { wishes } from './wishes';
@@ -25,6 +26,7 @@ export function Credentials({ principal, name }: { principal: string; name: stri
     <div className={parts.page}>
       <Profile principal={principal} name={name} />
       <Keys principal={principal} name={name} />
+      <RotationOf principal={principal} name={name} />
     </div>
   );
 }

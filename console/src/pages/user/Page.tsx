@@ -3,16 +3,13 @@
 import { Tabs } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Fault } from '../../api/call';
 import { useMayEach } from '../../api/may';
 import { localName } from '../../api/session';
 import { Able } from '../../parts/Able';
 import { AsCommand } from '../../parts/AsCommand';
-import { Empty } from '../../parts/Empty';
-import { FaultBox } from '../../parts/Fault';
-import { Loading } from '../../parts/Loading';
 import { Facts, Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
+import { Unread } from '../../parts/Unread';
 import { useSpoken } from '../../words/words';
 import { Access } from './Access';
 import { Activity } from './Activity';
@@ -28,16 +25,13 @@ const route = getRouteApi('/users/$name');
 export function UserPage() {
   const { words } = useSpoken();
   const { name } = route.useParams();
-  const { data, named, error, isPending, refetch } = useUser(name);
-  const user = data?.User;
+  const { named, ...query } = useUser(name);
+  const user = query.data?.User;
   if (user) return <Shown key={name} named={named} user={user} />;
-  const missing = error instanceof Fault && error.missing;
   return (
     <Page title={name}>
       <div className={parts.panel}>
-        {missing && <Empty text={words.fault.missing} hint={words.fault.missingText(`${words.user.kind} ${name}`)} />}
-        {error && !missing && <FaultBox error={error} onRetry={() => void refetch()} />}
-        {!error && isPending && <Loading />}
+        <Unread called={`${words.user.kind} ${name}`} there={false} query={query} />
       </div>
     </Page>
   );

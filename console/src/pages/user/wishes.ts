@@ -14,6 +14,9 @@ export const wishes = (name: string) => {
     createKey: wish('Ram', 'CreateAccessKey', { UserName }),
     updateKey: wish('Ram', 'UpdateAccessKey', { ...key, Status: 'Active' }),
     deleteKey: wish('Ram', 'DeleteAccessKey', key),
+    startRotation: wish('Rampart', 'StartKeyRotation', { UserName }),
+    finishRotation: wish('Rampart', 'FinishKeyRotation', { UserName }),
+    cancelRotation: wish('Rampart', 'CancelKeyRotation', { UserName }),
     endSessions: wish('Rampart', 'EndSessionsOfUser', { UserName }),
     revoke: wish('Rampart', 'RevokeSessions', { UserName }),
   };

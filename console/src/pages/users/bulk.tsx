@@ -2,8 +2,7 @@
 
 import { lazy } from 'react';
 import { useAttaching } from '../../bulk/useAttachMany';
-import { type OneDeed, useDeeds } from '../../bulk/useDeeds';
-import { useSelection } from '../../parts/selection';
+import { useTicks } from '../../bulk/useTicks';
 import { bulk } from '../../words/bulk';
 import { useOwn } from '../../words/words';
 import type { Person } from './load';
@@ -17,9 +16,8 @@ const nameOf = (person: Person): string => person.UserName ?? '';
 
 export function useBulkUsers() {
   const words = useOwn(bulk).users;
-  const select = useSelection<Person>(keyOf, nameOf);
   const attach = useAttaching({ kind: 'user', keyOf, nameOf, title: words.attachTitle });
-  const deeds: readonly OneDeed<Person>[] = [
+  return useTicks<Person>(keyOf, nameOf, [
     { id: 'group', label: words.group, dialog: (rows, onClose) => <JoinAll rows={rows} onClose={onClose} /> },
     attach,
     { id: 'disable', label: words.disable, dialog: (rows, onClose) => <DisableAll rows={rows} onClose={onClose} /> },
@@ -29,6 +27,5 @@ export function useBulkUsers() {
       danger: true,
       dialog: (rows, onClose) => <DeleteAll rows={rows} onClose={onClose} />,
     },
-  ];
-  return { select, ...useDeeds(select, deeds) };
+  ]);
 }

@@ -1,8 +1,8 @@
-// The buttons of what may be done to ticked rows, and the dialog of the one that was pressed.
+// Rows that can be ticked, the buttons of what may be done with them, and the dialog of the one that was pressed.
 
 import { Button } from '@mantine/core';
 import { type ReactNode, Suspense, useState } from 'react';
-import type { Selection } from '../parts/selection';
+import { type Ticks, useSelection } from '../parts/selection';
 
 export interface OneDeed<T> {
   id: string;
@@ -11,8 +11,12 @@ export interface OneDeed<T> {
   dialog: (rows: readonly T[], onClose: (done: readonly string[]) => void) => ReactNode;
 }
 
-/** The dialog stands beside the table and not in it: it tells what became of rows that are not there any more. */
-export function useDeeds<T>(select: Selection<T>, deeds: readonly OneDeed<T>[]) {
+export function useTicks<T>(
+  keyOf: (row: T) => string,
+  labelOf: (row: T) => string,
+  deeds: readonly OneDeed<T>[],
+): Ticks<T> {
+  const select = useSelection(keyOf, labelOf);
   const [open, setOpen] = useState<{ id: string; rows: readonly T[] }>();
   const deed = deeds.find(({ id }) => id === open?.id);
   const close = (done: readonly string[]) => {
@@ -21,6 +25,7 @@ export function useDeeds<T>(select: Selection<T>, deeds: readonly OneDeed<T>[]) 
     select.drop(done);
   };
   return {
+    select,
     buttons: deeds.map(({ id, label, danger }) => (
       <Button
         key={id}

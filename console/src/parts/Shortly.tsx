@@ -1,12 +1,18 @@
-// A moment as short as it can be told: what is shown here is hours old, so the year is said only where it is another.
+// A moment as short as it can be told: what is shown so is hours or days away, and the year is said only where it is another.
 
-import type { Language } from '../../words/catalogue';
-import { moment, useSpoken } from '../../words/words';
+import type { Language } from '../words/catalogue';
+import { moment, useSpoken } from '../words/words';
 
 export function shortly(date: Date, language: Language, seconds: boolean, now = new Date()): string {
   const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
   const parts = { ...DAY[language], ...CLOCK, ...(seconds && SECOND), ...year };
   return new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en', parts).format(date);
+}
+
+/** A moment of the server, for where it stands in a sentence. */
+export function brief(at: string | undefined, language: Language): string {
+  const date = moment(at);
+  return date ? shortly(date, language, false) : '–';
 }
 
 export function Shortly({ at, seconds = false }: { at: string | undefined; seconds?: boolean }) {

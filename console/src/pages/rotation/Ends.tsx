@@ -1,0 +1,100 @@
+// What ends a rotation, or takes its next step at once: what that comes to is asked first.
+
+import { useState } from 'react';
+import type { Denial } from '../../api/call';
+import { useWrite } from '../../api/query';
+import { Able } from '../../parts/Able';
+import { Danger } from '../../parts/Danger';
+import parts from '../../parts/parts.module.css';
+import { told } from '../../parts/toast';
+import { rotation } from '../../words/rotation';
+import { useOwn } from '../../words/words';
+import { LastUsed } from './LastUsed';
+import type { Progress } from './load';
+import css from './rotation.module.css';
+
+interface Props {
+  name: string;
+  progress: Progress;
+  lacks: { finishRotation?: Denial | undefined; cancelRotation?: Denial | undefined };
+}
+
+export function Ends({ name, progress, lacks }: Props) {
+  const words = useOwn(rotation);
+  const [asking, setAsking] = useState<'next' | 'giveUp'>();
+  const { State, Reason } = progress.KeyRotation ?? {};
+  const off = State === 'Observing';
+  const close = () => setAsking(undefined);
+  return (
+    <div className={css.ends}>
+      <Able lacks={lacks.finishRotation} variant="default" onClick={() => setAsking('next')}>
+        {off ? words.recycle : words.disable}
+      </Able>
+      {off && Reason === 'leak' ? (
+        <span className={parts.faint}>{words.known}</span>
+      ) : (
+        <Able lacks={lacks.cancelRotation} variant="outline" color="brick" onClick={() => setAsking('giveUp')}>
+          {words.giveUp}
+        </Able>
+      )}
+      {asking === 'next' && <Next name={name} progress={progress} onClose={close} />}
+      {asking === 'giveUp' && <GiveUp name={name} progress={progress} onClose={close} />}
+    </div>
+  );
+}
+
+type AskProps = Omit<Props, 'lacks'> & { onClose: () => void };
+
+function Next({ name, progress, onClose }: AskProps) {
+  const words = useOwn(rotation);
+  const { mutate, isPending, error } = useWrite('Rampart', 'FinishKeyRotation');
+  const { State, OldAccessKeyId: id = '' } = progress.KeyRotation ?? {};
+  const off = State === 'Observing';
+  const done = () => {
+    told(off ? words.recycled : words.disabled(id));
+    onClose();
+  };
+  return (
+    <Danger
+      level={off ? 2 : 1}
+      title={off ? words.recycleTitle(id) : words.disableTitle(id)}
+      effect={
+        <>
+          <p>{off ? words.recycleText : words.disableText}</p>
+          <LastUsed label={words.old} id={id} use={progress.OldAccessKeyUse} />
+        </>
+      }
+      verb={off ? words.recycle : words.disable}
+      {...(off && { name: id })}
+      busy={isPending}
+      error={error}
+      onConfirm={() => mutate({ UserName: name }, { onSuccess: done })}
+      onClose={onClose}
+    />
+  );
+}
+
+function GiveUp({ name, progress, onClose }: AskProps) {
+  const words = useOwn(rotation);
+  const { mutate, isPending, error } = useWrite('Rampart', 'CancelKeyRotation');
+  const { OldAccessKeyId: old = '', NewAccessKeyId: fresh = '' } = progress.KeyRotation ?? {};
+  const used = progress.NewAccessKeyUse !== undefined;
+  const done = () => {
+    told(words.gaveUp);
+    onClose();
+  };
+  return (
+    <Danger
+      // Whoever has the new key is shut out.
+      level={used ? 2 : 1}
+      title={words.giveUpTitle}
+      effect={used ? words.giveUpUsed(old, fresh) : words.giveUpText(old, fresh)}
+      verb={words.giveUp}
+      {...(used && { name: fresh })}
+      busy={isPending}
+      error={error}
+      onConfirm={() => mutate({ UserName: name, ...(used && { Force: true }) }, { onSuccess: done })}
+      onClose={onClose}
+    />
+  );
+}
