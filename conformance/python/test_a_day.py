@@ -141,6 +141,27 @@ def test_no_call_fails_in_a_day_while_a_server_is_up(account, program, tmp_path)
     assert 35 <= used["agent"] <= 49 and 24 <= used["role"] <= 36 and used["key"] == 2, used
 
 
+def test_an_agent_that_nobody_told_brings_its_key_back_and_its_programs_notice_nothing(account, program, tmp_path):
+    _, arn = account.role({"RAM": [account.arn("root")]})
+    user, key, _ = account.user_with_key(allow("sts:AssumeRole"))
+    agent = program(Agent, profile(tmp_path / "agent.json", key), arn)
+    assert agent.left() > 0
+    account.admin.call("Rampart.StartKeyRotation", UserName=user)
+    account.admin.call("Rampart.FinishKeyRotation", UserName=user)
+    account.clock.later(minutes=40)
+
+    def went_back():
+        # What it has is good for a while yet, and asking wakes it.
+        assert agent.left() > 0
+        return account.rotation(user)["State"] == "WentBack"
+
+    until(went_back)
+    late = account.rotation(user)["WentBack"]
+    assert late["FailedCalls"] >= 1 and late["ServiceName"] == "Sts"
+    account.clock.later(minutes=1)
+    until(lambda: agent.left() > 50 * 60)
+
+
 def test_policies_that_change_count_at_once_across_renewals(account, program):
     clock, admin = account.clock, account.admin
     role, arn = account.role({"RAM": [account.arn("root")]})
