@@ -1,9 +1,9 @@
 //! What an assertion says, read from the bytes that its signature is of, and compared with what is expected.
 
 use super::cause::{Cause, Check, Record};
-use super::names::{ASSERTION, BEARER, FORMAT};
+use super::names::{ASSERTION, BEARER};
 use super::time;
-use super::tree::{Element, Name, elements, holds, named, only, quoted, text};
+use super::tree::{Element, Name, elements, holds, listed, named, only, quoted, text};
 use super::{Attribute, Expected, Verified};
 use crate::Seconds;
 
@@ -271,21 +271,6 @@ impl<'a> Reader<'a, '_> {
 fn one<'a>(parent: Element<'a>, name: &'static str, check: Check) -> Result<Element<'a>, Cause> {
     let found = only(parent, (ASSERTION, name));
     found.map_err(|count| Cause::new(check, format!("one {name}"), count.to_string()))
-}
-
-/// Values that are compared, side by side.
-pub(super) fn listed(values: &[String]) -> String {
-    let all: Vec<String> = values.iter().map(|one| quoted(Some(one))).collect();
-    if all.is_empty() {
-        "nothing".to_owned()
-    } else {
-        all.join(" or ")
-    }
-}
-
-/// A format without what stands before all of them.
-pub(super) fn short(format: &str) -> &str {
-    format.strip_prefix(FORMAT).unwrap_or(format)
 }
 
 const LONGEST_ID: usize = 256;

@@ -1,151 +1,16 @@
 //! A response of a provider, from the text of a form to what may be believed.
 
-use std::fmt;
-
 use data_encoding::BASE64;
 
-use super::assertion::{self, listed, short};
+use super::assertion;
 use super::bounds::MOST_BYTES;
 use super::cause::{Cause, Check, Record};
 use super::names::ASSERTION;
 use super::shape::{self, Response};
 use super::signature::{self, Keys};
-use super::tree::{named, parse, quoted, text};
-use super::{Metadata, gate, time};
-use crate::{Seconds, Step};
-
-/// What a response must say.
-#[derive(Clone, Copy, Debug)]
-pub struct Expected<'a> {
-    /// The provider it must be of. It is chosen by where the response was sent or by the name that came with it, never
-    /// by what the response says.
-    pub provider: &'a Metadata,
-    /// Who we are: one of them must be among the audiences.
-    pub audiences: &'a [String],
-    /// Where responses are brought: one of them must be its recipient.
-    pub recipients: &'a [String],
-    /// The request that this browser was sent with; none if nobody asked.
-    pub request: Option<&'a str>,
-    /// What is let pass for this provider.
-    pub lenience: Lenience,
-    /// How long an assertion may be good for, from its issuing to its end.
-    pub longest: Seconds,
-    /// By how much clocks may differ; never more than three minutes.
-    pub skew: Seconds,
-    /// The time here.
-    pub now: Seconds,
-}
-
-/// What is let pass for a provider that knows no better.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Lenience {
-    /// The inclusive canonical form beside the exclusive one.
-    pub inclusive: bool,
-    /// Certificates that are not good now.
-    pub expired_certificates: bool,
-}
-
-impl Expected<'_> {
-    /// The tolerance that counts.
-    pub(super) fn skew(&self) -> Seconds {
-        self.skew.clamp(0, MOST_SKEW)
-    }
-
-    /// Checks what a part of the response says that it answers.
-    pub(super) fn answers(
-        &self,
-        got: Option<&str>,
-        needed: bool,
-        record: &mut Record,
-    ) -> Result<(), Cause> {
-        let fits = match (self.request, got) {
-            (Some(asked), Some(got)) => asked == got,
-            (Some(_), None) => !needed,
-            (None, got) => got.is_none(),
-        };
-        let wanted = quoted(self.request);
-        record.judge(fits, Check::InResponseTo, wanted, quoted(got))
-    }
-}
-
-/// What a response says that may be believed, once its identifier has been claimed so that it counts once.
-#[derive(Clone, Eq, PartialEq)]
-pub struct Verified {
-    /// The identifier of the assertion; with the provider it names it for ever.
-    pub id: String,
-    /// Who speaks.
-    pub issuer: String,
-    /// When.
-    pub issued: Seconds,
-    /// Of whom.
-    pub name: String,
-    /// What kind of name that is, as a URI.
-    pub format: String,
-    /// The provider's name of their session there.
-    pub session: Option<String>,
-    /// When their session there ends.
-    pub session_until: Option<Seconds>,
-    /// What else is said of them, in the order of the assertion.
-    pub attributes: Vec<Attribute>,
-    /// For whom it is meant.
-    pub audiences: Vec<String>,
-    /// Where it was to be brought.
-    pub recipient: String,
-    /// Until when it may be brought. Claims are kept until then and for as long as clocks may differ.
-    pub expires: Seconds,
-    /// The request that it answers.
-    pub in_response_to: Option<String>,
-}
-
-/// What is said of somebody under one name.
-#[derive(Clone, Eq, PartialEq)]
-pub struct Attribute {
-    /// The name of it.
-    pub name: String,
-    /// Its values, those that are texts.
-    pub values: Vec<String>,
-}
-
-impl Verified {
-    /// The values of an attribute, from all places where it is given.
-    pub fn values(&self, name: &str) -> impl Iterator<Item = &str> {
-        let found = self.attributes.iter().filter(move |one| one.name == name);
-        found.flat_map(|one| one.values.iter().map(String::as_str))
-    }
-
-    /// How many times an attribute is given.
-    pub(super) fn times(&self, name: &str) -> usize {
-        let found = self.attributes.iter();
-        found.filter(|one| one.name == name).count()
-    }
-
-    /// The kind of the name without what stands before the names of all kinds of SAML 2.0.
-    #[must_use]
-    pub fn short_format(&self) -> &str {
-        short(&self.format)
-    }
-}
-
-/// Nothing that says who somebody is.
-impl fmt::Debug for Verified {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified")
-            .field("id", &self.id)
-            .field("issuer", &self.issuer)
-            .field("format", &self.format)
-            .field("attributes", &self.attributes)
-            .field("recipient", &self.recipient)
-            .field("expires", &self.expires)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The name, and how many values there are.
-impl fmt::Debug for Attribute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({} values)", self.name, self.values.len())
-    }
-}
+use super::tree::{listed, named, parse, quoted, text};
+use super::{Expected, Verified, gate, time};
+use crate::Step;
 
 /// What came of reading a response.
 #[derive(Clone, Debug)]
@@ -242,5 +107,3 @@ fn envelope(
     )?;
     expected.answers(root.attribute("InResponseTo"), false, record)
 }
-
-const MOST_SKEW: Seconds = 180;

@@ -101,4 +101,14 @@ pub(super) fn quoted(value: Option<&str>) -> String {
     )
 }
 
+/// Values that are compared, side by side.
+pub(super) fn listed(values: &[String]) -> String {
+    let all: Vec<String> = values.iter().map(|one| quoted(Some(one))).collect();
+    if all.is_empty() {
+        "nothing".to_owned()
+    } else {
+        all.join(" or ")
+    }
+}
+
 const LONGEST_SHOWN: usize = 200;
