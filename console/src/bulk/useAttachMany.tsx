@@ -2,9 +2,11 @@
 
 import { lazy } from 'react';
 import { type Selection, useSelection } from '../parts/selection';
-import { useWords } from '../words/words';
+import { bulk } from '../words/bulk';
+import { useOwn, useWords } from '../words/words';
 import { type OneDeed, useDeeds } from './useDeeds';
 
+const DeleteAll = lazy(() => import('./DeleteAll').then((module) => ({ default: module.DeleteAll })));
 const AttachAll = lazy(() => import('./AttachAll').then((module) => ({ default: module.AttachAll })));
 
 interface Kind<T> {
@@ -31,7 +33,21 @@ export function useAttaching<T>({ kind, keyOf, nameOf, title }: Kind<T>): OneDee
   };
 }
 
+function useDeleting<T>(kind: 'group' | 'role', nameOf: (row: T) => string): OneDeed<T> {
+  const words = useOwn(bulk);
+  return {
+    id: 'delete',
+    label: kind === 'group' ? words.groups.remove : words.roles.remove,
+    danger: true,
+    dialog: (rows, onClose) => (
+      <DeleteAll kind={kind} rows={rows.map((row) => ({ key: nameOf(row), name: nameOf(row) }))} onClose={onClose} />
+    ),
+  };
+}
+
+/** What may be done to many groups or roles. */
 export function useAttachMany<T>(kind: 'group' | 'role', nameOf: (row: T) => string, title: (count: number) => string) {
   const select: Selection<T> = useSelection(nameOf, nameOf);
-  return { select, ...useDeeds(select, [useAttaching({ kind, keyOf: nameOf, nameOf, title })]) };
+  const deeds = [useAttaching({ kind, keyOf: nameOf, nameOf, title }), useDeleting(kind, nameOf)];
+  return { select, ...useDeeds(select, deeds) };
 }

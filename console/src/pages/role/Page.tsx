@@ -17,6 +17,7 @@ import parts from '../../parts/parts.module.css';
 import { lengthOf } from '../../words/length';
 import { useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
+import { OccurredTo } from '../event/OccurredTo';
 import { RevokeButton } from '../revoke/RevokeButton';
 import { SwitchTo } from '../switchRole/SwitchTo';
 import { DeleteRole } from './DeleteRole';
@@ -43,6 +44,7 @@ export function RolePage() {
   const actions = role && (
     <>
       <AsCommand product="Ram" operation="GetRole" parameters={{ RoleName: name }} />
+      <OccurredTo name={name} />
       <RevokeButton first={{ way: 'role', role: name }} lacks={revoke} />
       {role.IsServiceLinkedRole !== true && (
         <>

@@ -10,6 +10,7 @@ import { Loading } from '../../parts/Loading';
 import { Section } from '../../parts/Page';
 import { Small } from '../../parts/Small';
 import { useSpoken } from '../../words/words';
+import { OccurredTo } from '../event/OccurredTo';
 import { lastUse, type Person, useKeysOf } from './load';
 
 export function Activity({ user }: { user: Person }) {
@@ -30,13 +31,16 @@ export function Activity({ user }: { user: Person }) {
     <Section
       title={words.user.activity}
       actions={
-        <Button
-          variant="default"
-          size="xs"
-          renderRoot={(props) => <Link to="/events" search={{ user: localName(principal) }} {...props} />}
-        >
-          {words.user.events}
-        </Button>
+        <>
+          <OccurredTo name={localName(principal)} />
+          <Button
+            variant="default"
+            size="xs"
+            renderRoot={(props) => <Link to="/events" search={{ user: localName(principal) }} {...props} />}
+          >
+            {words.user.events}
+          </Button>
+        </>
       }
     >
       <Empty text={words.user.activityText} />
