@@ -14,6 +14,7 @@ const PAGES = [
   ['activity', 'users/bob?tab=activity', 'bob', 'bob'],
   ['groups', 'groups', 'Groups', '用户组'],
   ['group', 'groups/analysts', 'analysts', 'analysts'],
+  ['bin', 'bin', 'Recycle bin', '回收站'],
   ['many', 'users?many=true', 'Users', '用户'],
   ['nobody', 'users?q=nobody-like-that&mfa=no', 'Users', '用户'],
   ['policy-new', 'policies/new', 'Create policy', '创建权限策略'],

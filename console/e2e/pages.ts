@@ -2,6 +2,7 @@
 // people without rights and looks go through this list; a route without a line in it fails them.
 
 import { access } from '../src/words/access';
+import { bin } from '../src/words/bin';
 import { draft } from '../src/words/draft';
 import { en, type Words } from '../src/words/en';
 import { event } from '../src/words/event';
@@ -16,6 +17,7 @@ type Tongue = 'en' | 'zh';
 
 export interface Spoken extends Words {
   access: (typeof access)[Tongue];
+  bin: (typeof bin)[Tongue];
   draft: (typeof draft)[Tongue];
   event: (typeof event)[Tongue];
   events: (typeof events)[Tongue];
@@ -29,6 +31,7 @@ export interface Spoken extends Words {
 const whole = (words: Words, tongue: Tongue): Spoken => ({
   ...words,
   access: access[tongue],
+  bin: bin[tongue],
   draft: draft[tongue],
   event: event[tongue],
   events: events[tongue],
@@ -86,6 +89,15 @@ export const PAGES: readonly OnePage[] = [
     filtered: 'users?q=nobody-like-that',
   },
   {
+    name: 'bin',
+    path: 'bin',
+    title: (w) => w.bin.title,
+    reads: ['ListUsersInRecycleBin'],
+    empty: { answers: { ListUsersInRecycleBin: { Users: { User: [] } } }, says: (w) => w.bin.empty },
+    filtered: 'bin?q=nobody-like-that',
+    dangers: [{ opens: (w) => `${w.bin.purge}: `, begins: true }],
+  },
+  {
     name: 'user',
     path: 'users/bob',
     title: named('bob'),
@@ -106,7 +118,7 @@ export const PAGES: readonly OnePage[] = [
     name: 'user-credentials',
     path: 'users/bob?tab=credentials',
     title: named('bob'),
-    reads: ['GetLoginProfile', 'ListAccessKeys'],
+    reads: ['GetLoginProfile', 'ListAccessKeys', 'ListPeople', 'ListAccessKeysInRecycleBin'],
     empty: { answers: { ListAccessKeys: { AccessKeys: { AccessKey: [] } } }, says: (w) => w.user.noKeys },
     dangers: [{ opens: (w) => w.user.createKey }, { opens: (w) => `${w.user.keyDisable}: `, begins: true }],
   },

@@ -2,6 +2,7 @@
 
 import { createRouter } from '@tanstack/react-router';
 import { access } from './pages/access/route';
+import { bin } from './pages/bin/route';
 import { event } from './pages/event/route';
 import { events } from './pages/events/route';
 import { explain, receipt } from './pages/explain/route';
@@ -34,6 +35,7 @@ const tree = root.addChildren([
   receipt,
   overview,
   users,
+  bin,
   user,
   groups,
   group,

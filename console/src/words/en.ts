@@ -224,6 +224,7 @@ export const en = {
     lead: 'People and programs that may do something in this account.',
     count: (count: number) => many(count, 'user', 'users'),
     create: 'Create user',
+    bin: 'Recycle bin',
     lastLogon: 'Last logon',
     empty: 'Users are people and programs with a name, a password or AccessKeys of their own.',
     createTitle: 'Create a user',

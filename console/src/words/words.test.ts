@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { access } from './access';
+import { bin } from './bin';
 import { builder } from './builder';
 import { bulk } from './bulk';
 import { draft } from './draft';
@@ -7,6 +8,7 @@ import { en } from './en';
 import { event } from './event';
 import { events } from './events';
 import { explain } from './explain';
+import { factors } from './factors';
 import { meanwhile } from './meanwhile';
 import { posture } from './posture';
 import { proof } from './proof';
@@ -32,6 +34,8 @@ test('every text of either language says something, and Chinese is Chinese', () 
   const english = new Map([
     ...texts(en),
     ...texts(builder.en, '/builder'),
+    ...texts(bin.en, '/bin'),
+    ...texts(factors.en, '/factors'),
     ...texts(bulk.en, '/bulk'),
     ...texts(draft.en, '/draft'),
     ...texts(meanwhile.en, '/meanwhile'),
@@ -50,6 +54,8 @@ test('every text of either language says something, and Chinese is Chinese', () 
   for (const [path, text] of [
     ...texts(zh),
     ...texts(builder.zh, '/builder'),
+    ...texts(bin.zh, '/bin'),
+    ...texts(factors.zh, '/factors'),
     ...texts(bulk.zh, '/bulk'),
     ...texts(draft.zh, '/draft'),
     ...texts(meanwhile.zh, '/meanwhile'),

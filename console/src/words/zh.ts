@@ -226,6 +226,7 @@ export const zh = {
     lead: '可以在当前账号中执行操作的人员和程序。',
     count: (count: number) => `${n(count)} 个用户`,
     create: '创建用户',
+    bin: '回收站',
     lastLogon: '最近登录',
     empty: '用户是拥有名称、密码或访问密钥的人员和程序。',
     createTitle: '创建用户',

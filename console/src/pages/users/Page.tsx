@@ -1,7 +1,8 @@
 // The users of the account. The server filters and sorts; the rows in sight are fetched.
 
+import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMay, wish } from '../../api/may';
 import { Able } from '../../parts/Able';
@@ -49,6 +50,9 @@ export function UsersPage() {
       lead={words.users.lead}
       actions={
         <>
+          <Button variant="default" renderRoot={(props) => <Link to="/bin" {...props} />}>
+            {words.users.bin}
+          </Button>
           <AsCommand product="Rampart" operation="ListPeople" parameters={parameters} />
           {buttons}
         </>
