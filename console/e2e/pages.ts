@@ -3,6 +3,7 @@
 
 import { access } from '../src/words/access';
 import { bin } from '../src/words/bin';
+import { compare } from '../src/words/compare';
 import { draft } from '../src/words/draft';
 import { en, type Words } from '../src/words/en';
 import { event } from '../src/words/event';
@@ -18,6 +19,7 @@ type Tongue = 'en' | 'zh';
 export interface Spoken extends Words {
   access: (typeof access)[Tongue];
   bin: (typeof bin)[Tongue];
+  compare: (typeof compare)[Tongue];
   draft: (typeof draft)[Tongue];
   event: (typeof event)[Tongue];
   events: (typeof events)[Tongue];
@@ -32,6 +34,7 @@ const whole = (words: Words, tongue: Tongue): Spoken => ({
   ...words,
   access: access[tongue],
   bin: bin[tongue],
+  compare: compare[tongue],
   draft: draft[tongue],
   event: event[tongue],
   events: events[tongue],
@@ -314,6 +317,16 @@ export const PAGES: readonly OnePage[] = [
     title: (w) => w.access.title,
     reads: ['SearchAccess'],
     empty: { answers: { SearchAccess: { Rows: [], Counts: {}, Revision: 1 } }, says: (w) => w.access.none },
+  },
+  {
+    name: 'compare',
+    path: 'compare?one=group/analysts&other=group/writers',
+    title: (w) => w.compare.title,
+    reads: ['ListPoliciesForGroup'],
+    empty: {
+      answers: { ListUsersForGroup: { Users: { User: [] } }, ListPoliciesForGroup: { Policies: { Policy: [] } } },
+      says: (w) => w.compare.noMembers,
+    },
   },
   { name: 'explain', path: 'explain', title: (w) => w.explain.title },
   { name: 'receipt', path: `explain/${UNHEARD}`, title: (w) => w.explain.receipt, reads: ['Explain'], own: true },

@@ -3,6 +3,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { access } from './pages/access/route';
 import { bin } from './pages/bin/route';
+import { compare } from './pages/compare/route';
 import { event } from './pages/event/route';
 import { events } from './pages/events/route';
 import { explain, receipt } from './pages/explain/route';
@@ -36,6 +37,7 @@ const tree = root.addChildren([
   overview,
   users,
   bin,
+  compare,
   user,
   groups,
   group,

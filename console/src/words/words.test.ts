@@ -3,6 +3,7 @@ import { access } from './access';
 import { bin } from './bin';
 import { builder } from './builder';
 import { bulk } from './bulk';
+import { compare } from './compare';
 import { draft } from './draft';
 import { en } from './en';
 import { event } from './event';
@@ -35,6 +36,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(en),
     ...texts(builder.en, '/builder'),
     ...texts(bin.en, '/bin'),
+    ...texts(compare.en, '/compare'),
     ...texts(factors.en, '/factors'),
     ...texts(bulk.en, '/bulk'),
     ...texts(draft.en, '/draft'),
@@ -55,6 +57,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(zh),
     ...texts(builder.zh, '/builder'),
     ...texts(bin.zh, '/bin'),
+    ...texts(compare.zh, '/compare'),
     ...texts(factors.zh, '/factors'),
     ...texts(bulk.zh, '/bulk'),
     ...texts(draft.zh, '/draft'),
@@ -75,11 +78,13 @@ test('every text of either language says something, and Chinese is Chinese', () 
     const asItIs = [
       '/draft/finding',
       '/meanwhile/keep',
+      '/compare/named',
       '/posture/found',
       '/role/trusts/identity',
       '/user/keyId',
       '/user/keySecret',
       '/meanwhile/keep',
+      '/compare/named',
     ].includes(path);
     expect(asItIs || /[\u4e00-\u9fff]/.test(text), `${path}: ${text}`).toBe(true);
     expect(

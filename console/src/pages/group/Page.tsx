@@ -14,6 +14,7 @@ import { Facts, Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
+import { CompareWith } from '../compare/CompareWith';
 import { OccurredTo } from '../event/OccurredTo';
 import { DeleteGroup } from './DeleteGroup';
 import { Edit } from './Edit';
@@ -34,6 +35,7 @@ export function GroupPage() {
   const actions = group && (
     <>
       <AsCommand product="Ims" operation="GetGroup" parameters={{ GroupName: name }} />
+      <CompareWith kind="group" name={name} />
       <OccurredTo name={name} />
       <Able lacks={lacks} variant="default" onClick={() => setLayer('edit')}>
         {words.user.edit}

@@ -17,6 +17,7 @@ import parts from '../../parts/parts.module.css';
 import { lengthOf } from '../../words/length';
 import { useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
+import { CompareWith } from '../compare/CompareWith';
 import { OccurredTo } from '../event/OccurredTo';
 import { RevokeButton } from '../revoke/RevokeButton';
 import { SwitchTo } from '../switchRole/SwitchTo';
@@ -44,6 +45,7 @@ export function RolePage() {
   const actions = role && (
     <>
       <AsCommand product="Ram" operation="GetRole" parameters={{ RoleName: name }} />
+      <CompareWith kind="role" name={name} />
       <OccurredTo name={name} />
       <RevokeButton first={{ way: 'role', role: name }} lacks={revoke} />
       {role.IsServiceLinkedRole !== true && (

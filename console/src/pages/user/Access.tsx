@@ -13,6 +13,7 @@ import { Small } from '../../parts/Small';
 import { access as texts } from '../../words/access';
 import { useOwn, useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
+import { CompareWith } from '../compare/CompareWith';
 import { groupList } from '../groups/load';
 import { useMembership } from '../membership/useMembership';
 import { CopyAccess } from './CopyAccess';
@@ -46,6 +47,7 @@ function Groups({ principal, name }: { principal: string; name: string }) {
   const { remove } = useMembership();
   const buttons = (
     <>
+      <CompareWith kind="user" name={name} />
       <Button variant="default" onClick={() => setCopying(true)}>
         {words.user.copy}
       </Button>
