@@ -153,7 +153,4 @@ test('a policy of the system begins one of the own, which holds what that holds'
   await page.getByRole('button', { name: 'Copy as a new policy' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Create policy' })).toBeVisible();
   await expect(page.locator('.cm-content')).toContainText('oss:Get*');
-  await page.goBack();
-  await page.getByRole('link', { name: 'What was done to it' }).click();
-  await expect(page).toHaveURL(/events\?resource=AliyunOSSReadOnlyAccess/);
 });

@@ -101,7 +101,6 @@ export const en = {
     asCommand: 'As a command',
     asCommandNote: 'The same with the official command line; secrets are left out.',
     learn: 'Guide',
-    occurred: 'What was done to it',
   },
   table: {
     filter: 'Filter by name',

@@ -102,7 +102,6 @@ export const zh = {
     asCommand: '对应的命令',
     asCommandNote: '用官方命令行完成同样的操作；其中不含密钥等机密。',
     learn: '指南',
-    occurred: '变更与访问记录',
   },
   table: {
     filter: '按名称筛选',

@@ -53,7 +53,7 @@ export function BinPage() {
   const columns = useMemo(
     (): Column<Gone>[] => [
       { id: 'name', title: words.common.name, value: name, width: 4, cell: name },
-      textColumn('display', words.common.displayName, (user) => user.DisplayName, { width: 4, from: 'medium' }),
+      textColumn('display', words.common.displayName, (user) => user.DisplayName, { width: 3.5, from: 'medium' }),
       timeColumn('deleted', own.deleted, (user) => user.RecycleDate, time, { width: 4, from: 'wide' }),
       {
         id: 'left',
@@ -70,7 +70,7 @@ export function BinPage() {
   const actions: Column<Gone> = {
     id: 'actions',
     title: words.common.actions,
-    width: 4,
+    width: 5.5,
     cell: (user) => (
       <Group gap={4}>
         <Able

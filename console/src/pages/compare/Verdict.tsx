@@ -8,6 +8,7 @@ import { Section } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { compare } from '../../words/compare';
 import { useOwn } from '../../words/words';
+import css from './compare.module.css';
 import { type Documents, documentsOf } from './documents';
 import { type Held, sound } from './load';
 import { proofsOf, relationOf } from './told';
@@ -70,7 +71,7 @@ function Told({ documents, names }: { documents: Documents; names: Props['names'
   });
   if (error) return <FaultBox error={error} onRetry={() => void refetch()} />;
   return (
-    <div className={parts.padded} role="status">
+    <div className={`${parts.padded} ${css.verdict}`} role="status">
       {data === undefined ? (
         words.asking
       ) : (

@@ -14,8 +14,7 @@ import { Facts, Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
-import { CompareWith } from '../compare/CompareWith';
-import { OccurredTo } from '../event/OccurredTo';
+import { Compare } from '../compare/Compare';
 import { DeleteGroup } from './DeleteGroup';
 import { Edit } from './Edit';
 import { useGroup, usePoliciesOfGroup } from './load';
@@ -35,8 +34,6 @@ export function GroupPage() {
   const actions = group && (
     <>
       <AsCommand product="Ims" operation="GetGroup" parameters={{ GroupName: name }} />
-      <CompareWith kind="group" name={name} />
-      <OccurredTo name={name} />
       <Able lacks={lacks} variant="default" onClick={() => setLayer('edit')}>
         {words.user.edit}
       </Able>
@@ -63,6 +60,7 @@ export function GroupPage() {
       </div>
       {group && (
         <>
+          <Compare kind="group" name={name} />
           <Members group={name} />
           <Policies
             whom={{ kind: 'group', name }}

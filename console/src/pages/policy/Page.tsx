@@ -17,7 +17,6 @@ import parts from '../../parts/parts.module.css';
 import { Small } from '../../parts/Small';
 import { draft } from '../../words/draft';
 import { useOwn, useSpoken } from '../../words/words';
-import { OccurredTo } from '../event/OccurredTo';
 import { statementsIn } from './clone';
 import { DeletePolicy } from './DeletePolicy';
 import { type Entity, namesOf, useEntities, usePolicy } from './load';
@@ -53,7 +52,6 @@ export function PolicyPage() {
         policy && (
           <>
             <AsCommand product="Ram" operation="GetPolicy" parameters={named} />
-            <OccurredTo name={name} />
             <Able
               lacks={create}
               variant="default"

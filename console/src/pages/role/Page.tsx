@@ -17,8 +17,7 @@ import parts from '../../parts/parts.module.css';
 import { lengthOf } from '../../words/length';
 import { useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
-import { CompareWith } from '../compare/CompareWith';
-import { OccurredTo } from '../event/OccurredTo';
+import { Compare } from '../compare/Compare';
 import { RevokeButton } from '../revoke/RevokeButton';
 import { SwitchTo } from '../switchRole/SwitchTo';
 import { DeleteRole } from './DeleteRole';
@@ -45,8 +44,6 @@ export function RolePage() {
   const actions = role && (
     <>
       <AsCommand product="Ram" operation="GetRole" parameters={{ RoleName: name }} />
-      <CompareWith kind="role" name={name} />
-      <OccurredTo name={name} />
       <RevokeButton first={{ way: 'role', role: name }} lacks={revoke} />
       {role.IsServiceLinkedRole !== true && (
         <>
@@ -74,6 +71,7 @@ export function RolePage() {
       </div>
       {role && (
         <>
+          <Compare kind="role" name={name} />
           <Policies
             whom={{ kind: 'role', name }}
             query={policies}

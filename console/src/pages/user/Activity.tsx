@@ -10,7 +10,6 @@ import { Loading } from '../../parts/Loading';
 import { Section } from '../../parts/Page';
 import { Small } from '../../parts/Small';
 import { useSpoken } from '../../words/words';
-import { OccurredTo } from '../event/OccurredTo';
 import { lastUse, type Person, useKeysOf } from './load';
 
 export function Activity({ user }: { user: Person }) {
@@ -31,16 +30,13 @@ export function Activity({ user }: { user: Person }) {
     <Section
       title={words.user.activity}
       actions={
-        <>
-          <OccurredTo name={localName(principal)} />
-          <Button
-            variant="default"
-            size="xs"
-            renderRoot={(props) => <Link to="/events" search={{ user: localName(principal) }} {...props} />}
-          >
-            {words.user.events}
-          </Button>
-        </>
+        <Button
+          variant="default"
+          size="xs"
+          renderRoot={(props) => <Link to="/events" search={{ user: localName(principal) }} {...props} />}
+        >
+          {words.user.events}
+        </Button>
       }
     >
       <Empty text={words.user.activityText} />
