@@ -51,7 +51,7 @@ test('a deleted user is found from the list of users, comes back into its groups
   expect(await groupsOf(house, 'bin-one')).toEqual(['analysts']);
   await house.call('Ims', 'DeleteUser', { UserPrincipalName: `bin-one@${house.domain}` });
   await page.reload();
-  await row.getByRole('button', { name: 'Delete for good: bin-one' }).focus();
+  await row.getByRole('button', { name: 'Purge: bin-one' }).focus();
   await page.keyboard.press('Enter');
   await expect(dialog(page)).toContainText('0 AccessKeys go with it.');
   await sound(page);
@@ -88,9 +88,9 @@ test('many come back, one whose name is taken does not, and the rest goes for go
   await expect(dialog(page).getByRole('row', { name: /bin-c/ })).toContainText('There is a user of this name already.');
   await dialog(page).getByRole('button', { name: 'Close' }).last().click();
   expect(await groupsOf(house, 'bin-b')).toEqual(['analysts']);
-  await bar(page).getByRole('button', { name: 'Delete for good' }).click();
+  await bar(page).getByRole('button', { name: 'Purge' }).click();
   await dialog(page).getByRole('textbox').fill('1');
-  await dialog(page).getByRole('button', { name: 'Delete for good' }).click();
+  await dialog(page).getByRole('button', { name: 'Purge' }).click();
   await expect(dialog(page).getByRole('status')).toHaveText('1 done');
   await dialog(page).getByRole('button', { name: 'Close' }).last().click();
   await expect(page.getByText('No row matches “bin-”.')).toBeVisible();

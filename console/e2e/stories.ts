@@ -116,8 +116,8 @@ export const STORIES: readonly Story[] = [
       await press(page, 'Restore: comes-back');
       await told(page, 'comes-back is back; logging on and AccessKeys are switched off');
       await remove();
-      await press(page, 'Delete for good: comes-back');
-      await typed(page, 'comes-back', 'Delete for good');
+      await press(page, 'Purge: comes-back');
+      await typed(page, 'comes-back', 'Purge');
       await told(page, 'comes-back is gone for good');
     },
   },
@@ -137,8 +137,8 @@ export const STORIES: readonly Story[] = [
       await told(page, `${id} is back, and disabled`);
       await press(page, `Delete: ${id}`);
       await typed(page, id, 'Delete');
-      await press(page, `Delete for good: ${id}`);
-      await typed(page, id, 'Delete for good');
+      await press(page, `Purge: ${id}`);
+      await typed(page, id, 'Purge');
       await told(page, `${id} is gone for good`);
     },
   },

@@ -14,8 +14,8 @@ const en = {
   days: (days: number) => (days < 1 ? 'less than a day' : many(days, 'day', 'days')),
   restore: 'Restore',
   restored: (name: string) => `${name} is back; logging on and AccessKeys are switched off`,
-  purge: 'Delete for good',
-  purgeTitle: (name: string) => `Delete ${name} for good?`,
+  purge: 'Purge',
+  purgeTitle: (name: string) => `Purge ${name}?`,
   purgeText: 'Nothing of the user can come back after that.',
   purgeEvidence: (deleted: string, keys: number) =>
     `Deleted on ${deleted}. ${many(keys, 'AccessKey goes', 'AccessKeys go')} with it.`,
@@ -23,13 +23,13 @@ const en = {
   restoreTitle: (count: number) => `Restore ${many(count, 'user', 'users')}?`,
   restoreText:
     'They come back into the groups and to the policies that are still there. Logging on and AccessKeys stay switched off until somebody switches them on.',
-  removeTitle: (count: number) => `Delete ${many(count, 'user', 'users')} for good?`,
-  remove: 'Delete for good',
+  removeTitle: (count: number) => `Purge ${many(count, 'user', 'users')}?`,
+  remove: 'Purge',
   removeText: 'Nothing of these users can come back after that; their deleted AccessKeys go with them.',
   keys: 'Deleted AccessKeys',
   noKeys: 'No AccessKey of this user was deleted in the last thirty days.',
   keyRestored: (id: string) => `${id} is back, and disabled`,
-  keyPurgeTitle: (id: string) => `Delete ${id} for good?`,
+  keyPurgeTitle: (id: string) => `Purge ${id}?`,
   keyPurgeText: 'It cannot come back after that.',
   keyPurged: (id: string) => `${id} is gone for good`,
 };

@@ -52,14 +52,14 @@ export function BinPage() {
     );
   const columns = useMemo(
     (): Column<Gone>[] => [
-      { id: 'name', title: words.common.name, value: name, width: 4, cell: name },
-      textColumn('display', words.common.displayName, (user) => user.DisplayName, { width: 3.5, from: 'medium' }),
-      timeColumn('deleted', own.deleted, (user) => user.RecycleDate, time, { width: 4, from: 'wide' }),
+      { id: 'name', title: words.common.name, value: name, width: 3.5, cell: name },
+      textColumn('display', words.common.displayName, (user) => user.DisplayName, { width: 3, from: 'medium' }),
+      timeColumn('deleted', own.deleted, (user) => user.RecycleDate, time, { width: 4.6, from: 'wide' }),
       {
         id: 'left',
         title: own.left,
         value: (user) => moment(user.DeleteDate)?.getTime(),
-        width: 2.5,
+        width: 2.4,
         from: 'medium',
         cell: (user) => <Left until={user.DeleteDate} />,
       },
@@ -70,7 +70,7 @@ export function BinPage() {
   const actions: Column<Gone> = {
     id: 'actions',
     title: words.common.actions,
-    width: 5.5,
+    width: 5.2,
     cell: (user) => (
       <Group gap={4}>
         <Able

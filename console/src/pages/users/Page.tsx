@@ -50,10 +50,10 @@ export function UsersPage() {
       lead={words.users.lead}
       actions={
         <>
+          <AsCommand product="Rampart" operation="ListPeople" parameters={parameters} />
           <Button variant="default" renderRoot={(props) => <Link to="/bin" {...props} />}>
             {words.users.bin}
           </Button>
-          <AsCommand product="Rampart" operation="ListPeople" parameters={parameters} />
           {buttons}
         </>
       }
