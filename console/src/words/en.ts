@@ -224,6 +224,7 @@ export const en = {
     count: (count: number) => many(count, 'user', 'users'),
     create: 'Create user',
     bin: 'Recycle bin',
+    csv: 'CSV',
     lastLogon: 'Last logon',
     empty: 'Users are people and programs with a name, a password or AccessKeys of their own.',
     createTitle: 'Create a user',

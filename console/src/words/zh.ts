@@ -226,6 +226,7 @@ export const zh = {
     count: (count: number) => `${n(count)} 个用户`,
     create: '创建用户',
     bin: '回收站',
+    csv: '导出 CSV',
     lastLogon: '最近登录',
     empty: '用户是拥有名称、密码或访问密钥的人员和程序。',
     createTitle: '创建用户',

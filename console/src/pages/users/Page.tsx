@@ -13,6 +13,7 @@ import { Create } from './Create';
 import { asked } from './load';
 import { Many } from './Many';
 import { People } from './People';
+import { TakeAlong } from './TakeAlong';
 
 const route = getRouteApi('/users');
 
@@ -54,6 +55,7 @@ export function UsersPage() {
           <Button variant="default" renderRoot={(props) => <Link to="/bin" {...props} />}>
             {words.users.bin}
           </Button>
+          <TakeAlong parameters={parameters} />
           {buttons}
         </>
       }
