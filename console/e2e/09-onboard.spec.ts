@@ -1,5 +1,6 @@
 // A team is brought in by paste: what went wrong is told by line, nothing is lost, cards are handed over.
 
+import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import { sound, test } from './fixture';
 
@@ -114,4 +115,19 @@ test('a role is created in words, and its trust is widened only when it is meant
   await save.click();
   await expect(page).toHaveURL(/roles\/builder$/);
   await expect(page.getByText(`identities of account ${house.account}`)).toBeVisible();
+});
+
+test('those who match are taken along as a file, whether they are in sight or not', async ({ page }) => {
+  await page.goto('users?q=user-003');
+  await expect(page.getByRole('link', { name: 'user-0030' })).toBeVisible();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'CSV', exact: true }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('rampart-users.csv');
+  const lines = readFileSync(await file.path(), 'utf8')
+    .trimEnd()
+    .split('\r\n');
+  expect(lines).toHaveLength(11);
+  expect(lines[1]).toMatch(/^user-0030,Person 30 张三,user-0030@/);
 });

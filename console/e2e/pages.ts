@@ -3,6 +3,8 @@
 
 import { access } from '../src/words/access';
 import { agents } from '../src/words/agents';
+import { bin } from '../src/words/bin';
+import { compare } from '../src/words/compare';
 import { draft } from '../src/words/draft';
 import { en, type Words } from '../src/words/en';
 import { event } from '../src/words/event';
@@ -19,6 +21,8 @@ type Tongue = 'en' | 'zh';
 export interface Spoken extends Words {
   access: (typeof access)[Tongue];
   agents: (typeof agents)[Tongue];
+  bin: (typeof bin)[Tongue];
+  compare: (typeof compare)[Tongue];
   draft: (typeof draft)[Tongue];
   event: (typeof event)[Tongue];
   events: (typeof events)[Tongue];
@@ -34,6 +38,8 @@ const whole = (words: Words, tongue: Tongue): Spoken => ({
   ...words,
   access: access[tongue],
   agents: agents[tongue],
+  bin: bin[tongue],
+  compare: compare[tongue],
   draft: draft[tongue],
   event: event[tongue],
   events: events[tongue],
@@ -92,6 +98,15 @@ export const PAGES: readonly OnePage[] = [
     filtered: 'users?q=nobody-like-that',
   },
   {
+    name: 'bin',
+    path: 'bin',
+    title: (w) => w.bin.title,
+    reads: ['ListUsersInRecycleBin'],
+    empty: { answers: { ListUsersInRecycleBin: { Users: { User: [] } } }, says: (w) => w.bin.empty },
+    filtered: 'bin?q=nobody-like-that',
+    dangers: [{ opens: (w) => `${w.bin.purge}: `, begins: true }],
+  },
+  {
     name: 'user',
     path: 'users/bob',
     title: named('bob'),
@@ -112,7 +127,7 @@ export const PAGES: readonly OnePage[] = [
     name: 'user-credentials',
     path: 'users/bob?tab=credentials',
     title: named('bob'),
-    reads: ['GetLoginProfile', 'ListAccessKeys'],
+    reads: ['GetLoginProfile', 'ListAccessKeys', 'ListPeople', 'ListAccessKeysInRecycleBin'],
     empty: { answers: { ListAccessKeys: { AccessKeys: { AccessKey: [] } } }, says: (w) => w.user.noKeys },
     dangers: [{ opens: (w) => w.user.createKey }, { opens: (w) => `${w.user.keyDisable}: `, begins: true }],
   },
@@ -345,6 +360,16 @@ export const PAGES: readonly OnePage[] = [
     title: (w) => w.access.title,
     reads: ['SearchAccess'],
     empty: { answers: { SearchAccess: { Rows: [], Counts: {}, Revision: 1 } }, says: (w) => w.access.none },
+  },
+  {
+    name: 'compare',
+    path: 'compare?one=group/analysts&other=group/writers',
+    title: (w) => w.compare.title,
+    reads: ['ListPoliciesForGroup'],
+    empty: {
+      answers: { ListUsersForGroup: { Users: { User: [] } }, ListPoliciesForGroup: { Policies: { Policy: [] } } },
+      says: (w) => w.compare.noMembers,
+    },
   },
   { name: 'explain', path: 'explain', title: (w) => w.explain.title },
   { name: 'receipt', path: `explain/${UNHEARD}`, title: (w) => w.explain.receipt, reads: ['Explain'], own: true },

@@ -53,6 +53,9 @@ export async function furnish(house: House, users = 40): Promise<void> {
     DisplayName: 'Bob “B” <b>Builder</b>',
     Comments: 'Builds',
   });
+  const UserPrincipalName = `former@${domain}`;
+  await call('Ims', 'CreateUser', { UserPrincipalName, DisplayName: 'Has left 已离职' });
+  await call('Ims', 'DeleteUser', { UserPrincipalName });
   await call('Ims', 'AddUserToGroup', { UserPrincipalName: `bob@${domain}`, GroupName: 'analysts' });
   await call('Ims', 'CreateAccessKey', { UserPrincipalName: `bob@${domain}` });
 }

@@ -139,6 +139,67 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
+    name: 'a deleted user comes back, and is deleted for good',
+    does: ['DeleteUser', 'RestoreUserFromRecycleBin', 'DeleteUserInRecycleBin'],
+    run: async (page, { domain, call }) => {
+      await call('Ims', 'CreateUser', { UserPrincipalName: `comes-back@${domain}`, DisplayName: 'Comes back' });
+      const remove = async () => {
+        await page.goto('users/comes-back');
+        await press(page, 'Delete user');
+        await typed(page, 'comes-back', 'Delete user');
+        await expect(page).toHaveURL(/\/users$/);
+        await page.goto('bin');
+      };
+      await remove();
+      await press(page, 'Restore: comes-back');
+      await told(page, 'comes-back is back; logging on and AccessKeys are switched off');
+      await remove();
+      await press(page, 'Purge: comes-back');
+      await typed(page, 'comes-back', 'Purge');
+      await told(page, 'comes-back is gone for good');
+    },
+  },
+  {
+    name: 'a deleted AccessKey comes back, and is deleted for good',
+    does: ['DeleteAccessKey', 'RestoreAccessKeyFromRecycleBin', 'DeleteAccessKeyInRecycleBin'],
+    run: async (page, { domain, call }) => {
+      const named = { UserPrincipalName: `keeps-key@${domain}` };
+      await call('Ims', 'CreateUser', { ...named, DisplayName: 'Keeps a key' });
+      const { AccessKey } = await call('Ims', 'CreateAccessKey', named);
+      const id = (AccessKey as { AccessKeyId: string }).AccessKeyId;
+      await call('Ims', 'UpdateAccessKey', { ...named, UserAccessKeyId: id, Status: 'Inactive' });
+      await page.goto('users/keeps-key?tab=credentials');
+      await press(page, `Delete: ${id}`);
+      await typed(page, id, 'Delete');
+      await press(page, `Restore: ${id}`);
+      await told(page, `${id} is back, and disabled`);
+      await press(page, `Delete: ${id}`);
+      await typed(page, id, 'Delete');
+      await press(page, `Purge: ${id}`);
+      await typed(page, id, 'Purge');
+      await told(page, `${id} is gone for good`);
+    },
+  },
+  {
+    name: 'somebody who cannot log on is helped',
+    does: ['UpdateLoginProfile', 'UnbindMFADevice', 'UnlockUser'],
+    run: async (page, house) => {
+      const person = await somebody(house, 'shut-out');
+      await house.call('Ims', 'UpdateLoginProfile', { UserPrincipalName: person.name, MFABindRequired: true });
+      await house.enter(person);
+      for (let tries = 0; tries < 5; tries += 1) await house.logOn(person.name, 'wrong').catch(() => undefined);
+      await page.goto('users/shut-out?tab=credentials');
+      await press(page, 'Unlock');
+      await told(page, 'shut-out may try to log on again');
+      await press(page, 'Reset the password');
+      await confirm(page, 'Reset the password');
+      await confirm(page, 'Done, I have kept it');
+      await press(page, 'Take the authenticator app away');
+      await typed(page, 'shut-out', 'Take the authenticator app away');
+      await told(page, 'shut-out has no authenticator app any more');
+    },
+  },
+  {
     name: 'sessions of a user are ended',
     does: ['EndSession', 'EndSessionsOfUser'],
     run: async (page, house) => {

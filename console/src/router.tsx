@@ -4,6 +4,8 @@ import { createRouter } from '@tanstack/react-router';
 import { access } from './pages/access/route';
 import { agent } from './pages/agent/route';
 import { agents } from './pages/agents/route';
+import { bin } from './pages/bin/route';
+import { compare } from './pages/compare/route';
 import { event } from './pages/event/route';
 import { events } from './pages/events/route';
 import { explain, receipt } from './pages/explain/route';
@@ -36,6 +38,8 @@ const tree = root.addChildren([
   receipt,
   overview,
   users,
+  bin,
+  compare,
   user,
   groups,
   group,

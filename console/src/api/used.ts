@@ -17,7 +17,8 @@ export type Kind =
   | 'session'
   | 'report'
   | 'test'
-  | 'agent';
+  | 'agent'
+  | 'bin';
 
 interface Use {
   readonly kinds: readonly Kind[];
@@ -44,15 +45,22 @@ export const used = {
       GetUser: reads('user'),
       CreateUser: writes('user'),
       UpdateUser: writes('user'),
-      DeleteUser: writes('user', 'membership', 'attachment', 'key', 'profile', 'mfa'),
+      DeleteUser: writes('user', 'membership', 'attachment', 'key', 'profile', 'mfa', 'bin'),
+      ListUsersInRecycleBin: reads('bin'),
+      RestoreUserFromRecycleBin: writes('bin', 'user', 'membership', 'attachment', 'key', 'profile', 'mfa'),
+      DeleteUserInRecycleBin: writes('bin'),
+      ListAccessKeysInRecycleBin: reads('bin'),
+      RestoreAccessKeyFromRecycleBin: writes('bin', 'key'),
+      DeleteAccessKeyInRecycleBin: writes('bin'),
       GetLoginProfile: reads('profile'),
       CreateLoginProfile: writes('profile', 'user'),
-      UpdateLoginProfile: writes('profile', 'session'),
+      UpdateLoginProfile: writes('profile', 'session', 'mfa'),
       GetUserMFAInfo: reads('mfa'),
+      UnbindMFADevice: writes('mfa', 'session'),
       ListAccessKeys: reads('key'),
       CreateAccessKey: writes('key'),
       UpdateAccessKey: writes('key'),
-      DeleteAccessKey: writes('key'),
+      DeleteAccessKey: writes('key', 'bin'),
       GetAccessKeyLastUsed: reads('key'),
       ListGroups: reads('group'),
       GetGroup: reads('group'),
@@ -93,6 +101,7 @@ export const used = {
       EndSessionsOfUser: writes('session'),
       ListRevocations: reads('session'),
       RevokeSessions: writes('session'),
+      UnlockUser: writes('profile'),
       ListPeople: reads('user', 'profile', 'mfa', 'key', 'membership'),
       Search: reads('user', 'group', 'role', 'policy', 'key'),
       ListAssumableRoles: reads('role', 'attachment', 'membership', 'policy'),

@@ -16,10 +16,14 @@ export interface DangerProps {
   name?: string;
   /** Where it is in use; undefined until it has loaded, and then nothing can be confirmed. Level 3. */
   evidence?: ReactNode;
+  /** Whether what else is asked for has been answered. */
+  ready?: boolean;
   busy: boolean;
   error: unknown;
   onConfirm: () => void;
   onClose: () => void;
+  /** What else is asked for. */
+  children?: ReactNode;
 }
 
 /** Whether the dialog may be confirmed. */
@@ -32,7 +36,7 @@ export function Danger(props: DangerProps) {
   const { level, title, effect, verb, name, evidence, busy, error, onConfirm, onClose } = props;
   const words = useWords();
   const [typed, setTyped] = useState('');
-  const ready = confirmable(level, name, typed, evidence);
+  const ready = props.ready !== false && confirmable(level, name, typed, evidence);
   const wrong = typed !== '' && name !== undefined && !name.startsWith(typed);
   return (
     <Dialog onClose={onClose} title={title}>
@@ -45,6 +49,7 @@ export function Danger(props: DangerProps) {
         <Stack>
           <div>{effect}</div>
           {level === 3 && <div role="status">{evidence ?? words.danger.evidence}</div>}
+          {props.children}
           {level >= 2 && name !== undefined && (
             <TextInput
               label={words.danger.type(name)}

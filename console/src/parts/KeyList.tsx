@@ -14,6 +14,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
     ['c u, c g, c p, c r, c a', words.keyboard.create],
     ['j, k, ↓, ↑', words.keyboard.rows],
     ['x', words.keyboard.tick],
+    ['X, Shift', words.keyboard.range],
     ['Enter', words.keyboard.enter],
     ['/', words.keyboard.filter],
     ['Esc', words.keyboard.escape],

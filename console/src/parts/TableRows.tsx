@@ -10,6 +10,7 @@ import { type Selection, share as shareOf } from './selection';
 import css from './Table.module.css';
 import { Tick } from './Tick';
 import { useRowKeys } from './useRowKeys';
+import { useTicking } from './useTicking';
 
 export interface Column<T> {
   id: string;
@@ -68,6 +69,7 @@ export function Rows<T>(props: RowsProps<T>) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when they are meant to be of another height
   useEffect(() => virtual.measure(), [density]);
+  const ticking = useTicking(select, count, rowAt);
   const { current, onKeyDown } = useRowKeys({
     count,
     show: (index) => virtual.scrollToIndex(index),
@@ -76,9 +78,9 @@ export function Rows<T>(props: RowsProps<T>) {
       if (row !== undefined) onOpen?.(row);
     },
     find: onFind,
-    tick: (index) => {
+    tick: (index, range) => {
       const row = rowAt(index);
-      if (row !== undefined && select) select.set([row], !select.chosen.has(select.keyOf(row)));
+      if (row !== undefined && select) ticking(index, range || !select.chosen.has(select.keyOf(row)), range);
     },
   });
   const items = virtual.getVirtualItems();
@@ -123,7 +125,7 @@ export function Rows<T>(props: RowsProps<T>) {
                     <Tick
                       label={words.one(select.labelOf(row))}
                       on={on ? 'all' : 'none'}
-                      onChange={(next) => select.set([row], next)}
+                      onChange={(next, range) => ticking(index, next, range)}
                     />
                   </td>
                 )}

@@ -5,7 +5,8 @@ import css from './Table.module.css';
 interface Props {
   label: string;
   on: 'none' | 'some' | 'all';
-  onChange: (on: boolean) => void;
+  /** With Shift held it is meant for a range. */
+  onChange: (on: boolean, range: boolean) => void;
 }
 
 export function Tick({ label, on, onChange }: Props) {
@@ -19,8 +20,11 @@ export function Tick({ label, on, onChange }: Props) {
         ref={(box) => {
           if (box) box.indeterminate = on === 'some';
         }}
-        onChange={(event) => onChange(event.currentTarget.checked)}
+        onChange={({ currentTarget, nativeEvent }) => onChange(currentTarget.checked, isRange(nativeEvent))}
       />
     </label>
   );
 }
+
+/** The change of a box is told of by the click, also where the space bar made it. */
+const isRange = (event: Event): boolean => event instanceof MouseEvent && event.shiftKey;

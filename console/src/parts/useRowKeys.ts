@@ -1,4 +1,4 @@
-// The keys of a table: j, k and arrows move, Enter opens, x ticks, / filters.
+// The keys of a table: j, k and arrows move, Enter opens, x ticks, X a range, / filters.
 
 import { type KeyboardEvent, useState } from 'react';
 import { singleKeys } from './keyboard';
@@ -8,7 +8,7 @@ interface Keys {
   show: (index: number) => void;
   open: (index: number) => void;
   find: () => void;
-  tick: (index: number) => void;
+  tick: (index: number, range: boolean) => void;
 }
 
 /** Where a key leads from a row; undefined where it leads nowhere. */
@@ -43,7 +43,7 @@ export function useRowKeys({ count, show, open, find, tick }: Keys) {
       setChosen(next);
       show(next);
     } else if (event.key === 'Enter' && current >= 0) open(current);
-    else if (event.key === 'x' && singleKeys() && current >= 0) tick(current);
+    else if ((event.key === 'x' || event.key === 'X') && singleKeys() && current >= 0) tick(current, event.key === 'X');
     else if (event.key === '/' && singleKeys()) find();
     else return;
     event.preventDefault();

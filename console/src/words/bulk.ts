@@ -48,8 +48,24 @@ const en = {
     addHint: 'Names alone, or in full as name@domain; what follows a comma is not looked at.',
     addVerb: (count: number) => `Add ${many(count, 'user', 'users')}`,
   },
-  groups: { attachTitle: (count: number) => `Attach a policy to ${many(count, 'group', 'groups')}` },
-  roles: { attachTitle: (count: number) => `Attach a policy to ${many(count, 'role', 'roles')}` },
+  groups: {
+    attachTitle: (count: number) => `Attach a policy to ${many(count, 'group', 'groups')}`,
+    remove: 'Delete groups',
+    removeTitle: (count: number) => `Delete ${many(count, 'group', 'groups')}?`,
+    removeText: 'Members stay, but lose what they were granted through them.',
+    emptyOne: 'Remove the members and detach the policies first',
+    empty: 'Remove members and detach policies first; without that, what is not empty is left out',
+    hanging: (more: boolean, policies: number, members: number) =>
+      `${more ? 'At least ' : ''}${many(members, 'membership', 'memberships')} and ${many(policies, 'policy', 'policies')} hang on them.`,
+  },
+  roles: {
+    attachTitle: (count: number) => `Attach a policy to ${many(count, 'role', 'roles')}`,
+    remove: 'Delete roles',
+    removeTitle: (count: number) => `Delete ${many(count, 'role', 'roles')}?`,
+    removeText: 'Sessions of these roles end. Whoever relies on them can no longer take them on.',
+    hanging: (more: boolean, policies: number, _members: number) =>
+      `${more ? 'At least ' : ''}${many(policies, 'policy', 'policies')} hang on them and are detached.`,
+  },
   policies: {
     attach: 'Attach to a group',
     attachTitle: (count: number) => `Attach ${many(count, 'policy', 'policies')} to a group`,
@@ -76,6 +92,7 @@ const en = {
     owner: 'Belongs to the account owner',
     alike: 'Made in the same second as another one: go to the user',
     linked: 'Is linked to a service',
+    full: 'Still has members or policies',
   } as Record<Left, string>,
 };
 
@@ -90,7 +107,8 @@ export type Left =
   | 'gone'
   | 'owner'
   | 'alike'
-  | 'linked';
+  | 'linked'
+  | 'full';
 
 export type BulkWords = typeof en;
 
@@ -139,8 +157,24 @@ const zh: BulkWords = {
     addHint: '可填写用户名，或完整的 name@domain；逗号之后的内容会被忽略。',
     addVerb: (count) => `添加 ${count} 个用户`,
   },
-  groups: { attachTitle: (count) => `为 ${count} 个用户组授予权限策略` },
-  roles: { attachTitle: (count) => `为 ${count} 个角色授予权限策略` },
+  groups: {
+    attachTitle: (count) => `为 ${count} 个用户组授予权限策略`,
+    remove: '删除用户组',
+    removeTitle: (count) => `删除 ${count} 个用户组？`,
+    removeText: '成员会保留，但将失去通过这些用户组获得的权限。',
+    emptyOne: '先移除成员并解除权限策略',
+    empty: '先移除成员并解除权限策略；否则跳过非空的用户组',
+    hanging: (more, policies, members) =>
+      `${more ? '至少' : ''}涉及 ${members.toLocaleString('zh')} 个成员关系和 ${policies.toLocaleString('zh')} 个权限策略。`,
+  },
+  roles: {
+    attachTitle: (count) => `为 ${count} 个角色授予权限策略`,
+    remove: '删除角色',
+    removeTitle: (count) => `删除 ${count} 个角色？`,
+    removeText: '这些角色的会话将结束，依赖它们的身份不能再扮演。',
+    hanging: (more, policies) =>
+      `${more ? '至少' : ''}涉及 ${policies.toLocaleString('zh')} 个权限策略，将一并解除授权。`,
+  },
   policies: {
     attach: '授予用户组',
     attachTitle: (count) => `将 ${count} 个权限策略授予用户组`,
@@ -167,6 +201,7 @@ const zh: BulkWords = {
     owner: '属于账号所有者',
     alike: '与另一个密钥在同一秒创建，请到用户页面处理',
     linked: '与服务关联',
+    full: '仍有成员或权限策略',
   },
 };
 

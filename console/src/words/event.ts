@@ -44,6 +44,26 @@ const en = {
   byResource: (name: string) => `On ${name}`,
   byOperation: (name: string) => `${name}, by anybody`,
   others: (rows: number) => `The request left ${rows} events`,
+  undo: 'Taking it back',
+  undoVerb: 'Undo this change',
+  undoTitle: 'Undo this change?',
+  undoes: {
+    attach: (policy: string, name: string) => `Attaches ${policy} to ${name} again.`,
+    detach: (policy: string, name: string) => `Detaches ${policy} from ${name} again.`,
+    join: (user: string, group: string) => `Puts ${user} into ${group} again.`,
+    leave: (user: string, group: string) => `Takes ${user} out of ${group} again.`,
+  },
+  undone: {
+    attach: (policy: string, name: string) => `${policy} is attached to ${name}`,
+    detach: (policy: string, name: string) => `${policy} is detached from ${name}`,
+    join: (user: string, group: string) => `${user} is in ${group} now`,
+    leave: (user: string, group: string) => `${user} is no longer in ${group}`,
+  },
+  elsewhere: {
+    bin: 'The user can be restored from the recycle bin',
+    keys: 'The AccessKey can be restored at its user',
+    versions: 'An earlier version can be put in force again',
+  },
 };
 
 export type EventWords = typeof en;
@@ -92,6 +112,26 @@ const zh = {
   byResource: (name: string) => `对 ${name} 的操作`,
   byOperation: (name: string) => `所有人的 ${name} 操作`,
   others: (rows: number) => `此请求有 ${rows} 个事件`,
+  undo: '撤销',
+  undoVerb: '撤销此更改',
+  undoTitle: '撤销此更改？',
+  undoes: {
+    attach: (policy: string, name: string) => `重新将 ${policy} 授予 ${name}。`,
+    detach: (policy: string, name: string) => `重新解除 ${name} 的 ${policy} 授权。`,
+    join: (user: string, group: string) => `重新将 ${user} 加入 ${group}。`,
+    leave: (user: string, group: string) => `重新将 ${user} 移出 ${group}。`,
+  },
+  undone: {
+    attach: (policy: string, name: string) => `已将 ${policy} 授予 ${name}`,
+    detach: (policy: string, name: string) => `已解除 ${name} 的 ${policy} 授权`,
+    join: (user: string, group: string) => `${user} 已加入 ${group}`,
+    leave: (user: string, group: string) => `${user} 已移出 ${group}`,
+  },
+  elsewhere: {
+    bin: '可以从回收站恢复该用户',
+    keys: '可以在用户页面恢复该访问密钥',
+    versions: '可以重新启用较早的版本',
+  },
 } satisfies EventWords;
 
 export const event = { en, zh } as const;

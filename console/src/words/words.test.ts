@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
 import { access } from './access';
 import { agents } from './agents';
+import { bin } from './bin';
 import { builder } from './builder';
 import { bulk } from './bulk';
+import { compare } from './compare';
 import { draft } from './draft';
 import { en } from './en';
 import { event } from './event';
 import { events } from './events';
 import { explain } from './explain';
+import { factors } from './factors';
 import { meanwhile } from './meanwhile';
 import { posture } from './posture';
 import { proof } from './proof';
@@ -35,6 +38,9 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(en),
     ...texts(agents.en, '/agents'),
     ...texts(builder.en, '/builder'),
+    ...texts(bin.en, '/bin'),
+    ...texts(compare.en, '/compare'),
+    ...texts(factors.en, '/factors'),
     ...texts(bulk.en, '/bulk'),
     ...texts(draft.en, '/draft'),
     ...texts(meanwhile.en, '/meanwhile'),
@@ -55,6 +61,9 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(zh),
     ...texts(agents.zh, '/agents'),
     ...texts(builder.zh, '/builder'),
+    ...texts(bin.zh, '/bin'),
+    ...texts(compare.zh, '/compare'),
+    ...texts(factors.zh, '/factors'),
     ...texts(bulk.zh, '/bulk'),
     ...texts(draft.zh, '/draft'),
     ...texts(meanwhile.zh, '/meanwhile'),
@@ -75,11 +84,13 @@ test('every text of either language says something, and Chinese is Chinese', () 
     const asItIs = [
       '/draft/finding',
       '/meanwhile/keep',
+      '/compare/named',
       '/posture/found',
       '/role/trusts/identity',
       '/user/keyId',
       '/user/keySecret',
       '/meanwhile/keep',
+      '/compare/named',
     ].includes(path);
     expect(asItIs || /[\u4e00-\u9fff]/.test(text), `${path}: ${text}`).toBe(true);
     expect(

@@ -3,6 +3,7 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { Chip } from '../../parts/Chip';
+import { CSV, MARK, save } from '../../parts/csv';
 import { Empty } from '../../parts/Empty';
 import parts from '../../parts/parts.module.css';
 import { access as texts } from '../../words/access';
@@ -51,7 +52,7 @@ export function Answers({ query }: { query: ReturnType<typeof useAccess> }) {
             size="compact-sm"
             variant="default"
             disabled={rows.length === 0}
-            onClick={() => void save(query, words.csvName)}
+            onClick={() => void takeAlong(query, words.csvName)}
           >
             {words.csv}
           </Button>
@@ -77,7 +78,7 @@ export function Answers({ query }: { query: ReturnType<typeof useAccess> }) {
 }
 
 /** Gets the pages that are not here yet, and hands all rows out as a file. */
-async function save(query: ReturnType<typeof useAccess>, name: string): Promise<void> {
+async function takeAlong(query: ReturnType<typeof useAccess>, name: string): Promise<void> {
   let { data, hasNextPage } = query;
   while (hasNextPage) {
     const next = await query.fetchNextPage();
@@ -85,10 +86,5 @@ async function save(query: ReturnType<typeof useAccess>, name: string): Promise<
     ({ data, hasNextPage } = next);
   }
   const rows = (data?.pages ?? []).flatMap((page) => page.Rows ?? []);
-  const url = URL.createObjectURL(new Blob([csv(rows)], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+  save({ name, file: new Blob([MARK, csv(rows)], { type: CSV }) });
 }

@@ -28,5 +28,5 @@ test('a file has a line for each row, and nothing in it is a formula', () => {
   ]);
   const [, first, second] = text.split('\r\n');
   expect(first).toBe('acs:ram::1:user/a,always,a:B c:D,*,,P@v1#0/Group:g,,');
-  expect(second).toBe(`"'=1+1",conditional,not e:F,x,"k is ""a"", b",,,`);
+  expect(second).toBe(`'=1+1,conditional,not e:F,x,"k is ""a"", b",,,`);
 });

@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type Answer, call } from '../../api/call';
+import { line } from '../../parts/csv';
 import { question, type Sentence } from './sentence';
 
 type Page = Answer<'Rampart', 'SearchAccess'>;
@@ -22,29 +23,20 @@ export function useAccess(sentence: Sentence) {
 
 /** A file for spreadsheets. What one would take for a formula is shown as text. */
 export function csv(rows: readonly AccessRow[]): string {
-  const head = 'principal,outcome,actions,resources,only_if,statements,limits,exceptions';
-  const lines = rows.map((row) =>
-    [
-      row.PrincipalArn ?? '',
-      row.Outcome ?? '',
-      row.Actions?.join(' ') ?? `not ${row.OtherActions?.join(' ') ?? ''}`,
-      row.Resources?.join(' ') ?? '',
-      row.OnlyIf ?? row.Because ?? '',
-      ...[row.Grants, row.Limits, row.Exceptions].map((all) => (all ?? []).map(named).join(' ')),
-    ]
-      .map(cell)
-      .join(','),
-  );
-  return [head, ...lines, ''].join('\r\n');
+  const head = ['principal', 'outcome', 'actions', 'resources', 'only_if', 'statements', 'limits', 'exceptions'];
+  const lines = rows.map((row) => [
+    row.PrincipalArn ?? '',
+    row.Outcome ?? '',
+    row.Actions?.join(' ') ?? `not ${row.OtherActions?.join(' ') ?? ''}`,
+    row.Resources?.join(' ') ?? '',
+    row.OnlyIf ?? row.Because ?? '',
+    ...[row.Grants, row.Limits, row.Exceptions].map((all) => (all ?? []).map(named).join(' ')),
+  ]);
+  return [head, ...lines].map(line).join('');
 }
 
 /** A statement by policy, version and number. */
 function named({ Policy, Version, Statement, AttachedEntityType, AttachedEntity }: Statement): string {
   if (Policy === undefined) return 'sts:AssumeRole';
   return `${Policy}@${Version}#${Statement}/${AttachedEntityType}:${AttachedEntity}`;
-}
-
-function cell(text: string): string {
-  const guarded = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n']/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

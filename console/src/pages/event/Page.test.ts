@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { alike, countIn, takingOn, touched, whoIn } from './facts';
+import { elsewhereOf, inverseOf } from './inverse';
 
 test('a session of a role tells its role, its name and whose identity took it on', () => {
   const who = whoIn({
@@ -41,4 +42,55 @@ test('what was touched leads to its page where it has one', () => {
   ]);
   // Events are found by all that they touched.
   expect(alike({ resourceName: 'bob;P' })).toEqual([{ field: 'resource', value: 'bob;P' }]);
+});
+
+const change = (eventName: string, requestParameters: object, more: object = {}) => ({
+  eventName,
+  eventRW: 'Write',
+  requestParameters,
+  ...more,
+});
+
+test('a change of an attachment or a membership has one call that takes it back', () => {
+  const attached = { PolicyName: 'P', PolicyType: 'Custom', GroupName: 'g' };
+  expect(inverseOf(change('AttachPolicyToGroup', attached), 'acme.test')).toMatchObject({
+    says: 'detach',
+    what: 'P',
+    whom: 'g',
+    wish: { Operation: 'DetachPolicyFromGroup', Parameters: attached },
+  });
+  const role = { PolicyName: 'P', PolicyType: 'System', RoleName: 'r' };
+  expect(inverseOf(change('DetachPolicyFromRole', role), 'acme.test')?.wish).toMatchObject({
+    Operation: 'AttachPolicyToRole',
+    Parameters: role,
+  });
+  // Either product names the user in its own way.
+  for (const user of [{ UserName: 'bob' }, { UserPrincipalName: 'bob@acme.test' }])
+    expect(inverseOf(change('AddUserToGroup', { ...user, GroupName: 'g' }), 'acme.test')).toMatchObject({
+      says: 'leave',
+      what: 'bob',
+      wish: { Operation: 'RemoveUserFromGroup', Parameters: { UserPrincipalName: 'bob@acme.test', GroupName: 'g' } },
+    });
+});
+
+test('what was refused, read, cut short or is more than one call is not taken back so', () => {
+  const attached = { PolicyName: 'P', PolicyType: 'Custom', UserName: 'u' };
+  for (const event of [
+    change('AttachPolicyToUser', attached, { errorCode: 'NoPermission' }),
+    change('AttachPolicyToUser', attached, { eventRW: 'Read' }),
+    change('AttachPolicyToUser', { PolicyName: 'P', truncated: true }),
+    change('AddUserToGroup', { UserName: 'bob', GroupName: 'g' }),
+    change('CreateUser', { UserName: 'bob' }),
+    { eventName: 'AttachPolicyToUser', eventRW: 'Write' },
+  ])
+    expect(inverseOf(event, '')).toBeUndefined();
+});
+
+test('some changes are taken back on a page of their own', () => {
+  const to = (name: string, parameters: object) => elsewhereOf(change(name, parameters))?.to;
+  expect(to('DeleteUser', { UserPrincipalName: 'bob@acme.test' })).toBe('/console/bin?q=bob');
+  expect(to('DeleteAccessKey', { UserName: 'bob' })).toBe('/console/users/bob?tab=credentials');
+  expect(to('CreatePolicyVersion', { PolicyName: 'P' })).toBe('/console/policies/Custom/P?tab=versions');
+  expect(to('DeleteUser', {})).toBeUndefined();
+  expect(to('CreateUser', { UserName: 'bob' })).toBeUndefined();
 });

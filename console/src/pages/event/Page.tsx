@@ -18,6 +18,7 @@ import type { Event } from '../events/load';
 import { Decision } from './Decision';
 import { alike } from './facts';
 import { useEventsOf } from './load';
+import { Undo } from './Undo';
 import { What } from './What';
 import { Who } from './Who';
 
@@ -61,6 +62,7 @@ function Shown({ event, id, reach }: { event: Event; id: string; reach: Reach })
       <Section title={words.decision}>
         <Decision id={id} reach={reach} />
       </Section>
+      <Undo key={event.eventId} event={event} />
       <Section title={words.more}>
         <div className={parts.padded}>
           <Group>

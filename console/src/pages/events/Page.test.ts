@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { cell } from '../../parts/csv';
 import { between, eventsSearch, filters, taken } from './address';
 import { isOwnLook, keepAsked } from './asked';
 import { local } from './Between';
-import { BOUND, cell, csv, exported } from './export';
+import { BOUND, csv, exported } from './export';
 import { followedFrom, joined } from './live';
 import type { Event } from './load';
 

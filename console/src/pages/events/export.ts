@@ -1,5 +1,6 @@
 // Events as a file: asked for page by page, as CSV or JSON.
 
+import { CSV, line, MARK } from '../../parts/csv';
 import type { Asked } from './address';
 import { type Event, part } from './load';
 
@@ -46,16 +47,6 @@ export async function exported(
   return { ...progress, file, cut: token !== undefined, name: nameOf(form, first, progress.until) };
 }
 
-/** Hands a file to the browser. */
-export function save({ name, file }: { name: string; file: Blob }): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The browser has begun to read it by then.
-  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
 function nameOf(form: Form, first: string | undefined, until: string | undefined): string {
   const days = [until, first].map((at) => at?.slice(0, 10)).filter((day) => day !== undefined);
   return `${['rampart-events', ...new Set(days)].join('-')}.${form}`;
@@ -89,14 +80,10 @@ const COLUMNS: readonly (readonly [string, (event: Event) => string | undefined]
   ['requestParameters', (event) => event.requestParameterJson],
 ];
 
-const END = '\r\n';
-const csvLine = (fields: readonly string[]): string => fields.map(cell).join(',') + END;
-
 export const csv: Writer = {
-  type: 'text/csv;charset=utf-8',
-  // Spreadsheets take it for another encoding without the mark.
-  begin: `\ufeff${csvLine(COLUMNS.map(([name]) => name))}`,
-  rows: (events) => events.map((event) => csvLine(COLUMNS.map(([, value]) => value(event) ?? ''))).join(''),
+  type: CSV,
+  begin: MARK + line(COLUMNS.map(([name]) => name)),
+  rows: (events) => events.map((event) => line(COLUMNS.map(([, value]) => value(event) ?? ''))).join(''),
   end: '',
 };
 
@@ -106,12 +93,6 @@ export const json: Writer = {
   rows: (events, first) => (first ? '' : ',\n') + events.map((event) => JSON.stringify(event)).join(',\n'),
   end: '\n]\n',
 };
-
-/** A field of RFC 4180. What a spreadsheet would run as a formula begins with an apostrophe: agents and names are anybody's. */
-export function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-}
 
 const PAGE = 1_000;
 /** So many events a file holds. */

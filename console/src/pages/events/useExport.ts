@@ -1,8 +1,9 @@
 // An export on its way: how far it is, cancelled at a touch and when the page is left.
 
 import { useEffect, useRef, useState } from 'react';
+import { save } from '../../parts/csv';
 import type { Asked } from './address';
-import { type Exported, exported, type Form, type Progress, save } from './export';
+import { type Exported, exported, type Form, type Progress } from './export';
 
 export type Export =
   | { state: 'none' | 'stopped' }

@@ -11,6 +11,7 @@ import parts from '../../parts/parts.module.css';
 import { Unread } from '../../parts/Unread';
 import { useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
+import { Compare } from '../compare/Compare';
 import { DeleteGroup } from './DeleteGroup';
 import { Edit } from './Edit';
 import { useGroup, usePoliciesOfGroup } from './load';
@@ -53,6 +54,7 @@ export function GroupPage() {
       </div>
       {group && (
         <>
+          <Compare kind="group" name={name} />
           <Members group={name} />
           <Policies
             whom={{ kind: 'group', name }}

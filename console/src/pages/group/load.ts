@@ -8,15 +8,15 @@ export type Member = NonNullable<NonNullable<Answer<'Ims', 'ListUsersForGroup'>[
 
 export const useGroup = (name: string) => useQuery(read('Ims', 'GetGroup', { GroupName: name }));
 
-export const useMembers = (name: string) =>
-  useQuery(
-    readAll(
-      'Ims',
-      'ListUsersForGroup',
-      { GroupName: name, MaxItems: 100 },
-      (page): Member[] | undefined => page.Users?.User,
-    ),
+export const memberList = (name: string) =>
+  readAll(
+    'Ims',
+    'ListUsersForGroup',
+    { GroupName: name, MaxItems: 100 },
+    (page): Member[] | undefined => page.Users?.User,
   );
+
+export const useMembers = (name: string) => useQuery(memberList(name));
 
 export const usePoliciesOfGroup = (name: string) =>
   useQuery({

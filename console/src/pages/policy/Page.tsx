@@ -16,11 +16,15 @@ import { Small } from '../../parts/Small';
 import { Unread } from '../../parts/Unread';
 import { draft } from '../../words/draft';
 import { useOwn, useSpoken } from '../../words/words';
+import { statementsIn } from './clone';
 import { DeletePolicy } from './DeletePolicy';
 import { type Entity, namesOf, useEntities, usePolicy } from './load';
 import { Versions } from './Versions';
 
 const route = getRouteApi('/policies/$type/$name');
+
+/** Some document that is sound: what is asked about must be. */
+const SOUND = '{"Version":"1","Statement":[{"Effect":"Deny","Action":"ram:GetUser","Resource":"*"}]}';
 
 const Tests = lazy(() => import('./Tests').then((module) => ({ default: module.Tests })));
 
@@ -37,7 +41,7 @@ export function PolicyPage() {
   const [deleting, setDeleting] = useState(false);
   const own = useOwn(draft);
   const custom = type === 'Custom';
-  const [edit, remove] = useMay(custom ? wishes(name) : NOTHING);
+  const [create, edit, remove] = useMay(custom ? [CREATE, ...wishes(name)] : SYSTEM);
   const text = data?.DefaultPolicyVersion?.PolicyDocument ?? policy?.PolicyDocument ?? '';
   return (
     <Page
@@ -47,6 +51,13 @@ export function PolicyPage() {
         policy && (
           <>
             <AsCommand product="Ram" operation="GetPolicy" parameters={named} />
+            <Able
+              lacks={create}
+              variant="default"
+              onClick={() => navigate({ to: '/policies/new', search: { statements: statementsIn(text) } })}
+            >
+              {own.clone}
+            </Able>
             {custom && (
               <>
                 <Able
@@ -109,15 +120,15 @@ export function PolicyPage() {
   );
 }
 
-const NOTHING: Wish[] = [];
+const CREATE = wish('Ram', 'CreatePolicy', { PolicyName: 'some', PolicyDocument: SOUND });
+
+/** What may be done with a policy of the system. */
+const SYSTEM: Wish[] = [CREATE];
 
 const wishes = (name: string): Wish[] => [
   wish('Ram', 'CreatePolicyVersion', { PolicyName: name, PolicyDocument: SOUND }),
   wish('Ram', 'DeletePolicy', { PolicyName: name }),
 ];
-
-/** Some document that is sound: what is asked about must be. */
-const SOUND = '{"Version":"1","Statement":[{"Effect":"Deny","Action":"ram:GetUser","Resource":"*"}]}';
 
 interface Props {
   named: { PolicyName: string; PolicyType: string };

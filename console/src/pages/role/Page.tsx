@@ -15,6 +15,7 @@ import { Unread } from '../../parts/Unread';
 import { lengthOf } from '../../words/length';
 import { useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
+import { Compare } from '../compare/Compare';
 import { RevokeButton } from '../revoke/RevokeButton';
 import { SwitchTo } from '../switchRole/SwitchTo';
 import { DeleteRole } from './DeleteRole';
@@ -65,6 +66,7 @@ export function RolePage() {
       </div>
       {role && (
         <>
+          <Compare kind="role" name={name} />
           <Policies
             whom={{ kind: 'role', name }}
             query={policies}

@@ -13,6 +13,7 @@ import { Small } from '../../parts/Small';
 import { access as texts } from '../../words/access';
 import { useOwn, useSpoken } from '../../words/words';
 import { Policies } from '../attachment/Policies';
+import { Compare } from '../compare/Compare';
 import { groupList } from '../groups/load';
 import { useMembership } from '../membership/useMembership';
 import { CopyAccess } from './CopyAccess';
@@ -23,9 +24,12 @@ export function Access({ principal, name }: { principal: string; name: string })
   const own = useOwn(texts);
   return (
     <div className={parts.page}>
-      <Link to="/access" search={{ who: `user/${name}` }}>
-        {own.may(name)}
-      </Link>
+      <div className={parts.ways}>
+        <Link to="/access" search={{ who: `user/${name}` }}>
+          {own.may(name)}
+        </Link>
+        <Compare kind="user" name={name} />
+      </div>
       <Groups principal={principal} name={name} />
       <Policies
         whom={{ kind: 'user', name }}

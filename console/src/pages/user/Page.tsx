@@ -14,8 +14,10 @@ import { useSpoken } from '../../words/words';
 import { Access } from './Access';
 import { Activity } from './Activity';
 import { Credentials } from './Credentials';
+import { DeletedKeys } from './DeletedKeys';
 import { DeleteUser } from './DeleteUser';
 import { Edit, type Named } from './Edit';
+import { Factors } from './Factors';
 import { type Person, useUser } from './load';
 import { Sessions } from './Sessions';
 import { wishes } from './wishes';
@@ -89,7 +91,11 @@ function Shown({ named, user }: { named: Named; user: Person }) {
           <Access principal={principal} name={name} />
         </Tabs.Panel>
         <Tabs.Panel value="credentials">
-          <Credentials principal={principal} name={name} />
+          <div className={parts.page}>
+            <Credentials principal={principal} name={name} />
+            <Factors principal={principal} name={name} />
+            <DeletedKeys user={user.UserId ?? ''} />
+          </div>
         </Tabs.Panel>
         <Tabs.Panel value="sessions">
           <Sessions principal={principal} name={name} />

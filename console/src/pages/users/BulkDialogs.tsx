@@ -79,6 +79,7 @@ export function DeleteAll({ rows, onClose }: Props) {
       {...called}
       run={run}
       deed={async (person) => (person.UserName === name ? 'self' : tried(call('Ims', 'DeleteUser', named(person))))}
+      back={({ UserId = '' }) => call('Ims', 'RestoreUserFromRecycleBin', { UserId })}
       foresee={(person) => wish('Ims', 'DeleteUser', named(person))}
       onClose={onClose}
     />

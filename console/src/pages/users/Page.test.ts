@@ -9,6 +9,7 @@ import { ways } from './columns';
 import { asked, isName, isOpen, pagesOf } from './load';
 import { newPassword } from './password';
 import { handOver, lines } from './paste';
+import { sheet } from './sheet';
 import { undone } from './useMany';
 
 test('a first password has every kind of character, and none comes twice', () => {
@@ -120,4 +121,23 @@ test('all who match are offered until they are ticked, whoever else is', () => {
   expect(isOpen({ ticked: 200, here: 200, whole: false, taken: false })).toBe(true);
   expect(isOpen({ ticked: 200, here: 200, whole: false, taken: true })).toBe(false);
   expect(isOpen({ ticked: 199, here: 200, whole: false, taken: true })).toBe(true);
+});
+
+test('users go into a file as they are, and no name is a formula there', () => {
+  const [head, first] = sheet([
+    {
+      UserName: 'bob',
+      DisplayName: '=HYPERLINK("x")',
+      Groups: ['a', 'b'],
+      ConsoleLogon: true,
+      Locked: false,
+      MFAKinds: ['VMFA'],
+      AccessKeyCount: 2,
+      ActiveAccessKeyCount: 1,
+    },
+  ])
+    .slice(1)
+    .split('\r\n');
+  expect(head?.split(',')).toHaveLength(13);
+  expect(first).toBe(`bob,"'=HYPERLINK(""x"")",,,a b,yes,VMFA,no,2,1,,,`);
 });

@@ -1,7 +1,8 @@
 // The users of the account. The server filters and sorts; the rows in sight are fetched.
 
+import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMay, wish } from '../../api/may';
 import { Able } from '../../parts/Able';
@@ -12,6 +13,7 @@ import { Create } from './Create';
 import { asked } from './load';
 import { Many } from './Many';
 import { People } from './People';
+import { TakeAlong } from './TakeAlong';
 
 const route = getRouteApi('/users');
 
@@ -50,6 +52,10 @@ export function UsersPage() {
       actions={
         <>
           <AsCommand product="Rampart" operation="ListPeople" parameters={parameters} />
+          <Button variant="default" renderRoot={(props) => <Link to="/bin" {...props} />}>
+            {words.users.bin}
+          </Button>
+          <TakeAlong parameters={parameters} />
           {buttons}
         </>
       }
