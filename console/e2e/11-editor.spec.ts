@@ -86,6 +86,9 @@ test('what may be written is offered: services, actions and how many a star cove
 test('the editor is no trap for the keyboard', async ({ page }) => {
   await page.goto('policies/new');
   const field = page.getByRole('textbox', { name: 'Policy document' });
+  // What comes late beside the text is where Tab leads.
+  await expect(page.locator('[data-part="head"]')).toBeVisible();
+  await page.waitForLoadState('networkidle');
   await field.focus();
   await page.keyboard.press('Tab');
   await expect(field).not.toBeFocused();
