@@ -1,5 +1,6 @@
 //! What an assertion says, read from the bytes that its signature is of, and compared with what is expected.
 
+use super::bounds::LONGEST_ENTITY;
 use super::cause::{Cause, Check, Record};
 use super::names::{ASSERTION, BEARER};
 use super::time;
@@ -7,9 +8,10 @@ use super::tree::{Element, Name, elements, holds, listed, named, only, quoted, t
 use super::{Attribute, Expected, Verified};
 use crate::Seconds;
 
-/// Reads a verified assertion.
+/// Reads an assertion that a certificate of this fingerprint vouches for.
 pub(super) fn read(
     root: Element<'_>,
+    signed_by: String,
     expected: &Expected<'_>,
     record: &mut Record,
 ) -> Result<Verified, Cause> {
@@ -26,6 +28,7 @@ pub(super) fn read(
     let attributes = reader.attributes(record)?;
     Ok(Verified {
         id,
+        signed_by,
         issuer,
         issued,
         name,
@@ -62,7 +65,8 @@ impl<'a> Reader<'a, '_> {
         let fits = self.root.has_tag_name((ASSERTION, "Assertion"))
             && version == Some("2.0")
             && !id.is_empty()
-            && id.len() <= LONGEST_ID;
+            && id.len() <= LONGEST_ID
+            && !id.chars().any(char::is_control);
         let got = format!("version {}, an ID of {} bytes", quoted(version), id.len());
         record.judge(fits, Check::Structure, PARTS, got)?;
         Ok(id.to_owned())
@@ -96,7 +100,11 @@ impl<'a> Reader<'a, '_> {
         let format = name.attribute("Format").unwrap_or(UNSPECIFIED).to_owned();
         let value = text(name).unwrap_or_default();
         let count = value.chars().count();
-        let fits = (1..=LONGEST_SUBJECT).contains(&count) && !value.chars().any(char::is_control);
+        let is_plain = |text: &str| !text.chars().any(char::is_control);
+        let fits = (1..=LONGEST_SUBJECT).contains(&count)
+            && is_plain(value)
+            && format.len() <= LONGEST_ENTITY
+            && is_plain(&format);
         let received = format!(
             "one of {count} characters, of the format {}",
             quoted(Some(&format))

@@ -7,7 +7,7 @@ use super::bounds::MOST_BYTES;
 use super::cause::{Cause, Check, Record};
 use super::names::ASSERTION;
 use super::shape::{self, Response};
-use super::signature::{self, Keys};
+use super::signature::{self, Keys, Signed};
 use super::tree::{listed, named, parse, quoted, text};
 use super::{Expected, Verified, gate, time};
 use crate::Step;
@@ -59,11 +59,12 @@ fn judge(encoded: &str, expected: &Expected<'_>, record: &mut Record) -> Result<
     if let Some(outer) = response.outer {
         signature::verify(response.root, outer, &keys, record)?;
     }
-    let bytes = signature::verify(response.assertion, response.inner, &keys, record)?;
+    let Signed { bytes, by } =
+        signature::verify(response.assertion, response.inner, &keys, record)?;
     envelope(&response, expected, record)?;
     let unreadable = |why| Cause::new(Check::Structure, "signed bytes that can be read", why);
     let signed = parse(&bytes).map_err(unreadable)?;
-    assertion::read(signed.root_element(), expected, record)
+    assertion::read(signed.root_element(), by, expected, record)
 }
 
 fn decoded(encoded: &str, record: &mut Record) -> Result<String, Cause> {

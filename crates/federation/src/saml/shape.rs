@@ -59,15 +59,14 @@ fn check_status(root: Element<'_>, record: &mut Record) -> Result<(), Cause> {
     let code = only(status, (PROTOCOL, "StatusCode")).map_err(wrong)?;
     let value = code.attribute("Value");
     let mut received = quoted(value);
-    for inner in named(code, (PROTOCOL, "StatusCode")) {
+    // One of each is what there may be; of more, nothing is told.
+    if let Some(inner) = named(code, (PROTOCOL, "StatusCode")).next() {
         received = format!("{received}, {}", quoted(inner.attribute("Value")));
     }
     // What it says in words may name somebody.
-    for message in named(status, (PROTOCOL, "StatusMessage")).filter_map(text) {
-        received = format!(
-            "{received}, a message of {} characters",
-            message.chars().count()
-        );
+    if let Some(message) = named(status, (PROTOCOL, "StatusMessage")).find_map(text) {
+        let count = message.chars().count();
+        received = format!("{received}, a message of {count} characters");
     }
     record.judge(value == Some(SUCCESS), Check::Status, expected, received)
 }

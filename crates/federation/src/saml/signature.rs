@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use data_encoding::BASE64;
+use roxmltree::Node;
 
 use super::Lenience;
 use super::algorithm::{Algorithm, BELIEVED, BELIEVED_DIGESTS, Digest};
-use super::bounds::MOST_IN_FORCE;
+use super::bounds::{MOST_IN_FORCE, MOST_SIGNED_INFO};
 use super::canonical::{self, Form, Method};
 use super::cause::{Cause, Check, Record};
 use super::certificate::{Certificate, fingerprint_of};
@@ -23,13 +24,13 @@ pub(super) struct Keys<'a> {
     pub(super) now: Seconds,
 }
 
-/// Verifies the signature that an element envelops. The canonical bytes that are signed.
+/// Verifies the signature that an element envelops.
 pub(super) fn verify(
     element: Element<'_>,
     signature: Element<'_>,
     keys: &Keys<'_>,
     record: &mut Record,
-) -> Result<String, Cause> {
+) -> Result<Signed, Cause> {
     let parts = Parts::read(signature)?;
     let what = called(element);
     let wanted = "SignedInfo, SignatureValue and perhaps KeyInfo, once each";
@@ -41,13 +42,21 @@ pub(super) fn verify(
     let algorithm = algorithm(&signed, record)?;
     let method = signed.covers(element, keys, record)?;
     let digest = digest(&signed, record)?;
-    verified(&parts, algorithm, &info, keys, record)?;
+    let by = verified(&parts, algorithm, &info, keys, record)?;
     let bytes = canonical(element, &method, Some(&signature))?;
     let got = digest.of(bytes.as_bytes());
     let [expected, shown] = [&signed.value, &got].map(|digest| BASE64.encode(digest));
     let shown = format!("{shown} of {} bytes", bytes.len());
     record.judge(got == signed.value, Check::Digest, expected, shown)?;
-    Ok(bytes)
+    Ok(Signed { bytes, by })
+}
+
+/// What is signed.
+pub(super) struct Signed {
+    /// The canonical bytes.
+    pub(super) bytes: String,
+    /// The fingerprint of the certificate that vouches for them.
+    pub(super) by: String,
 }
 
 /// What a signature consists of.
@@ -63,12 +72,19 @@ impl<'a> Parts<'a> {
         let wanted = "SignedInfo, SignatureValue and perhaps KeyInfo, once each";
         exactly(signature, &["SignedInfo", "SignatureValue", "KeyInfo"], 2)
             .map_err(|got| form_of(wanted, got))?;
+        let info = child(signature, "SignedInfo")?;
+        // It is written in canonical form before anybody has vouched for it, which costs by elements and prefixes.
+        let count = info.descendants().filter(Node::is_element).count();
+        if count > MOST_SIGNED_INFO {
+            let wanted = format!("a SignedInfo of at most {MOST_SIGNED_INFO} elements");
+            return Err(form_of(&wanted, count.to_string()));
+        }
         let value = child(signature, "SignatureValue")?;
         let unpacked = text(value).and_then(unpacked);
         let shown = signature.descendants();
         let mut shown = shown.filter(|node| node.has_tag_name((SIGNATURE, "X509Certificate")));
         Ok(Self {
-            info: child(signature, "SignedInfo")?,
+            info,
             value: unpacked
                 .ok_or_else(|| form_of("one text of Base64 as SignatureValue", "another"))?,
             shown: shown.find_map(text),
@@ -203,20 +219,22 @@ fn digest(signed: &Info<'_>, record: &mut Record) -> Result<Digest, Cause> {
     found.ok_or_else(|| Cause::new(Check::DigestAlgorithm, BELIEVED_DIGESTS, got))
 }
 
-/// Checks that a certificate of the provider's metadata verifies the signature, and is good now.
+/// Checks that a certificate of the provider's metadata verifies the signature, and is good now. Its fingerprint.
 fn verified(
     parts: &Parts<'_>,
     algorithm: Algorithm,
     info: &str,
     keys: &Keys<'_>,
     record: &mut Record,
-) -> Result<(), Cause> {
+) -> Result<String, Cause> {
     let (method, message) = (algorithm.method(), info.as_bytes());
-    let mut all = keys.certificates.iter();
     let fits = |one: &&Certificate| one.key.verifies(method, message, &parts.value);
     let expected = keys.certificates.iter().map(ToString::to_string);
     let expected = expected.collect::<Vec<_>>().join("; ");
-    let Some(found) = all.find(fits) else {
+    let fitting: Vec<_> = keys.certificates.iter().filter(fits).collect();
+    // Two may be of one key, where one was renewed.
+    let good = fitting.iter().find(|one| one.is_good_at(keys.now));
+    let Some(found) = good.or(fitting.first()) else {
         let suits = keys.certificates.iter().any(|one| one.key.suits(method));
         let received = stranger(parts, algorithm, suits);
         return Err(Cause::new(Check::Signature, expected, received));
@@ -229,7 +247,8 @@ fn verified(
         Check::Certificate,
         format!("a certificate that is good at {now}"),
         found.to_string(),
-    )
+    )?;
+    Ok(found.fingerprint.clone())
 }
 
 /// What can be said of a signature that no known key made.

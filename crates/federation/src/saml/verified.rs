@@ -10,6 +10,8 @@ use crate::Seconds;
 pub struct Verified {
     /// The identifier of the assertion; with the provider it names it for ever.
     pub id: String,
+    /// The fingerprint of the certificate of the provider's metadata that vouches for it.
+    pub signed_by: String,
     /// Who speaks.
     pub issuer: String,
     /// When.

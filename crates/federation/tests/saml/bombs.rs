@@ -151,3 +151,24 @@ fn many_small_things_are_looked_at_once_each() {
     accepted(&list(64));
     refused(&list(65), Check::Canonicalization);
 }
+
+#[test]
+fn what_nobody_has_signed_yet_is_small_before_it_is_written_in_canonical_form() {
+    let (begin, end) = ("<ds:SignedInfo>", "</ds:SignedInfo>");
+    let many = format!("{}{end}", "<a/>".repeat(9_000));
+    assert!(honest().contains(begin));
+    let cause = refused(&swap(&honest(), end, &many), Check::SignatureForm);
+    assert!(cause.expected().contains("at most 32 elements"), "{cause}");
+}
+
+#[test]
+fn a_status_of_many_words_is_told_shortly() {
+    let words = format!(
+        "{}</samlp:Status>",
+        "<samlp:StatusMessage>no</samlp:StatusMessage>".repeat(4_600)
+    );
+    let read = reading(&swap(&honest(), "</samlp:Status>", &words));
+    let status = read.steps.iter().find(|one| one.check == Check::Status);
+    let told = &status.unwrap().received;
+    assert!(told.len() < 200, "{}", told.len());
+}

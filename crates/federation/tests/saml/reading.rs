@@ -8,7 +8,9 @@ use crate::letters::{
     ACS, AUDIENCE, ENTITY, NOW, PROVIDER, accepted, assertion, behind, envelope, honest, judge,
     judge_for, provider, reading, refused, says, seal, seal_by, swap, with,
 };
-use crate::signer::{EXC, EXPIRED, INC, MORE, Mark, OTHER, P256, P384, RSA, XENC, transform};
+use crate::signer::{
+    EXC, EXPIRED, INC, MORE, Mark, OTHER, P256, P384, RENEWED, RSA, XENC, transform,
+};
 
 #[test]
 fn a_response_as_it_should_be_is_believed() {
@@ -151,6 +153,28 @@ fn a_provider_may_be_changing_its_certificate() {
         let xml = envelope(&seal_by(&assertion(), &mark));
         judge_for(&provider(&[&RSA, &OTHER]), &xml).unwrap();
     }
+}
+
+#[test]
+fn of_two_certificates_of_one_key_the_good_one_vouches() {
+    let mark = Mark {
+        signer: &EXPIRED,
+        ..Mark::default()
+    };
+    let xml = envelope(&seal_by(&assertion(), &mark));
+    let known = provider(&[&EXPIRED, &RENEWED]);
+    let verified = judge_for(&known, &xml).unwrap();
+    assert_eq!(verified.signed_by, known.certificates[1].fingerprint);
+}
+
+#[test]
+fn names_of_formats_and_identifiers_are_plain_and_bounded() {
+    let format = "nameid-format:persistent";
+    assert!(assertion().contains(format));
+    let long = says(format, &format!("{format}{}", "x".repeat(1024)));
+    refused(&long, Check::Subject);
+    let broken = says(format, &format!("{format}&#xA;"));
+    refused(&broken, Check::Subject);
 }
 
 #[test]

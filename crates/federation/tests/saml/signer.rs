@@ -23,6 +23,11 @@ pub(crate) const INC: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 pub(crate) static RSA: LazyLock<Signer> = LazyLock::new(|| Signer::rsa(2035));
 pub(crate) static OTHER: LazyLock<Signer> = LazyLock::new(|| Signer::rsa(2035));
 pub(crate) static EXPIRED: LazyLock<Signer> = LazyLock::new(|| Signer::rsa(2024));
+/// The key of the expired one, with a certificate that is good.
+pub(crate) static RENEWED: LazyLock<Signer> = LazyLock::new(|| {
+    let key = KeyPair::try_from(EXPIRED.pkcs8.as_slice()).unwrap();
+    Signer::certified(&key, 2035, true)
+});
 pub(crate) static P256: LazyLock<Signer> =
     LazyLock::new(|| Signer::ec(&rcgen::PKCS_ECDSA_P256_SHA256));
 pub(crate) static P384: LazyLock<Signer> =
