@@ -13,7 +13,7 @@ SHORTEST = 12
 
 # Fields of requests and answers that hold secrets.
 FIELDS = {
-    "AccessKeySecret", "Base32StringSeed", "NewPassword", "OldPassword", "Password", "QRCodePNG", "SecurityToken",
+    "AccessKeySecret", "AppSecretValue", "Base32StringSeed", "NewPassword", "OldPassword", "Password", "QRCodePNG", "SecurityToken",
     "ServiceCredentialSecret",
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use model::{AccountId, Moment, Secret};
+use model::{AccountId, ApplicationId, Moment, Secret};
 
 use crate::account::Account;
 use crate::entropy::Entropy;
@@ -113,6 +113,15 @@ impl Claim {
         Self {
             kind: "access_key",
             name: id.to_owned(),
+        }
+    }
+
+    /// The id of an OAuth application.
+    #[must_use]
+    pub fn application(id: ApplicationId) -> Self {
+        Self {
+            kind: "application",
+            name: id.to_string(),
         }
     }
 

@@ -45,6 +45,10 @@ pub struct Limits {
     pub client_ids: usize,
     /// Fingerprints of an OIDC identity provider.
     pub fingerprints: usize,
+    /// OAuth applications of an account.
+    pub applications: usize,
+    /// Secrets of an OAuth application.
+    pub app_secrets: usize,
     /// Clients that one user may authorize to act for them.
     pub clients_of_user: usize,
     /// Service credentials of a user for one service.
@@ -81,6 +85,8 @@ impl Default for Limits {
             oidc_providers: 100,
             client_ids: 20,
             fingerprints: 5,
+            applications: 100,
+            app_secrets: 2,
             clients_of_user: 100,
             service_credentials: 2,
             domain_suffix: "onaliyun.com".into(),

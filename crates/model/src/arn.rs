@@ -3,7 +3,8 @@
 use std::str::FromStr;
 
 use crate::{
-    AccountId, GroupName, Malformed, PolicyName, ProviderName, RoleName, SessionName, UserName,
+    AccountId, ApplicationName, GroupName, Malformed, PolicyName, ProviderName, RoleName,
+    SessionName, UserName,
 };
 
 /// A relative id of an account, such as `user/*`.
@@ -79,6 +80,12 @@ pub fn saml_provider_arn(account: AccountId, name: &ProviderName) -> String {
 #[must_use]
 pub fn oidc_provider_arn(account: AccountId, name: &ProviderName) -> String {
     arn(account, "oidc-provider/", name.as_str())
+}
+
+/// An OAuth application.
+#[must_use]
+pub fn application_arn(account: AccountId, name: &ApplicationName) -> String {
+    arn(account, "application/", name.as_str())
 }
 
 /// A custom policy.

@@ -15,8 +15,12 @@ pub(crate) fn is_http(text: &str) -> bool {
 fn is_place(rest: &str) -> bool {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, more) = rest.split_at(end);
-    let plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c);
-    is_authority(authority) && more.chars().all(plain)
+    is_authority(authority) && more.chars().all(is_plain)
+}
+
+/// Whether a character stands in an address as it is.
+pub(crate) fn is_plain(c: char) -> bool {
+    c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c)
 }
 
 /// A host with or without a port, and nobody's name before it.

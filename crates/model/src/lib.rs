@@ -2,6 +2,10 @@
 
 mod access_key;
 mod account;
+mod apart;
+mod app_secret;
+mod application;
+mod application_kind;
 mod arn;
 mod attachment;
 mod deletion_task;
@@ -28,23 +32,33 @@ mod policy_tests;
 mod provider;
 mod record;
 mod recycled;
+mod redirect_uri;
 mod refusal;
 mod report;
 mod revocation;
 mod role;
 mod saml;
+mod scope;
 mod secret;
 mod service_credential;
 mod tag;
+mod token_seconds;
 mod upn;
 mod user;
 mod within;
 
 pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Leak, LeakReason, LeakedKey, Owner};
 pub use account::{AccountId, Alias, Profile};
+pub use apart::Apart;
+pub use app_secret::{AppSecret, AppSecretId};
+pub use application::{
+    Application, ApplicationDisplayName, ApplicationId, ApplicationName, ApplicationNameRule,
+    Provision,
+};
+pub use application_kind::{ApplicationKind, ProtocolVersion};
 pub use arn::{
-    account_arn, group_arn, oidc_provider_arn, oidc_provider_of_arn, policy_arn, role_arn,
-    role_of_arn, root_arn, saml_provider_arn, session_arn, system_policy_arn, user_arn,
+    account_arn, application_arn, group_arn, oidc_provider_arn, oidc_provider_of_arn, policy_arn,
+    role_arn, role_of_arn, root_arn, saml_provider_arn, session_arn, system_policy_arn, user_arn,
 };
 pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef};
 pub use deletion_task::DeletionTask;
@@ -82,17 +96,20 @@ pub use provider::{
 };
 pub use record::{Decides, Record, Unreadable};
 pub use recycled::{DAYS_IN_BIN, RecycledKey, RecycledUser};
+pub use redirect_uri::{RedirectUri, RedirectUriRule};
 pub use refusal::{Child, Kind, Refusal};
 pub use report::{Metric, Report, ReportItem, ReportKind, ReportPart};
 pub use revocation::{Revocation, Revoked, Said, TemporaryKeyId};
 pub use role::{CustomSuffix, NewRole, Role, RoleId, SessionDuration};
 pub use saml::{AuxiliaryDomain, SamlMetadata, SignAlgorithm, SsoSettings};
+pub use scope::Scope;
 pub use secret::Secret;
 pub use service_credential::{
     CredentialAge, CredentialStatus, ServiceCredential, ServiceCredentialId, ServiceCredentialName,
     ServiceName,
 };
 pub use tag::{MOST_TAGS, Tags, is_key, tags, wanted_tags};
+pub use token_seconds::{AccessSeconds, RefreshSeconds, TokenSeconds};
 pub use upn::UserPrincipalName;
 pub use user::{User, UserId};
 pub use within::{Beyond, Within};

@@ -301,6 +301,7 @@ impl Rule for AliasRule {
 
 impl<const MIN: usize, const MAX: usize> Rule for TextRule<MIN, MAX> {
     const RULE: &'static str = match (MIN, MAX) {
+        (1, 24) => "1 to 24 characters without control characters",
         (1, 64) => "1 to 64 characters without control characters",
         (1, 128) => "1 to 128 characters without control characters",
         (0, 128) => "up to 128 characters without control characters",

@@ -88,6 +88,12 @@ pub enum Kind {
     ClientId,
     /// A fingerprint of an OIDC identity provider.
     Fingerprint,
+    /// An OAuth application.
+    Application,
+    /// A secret of an OAuth application.
+    AppSecret,
+    /// That an OAuth application is installed.
+    Provision,
     /// A service credential of a user.
     ServiceCredential,
     /// A role that belongs to a service.
@@ -164,6 +170,9 @@ impl fmt::Display for Kind {
             Self::OidcProvider => "OIDC provider",
             Self::ClientId => "client id of the OIDC provider",
             Self::Fingerprint => "fingerprint of the OIDC provider",
+            Self::Application => "application",
+            Self::AppSecret => "secret of the application",
+            Self::Provision => "installation of the application",
             Self::ServiceCredential => "service credential",
             Self::ServiceLinkedRole => "service-linked role",
             Self::DeletionTask => "deletion task",

@@ -10,8 +10,8 @@ pub struct Within<const LEAST: u16, const MOST: u16>(u16);
 /// Why a text is no such number.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Beyond {
-    least: u16,
-    most: u16,
+    least: u32,
+    most: u32,
 }
 
 impl<const LEAST: u16, const MOST: u16> Within<LEAST, MOST> {
@@ -26,14 +26,19 @@ impl<const LEAST: u16, const MOST: u16> FromStr for Within<LEAST, MOST> {
     type Err = Beyond;
 
     fn from_str(text: &str) -> Result<Self, Beyond> {
-        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let number = text.parse().ok().filter(|_| digits);
-        let number = number.filter(|number| (LEAST..=MOST).contains(number));
-        number.map(Self).ok_or(Beyond {
-            least: LEAST,
-            most: MOST,
-        })
+        let (least, most) = (u32::from(LEAST), u32::from(MOST));
+        let number = whole(text, least, most)?;
+        let number = u16::try_from(number).map_err(|_| Beyond { least, most })?;
+        Ok(Self(number))
     }
+}
+
+/// The whole number that a text is, if it is within these bounds.
+pub(crate) fn whole(text: &str, least: u32, most: u32) -> Result<u32, Beyond> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| digits);
+    let number = number.filter(|number| (least..=most).contains(number));
+    number.ok_or(Beyond { least, most })
 }
 
 impl fmt::Display for Beyond {

@@ -2,6 +2,8 @@
 
 pub mod access_key;
 pub mod alias;
+pub mod app_secret;
+pub mod application;
 pub mod attached;
 pub mod attachment;
 pub mod best_practice;

@@ -4,11 +4,11 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use model::{
-    AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, KeyRotation,
-    LeakedKey, LoginProfile, Logon, LogonHabit, LogonSession, LogonTries, Membership, MfaDevice,
-    OidcProvider, Passkey, PasswordPolicy, PolicyTests, PolicyVersion, Profile, RecycledKey,
-    RecycledUser, RememberedFactor, Report, ReportPart, Revocation, Role, SamlProvider,
-    SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
+    AccessKey, AccountKeyNetwork, Application, Attachment, CustomPolicy, DeletionTask, Group,
+    KeyRotation, LeakedKey, LoginProfile, Logon, LogonHabit, LogonSession, LogonTries, Membership,
+    MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyTests, PolicyVersion, Profile,
+    RecycledKey, RecycledUser, RememberedFactor, Report, ReportPart, Revocation, Role,
+    SamlProvider, SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -98,6 +98,8 @@ tables! {
     saml_providers: SamlProvider,
     /// OIDC identity providers.
     oidc_providers: OidcProvider,
+    /// OAuth applications without the values of their secrets.
+    applications: Application,
     /// How users log on at an identity provider, if it was ever set.
     sso_settings: SsoSettings,
     /// Deletions of service-linked roles.

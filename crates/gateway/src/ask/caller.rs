@@ -386,6 +386,7 @@ pub(crate) fn taken(claim: &domain::Claim) -> Refusal {
     let kind = match claim.kind {
         "alias" => Kind::Alias,
         "access_key" => Kind::AccessKey,
+        "application" => Kind::Application,
         _ => Kind::Account,
     };
     Refusal::Exists(kind, claim.name.clone())

@@ -62,6 +62,20 @@ pub(super) static LIMITS: &[Key] = &[
         |c, v| count(v, 1, 100).map(|v| c.limits.service_credentials = v),
     ),
     key(
+        "limits.applications",
+        "COUNT",
+        "100",
+        "OAuth applications of an account",
+        |c, v| count(v, 1, MANY).map(|v| c.limits.applications = v),
+    ),
+    key(
+        "limits.app_secrets",
+        "COUNT",
+        "2",
+        "Secrets of an OAuth application",
+        |c, v| count(v, 1, 100).map(|v| c.limits.app_secrets = v),
+    ),
+    key(
         "limits.versions",
         "COUNT",
         "5",

@@ -187,6 +187,7 @@ mod tests {
                 | "limits.keys_of_user"
                 | "limits.versions"
                 | "limits.service_credentials"
+                | "limits.app_secrets"
                 | "hashing" => "99",
                 "console.origin" => "https://ram.example.com",
                 "internal_issuers" => "http://127.0.0.1",

@@ -6,12 +6,12 @@
 use domain::Account;
 use domain::account::attachment::Holder;
 use domain::account::catalog::{self, Named};
-use domain::account::{attached, mfa};
+use domain::account::{application, attached, mfa};
 use gateway::Target;
 use model::{
-    AccountId, Entity, GroupName, MfaDeviceName, MfaSerial, PolicyName, ProviderName, RoleName,
-    UserName, account_arn, group_arn, oidc_provider_arn, policy_arn, role_arn, saml_provider_arn,
-    system_policy_arn, user_arn,
+    AccountId, ApplicationId, Entity, GroupName, MfaDeviceName, MfaSerial, PolicyName,
+    ProviderName, RoleName, UserName, account_arn, application_arn, group_arn, oidc_provider_arn,
+    policy_arn, role_arn, saml_provider_arn, system_policy_arn, user_arn,
 };
 
 /// What audit events call a user.
@@ -29,6 +29,9 @@ pub(crate) const MFA: &str = "ACS::RAM::MFADevice";
 pub(crate) const SAML: &str = "ACS::RAM::SAMLProvider";
 /// What audit events call an OIDC provider.
 pub(crate) const OIDC: &str = "ACS::RAM::OIDCProvider";
+
+/// What audit events call an OAuth application.
+pub(crate) const APPLICATION: &str = "ACS::RAM::Application";
 
 /// A list of the account's things, such as `user/*`.
 pub(crate) fn all(home: AccountId, relative: &str) -> Target {
@@ -91,6 +94,19 @@ pub(crate) fn saml_provider(home: AccountId, name: &ProviderName) -> Target {
 /// An OIDC provider, there or not.
 pub(crate) fn oidc_provider(home: AccountId, name: &ProviderName) -> Target {
     named(OIDC, name.as_str(), oidc_provider_arn(home, name))
+}
+
+/// An OAuth application, by the name it has. Who asks for one that is not there must be let to all, and what
+/// the one is called that is there, a denial does not say.
+pub(crate) fn application(home: AccountId, account: &Account, id: ApplicationId) -> Target {
+    let all = all(home, "application/*");
+    match application::find(account, id) {
+        Ok(found) => {
+            let arn = application_arn(home, &found.name);
+            named(APPLICATION, found.name.as_str(), arn).told_as(all.arn)
+        }
+        Err(_) => all,
+    }
 }
 
 /// One of the account's own policies.

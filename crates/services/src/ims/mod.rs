@@ -2,6 +2,10 @@
 
 pub mod access_key;
 pub mod access_key_policy;
+pub mod app_provision;
+pub mod app_secret;
+pub mod application;
+mod application_view;
 mod bin;
 pub mod credential_report;
 mod credential_rows;
@@ -131,6 +135,20 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<service_credential::ListServiceCredentials>(),
     entry::<service_credential::UpdateServiceCredential>(),
     entry::<service_credential::DeleteServiceCredential>(),
+    entry::<application::CreateApplication>(),
+    entry::<application::GetApplication>(),
+    entry::<application::UpdateApplication>(),
+    entry::<application::DeleteApplication>(),
+    entry::<application::ListApplications>(),
+    entry::<application::ListPredefinedScopes>(),
+    entry::<app_secret::CreateAppSecret>(),
+    entry::<app_secret::GetAppSecret>(),
+    entry::<app_secret::ListAppSecretIds>(),
+    entry::<app_secret::DeleteAppSecret>(),
+    entry::<app_provision::ProvisionApplication>(),
+    entry::<app_provision::DeprovisionApplication>(),
+    entry::<app_provision::GetApplicationProvisionInfo>(),
+    entry::<app_provision::ListApplicationProvisionInfos>(),
     entry::<credential_report::GenerateCredentialReport>(),
     entry::<credential_report::GetCredentialReport>(),
     entry::<security_practice::GetAccountSecurityPracticeReport>(),

@@ -8,8 +8,8 @@ use domain::account::catalog::{self, AnyPolicy, Wanted};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{
-    AccountId, group_arn, oidc_provider_arn, policy_arn, role_arn, root_arn, saml_provider_arn,
-    system_policy_arn, user_arn,
+    AccountId, application_arn, group_arn, oidc_provider_arn, policy_arn, role_arn, root_arn,
+    saml_provider_arn, system_policy_arn, user_arn,
 };
 use policy::{condition_keys, service};
 
@@ -120,6 +120,7 @@ fn providers(account: &Account, home: AccountId) -> impl Iterator<Item = Thing> 
 fn everything(account: &Account, home: AccountId) -> impl Iterator<Item = Thing> {
     static ALL: LazyLock<Wanted> = LazyLock::new(Wanted::default);
     let groups = account.groups.ordered(None);
+    let applications = account.applications.ordered(None);
     let policies = catalog::list(account, &ALL).map(move |policy| match policy {
         AnyPolicy::Custom(_) => policy_arn(home, policy.name()),
         AnyPolicy::System(_) => system_policy_arn(policy.name()),
@@ -127,6 +128,7 @@ fn everything(account: &Account, home: AccountId) -> impl Iterator<Item = Thing>
     identities(account, home)
         .chain(groups.map(move |one| ("Group", group_arn(home, &one.name))))
         .chain(providers(account, home))
+        .chain(applications.map(move |one| ("Application", application_arn(home, &one.name))))
         .chain(policies.map(|arn| ("Policy", arn)))
 }
 

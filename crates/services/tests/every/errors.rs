@@ -327,7 +327,7 @@ fn code(text: &str) -> Option<String> {
 /// What the server says to itself; no request can lead there.
 const INTERNAL: [&str; 1] = ["InvalidAction"];
 
-const KINDS: [Kind; 33] = [
+const KINDS: [Kind; 36] = [
     Kind::Account,
     Kind::Alias,
     Kind::User,
@@ -354,6 +354,9 @@ const KINDS: [Kind; 33] = [
     Kind::OidcProvider,
     Kind::ClientId,
     Kind::Fingerprint,
+    Kind::Application,
+    Kind::AppSecret,
+    Kind::Provision,
     Kind::ServiceCredential,
     Kind::ServiceLinkedRole,
     Kind::DeletionTask,

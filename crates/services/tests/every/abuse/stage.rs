@@ -24,8 +24,18 @@ const THEIRS: &str = "globex";
 const NOBODY: &str = "holder";
 
 /// Operations that furnish an account when their samples are served.
-const FURNISHING: [&str; 10] = [
-    "Create", "Add", "Attach", "Set", "Tag", "Bind", "Enable", "Put", "Register", "Generate",
+const FURNISHING: [&str; 11] = [
+    "Create",
+    "Add",
+    "Attach",
+    "Set",
+    "Tag",
+    "Bind",
+    "Enable",
+    "Put",
+    "Register",
+    "Generate",
+    "Provision",
 ];
 
 /// The place, furnished.
@@ -381,9 +391,11 @@ fn learn(value: &Value, learned: &mut BTreeMap<String, String>) {
 }
 
 /// Fields of answers whose values stand for things that were made.
-const LEARNED: [&str; 8] = [
+const LEARNED: [&str; 10] = [
     "KeyId",
     "CredentialId",
+    "AppId",
+    "AppSecretId",
     "SerialNumber",
     "DeletionTaskId",
     "UserId",

@@ -1,5 +1,6 @@
 //! A sound value for every parameter, so that any operation can be called.
 
+mod applications;
 mod factors;
 mod keys;
 mod logon;
@@ -130,6 +131,7 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
         (service, operation, name) => {
             let rooms = [
                 rampart::value,
+                applications::value,
                 factors::value,
                 keys::value,
                 logon::value,

@@ -1,6 +1,7 @@
 //! One story in which every operation is called with all that it can be given, so that its answer
 //! shows all that it can show.
 
+mod applications;
 mod factors;
 mod keys;
 mod logon;
@@ -50,6 +51,7 @@ impl Scenario {
         people::play(&mut scenario);
         keys::play(&mut scenario);
         providers::play(&mut scenario);
+        applications::play(&mut scenario);
         logon::play(&mut scenario);
         factors::play(&mut scenario);
         sts::play(&mut scenario);
