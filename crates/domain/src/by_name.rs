@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{
-    Application, CustomPolicy, Folded, Group, Kind, OidcProvider, Record, Refusal, Role,
+    Agent, Application, CustomPolicy, Folded, Group, Kind, OidcProvider, Record, Refusal, Role,
     SamlProvider, User, Word,
 };
 
@@ -110,6 +110,16 @@ impl ByName for OidcProvider {
 impl ByName for Application {
     type Rule = model::ApplicationNameRule;
     const KIND: Kind = Kind::Application;
+    const EXACT: bool = true;
+
+    fn name(&self) -> &Word<Self::Rule> {
+        &self.name
+    }
+}
+
+impl ByName for Agent {
+    type Rule = model::AgentNameRule;
+    const KIND: Kind = Kind::Agent;
     const EXACT: bool = true;
 
     fn name(&self) -> &Word<Self::Rule> {

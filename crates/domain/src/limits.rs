@@ -49,6 +49,8 @@ pub struct Limits {
     pub applications: usize,
     /// Secrets of an OAuth application.
     pub app_secrets: usize,
+    /// Agents of an account.
+    pub agents: usize,
     /// Clients that one user may authorize to act for them.
     pub clients_of_user: usize,
     /// Service credentials of a user for one service.
@@ -87,6 +89,7 @@ impl Default for Limits {
             fingerprints: 5,
             applications: 100,
             app_secrets: 2,
+            agents: 1000,
             clients_of_user: 100,
             service_credentials: 2,
             domain_suffix: "onaliyun.com".into(),

@@ -108,6 +108,8 @@ pub enum Kind {
     Revocation,
     /// A rotation of a user's AccessKeys.
     KeyRotation,
+    /// An agent.
+    Agent,
 }
 
 /// What hangs on a thing that therefore cannot go.
@@ -180,6 +182,7 @@ impl fmt::Display for Kind {
             Self::Event => "event",
             Self::Revocation => "revocation",
             Self::KeyRotation => "AccessKey rotation of the user",
+            Self::Agent => "agent",
         })
     }
 }

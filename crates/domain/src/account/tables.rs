@@ -4,11 +4,12 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use model::{
-    AccessKey, AccountKeyNetwork, Application, Attachment, CustomPolicy, DeletionTask, Group,
-    KeyRotation, LeakedKey, LoginProfile, Logon, LogonHabit, LogonSession, LogonTries, Membership,
-    MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyTests, PolicyVersion, Profile,
-    RecycledKey, RecycledUser, RememberedFactor, Report, ReportPart, Revocation, Role,
-    SamlProvider, SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
+    AccessKey, AccountKeyNetwork, Agent, AgentIssue, Application, Attachment, CustomPolicy,
+    DeletionTask, Group, KeyRotation, LeakedKey, LoginProfile, Logon, LogonHabit, LogonSession,
+    LogonTries, Membership, MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyTests,
+    PolicyVersion, Profile, RecycledKey, RecycledUser, RememberedFactor, Report, ReportPart,
+    Revocation, Role, SamlProvider, SecurityPreference, ServiceCredential, SsoSettings, Unreadable,
+    User,
 };
 
 use crate::change::Change;
@@ -110,6 +111,10 @@ tables! {
     report_parts: ReportPart,
     /// Temporary credentials that count no more.
     revocations: Revocation,
+    /// Agents.
+    agents: Agent,
+    /// What they gave out last of each role.
+    agent_issues: AgentIssue,
 }
 
 impl Deref for Account {

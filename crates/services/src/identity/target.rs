@@ -9,9 +9,9 @@ use domain::account::catalog::{self, Named};
 use domain::account::{application, attached, mfa};
 use gateway::Target;
 use model::{
-    AccountId, ApplicationId, Entity, GroupName, MfaDeviceName, MfaSerial, PolicyName,
-    ProviderName, RoleName, UserName, account_arn, application_arn, group_arn, oidc_provider_arn,
-    policy_arn, role_arn, saml_provider_arn, system_policy_arn, user_arn,
+    AccountId, AgentName, ApplicationId, Entity, GroupName, MfaDeviceName, MfaSerial, PolicyName,
+    ProviderName, RoleName, UserName, account_arn, agent_arn, application_arn, group_arn,
+    oidc_provider_arn, policy_arn, role_arn, saml_provider_arn, system_policy_arn, user_arn,
 };
 
 /// What audit events call a user.
@@ -32,6 +32,8 @@ pub(crate) const OIDC: &str = "ACS::RAM::OIDCProvider";
 
 /// What audit events call an OAuth application.
 pub(crate) const APPLICATION: &str = "ACS::RAM::Application";
+/// What audit events call an agent.
+pub(crate) const AGENT: &str = "ACS::Rampart::Agent";
 
 /// A list of the account's things, such as `user/*`.
 pub(crate) fn all(home: AccountId, relative: &str) -> Target {
@@ -79,6 +81,11 @@ pub(crate) fn renamed_group(
 /// Membership, which is a matter of both: the user and the group.
 pub(crate) fn membership(home: AccountId, name: &UserName, of: &GroupName) -> [Target; 2] {
     [user(home, name), group(home, of)]
+}
+
+/// An agent, there or not.
+pub(crate) fn agent(home: AccountId, name: &AgentName) -> Target {
+    named(AGENT, name.as_str(), agent_arn(home, name))
 }
 
 /// A role, there or not.

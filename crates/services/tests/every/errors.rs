@@ -327,7 +327,7 @@ fn code(text: &str) -> Option<String> {
 /// What the server says to itself; no request can lead there.
 const INTERNAL: [&str; 1] = ["InvalidAction"];
 
-const KINDS: [Kind; 36] = [
+const KINDS: [Kind; 37] = [
     Kind::Account,
     Kind::Alias,
     Kind::User,
@@ -364,6 +364,7 @@ const KINDS: [Kind; 36] = [
     Kind::Event,
     Kind::Revocation,
     Kind::KeyRotation,
+    Kind::Agent,
 ];
 
 const CHILDREN: [Child; 13] = [
