@@ -61,6 +61,8 @@ pub struct Limits {
     pub chained_session_seconds: i64,
     /// How long a token of an OIDC provider may be good for, from its issuing to its end.
     pub oidc_token_seconds: i64,
+    /// How long an assertion of a SAML provider may be good for, from its issuing to its end.
+    pub saml_assertion_seconds: i64,
     /// Seconds that sessions which came of one another may last together, from the first on.
     pub session_chain_seconds: i64,
 }
@@ -95,6 +97,7 @@ impl Default for Limits {
             domain_suffix: "onaliyun.com".into(),
             chained_session_seconds: 3600,
             oidc_token_seconds: 86_400,
+            saml_assertion_seconds: 4200,
             session_chain_seconds: 43_200,
         }
     }

@@ -11,6 +11,7 @@ use vault::Vault;
 
 use crate::ask::answer::Reply;
 use crate::ask::arrival::Arrival;
+use crate::ask::assertion::Addressed;
 use crate::ask::operation::Service;
 use crate::decision::{self, Credentials, Desk, Inquiry};
 use crate::door::console::{self, Order};
@@ -45,6 +46,12 @@ pub enum OpenFault {
         "the master key does not belong to this store; give the key the store was made with (its check value differs)"
     )]
     WrongKey,
+    /// To whom assertions of SAML providers must be addressed.
+    #[must_use]
+    pub fn addressed(&self) -> &Addressed {
+        &self.core.settings.addressed
+    }
+
     /// The store cannot be asked.
     #[error(transparent)]
     Store(#[from] Fault),

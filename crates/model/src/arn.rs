@@ -104,6 +104,15 @@ pub fn saml_provider_arn(account: AccountId, name: &ProviderName) -> String {
     arn(account, "saml-provider/", name.as_str())
 }
 
+/// The account and name of a SAML identity provider.
+///
+/// # Errors
+/// When it is no ARN of one.
+pub fn saml_provider_of_arn(text: &str) -> Result<(AccountId, ProviderName), Malformed> {
+    let rule = Malformed("an ARN such as acs:ram::1234567890123456:saml-provider/name");
+    of_arn(text, ":saml-provider/").ok_or(rule)
+}
+
 /// An OIDC identity provider.
 #[must_use]
 pub fn oidc_provider_arn(account: AccountId, name: &ProviderName) -> String {

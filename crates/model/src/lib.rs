@@ -65,7 +65,7 @@ pub use application_kind::{ApplicationKind, ProtocolVersion};
 pub use arn::{
     account_arn, agent_arn, agent_of_arn, agents_arn, application_arn, group_arn,
     oidc_provider_arn, oidc_provider_of_arn, policy_arn, role_arn, role_of_arn, root_arn,
-    saml_provider_arn, session_arn, system_policy_arn, user_arn,
+    saml_provider_arn, saml_provider_of_arn, session_arn, system_policy_arn, user_arn,
 };
 pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef};
 pub use deletion_task::DeletionTask;

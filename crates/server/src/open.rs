@@ -260,7 +260,11 @@ fn sqlite_file(url: &str) -> Option<&str> {
 
 fn options(config: &Config) -> store::Options {
     let default = store::Options::default();
-    let seconds = u64::try_from(gateway::longest_claim(config.window_seconds)).unwrap_or_default();
+    let seconds = u64::try_from(gateway::longest_claim(
+        config.window_seconds,
+        config.limits.saml_assertion_seconds,
+    ))
+    .unwrap_or_default();
     let nonce_horizon = default.nonce_horizon.max(Duration::from_secs(seconds + 60));
     store::Options {
         nonce_horizon,
@@ -299,6 +303,7 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
             config.internal_issuers.clone(),
             config.internal_issuers_ca.as_deref(),
         )?),
+        addressed: Arc::new(site::addressed(config)),
         ceremonies: Arc::new(site::party(config)?),
         known: Arc::new(KnownFile::new(
             known::place(config, directory),

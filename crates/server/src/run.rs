@@ -9,6 +9,7 @@ use gateway::{
     Arrival, Gateway, IdleKeys, IdleUsers, KeyRotations, RecycleBin, Reply, Retention, Revocations,
     Rounds,
 };
+use http::StatusCode;
 use model::{AccountId, Secret};
 use store::Store;
 use tokio::net::TcpListener;
@@ -24,7 +25,7 @@ use crate::console::{self, shelf::Shelf};
 use crate::descriptors;
 use crate::figures::{Figures, Watchers};
 use crate::files;
-use crate::http::answer::Answer;
+use crate::http::answer::{self, Answer};
 use crate::http::house::House;
 use crate::http::rooms::{Asked, Logon, Page, Rooms};
 use crate::http::whole::Whole;
@@ -32,6 +33,7 @@ use crate::listen;
 use crate::logon;
 use crate::open::{Opened, StartError};
 use crate::people;
+use crate::site;
 use crate::tls::{self, Authority, Origin, Tls};
 
 /// A server that is ready to take connections.
@@ -176,6 +178,9 @@ fn shelf(config: &Config) -> Result<Shelf, StartError> {
     Ok(shelf)
 }
 
+/// The media type of SAML metadata. Source: SAML 2.0 Metadata, appendix A.
+const SAML_METADATA: &str = "application/samlmetadata+xml";
+
 /// The gateway behind the paths.
 struct GatewayRooms {
     gateway: Arc<Gateway>,
@@ -208,6 +213,12 @@ impl Rooms for GatewayRooms {
 
     fn configuration(&self, whole: &Whole) -> Answer {
         authzen::configuration(whole)
+    }
+
+    fn saml_metadata(&self, whole: &Whole) -> Option<Answer> {
+        let xml = site::saml_metadata(self.gateway.addressed())?;
+        let id = whole.arrival.request_id();
+        Some(answer::answer(StatusCode::OK, SAML_METADATA, &id, xml))
     }
 
     async fn broke(&self, arrival: &Arrival) {

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
+use gateway::Addressed;
+use gateway::saml::ServiceProvider;
 use passkey::{Party, Unsound};
 
 use crate::config::Config;
@@ -23,6 +25,60 @@ pub(crate) fn party(config: &Config) -> Result<Party, Unsound> {
 }
 
 const LOCAL: &str = "localhost";
+
+/// To whom assertions for roles must be addressed: to this server at its site, and to the vendor where a provider is
+/// set up for it and `saml_vendor_names` lets it. A port that the machine chooses is not known in time.
+pub(crate) fn addressed(config: &Config) -> Addressed {
+    let own = match &config.console_origin {
+        Some(origin) => vec![origin.text.clone()],
+        None => origins(config),
+    };
+    let there = |path: &str| own.iter().map(|origin| format!("{origin}{path}")).collect();
+    let mut addressed = Addressed {
+        recipients: there(SAML_RECIPIENT),
+        audiences: there(SAML_METADATA),
+    };
+    if config.saml_vendor_names {
+        let all = |names: [&str; 2]| names.map(str::to_owned);
+        addressed.recipients.extend(all(VENDOR_RECIPIENTS));
+        addressed.audiences.extend(all(VENDOR_AUDIENCES));
+    }
+    addressed
+}
+
+/// What SAML providers are told of this server: the first of its own names, and where that one's responses go.
+pub(crate) fn saml_metadata(addressed: &Addressed) -> Option<String> {
+    let own = addressed.recipients.first()?;
+    let told = ServiceProvider {
+        entity: addressed.audiences.first()?,
+        answer_to: std::slice::from_ref(own),
+        // Nobody is sent to a provider for a role, so there is no request to sign.
+        certificates: &[],
+    };
+    Some(told.metadata())
+}
+
+/// The origins of this machine's pages, on the ports that are known.
+fn origins(config: &Config) -> Vec<String> {
+    let ports: BTreeSet<u16> = config.listen.iter().map(SocketAddr::port).collect();
+    let known = ports.into_iter().filter(|port| *port != 0);
+    known
+        .flat_map(|port| ["https", "http"].map(|scheme| format!("{scheme}://{LOCAL}:{port}")))
+        .collect()
+}
+
+/// Where providers send responses for roles.
+pub(crate) const SAML_RECIPIENT: &str = "/saml-role/sso";
+/// Where our metadata for roles is; its address is our name.
+pub(crate) const SAML_METADATA: &str = "/saml-role/sp-metadata.xml";
+const VENDOR_RECIPIENTS: [&str; 2] = [
+    "https://signin.aliyun.com/saml-role/sso",
+    "https://signin.alibabacloud.com/saml-role/sso",
+];
+const VENDOR_AUDIENCES: [&str; 2] = [
+    "urn:alibaba:cloudcomputing",
+    "urn:alibaba:cloudcomputing:international",
+];
 
 /// Where people's pages are, such as `https://ram.example.com`.
 #[derive(Clone, Debug, Default)]

@@ -22,6 +22,7 @@ mod requests;
 mod roles;
 mod signatures;
 mod signer;
+mod strength;
 mod subject;
 mod values;
 mod wrapping;

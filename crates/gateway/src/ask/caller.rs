@@ -6,7 +6,7 @@ use domain::account::elevation;
 use domain::{Account, account};
 use model::{
     AccessKeyId, AccountId, Factor, KeyStatus, Kind, LogonSession, Moment, Owner, Refusal, Role,
-    User, oidc_provider_arn, root_arn, session_arn, user_arn,
+    User, root_arn, session_arn, user_arn,
 };
 use policy::Principal;
 use rpc::Malformed;
@@ -141,7 +141,7 @@ impl Caller {
             Who::Root => root_arn(self.account),
             Who::User(user) => user_arn(self.account, &user.name),
             Who::Session(role, claims) => session_arn(self.account, &role.name, &claims.session),
-            Who::Federated(vouched) => oidc_provider_arn(self.account, &vouched.provider),
+            Who::Federated(vouched) => vouched.arn(),
             Who::Agent(known) => known.arn(),
             // No policy names it, and nobody is it.
             Who::Server(_) => String::new(),
@@ -324,12 +324,11 @@ impl Caller {
 
     /// Whom a provider of this state vouches for.
     fn of_vouched(vouched: &Arc<Vouched>, state: &Account) -> Result<Self, Malformed> {
-        let provider = vouched.provider_in(state)?;
         let account = vouched.account;
         let number: Arc<str> = account.to_string().into();
         let principal = Principal::Federated {
             account: number.clone(),
-            provider_arn: oidc_provider_arn(account, &provider.name).into(),
+            provider_arn: vouched.arn_in(state)?.into(),
         };
         Ok(Self {
             account,

@@ -3,9 +3,11 @@
 pub(crate) mod agent;
 pub(crate) mod answer;
 pub(crate) mod arrival;
+pub(crate) mod assertion;
 pub(crate) mod call;
 pub(crate) mod caller;
 pub(crate) mod credential;
+pub(crate) mod id_token;
 mod named;
 pub(crate) mod operation;
 pub(crate) mod past;

@@ -17,7 +17,7 @@ impl Caller {
                 [&role.id.to_string(), ":", claims.session.as_str()].concat()
             }
             Who::Federated(vouched) => {
-                [vouched.provider.as_str(), ":", &vouched.says.subject].concat()
+                [vouched.provider.as_str(), ":", vouched.subject()].concat()
             }
             Who::Agent(known) => known.id.to_string(),
             Who::Server(part) => (*part).to_owned(),
@@ -33,7 +33,7 @@ impl Caller {
             Who::Session(role, claims) => [role.name.as_str(), ":", claims.session.as_str()]
                 .concat()
                 .into(),
-            Who::Federated(vouched) => vouched.says.subject.as_str().into(),
+            Who::Federated(vouched) => vouched.subject().into(),
             Who::Agent(known) => known.name.as_str().into(),
             Who::Server(_) => "rampart".into(),
         }
@@ -56,7 +56,7 @@ impl Caller {
                 };
                 ("assumed-role", Some(context))
             }
-            Who::Federated(_) => ("oidc-user", None),
+            Who::Federated(vouched) => (vouched.kind(), None),
             Who::Agent(_) => ("agent", None),
             Who::Server(_) => ("system", None),
         };

@@ -7,6 +7,8 @@ use model::{AccountId, ProviderName, Secret};
 pub enum Presented {
     /// A token of an identity provider.
     Provider(ProviderToken),
+    /// A response of a SAML provider.
+    Response(ProviderResponse),
     /// A code by which an agent of an account enrols, and the key that shall be its own.
     Code(AccountId, Shown),
     /// A token that an agent has signed.
@@ -21,4 +23,14 @@ pub struct ProviderToken {
     pub provider: ProviderName,
     /// The token.
     pub token: Secret,
+}
+
+/// A response of a SAML provider.
+pub struct ProviderResponse {
+    /// The account that the provider belongs to.
+    pub account: AccountId,
+    /// The provider.
+    pub provider: ProviderName,
+    /// The response, in Base64.
+    pub response: Secret,
 }

@@ -10,13 +10,14 @@ use domain::account::password::{Exam, Examined};
 use domain::ceremony::{self, Asked, Begun, Flaw, Made, Newcomer};
 use domain::posture::Uses;
 use federation::oidc::Admitted;
+use federation::saml::Reading;
 use model::{AccessKeyId, PasskeyKind, Secret};
 use rpc::Malformed;
 use serde_json::Value;
 
+use super::id_token::Disbelief;
 use super::past::{Decided, Found, Search};
-use super::presented::ProviderToken;
-use super::vouched::Disbelief;
+use super::presented::{ProviderResponse, ProviderToken};
 use crate::held::last_seen::Seen;
 use crate::held::last_used::Use;
 use crate::outside::{Fetch, Fetched, Unfetched};
@@ -74,6 +75,8 @@ pub enum Wants {
     Ceremony(Box<Ceremony>),
     /// Whether a token of a provider of the home account would be believed.
     Trial(Box<ProviderToken>),
+    /// Whether a response of a provider of the home account would be.
+    ResponseTrial(Box<ProviderResponse>),
 }
 
 /// A call that is not made.
@@ -178,6 +181,8 @@ pub enum Prepared {
     Made(Result<Made, Flaw>),
     /// What a token says, or why it would not be believed.
     Tried(Arc<Result<Admitted, Disbelief>>),
+    /// Everything that was looked at in a response, and what came of it.
+    Read(Arc<Reading>),
     /// Whether a key was shown, and what it was compared with.
     Shown(Compared, Result<ceremony::Seen, Flaw>),
 }
@@ -218,6 +223,7 @@ impl Prepared {
             (Wants::Ceremony(ceremony), prepared) => prepared.ends(ceremony),
             (Wants::Internal(_), prepared) => matches!(prepared, Self::Internal(_)),
             (Wants::Trial(_), prepared) => matches!(prepared, Self::Tried(_)),
+            (Wants::ResponseTrial(_), prepared) => matches!(prepared, Self::Read(_)),
             (Wants::Exam(_) | Wants::Opened(_) | Wants::Fits(..) | Wants::FitsAgain(..), _) => {
                 false
             }

@@ -9,9 +9,11 @@ use super::after::After;
 use super::effects::carry;
 use super::record;
 use super::trial::{Performed, Trial, Undone, Work};
+use crate::ask::assertion;
 use crate::ask::caller::{self, Caller};
 use crate::ask::operation::Effect;
 use crate::ask::plan::Touched;
+use crate::ask::vouched::Vouched;
 use crate::fault::{Error, Fault};
 use crate::held::account::Held;
 use crate::held::pending::{Done, Ended, Pending};
@@ -89,8 +91,14 @@ impl Row {
         };
         match self.nonce(core, account, &pending) {
             Claimed::New => {}
-            Claimed::Seen => return self.turn_away(core, pending, &caller, replayed()),
-            Claimed::Late => return self.turn_away(core, pending, &caller, late()),
+            Claimed::Seen => {
+                let why = if asserts(&caller) { assertion::used() } else { replayed() };
+                return self.turn_away(core, pending, &caller, why);
+            }
+            Claimed::Late => {
+                let why = if asserts(&caller) { assertion::over() } else { late() };
+                return self.turn_away(core, pending, &caller, why);
+            }
             Claimed::TooMany(until) => {
                 // Written down where it was asked, together with others of its kind.
                 let now = (core.settings.clock)().seconds();
@@ -376,6 +384,11 @@ pub(super) fn again(ran: Vec<Ran>, left: Vec<Pending>) -> Vec<Pending> {
         ..one.pending
     });
     again.chain(left).collect()
+}
+
+/// Whether it is an assertion that counts once, and not a signature.
+fn asserts(caller: &Caller) -> bool {
+    caller.vouched().and_then(Vouched::assertion).is_some()
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use domain::{Entropy, Stream};
 use model::Secret;
 
 use super::{past, replay};
+use crate::ask::assertion::{self, Desk};
 use crate::ask::call::Call;
-use crate::ask::vouched::no_provider;
+use crate::ask::id_token::no_provider;
 use crate::ask::want::{Ceremony, Compared, Prepared, Wants};
 use crate::fault::{Error, Fault};
 use crate::held::snapshot::{Snapshot, secret_identity};
@@ -98,7 +99,18 @@ pub(super) async fn prepare(
             let provider = home.state.oidc_providers.named(&presented.provider);
             let provider = provider.map_err(|_| no_provider())?;
             let believed = believe(core, &presented, provider, call.arrival.now).await;
-            Prepared::Tried(Arc::new(believed.map(|vouched| vouched.says)))
+            Prepared::Tried(Arc::new(believed.map(|token| token.says)))
+        }
+        Wants::ResponseTrial(presented) => {
+            let provider = home.state.saml_providers.named(&presented.provider);
+            let provider = provider.map_err(|_| assertion::no_provider())?;
+            let desk = Desk {
+                addressed: &core.settings.addressed,
+                limits: &core.settings.limits,
+                now: call.arrival.now,
+            };
+            let read = assertion::trial(presented.response.expose(), provider, desk)?;
+            Prepared::Read(Arc::new(read))
         }
     })
 }

@@ -18,7 +18,9 @@ const SLACK: i64 = 24 * 60 * 60 * 1000;
 /// Forgets what is too old by now.
 pub(crate) async fn retain(core: &Core) -> Result<(), Fault> {
     // Rows go with their claims, so none goes whose claims may still count.
-    let claims = crate::nonce::claims::longest_claim(core.settings.window_seconds);
+    let settings = &core.settings;
+    let longest = settings.limits.saml_assertion_seconds;
+    let claims = crate::nonce::claims::longest_claim(settings.window_seconds, longest);
     let before = |days: i64| {
         (core.settings.clock)()
             .plus_seconds(-days.saturating_mul(86_400).max(claims))

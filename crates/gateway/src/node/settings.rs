@@ -8,6 +8,7 @@ use domain::ceremony::{Ceremonies, NoCeremonies};
 use vault::password::Cost;
 
 use crate::ask::arrival::Clock;
+use crate::ask::assertion::Addressed;
 use crate::judge::trace::Traffic;
 use crate::known::{KnownPasswords, NoList};
 use crate::outside::{Nowhere, Outside};
@@ -52,6 +53,8 @@ pub struct Settings {
     pub seed: [u8; 32],
     /// The way to other servers, for what must be fetched before a call can be served.
     pub outside: Arc<dyn Outside>,
+    /// To whom assertions of SAML providers must be addressed.
+    pub addressed: Arc<Addressed>,
     /// The ceremonies of passkeys and security keys.
     pub ceremonies: Arc<dyn Ceremonies>,
     /// A list of passwords that everybody knows, beside the one that is built in.
@@ -103,6 +106,7 @@ impl Settings {
             clock,
             seed,
             outside: Arc::new(Nowhere),
+            addressed: Arc::default(),
             ceremonies: Arc::new(NoCeremonies),
             known: Arc::new(NoList),
             nonces_per_key: 1_000_000,

@@ -9,11 +9,15 @@ use rpc::Malformed;
 use sha2::{Digest, Sha256};
 use store::Nonce;
 
+use crate::ask::assertion::Assertion;
 use crate::nonce::table::{Table, short};
 
 /// For how many seconds a claim outlives its request's time: a write that was let in at the last
 /// moment may wait so long for its row.
 const SLACK: i64 = 60;
+
+/// By how much more a claim of an assertion may outlive the assertion.
+const CLOCKS: i64 = 3 * crate::ask::assertion::SKEW;
 
 /// What remains of a key and a nonce: 6 bytes tell the key, 10 the nonce.
 #[must_use]
@@ -209,11 +213,19 @@ pub(crate) fn throttled(seconds: u32) -> Malformed {
         .with_retry(seconds.max(1))
 }
 
-/// For how many seconds a claim counts at most: the request may be dated one window ahead, and is
-/// let in until the end of the last second of the window after that.
+/// For how many seconds a claim of a signed request counts at most: the request may be dated one window
+/// ahead, and is let in until the end of the last second of the window after that.
 #[must_use]
-pub fn longest_claim(window: i64) -> i64 {
+pub(crate) fn longest_of_signed(window: i64) -> i64 {
     window.saturating_mul(2).saturating_add(1 + SLACK)
+}
+
+/// For how many seconds any claim counts at most: that of a signed request, or of an assertion that may be good
+/// for so long.
+#[must_use]
+pub fn longest_claim(window: i64, assertion: i64) -> i64 {
+    let asserted = assertion.saturating_add(CLOCKS + 1 + SLACK);
+    longest_of_signed(window).max(asserted)
 }
 
 /// A nonce with the time it may be forgotten: when no clock lets its request in any more.
@@ -235,6 +247,16 @@ pub(crate) fn of_agent(agent: AgentId, says: &Admitted) -> Nonce {
     let expires = says.over.saturating_add(1 + SLACK).saturating_mul(1000);
     Nonce {
         fingerprint: fingerprint(&format!("agent/{agent}"), &says.id),
+        expires,
+    }
+}
+
+/// The identifier of an assertion. It goes by who has signed: others may use the same.
+pub(crate) fn of_assertion(provider: &str, assertion: &Assertion) -> Nonce {
+    let whose = format!("{provider}\n{}", assertion.says.issuer);
+    let expires = assertion.over().saturating_add(1 + SLACK).saturating_mul(1000);
+    Nonce {
+        fingerprint: fingerprint(&whose, &assertion.says.id),
         expires,
     }
 }

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use model::AccountId;
 use rpc::Malformed;
 
-use crate::nonce::claims::{longest_claim, replayed, throttled};
+use crate::nonce::claims::{longest_of_signed, replayed, throttled};
 use crate::nonce::table::{Table, short};
 
 /// How many a node remembers; more is throttled, never evicted. Each takes about 20 bytes, and a
@@ -72,7 +72,7 @@ impl Seen {
         Self {
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
             most: MOST / SHARDS,
-            keep: u32::try_from(longest_claim(window)).unwrap_or(u32::MAX),
+            keep: u32::try_from(longest_of_signed(window)).unwrap_or(u32::MAX),
             start: Instant::now(),
         }
     }

@@ -12,7 +12,7 @@ use crate::ask::arrival::Arrival;
 use crate::ask::caller::unknown_key;
 use crate::ask::credential::{Credential, Patience, Token};
 use crate::ask::presented::ProviderToken;
-use crate::ask::vouched::no_provider;
+use crate::ask::id_token::no_provider;
 use crate::fault::{Error, Fault};
 use crate::held::account::Held;
 use crate::held::gather;

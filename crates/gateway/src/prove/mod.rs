@@ -2,6 +2,7 @@
 
 pub(crate) mod admit;
 pub(crate) mod agent;
+pub(crate) mod assertion;
 pub(crate) mod authenticate;
 pub(crate) mod provider_keys;
 pub(crate) mod revoked;
@@ -46,7 +47,11 @@ impl Shown<'_> {
                     // To come again with the same key changes nothing.
                     Evidence::Code(_) => None,
                 },
-                // Workloads bring the same token again and again.
+                // Workloads bring the same token again and again; an assertion counts once.
+                Credential::Federated(vouched) => {
+                    let assertion = vouched.assertion();
+                    assertion.map(|one| nonce::of_assertion(&vouched.arn(), one))
+                }
                 _ => None,
             },
             Self::Bearer(_) | Self::Server(..) => None,
@@ -77,6 +82,9 @@ pub(crate) async fn prove(
         }
         Shown::Presented(Presented::Provider(presented)) => {
             Box::pin(token::vouched(core, presented, asked)).await
+        }
+        Shown::Presented(Presented::Response(presented)) => {
+            Box::pin(assertion::vouched(core, presented, asked)).await
         }
         Shown::Presented(Presented::Code(account, shown)) => {
             Box::pin(agent::by_code(core, (*account, shown), asked)).await

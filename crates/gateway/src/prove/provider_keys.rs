@@ -10,7 +10,7 @@ use federation::oidc::{Chain, Discovery, Freshness, KeySet, Next, Seconds};
 use model::AccountId;
 use tokio::time::timeout;
 
-use crate::ask::vouched::Chains;
+use crate::ask::id_token::Chains;
 use crate::held::kept::Kept;
 use crate::outside::{Fetch, Fetched, Outside};
 

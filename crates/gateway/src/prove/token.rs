@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use super::authenticate::{Asked, Proven, Unproven, of_provider};
 use crate::ask::credential::Credential;
 use crate::ask::presented::ProviderToken;
-use crate::ask::vouched::{self, Disbelief, Vouched};
+use crate::ask::id_token::{self, Disbelief, IdToken};
+use crate::ask::vouched::{Vouched, Word};
 use crate::fault::Error;
 use crate::node::Core;
 
@@ -26,8 +27,13 @@ pub(crate) async fn vouched(
         error,
         account: Some(account),
     };
-    let vouched = believe(core, presented, &provider, asked.arrival.now).await;
-    let vouched = vouched.map_err(|why| unproven(Malformed::from(why).into()))?;
+    let token = believe(core, presented, &provider, asked.arrival.now).await;
+    let token = token.map_err(|why| unproven(Malformed::from(why).into()))?;
+    let vouched = Vouched {
+        account,
+        provider: provider.name.clone(),
+        word: Word::Token(Box::new(token)),
+    };
     Ok(Proven {
         credential: Credential::Federated(Arc::new(vouched)),
         account: held,
@@ -36,13 +42,13 @@ pub(crate) async fn vouched(
     })
 }
 
-/// Whom the provider vouches for with this token now.
+/// What the provider vouches for with this token now.
 pub(crate) async fn believe(
     core: &Core,
     presented: &ProviderToken,
     provider: &OidcProvider,
     now: Moment,
-) -> Result<Vouched, Disbelief> {
+) -> Result<IdToken, Disbelief> {
     let account = presented.account;
     let text = presented.token.expose();
     let token = oidc::Unproven::read(text, provider.issuer.as_str())?;
@@ -54,10 +60,8 @@ pub(crate) async fn believe(
     let known = known.await.map_err(Disbelief::NoKeys)?;
     known.chains.check(provider)?;
     let token = token.prove(&known.keys)?;
-    let says = vouched::admit(&token, provider, now, &core.settings.limits)?;
-    Ok(Vouched {
-        account,
-        provider: provider.name.clone(),
+    let says = id_token::admit(&token, provider, now, &core.settings.limits)?;
+    Ok(IdToken {
         says,
         print: data_encoding::HEXLOWER.encode(&Sha256::digest(text)),
         token,

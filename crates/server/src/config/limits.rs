@@ -111,6 +111,13 @@ pub(super) static LIMITS: &[Key] = &[
         |c, v| count(v, 300, 31_536_000).map(|v| c.limits.oidc_token_seconds = v),
     ),
     key(
+        "limits.saml_assertion_seconds",
+        "SECONDS",
+        "4200",
+        "How long an assertion of a SAML provider may be good for, from its issuing to its end; what Entra ID sends is good for an hour and more",
+        |c, v| count(v, 60, 86_400).map(|v| c.limits.saml_assertion_seconds = v),
+    ),
+    key(
         "limits.session_chain_seconds",
         "SECONDS",
         "43200",

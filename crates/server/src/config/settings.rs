@@ -90,6 +90,8 @@ pub struct Config {
     pub internal_issuers: Vec<Internal>,
     /// Certificate authorities in PEM that they are trusted by, beside the public ones.
     pub internal_issuers_ca: Option<PathBuf>,
+    /// Whether assertions that are addressed to the vendor are taken too.
+    pub saml_vendor_names: bool,
     /// List of passwords that everybody knows; `None` is `known-passwords` in the data directory.
     pub known_passwords_file: Option<PathBuf>,
     /// Quotas of an account.
@@ -173,6 +175,7 @@ impl Default for Config {
             idle_minutes: 60,
             internal_issuers: Vec::new(),
             internal_issuers_ca: None,
+            saml_vendor_names: false,
             known_passwords_file: None,
             limits: Limits::default(),
         }

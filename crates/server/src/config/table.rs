@@ -345,6 +345,15 @@ static KEYS: &[Key] = &[
     )
     .words(),
     key(
+        "saml_vendor_names",
+        "BOOL",
+        "false",
+        "Take assertions of SAML providers that are addressed to the vendor too, for trying a set-up that is made for it; \
+         they were meant for somebody else",
+        |c, v| flag(v).map(|v| c.saml_vendor_names = v),
+    )
+    .flagged(),
+    key(
         "known_passwords_file",
         "FILE",
         "known-passwords in the data directory, if it is there",

@@ -5,7 +5,7 @@ use http::Method;
 use super::rooms::{Page, Sought};
 use super::serve;
 use super::serve::Serve::{self, Later, Now};
-use crate::console;
+use crate::{console, site};
 
 /// A path.
 pub(crate) struct Entry {
@@ -284,6 +284,11 @@ pub(super) static ENTRIES: &[Entry] = &[
         "/.well-known/authzen-configuration",
         "authzen-configuration",
         Now(serve::configuration),
+    ),
+    shown(
+        site::SAML_METADATA,
+        "saml-metadata",
+        Now(serve::saml_metadata),
     ),
     shown("/healthz", "healthz", Now(serve::health)),
     shown("/readyz", "readyz", Later(serve::ready)),

@@ -30,6 +30,9 @@ pub(crate) trait Rooms: Send + Sync + 'static {
     /// The description of the decision API.
     fn configuration(&self, whole: &Whole) -> Answer;
 
+    /// What SAML providers are told of this server, if it knows where its site is.
+    fn saml_metadata(&self, whole: &Whole) -> Option<Answer>;
+
     /// Takes note of a request that broke on the way.
     async fn broke(&self, arrival: &Arrival);
 

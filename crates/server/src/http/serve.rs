@@ -194,6 +194,12 @@ pub(crate) fn configuration(house: &House, whole: &Whole) -> Answer {
     house.rooms.configuration(whole)
 }
 
+/// What SAML providers are told of this server.
+pub(crate) fn saml_metadata(house: &House, whole: &Whole) -> Answer {
+    let told = house.rooms.saml_metadata(whole);
+    told.unwrap_or_else(|| absent(house, whole))
+}
+
 /// Whether the process runs.
 pub(crate) fn health(_: &House, whole: &Whole) -> Answer {
     status(whole, "alive", None)

@@ -74,6 +74,10 @@ impl Rooms for Fake {
         answer::json(StatusCode::OK, &whole.arrival.request_id(), &Value::Null)
     }
 
+    fn saml_metadata(&self, _: &Whole) -> Option<Answer> {
+        None
+    }
+
     async fn broke(&self, arrival: &Arrival) {
         self.broken.lock().unwrap().push(arrival.request_id());
     }

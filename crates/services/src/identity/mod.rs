@@ -1,7 +1,6 @@
 //! What RAM and IMS share: whom an operation is about, and what a refusal is called.
 
 pub(crate) mod access_key;
-mod certificate;
 pub(crate) mod code;
 pub(crate) mod group;
 pub(crate) mod id_token;
@@ -13,6 +12,7 @@ pub(crate) mod person;
 pub(crate) mod preference;
 mod qr;
 pub(crate) mod rights;
+pub(crate) mod saml_response;
 pub(crate) mod target;
 pub(crate) mod trusted;
 pub(crate) mod whole;

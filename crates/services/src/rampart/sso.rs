@@ -2,23 +2,55 @@
 
 use derive::{Parameters, View};
 use domain::{Account, Context};
+use gateway::saml::{self, Reading};
 use gateway::{
-    Admitted, Caller, Check, Disbelief, Effect, Operation, Permit, Plan, Prepared, ProviderToken,
-    Ran, Wants,
+    Admitted, Caller, Check, Disbelief, Effect, Operation, Outcome, Permit, Plan, Prepared,
+    ProviderResponse, ProviderToken, Ran, Step, Wants,
 };
 use model::{Kind, ProviderName, Refusal};
 
 use crate::identity::id_token::{IdToken, IdTokenView};
+use crate::identity::saml_response::{AssertionView, SamlResponse};
 use crate::identity::target;
 
-/// Tries a token of an OIDC provider, as `AssumeRoleWithOIDC` would take it: every check in its order, and both
-/// sides of the one that refuses it. Nobody is let in by it.
+/// Tries a token of an OIDC provider or a response of a SAML provider, as `AssumeRoleWithOIDC` and `AssumeRoleWithSAML`
+/// would take it: every check in its order, with both sides. Nobody is let in by it, and a response is not used up.
 #[derive(Parameters)]
 pub struct TestSsoProvider {
     #[rpc("OIDCProviderName")]
-    name: ProviderName,
+    oidc: Option<ProviderName>,
     #[rpc("OIDCToken", secret)]
-    token: IdToken,
+    token: Option<IdToken>,
+    #[rpc("SAMLProviderName")]
+    saml: Option<ProviderName>,
+    #[rpc("SAMLResponse", secret)]
+    response: Option<SamlResponse>,
+}
+
+/// What is tried, and with which provider.
+enum Tried<'a> {
+    Token(&'a ProviderName, &'a IdToken),
+    Response(&'a ProviderName, &'a SamlResponse),
+}
+
+impl TestSsoProvider {
+    fn tried(&self) -> Result<Tried<'_>, Refusal> {
+        let wrong = |parameter, rule: &str| Err(Refusal::Invalid(parameter, rule.to_owned()));
+        match (&self.oidc, &self.token, &self.saml, &self.response) {
+            (Some(name), Some(token), None, None) => Ok(Tried::Token(name, token)),
+            (None, None, Some(name), Some(response)) => Ok(Tried::Response(name, response)),
+            (Some(_), None, None, None) => {
+                wrong("OIDCToken", "must be given with OIDCProviderName")
+            }
+            (None, None, Some(_), None) => {
+                wrong("SAMLResponse", "must be given with SAMLProviderName")
+            }
+            _ => wrong(
+                "OIDCProviderName",
+                "either it and OIDCToken must be given, or SAMLProviderName and SAMLResponse",
+            ),
+        }
+    }
 }
 
 impl Operation for TestSsoProvider {
@@ -26,24 +58,43 @@ impl Operation for TestSsoProvider {
     type Answer = TrialView;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        let there = account.oidc_providers.named(&self.name).ok();
-        let trial = there.map(|provider| {
-            Wants::Trial(Box::new(ProviderToken {
-                account: caller.account,
-                provider: provider.name.clone(),
-                token: self.token.secret().clone(),
-            }))
-        });
-        Plan::on(target::oidc_provider(caller.account, &self.name))
-            .wanting(trial.unwrap_or_default())
+        let home = caller.account;
+        match self.tried() {
+            Ok(Tried::Token(name, token)) => {
+                let there = account.oidc_providers.named(name).ok();
+                let trial = there.map(|provider| {
+                    Wants::Trial(Box::new(ProviderToken {
+                        account: home,
+                        provider: provider.name.clone(),
+                        token: token.secret().clone(),
+                    }))
+                });
+                Plan::on(target::oidc_provider(home, name)).wanting(trial.unwrap_or_default())
+            }
+            Ok(Tried::Response(name, response)) => {
+                let there = account.saml_providers.named(name).ok();
+                let trial = there.map(|provider| {
+                    Wants::ResponseTrial(Box::new(ProviderResponse {
+                        account: home,
+                        provider: provider.name.clone(),
+                        response: response.secret().clone(),
+                    }))
+                });
+                Plan::on(target::saml_provider(home, name)).wanting(trial.unwrap_or_default())
+            }
+            // It is refused before anything is shown.
+            Err(_) => Plan::on(target::all(home, "*")),
+        }
     }
 
     fn run(&self, permit: &Permit<'_, Self>, _: &mut Context<'_>) -> Ran<Self> {
-        let Prepared::Tried(tried) = permit.prepared() else {
-            let name = self.name.to_string();
-            return Err(Refusal::Missing(Kind::OidcProvider, name));
-        };
-        Ok(TrialView::of(tried))
+        let missing = |kind, name: &ProviderName| Err(Refusal::Missing(kind, name.to_string()));
+        match (self.tried()?, permit.prepared()) {
+            (Tried::Token(..), Prepared::Tried(tried)) => Ok(TrialView::of(tried)),
+            (Tried::Response(..), Prepared::Read(read)) => Ok(TrialView::of_response(read)),
+            (Tried::Token(name, _), _) => missing(Kind::OidcProvider, name),
+            (Tried::Response(name, _), _) => missing(Kind::SamlProvider, name),
+        }
     }
 }
 
@@ -108,13 +159,18 @@ pub struct TrialView {
     checks: Vec<CheckView>,
     #[view("OIDCTokenInfo")]
     token: Option<IdTokenView>,
+    #[view("SAMLAssertionInfo")]
+    assertion: Option<AssertionView>,
 }
 
 #[derive(View)]
 struct CheckView {
-    check: &'static str,
+    check: String,
     outcome: &'static str,
+    /// Why it failed, in a sentence.
     detail: Option<String>,
+    expected: Option<String>,
+    received: Option<String>,
 }
 
 impl TrialView {
@@ -132,15 +188,51 @@ impl TrialView {
             over |= fails;
             let detail = refused.filter(|_| fails).map(ToString::to_string);
             CheckView {
-                check: look.name(),
+                check: look.name().to_owned(),
                 outcome,
                 detail,
+                expected: None,
+                received: None,
             }
         });
         Self {
             checks: checks.collect(),
             passed: tried.is_ok(),
             token: tried.as_ref().ok().map(IdTokenView::of),
+            assertion: None,
+        }
+    }
+
+    fn of_response(read: &Reading) -> Self {
+        Self {
+            passed: read.outcome.is_ok(),
+            checks: read.steps.iter().map(CheckView::of).collect(),
+            token: None,
+            assertion: read.outcome.as_ref().ok().map(AssertionView::of),
+        }
+    }
+}
+
+impl CheckView {
+    fn of(step: &Step<saml::Check>) -> Self {
+        let (outcome, detail) = match step.outcome {
+            Outcome::Passed => ("Passed", None),
+            Outcome::Failed => (
+                "Failed",
+                Some(format!(
+                    "expected {}, received {}",
+                    step.expected, step.received
+                )),
+            ),
+            Outcome::NotReached => ("NotReached", None),
+        };
+        let side = |text: &String| (!text.is_empty()).then(|| text.clone());
+        Self {
+            check: format!("{:?}", step.check),
+            outcome,
+            detail,
+            expected: side(&step.expected),
+            received: side(&step.received),
         }
     }
 }

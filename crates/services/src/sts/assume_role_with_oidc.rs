@@ -5,6 +5,7 @@ use std::str::FromStr;
 use derive::{Parameters, View};
 use domain::account::session::{self, Wish};
 use domain::{Account, Context, Note};
+use gateway::IdToken as Proven;
 use gateway::{
     Caller, Effect, Operation, Permit, Plan, Presented, ProviderToken, Ran, Session, Vouched,
 };
@@ -53,11 +54,11 @@ impl Operation for AssumeRoleWithOIDC {
     }
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        let (Some(role), Some(vouched)) = (self.role(caller, account), caller.vouched()) else {
+        let (Some(role), Some(token)) = (self.role(caller, account), token(caller)) else {
             // Nothing is done: it ends with what is not there.
             return Plan::free();
         };
-        let says = &vouched.says;
+        let says = &token.says;
         let plan = Plan::on(target::role(caller.account, &role.name))
             .trusted_by(Some(role.trust_policy().clone()))
             .with_key("oidc:iss", &says.issuer)
@@ -68,7 +69,7 @@ impl Operation for AssumeRoleWithOIDC {
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let caller = permit.caller();
-        let Some(vouched) = caller.vouched() else {
+        let (Some(vouched), Some(token)) = (caller.vouched(), token(caller)) else {
             let why = "Whoever asks for it shows the token of an OIDC provider and nothing else.";
             return Err(Refusal::State("Forbidden", why.to_owned()));
         };
@@ -97,19 +98,24 @@ impl Operation for AssumeRoleWithOIDC {
             since: context.now,
             parent: None,
         };
-        note(context, vouched);
+        note(context, vouched, token);
         Ok(NewSession {
             assumed_role_user: AssumedRoleUser::of(&terms.role, caller.account, &session.name),
             credentials: CredentialsView::of(permit.mint(session, context.entropy)),
-            token: IdTokenView::of(&vouched.says),
+            token: IdTokenView::of(&token.says),
         })
     }
 }
 
+/// The token that was proven.
+fn token(caller: &Caller) -> Option<&Proven> {
+    caller.vouched().and_then(Vouched::token)
+}
+
 /// Whose word was taken, for the event; the token itself is in none. Of its audiences those are told that the
 /// provider is registered with: of others there can be any number.
-fn note(context: &mut Context<'_>, vouched: &Vouched) {
-    let says = &vouched.says;
+fn note(context: &mut Context<'_>, vouched: &Vouched, token: &Proven) {
+    let says = &token.says;
     let provider = context.account.oidc_providers.named(&vouched.provider).ok();
     let known = provider.into_iter().flat_map(|one| &one.client_ids);
     let known = known.filter(|id| says.audiences.iter().any(|one| one == id.as_str()));
@@ -118,7 +124,7 @@ fn note(context: &mut Context<'_>, vouched: &Vouched) {
         ("oidcIssuer", Note::Text(says.issuer.clone().into())),
         ("oidcSubject", Note::Text(says.subject.clone().into())),
         ("oidcAudiences", Note::List(audiences.collect())),
-        ("oidcTokenHash", Note::Text(vouched.print.clone().into())),
+        ("oidcTokenHash", Note::Text(token.print.clone().into())),
     ]);
 }
 

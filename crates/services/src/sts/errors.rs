@@ -13,7 +13,11 @@ pub fn code(refusal: &Refusal) -> Code {
         Refusal::MalformedDocument(_) => Code::new(400, "InvalidParameter.PolicyGrammar"),
         Refusal::DocumentTooLong(_) => Code::new(400, "InvalidParameter.PolicySize"),
         Refusal::Expired(_) | Refusal::Unreadable(_) => Code::new(400, "InvalidParameter"),
-        Refusal::State(code, _) if code.starts_with("Forbidden") => Code::new(403, code),
+        Refusal::State(code, _)
+            if code.starts_with("Forbidden") || code.starts_with("Authentication") =>
+        {
+            Code::new(403, code)
+        }
         Refusal::State(code, _) => Code::new(409, code),
         Refusal::WeakPassword(..) => Code::new(400, "InvalidParameter.Password"),
         Refusal::NotByUsers(_) => Code::new(403, "NoPermission"),

@@ -2,6 +2,7 @@
 
 pub mod assume_role;
 pub mod assume_role_with_oidc;
+pub mod assume_role_with_saml;
 pub mod caller_identity;
 pub mod errors;
 
@@ -28,6 +29,7 @@ pub static SERVICE: Service = Service {
 pub static OPERATIONS: &[Entry] = &[
     entry::<assume_role::AssumeRole>(),
     entry::<assume_role_with_oidc::AssumeRoleWithOIDC>(),
+    entry::<assume_role_with_saml::AssumeRoleWithSAML>(),
     entry::<caller_identity::GetCallerIdentity>(),
 ];
 

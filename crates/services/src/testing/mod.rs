@@ -13,6 +13,7 @@
 mod actor;
 mod answer;
 mod events;
+mod identity_provider;
 mod issuer;
 mod kept;
 mod machine;
@@ -28,8 +29,8 @@ use domain::Entropy;
 use domain::account::Defaults;
 use gateway::decision::{Credentials, Desk};
 use gateway::{
-    Arrival, Cost, Foundation, Gateway, Job, KeyDeed, Reply, Service, Settings, Source, Tally,
-    Vault,
+    Addressed, Arrival, Cost, Foundation, Gateway, Job, KeyDeed, Reply, Service, Settings, Source,
+    Tally, Vault,
 };
 use model::{AccountId, Moment};
 use rpc::Incoming;
@@ -40,6 +41,7 @@ pub use actor::{Actor, Key, trust};
 pub use answer::Told;
 pub use events::Events;
 pub use gateway::testing::Pages;
+pub use identity_provider::{IdentityProvider, Says};
 pub use issuer::Issuer;
 pub use kept::Changes;
 pub use machine::Machine;
@@ -110,6 +112,10 @@ impl World {
         let mut settings = Settings::new(now, [2; 32]);
         let pages = Arc::<Pages>::default();
         settings.outside = pages.clone();
+        settings.addressed = Arc::new(Addressed {
+            recipients: vec![identity_provider::RECIPIENT.to_owned()],
+            audiences: vec![identity_provider::AUDIENCE.to_owned()],
+        });
         // Nobody tries to guess these passwords.
         settings.hash_cost = Cost {
             memory: 8,

@@ -1,0 +1,183 @@
+//! Assertions of SAML providers: what is believed of them, and why one is not.
+//!
+//! Whoever brings a response that is refused hears that and no more, since it may have been made up to learn which
+//! check it fails; the event says which it was, with both sides. Source: `AssumeRoleWithSAML`, for the codes.
+
+use std::sync::Arc;
+
+use data_encoding::BASE64;
+use domain::{Account, Limits};
+use federation::saml::{self, Cause, Check, Expected, Lenience, Metadata, Reading, Verified};
+use model::{Moment, ProviderName, SamlMetadata, SamlProvider};
+use rpc::Malformed;
+
+/// An assertion that was proven. It counts once.
+#[derive(Debug)]
+pub struct Assertion {
+    /// What it says.
+    pub says: Verified,
+    /// The metadata of the provider that it was proven by.
+    metadata: Arc<str>,
+}
+
+/// Where responses of SAML providers must have been brought, and for whom assertions must be meant, so that roles
+/// are taken on by them. Nothing fits an empty list.
+#[derive(Clone, Debug, Default)]
+pub struct Addressed {
+    /// The recipients.
+    pub recipients: Vec<String>,
+    /// The audiences.
+    pub audiences: Vec<String>,
+}
+
+/// Where and when a response is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Desk<'a> {
+    pub(crate) addressed: &'a Addressed,
+    pub(crate) limits: &'a Limits,
+    pub(crate) now: Moment,
+}
+
+impl Assertion {
+    /// What a provider's response says, if it is believed.
+    pub(crate) fn read(
+        response: &str,
+        provider: &SamlProvider,
+        desk: Desk<'_>,
+    ) -> Result<Self, Malformed> {
+        let metadata = provider.metadata.as_ref().ok_or_else(no_metadata)?;
+        let says = reading(response, metadata, desk)?.outcome;
+        Ok(Self {
+            says: says.map_err(|cause| refused(&cause))?,
+            metadata: metadata.encoded.clone(),
+        })
+    }
+
+    /// The provider of this name, as this state of the account has it: by the same metadata, since others may
+    /// have taken the certificate away that vouches.
+    pub(super) fn provider_in<'a>(
+        &self,
+        state: &'a Account,
+        name: &ProviderName,
+    ) -> Result<&'a Arc<SamlProvider>, Malformed> {
+        let provider = state.saml_providers.named(name);
+        let provider = provider.map_err(|_| no_provider())?;
+        let metadata = provider.metadata.as_ref();
+        match metadata.filter(|one| one.encoded == self.metadata) {
+            Some(_) => Ok(provider),
+            None => Err(invalid("the metadata of the provider was changed meanwhile")),
+        }
+    }
+
+    /// Checks that its time is not over, which it may be after it has waited.
+    pub(super) fn check(&self, now: Moment) -> Result<(), Malformed> {
+        if self.says.expires > now.seconds() - SKEW {
+            return Ok(());
+        }
+        Err(over())
+    }
+
+    /// Until when nobody's clock takes it.
+    pub(crate) fn over(&self) -> i64 {
+        self.says.expires.saturating_add(2 * SKEW)
+    }
+}
+
+/// Everything that is looked at in a response of a provider, and what would come of it.
+pub(crate) fn trial(
+    response: &str,
+    provider: &SamlProvider,
+    desk: Desk<'_>,
+) -> Result<Reading, Malformed> {
+    let metadata = provider.metadata.as_ref().ok_or_else(no_metadata)?;
+    reading(response, metadata, desk)
+}
+
+fn reading(
+    response: &str,
+    metadata: &SamlMetadata,
+    desk: Desk<'_>,
+) -> Result<Reading, Malformed> {
+    let provider = provider_of(metadata).ok_or_else(no_metadata)?;
+    Ok(saml::read(
+        response,
+        &Expected {
+            provider: &provider,
+            audiences: &desk.addressed.audiences,
+            recipients: &desk.addressed.recipients,
+            // Nobody is sent to a provider for a role: it is where they begin.
+            request: None,
+            lenience: Lenience::default(),
+            longest: desk.limits.saml_assertion_seconds,
+            skew: SKEW,
+            now: desk.now.seconds(),
+        },
+    ))
+}
+
+/// Metadata is kept as it came.
+fn provider_of(metadata: &SamlMetadata) -> Option<Metadata> {
+    let packed: Vec<u8> = metadata
+        .encoded
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    let xml = BASE64.decode(&packed).ok()?;
+    Metadata::read(&xml, false).ok()
+}
+
+/// No such provider, or no such account.
+pub(crate) fn no_provider() -> Malformed {
+    let why = "There is no SAML provider of this ARN.";
+    Malformed::new("EntityNotExist.SAMLProvider", why).with_status(404)
+}
+
+/// It was brought before, to any node.
+pub(crate) fn used() -> Malformed {
+    invalid("it was brought before, and counts once")
+}
+
+/// It was good when it came, and is not any more.
+pub(crate) fn over() -> Malformed {
+    expired("it expired while it waited")
+}
+
+fn no_metadata() -> Malformed {
+    let why = "The SAML provider has no metadata by which its assertions could be verified.";
+    Malformed::new("AuthenticationFail.IDPMetadata.Invalid", why).with_status(401)
+}
+
+fn refused(cause: &Cause) -> Malformed {
+    let why = format!("{:?}: {cause}", cause.check());
+    match cause.check() {
+        Check::Metadata => Malformed::new(
+            "AuthenticationFail.IDPMetadata.Invalid",
+            "The metadata of the SAML provider is over.",
+        )
+        .with_status(401)
+        .with_event(told(&why)),
+        Check::Expiry => expired(&why),
+        _ => invalid(&why),
+    }
+}
+
+fn expired(why: &str) -> Malformed {
+    let said = "The SAML assertion is expired.";
+    Malformed::new("AuthenticationFail.SAMLAssertion.Expired", said)
+        .with_status(401)
+        .with_event(told(why))
+}
+
+fn invalid(why: &str) -> Malformed {
+    let said = "The SAML assertion is invalid. The event of this call says which check it fails.";
+    Malformed::new("AuthenticationFail.SAMLAssertion.Invalid", said)
+        .with_status(401)
+        .with_event(told(why))
+}
+
+fn told(why: &str) -> String {
+    format!("The SAML response is refused: {why}.")
+}
+
+/// By how many seconds clocks may differ.
+pub(crate) const SKEW: i64 = 60;

@@ -1,0 +1,47 @@
+//! Whom a SAML provider vouches for: from a response to what is believed of it.
+
+use std::sync::Arc;
+
+use super::authenticate::{Asked, Proven, Unproven, found};
+use crate::ask::assertion::{Assertion, Desk, no_provider};
+use crate::ask::credential::Credential;
+use crate::ask::presented::ProviderResponse;
+use crate::ask::vouched::{Vouched, Word};
+use crate::held::snapshot::Snapshot;
+use crate::node::Core;
+
+/// Proves a response. It is looked at once, outside every lock.
+pub(crate) async fn vouched(
+    core: &Core,
+    presented: &ProviderResponse,
+    asked: Asked<'_>,
+) -> Result<Proven, Unproven> {
+    let account = presented.account;
+    let named = |snapshot: &Snapshot| {
+        let providers = &snapshot.state.saml_providers;
+        let named = providers.named(&presented.provider).ok().cloned();
+        named.ok_or_else(no_provider)
+    };
+    let (held, state, provider) = found(core, account, asked, named).await?;
+    let desk = Desk {
+        addressed: &core.settings.addressed,
+        limits: &core.settings.limits,
+        now: asked.arrival.now,
+    };
+    let assertion = Assertion::read(presented.response.expose(), &provider, desk);
+    let assertion = assertion.map_err(|malformed| Unproven {
+        error: malformed.into(),
+        account: Some(account),
+    })?;
+    let vouched = Vouched {
+        account,
+        provider: provider.name.clone(),
+        word: Word::Assertion(Box::new(assertion)),
+    };
+    Ok(Proven {
+        credential: Credential::Federated(Arc::new(vouched)),
+        account: held,
+        snapshot: state.snapshot,
+        stale: state.stale,
+    })
+}

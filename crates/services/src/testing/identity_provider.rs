@@ -1,0 +1,187 @@
+//! A SAML identity provider of the tests' own: it signs whatever it is told to. It writes canonical forms by hand, so
+//! that what reads them is compared with the standard and not with itself.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+use data_encoding::BASE64;
+
+use super::{World, sure};
+
+/// Where the world's responses are to be brought.
+pub const RECIPIENT: &str = "https://ram.example.com/saml-role/sso";
+/// What the world is called by providers.
+pub const AUDIENCE: &str = "https://ram.example.com/saml-role/sp-metadata.xml";
+
+/// A provider with one key.
+pub struct IdentityProvider {
+    entity: String,
+    pair: EcdsaKeyPair,
+    responses: u32,
+}
+
+/// What a response says.
+#[derive(Clone, Debug)]
+pub struct Says {
+    /// Of whom.
+    pub subject: String,
+    /// The roles and providers that are offered, as values of the attribute.
+    pub roles: Vec<String>,
+    /// The name of the session.
+    pub session_name: String,
+    /// Where it is to be brought.
+    pub recipient: String,
+    /// For whom it is meant.
+    pub audience: String,
+    /// When it was issued, beside now.
+    pub issued: i64,
+    /// When it ends, beside now.
+    pub ends: i64,
+    /// When the session at the provider ends, beside now.
+    pub session_ends: Option<i64>,
+    /// The request that it answers.
+    pub in_response_to: Option<String>,
+    /// Its identifier; a new one unless it is said.
+    pub id: Option<String>,
+}
+
+impl Says {
+    /// That a person may take on this role by this provider.
+    #[must_use]
+    pub fn role(role: &str, provider: &str) -> Self {
+        Self {
+            subject: "alice@example.com".to_owned(),
+            roles: vec![format!("{role},{provider}")],
+            session_name: "alice".to_owned(),
+            recipient: RECIPIENT.to_owned(),
+            audience: AUDIENCE.to_owned(),
+            issued: 0,
+            ends: 300,
+            session_ends: None,
+            in_response_to: None,
+            id: None,
+        }
+    }
+}
+
+impl IdentityProvider {
+    /// One of this entity id. All have the same key.
+    ///
+    /// # Panics
+    /// When the key of the tests cannot be read.
+    #[must_use]
+    pub fn new(entity: &str) -> Self {
+        let key = sure(BASE64.decode(KEY.as_bytes()));
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &key);
+        Self {
+            entity: entity.to_owned(),
+            pair: sure(pair),
+            responses: 0,
+        }
+    }
+
+    /// Its metadata in Base64.
+    #[must_use]
+    pub fn metadata(&self) -> String {
+        let entity = &self.entity;
+        BASE64.encode(
+            format!(
+                r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="{SIGNATURE}" entityID="{entity}"><md:IDPSSODescriptor protocolSupportEnumeration="{PROTOCOL}"><md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{CERTIFICATE}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{entity}/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>"#
+            )
+            .as_bytes(),
+        )
+    }
+
+    /// A response that is signed now, in Base64.
+    #[must_use]
+    pub fn response(&mut self, world: &World, says: &Says) -> String {
+        self.responses += 1;
+        let id = says.id.clone();
+        let id = id.unwrap_or_else(|| format!("_a{:031}", self.responses));
+        let (begin, end) = self.assertion(world, says, &id);
+        let bare = format!("{begin}{end}");
+        let signature = self.signature(&bare, &id);
+        let (entity, recipient) = (&self.entity, &says.recipient);
+        let issued = world.now().plus_seconds(says.issued);
+        let answers = answers(says);
+        BASE64.encode(
+            format!(
+                r#"<samlp:Response xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" Destination="{recipient}" ID="_r{id}"{answers} IssueInstant="{issued}" Version="2.0"><saml:Issuer>{entity}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{begin}{signature}{end}</samlp:Response>"#
+            )
+            .as_bytes(),
+        )
+    }
+
+    /// The assertion in canonical form, what stands before its signature and what behind.
+    fn assertion(&self, world: &World, says: &Says, id: &str) -> (String, String) {
+        let at = |seconds: i64| world.now().plus_seconds(seconds);
+        let (issued, ends) = (at(says.issued), at(says.ends));
+        let session = says.session_ends.map(at);
+        let session = session.map(|end| format!(r#" SessionNotOnOrAfter="{end}""#));
+        let session = session.unwrap_or_default();
+        let answers = answers(says);
+        let Self { entity, .. } = self;
+        let Says {
+            subject,
+            roles,
+            session_name,
+            recipient,
+            audience,
+            ..
+        } = says;
+        let roles = attribute("Role", roles);
+        let name = attribute("RoleSessionName", std::slice::from_ref(session_name));
+        let begin = format!(
+            r#"<saml:Assertion xmlns:saml="{ASSERTION}" ID="{id}" IssueInstant="{issued}" Version="2.0"><saml:Issuer>{entity}</saml:Issuer>"#
+        );
+        let end = format!(
+            r#"<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">{subject}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData{answers} NotOnOrAfter="{ends}" Recipient="{recipient}"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{issued}" NotOnOrAfter="{ends}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{issued}"{session}><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>{roles}{name}</saml:AttributeStatement></saml:Assertion>"#
+        );
+        (begin, end)
+    }
+
+    fn signature(&self, bare: &str, id: &str) -> String {
+        let sum = BASE64.encode(digest(&SHA256, bare.as_bytes()).as_ref());
+        let info = format!(
+            r##"<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"></ds:CanonicalizationMethod><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"></ds:SignatureMethod><ds:Reference URI="#{id}"><ds:Transforms><ds:Transform Algorithm="{SIGNATURE}enveloped-signature"></ds:Transform><ds:Transform Algorithm="{EXCLUSIVE}"></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></ds:DigestMethod><ds:DigestValue>{sum}</ds:DigestValue></ds:Reference>"##
+        );
+        let signed = format!(r#"<ds:SignedInfo xmlns:ds="{SIGNATURE}">{info}</ds:SignedInfo>"#);
+        let value = self.pair.sign(&SystemRandom::new(), signed.as_bytes());
+        let value = BASE64.encode(sure(value).as_ref());
+        format!(
+            r#"<ds:Signature xmlns:ds="{SIGNATURE}"><ds:SignedInfo>{info}</ds:SignedInfo><ds:SignatureValue>{value}</ds:SignatureValue></ds:Signature>"#
+        )
+    }
+}
+
+fn attribute(name: &str, values: &[String]) -> String {
+    let values: String = values
+        .iter()
+        .map(|value| format!("<saml:AttributeValue>{value}</saml:AttributeValue>"))
+        .collect();
+    format!(
+        r#"<saml:Attribute Name="https://www.aliyun.com/SAML-Role/Attributes/{name}">{values}</saml:Attribute>"#
+    )
+}
+
+fn answers(says: &Says) -> String {
+    let asked = says.in_response_to.as_ref();
+    let asked = asked.map(|id| format!(r#" InResponseTo="{id}""#));
+    asked.unwrap_or_default()
+}
+
+const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
+const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
+const SIGNATURE: &str = "http://www.w3.org/2000/09/xmldsig#";
+const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+
+/// A key for tests alone, as PKCS #8.
+const KEY: &str = "\
+    MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg0pdfvZhvo4ohyUIgYGCLWG32GIWgOtXpT4KqS34Z+XOhRANC\
+    AARUzMa6stC5R/EvXLiEqCpWO3mPZ6wybX8PEl7zzhRwjUq4QjQD/85sxDFXJ0ppLrAqUknELwTcvJis16BKV3Tv";
+/// Its certificate, which is good from 2020 to 2120.
+const CERTIFICATE: &str = "\
+    MIIBGzCBwaADAgECAgEHMAoGCCqGSM49BAMCMBYxFDASBgNVBAMMC2lkcC5leGFtcGxlMCAXDTIwMDEwMTAwMDAwMFoYDzIx\
+    MjAwMTAxMDAwMDAwWjAWMRQwEgYDVQQDDAtpZHAuZXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABFTMxrqy0LlH\
+    8S9cuISoKlY7eY9nrDJtfw8SXvPOFHCNSrhCNAP/zmzEMVcnSmkusCpSScQvBNy8mKzXoEpXdO8wCgYIKoZIzj0EAwIDSQAw\
+    RgIhAKuxC0czN/OSlWJrv3pxG8yll/havJXcvEMm0LzEeN2gAiEAtO+fQxMfO+YDU1qCoYYsINLRdAOUTcOy4dGzRL5Eq+8=";
