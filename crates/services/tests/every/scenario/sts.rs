@@ -1,12 +1,13 @@
 //! The part of the story that STS plays.
 
-use services::testing::Issuer;
+use services::testing::{IdentityProvider, Issuer, Says};
 
 use super::Scenario;
 use crate::sample::DOCUMENT;
 
 pub(super) fn play(scenario: &mut Scenario) {
     workload(scenario);
+    person(scenario);
     let arn = format!("acs:ram::{}:role/ops", scenario.world.account_id());
     let session = scenario.key(
         "AssumeRole",
@@ -62,4 +63,52 @@ fn workload(scenario: &mut Scenario) {
     let other = issuer.token(&scenario.world, "pod", "other");
     scenario.admin("TestSsoProvider", &[provider, ("OIDCToken", &other)]);
     scenario.shown.extend([token, other]);
+}
+
+/// Somebody who brings the response of a provider.
+fn person(scenario: &mut Scenario) {
+    let mut idp = IdentityProvider::new("https://company.example");
+    let account = scenario.world.account_id();
+    let provider = format!("acs:ram::{account}:saml-provider/company");
+    let metadata = idp.metadata();
+    let new = [
+        ("SAMLProviderName", "company"),
+        ("EncodedSAMLMetadataDocument", metadata.as_str()),
+    ];
+    scenario.admin("CreateSAMLProvider", &new);
+    let trust = format!(
+        r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"Federated":["{provider}"]}}}}]}}"#
+    );
+    let new = [
+        ("RoleName", "people"),
+        ("AssumeRolePolicyDocument", trust.as_str()),
+    ];
+    scenario.admin("Ram.CreateRole", &new);
+    let role = format!("acs:ram::{account}:role/people");
+    let response = idp.response(&scenario.world, &Says::role(&role, &provider));
+    let tried = [
+        ("SAMLProviderName", "company"),
+        ("SAMLResponse", response.as_str()),
+    ];
+    scenario.admin("TestSsoProvider", &tried);
+    let asked = [
+        ("SAMLProviderArn", provider.as_str()),
+        ("RoleArn", &role),
+        ("SAMLAssertion", &response),
+        ("DurationSeconds", "900"),
+        ("Policy", DOCUMENT),
+    ];
+    let key = scenario.unsigned("AssumeRoleWithSAML", &asked);
+    scenario.by(&key, "GetCallerIdentity", &[]);
+    let other = Says {
+        audience: "https://elsewhere.example".to_owned(),
+        ..Says::role(&role, &provider)
+    };
+    let other = idp.response(&scenario.world, &other);
+    let tried = [
+        ("SAMLProviderName", "company"),
+        ("SAMLResponse", other.as_str()),
+    ];
+    scenario.admin("TestSsoProvider", &tried);
+    scenario.shown.extend([response, other]);
 }
