@@ -53,8 +53,8 @@ impl Assertion {
         })
     }
 
-    /// The provider of this name, as this state of the account has it: by the same metadata, since others may
-    /// have taken the certificate away that vouches.
+    /// The provider of this name, as this state of the account has it: the same entity, by the certificate that
+    /// vouches. Its metadata may be another since it was read.
     pub(super) fn provider_in<'a>(
         &self,
         state: &'a Account,
@@ -62,11 +62,20 @@ impl Assertion {
     ) -> Result<&'a Arc<SamlProvider>, Malformed> {
         let provider = state.saml_providers.named(name);
         let provider = provider.map_err(|_| no_provider())?;
-        let metadata = provider.metadata.as_ref();
-        match metadata.filter(|one| one.encoded == self.metadata) {
-            Some(_) => Ok(provider),
-            None => Err(invalid("the metadata of the provider was changed meanwhile")),
+        let metadata = provider.metadata.as_ref().ok_or_else(no_metadata)?;
+        if metadata.encoded == self.metadata || self.is_of(metadata) {
+            return Ok(provider);
         }
+        Err(invalid("the provider's metadata has another entity or certificate now"))
+    }
+
+    /// Whether metadata is of the entity that speaks, and has the certificate that vouches.
+    fn is_of(&self, metadata: &SamlMetadata) -> bool {
+        let says = &self.says;
+        provider_of(metadata).is_some_and(|provider| {
+            let mut prints = provider.certificates.iter().map(|one| &one.fingerprint);
+            provider.entity == says.issuer && prints.any(|print| *print == says.signed_by)
+        })
     }
 
     /// Checks that its time is not over, which it may be after it has waited.
@@ -169,7 +178,7 @@ fn expired(why: &str) -> Malformed {
 }
 
 fn invalid(why: &str) -> Malformed {
-    let said = "The SAML assertion is invalid. The event of this call says which check it fails.";
+    let said = "The SAML assertion is invalid.";
     Malformed::new("AuthenticationFail.SAMLAssertion.Invalid", said)
         .with_status(401)
         .with_event(told(why))

@@ -11,6 +11,7 @@ use super::record;
 use super::trial::{Performed, Trial, Undone, Work};
 use crate::ask::assertion;
 use crate::ask::caller::{self, Caller};
+use crate::ask::credential::Credential;
 use crate::ask::operation::Effect;
 use crate::ask::plan::Touched;
 use crate::ask::vouched::Vouched;
@@ -21,7 +22,7 @@ use crate::held::snapshot::{Snapshot, image};
 use crate::judge::led;
 use crate::node::Core;
 use crate::nonce::claims::{Claimed, late, replayed, throttled};
-use crate::prove::admit::let_in;
+use crate::prove::admit::{Way, let_in};
 
 /// How many deeds one log row carries at most.
 pub(crate) const DEEDS: usize = 256;
@@ -162,7 +163,11 @@ impl Row {
         base: &Snapshot,
         pending: &Pending,
     ) -> Result<Caller, rpc::Malformed> {
-        let way = (&pending.call).into();
+        let mut way = Way::from(&pending.call);
+        if matches!(pending.credential, Credential::Federated(_)) {
+            // What a provider vouches for is good for minutes, some of which it may have waited here.
+            way.now = way.now.max((core.settings.clock)());
+        }
         let caller = let_in(&pending.credential, &self.state, way, &core.settings)?;
         let Some(holder) = led::holder(&caller) else {
             return Ok(caller);

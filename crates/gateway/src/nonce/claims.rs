@@ -251,9 +251,10 @@ pub(crate) fn of_agent(agent: AgentId, says: &Admitted) -> Nonce {
     }
 }
 
-/// The identifier of an assertion. It goes by who has signed: others may use the same.
-pub(crate) fn of_assertion(provider: &str, assertion: &Assertion) -> Nonce {
-    let whose = format!("{provider}\n{}", assertion.says.issuer);
+/// The identifier of an assertion. It goes by who speaks, whatever the account calls them: others may use the same
+/// identifier.
+pub(crate) fn of_assertion(assertion: &Assertion) -> Nonce {
+    let whose = format!("saml\n{}", assertion.says.issuer);
     let expires = assertion.over().saturating_add(1 + SLACK).saturating_mul(1000);
     Nonce {
         fingerprint: fingerprint(&whose, &assertion.says.id),

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use rpc::Malformed;
+
 use super::authenticate::{Asked, Proven, Unproven, found};
-use crate::ask::assertion::{Assertion, Desk, no_provider};
+use crate::ask::assertion::{Assertion, Desk, no_provider, used};
 use crate::ask::credential::Credential;
 use crate::ask::presented::ProviderResponse;
 use crate::ask::vouched::{Vouched, Word};
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
+use crate::nonce::claims::{self as nonce, Claimed};
 
 /// Proves a response. It is looked at once, outside every lock.
 pub(crate) async fn vouched(
@@ -28,11 +31,19 @@ pub(crate) async fn vouched(
         limits: &core.settings.limits,
         now: asked.arrival.now,
     };
-    let assertion = Assertion::read(presented.response.expose(), &provider, desk);
-    let assertion = assertion.map_err(|malformed| Unproven {
+    let unproven = |malformed: Malformed| Unproven {
         error: malformed.into(),
         account: Some(account),
-    })?;
+    };
+    let assertion = Assertion::read(presented.response.expose(), &provider, desk);
+    let assertion = assertion.map_err(unproven)?;
+    // One that was brought before is anybody's to send again: it must not come to the committer each time, which
+    // alone decides whether one is new.
+    let claim = nonce::of_assertion(&assertion);
+    let claimed = held.claims().judge(&claim, core.settings.nonces_per_key);
+    if claimed == Claimed::Seen {
+        return Err(unproven(used()));
+    }
     let vouched = Vouched {
         account,
         provider: provider.name.clone(),

@@ -48,10 +48,7 @@ impl Shown<'_> {
                     Evidence::Code(_) => None,
                 },
                 // Workloads bring the same token again and again; an assertion counts once.
-                Credential::Federated(vouched) => {
-                    let assertion = vouched.assertion();
-                    assertion.map(|one| nonce::of_assertion(&vouched.arn(), one))
-                }
+                Credential::Federated(vouched) => vouched.assertion().map(nonce::of_assertion),
                 _ => None,
             },
             Self::Bearer(_) | Self::Server(..) => None,

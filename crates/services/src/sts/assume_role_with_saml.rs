@@ -33,11 +33,12 @@ pub struct AssumeRoleWithSAML {
 }
 
 impl AssumeRoleWithSAML {
-    /// The role, which is of the provider's account: others look as if they were not there.
+    /// The role, if it is offered: of others nobody hears whether they are there. It is of the provider's account.
     fn role<'a>(&self, caller: &Caller, account: &'a Account) -> Option<&'a Role> {
-        let own = self.role_arn.account == caller.account;
-        let role = own.then(|| account.roles.named(&self.role_arn.name).ok());
-        role.flatten().map(|role| &**role)
+        let says = assertion(caller)?;
+        self.offered(caller.vouched()?, says).ok()?;
+        let role = account.roles.named(&self.role_arn.name).ok()?;
+        Some(role)
     }
 
     /// Under which name the role is taken on, if the response offers it.
@@ -107,11 +108,11 @@ impl Operation for AssumeRoleWithSAML {
             let why = "Whoever asks for it shows the response of a SAML provider and nothing else.";
             return Err(Refusal::State("Forbidden", why.to_owned()));
         };
+        let name = self.offered(vouched, says)?;
         if self.role(caller, context.account).is_none() {
             let name = self.role_arn.name.to_string();
             return Err(Refusal::Missing(model::Kind::Role, name));
         }
-        let name = self.offered(vouched, says)?;
         let wish = Wish {
             duration: self.duration_seconds,
             policy: self.policy.as_deref(),

@@ -274,14 +274,14 @@ fn what_is_not_there_is_named_and_other_metadata_is_another_provider() {
     let told = bring(&mut world, &response, &[("SAMLProviderArn", &other)]);
     told.refuses("EntityNotExist.SAMLProvider");
     assert_eq!(told.status, 404);
+    // What is not offered is not told apart, whether it is there or not.
     let none = arn(&world, "role/none");
-    bring(&mut world, &response, &[("RoleArn", &none)]).refuses("EntityNotExist.Role");
-    for (left_out, code) in [
-        ("SAMLProviderArn", "MissingParameter.SAMLProviderArn"),
-        ("RoleArn", "MissingParameter.RoleArn"),
-        ("SAMLAssertion", "MissingParameter.SAMLAssertion"),
-    ] {
-        bring(&mut world, &response, &[(left_out, "")]).refuses(code);
+    bring(&mut world, &response, &[("RoleArn", &none)]).refuses(NO_PERMISSION);
+    let says = Says::role(&none, &arn(&world, "saml-provider/Company"));
+    let offered = provider.response(&world, &says);
+    bring(&mut world, &offered, &[("RoleArn", &none)]).refuses("EntityNotExist.Role");
+    for left_out in ["SAMLProviderArn", "RoleArn", "SAMLAssertion"] {
+        bring(&mut world, &response, &[(left_out, "")]).refuses("MissingParameter");
     }
     let bare = [("SAMLProviderName", "Bare")];
     world.scene("CreateSAMLProvider", bare).answers();
@@ -296,4 +296,55 @@ fn what_is_not_there_is_named_and_other_metadata_is_another_provider() {
     world.scene("UpdateSAMLProvider", to).answers();
     let response = provider.response(&world, &usual(&world));
     bring(&mut world, &response, &[]).refuses(INVALID);
+}
+
+#[test]
+fn a_certificate_that_is_added_refuses_nobody() {
+    let (mut world, mut provider) = world();
+    let response = provider.response(&world, &usual(&world));
+    // The same metadata in other words.
+    let metadata = provider.metadata();
+    let (one, two) = metadata.split_at(40);
+    let wrapped = format!("{one}\n{two}");
+    let to = [
+        ("SAMLProviderName", "Company"),
+        ("NewEncodedSAMLMetadataDocument", &*wrapped),
+    ];
+    world.scene("UpdateSAMLProvider", to).answers();
+    bring(&mut world, &response, &[]).answers();
+}
+
+#[test]
+fn an_assertion_counts_once_in_an_account_whatever_the_provider_is_called() {
+    let (mut world, mut provider) = world();
+    let metadata = provider.metadata();
+    let new = [
+        ("SAMLProviderName", "Second"),
+        ("EncodedSAMLMetadataDocument", &*metadata),
+    ];
+    world.scene("CreateSAMLProvider", new).answers();
+    let second = arn(&world, "saml-provider/Second");
+    let trust = trusted(&world, "").replace("Company", "Second");
+    let role = [("RoleName", "Other"), ("AssumeRolePolicyDocument", &*trust)];
+    world.scene("CreateRole", role).answers();
+    let other = arn(&world, "role/Other");
+    let mut says = usual(&world);
+    says.roles.push(format!("{other},{second}"));
+    let there = [("SAMLProviderArn", &*second), ("RoleArn", &other)];
+    let response = provider.response(&world, &says);
+    bring(&mut world, &response, &there).answers();
+    bring(&mut world, &response, &[]).refuses(INVALID);
+}
+
+#[test]
+fn a_response_that_was_brought_before_makes_no_row_each_time() {
+    let (mut world, mut provider) = world();
+    let response = provider.response(&world, &usual(&world));
+    bring(&mut world, &response, &[]).answers();
+    world.forget_events();
+    for _ in 0..20 {
+        bring(&mut world, &response, &[]).refuses(INVALID);
+    }
+    let events = world.events().json().len();
+    assert!(events < 10, "{events}");
 }
