@@ -13,7 +13,7 @@ import { type Side, sideOf, textOf } from './address';
 import { Beside } from './Beside';
 import { bothNames, bothPolicies } from './both';
 import css from './compare.module.css';
-import { type Had, type Held, useSides } from './load';
+import { type Had, type Held, useSide } from './load';
 import { Verdict } from './Verdict';
 import { Whom } from './Whom';
 
@@ -25,7 +25,12 @@ export function ComparePage() {
   const navigate = route.useNavigate();
   const [one, other] = [sideOf(search.one), sideOf(search.other)];
   const same = one !== undefined && other !== undefined && textOf(one) === textOf(other);
-  const { data, error, isPending, refetch } = useSides(same ? undefined : one, same ? undefined : other);
+  const [first, second] = [useSide(same ? undefined : one), useSide(same ? undefined : other)];
+  const error = first.error ?? second.error;
+  const again = () => {
+    first.refetch();
+    second.refetch();
+  };
   const pick = (which: 'one' | 'other') => (side: Side) =>
     navigate({ search: (old) => ({ ...old, [which]: textOf(side) }), replace: true });
   const swap = () => navigate({ search: (old) => ({ one: old.other, other: old.one }), replace: true });
@@ -44,12 +49,9 @@ export function ComparePage() {
           <Empty text={same ? words.same : words.choose} />
         </div>
       )}
-      {chosen && data && <Compared one={one} other={other} {...data} />}
-      {chosen && !data && (
-        <div className={parts.panel}>
-          {isPending && <Loading />}
-          {error && <FaultBox error={error} onRetry={() => void refetch()} />}
-        </div>
+      {chosen && first.had && second.had && <Compared one={one} other={other} first={first.had} second={second.had} />}
+      {chosen && !(first.had && second.had) && (
+        <div className={parts.panel}>{error ? <FaultBox error={error} onRetry={again} /> : <Loading />}</div>
       )}
     </Page>
   );

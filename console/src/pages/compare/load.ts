@@ -1,13 +1,12 @@
 // What each of two has: its policies with the way to each, and who is in it, or what it is in.
 
-import { type QueryClient, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { together } from '../../api/batch';
 import { Fault } from '../../api/call';
 import { read } from '../../api/query';
 import { domain, localName } from '../../api/session';
-import { place } from '../../api/slot';
 import { memberList } from '../group/load';
-import { type Side, textOf } from './address';
+import type { Side } from './address';
 
 export interface Held {
   type: string;
@@ -27,42 +26,54 @@ interface Attached {
   PolicyType?: string;
 }
 
-export const useSides = (one: Side | undefined, other: Side | undefined) =>
-  useQuery({
-    // It names no operation, so that every write makes it stale.
-    queryKey: [place.slot, 'now', 'compare', one && textOf(one), other && textOf(other)],
-    enabled: one !== undefined && other !== undefined,
-    queryFn: async ({ client, signal }) => {
-      if (!one || !other) throw new Error('nobody to compare');
-      const [first, second] = await Promise.all([held(one, client, signal), held(other, client, signal)]);
-      return { first, second };
+/** What one of the two has, once all of it is known. */
+export function useSide(side: Side | undefined) {
+  const { kind, name = '' } = side ?? {};
+  const [isGroup, isRole, isUser] = [kind === 'group', kind === 'role', kind === 'user'];
+  const home = useQuery({ ...domain, enabled: isUser });
+  const UserPrincipalName = `${name}@${home.data?.DefaultDomainName ?? ''}`;
+  const ofGroup = useQuery({ ...read('Ram', 'ListPoliciesForGroup', { GroupName: name }), enabled: isGroup });
+  const members = useQuery({ ...memberList(name), enabled: isGroup });
+  const ofRole = useQuery({ ...read('Ram', 'ListPoliciesForRole', { RoleName: name }), enabled: isRole });
+  const ofUser = useQuery({ ...read('Ram', 'ListPoliciesForUser', { UserName: name }), enabled: isUser });
+  const groups = useQuery({
+    ...read('Ims', 'ListGroupsForUser', { UserPrincipalName }),
+    enabled: isUser && home.data !== undefined,
+  });
+  const names = (groups.data?.Groups?.Group ?? []).map(({ GroupName = '' }) => GroupName);
+  const through = useThrough(names, isUser && groups.data !== undefined);
+  const needed = isGroup ? [ofGroup, members] : isRole ? [ofRole] : isUser ? [home, ofUser, groups, through] : [];
+  const failed = needed.filter(({ error, data }) => error !== null && data === undefined);
+  const known = needed.length > 0 && needed.every(({ data }) => data !== undefined);
+  // Of others who are called alike something may be known, too.
+  const policies = (isGroup ? ofGroup : isRole ? ofRole : ofUser).data?.Policies?.Policy;
+  const inside = (members.data ?? []).map((member) => localName(member.UserPrincipalName));
+  const had: Had | undefined = known
+    ? {
+        policies: joined([['', policies], ...((isUser && through.data) || [])]),
+        names: isGroup ? inside : isUser ? names : [],
+      }
+    : undefined;
+  return {
+    had,
+    error: failed[0]?.error,
+    refetch: () => {
+      for (const query of failed) void query.refetch();
+    },
+  };
+}
+
+/** The policies of many groups, by group. */
+function useThrough(names: readonly string[], enabled: boolean) {
+  return useQuery({
+    queryKey: [...read('Ram', 'ListPoliciesForGroup', { GroupName: '' }).queryKey, 'through', names],
+    enabled,
+    queryFn: async ({ signal }) => {
+      const asked = names.map((GroupName) => ({ GroupName }));
+      const answers = sound(await together('Ram', 'ListPoliciesForGroup', asked, signal));
+      return answers.map((answer, index) => [names[index] ?? '', answer.Policies?.Policy] as const);
     },
   });
-
-async function held({ kind, name }: Side, client: QueryClient, signal: AbortSignal): Promise<Had> {
-  if (kind === 'role') {
-    const { Policies } = await client.fetchQuery(read('Ram', 'ListPoliciesForRole', { RoleName: name }));
-    return { policies: joined([['', Policies?.Policy]]), names: [] };
-  }
-  if (kind === 'group') {
-    const [{ Policies }, members] = await Promise.all([
-      client.fetchQuery(read('Ram', 'ListPoliciesForGroup', { GroupName: name })),
-      client.fetchQuery(memberList(name)),
-    ]);
-    const names = members.map(({ UserPrincipalName }) => localName(UserPrincipalName));
-    return { policies: joined([['', Policies?.Policy]]), names };
-  }
-  const { DefaultDomainName = '' } = await client.fetchQuery(domain);
-  const UserPrincipalName = `${name}@${DefaultDomainName}`;
-  const [{ Policies }, { Groups }] = await Promise.all([
-    client.fetchQuery(read('Ram', 'ListPoliciesForUser', { UserName: name })),
-    client.fetchQuery(read('Ims', 'ListGroupsForUser', { UserPrincipalName })),
-  ]);
-  const names = (Groups?.Group ?? []).map(({ GroupName = '' }) => GroupName);
-  const asked = names.map((GroupName) => ({ GroupName }));
-  const answers = sound(await together('Ram', 'ListPoliciesForGroup', asked, signal));
-  const ways = answers.map((answer, index) => [names[index] ?? '', answer.Policies?.Policy] as const);
-  return { policies: joined([['', Policies?.Policy], ...ways]), names };
 }
 
 /** Each policy once, with all ways to it. */
