@@ -46,12 +46,6 @@ pub enum OpenFault {
         "the master key does not belong to this store; give the key the store was made with (its check value differs)"
     )]
     WrongKey,
-    /// To whom assertions of SAML providers must be addressed.
-    #[must_use]
-    pub fn addressed(&self) -> &Addressed {
-        &self.core.settings.addressed
-    }
-
     /// The store cannot be asked.
     #[error(transparent)]
     Store(#[from] Fault),
@@ -78,6 +72,12 @@ impl Gateway {
             first: first.iter().filter_map(id).collect(),
             core,
         }))
+    }
+
+    /// To whom assertions of SAML providers must be addressed.
+    #[must_use]
+    pub fn addressed(&self) -> &Addressed {
+        &self.core.settings.addressed
     }
 
     /// The store underneath, for commands and tests.

@@ -66,7 +66,9 @@ impl Assertion {
         if metadata.encoded == self.metadata || self.is_of(metadata) {
             return Ok(provider);
         }
-        Err(invalid("the provider's metadata has another entity or certificate now"))
+        Err(invalid(
+            "the provider's metadata has another entity or certificate now",
+        ))
     }
 
     /// Whether metadata is of the entity that speaks, and has the certificate that vouches.
@@ -102,11 +104,7 @@ pub(crate) fn trial(
     reading(response, metadata, desk)
 }
 
-fn reading(
-    response: &str,
-    metadata: &SamlMetadata,
-    desk: Desk<'_>,
-) -> Result<Reading, Malformed> {
+fn reading(response: &str, metadata: &SamlMetadata, desk: Desk<'_>) -> Result<Reading, Malformed> {
     let provider = provider_of(metadata).ok_or_else(no_metadata)?;
     Ok(saml::read(
         response,

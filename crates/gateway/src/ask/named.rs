@@ -16,9 +16,7 @@ impl Caller {
             Who::Session(role, claims) => {
                 [&role.id.to_string(), ":", claims.session.as_str()].concat()
             }
-            Who::Federated(vouched) => {
-                [vouched.provider.as_str(), ":", vouched.subject()].concat()
-            }
+            Who::Federated(vouched) => [vouched.provider.as_str(), ":", vouched.subject()].concat(),
             Who::Agent(known) => known.id.to_string(),
             Who::Server(part) => (*part).to_owned(),
         }

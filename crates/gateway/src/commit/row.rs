@@ -93,11 +93,19 @@ impl Row {
         match self.nonce(core, account, &pending) {
             Claimed::New => {}
             Claimed::Seen => {
-                let why = if asserts(&caller) { assertion::used() } else { replayed() };
+                let why = if asserts(&caller) {
+                    assertion::used()
+                } else {
+                    replayed()
+                };
                 return self.turn_away(core, pending, &caller, why);
             }
             Claimed::Late => {
-                let why = if asserts(&caller) { assertion::over() } else { late() };
+                let why = if asserts(&caller) {
+                    assertion::over()
+                } else {
+                    late()
+                };
                 return self.turn_away(core, pending, &caller, why);
             }
             Claimed::TooMany(until) => {

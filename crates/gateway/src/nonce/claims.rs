@@ -255,7 +255,10 @@ pub(crate) fn of_agent(agent: AgentId, says: &Admitted) -> Nonce {
 /// identifier.
 pub(crate) fn of_assertion(assertion: &Assertion) -> Nonce {
     let whose = format!("saml\n{}", assertion.says.issuer);
-    let expires = assertion.over().saturating_add(1 + SLACK).saturating_mul(1000);
+    let expires = assertion
+        .over()
+        .saturating_add(1 + SLACK)
+        .saturating_mul(1000);
     Nonce {
         fingerprint: fingerprint(&whose, &assertion.says.id),
         expires,

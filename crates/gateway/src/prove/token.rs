@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::authenticate::{Asked, Proven, Unproven, of_provider};
 use crate::ask::credential::Credential;
-use crate::ask::presented::ProviderToken;
 use crate::ask::id_token::{self, Disbelief, IdToken};
+use crate::ask::presented::ProviderToken;
 use crate::ask::vouched::{Vouched, Word};
 use crate::fault::Error;
 use crate::node::Core;

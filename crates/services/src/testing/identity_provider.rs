@@ -9,9 +9,9 @@ use data_encoding::BASE64;
 use super::{World, sure};
 
 /// Where the world's responses are to be brought.
-pub const RECIPIENT: &str = "https://ram.example.com/saml-role/sso";
+pub(super) const RECIPIENT: &str = "https://ram.example.com/saml-role/sso";
 /// What the world is called by providers.
-pub const AUDIENCE: &str = "https://ram.example.com/saml-role/sp-metadata.xml";
+pub(super) const AUDIENCE: &str = "https://ram.example.com/saml-role/sp-metadata.xml";
 
 /// A provider with one key.
 pub struct IdentityProvider {

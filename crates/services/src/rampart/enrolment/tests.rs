@@ -605,8 +605,8 @@ fn why_a_certificate_is_refused_stands_in_the_event() {
         let token = certified(&world, &machine, &certificate, number);
         let told = assume(&mut world, &token);
         assert!(!told.text().contains(word), "{}", told.text());
-        let event = &world.events().json()[0];
-        let why = event["errorMessage"].as_str().unwrap();
+        let events = world.events();
+        let why = events.json()[0]["errorMessage"].as_str().unwrap();
         assert!(why.contains(word), "{why}");
     }
 }
