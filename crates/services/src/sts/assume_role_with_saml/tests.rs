@@ -82,8 +82,8 @@ fn whoever_the_provider_vouches_for_takes_on_a_role_that_it_offers() {
     assert_eq!(answer["Credentials"]["Expiration"], until);
     let key = Key::of(&told);
     let whoami = world
-        .by(&key)
-        .call("GetCallerIdentity", [("", ""); 0])
+        .holder_of(&key)
+        .call("GetCallerIdentity", [])
         .answers();
     assert_eq!(whoami["Arn"], arn);
     let events = world.events();
