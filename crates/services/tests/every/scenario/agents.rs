@@ -40,7 +40,8 @@ pub(super) fn play(scenario: &mut Scenario) {
         ("DurationSeconds", "900"),
         ("Policy", DOCUMENT),
     ];
-    scenario.unsigned("AssumeRoleAsAgent", &asked);
+    let session = scenario.unsigned("AssumeRoleAsAgent", &asked);
+    scenario.by(&session, "GetCallerIdentity", &[]);
     let made = scenario.admin("RenewAgentCode", &[WEB, ("CodeMinutes", "5")]);
     self::code(scenario, &made);
     scenario.admin("GetAgent", &[WEB]);
