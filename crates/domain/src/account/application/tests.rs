@@ -109,7 +109,7 @@ fn terms() -> impl Strategy<Value = Terms> {
 }
 
 /// What may be asked of an application.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Asked {
     Update(Terms),
     Provision(Option<Vec<Scope>>),

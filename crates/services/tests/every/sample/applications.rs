@@ -15,8 +15,11 @@ pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
         ("Ims", _, "RequiredScopes" | "NewRequiredScopes") => "profile",
         ("Ims", _, "RedirectUris") => "https://app.example.com/back",
         ("Ims", _, "NewRedirectUris") => "https://app.example.com/back;https://app.example.com/",
-        ("Ims", _, "SecretRequired" | "NewSecretRequired") => "true",
-        ("Ims", _, "IsMultiTenant" | "NewIsMultiTenant") => "true",
+        (
+            "Ims",
+            _,
+            "SecretRequired" | "NewSecretRequired" | "IsMultiTenant" | "NewIsMultiTenant",
+        ) => "true",
         ("Ims", _, "AccessTokenValidity" | "NewAccessTokenValidity") => "1800",
         ("Ims", _, "RefreshTokenValidity" | "NewRefreshTokenValidity") => "86400",
         ("Ims", "ListApplicationProvisionInfos", "SourceType") => "inner",
