@@ -341,7 +341,7 @@ export const PAGES: readonly OnePage[] = [
     name: 'security',
     path: 'security',
     title: (w) => w.security.title,
-    reads: ['GetPasswordPolicy', 'GetSecurityPreference'],
+    reads: ['GetSecurityPreference', 'GetPasswordPolicy'],
     dangers: [{ first: (w) => w.security.symbols, opens: (w) => w.common.save }],
   },
   {

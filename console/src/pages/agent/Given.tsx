@@ -40,7 +40,7 @@ export function Given({ name }: { name: string }) {
                 title: own.when,
                 cell: (row) => (
                   <Link to="/events/$id" params={{ id: row.requestId ?? '' }}>
-                    <Shortly at={row.eventTime} seconds />
+                    <Shortly at={row.eventTime} />
                   </Link>
                 ),
               },

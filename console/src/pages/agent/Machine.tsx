@@ -1,5 +1,6 @@
 // What is run on the machine of an agent.
 
+import { Stack } from '@mantine/core';
 import { useMe } from '../../api/session';
 import { Copy } from '../../parts/Copy';
 import { Section } from '../../parts/Page';
@@ -14,7 +15,7 @@ export function Machine({ agent }: { agent: Agent }) {
   const line = commandOf({ agent, account, origin: window.location.origin });
   return (
     <Section title={own.command}>
-      <div className={parts.padded}>
+      <Stack gap="xs" className={parts.padded}>
         <div className={parts.secret}>
           <code>{line}</code>
           <Copy text={line} />
@@ -22,7 +23,7 @@ export function Machine({ agent }: { agent: Agent }) {
         <div className={parts.faint}>
           {agent.Identity !== 'Certificate' && own.commandCode} {own.commandNote}
         </div>
-      </div>
+      </Stack>
     </Section>
   );
 }
