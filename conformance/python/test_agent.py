@@ -211,7 +211,8 @@ def test_an_agent_of_the_account_enrols_once_and_needs_no_key(machine, tmp_path)
     # The code is of no use any more, and none is needed.
     code.unlink()
     assert issue(account, arn, "--state", state).returncode == 0
-    assert "EnrolmentCode" in issue(account, arn, "--state", tmp_path / "other", RAMPART_ENROLMENT_CODE=made["EnrolmentCode"]).stderr
+    late = issue(account, arn, "--state", tmp_path / "other", RAMPART_ENROLMENT_CODE=made["EnrolmentCode"])
+    assert "Forbidden.EnrolmentCode" in late.stderr
     agents(account, "update", name, "--status", "inactive")
     assert "Forbidden.Agent.Inactive" in issue(account, arn, "--state", state).stderr
     assert not lists_users_or_none(account, credentials)
@@ -264,7 +265,7 @@ def test_a_certificate_of_the_agents_authority_is_an_identity(machine, tmp_path)
     known = ("--client-certificate", cert, "--client-key", key, "--agent-arn", made["Agent"]["AgentArn"])
     issued = issue(account, arn, *known)
     assert issued.returncode == 0, issued.stderr
-    assert json.loads(issued.stdout)["AccessKeyId"].startswith("STS.")
+    assert '"STS.' in issued.stdout
     # One of an authority that calls itself the same.
     openssl("req", "-x509", *new, "-subj", "/CN=machines", "-keyout", ca_key, "-out", ca)
     openssl("x509", "-req", "-in", request, "-CA", ca, "-CAkey", ca_key, "-days", "2", "-extfile", extensions, "-out", cert)

@@ -43,6 +43,7 @@ struct Asking {
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 struct Create {
+    /// The agent
     name: AgentName,
     /// A role that it may give out; repeat it for more
     #[arg(long = "role", value_name = "NAME", required = true)]
@@ -83,6 +84,7 @@ struct List {
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 struct Show {
+    /// The agent
     name: AgentName,
     #[command(flatten)]
     asking: Asking,
@@ -92,6 +94,7 @@ struct Show {
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 struct Renew {
+    /// The agent
     name: AgentName,
     /// For how long the code is good
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u16).range(5..=1440))]
@@ -104,6 +107,7 @@ struct Renew {
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 struct Update {
+    /// The agent
     name: AgentName,
     /// All roles that it has from now on
     #[arg(long = "role", value_name = "NAME")]
@@ -128,6 +132,7 @@ struct Update {
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 struct Delete {
+    /// The agent
     name: AgentName,
     #[command(flatten)]
     asking: Asking,
@@ -311,13 +316,14 @@ const PART: &str = "agents";
 
 const EXAMPLES: &str = "\
 Examples:
-  rampart agents create web-01 --role web --network 10.0.0.0/8 > code      on the machine of the server
+  rampart agents create web-01 --role web --network 10.0.0.0/8
+  rampart agents create web-01 --role web --output json | jq -r .EnrolmentCode > code
   rampart agents create web-02 --role web --certificate-authority ca.pem --certificate-name web-02.example.com
   rampart agents list --endpoint https://ram.example.com:7280 --ca ca.pem --output json
   rampart agents show web-01
   rampart agents renew web-01 --code-minutes 15
   rampart agents update web-01 --role web --role jobs
-  rampart agents update web-01 --status inactive                           ends what it gave out
+  rampart agents update web-01 --status inactive        ends what it gave out
   rampart agents delete web-01";
 
 #[cfg(test)]

@@ -13,11 +13,16 @@ const FREE: &[&str] = &["GetCallerIdentity", "ListAssumableRoles", "MayI"];
 /// speaks of none.
 const KEYLESS: &[(&str, &str)] = &[
     ("AssumeRoleWithOIDC", "EntityNotExist.OIDCProvider"),
+    ("AssumeRoleWithSAML", "EntityNotExist.SAMLProvider"),
     ("EnrolAgent", "Forbidden.EnrolmentCode"),
     ("AssumeRoleAsAgent", "AuthenticationFail.AgentToken.Invalid"),
 ];
 /// Operations by which a role is taken on: however that is done, its trust knows one action.
-const ASSUMING: &[&str] = &["AssumeRoleWithOIDC", "AssumeRoleAsAgent"];
+const ASSUMING: &[&str] = &[
+    "AssumeRoleWithOIDC",
+    "AssumeRoleWithSAML",
+    "AssumeRoleAsAgent",
+];
 /// Operations that a user may do to itself as long as the account's preference says so; the stranger has
 /// nothing that they could change.
 const OWN: &[(&str, &str)] = &[

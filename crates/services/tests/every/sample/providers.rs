@@ -15,6 +15,15 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
                 world.account_id()
             ));
         }
+        ("Sts", _, "SAMLProviderArn") => {
+            return Some(format!(
+                "acs:ram::{}:saml-provider/absent",
+                world.account_id()
+            ));
+        }
+        ("Sts", _, "SAMLAssertion") => "PHNhbXBsZS8+",
+        // A token is tried, or a response.
+        ("Rampart", "TestSsoProvider", "SAMLProviderName" | "SAMLResponse") => "",
         ("Sts" | "Rampart", _, "OIDCToken") => "eyJhbGciOiJFUzI1NiJ9.e30.AAAA",
         (
             "Ims",
