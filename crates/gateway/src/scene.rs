@@ -13,7 +13,7 @@ use store::{Append, CommitId, Log as _, Memory, Revision};
 use vault::Vault;
 use vault::password::Cost;
 
-use crate::ask::arrival::{Arrival, ids};
+use crate::ask::arrival::Arrival;
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::ask::operation::{Deed, Entry};
@@ -144,17 +144,7 @@ impl Scene {
     /// Changes an account as no client could, by way of a node.
     pub(crate) async fn change(&self, core: &Arc<Core>, account: AccountId, to: Changed) {
         let arrival = self.arrival();
-        let (request_id, event_id) = ids(arrival.now, arrival.seed);
-        let call = Call {
-            arrival,
-            request_id,
-            event_id,
-            service: &SERVER,
-            entry: &CHANGE,
-            recorded: "{}".to_owned(),
-            region: "".into(),
-            if_revision: None,
-        };
+        let call = Call::new(arrival, (&SERVER, &CHANGE), "{}".to_owned(), "".into());
         let shown = Shown::Server(account, "scene");
         let deed = Arc::new(Change(to));
         admit(core, &call, shown, || Ok(deed)).await.unwrap();

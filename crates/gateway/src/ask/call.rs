@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rpc::Malformed;
 
-use super::arrival::Arrival;
+use super::arrival::{Arrival, ids};
 use super::operation::{Entry, Service};
 
 /// A request whose operation is known.
@@ -25,6 +25,26 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// A call of an operation, whatever the revision that its account is at.
+    pub(crate) fn new(
+        arrival: Arrival,
+        (service, entry): (&'static Service, &'static Entry),
+        recorded: String,
+        region: Arc<str>,
+    ) -> Self {
+        let (request_id, event_id) = ids(arrival.now, arrival.seed);
+        Self {
+            arrival,
+            request_id,
+            event_id,
+            service,
+            entry,
+            recorded,
+            region,
+            if_revision: None,
+        }
+    }
+
     /// Whether the state it runs on is the one that its caller has seen.
     pub(crate) fn check_revision(&self, revision: u64, changed: bool) -> Result<(), Malformed> {
         match self.if_revision {

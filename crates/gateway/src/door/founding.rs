@@ -8,7 +8,7 @@ use model::{AccountId, Refusal, Secret};
 use serde_json::json;
 
 use super::perform::admit;
-use crate::ask::arrival::{Arrival, ids};
+use crate::ask::arrival::Arrival;
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::ask::operation::{Deed, Entry};
@@ -63,21 +63,16 @@ pub(crate) async fn found(
         administrator_password_hash: hash(&foundation.administrator_password).await?,
         foundation: foundation.clone(),
     };
-    let (request_id, event_id) = ids(arrival.now, arrival.seed);
-    let call = Call {
-        arrival: arrival.clone(),
-        request_id,
-        event_id,
-        service: &SERVER,
-        entry: &CREATE_ACCOUNT,
-        recorded: event::raw(&json!({
+    let call = Call::new(
+        arrival.clone(),
+        (&SERVER, &CREATE_ACCOUNT),
+        event::raw(&json!({
             "AccountId": foundation.account,
             "Administrator": foundation.administrator,
             "PlainDefaults": foundation.defaults == Defaults::Plain,
         })),
-        region: core.settings.region.clone(),
-        if_revision: None,
-    };
+        core.settings.region.clone(),
+    );
     let shown = Shown::Server(foundation.account, "founding");
     admit(core, &call, shown, || Ok(Arc::new(founding))).await?;
     Ok(())

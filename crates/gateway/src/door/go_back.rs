@@ -10,7 +10,6 @@ use model::{AccountId, Refusal, account_arn};
 use serde_json::json;
 
 use super::perform::admit;
-use crate::ask::arrival::ids;
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::ask::operation::{Deed, Entry};
@@ -49,22 +48,17 @@ async fn enable(core: &Arc<Core>, late: &Arc<Late>) -> Result<(), Error> {
         return Ok(());
     }
     let arrival = arrival(now, core.draw());
-    let (request_id, event_id) = ids(arrival.now, arrival.seed);
-    let call = Call {
+    let call = Call::new(
         arrival,
-        request_id,
-        event_id,
-        service: &SERVER,
-        entry: &ENABLE,
-        recorded: event::raw(&json!({
+        (&SERVER, &ENABLE),
+        event::raw(&json!({
             "UserAccessKeyId": late.key.as_str(),
             "LateCallDate": late.call.at.to_string(),
             "LateCallService": late.call.service,
             "LateCallSourceIp": late.call.source.to_string(),
         })),
-        region: core.settings.region.clone(),
-        if_revision: None,
-    };
+        core.settings.region.clone(),
+    );
     let shown = Shown::Server(late.account, PART);
     let deed = Arc::new(Enabling(late.clone()));
     Box::pin(admit(core, &call, shown, || Ok(deed))).await?;

@@ -8,7 +8,7 @@ use model::{AccessKeyId, AccountId, KeyStatus, Kind, Refusal, account_arn};
 use serde_json::{Value, json};
 
 use super::perform::admit;
-use crate::ask::arrival::{Arrival, ids};
+use crate::ask::arrival::Arrival;
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::ask::operation::{Deed, Entry};
@@ -50,17 +50,12 @@ pub(crate) async fn change(
             found.ok_or_else(|| Refusal::Missing(Kind::AccessKey, key.to_string()))?
         }
     };
-    let (request_id, event_id) = ids(arrival.now, arrival.seed);
-    let call = Call {
-        arrival: arrival.clone(),
-        request_id,
-        event_id,
-        service: &SERVER,
-        entry: deed.entry(),
-        recorded: event::raw(&deed.recorded()),
-        region: core.settings.region.clone(),
-        if_revision: None,
-    };
+    let call = Call::new(
+        arrival.clone(),
+        (&SERVER, deed.entry()),
+        event::raw(&deed.recorded()),
+        core.settings.region.clone(),
+    );
     let shown = Shown::Server(account, "keys");
     admit(core, &call, shown, || Ok(Arc::new(deed))).await?;
     Ok(account)

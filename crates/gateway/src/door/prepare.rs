@@ -153,7 +153,6 @@ mod tests {
     use model::{AccountId, Owner, Password, PasswordPolicy, Refusal};
 
     use super::*;
-    use crate::ask::arrival::ids;
     use crate::ask::caller::Caller;
     use crate::ask::operation::{Deed, Entry};
     use crate::ask::permit::Grant;
@@ -208,17 +207,7 @@ mod tests {
         deed: &Arc<impl Deed + 'static>,
     ) -> Result<(), Error> {
         let arrival = scene.arrival();
-        let (request_id, event_id) = ids(arrival.now, arrival.seed);
-        let call = Call {
-            arrival,
-            request_id,
-            event_id,
-            service: &SERVER,
-            entry: &ENTRY,
-            recorded: "{}".to_owned(),
-            region: "".into(),
-            if_revision: None,
-        };
+        let call = Call::new(arrival, (&SERVER, &ENTRY), "{}".to_owned(), "".into());
         let shown = Shown::Server(account, "names");
         admit(core, &call, shown, || Ok(deed.clone())).await?;
         Ok(())

@@ -9,7 +9,7 @@ use model::{AccessKeyId, AccountId, Refusal, Secret, account_arn};
 use serde_json::json;
 
 use super::perform::admit;
-use crate::ask::arrival::{Arrival, ids};
+use crate::ask::arrival::Arrival;
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::ask::operation::{Deed, Entry};
@@ -70,22 +70,17 @@ pub(crate) async fn recover(
         .passwords
         .hash(Line::Server, recovery.password.clone(), salt)
         .await?;
-    let (request_id, event_id) = ids(arrival.now, arrival.seed);
     let account = recovery.account;
-    let call = Call {
-        arrival: arrival.clone(),
-        request_id,
-        event_id,
-        service: &SERVER,
-        entry: &RECOVER_LOGON,
-        recorded: event::raw(&json!({
+    let call = Call::new(
+        arrival.clone(),
+        (&SERVER, &RECOVER_LOGON),
+        event::raw(&json!({
             "UserName": name(account, &recovery.whom),
             "LiftLogonNetworks": recovery.lifted.logon_networks,
             "LiftKeyPolicies": recovery.lifted.key_policies,
         })),
-        region: core.settings.region.clone(),
-        if_revision: None,
-    };
+        core.settings.region.clone(),
+    );
     let shown = Shown::Server(account, "recover");
     let deed = Arc::new(Recovering { recovery, hash });
     admit(core, &call, shown, || Ok(deed)).await?;

@@ -7,7 +7,6 @@ use serde_json::Value;
 use store::Aggregate;
 
 use super::lease::Leased;
-use crate::ask::arrival::ids;
 use crate::ask::call::Call;
 use crate::ask::operation::{Deed, Entry};
 use crate::ask::server::{SERVER, arrival};
@@ -100,17 +99,12 @@ impl Errand {
             return Err(Fault::Broken(why).into());
         }
         let arrival = arrival(self.now(), self.core.draw());
-        let (request_id, event_id) = ids(arrival.now, arrival.seed);
-        let call = Call {
+        let call = Call::new(
             arrival,
-            request_id,
-            event_id,
-            service: &SERVER,
-            entry,
-            recorded: event::raw(parameters),
-            region: self.core.settings.region.clone(),
-            if_revision: None,
-        };
+            (&SERVER, entry),
+            event::raw(parameters),
+            self.core.settings.region.clone(),
+        );
         let shown = Shown::Server(account, self.job);
         let served = Box::pin(admit(&self.core, &call, shown, || Ok(deed))).await?;
         Ok(served.json)

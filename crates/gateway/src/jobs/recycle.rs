@@ -51,7 +51,6 @@ mod tests {
     use store::{EventFilter, Events as _, Log as _};
 
     use super::*;
-    use crate::ask::arrival::ids;
     use crate::ask::call::Call;
     use crate::ask::caller::Caller;
     use crate::ask::operation::Deed;
@@ -89,17 +88,7 @@ mod tests {
 
     async fn put_away(scene: &Scene, core: &Arc<Core>, account: AccountId) {
         let arrival = scene.arrival();
-        let (request_id, event_id) = ids(arrival.now, arrival.seed);
-        let call = Call {
-            arrival,
-            request_id,
-            event_id,
-            service: &SERVER,
-            entry: &ENTRY,
-            recorded: "{}".to_owned(),
-            region: "".into(),
-            if_revision: None,
-        };
+        let call = Call::new(arrival, (&SERVER, &ENTRY), "{}".to_owned(), "".into());
         let shown = Shown::Server(account, "test");
         admit(core, &call, shown, || Ok(Arc::new(PutAway)))
             .await

@@ -19,7 +19,7 @@ use super::shown::{Shown as Shows, ShownKey};
 use super::step::Attempt;
 use super::told::{Came, Next, Outcome, Stepped};
 use crate::ask::answer::Reply;
-use crate::ask::arrival::{Arrival, ids};
+use crate::ask::arrival::Arrival;
 use crate::ask::call::Call;
 use crate::ask::credential::Credential;
 use crate::ask::operation::{Code, Entry};
@@ -147,17 +147,12 @@ pub(crate) fn ask_passkey(core: &Core, arrival: &Arrival) -> Outcome {
 
 /// A call of this door.
 pub(super) fn call(core: &Core, arrival: &Arrival, entry: &'static Entry) -> Call {
-    let (request_id, event_id) = ids(arrival.now, arrival.seed);
-    Call {
-        arrival: arrival.clone(),
-        request_id,
-        event_id,
-        service: &SIGNIN,
-        entry,
-        recorded: event::NONE.to_owned(),
-        region: core.settings.region.clone(),
-        if_revision: None,
-    }
+    Call::new(
+        arrival.clone(),
+        (&SIGNIN, entry),
+        event::NONE.to_owned(),
+        core.settings.region.clone(),
+    )
 }
 
 /// What became of a step that was taken.
