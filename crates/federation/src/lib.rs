@@ -1,4 +1,5 @@
-//! Messages of identity providers: what is read, what is believed, and which check refused it with which
-//! values. Pure: nothing here waits, knows an account or opens a socket.
+//! Messages of identity providers and agents: what is read, what is believed, and which check refused it with
+//! which values. Pure: nothing here waits, knows an account or opens a socket.
 
+pub mod agent;
 pub mod oidc;

@@ -5,18 +5,18 @@ use serde_json::{Map, Value};
 use super::{Cause, Seconds, strict};
 
 /// What the payload says.
-#[derive(Debug)]
-pub(super) struct Claims {
+#[derive(Clone, Debug)]
+pub(crate) struct Claims {
     members: Map<String, Value>,
 }
 
 impl Claims {
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, Cause> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Cause> {
         let members = strict::object(bytes).map_err(Cause::PayloadJson)?;
         Ok(Self { members })
     }
 
-    pub(super) fn text(&self, claim: &'static str) -> Result<Option<&str>, Cause> {
+    pub(crate) fn text(&self, claim: &'static str) -> Result<Option<&str>, Cause> {
         let wanted = "a string";
         self.members
             .get(claim)
@@ -24,12 +24,12 @@ impl Claims {
             .transpose()
     }
 
-    pub(super) fn needed(&self, claim: &'static str) -> Result<&str, Cause> {
+    pub(crate) fn needed(&self, claim: &'static str) -> Result<&str, Cause> {
         self.text(claim)?.ok_or(Cause::Missing(claim))
     }
 
     /// For whom: a name or a list of names.
-    pub(super) fn audiences(&self) -> Result<Vec<String>, Cause> {
+    pub(crate) fn audiences(&self) -> Result<Vec<String>, Cause> {
         let wrong = Cause::Claim {
             claim: "aud",
             wanted: "a string or a list of strings",
@@ -45,7 +45,7 @@ impl Claims {
     }
 
     /// A moment. A fraction of a second is cut off.
-    pub(super) fn time(&self, claim: &'static str) -> Result<Option<Seconds>, Cause> {
+    pub(crate) fn time(&self, claim: &'static str) -> Result<Option<Seconds>, Cause> {
         let wanted = "a number of seconds";
         self.members
             .get(claim)

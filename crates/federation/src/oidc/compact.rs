@@ -7,17 +7,22 @@ use super::Cause;
 use super::bounds::{LONGEST, LONGEST_HEADER};
 
 /// The parts of a token, decoded; and the bytes that are signed.
-pub(super) struct Compact {
-    pub(super) header: Vec<u8>,
-    pub(super) payload: Vec<u8>,
-    pub(super) signature: Vec<u8>,
-    pub(super) signed: String,
+pub(crate) struct Compact {
+    pub(crate) header: Vec<u8>,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) signature: Vec<u8>,
+    pub(crate) signed: String,
 }
 
 impl Compact {
     /// Reads a token. White space around it is taken for what files bring with them: clients send a projected
     /// token as it stands there.
-    pub(super) fn read(text: &str) -> Result<Self, Cause> {
+    pub(crate) fn read(text: &str) -> Result<Self, Cause> {
+        Self::read_within(text, LONGEST_HEADER)
+    }
+
+    /// The same with a header of at most so many bytes.
+    pub(crate) fn read_within(text: &str, header_bytes: usize) -> Result<Self, Cause> {
         let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
         if !(4..=LONGEST).contains(&text.len()) {
             return Err(Cause::Size(text.len()));
@@ -34,7 +39,7 @@ impl Compact {
             signature: decode(signature, "signature")?,
             signed: format!("{header}.{payload}"),
         };
-        if decoded.header.len() > LONGEST_HEADER {
+        if decoded.header.len() > header_bytes {
             return Err(Cause::HeaderSize(decoded.header.len()));
         }
         Ok(decoded)

@@ -7,17 +7,17 @@
 //! Connect Core 1.0 and Discovery 1.0.
 
 mod algorithm;
-mod bounds;
+pub(crate) mod bounds;
 mod cause;
 mod chain;
-mod claims;
-mod compact;
+pub(crate) mod claims;
+pub(crate) mod compact;
 mod discovery;
 mod freshness;
 mod header;
 mod key;
 mod keys;
-mod strict;
+pub(crate) mod strict;
 mod token;
 
 pub use algorithm::Algorithm;

@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 const DEPTH: usize = 16;
 
 /// The object that the bytes are.
-pub(super) fn object(bytes: &[u8]) -> Result<Map<String, Value>, String> {
+pub(crate) fn object(bytes: &[u8]) -> Result<Map<String, Value>, String> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = Strict { left: DEPTH }
         .deserialize(&mut reader)
