@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use model::{
-    CustomPolicy, Folded, Group, Kind, OidcProvider, Record, Refusal, Role, SamlProvider, User,
-    Word,
+    Agent, CustomPolicy, Folded, Group, Kind, OidcProvider, Record, Refusal, Role, SamlProvider,
+    User, Word,
 };
 
 use crate::table::Table;
@@ -100,6 +100,16 @@ impl ByName for SamlProvider {
 impl ByName for OidcProvider {
     type Rule = model::ProviderNameRule;
     const KIND: Kind = Kind::OidcProvider;
+    const EXACT: bool = true;
+
+    fn name(&self) -> &Word<Self::Rule> {
+        &self.name
+    }
+}
+
+impl ByName for Agent {
+    type Rule = model::AgentNameRule;
+    const KIND: Kind = Kind::Agent;
     const EXACT: bool = true;
 
     fn name(&self) -> &Word<Self::Rule> {

@@ -45,6 +45,8 @@ pub struct Limits {
     pub client_ids: usize,
     /// Fingerprints of an OIDC identity provider.
     pub fingerprints: usize,
+    /// Agents of an account.
+    pub agents: usize,
     /// Clients that one user may authorize to act for them.
     pub clients_of_user: usize,
     /// Service credentials of a user for one service.
@@ -81,6 +83,7 @@ impl Default for Limits {
             oidc_providers: 100,
             client_ids: 20,
             fingerprints: 5,
+            agents: 1000,
             clients_of_user: 100,
             service_credentials: 2,
             domain_suffix: "onaliyun.com".into(),

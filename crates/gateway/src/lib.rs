@@ -27,6 +27,7 @@ mod scene;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+pub use ask::agent::{AGENT_SERVICE, KnownAgent};
 pub use ask::answer::Reply;
 pub use ask::arrival::{Arrival, Clock, Source, network, request_id};
 pub use ask::caller::{Caller, Who};
@@ -35,7 +36,8 @@ pub use ask::operation::{Api, Code, Deed, Effect, Entry, Operation, Ran, Service
 pub use ask::past::{Decided, Found, Search};
 pub use ask::permit::{Grant, Permit};
 pub use ask::plan::{Plan, Target};
-pub use ask::vouched::{Disbelief, Presented, Vouched};
+pub use ask::presented::{Presented, ProviderToken};
+pub use ask::vouched::{Disbelief, Vouched};
 pub use ask::want::{Ceremony, Foreseen, Prepared, Wants, Weighed, Wish};
 pub use door::console::Order;
 pub use door::founding::Foundation;
@@ -43,6 +45,7 @@ pub use door::keys::KeyDeed;
 pub use door::recover::Recovery;
 pub use door::switch::{Switch, SwitchedTo};
 pub use fault::{Denial, Error, Fault};
+pub use federation::agent::{Authorities, ClientName, PublicKey};
 pub use federation::oidc::{Admitted, Check};
 pub use gateway::{Gateway, OpenFault};
 pub use held::last_seen::Seen;

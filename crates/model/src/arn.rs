@@ -3,7 +3,8 @@
 use std::str::FromStr;
 
 use crate::{
-    AccountId, GroupName, Malformed, PolicyName, ProviderName, RoleName, SessionName, UserName,
+    AccountId, AgentName, GroupName, Malformed, PolicyName, ProviderName, RoleName, SessionName,
+    UserName,
 };
 
 /// A relative id of an account, such as `user/*`.
@@ -52,6 +53,34 @@ pub fn role_of_arn(text: &str) -> Result<(AccountId, RoleName), Malformed> {
 pub fn oidc_provider_of_arn(text: &str) -> Result<(AccountId, ProviderName), Malformed> {
     let rule = Malformed("an ARN such as acs:ram::1234567890123456:oidc-provider/name");
     of_arn(text, ":oidc-provider/").ok_or(rule)
+}
+
+/// An agent, which is a thing of our own product.
+#[must_use]
+pub fn agent_arn(account: AccountId, name: &AgentName) -> String {
+    format!("acs:rampart::{account}:agent/{name}")
+}
+
+/// All agents of an account.
+#[must_use]
+pub fn agents_arn(account: AccountId) -> String {
+    format!("acs:rampart::{account}:agent/*")
+}
+
+/// The account and name of an agent.
+///
+/// # Errors
+/// When it is no ARN of one.
+pub fn agent_of_arn(text: &str) -> Result<(AccountId, AgentName), Malformed> {
+    let rule = Malformed("an ARN such as acs:rampart::1234567890123456:agent/name");
+    let parts = text
+        .strip_prefix("acs:rampart::")
+        .and_then(|rest| rest.split_once(":agent/"));
+    let (account, name) = parts.ok_or(rule)?;
+    Ok((
+        AccountId::read(account).map_err(|_| rule)?,
+        name.parse().map_err(|_| rule)?,
+    ))
 }
 
 /// The account and the name of what stands behind this word.

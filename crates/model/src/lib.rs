@@ -2,6 +2,7 @@
 
 mod access_key;
 mod account;
+mod agent;
 mod arn;
 mod attachment;
 mod deletion_task;
@@ -42,9 +43,15 @@ mod within;
 
 pub use access_key::{AccessKey, AccessKeyId, KeyStatus, Leak, LeakReason, LeakedKey, Owner};
 pub use account::{AccountId, Alias, Profile};
+pub use agent::{
+    AGENT_AUDIENCE, AGENT_NETWORKS, AGENT_ROLES, Agent, AgentCertificate, AgentCode,
+    AgentDescription, AgentId, AgentIdentity, AgentIssue, AgentKey, AgentName, AgentNameRule,
+    CODE_LETTERS, EnrolmentCode,
+};
 pub use arn::{
-    account_arn, group_arn, oidc_provider_arn, oidc_provider_of_arn, policy_arn, role_arn,
-    role_of_arn, root_arn, saml_provider_arn, session_arn, system_policy_arn, user_arn,
+    account_arn, agent_arn, agent_of_arn, agents_arn, group_arn, oidc_provider_arn,
+    oidc_provider_of_arn, policy_arn, role_arn, role_of_arn, root_arn, saml_provider_arn,
+    session_arn, system_policy_arn, user_arn,
 };
 pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef};
 pub use deletion_task::DeletionTask;
@@ -72,7 +79,7 @@ pub use name::{
     Malformed, MfaDeviceName, MobilePhone, PasskeyName, PolicyName, PolicyNameRule, RoleName,
     RoleNameRule, SessionName, SourceIdentity, Text, UserName, UserNameRule, Word,
 };
-pub use networks::NetworkMasks;
+pub use networks::{Network, NetworkMasks};
 pub use password::Password;
 pub use policy_record::{CustomPolicy, PolicyId, PolicyVersion, VersionId};
 pub use policy_tests::{PolicyTests, Tested};

@@ -59,6 +59,14 @@ impl<R> Word<R> {
         self.text.clone()
     }
 
+    /// The same text as another kind of word, whose rule this one's is stricter than.
+    pub(crate) fn widened<O>(&self) -> Word<O> {
+        Word {
+            text: self.text.clone(),
+            rule: std::marker::PhantomData,
+        }
+    }
+
     /// The name without regard to case.
     #[must_use]
     pub fn folded(&self) -> Folded {

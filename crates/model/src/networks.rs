@@ -1,4 +1,4 @@
-//! Networks that people log on from: `LoginNetworkMasks` of the security preference.
+//! Networks that people log on from (`LoginNetworkMasks` of the security preference), or agents ask from.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -12,15 +12,45 @@ use crate::Malformed;
 /// Up to 40 networks or addresses, as they were given; none stands for any address.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct NetworkMasks(Vec<String>);
+pub struct NetworkMasks(Vec<Network>);
+
+/// A network or one address, as it was given.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Network(String);
+
+impl Network {
+    /// Whether this address is in it. What cannot be read admits nobody.
+    #[must_use]
+    pub fn admits(&self, address: IpAddr) -> bool {
+        network(&self.0).is_some_and(|network| network.contains(&address.to_canonical()))
+    }
+}
+
+impl FromStr for Network {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        match network(text) {
+            Some(_) if text.len() <= 64 => Ok(Self(text.to_owned())),
+            _ => Err(Malformed(
+                "an address, or a network with no bits set behind its mask, such as 10.0.0.0/8",
+            )),
+        }
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
 
 impl NetworkMasks {
     /// Whether somebody at this address may log on. What cannot be read admits nobody.
     #[must_use]
     pub fn admits(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        let mut networks = self.0.iter().filter_map(|mask| network(mask));
-        self.0.is_empty() || networks.any(|network| network.contains(&address))
+        self.0.is_empty() || self.0.iter().any(|network| network.admits(address))
     }
 }
 
@@ -38,19 +68,22 @@ impl FromStr for NetworkMasks {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        let masks: Vec<_> = text.split(';').map(str::to_owned).collect();
-        let sound = masks.iter().all(|mask| network(mask).is_some());
-        if sound && masks.len() <= 40 && text.len() <= 512 {
-            Ok(Self(masks))
-        } else {
-            Err(Malformed(RULE))
+        let masks = text.split(';').map(str::parse).collect();
+        let masks: Result<Vec<_>, Malformed> = masks;
+        match masks {
+            Ok(masks) if masks.len() <= 40 && text.len() <= 512 => Ok(Self(masks)),
+            _ => Err(Malformed(RULE)),
         }
     }
 }
 
 impl fmt::Display for NetworkMasks {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0.join(";"))
+        for (place, network) in self.0.iter().enumerate() {
+            let between = if place == 0 { "" } else { ";" };
+            write!(out, "{between}{network}")?;
+        }
+        Ok(())
     }
 }
 

@@ -102,6 +102,8 @@ pub enum Kind {
     Revocation,
     /// A rotation of a user's AccessKeys.
     KeyRotation,
+    /// An agent.
+    Agent,
 }
 
 /// What hangs on a thing that therefore cannot go.
@@ -171,6 +173,7 @@ impl fmt::Display for Kind {
             Self::Event => "event",
             Self::Revocation => "revocation",
             Self::KeyRotation => "AccessKey rotation of the user",
+            Self::Agent => "agent",
         })
     }
 }

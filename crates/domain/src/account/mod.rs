@@ -1,6 +1,7 @@
 //! The state of one account, and the deeds by resource.
 
 pub mod access_key;
+pub mod agent;
 pub mod alias;
 pub mod attached;
 pub mod attachment;

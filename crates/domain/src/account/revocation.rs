@@ -6,7 +6,10 @@
 
 use std::sync::Arc;
 
-use model::{Kind, LogonSession, Moment, Owner, Record as _, Refusal, Revocation, Revoked, Said};
+use model::{
+    Kind, LogonSession, Moment, Owner, Record as _, Refusal, Revocation, Revoked, RoleId, Said,
+    SessionName,
+};
 
 use super::logon_session;
 use super::tables::Account;
@@ -65,6 +68,30 @@ pub fn revoke(
         },
     };
     Ok((context.account.revocations.put(revocation), ended))
+}
+
+/// Revokes the sessions of one name in a role, or all of the role once there are so many revocations by name that
+/// there is no room: what is to end ends.
+///
+/// # Errors
+/// Never: there is always room for a role.
+pub(super) fn revoke_session(
+    context: &mut Context<'_>,
+    (role, name): (RoleId, SessionName),
+    revision: u64,
+) -> Result<(), Refusal> {
+    let named = revoke(context, Revoked::SessionOfRole(role, name), None, revision);
+    match named {
+        Err(Refusal::LimitReached(..)) => {
+            revoke(context, Revoked::Role(role), None, revision).map(drop)
+        }
+        other => other.map(drop),
+    }
+}
+
+/// Whether whatever was issued then, and all that came of it, is over by itself.
+pub(super) fn is_over(issued: Moment, limits: &Limits, now: Moment) -> bool {
+    now > issued.plus_seconds(kept(limits))
 }
 
 /// The revocation under one of these names that ends what was issued then, on this revision.
@@ -172,8 +199,6 @@ fn is_meant(session: &LogonSession, what: &Revoked) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use model::RoleId;
-
     use super::*;
     use crate::context::Effects;
     use crate::entropy::Entropy;

@@ -4,11 +4,11 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use model::{
-    AccessKey, AccountKeyNetwork, Attachment, CustomPolicy, DeletionTask, Group, KeyRotation,
-    LeakedKey, LoginProfile, Logon, LogonHabit, LogonSession, LogonTries, Membership, MfaDevice,
-    OidcProvider, Passkey, PasswordPolicy, PolicyTests, PolicyVersion, Profile, RecycledKey,
-    RecycledUser, RememberedFactor, Report, ReportPart, Revocation, Role, SamlProvider,
-    SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
+    AccessKey, AccountKeyNetwork, Agent, AgentIssue, Attachment, CustomPolicy, DeletionTask, Group,
+    KeyRotation, LeakedKey, LoginProfile, Logon, LogonHabit, LogonSession, LogonTries, Membership,
+    MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyTests, PolicyVersion, Profile,
+    RecycledKey, RecycledUser, RememberedFactor, Report, ReportPart, Revocation, Role,
+    SamlProvider, SecurityPreference, ServiceCredential, SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -108,6 +108,10 @@ tables! {
     report_parts: ReportPart,
     /// Temporary credentials that count no more.
     revocations: Revocation,
+    /// Agents.
+    agents: Agent,
+    /// What they gave out last of each role.
+    agent_issues: AgentIssue,
 }
 
 impl Deref for Account {

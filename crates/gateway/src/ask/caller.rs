@@ -12,6 +12,7 @@ use policy::Principal;
 use rpc::Malformed;
 use vault::SessionClaims;
 
+use super::agent::{AGENT_SERVICE, KnownAgent};
 use super::credential::Credential;
 use super::switched;
 use super::vouched::Vouched;
@@ -105,6 +106,8 @@ pub enum Who {
     Session(Arc<Role>, Arc<SessionClaims>),
     /// Somebody an identity provider vouches for.
     Federated(Arc<Vouched>),
+    /// An agent that has shown who it is.
+    Agent(Arc<KnownAgent>),
     /// The server itself; what of it acts.
     Server(&'static str),
 }
@@ -126,6 +129,7 @@ impl Caller {
                 Self::of_logon_session(*account, session, state)
             }
             Credential::Federated(vouched) => Self::of_vouched(vouched, state),
+            Credential::Agent(known) => Self::of_agent(known, state),
             Credential::Server { account, part } => Ok(Self::server(*account, part)),
         }
     }
@@ -138,6 +142,7 @@ impl Caller {
             Who::User(user) => user_arn(self.account, &user.name),
             Who::Session(role, claims) => session_arn(self.account, &role.name, &claims.session),
             Who::Federated(vouched) => oidc_provider_arn(self.account, &vouched.provider),
+            Who::Agent(known) => known.arn(),
             // No policy names it, and nobody is it.
             Who::Server(_) => String::new(),
         }
@@ -157,6 +162,15 @@ impl Caller {
     pub fn vouched(&self) -> Option<&Vouched> {
         match &self.who {
             Who::Federated(vouched) => Some(vouched),
+            _ => None,
+        }
+    }
+
+    /// The agent, if it is one.
+    #[must_use]
+    pub fn agent(&self) -> Option<&KnownAgent> {
+        match &self.who {
+            Who::Agent(known) => Some(known),
             _ => None,
         }
     }
@@ -192,7 +206,7 @@ impl Caller {
             Who::Root | Who::User(_) if self.access_key_id.is_empty() => None,
             Who::Root | Who::User(_) => Some((self.account, self.access_key_id.clone())),
             Who::Session(_, claims) => claims.parent.clone(),
-            Who::Federated(_) | Who::Server(_) => None,
+            Who::Federated(_) | Who::Agent(_) | Who::Server(_) => None,
         }
     }
 
@@ -322,6 +336,26 @@ impl Caller {
             number,
             principal,
             who: Who::Federated(vouched.clone()),
+            access_key_id: "".into(),
+            mfa: false,
+            mfa_at: None,
+            logon: None,
+        })
+    }
+
+    /// An agent of this state, which acts as the service that instances act as.
+    fn of_agent(known: &Arc<KnownAgent>, state: &Account) -> Result<Self, Malformed> {
+        known.agent_in(state)?;
+        let number: Arc<str> = known.account.to_string().into();
+        let principal = Principal::Service {
+            account: number.clone(),
+            service: AGENT_SERVICE.into(),
+        };
+        Ok(Self {
+            account: known.account,
+            number,
+            principal,
+            who: Who::Agent(known.clone()),
             access_key_id: "".into(),
             mfa: false,
             mfa_at: None,

@@ -6,6 +6,7 @@ use model::{AccessKeyId, AccountId, Owner};
 use policy::Set;
 use vault::SessionClaims;
 
+use super::agent::KnownAgent;
 use super::vouched::Vouched;
 
 /// What proved the caller's identity. It is looked up again on every state a deed runs on.
@@ -36,6 +37,8 @@ pub enum Credential {
     },
     /// The token of an identity provider, which was proven.
     Federated(Arc<Vouched>),
+    /// What an agent has shown, which was proven.
+    Agent(Arc<KnownAgent>),
     /// Nothing: the server itself acts, on behalf of nobody.
     Server {
         /// The account it acts on.
@@ -71,7 +74,8 @@ impl Credential {
             Self::Session(_)
             | Self::Logon { .. }
             | Self::LogonSession { .. }
-            | Self::Federated(_) => Patience::Session,
+            | Self::Federated(_)
+            | Self::Agent(_) => Patience::Session,
         }
     }
 
@@ -85,6 +89,7 @@ impl Credential {
             | Self::Server { account, .. } => *account,
             Self::Session(token) => token.claims.account,
             Self::Federated(vouched) => vouched.account,
+            Self::Agent(known) => known.account,
         }
     }
 
@@ -97,6 +102,7 @@ impl Credential {
             Self::Logon { .. }
             | Self::LogonSession { .. }
             | Self::Federated(_)
+            | Self::Agent(_)
             | Self::Server { .. } => "",
         }
     }

@@ -1,5 +1,6 @@
 //! What is asked, by whom, and what may be answered.
 
+pub(crate) mod agent;
 pub(crate) mod answer;
 pub(crate) mod arrival;
 pub(crate) mod call;
@@ -10,6 +11,7 @@ pub(crate) mod operation;
 pub(crate) mod past;
 pub(crate) mod permit;
 pub(crate) mod plan;
+pub(crate) mod presented;
 pub(crate) mod server;
 mod switched;
 pub(crate) mod vouched;

@@ -19,6 +19,7 @@ impl Caller {
             Who::Federated(vouched) => {
                 [vouched.provider.as_str(), ":", &vouched.says.subject].concat()
             }
+            Who::Agent(known) => known.id.to_string(),
             Who::Server(part) => (*part).to_owned(),
         }
     }
@@ -33,6 +34,7 @@ impl Caller {
                 .concat()
                 .into(),
             Who::Federated(vouched) => vouched.says.subject.as_str().into(),
+            Who::Agent(known) => known.name.as_str().into(),
             Who::Server(_) => "rampart".into(),
         }
     }
@@ -55,6 +57,7 @@ impl Caller {
                 ("assumed-role", Some(context))
             }
             Who::Federated(_) => ("oidc-user", None),
+            Who::Agent(_) => ("agent", None),
             Who::Server(_) => ("system", None),
         };
         let account = &*self.number;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::caller::Caller;
 use super::permit::{Grant, Permit};
 use super::plan::Plan;
-use super::vouched::Presented;
+use super::presented::Presented;
 
 /// What an operation does to the world.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,8 +21,8 @@ pub enum Effect {
     Read,
     /// Changes the account; committed before it is answered.
     Write,
-    /// Changes nothing but gives out credentials; committed like a write, so that a replay on
-    /// another node is refused.
+    /// Gives out credentials and changes nothing but what is noted of that; committed like a write, so that a
+    /// replay on another node is refused.
     Mint,
 }
 

@@ -18,6 +18,8 @@ pub struct Plan {
     pub(crate) self_service: bool,
     /// Further actions that must be allowed on the same targets.
     pub(crate) also: Vec<&'static str>,
+    /// Actions that must be allowed on something else.
+    pub(crate) elsewhere: Vec<(&'static str, Vec<Target>)>,
     /// Actions that need not be allowed; the permit tells whether they are.
     pub(crate) perhaps: Vec<(&'static str, Vec<Target>)>,
     /// Condition keys that only this operation knows.
@@ -79,6 +81,7 @@ impl Plan {
             targets: Vec::new(),
             self_service: false,
             also: Vec::new(),
+            elsewhere: Vec::new(),
             perhaps: Vec::new(),
             keys: Vec::new(),
             trust: Trust::Silent,
@@ -121,6 +124,20 @@ impl Plan {
     #[must_use]
     pub fn also(mut self, action: &'static str) -> Self {
         self.also.push(action);
+        self
+    }
+
+    /// Needs a further action to be allowed on something else, if there is any.
+    #[must_use]
+    pub fn also_on(
+        mut self,
+        action: &'static str,
+        targets: impl IntoIterator<Item = Target>,
+    ) -> Self {
+        let targets: Vec<_> = targets.into_iter().collect();
+        if !targets.is_empty() {
+            self.elsewhere.push((action, targets));
+        }
         self
     }
 

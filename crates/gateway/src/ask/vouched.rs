@@ -1,22 +1,12 @@
-//! What somebody presents in place of a signature, and what is believed of it.
+//! Whom an identity provider vouches for, and why it is not believed.
 
 use std::fmt;
 use std::sync::Arc;
 
 use domain::{Account, Limits};
 use federation::oidc::{Admitted, Cause, Chain, Check, Expected, Proven, Seconds};
-use model::{AccountId, Moment, OidcProvider, ProviderName, Secret};
+use model::{AccountId, Moment, OidcProvider, ProviderName};
 use rpc::Malformed;
-
-/// A token of an identity provider. Nothing of it is believed yet.
-pub struct Presented {
-    /// The account that the provider belongs to.
-    pub account: AccountId,
-    /// The provider.
-    pub provider: ProviderName,
-    /// The token.
-    pub token: Secret,
-}
 
 /// Somebody an identity provider vouches for. What the account says of the provider is compared again on every
 /// state that a deed runs on.

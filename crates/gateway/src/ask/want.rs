@@ -15,7 +15,8 @@ use rpc::Malformed;
 use serde_json::Value;
 
 use super::past::{Decided, Found, Search};
-use super::vouched::{Disbelief, Presented};
+use super::presented::ProviderToken;
+use super::vouched::Disbelief;
 use crate::held::last_seen::Seen;
 use crate::held::last_used::Use;
 use crate::outside::{Fetch, Fetched, Unfetched};
@@ -72,7 +73,7 @@ pub enum Wants {
     /// A ceremony of a key is to begin or to end.
     Ceremony(Box<Ceremony>),
     /// Whether a token of a provider of the home account would be believed.
-    Trial(Box<Presented>),
+    Trial(Box<ProviderToken>),
 }
 
 /// A call that is not made.

@@ -161,6 +161,7 @@ impl Inquiry<'_> {
             Who::User(user) => format!("user/{}", user.id),
             Who::Session(role, _) => format!("role/{}", role.id),
             Who::Federated(vouched) => format!("provider/{}", vouched.provider),
+            Who::Agent(known) => format!("agent/{}", known.id),
             Who::Server(part) => format!("server/{part}"),
         };
         let service = format!("{}/{who}\n{}", self.caller.account, signed.access_key_id());

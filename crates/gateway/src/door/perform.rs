@@ -133,7 +133,8 @@ async fn attempt(
     match deed() {
         Ok(deed) if call.entry.effect == Effect::Read => read(core, call, &entered, &*deed).await,
         Ok(deed) => {
-            let nonce = shown.nonce(core.settings.window_seconds);
+            let window = core.settings.window_seconds;
+            let nonce = shown.nonce(&entered.proven.credential, window);
             let account = Some(entered.proven.account.id);
             let ended = Box::pin(write(core, call, entered, deed, nonce)).await;
             if let Err(Error::Wire(malformed)) = &ended

@@ -9,7 +9,7 @@ use super::find::find;
 use super::note::{turned_away, unproven};
 use super::perform::{perform, tell};
 use crate::ask::answer::{self, Reply};
-use crate::ask::arrival::{Arrival, ids};
+use crate::ask::arrival::Arrival;
 use crate::ask::call::Call;
 use crate::ask::operation::{Deed, Entry, Service};
 use crate::audit::recorded::recorded;
@@ -145,7 +145,10 @@ async fn keyless(core: &Arc<Core>, call: Call, request: &Request) -> Reply {
             }
         }
     }
-    done(core, call, Shown::Token(&presented), format, || Ok(deed)).await
+    done(core, call, Shown::Presented(&presented), format, || {
+        Ok(deed)
+    })
+    .await
 }
 
 /// A call of an operation.
@@ -155,17 +158,12 @@ pub(super) fn call_of(
     (service, entry): (&'static Service, &'static Entry),
     recorded: String,
 ) -> Call {
-    let (request_id, event_id) = ids(arrival.now, arrival.seed);
-    Call {
-        arrival: arrival.clone(),
-        request_id,
-        event_id,
-        service,
-        entry,
+    Call::new(
+        arrival.clone(),
+        (service, entry),
         recorded,
-        region: core.settings.region.clone(),
-        if_revision: None,
-    }
+        core.settings.region.clone(),
+    )
 }
 
 /// Performs a call, and answers it.

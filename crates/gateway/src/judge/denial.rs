@@ -132,6 +132,7 @@ fn principal_type(caller: &Caller) -> &'static str {
         Who::User(_) => "SubUser",
         Who::Session(..) => "AssumedRoleUser",
         Who::Federated(_) => "Federated",
+        Who::Agent(_) => "Service",
         Who::Server(_) => "System",
     }
 }
@@ -143,6 +144,7 @@ fn display_name(caller: &Caller) -> String {
         Who::User(user) => user.id.to_string(),
         Who::Session(role, claims) => format!("{}:{}", role.name, claims.session),
         Who::Federated(_) => caller.principal_id(),
+        Who::Agent(known) => format!("agent/{}", known.name),
         Who::Server(job) => (*job).to_owned(),
     }
 }

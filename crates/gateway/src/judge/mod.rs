@@ -122,6 +122,8 @@ pub(crate) struct Docket {
     self_service: bool,
     targets: Vec<Target>,
     also: Vec<&'static str>,
+    /// See [`Plan::elsewhere`].
+    elsewhere: Vec<(&'static str, Vec<Target>)>,
     perhaps: Vec<(&'static str, Vec<Target>)>,
     owner: Arc<str>,
     context: Context,
@@ -166,6 +168,7 @@ impl Docket {
             self_service: plan.self_service && !foreign && matches!(caller.who, Who::User(_)),
             targets: plan.targets,
             also: plan.also,
+            elsewhere: plan.elsewhere,
             perhaps: plan.perhaps,
             owner: if foreign {
                 home.account.to_string().into()
@@ -202,10 +205,9 @@ impl Docket {
         if self.free {
             return verdicts;
         }
-        let resources = self.resources(&self.targets);
         let gathered = self.gathered(plea.policies);
-        let own = std::iter::once(plea.call.entry.action);
-        for action in own.chain(self.also.iter().copied()) {
+        for action in self.actions(plea.call.entry.action) {
+            let resources = self.resources(self.targets_of(action));
             let question = Question::new(&plea.caller.principal, action, &resources, &self.context);
             let verdict = self.verdict(&question, &gathered, action);
             let goes_on = verdict.is_allowed();
@@ -215,6 +217,25 @@ impl Docket {
             }
         }
         verdicts
+    }
+
+    /// What must be allowed, in its order.
+    fn actions(&self, own: &'static str) -> impl Iterator<Item = &'static str> {
+        let elsewhere = self.elsewhere.iter().map(|(action, _)| *action);
+        let also = self.also.iter().copied();
+        std::iter::once(own).chain(also).chain(elsewhere)
+    }
+
+    /// What one of the actions must be allowed on.
+    fn targets_of(&self, action: &str) -> &[Target] {
+        self.elsewhere_of(action).unwrap_or(&self.targets)
+    }
+
+    /// The same, if that is something else than the call touches.
+    fn elsewhere_of(&self, action: &str) -> Option<&[Target]> {
+        let mut elsewhere = self.elsewhere.iter();
+        let found = elsewhere.find(|(one, _)| *one == action);
+        found.map(|(_, targets)| targets.as_slice())
     }
 
     /// What the policies say to one action, and the account's settings where those are silent.
@@ -318,9 +339,9 @@ pub(crate) struct Refused {
 }
 
 impl Refused {
-    /// What the call would have touched.
+    /// What the action that was not allowed was asked for on.
     pub(crate) fn targets(&self) -> &[Target] {
-        &self.docket.targets
+        self.docket.targets_of(self.action)
     }
 
     /// The policies that took part.
@@ -338,7 +359,7 @@ impl Refused {
         &self,
         look: impl FnOnce(&Question<'_>, &Gathered<'_>) -> T,
     ) -> T {
-        let resources = self.docket.resources(&self.docket.targets);
+        let resources = self.docket.resources(self.targets());
         let context = &self.docket.context;
         let question = Question::new(&self.caller.principal, self.action, &resources, context);
         look(&question, &self.docket.gathered(&self.policies))

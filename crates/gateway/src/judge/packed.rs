@@ -15,7 +15,7 @@ pub(super) struct Packed<'a> {
     pub(super) principal: Cow<'a, str>,
     pub(super) owner: &'a str,
     /// ARNs; those of RAM in the caller's account without what they begin with.
-    pub(super) resources: SmallVec<[(bool, &'a str); 1]>,
+    pub(super) resources: PackedResources<'a>,
     pub(super) conditions: Vec<(&'a str, Vec<&'a str>)>,
     pub(super) verdicts: SmallVec<[PackedVerdict<'a>; 1]>,
 }
@@ -27,6 +27,12 @@ pub(super) struct PackedVerdict<'a> {
     /// Whether it denies and is a system policy's; policy, version, place.
     pub(super) statements: PackedStatements<'a>,
 }
+
+/// Whether an ARN is one of RAM in the caller's account, and what it is then without its beginning.
+pub(super) type PackedResources<'a> = SmallVec<[(bool, &'a str); 1]>;
+
+/// What stands behind a trace if actions were asked for on something else: the place of the verdict, and on what.
+pub(super) type PackedElsewhere<'a> = Vec<(u8, PackedResources<'a>)>;
 
 pub(super) type PackedStatements<'a> = SmallVec<[(bool, bool, &'a str, &'a str, u32); 1]>;
 

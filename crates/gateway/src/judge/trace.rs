@@ -11,12 +11,12 @@ use smallvec::SmallVec;
 
 use super::Docket;
 use super::packed::{
-    BETWEEN, DECISIONS, MFA, MFA_KNOWN, MORE_KNOWN, Packed, PackedStatements, PackedVerdict,
-    SECURE, SELF_SERVICE, SESSION_POLICY,
+    BETWEEN, DECISIONS, MFA, MFA_KNOWN, MORE_KNOWN, Packed, PackedElsewhere, PackedResources,
+    PackedStatements, PackedVerdict, SECURE, SELF_SERVICE, SESSION_POLICY,
 };
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
-use crate::ask::plan::Touched;
+use crate::ask::plan::{Target, Touched};
 use crate::held::gather::Policies;
 use crate::judge;
 
@@ -84,6 +84,9 @@ pub struct Trace {
 pub struct Verdict {
     /// The action.
     pub action: String,
+    /// What it was asked for on, where that is something else than the trace's resources.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
     /// `Allow`, `ExplicitDeny` or `ImplicitDeny`.
     pub decision: String,
     /// The statements that counted.
@@ -158,15 +161,23 @@ impl Traffic {
                 | flag(docket.self_service, SELF_SERVICE),
             principal: match caller.who {
                 Who::Root | Who::User(_) => "".into(),
-                Who::Session(..) | Who::Federated(_) | Who::Server(_) => caller.arn().into(),
+                Who::Session(..) | Who::Federated(_) | Who::Agent(_) | Who::Server(_) => {
+                    caller.arn().into()
+                }
             },
             owner: unless(&docket.owner, &caller.number),
-            resources: resources(docket, &caller.number),
+            resources: resources(&docket.targets, &caller.number),
             conditions: self.conditions(docket),
             verdicts: verdicts(docket, stand.call, &gathered),
         };
+        let room = Vec::with_capacity(USUAL);
         // INVARIANT: numbers and texts, which always serialise.
-        postcard::to_extend(&(VERSION, packed), Vec::with_capacity(USUAL)).unwrap_or_default()
+        let bytes = postcard::to_extend(&(VERSION, packed), room).unwrap_or_default();
+        let elsewhere = elsewhere(docket, &caller.number);
+        if elsewhere.is_empty() {
+            return bytes;
+        }
+        postcard::to_extend(&elsewhere, bytes).unwrap_or_default()
     }
 
     fn masks(&self, key: &str) -> bool {
@@ -204,7 +215,11 @@ impl Trace {
         if *version != VERSION {
             return None;
         }
-        let packed: Packed<'_> = postcard::from_bytes(rest).ok()?;
+        let (packed, more): (Packed<'_>, _) = postcard::take_from_bytes(rest).ok()?;
+        let elsewhere: PackedElsewhere<'_> = match more {
+            [] => Vec::new(),
+            more => postcard::from_bytes(more).ok()?,
+        };
         let account = event["recipientAccountId"].as_str()?;
         let begin = ram(account);
         let resource = |(own, rest): &(bool, &str)| {
@@ -232,7 +247,19 @@ impl Trace {
             session_policy: known(MORE_KNOWN).then(|| known(SESSION_POLICY)),
             self_service: known(MORE_KNOWN).then(|| known(SELF_SERVICE)),
             conditions: packed.conditions.iter().map(owned).collect(),
-            verdicts: read_verdicts(&packed.verdicts, event)?,
+            verdicts: read_verdicts(&packed.verdicts, event)?
+                .into_iter()
+                .enumerate()
+                .map(|(place, verdict)| {
+                    let mut elsewhere = elsewhere.iter();
+                    let found = elsewhere.find(|(one, _)| usize::from(*one) == place);
+                    let resources = found.map(|(_, some)| some.iter().map(resource).collect());
+                    Verdict {
+                        resources: resources.unwrap_or_default(),
+                        ..verdict
+                    }
+                })
+                .collect(),
         })
     }
 
@@ -260,14 +287,24 @@ fn unless<'a>(text: &'a str, said: &str) -> &'a str {
     if text == said { "" } else { text }
 }
 
-fn resources<'a>(docket: &'a Docket, account: &str) -> SmallVec<[(bool, &'a str); 1]> {
+fn resources<'a>(targets: &'a [Target], account: &str) -> PackedResources<'a> {
     let relative = |arn: &'a str| {
         let rest = arn.strip_prefix("acs:ram::")?.strip_prefix(account)?;
         rest.strip_prefix(':')
     };
-    let arns = docket.targets.iter().map(|one| one.arn.as_str());
+    let arns = targets.iter().map(|one| one.arn.as_str());
     arns.map(|arn| relative(arn).map_or((false, arn), |rest| (true, rest)))
         .collect()
+}
+
+/// What actions were asked for on, where that is something else than the call touches; by the place of their verdict.
+fn elsewhere<'a>(docket: &'a Docket, account: &str) -> PackedElsewhere<'a> {
+    let each = (0..).zip(&docket.verdicts);
+    each.filter_map(|(place, verdict)| {
+        let targets = docket.elsewhere_of(verdict.action)?;
+        Some((place, resources(targets, account)))
+    })
+    .collect()
 }
 
 fn verdicts<'a>(
@@ -360,6 +397,7 @@ fn read_verdicts(packed: &[PackedVerdict<'_>], event: &Value) -> Option<Vec<Verd
                 "" => usual_action(service, name),
                 given => given.to_owned(),
             },
+            resources: Vec::new(),
             decision: (*DECISIONS.get(usize::from(verdict.decision))?).to_owned(),
             statements: verdict.statements.iter().map(read_statement).collect(),
         })

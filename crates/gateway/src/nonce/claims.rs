@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use federation::agent::Admitted;
 use foldhash::fast::RandomState;
+use model::AgentId;
 use rpc::Malformed;
 use sha2::{Digest, Sha256};
 use store::Nonce;
@@ -223,6 +225,16 @@ pub(crate) fn nonce(access_key_id: &str, signed: &rpc::Signed, window: i64) -> N
         .saturating_mul(1000);
     Nonce {
         fingerprint: fingerprint(access_key_id, signed.nonce()),
+        expires,
+    }
+}
+
+/// The name of a token that an agent has signed. It goes by the agent's id: what comes again under its name is
+/// another.
+pub(crate) fn of_agent(agent: AgentId, says: &Admitted) -> Nonce {
+    let expires = says.over.saturating_add(1 + SLACK).saturating_mul(1000);
+    Nonce {
+        fingerprint: fingerprint(&format!("agent/{agent}"), &says.id),
         expires,
     }
 }

@@ -74,6 +74,7 @@ pub(crate) fn let_in(
         }
         Credential::LogonSession { id, .. } => goes_on(id, state, way)?,
         Credential::Federated(vouched) => vouched.check(state, way.now, &settings.limits)?,
+        Credential::Agent(known) => known.check(state, (way.source, way.now))?,
         // What its owner shows is looked at by the deed, which counts what is wrong.
         Credential::Logon { .. } | Credential::Server { .. } => {}
     }

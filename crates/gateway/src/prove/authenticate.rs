@@ -11,7 +11,8 @@ use vault::{SessionClaims, TokenError};
 use crate::ask::arrival::Arrival;
 use crate::ask::caller::unknown_key;
 use crate::ask::credential::{Credential, Patience, Token};
-use crate::ask::vouched::{Presented, no_provider};
+use crate::ask::presented::ProviderToken;
+use crate::ask::vouched::no_provider;
 use crate::fault::{Error, Fault};
 use crate::held::account::Held;
 use crate::held::gather;
@@ -255,31 +256,40 @@ pub(super) struct State {
 /// The account of the provider that somebody presents a token of, and the provider.
 pub(super) async fn of_provider(
     core: &Core,
-    presented: &Presented,
+    presented: &ProviderToken,
     asked: Asked<'_>,
 ) -> Result<(Arc<Held>, State, Arc<OidcProvider>), Unproven> {
-    let account = Some(presented.account);
-    let unproven = |fault: Fault| Unproven::of(account, fault);
-    let now = asked.arrival.now;
-    let held = core.account(presented.account, now);
-    let held = held.await.map_err(unproven)?;
-    let found = state(core, &held, asked, Patience::Session).await;
-    let mut state = found.map_err(|fault| unproven(fault.of_session()))?;
     let named = |snapshot: &Snapshot| {
         let providers = &snapshot.state.oidc_providers;
-        providers.named(&presented.provider).ok().cloned()
+        let named = providers.named(&presented.provider).ok().cloned();
+        named.ok_or_else(no_provider)
     };
-    let mut provider = named(&state.snapshot);
-    if provider.is_none() {
-        // One made on another node a moment ago.
+    found(core, presented.account, asked, named).await
+}
+
+/// What is found in an account that somebody names, who has proven nothing yet.
+pub(super) async fn found<T>(
+    core: &Core,
+    account: AccountId,
+    asked: Asked<'_>,
+    find: impl Fn(&Snapshot) -> Result<T, Malformed>,
+) -> Result<(Arc<Held>, State, T), Unproven> {
+    let unproven = |fault: Fault| Unproven::of(Some(account), fault);
+    let held = core.account(account, asked.arrival.now);
+    let held = held.await.map_err(unproven)?;
+    let looked = state(core, &held, asked, Patience::Session).await;
+    let mut state = looked.map_err(|fault| unproven(fault.of_session()))?;
+    let mut found = find(&state.snapshot);
+    if found.is_err() {
+        // What was made on another node a moment ago.
         let newest = Box::pin(newest(core, &held, asked)).await;
         state.snapshot = newest.map_err(unproven)?;
-        provider = named(&state.snapshot);
+        found = find(&state.snapshot);
     }
     // Accounts that are not there are the asker's to make up: nothing is kept under their names.
-    let account = account.filter(|_| state.snapshot.revision != Revision(0));
-    let provider = provider.ok_or_else(|| Unproven::of(account, no_provider()))?;
-    Ok((held, state, provider))
+    let known = (state.snapshot.revision != Revision(0)).then_some(account);
+    let found = found.map_err(|malformed| Unproven::of(known, malformed))?;
+    Ok((held, state, found))
 }
 
 async fn state(

@@ -1,6 +1,7 @@
 //! Who are you: from what a caller shows to a credential.
 
 pub(crate) mod admit;
+pub(crate) mod agent;
 pub(crate) mod authenticate;
 pub(crate) mod provider_keys;
 pub(crate) mod revoked;
@@ -12,8 +13,9 @@ use model::AccountId;
 use store::Nonce;
 
 use self::authenticate::{Asked, Proven, Unproven, authenticate, bearer, unsigned};
+use crate::ask::agent::Evidence;
 use crate::ask::credential::Credential;
-use crate::ask::vouched::Presented;
+use crate::ask::presented::Presented;
 use crate::node::Core;
 use crate::nonce::claims as nonce;
 
@@ -26,19 +28,28 @@ pub(crate) enum Shown<'a> {
     Bearer(&'a str),
     /// A name, or the token of a session that began by logging on.
     Person(&'a Person),
-    /// A token of an identity provider.
-    Token(&'a Presented),
+    /// What is shown in place of a signature.
+    Presented(&'a Presented),
     /// Nothing: the server itself acts on an account, and what of it acts.
     Server(AccountId, &'static str),
 }
 
 impl Shown<'_> {
-    /// What must not come again once a write was made with it.
-    pub(crate) fn nonce(&self, window: i64) -> Option<Nonce> {
+    /// What must not come again once a write was made with it, which has proven this.
+    pub(crate) fn nonce(&self, proven: &Credential, window: i64) -> Option<Nonce> {
         match self {
             Self::Signature(signed) => Some(nonce::nonce(signed.access_key_id(), signed, window)),
             Self::Person(person) => person.nonce,
-            Self::Bearer(_) | Self::Token(_) | Self::Server(..) => None,
+            Self::Presented(_) => match proven {
+                Credential::Agent(known) => match &known.by {
+                    Evidence::Token(token) => Some(nonce::of_agent(known.id, &token.says)),
+                    // To come again with the same key changes nothing.
+                    Evidence::Code(_) => None,
+                },
+                // Workloads bring the same token again and again.
+                _ => None,
+            },
+            Self::Bearer(_) | Self::Server(..) => None,
         }
     }
 }
@@ -64,7 +75,15 @@ pub(crate) async fn prove(
             let credential = person.credential.clone();
             Box::pin(unsigned(core, credential, asked)).await
         }
-        Shown::Token(presented) => Box::pin(token::vouched(core, presented, asked)).await,
+        Shown::Presented(Presented::Provider(presented)) => {
+            Box::pin(token::vouched(core, presented, asked)).await
+        }
+        Shown::Presented(Presented::Code(account, shown)) => {
+            Box::pin(agent::by_code(core, (*account, shown), asked)).await
+        }
+        Shown::Presented(Presented::Agent(token)) => {
+            Box::pin(agent::by_token(core, token, asked)).await
+        }
         Shown::Server(account, part) => {
             let credential = Credential::Server { account, part };
             Box::pin(unsigned(core, credential, asked)).await

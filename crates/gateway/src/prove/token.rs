@@ -9,14 +9,15 @@ use sha2::{Digest, Sha256};
 
 use super::authenticate::{Asked, Proven, Unproven, of_provider};
 use crate::ask::credential::Credential;
-use crate::ask::vouched::{self, Disbelief, Presented, Vouched};
+use crate::ask::presented::ProviderToken;
+use crate::ask::vouched::{self, Disbelief, Vouched};
 use crate::fault::Error;
 use crate::node::Core;
 
 /// Proves a token. The provider's keys are waited for here, where nobody else waits.
 pub(crate) async fn vouched(
     core: &Core,
-    presented: &Presented,
+    presented: &ProviderToken,
     asked: Asked<'_>,
 ) -> Result<Proven, Unproven> {
     let account = presented.account;
@@ -38,7 +39,7 @@ pub(crate) async fn vouched(
 /// Whom the provider vouches for with this token now.
 pub(crate) async fn believe(
     core: &Core,
-    presented: &Presented,
+    presented: &ProviderToken,
     provider: &OidcProvider,
     now: Moment,
 ) -> Result<Vouched, Disbelief> {

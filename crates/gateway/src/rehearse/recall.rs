@@ -218,7 +218,11 @@ impl Memory<'_, '_> {
                 .any(|one| one.policy == PREFERENCE);
             Recorded {
                 action: verdict.action.clone(),
-                resources: trace.resources.clone(),
+                resources: if verdict.resources.is_empty() {
+                    trace.resources.clone()
+                } else {
+                    verdict.resources.clone()
+                },
                 caller: principal.arn().unwrap_or_default(),
                 question: Ok(Asked {
                     whom,

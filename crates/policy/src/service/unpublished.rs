@@ -46,11 +46,11 @@ const CODES: &str = "
 pub(super) const ACTIONS: &[(&str, &str)] = &[
     (
         OWN,
-        "CancelKeyRotation ClearAccessKeyLeak ComparePolicies Complete Elevate EndSession EndSessionsOfUser Evaluate Explain
-        FinishKeyRotation GetCatalogue GetKeyRotation GetPolicyTests GetPosture LintPolicy ListAssumableRoles ListEvents
+        "CancelKeyRotation ClearAccessKeyLeak ComparePolicies Complete CreateAgent DeleteAgent Elevate EndSession
+        EndSessionsOfUser EnrolAgent Evaluate Explain FinishKeyRotation GetAgent GetCatalogue GetKeyRotation GetPolicyTests GetPosture LintPolicy ListAgents ListAssumableRoles ListEvents
         ListKeyRotations ListPeople ListRevocations ListSessions MarkAccessKeyLeaked MayI PutPolicyTests RehearsePolicy
-        RevokeSessions RunPolicyTests Search SearchAccess Simulate StartKeyRotation TestSsoProvider UnlockUser
-        VerifyRequest",
+        RenewAgentCode RevokeSessions RunPolicyTests Search SearchAccess Simulate StartKeyRotation TestSsoProvider UnlockUser
+        UpdateAgent VerifyRequest",
     ),
     (
         "oss",

@@ -76,6 +76,7 @@ const fn thing(kind: Kind) -> &'static str {
         Kind::Event => "Event",
         Kind::Revocation => "Revocation",
         Kind::KeyRotation => "User.KeyRotation",
+        Kind::Agent => "Agent",
     }
 }
 

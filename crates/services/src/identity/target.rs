@@ -9,9 +9,9 @@ use domain::account::catalog::{self, Named};
 use domain::account::{attached, mfa};
 use gateway::Target;
 use model::{
-    AccountId, Entity, GroupName, MfaDeviceName, MfaSerial, PolicyName, ProviderName, RoleName,
-    UserName, account_arn, group_arn, oidc_provider_arn, policy_arn, role_arn, saml_provider_arn,
-    system_policy_arn, user_arn,
+    AccountId, AgentName, Entity, GroupName, MfaDeviceName, MfaSerial, PolicyName, ProviderName,
+    RoleName, UserName, account_arn, agent_arn, group_arn, oidc_provider_arn, policy_arn, role_arn,
+    saml_provider_arn, system_policy_arn, user_arn,
 };
 
 /// What audit events call a user.
@@ -29,6 +29,9 @@ pub(crate) const MFA: &str = "ACS::RAM::MFADevice";
 pub(crate) const SAML: &str = "ACS::RAM::SAMLProvider";
 /// What audit events call an OIDC provider.
 pub(crate) const OIDC: &str = "ACS::RAM::OIDCProvider";
+
+/// What audit events call an agent.
+pub(crate) const AGENT: &str = "ACS::Rampart::Agent";
 
 /// A list of the account's things, such as `user/*`.
 pub(crate) fn all(home: AccountId, relative: &str) -> Target {
@@ -76,6 +79,11 @@ pub(crate) fn renamed_group(
 /// Membership, which is a matter of both: the user and the group.
 pub(crate) fn membership(home: AccountId, name: &UserName, of: &GroupName) -> [Target; 2] {
     [user(home, name), group(home, of)]
+}
+
+/// An agent, there or not.
+pub(crate) fn agent(home: AccountId, name: &AgentName) -> Target {
+    named(AGENT, name.as_str(), agent_arn(home, name))
 }
 
 /// A role, there or not.

@@ -129,7 +129,7 @@ pub(crate) fn plan_for_others(whose: &impl Whose, caller: &Caller) -> Plan {
         (Some(name), _) => target::user(caller.account, name),
         (None, Who::User(user)) => target::user(caller.account, &user.name),
         (None, Who::Root) => root(caller),
-        (None, Who::Session(..) | Who::Federated(_) | Who::Server(_)) => {
+        (None, Who::Session(..) | Who::Federated(_) | Who::Agent(_) | Who::Server(_)) => {
             Target::plain(account_arn(caller.account, "user/*"))
         }
     })
@@ -154,7 +154,7 @@ pub(crate) fn owner(
         (Some(name), _) => Ok(Owner::User(context.account.users.named(name)?.id)),
         (None, Who::User(user)) => Ok(Owner::User(user.id)),
         (None, Who::Root) => Ok(Owner::Root),
-        (None, Who::Session(..) | Who::Federated(_) | Who::Server(_)) => {
+        (None, Who::Session(..) | Who::Federated(_) | Who::Agent(_) | Who::Server(_)) => {
             Err(unnamed(whose, "a role session"))
         }
     }

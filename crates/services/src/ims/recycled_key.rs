@@ -143,7 +143,10 @@ impl Whose {
             (Some(id), Who::Root) if id.number() == caller.account.number() => Ok(Owner::Root),
             (Some(id), _) => Ok(Owner::User(id)),
             (None, Who::User(user)) => Ok(Owner::User(user.id)),
-            (None, Who::Root | Who::Session(..) | Who::Federated(_) | Who::Server(_)) => {
+            (
+                None,
+                Who::Root | Who::Session(..) | Who::Federated(_) | Who::Agent(_) | Who::Server(_),
+            ) => {
                 let rule = "whoever is no RAM user must give it".to_owned();
                 Err(Refusal::Invalid("UserId", rule))
             }

@@ -1,11 +1,14 @@
 //! Our own product, version 2026-11-01: what the vendor's APIs have no operation for.
 
 pub mod access;
+pub mod agent;
+mod agent_view;
 pub mod assumable;
 pub mod catalogue;
 pub mod comparison;
 pub mod complete;
 pub mod elevate;
+pub mod enrolment;
 pub mod event;
 pub mod explain;
 pub mod key_rotation;
@@ -20,6 +23,7 @@ pub mod rehearsal;
 pub mod revocation;
 pub mod search;
 pub mod session;
+mod several;
 mod somebody;
 pub mod sso;
 mod tested;
@@ -60,6 +64,14 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<key_rotation::FinishKeyRotation>(),
     entry::<key_rotation::CancelKeyRotation>(),
     entry::<key_rotation::ListKeyRotations>(),
+    entry::<agent::CreateAgent>(),
+    entry::<agent::RenewAgentCode>(),
+    entry::<agent::ListAgents>(),
+    entry::<agent::GetAgent>(),
+    entry::<agent::UpdateAgent>(),
+    entry::<agent::DeleteAgent>(),
+    entry::<enrolment::EnrolAgent>(),
+    entry::<enrolment::AssumeRoleAsAgent>(),
     entry::<posture::GetPosture>(),
     entry::<policy::LintPolicy>(),
     entry::<comparison::ComparePolicies>(),

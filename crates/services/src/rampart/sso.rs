@@ -3,8 +3,8 @@
 use derive::{Parameters, View};
 use domain::{Account, Context};
 use gateway::{
-    Admitted, Caller, Check, Disbelief, Effect, Operation, Permit, Plan, Prepared, Presented, Ran,
-    Wants,
+    Admitted, Caller, Check, Disbelief, Effect, Operation, Permit, Plan, Prepared, ProviderToken,
+    Ran, Wants,
 };
 use model::{Kind, ProviderName, Refusal};
 
@@ -28,7 +28,7 @@ impl Operation for TestSsoProvider {
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         let there = account.oidc_providers.named(&self.name).ok();
         let trial = there.map(|provider| {
-            Wants::Trial(Box::new(Presented {
+            Wants::Trial(Box::new(ProviderToken {
                 account: caller.account,
                 provider: provider.name.clone(),
                 token: self.token.secret().clone(),

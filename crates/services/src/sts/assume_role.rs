@@ -99,8 +99,8 @@ fn inherited(caller: &Caller) -> Option<&SourceIdentity> {
 
 /// The ARN of a role: `acs:ram::<account>:role/<name>`, the name in any case.
 pub struct RoleArn {
-    pub(super) account: AccountId,
-    pub(super) name: RoleName,
+    pub(crate) account: AccountId,
+    pub(crate) name: RoleName,
 }
 
 impl FromStr for RoleArn {
@@ -120,13 +120,13 @@ pub struct NewSession {
 }
 
 #[derive(View)]
-pub(super) struct AssumedRoleUser {
+pub(crate) struct AssumedRoleUser {
     arn: String,
     assumed_role_id: String,
 }
 
 impl AssumedRoleUser {
-    pub(super) fn of(role: &Role, account: AccountId, session: &SessionName) -> Self {
+    pub(crate) fn of(role: &Role, account: AccountId, session: &SessionName) -> Self {
         Self {
             arn: session_arn(account, &role.name, session),
             assumed_role_id: format!("{}:{session}", role.id),
@@ -135,7 +135,7 @@ impl AssumedRoleUser {
 }
 
 #[derive(View)]
-pub(super) struct CredentialsView {
+pub(crate) struct CredentialsView {
     access_key_id: String,
     access_key_secret: String,
     security_token: String,
@@ -143,7 +143,7 @@ pub(super) struct CredentialsView {
 }
 
 impl CredentialsView {
-    pub(super) fn of(credentials: Credentials) -> Self {
+    pub(crate) fn of(credentials: Credentials) -> Self {
         Self {
             access_key_secret: credentials.access_key_secret.expose().to_owned(),
             access_key_id: credentials.access_key_id,

@@ -5,7 +5,9 @@ use std::str::FromStr;
 use derive::{Parameters, View};
 use domain::account::session::{self, Wish};
 use domain::{Account, Context, Note};
-use gateway::{Caller, Effect, Operation, Permit, Plan, Presented, Ran, Session, Vouched};
+use gateway::{
+    Caller, Effect, Operation, Permit, Plan, Presented, ProviderToken, Ran, Session, Vouched,
+};
 use model::{AccountId, Malformed, ProviderName, Refusal, Role, SessionName, oidc_provider_of_arn};
 
 use super::assume_role::{AssumedRoleUser, CredentialsView, RoleArn};
@@ -43,11 +45,11 @@ impl Operation for AssumeRoleWithOIDC {
     type Answer = NewSession;
 
     fn presented(&self) -> Option<Presented> {
-        Some(Presented {
+        Some(Presented::Provider(ProviderToken {
             account: self.provider.account,
             provider: self.provider.name.clone(),
             token: self.token.secret().clone(),
-        })
+        }))
     }
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {

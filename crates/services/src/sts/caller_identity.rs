@@ -40,6 +40,7 @@ impl IdentityView {
             Who::User(user) => ("RAMUser", Some(user.id.to_string()), None),
             Who::Session(role, _) => ("AssumedRoleUser", None, Some(role.id)),
             Who::Federated(_) => ("Federated", None, None),
+            Who::Agent(_) => ("Agent", None, None),
             Who::Server(_) => ("System", None, None),
         };
         Self {

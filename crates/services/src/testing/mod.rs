@@ -15,6 +15,7 @@ mod answer;
 mod events;
 mod issuer;
 mod kept;
+mod machine;
 pub mod metadata;
 mod person;
 
@@ -41,6 +42,7 @@ pub use events::Events;
 pub use gateway::testing::Pages;
 pub use issuer::Issuer;
 pub use kept::Changes;
+pub use machine::Machine;
 
 /// Name of the administrator that every account is founded with.
 pub const ADMINISTRATOR: &str = "admin";

@@ -271,7 +271,11 @@ fn section(
 /// The first of the resources that somebody must be allowed an operation on, with the sample's name left out.
 fn judged_on(world: &mut World, service: &Service, entry: &Entry) -> String {
     if entry.keyless {
-        return "the trust of the role alone: nobody signs it".to_owned();
+        let by = match entry.action {
+            "sts:AssumeRole" => "the trust of the role alone: nobody signs it",
+            _ => "nothing: nobody signs it, and what is shown lets in or not",
+        };
+        return by.to_owned();
     }
     let name = full_name(service, entry);
     let sample = parameters(world, service, entry);

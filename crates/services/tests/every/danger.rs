@@ -67,6 +67,10 @@ const MARKED: &[&str] = &[
     "Rampart.StartKeyRotation",
     "Rampart.FinishKeyRotation",
     "Rampart.CancelKeyRotation",
+    "Rampart.CreateAgent",
+    "Rampart.RenewAgentCode",
+    "Rampart.UpdateAgent",
+    "Rampart.DeleteAgent",
 ];
 
 #[test]

@@ -327,7 +327,7 @@ fn code(text: &str) -> Option<String> {
 /// What the server says to itself; no request can lead there.
 const INTERNAL: [&str; 1] = ["InvalidAction"];
 
-const KINDS: [Kind; 33] = [
+const KINDS: [Kind; 34] = [
     Kind::Account,
     Kind::Alias,
     Kind::User,
@@ -361,6 +361,7 @@ const KINDS: [Kind; 33] = [
     Kind::Event,
     Kind::Revocation,
     Kind::KeyRotation,
+    Kind::Agent,
 ];
 
 const CHILDREN: [Child; 13] = [

@@ -1,5 +1,6 @@
 //! Manners of every operation: who is turned away, what is written down, what never is.
 
+use gateway::Entry;
 use services::SERVICES;
 use services::testing::World;
 
@@ -8,14 +9,27 @@ use crate::scenario::Scenario;
 
 /// Operations that any valid credential may call.
 const FREE: &[&str] = &["GetCallerIdentity", "ListAssumableRoles", "MayI"];
-/// What ends the sample of an operation that nobody signs: its provider is not there.
-const KEYLESS: &str = "EntityNotExist.OIDCProvider";
+/// What ends the samples of operations that nobody signs: their provider, their agent is not there, and their token
+/// speaks of none.
+const KEYLESS: &[(&str, &str)] = &[
+    ("AssumeRoleWithOIDC", "EntityNotExist.OIDCProvider"),
+    ("EnrolAgent", "Forbidden.EnrolmentCode"),
+    ("AssumeRoleAsAgent", "AuthenticationFail.AgentToken.Invalid"),
+];
+/// Operations by which a role is taken on: however that is done, its trust knows one action.
+const ASSUMING: &[&str] = &["AssumeRoleWithOIDC", "AssumeRoleAsAgent"];
 /// Operations that a user may do to itself as long as the account's preference says so; the stranger has
 /// nothing that they could change.
 const OWN: &[(&str, &str)] = &[
     ("ChangePassword", "EntityNotExist.User.LoginProfile"),
     ("Elevate", "Forbidden.NoLogonSession"),
 ];
+
+/// What ends the sample of an operation that nobody signs.
+fn keyless(entry: &Entry) -> &'static str {
+    let mut all = KEYLESS.iter();
+    all.find(|(name, _)| *name == entry.name).unwrap().1
+}
 
 #[test]
 fn names_are_unique_and_actions_follow_from_them() {
@@ -36,13 +50,12 @@ fn names_are_unique_and_actions_follow_from_them() {
                 "Ims" => "ram".to_owned(),
                 name => name.to_lowercase(),
             };
-            // However a role is taken on, its trust knows one action.
-            let name = if entry.keyless {
-                "AssumeRole"
+            let action = if ASSUMING.contains(&entry.name) {
+                "sts:AssumeRole".to_owned()
             } else {
-                entry.name
+                format!("{code}:{}", entry.name)
             };
-            assert_eq!(entry.action, format!("{code}:{name}"));
+            assert_eq!(entry.action, action);
         }
     }
 }
@@ -96,7 +109,7 @@ fn a_stranger_is_denied_and_changes_nothing() {
         } else if let Some((_, code)) = OWN.iter().find(|(name, _)| *name == entry.name) {
             told.refuses(code);
         } else if entry.keyless {
-            told.refuses(KEYLESS);
+            told.refuses(keyless(entry));
         } else {
             let denial = told.refuses("NoPermission");
             assert_eq!(told.status, 403);
@@ -125,7 +138,7 @@ fn nobody_is_turned_away_and_changes_nothing() {
             .anonymous()
             .call(&full_name(service, entry), lent(&sample));
         let code = if entry.keyless {
-            KEYLESS
+            keyless(entry)
         } else {
             "MissingAccessKeyId"
         };

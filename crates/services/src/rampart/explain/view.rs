@@ -262,7 +262,11 @@ impl DecisionView {
         });
         Self {
             action: Some(verdict.action.clone()),
-            resources: trace.resources.clone(),
+            resources: if verdict.resources.is_empty() {
+                trace.resources.clone()
+            } else {
+                verdict.resources.clone()
+            },
             decision: Some(verdict.decision.clone()),
             detailed: true,
             conditions: conditions

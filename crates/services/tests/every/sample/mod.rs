@@ -77,14 +77,17 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
             "PutPolicyTests" | "GetPolicyTests" | "RunPolicyTests" | "RehearsePolicy",
             "RoleName",
         )
+        | ("Rampart", "AssumeRoleAsAgent", "RoleArn")
         | ("Rampart", "ListEvents", "UserName")
         | ("Rampart", "RevokeSessions", "UserName" | "RoleSessionName") => return String::new(),
+        ("Rampart", "CreateAgent" | "UpdateAgent", "RoleName") => r#"["sample"]"#,
         (
             _,
             _,
             "UserName" | "GroupName" | "RoleName" | "PolicyName" | "AccountAlias"
             | "RoleSessionName",
         ) => "sample",
+        ("Rampart", "AssumeRoleAsAgent", "Policy") => DOCUMENT,
         (_, _, "NewUserName" | "NewGroupName") => "other",
         (
             _,

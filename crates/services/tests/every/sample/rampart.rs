@@ -2,8 +2,12 @@
 
 use services::testing::World;
 
+/// The public half of a key on P-256.
+const PUBLIC_KEY: &str = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEQI8NhM2n2oejJBTTJXcBHsSQX/HkYX+bLr1TWswEdbH1\
+    mWg5hgXPDEVbYiyulXIoKsARWV2TCWkgcJtmtSH3Jw==";
+
 /// The sample of a parameter, by service, operation and name.
-pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
+pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
     let text = match of {
         // Somebody is named in one way, a rule by an id, and filters leave somebody.
         // A call is named in one way too, and who shows again who that is takes one.
@@ -18,6 +22,8 @@ pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
             "ServiceName" | "EventRequestId" | "EventAccessKeyId" | "ResourceName" | "Outcome"
             | "EventType" | "SourceIpAddress",
         )
+        | ("Rampart", "CreateAgent", "CertificateAuthority" | "CertificateName")
+        | ("Rampart", "UpdateAgent", "AnyNetwork")
         | ("Rampart", "RevokeSessions", "TemporaryAccessKeyId")
         | ("Rampart", "Explain", "ErrorText")
         | ("Rampart", "Elevate", "Credential" | "Password")
@@ -64,6 +70,18 @@ pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
             "AccountOwner" | "AllUsers" | "AllSessions" | "KeepCurrent" | "Descending" | "OnlyOwn"
             | "Force",
         ) => "false",
+        ("Rampart", _, "AgentName") => "sample",
+        ("Rampart", _, "Network") => r#"["203.0.113.0/24"]"#,
+        ("Rampart", _, "CodeMinutes") => "60",
+        ("Rampart", "UpdateAgent", "Status") => "Active",
+        ("Rampart", "EnrolAgent", "PublicKey") => PUBLIC_KEY,
+        ("Rampart", "AssumeRoleAsAgent", "AgentToken") => "eyJhbGciOiJFUzI1NiJ9.e30.AAAA",
+        ("Rampart", "EnrolAgent", "EnrolmentCode") => {
+            let (account, secret) = (world.account_id(), "x".repeat(40));
+            return Some(format!(
+                "rampart-enrol.{account}.212345678901234567.{secret}"
+            ));
+        }
         ("Rampart", _, "SessionId") => return Some("0".repeat(64)),
         _ => return None,
     };

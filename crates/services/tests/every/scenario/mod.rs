@@ -1,6 +1,7 @@
 //! One story in which every operation is called with all that it can be given, so that its answer
 //! shows all that it can show.
 
+mod agents;
 mod factors;
 mod keys;
 mod logon;
@@ -55,6 +56,7 @@ impl Scenario {
         sts::play(&mut scenario);
         reports::play(&mut scenario);
         rampart::play(&mut scenario);
+        agents::play(&mut scenario);
         ram::end(&mut scenario);
         scenario
     }
