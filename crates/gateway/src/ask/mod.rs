@@ -12,6 +12,7 @@ pub(crate) mod past;
 pub(crate) mod permit;
 pub(crate) mod plan;
 pub(crate) mod presented;
+mod proven_session;
 pub(crate) mod server;
 mod switched;
 pub(crate) mod vouched;

@@ -13,7 +13,7 @@ use crate::ask::caller::{Caller, Who, unknown_key};
 use crate::ask::operation::Effect;
 use crate::fault::Error;
 use crate::held::gather::Policies;
-use crate::judge::derive;
+use crate::judge::keys::derive;
 use crate::nonce::claims as nonce;
 use crate::prove::admit::{Way, let_in};
 use crate::prove::authenticate::{Asked, Freshness, Proven, Unproven, authenticate};

@@ -9,7 +9,7 @@ use model::{AccountId, LogonSession, Owner, Switched, User, role_arn};
 use policy::{Context, Gathered, Principal, Question, Resource, Set, decide};
 use rpc::Malformed;
 
-use super::{met, shown};
+use super::keys::{met, shown};
 use crate::ask::caller::{Caller, no_session};
 use crate::held::gather::{self, Holder};
 

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
+use super::Docket;
+use crate::ask::plan::Target;
+
 /// A trace as it is packed: what its event says stands there as an empty text.
 #[derive(Deserialize, Serialize)]
 pub(super) struct Packed<'a> {
@@ -45,3 +48,24 @@ pub(super) const MORE_KNOWN: u8 = 16;
 pub(super) const SESSION_POLICY: u8 = 32;
 pub(super) const SELF_SERVICE: u8 = 64;
 pub(super) const DECISIONS: [&str; 3] = ["Allow", "ExplicitDeny", "ImplicitDeny"];
+
+/// What is packed of these targets.
+pub(super) fn resources<'a>(targets: &'a [Target], account: &str) -> PackedResources<'a> {
+    let relative = |arn: &'a str| {
+        let rest = arn.strip_prefix("acs:ram::")?.strip_prefix(account)?;
+        rest.strip_prefix(':')
+    };
+    let arns = targets.iter().map(|one| one.arn.as_str());
+    arns.map(|arn| relative(arn).map_or((false, arn), |rest| (true, rest)))
+        .collect()
+}
+
+/// What actions were asked for on, where that is something else than the call touches; by the place of their verdict.
+pub(super) fn elsewhere<'a>(docket: &'a Docket, account: &str) -> PackedElsewhere<'a> {
+    let each = (0..).zip(&docket.verdicts);
+    each.filter_map(|(place, verdict)| {
+        let targets = docket.elsewhere_of(verdict.action)?;
+        Some((place, resources(targets, account)))
+    })
+    .collect()
+}

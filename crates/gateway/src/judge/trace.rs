@@ -11,12 +11,12 @@ use smallvec::SmallVec;
 
 use super::Docket;
 use super::packed::{
-    BETWEEN, DECISIONS, MFA, MFA_KNOWN, MORE_KNOWN, Packed, PackedElsewhere, PackedResources,
-    PackedStatements, PackedVerdict, SECURE, SELF_SERVICE, SESSION_POLICY,
+    BETWEEN, DECISIONS, MFA, MFA_KNOWN, MORE_KNOWN, Packed, PackedElsewhere, PackedStatements,
+    PackedVerdict, SECURE, SELF_SERVICE, SESSION_POLICY, elsewhere, resources,
 };
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
-use crate::ask::plan::{Target, Touched};
+use crate::ask::plan::Touched;
 use crate::held::gather::Policies;
 use crate::judge;
 
@@ -285,26 +285,6 @@ fn ram(account: &str) -> String {
 
 fn unless<'a>(text: &'a str, said: &str) -> &'a str {
     if text == said { "" } else { text }
-}
-
-fn resources<'a>(targets: &'a [Target], account: &str) -> PackedResources<'a> {
-    let relative = |arn: &'a str| {
-        let rest = arn.strip_prefix("acs:ram::")?.strip_prefix(account)?;
-        rest.strip_prefix(':')
-    };
-    let arns = targets.iter().map(|one| one.arn.as_str());
-    arns.map(|arn| relative(arn).map_or((false, arn), |rest| (true, rest)))
-        .collect()
-}
-
-/// What actions were asked for on, where that is something else than the call touches; by the place of their verdict.
-fn elsewhere<'a>(docket: &'a Docket, account: &str) -> PackedElsewhere<'a> {
-    let each = (0..).zip(&docket.verdicts);
-    each.filter_map(|(place, verdict)| {
-        let targets = docket.elsewhere_of(verdict.action)?;
-        Some((place, resources(targets, account)))
-    })
-    .collect()
 }
 
 fn verdicts<'a>(

@@ -123,7 +123,9 @@ mod tests {
     #[test]
     fn every_operation_of_ours_is_in_it() {
         let own = actions("rampart");
-        for entry in OPERATIONS {
+        // However a role is taken on, the action is that of STS.
+        let ours = OPERATIONS.iter();
+        for entry in ours.filter(|entry| entry.action.starts_with("rampart:")) {
             assert!(own.contains(&entry.name.to_owned()), "{}", entry.name);
         }
     }
