@@ -72,7 +72,7 @@ impl Agent {
     }
 
     async fn serve(self) -> anyhow::Result<Exit> {
-        let source = Arc::new(self.issuing.open()?);
+        let source = Arc::new(self.issuing.open().await?);
         let key = machine::seed().context("the machine has no randomness to give")?;
         let mut desk = Desk::new(&self.roles, key).context("a role is needed")?;
         desk.hardened = self.hardened;

@@ -40,8 +40,10 @@ impl Credentials {
             return bearer();
         };
         log::begin(&Config::default())?;
-        let sts = self.issuing.open()?;
-        let issued = block_on(async { Ok(sts.issue(role).await?) })?;
+        let issued = block_on(async {
+            let sts = self.issuing.open().await?;
+            Ok(sts.issue(role).await?)
+        })?;
         if self.export {
             print(forms::exports(&issued).trim_end())?;
         } else {

@@ -1,5 +1,5 @@
-//! Where temporary credentials come from: STS of a server, which is shown a token of an identity provider, or an
-//! AccessKey.
+//! Where temporary credentials come from: a server, which is shown a token of an identity provider, one that an agent
+//! of the account has signed, or an AccessKey.
 
 use std::path::PathBuf;
 
@@ -13,6 +13,7 @@ use server::machine;
 use server::operate::{Place, Remote, Unanswered};
 
 use crate::access_key;
+use crate::identity::{Identity, Known, OWN};
 
 /// How STS is asked.
 #[derive(Args)]
@@ -29,6 +30,8 @@ pub(crate) struct Issuing {
     /// The provider that the token is of, `acs:ram::ACCOUNT:oidc-provider/NAME`
     #[arg(long, value_name = "ARN", env = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN")]
     oidc_provider: Option<String>,
+    #[command(flatten)]
+    known: Known,
     /// Show no token: sign with an AccessKey in a bootstrap.json or in profiles of the command line `aliyun`
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
@@ -55,16 +58,21 @@ pub(crate) struct Sts {
 enum Shown {
     /// The token in this file, of this provider.
     Token(PathBuf, String),
+    /// A token that this agent signs.
+    Agent(Box<Identity>),
     /// What the call is signed with.
     Signature,
 }
 
 impl Issuing {
     /// STS as it is to be asked.
-    pub(crate) fn open(&self) -> anyhow::Result<Sts> {
+    pub(crate) async fn open(&self) -> anyhow::Result<Sts> {
         let Some(endpoint) = self.endpoint.clone() else {
             bail!("say which server issues credentials: --endpoint or RAMPART_ENDPOINT");
         };
+        if self.known.is_given() {
+            return self.as_agent(endpoint).await;
+        }
         // A file that is named wins over a token that the environment tells of.
         let (key, shown) = match (
             &self.credentials,
@@ -98,6 +106,26 @@ impl Issuing {
         })
     }
 
+    /// STS as an agent of the account asks it, who is nobody else.
+    async fn as_agent(&self, endpoint: String) -> anyhow::Result<Sts> {
+        if self.credentials.is_some() || self.oidc_provider.is_some() {
+            bail!("an agent of the account needs neither --credentials nor --oidc-provider");
+        }
+        let place = Place {
+            endpoint,
+            ca: self.ca.clone(),
+            key: None,
+        };
+        let remote = Remote::new(place)?;
+        let identity = self.known.open(&remote).await?;
+        Ok(Sts {
+            remote,
+            shown: Shown::Agent(Box::new(identity)),
+            session_name: String::new(),
+            duration: self.duration.to_string(),
+        })
+    }
+
     /// What the sessions are called: as is said, or like the machine, as far as that is legal.
     fn session(&self) -> String {
         if let Some(name) = &self.session_name {
@@ -116,26 +144,37 @@ impl Source for Sts {
     async fn issue(&self, role: &Role) -> Result<Credentials, Failure> {
         let mut parameters = vec![
             ("RoleArn", &*role.arn),
-            ("RoleSessionName", &*self.session_name),
             ("DurationSeconds", &*self.duration),
         ];
         let token;
-        let action = match &self.shown {
-            Shown::Signature => "AssumeRole",
+        let operation = match &self.shown {
+            Shown::Agent(identity) => {
+                token = identity
+                    .token()
+                    .map_err(|why| Failure::Away(format!("{why:#}")))?;
+                parameters.push(("AgentToken", token.expose()));
+                (OWN, "AssumeRoleAsAgent")
+            }
+            Shown::Signature => {
+                parameters.push(("RoleSessionName", &*self.session_name));
+                (VERSION, "AssumeRole")
+            }
             Shown::Token(file, provider) => {
                 let read = tokio::fs::read_to_string(file).await;
                 let unread =
                     |error| Failure::Away(format!("{} cannot be read: {error}", file.display()));
                 token = Secret::new(read.map_err(unread)?);
+                parameters.push(("RoleSessionName", &*self.session_name));
                 parameters.push(("OIDCProviderArn", provider));
                 parameters.push(("OIDCToken", token.expose().trim()));
-                "AssumeRoleWithOIDC"
+                (VERSION, "AssumeRoleWithOIDC")
             }
         };
         let issued = machine::now();
-        let answer = self.remote.call((VERSION, action), &parameters).await;
-        read(&answer.map_err(failure)?, issued)
-            .ok_or_else(|| Failure::Away(format!("{action} was answered without credentials")))
+        let answer = self.remote.call(operation, &parameters).await;
+        read(&answer.map_err(failure)?, issued).ok_or_else(|| {
+            Failure::Away(format!("{} was answered without credentials", operation.1))
+        })
     }
 }
 

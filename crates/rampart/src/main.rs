@@ -4,6 +4,7 @@ mod access;
 mod access_key;
 mod account;
 mod agent;
+mod agents;
 mod apply;
 mod check;
 mod completions;
@@ -11,6 +12,7 @@ mod credentials;
 mod decision;
 mod events;
 mod exit;
+mod identity;
 mod init;
 mod issuer;
 mod key;
@@ -73,7 +75,8 @@ enum What {
     Rehearse(rehearse::Rehearse),
     WhoCan(access::WhoCan),
     WhatCan(access::WhatCan),
-    Agent(agent::Agent),
+    Agent(Box<agent::Agent>),
+    Agents(Box<agents::Agents>),
     Credentials(credentials::Credentials),
     Completions(completions::Completions),
 }
@@ -105,6 +108,7 @@ fn main() -> ExitCode {
         What::WhoCan(who) => who.run(),
         What::WhatCan(what) => what.run(),
         What::Agent(agent) => agent.run(),
+        What::Agents(agents) => agents.run(),
         What::Credentials(credentials) => credentials.run(),
         What::Completions(completions) => completions.run(Command::command()),
     };
