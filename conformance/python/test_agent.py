@@ -14,7 +14,7 @@ from alibabacloud_ram20150501.client import Client as RamClient
 from alibabacloud_tea_openapi.models import Config
 
 from conftest import Account, allow
-from server import BINARY, ENVIRONMENT, run
+from server import BINARY, ENVIRONMENT, free_port, run
 
 
 @contextlib.contextmanager
@@ -155,3 +155,118 @@ def test_a_shell_is_given_variables(role):
     assert shown.returncode == 0, shown.stderr
     script = f"{shown.stdout}printf %s \"$ALIBABA_CLOUD_ACCESS_KEY_ID\""
     assert subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout.startswith("STS.")
+
+
+@pytest.fixture
+def machine(server):
+    """An account, and a role that trusts instances and may list users: its name and ARN."""
+    account = Account(server, "current", "https")
+    name, arn = account.role({"Service": ["ecs.aliyuncs.com"]}, allow("ram:ListUsers"))
+    return account, name, arn
+
+
+def agents(account, *arguments):
+    """What `rampart agents` answers an administrator."""
+    shown = run(
+        "agents", *arguments, "--output", "json", "--endpoint", f"https://{account.server.endpoint}",
+        "--ca", account.server.ca, "--credentials", account.server.data_dir / "bootstrap.json",
+    )
+    assert shown.returncode == 0, shown.stderr
+    return json.loads(shown.stdout)
+
+
+def issue(account, arn, *known, endpoint=None, **variables):
+    """One issue by `rampart credentials`, by what an agent is known."""
+    command = [
+        BINARY, "credentials", "--role", arn, "--endpoint", f"https://{endpoint or account.server.endpoint}",
+        "--ca", account.server.ca, *map(str, known),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env={**ENVIRONMENT, **variables})
+
+
+@pytest.mark.usefixtures("trusting")
+def test_an_agent_of_the_account_enrols_once_and_needs_no_key(machine, tmp_path):
+    account, role, arn = machine
+    name = account.name("agent")
+    made = agents(account, "create", name, "--role", role)
+    code, state = tmp_path / "code", tmp_path / "state"
+    code.write_text(made["EnrolmentCode"] + "\n")
+    command = [
+        BINARY, "agent", "--endpoint", f"https://{account.server.endpoint}", "--ca", account.server.ca,
+        "--role", arn, "--uri", "127.0.0.1:0", "--state", str(state), "--enrol-code-file", str(code),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=ENVIRONMENT) as agent:
+        try:
+            place = re.search(r"http://([^/]+)", agent.stdout.readline())[1]
+            credentials = CredentialsClient(CredentialsConfig(
+                type="credentials_uri", credentials_uri=f"http://{place}/v1/credentials",
+            ))
+            assert lists_users(account, credentials)
+        finally:
+            agent.terminate()
+    assert state.stat().st_mode & 0o777 == 0o600
+    [shown] = [one for one in agents(account, "list") if one["AgentName"] == name]
+    assert shown["Identity"] == "Key"
+    assert shown["LastIssue"]["RoleName"] == role
+    # The code is of no use any more, and none is needed.
+    code.unlink()
+    assert issue(account, arn, "--state", state).returncode == 0
+    late = issue(account, arn, "--state", tmp_path / "other", RAMPART_ENROLMENT_CODE=made["EnrolmentCode"])
+    assert "Forbidden.EnrolmentCode" in late.stderr
+    agents(account, "update", name, "--status", "inactive")
+    assert "Forbidden.Agent.Inactive" in issue(account, arn, "--state", state).stderr
+    assert not lists_users_or_none(account, credentials)
+
+
+def lists_users_or_none(account, credentials):
+    """Whether credentials that were issued before still open anything."""
+    try:
+        return lists_users(account, credentials)
+    except Exception as refused:  # noqa: BLE001 - the client's errors have no common type
+        assert "InvalidSecurityToken" in str(refused), refused
+        return False
+
+
+def test_an_answer_that_is_lost_leaves_a_key_that_enrols_again(machine, tmp_path):
+    account, role, arn = machine
+    made = agents(account, "create", account.name("agent"), "--role", role)
+    state, code = tmp_path / "state", {"RAMPART_ENROLMENT_CODE": made["EnrolmentCode"]}
+    nobody = issue(account, arn, "--state", state, endpoint=f"127.0.0.1:{free_port()}", **code)
+    assert nobody.returncode == 2, nobody.stderr
+    kept = state.read_bytes()
+    found = issue(account, arn, "--state", state, **code)
+    assert found.returncode == 0, found.stderr
+    # As if the answer had been lost: the state from before, with the key that has enrolled.
+    state.write_bytes(kept)
+    again = issue(account, arn, "--state", state, **code)
+    assert again.returncode == 0, again.stderr
+
+
+def openssl(*arguments):
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
+
+
+def test_a_certificate_of_the_agents_authority_is_an_identity(machine, tmp_path):
+    account, role, arn = machine
+    name = account.name("agent")
+    ca, ca_key, cert, key = (tmp_path / one for one in ("ca.pem", "ca.key", "cert.pem", "cert.key"))
+    new = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
+    openssl("req", "-x509", *new, "-subj", "/CN=machines", "-keyout", ca_key, "-out", ca)
+    extensions = tmp_path / "extensions"
+    extensions.write_text("subjectAltName=DNS:web-02.example.com\nextendedKeyUsage=clientAuth\nbasicConstraints=CA:FALSE\n")
+    request = tmp_path / "request"
+    openssl("req", *new[:-2], "-subj", "/CN=web-02", "-keyout", key, "-out", request)
+    openssl("x509", "-req", "-in", request, "-CA", ca, "-CAkey", ca_key, "-days", "2", "-extfile", extensions, "-out", cert)
+    made = agents(
+        account, "create", name, "--role", role,
+        "--certificate-authority", ca, "--certificate-name", "web-02.example.com",
+    )
+    assert "EnrolmentCode" not in made
+    known = ("--client-certificate", cert, "--client-key", key, "--agent-arn", made["Agent"]["AgentArn"])
+    issued = issue(account, arn, *known)
+    assert issued.returncode == 0, issued.stderr
+    assert '"STS.' in issued.stdout
+    # One of an authority that calls itself the same.
+    openssl("req", "-x509", *new, "-subj", "/CN=machines", "-keyout", ca_key, "-out", ca)
+    openssl("x509", "-req", "-in", request, "-CA", ca, "-CAkey", ca_key, "-days", "2", "-extfile", extensions, "-out", cert)
+    assert "AuthenticationFail.AgentToken.Invalid" in issue(account, arn, *known).stderr
