@@ -60,7 +60,7 @@ struct Sealed {
     version: u8,
     salt: String,
     nonce: String,
-    sealed: String,
+    text: String,
 }
 
 const VERSION: u8 = 1;
@@ -103,7 +103,7 @@ impl State {
             version: VERSION,
             salt: BASE64.encode(&salt),
             nonce: BASE64.encode(nonce.as_ref()),
-            sealed: BASE64.encode(&bytes),
+            text: BASE64.encode(&bytes),
         };
         serde_json::to_vec(&sealed).map_err(|_| Shut::Broken)
     }
@@ -120,7 +120,7 @@ impl State {
         let decode = |text: &str| BASE64.decode(text.as_bytes()).map_err(|_| Shut::Form);
         let nonce: [u8; NONCE_LEN] = decode(&sealed.nonce)?.try_into().map_err(|_| Shut::Form)?;
         let key = key(material, &decode(&sealed.salt)?)?;
-        let mut bytes = Zeroizing::new(decode(&sealed.sealed)?);
+        let mut bytes = Zeroizing::new(decode(&sealed.text)?);
         let nonce = Nonce::assume_unique_for_key(nonce);
         let opened = key.open_in_place(nonce, Aad::from(USE), &mut bytes);
         let opened = opened.map_err(|_| Shut::Sealed)?;
@@ -175,9 +175,9 @@ mod tests {
     fn a_state_that_was_altered_does_not_open() {
         let bytes = state().seal(b"this machine", [1; 32]).unwrap();
         let mut sealed: Sealed = serde_json::from_slice(&bytes).unwrap();
-        let mut inner = BASE64.decode(sealed.sealed.as_bytes()).unwrap();
+        let mut inner = BASE64.decode(sealed.text.as_bytes()).unwrap();
         inner[3] ^= 1;
-        sealed.sealed = BASE64.encode(&inner);
+        sealed.text = BASE64.encode(&inner);
         let altered = serde_json::to_vec(&sealed).unwrap();
         let refused = |bytes: &[u8]| State::open(bytes, b"this machine").map(|_| ()).err();
         assert_eq!(refused(&altered), Some(Shut::Sealed));

@@ -79,11 +79,11 @@ impl KnownAgent {
             .map_err(|_| nobody("no agent has this name"))?;
         let identity = agent.identity.clone();
         let identity = identity.ok_or_else(|| nobody("the agent has not enrolled"))?;
-        let token = Unproven::read(text).map_err(refused)?;
-        let proven = prove(token, &identity, now).map_err(refused)?;
+        let token = Unproven::read(text).map_err(|flaw| refused(&flaw))?;
+        let proven = prove(token, &identity, now).map_err(|flaw| refused(&flaw))?;
         let says = proven
             .admit(AGENT_AUDIENCE, now.seconds())
-            .map_err(refused)?;
+            .map_err(|flaw| refused(&flaw))?;
         Ok(Self {
             account,
             id: agent.id,
@@ -127,7 +127,7 @@ impl KnownAgent {
             return Err(nobody("the agent is known by something else now"));
         }
         let admitted = token.proven.admit(AGENT_AUDIENCE, now.seconds());
-        admitted.map_err(refused)?;
+        admitted.map_err(|flaw| refused(&flaw))?;
         if !agent.active {
             let why = "The agent is switched off.";
             return Err(Malformed::new("Forbidden.Agent.Inactive", why).with_status(403));
@@ -176,7 +176,7 @@ fn nobody(why: &str) -> Malformed {
 }
 
 /// What is said of a token that is refused. Whoever brings it knows the token.
-pub(crate) fn refused(flaw: Flaw) -> Malformed {
+pub(crate) fn refused(flaw: &Flaw) -> Malformed {
     let why = flaw.to_string();
     if flaw.is_about_signer() {
         return nobody(&why);

@@ -35,7 +35,7 @@ pub(crate) async fn by_token(
         error: malformed.into(),
         account: None,
     };
-    let read = Token::read(text).map_err(|flaw| unproven(refused(flaw)))?;
+    let read = Token::read(text).map_err(|flaw| unproven(refused(&flaw)))?;
     let named = agent_of_arn(read.agent()).map_err(|Rule(rule)| {
         let why = format!("The agent token is refused: its subject (sub) must be {rule}.");
         unproven(Malformed::new("AuthenticationFail.AgentToken.Invalid", why).with_status(401))

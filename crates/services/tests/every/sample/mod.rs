@@ -80,14 +80,15 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
         | ("Rampart", "AssumeRoleAsAgent", "RoleArn")
         | ("Rampart", "ListEvents", "UserName")
         | ("Rampart", "RevokeSessions", "UserName" | "RoleSessionName") => return String::new(),
-        ("Rampart", "CreateAgent" | "UpdateAgent", "RoleName") => r#"["sample"]"#,
+        ("Rampart", "CreateAgent" | "UpdateAgent", "RoleName") | ("Ram", _, "ResourceNames") => {
+            r#"["sample"]"#
+        }
         (
             _,
             _,
             "UserName" | "GroupName" | "RoleName" | "PolicyName" | "AccountAlias"
             | "RoleSessionName",
         ) => "sample",
-        ("Rampart", "AssumeRoleAsAgent", "Policy") => DOCUMENT,
         (_, _, "NewUserName" | "NewGroupName") => "other",
         (
             _,
@@ -106,7 +107,9 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
         | ("Rampart", "Explain", "EncodedDiagnosticMessage")
         | ("Ims", "GetUser" | "GetUserInRecycleBin", "UserAccessKeyId") => "",
         (_, _, "PolicyType") => "Custom",
-        (_, _, "PolicyDocument") | ("Sts", _, "Policy") => DOCUMENT,
+        (_, _, "PolicyDocument")
+        | ("Sts", _, "Policy")
+        | ("Rampart", "AssumeRoleAsAgent", "Policy") => DOCUMENT,
         (_, _, "VersionId") => "v1",
         (
             _,
@@ -117,7 +120,6 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
         ("Ram", "CreatePolicyVersion", "RotateStrategy") => "None",
         ("Ram", _, "Tag") => r#"[{"Key":"env","Value":"test"}]"#,
         ("Ram", _, "ResourceType") => "role",
-        ("Ram", _, "ResourceNames") => r#"["sample"]"#,
         ("Ram", _, "TagKeys") => r#"["env"]"#,
         (_, _, "UserAccessKeyId") => "LTAI000000000000000sample",
         (_, "UpdateAccessKey", "Status") => "Inactive",
