@@ -21,7 +21,7 @@ from saml2 import BINDING_HTTP_POST
 from saml2.client import Saml2Client
 from saml2.config import Config
 
-DOCUMENTS = pathlib.Path(os.environ.get("SAML_DOCUMENTS", "../../target/saml-documents"))
+DOCUMENTS = pathlib.Path(os.environ.get("SAML_DOCUMENTS", pathlib.Path(__file__).parents[2] / "target/saml-documents"))
 # When the documents are written, as their tests have it.
 NOW = 1789997600
 
