@@ -46,7 +46,11 @@ impl AssumeRoleWithSAML {
         let offers = Roles::read(&says.says, &vouched.arn()).map_err(|why| unassumable(&why))?;
         let wanted = &self.role_arn;
         let is_wanted = |arn: &String| {
-            role_of_arn(arn).is_ok_and(|one| one == (wanted.account, wanted.name.clone()))
+            role_of_arn(arn).is_ok_and(|(account, name)| {
+                // Names of roles are found in any letter case.
+                let name = name.as_str().eq_ignore_ascii_case(wanted.name.as_str());
+                account == wanted.account && name
+            })
         };
         if !offers.roles.iter().any(is_wanted) {
             let why = "The SAML assertion does not offer this role together with this provider.";
