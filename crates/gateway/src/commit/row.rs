@@ -9,19 +9,17 @@ use super::after::After;
 use super::effects::carry;
 use super::record;
 use super::trial::{Performed, Trial, Undone, Work};
-use crate::ask::assertion;
 use crate::ask::caller::{self, Caller};
 use crate::ask::credential::Credential;
 use crate::ask::operation::Effect;
 use crate::ask::plan::Touched;
-use crate::ask::vouched::Vouched;
 use crate::fault::{Error, Fault};
 use crate::held::account::Held;
 use crate::held::pending::{Done, Ended, Pending};
 use crate::held::snapshot::{Snapshot, image};
 use crate::judge::led;
 use crate::node::Core;
-use crate::nonce::claims::{Claimed, late, replayed, throttled};
+use crate::nonce::claims::{Claimed, seen, throttled, too_late};
 use crate::prove::admit::{Way, let_in};
 
 /// How many deeds one log row carries at most.
@@ -92,22 +90,8 @@ impl Row {
         };
         match self.nonce(core, account, &pending) {
             Claimed::New => {}
-            Claimed::Seen => {
-                let why = if asserts(&caller) {
-                    assertion::used()
-                } else {
-                    replayed()
-                };
-                return self.turn_away(core, pending, &caller, why);
-            }
-            Claimed::Late => {
-                let why = if asserts(&caller) {
-                    assertion::over()
-                } else {
-                    late()
-                };
-                return self.turn_away(core, pending, &caller, why);
-            }
+            Claimed::Seen => return self.turn_away(core, pending, &caller, seen(&caller)),
+            Claimed::Late => return self.turn_away(core, pending, &caller, too_late(&caller)),
             Claimed::TooMany(until) => {
                 // Written down where it was asked, together with others of its kind.
                 let now = (core.settings.clock)().seconds();
@@ -397,11 +381,6 @@ pub(super) fn again(ran: Vec<Ran>, left: Vec<Pending>) -> Vec<Pending> {
         ..one.pending
     });
     again.chain(left).collect()
-}
-
-/// Whether it is an assertion that counts once, and not a signature.
-fn asserts(caller: &Caller) -> bool {
-    caller.vouched().and_then(Vouched::assertion).is_some()
 }
 
 #[cfg(test)]

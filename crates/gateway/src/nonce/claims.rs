@@ -9,7 +9,9 @@ use rpc::Malformed;
 use sha2::{Digest, Sha256};
 use store::Nonce;
 
-use crate::ask::assertion::Assertion;
+use crate::ask::assertion::{self, Assertion};
+use crate::ask::caller::Caller;
+use crate::ask::vouched::Vouched;
 use crate::nonce::table::{Table, short};
 
 /// For how many seconds a claim outlives its request's time: a write that was let in at the last
@@ -203,6 +205,28 @@ pub(crate) fn replayed() -> Malformed {
 pub(crate) fn late() -> Malformed {
     let why = "The request took too long to arrive or waited too long; sign it anew.";
     Malformed::new("InvalidTimeStamp.Expired", why)
+}
+
+/// What a caller hears who brings what was seen before: whoever signs signs anew, and an assertion counts once.
+pub(crate) fn seen(caller: &Caller) -> Malformed {
+    if asserts(caller) {
+        assertion::used()
+    } else {
+        replayed()
+    }
+}
+
+/// What a caller hears of whom nobody can tell any more.
+pub(crate) fn too_late(caller: &Caller) -> Malformed {
+    if asserts(caller) {
+        assertion::over()
+    } else {
+        late()
+    }
+}
+
+fn asserts(caller: &Caller) -> bool {
+    caller.vouched().and_then(Vouched::assertion).is_some()
 }
 
 /// Too many nonces wait; some end in so many seconds.

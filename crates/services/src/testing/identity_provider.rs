@@ -6,12 +6,7 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use data_encoding::BASE64;
 
-use super::{World, sure};
-
-/// Where the world's responses are to be brought.
-pub(super) const RECIPIENT: &str = "https://ram.example.com/saml-role/sso";
-/// What the world is called by providers.
-pub(super) const AUDIENCE: &str = "https://ram.example.com/saml-role/sp-metadata.xml";
+use super::{AUDIENCE, RECIPIENT, World, sure};
 
 /// A provider with one key.
 pub struct IdentityProvider {

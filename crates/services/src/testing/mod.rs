@@ -48,6 +48,10 @@ pub use machine::Machine;
 
 /// Name of the administrator that every account is founded with.
 pub const ADMINISTRATOR: &str = "admin";
+/// Where responses of SAML providers are to be brought.
+pub(crate) const RECIPIENT: &str = "https://ram.example.com/saml-role/sso";
+/// What SAML providers call the world.
+pub(crate) const AUDIENCE: &str = "https://ram.example.com/saml-role/sp-metadata.xml";
 /// When the world begins: 2026-01-02T03:04:05Z.
 pub const BEGINNING: Moment = Moment::from_seconds(1_767_323_045);
 
@@ -113,8 +117,8 @@ impl World {
         let pages = Arc::<Pages>::default();
         settings.outside = pages.clone();
         settings.addressed = Arc::new(Addressed {
-            recipients: vec![identity_provider::RECIPIENT.to_owned()],
-            audiences: vec![identity_provider::AUDIENCE.to_owned()],
+            recipients: vec![RECIPIENT.to_owned()],
+            audiences: vec![AUDIENCE.to_owned()],
         });
         // Nobody tries to guess these passwords.
         settings.hash_cost = Cost {
