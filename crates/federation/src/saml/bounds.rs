@@ -22,7 +22,7 @@ pub(super) const MOST_IN_FORCE: usize = 64;
 pub(super) const LONGEST_NAME: usize = 256;
 /// The most signatures of a message, and the most references in them: one for the response, one for the assertion.
 pub(super) const MOST_SIGNATURES: usize = 2;
-/// The most elements of a SignedInfo, which needs nine.
+/// The most elements of a `SignedInfo`, which needs nine.
 pub(super) const MOST_SIGNED_INFO: usize = 32;
 /// The most certificates of a provider for signing.
 pub(super) const MOST_CERTIFICATES: usize = 2;

@@ -150,10 +150,11 @@ impl IdentityProvider {
 }
 
 fn attribute(name: &str, values: &[String]) -> String {
-    let values: String = values
+    let values: Vec<_> = values
         .iter()
         .map(|value| format!("<saml:AttributeValue>{value}</saml:AttributeValue>"))
         .collect();
+    let values = values.concat();
     format!(
         r#"<saml:Attribute Name="https://www.aliyun.com/SAML-Role/Attributes/{name}">{values}</saml:Attribute>"#
     )
