@@ -129,7 +129,7 @@ test('a key is rotated to the end: a late call brings the old one back, and some
   await passes(house, time);
   await comes(page, () => expect(section(page).getByText('Finished', { exact: true })).toBeVisible({ timeout: 2000 }));
   await expect(step(page)).toHaveCount(0);
-  const keys = page.getByRole('table', { name: 'AccessKeys' });
+  const keys = page.getByRole('table', { name: 'AccessKeys', exact: true });
   await expect(keys).toContainText(fresh.AccessKeyId);
   await expect(keys).not.toContainText(old.AccessKeyId);
   expect((await asks(house, fresh, time)).status).toBe(200);
@@ -156,7 +156,7 @@ test('a rotation is given up by the keyboard, and who has the new key already is
   await page.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);
   await expect(section(page).getByText('Given up', { exact: true }).first()).toBeVisible();
-  await expect(page.getByRole('table', { name: 'AccessKeys' })).not.toContainText(unused.AccessKeyId);
+  await expect(page.getByRole('table', { name: 'AccessKeys', exact: true })).not.toContainText(unused.AccessKeyId);
 
   const used = await begin(page, {});
   expect((await asks(house, used)).status).toBe(200);
