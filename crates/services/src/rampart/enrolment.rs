@@ -4,11 +4,8 @@ use std::str::FromStr;
 
 use derive::{Parameters, View};
 use domain::account::agent::{self, Shown, hash};
-use domain::account::session::{self, Wish};
 use domain::{Account, Context};
-use gateway::{
-    Caller, Effect, KnownAgent, Operation, Permit, Plan, Presented, PublicKey, Ran, Session,
-};
+use gateway::{Caller, Effect, KnownAgent, Operation, Permit, Plan, Presented, PublicKey, Ran};
 use model::{
     AccountId, Agent, AgentKey, AgentName, EnrolmentCode, Malformed, Refusal, Role, RoleName,
     Secret, agent_arn,
@@ -16,6 +13,7 @@ use model::{
 
 use crate::identity::target;
 use crate::sts::assume_role::{AssumedRoleUser, CredentialsView, RoleArn};
+use crate::sts::first_session::FirstSession;
 
 /// Makes a key the identity of the agent whose code is shown. The code is used by that; the same code and key once
 /// more, while the code is good, are answered the same.
@@ -134,30 +132,18 @@ impl Operation for AssumeRoleAsAgent {
         if self.role(caller, context.account).is_none() {
             return Err(no_role(&name));
         }
-        let wish = Wish {
-            duration: self.duration_seconds,
-            policy: self.policy.as_deref(),
-            ..Wish::default()
-        };
-        let terms = session::terms(context.account, &name, &wish, context.limits, context.now)?;
-        let session = Session {
-            role: terms.role.id,
-            role_name: terms.role.name.clone(),
+        let first = FirstSession {
+            role: &name,
             name: Agent::session(&called),
-            from: context.now,
-            until: terms.until,
-            policy: self.policy.clone(),
-            mfa: false,
-            mfa_at: None,
-            source_identity: None,
-            caller_account: caller.account,
-            since: context.now,
-            parent: None,
+            duration: self.duration_seconds,
+            policy: self.policy.as_ref(),
         };
-        agent::note(context, id, terms.role.id, permit.source().address());
+        let terms = first.terms(context)?;
+        let begun = first.begin(permit, context, (terms.role, terms.until));
+        agent::note(context, id, begun.role.id, permit.source().address());
         Ok(NewSession {
-            assumed_role_user: AssumedRoleUser::of(&terms.role, caller.account, &session.name),
-            credentials: CredentialsView::of(permit.mint(session, context.entropy)),
+            assumed_role_user: begun.user,
+            credentials: begun.credentials,
         })
     }
 }

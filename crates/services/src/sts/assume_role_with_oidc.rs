@@ -3,15 +3,13 @@
 use std::str::FromStr;
 
 use derive::{Parameters, View};
-use domain::account::session::{self, Wish};
 use domain::{Account, Context, Note};
 use gateway::IdToken as Proven;
-use gateway::{
-    Caller, Effect, Operation, Permit, Plan, Presented, ProviderToken, Ran, Session, Vouched,
-};
+use gateway::{Caller, Effect, Operation, Permit, Plan, Presented, ProviderToken, Ran, Vouched};
 use model::{AccountId, Malformed, ProviderName, Refusal, Role, SessionName, oidc_provider_of_arn};
 
 use super::assume_role::{AssumedRoleUser, CredentialsView, RoleArn};
+use super::first_session::FirstSession;
 use crate::identity::id_token::{IdToken, IdTokenView};
 use crate::identity::target;
 
@@ -77,31 +75,18 @@ impl Operation for AssumeRoleWithOIDC {
             let name = self.role_arn.name.to_string();
             return Err(Refusal::Missing(model::Kind::Role, name));
         }
-        let wish = Wish {
-            duration: self.duration_seconds,
-            policy: self.policy.as_deref(),
-            ..Wish::default()
-        };
-        let name = &self.role_arn.name;
-        let terms = session::terms(context.account, name, &wish, context.limits, context.now)?;
-        let session = Session {
-            role: terms.role.id,
-            role_name: terms.role.name.clone(),
+        let first = FirstSession {
+            role: &self.role_arn.name,
             name: self.role_session_name.clone(),
-            from: context.now,
-            until: terms.until,
-            policy: self.policy.clone(),
-            mfa: false,
-            mfa_at: None,
-            source_identity: None,
-            caller_account: caller.account,
-            since: context.now,
-            parent: None,
+            duration: self.duration_seconds,
+            policy: self.policy.as_ref(),
         };
+        let terms = first.terms(context)?;
         note(context, vouched, token);
+        let begun = first.begin(permit, context, (terms.role, terms.until));
         Ok(NewSession {
-            assumed_role_user: AssumedRoleUser::of(&terms.role, caller.account, &session.name),
-            credentials: CredentialsView::of(permit.mint(session, context.entropy)),
+            assumed_role_user: begun.user,
+            credentials: begun.credentials,
             token: IdTokenView::of(&token.says),
         })
     }

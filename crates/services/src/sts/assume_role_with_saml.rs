@@ -3,12 +3,10 @@
 use std::str::FromStr;
 
 use derive::{Parameters, View};
-use domain::account::session::{self, Wish};
 use domain::{Account, Context, Note};
 use gateway::saml::{Ask, Limits, Place, Roles, Unassumable, lasts};
 use gateway::{
-    Assertion, Caller, Effect, Operation, Permit, Plan, Presented, ProviderResponse, Ran, Session,
-    Vouched,
+    Assertion, Caller, Effect, Operation, Permit, Plan, Presented, ProviderResponse, Ran, Vouched,
 };
 use model::{
     AccountId, Malformed, Moment, ProviderName, Refusal, Role, SessionName, role_of_arn,
@@ -16,6 +14,7 @@ use model::{
 };
 
 use super::assume_role::{AssumedRoleUser, CredentialsView, RoleArn};
+use super::first_session::FirstSession;
 use crate::identity::saml_response::{AssertionView, SamlResponse};
 use crate::identity::target;
 
@@ -117,32 +116,19 @@ impl Operation for AssumeRoleWithSAML {
             let name = self.role_arn.name.to_string();
             return Err(Refusal::Missing(model::Kind::Role, name));
         }
-        let wish = Wish {
+        let first = FirstSession {
+            role: &self.role_arn.name,
+            name,
             duration: self.duration_seconds,
-            policy: self.policy.as_deref(),
-            ..Wish::default()
+            policy: self.policy.as_ref(),
         };
-        let role = &self.role_arn.name;
-        let terms = session::terms(context.account, role, &wish, context.limits, context.now)?;
+        let terms = first.terms(context)?;
         let until = self.until(says, &terms.role, context.now)?;
-        let session = Session {
-            role: terms.role.id,
-            role_name: terms.role.name.clone(),
-            name: name.clone(),
-            from: context.now,
-            until,
-            policy: self.policy.clone(),
-            mfa: false,
-            mfa_at: None,
-            source_identity: None,
-            caller_account: caller.account,
-            since: context.now,
-            parent: None,
-        };
         note(context, says);
+        let begun = first.begin(permit, context, (terms.role, until));
         Ok(NewSession {
-            assumed_role_user: AssumedRoleUser::of(&terms.role, caller.account, &name),
-            credentials: CredentialsView::of(permit.mint(session, context.entropy)),
+            assumed_role_user: begun.user,
+            credentials: begun.credentials,
             assertion: AssertionView::of(&says.says),
         })
     }
