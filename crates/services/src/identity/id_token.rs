@@ -1,4 +1,4 @@
-//! ID tokens of OIDC providers, as they are sent and as they are shown.
+//! Tokens that somebody has signed, as they are sent; and those of OIDC providers, as they are shown.
 
 use std::str::FromStr;
 
@@ -9,15 +9,15 @@ use model::{Malformed, Moment, Secret};
 use crate::view::Stamp;
 
 /// A token. Clients send files as they are, which may end in a new line.
-pub(crate) struct IdToken(Secret);
+pub(crate) struct Jwt(Secret);
 
-impl IdToken {
+impl Jwt {
     pub(crate) fn secret(&self) -> &Secret {
         &self.0
     }
 }
 
-impl FromStr for IdToken {
+impl FromStr for Jwt {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
@@ -25,7 +25,7 @@ impl FromStr for IdToken {
         if (4..=20_000).contains(&text.len()) {
             Ok(Self(Secret::new(text.to_owned())))
         } else {
-            Err(Malformed("an ID token of 4 to 20,000 characters"))
+            Err(Malformed("a token of 4 to 20,000 characters"))
         }
     }
 }

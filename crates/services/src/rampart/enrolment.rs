@@ -1,16 +1,14 @@
 //! What agents ask for themselves. Nobody signs it: they show a code, or a token that they have signed.
 
-use std::str::FromStr;
-
 use derive::{Parameters, View};
 use domain::account::agent::{self, Shown, hash};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, KnownAgent, Operation, Permit, Plan, Presented, PublicKey, Ran};
 use model::{
-    AccountId, Agent, AgentKey, AgentName, EnrolmentCode, Malformed, Refusal, Role, RoleName,
-    Secret, agent_arn,
+    AccountId, Agent, AgentKey, AgentName, EnrolmentCode, Refusal, Role, RoleName, agent_arn,
 };
 
+use crate::identity::id_token::Jwt;
 use crate::identity::target;
 use crate::sts::assume_role::{AssumedRoleUser, CredentialsView, RoleArn};
 use crate::sts::first_session::FirstSession;
@@ -78,7 +76,7 @@ pub struct AssumeRoleAsAgent {
     role_name: Option<RoleName>,
     role_arn: Option<RoleArn>,
     #[rpc(secret)]
-    agent_token: Token,
+    agent_token: Jwt,
     duration_seconds: Option<u32>,
     policy: Option<String>,
 }
@@ -113,7 +111,7 @@ impl Operation for AssumeRoleAsAgent {
     type Answer = NewSession;
 
     fn presented(&self) -> Option<Presented> {
-        Some(Presented::Agent(self.agent_token.0.clone()))
+        Some(Presented::Agent(self.agent_token.secret().clone()))
     }
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
@@ -159,22 +157,6 @@ fn known(caller: &Caller) -> Result<&KnownAgent, Refusal> {
 fn no_role(name: &RoleName) -> Refusal {
     let why = format!("The agent does not have the role {name}.");
     Refusal::State("Forbidden.Agent.Role", why)
-}
-
-/// A token that an agent has signed.
-struct Token(Secret);
-
-impl FromStr for Token {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let text = text.trim_ascii();
-        if (4..=20_000).contains(&text.len()) {
-            Ok(Self(Secret::new(text.to_owned())))
-        } else {
-            Err(Malformed("a token of 4 to 20,000 characters"))
-        }
-    }
 }
 
 /// Who has enrolled, and as what.

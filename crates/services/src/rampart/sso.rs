@@ -9,7 +9,7 @@ use gateway::{
 };
 use model::{Kind, ProviderName, Refusal};
 
-use crate::identity::id_token::{IdToken, IdTokenView};
+use crate::identity::id_token::{IdTokenView, Jwt};
 use crate::identity::saml_response::{AssertionView, SamlResponse};
 use crate::identity::target;
 
@@ -20,7 +20,7 @@ pub struct TestSsoProvider {
     #[rpc("OIDCProviderName")]
     oidc: Option<ProviderName>,
     #[rpc("OIDCToken", secret)]
-    token: Option<IdToken>,
+    token: Option<Jwt>,
     #[rpc("SAMLProviderName")]
     saml: Option<ProviderName>,
     #[rpc("SAMLResponse", secret)]
@@ -29,7 +29,7 @@ pub struct TestSsoProvider {
 
 /// What is tried, and with which provider.
 enum Tried<'a> {
-    Token(&'a ProviderName, &'a IdToken),
+    Token(&'a ProviderName, &'a Jwt),
     Response(&'a ProviderName, &'a SamlResponse),
 }
 

@@ -10,7 +10,7 @@ use model::{AccountId, Malformed, ProviderName, Refusal, Role, SessionName, oidc
 
 use super::assume_role::{AssumedRoleUser, CredentialsView, RoleArn};
 use super::first_session::FirstSession;
-use crate::identity::id_token::{IdToken, IdTokenView};
+use crate::identity::id_token::{IdTokenView, Jwt};
 use crate::identity::target;
 
 /// Gives temporary credentials of a role to whoever brings a token of an OIDC provider of the role's account, if
@@ -21,7 +21,7 @@ pub struct AssumeRoleWithOIDC {
     provider: ProviderArn,
     role_arn: RoleArn,
     #[rpc("OIDCToken", secret)]
-    token: IdToken,
+    token: Jwt,
     role_session_name: SessionName,
     duration_seconds: Option<u32>,
     policy: Option<String>,
