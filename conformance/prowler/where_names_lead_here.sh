@@ -11,6 +11,8 @@ if [ "${1:-}" = --inside ]; then
   echo "127.0.0.1 $names" >"$hosts"
   mount --bind "$hosts" /etc/hosts
   rm "$hosts"
+  # libfaketime leaves a semaphore behind for each process that was killed, and ends any other that gets its number.
+  mount -t tmpfs tmpfs /dev/shm
   exec "$@"
 fi
 
