@@ -157,7 +157,7 @@ fn mode(text: &str) -> Result<u32, String> {
 }
 
 /// What the agent is lent of the machine.
-fn lent() -> Lent {
+pub(crate) fn lent() -> Lent {
     let chance = || {
         let seed = machine::seed().unwrap_or_default();
         let [byte, other, ..] = seed;

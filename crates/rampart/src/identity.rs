@@ -169,6 +169,16 @@ fn data_of(bytes: &[u8]) -> String {
 }
 
 impl Identity {
+    /// One by a key of this process alone, which enrols with this code.
+    pub(crate) async fn enrolled_now(remote: &Remote, code: &Secret) -> anyhow::Result<Self> {
+        let begun = Begun::new(code, &Signer::draw()?);
+        let (_, arn) = enrol(remote, code, &begun).await?;
+        Ok(Self {
+            arn,
+            way: Way::Key(Signer::with_key(&begun.key())?),
+        })
+    }
+
     /// A token, good for one call from now on.
     pub(crate) fn token(&self) -> anyhow::Result<Secret> {
         let [chance @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = machine::seed()?;

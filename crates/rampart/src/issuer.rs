@@ -154,12 +154,7 @@ impl Issuing {
         };
         let remote = Remote::new(place)?;
         let identity = self.known.open(&remote).await?;
-        Ok(Sts {
-            remote,
-            shown: Shown::Agent(Box::new(identity)),
-            session_name: String::new(),
-            duration: self.duration.to_string(),
-        })
+        Ok(Sts::of_agent(remote, identity, self.duration))
     }
 
     /// What the sessions are called: as is said, or like the machine, as far as that is legal.
@@ -172,6 +167,18 @@ impl Issuing {
         let legal = |letter: &char| letter.is_ascii_alphanumeric() || ".-".contains(*letter);
         let host: String = host.unwrap_or_default().chars().filter(legal).collect();
         format!("agent@{}", host.chars().take(58).collect::<String>())
+    }
+}
+
+impl Sts {
+    /// STS as an agent of the account asks it.
+    pub(crate) fn of_agent(remote: Remote, identity: Identity, duration: u32) -> Self {
+        Self {
+            remote,
+            shown: Shown::Agent(Box::new(identity)),
+            session_name: String::new(),
+            duration: duration.to_string(),
+        }
     }
 }
 

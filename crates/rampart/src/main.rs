@@ -18,6 +18,7 @@ mod issuer;
 mod key;
 mod keys;
 mod log;
+mod metadata;
 mod output;
 mod passwords;
 mod policy;

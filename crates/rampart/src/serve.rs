@@ -14,6 +14,7 @@ use crate::apply::Seed;
 use crate::exit::Exit;
 use crate::init::PlainDefaults;
 use crate::log;
+use crate::metadata::{Metadata, Prepared};
 use crate::output::print;
 use crate::settings::{Settings, block_on};
 
@@ -33,6 +34,8 @@ pub(crate) struct Serve {
     seed: Option<std::path::PathBuf>,
     #[command(flatten)]
     defaults: PlainDefaults,
+    #[command(flatten)]
+    metadata: Metadata,
     /// What time it is, as this file says at every moment: 2026-11-01T00:00:00Z, or milliseconds
     #[cfg(feature = "testing")]
     #[arg(long, value_name = "FILE")]
@@ -49,17 +52,25 @@ impl Serve {
         }
         let seed = self.seed.as_deref().map(Seed::read).transpose()?;
         let plain_defaults = self.defaults.plain_defaults;
-        block_on(serve(&config, seed, plain_defaults))
+        block_on(serve(&config, seed, plain_defaults, &self.metadata))
     }
 }
 
-async fn serve(config: &Config, seed: Option<Seed>, plain_defaults: bool) -> anyhow::Result<Exit> {
+async fn serve(
+    config: &Config,
+    seed: Option<Seed>,
+    plain_defaults: bool,
+    metadata: &Metadata,
+) -> anyhow::Result<Exit> {
     // Before anything is founded: a port in use or a wrong certificate must change nothing.
     server::check_certificate(config)?;
     let listeners = server::bind(&config.listen)?;
+    let local = listeners.iter().filter_map(|one| one.local_addr().ok());
+    let addresses: Vec<_> = local.collect();
+    let bound = metadata.bind(&addresses, config.tls_cert.is_none()).await?;
     let opened = server::open(config).await?;
     if opened.empty {
-        let address = listeners.first().and_then(|one| one.local_addr().ok());
+        let address = addresses.first().copied();
         let wish = Wish {
             plain_defaults,
             pages: Pages::of(config, address),
@@ -77,21 +88,40 @@ async fn serve(config: &Config, seed: Option<Seed>, plain_defaults: bool) -> any
         opened.close().await;
         return Err(error);
     }
+    let metadata = match bound {
+        None => None,
+        Some(bound) => match bound.prepare(&opened, &config.region).await {
+            Ok(metadata) => Some(metadata),
+            Err(error) => {
+                opened.close().await;
+                return Err(error);
+            }
+        },
+    };
     warn_of_keys(&opened).await;
     let directory = opened.directory.clone();
     let ca = export_authority(config, &opened)?;
     let mut terminate = signal(SignalKind::terminate()).context("signals cannot be received")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be received")?;
     let server = Server::new(config, listeners, opened)?;
-    welcome(&server.addresses(), &directory, ca.as_deref())?;
-    server
-        .run(async {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-        })
-        .await;
+    let place = metadata.as_ref().map(Prepared::place).transpose()?;
+    welcome(&server.addresses(), &directory, (ca.as_deref(), place))?;
+    let served = server.run(async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    });
+    let beside = async {
+        match metadata {
+            None => std::future::pending().await,
+            Some(metadata) => metadata.serve(ca.as_deref()).await,
+        }
+    };
+    tokio::select! {
+        () = served => {}
+        () = beside => {}
+    }
     Ok(Exit::Done)
 }
 
@@ -129,7 +159,11 @@ fn export_authority(
     }
 }
 
-fn welcome(addresses: &[SocketAddr], directory: &Path, ca: Option<&Path>) -> anyhow::Result<()> {
+fn welcome(
+    addresses: &[SocketAddr],
+    directory: &Path,
+    (ca, metadata): (Option<&Path>, Option<String>),
+) -> anyhow::Result<()> {
     let list = addresses
         .iter()
         .map(ToString::to_string)
@@ -142,6 +176,7 @@ fn welcome(addresses: &[SocketAddr], directory: &Path, ca: Option<&Path>) -> any
     if let Some(ca) = ca {
         lines.push(format!("  CA           {}", ca.display()));
     }
+    lines.extend(metadata.map(|place| format!("  metadata     {place}")));
     let bootstrap = bootstrap::path(directory);
     if bootstrap.exists() {
         let file = bootstrap.display();

@@ -12,7 +12,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::{Value, json};
 
-use crate::harness::{Admin, Answer, Ended, RAM, STS, Server, rampart};
+use crate::harness::{Admin, Answer, Ended, RAM, STS, Server, rampart, run};
 
 /// An agent, which ends with the test.
 struct Beside {
@@ -258,4 +258,65 @@ fn a_shell_is_given_credentials_in_the_form_that_it_asks_for() {
     let refused = credentials(&["--duration", "43200"]);
     assert_eq!(refused.code, 2, "{refused:?}");
     assert!(refused.err.contains("DurationSeconds"), "{refused:?}");
+}
+
+#[test]
+fn a_server_has_the_metadata_service_of_an_instance_for_trying() {
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("data");
+    let seed = folder.path().join("account.toml");
+    let role = r#"
+        [roles.web]
+        trust = { Version = "1", Statement = [
+            { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = ["ecs.aliyuncs.com"] } },
+        ] }
+    "#;
+    std::fs::write(&seed, role).unwrap();
+    let seed = seed.to_str().unwrap();
+    let trying = ["--metadata-listen", "127.0.0.1:0", "--metadata-role", "web"];
+    for arguments in [[&["--seed", seed][..], &trying].concat(), trying.to_vec()] {
+        let server = Server::start(&directory, &arguments);
+        let line = server
+            .welcome
+            .lines()
+            .find(|line| line.contains("latest/meta-data"));
+        let place = line.unwrap().split("http://").nth(1).unwrap();
+        let place: SocketAddr = place.split('/').next().unwrap().parse().unwrap();
+        let path = "/latest/meta-data/ram/security-credentials/web";
+        // It enrols once the server answers.
+        let credentials = (0..100).find_map(|_| {
+            let told = send(TcpStream::connect(place).unwrap(), "GET", path, &[]).json();
+            std::thread::sleep(Duration::from_millis(100));
+            (told["Code"] == "Success").then_some(told)
+        });
+        let credentials = credentials.unwrap();
+        assert!(
+            credentials["AccessKeyId"]
+                .as_str()
+                .unwrap()
+                .starts_with("STS.")
+        );
+        let named = [("AgentName", "metadata"), ("Format", "JSON")];
+        let agent = server
+            .call(&server.admin(), "2026-11-01", "GetAgent", &named)
+            .json();
+        assert_eq!(agent["Agent"]["RoleNames"], json!(["web"]));
+    }
+    let refused = run(&["serve", "--metadata-listen", "127.0.0.1:0"]);
+    assert!(refused.err.contains("--metadata-role"), "{refused:?}");
+    let data = directory.to_str().unwrap();
+    let no_role = [
+        "serve",
+        "--data-dir",
+        data,
+        "--listen",
+        "127.0.0.1:0",
+        "--metadata-listen",
+        "127.0.0.1:0",
+        "--metadata-role",
+        "nobody",
+    ];
+    let refused = run(&no_role);
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.err.contains("nobody"), "{refused:?}");
 }
