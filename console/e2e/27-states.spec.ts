@@ -23,6 +23,7 @@ test.beforeAll(async ({ house }) => {
   const named = { PolicyName: 'TeamReports' };
   await house.call('Ram', 'CreatePolicyVersion', { ...named, PolicyDocument: text('oss:GetObject'), SetAsDefault });
   await house.call('Ims', 'GenerateCredentialReport', {});
+  await house.call('Ims', 'GenerateGovernanceReport', {});
   await house.enter(await somebody(house, 'elsewhere'));
   await house.call('Rampart', 'RevokeSessions', { RoleSessionName: 'long-over' });
   await rotated(house);

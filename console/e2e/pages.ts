@@ -3,6 +3,7 @@
 
 import { access } from '../src/words/access';
 import { agents } from '../src/words/agents';
+import { assessment } from '../src/words/assessment';
 import { bin } from '../src/words/bin';
 import { compare } from '../src/words/compare';
 import { draft } from '../src/words/draft';
@@ -21,6 +22,7 @@ type Tongue = 'en' | 'zh';
 export interface Spoken extends Words {
   access: (typeof access)[Tongue];
   agents: (typeof agents)[Tongue];
+  assessment: (typeof assessment)[Tongue];
   bin: (typeof bin)[Tongue];
   compare: (typeof compare)[Tongue];
   draft: (typeof draft)[Tongue];
@@ -38,6 +40,7 @@ const whole = (words: Words, tongue: Tongue): Spoken => ({
   ...words,
   access: access[tongue],
   agents: agents[tongue],
+  assessment: assessment[tongue],
   bin: bin[tongue],
   compare: compare[tongue],
   draft: draft[tongue],
@@ -354,6 +357,23 @@ export const PAGES: readonly OnePage[] = [
     empty: { answers: { ListEvents: { Events: [] } }, says: (w) => w.events.nothing },
   },
   { name: 'event', path: `events/${UNHEARD}`, title: (w) => w.event.title, reads: ['ListEvents'], own: true },
+  {
+    name: 'posture',
+    path: 'posture',
+    title: (w) => w.assessment.title,
+    reads: ['GetPosture'],
+    empty: { answers: { GetPosture: { Rules: [], Findings: [], Score: 100 } }, says: (w) => w.assessment.none },
+  },
+  {
+    name: 'governance-report',
+    path: 'posture?tab=report',
+    title: (w) => w.assessment.title,
+    reads: ['ListRecentGovernanceMetrics'],
+    empty: {
+      answers: { ListRecentGovernanceMetrics: { GovernanceMetrics: { GovernanceMetric: [] }, GenerateTime: '' } },
+      says: (w) => w.assessment.noRows,
+    },
+  },
   {
     name: 'access',
     path: 'access?who=user/bob',

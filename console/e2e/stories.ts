@@ -452,4 +452,13 @@ export const STORIES: readonly Story[] = [
       await expect(page.getByRole('button', { name: 'Make it anew' })).toBeVisible();
     },
   },
+  {
+    name: 'the governance report is made',
+    does: ['GenerateGovernanceReport'],
+    run: async (page) => {
+      await page.goto('posture?tab=report');
+      await press(page, /^Make (the report|it anew)$/);
+      await expect(page.getByRole('button', { name: 'Make it anew' })).toBeVisible();
+    },
+  },
 ];

@@ -18,6 +18,7 @@ import { policies } from './pages/policies/route';
 import { policy } from './pages/policy/route';
 import { policyCreate } from './pages/policyCreate/route';
 import { policyEdit } from './pages/policyEdit/route';
+import { posture } from './pages/posture/route';
 import { role } from './pages/role/route';
 import { roleCreate } from './pages/roleCreate/route';
 import { roles } from './pages/roles/route';
@@ -59,6 +60,7 @@ const tree = root.addChildren([
   oidcProvider,
   sessions,
   security,
+  posture,
 ]);
 
 export const router = createRouter({

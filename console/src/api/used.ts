@@ -91,6 +91,9 @@ export const used = {
       SetSecurityPreference: writes('setting'),
       GenerateCredentialReport: writes('report'),
       GetCredentialReport: reads('report'),
+      GenerateGovernanceReport: writes('report'),
+      ListRecentGovernanceMetrics: reads('report'),
+      GetGovernanceItemReport: reads('report'),
     },
   },
   Rampart: {

@@ -11,6 +11,7 @@ import {
   IconMasksTheater,
   IconScript,
   IconServer,
+  IconShieldCheck,
   IconShieldLock,
   IconUser,
   IconUserCog,
@@ -90,6 +91,11 @@ export function Nav({ open }: { open: boolean }) {
       </ul>
       <h2>{words.insight}</h2>
       <ul>
+        <li>
+          <Link to="/posture" activeOptions={{ includeSearch: false }}>
+            <IconShieldCheck size={18} aria-hidden /> {words.posture}
+          </Link>
+        </li>
         <li>
           <Link to="/access" activeOptions={{ includeSearch: false }}>
             <IconListSearch size={18} aria-hidden /> {words.access}

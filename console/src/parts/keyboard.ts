@@ -24,6 +24,7 @@ const PLACES: Record<string, string> = {
   'g m': '/agents',
   'g l': '/sessions',
   'g a': '/events',
+  'g t': '/posture',
   'g s': '/security',
   'g e': '/explain',
   'c u': '/users?create=true',

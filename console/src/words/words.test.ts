@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { access } from './access';
 import { agents } from './agents';
+import { assessment } from './assessment';
 import { bin } from './bin';
 import { builder } from './builder';
 import { bulk } from './bulk';
@@ -37,6 +38,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
   const english = new Map([
     ...texts(en),
     ...texts(agents.en, '/agents'),
+    ...texts(assessment.en, '/assessment'),
     ...texts(builder.en, '/builder'),
     ...texts(bin.en, '/bin'),
     ...texts(compare.en, '/compare'),
@@ -60,6 +62,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
   for (const [path, text] of [
     ...texts(zh),
     ...texts(agents.zh, '/agents'),
+    ...texts(assessment.zh, '/assessment'),
     ...texts(builder.zh, '/builder'),
     ...texts(bin.zh, '/bin'),
     ...texts(compare.zh, '/compare'),
@@ -94,7 +97,9 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ].includes(path);
     expect(asItIs || /[\u4e00-\u9fff]/.test(text), `${path}: ${text}`).toBe(true);
     expect(
-      english.has(path) || path.startsWith('/fault/codes/') || /^\/(draft\/phrases|posture\/titles)\//.test(path),
+      english.has(path) ||
+        path.startsWith('/fault/codes/') ||
+        /^\/(draft\/phrases|posture\/titles|assessment\/(evidences|remedies))\//.test(path),
       path,
     ).toBe(true);
   }
