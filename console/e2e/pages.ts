@@ -15,6 +15,7 @@ import { revoke } from '../src/words/revoke';
 import { rotation } from '../src/words/rotation';
 import { sessions } from '../src/words/sessions';
 import { sso } from '../src/words/sso';
+import { tags } from '../src/words/tags';
 import { zh } from '../src/words/zh';
 
 type Tongue = 'en' | 'zh';
@@ -33,6 +34,7 @@ export interface Spoken extends Words {
   rotation: (typeof rotation)[Tongue];
   sessions: (typeof sessions)[Tongue];
   sso: (typeof sso)[Tongue];
+  tags: (typeof tags)[Tongue];
 }
 
 /** The texts that pages have of their own, too. */
@@ -51,6 +53,7 @@ const whole = (words: Words, tongue: Tongue): Spoken => ({
   rotation: rotation[tongue],
   sessions: sessions[tongue],
   sso: sso[tongue],
+  tags: tags[tongue],
 });
 
 export const spoken: Record<Tongue, Spoken> = { en: whole(en, 'en'), zh: whole(zh, 'zh') };
@@ -124,6 +127,16 @@ export const PAGES: readonly OnePage[] = [
     empty: {
       answers: { ListGroupsForUser: { Groups: { Group: [] } }, ListPoliciesForUser: { Policies: { Policy: [] } } },
       says: (w) => w.user.noPolicies,
+    },
+  },
+  {
+    name: 'user-tags',
+    path: 'users/bob',
+    title: named('bob'),
+    reads: ['ListTagResources'],
+    empty: {
+      answers: { ListTagResources: { TagResources: { TagResource: [] } } },
+      says: (w) => w.tags.none,
     },
   },
   {
@@ -209,6 +222,16 @@ export const PAGES: readonly OnePage[] = [
     empty: { answers: { ListPoliciesForRole: { Policies: { Policy: [] } } }, says: (w) => w.role.noPolicies },
   },
   {
+    name: 'role-tags',
+    path: 'roles/deployer',
+    title: named('deployer'),
+    reads: ['ListTagResources'],
+    empty: {
+      answers: { ListTagResources: { TagResources: [] } },
+      says: (w) => w.tags.none,
+    },
+  },
+  {
     name: 'role-trust',
     path: 'roles/deployer/trust',
     title: (w) => w.draft.trustTitle('deployer'),
@@ -229,6 +252,16 @@ export const PAGES: readonly OnePage[] = [
     title: named('TeamReports'),
     reads: ['GetPolicy'],
     dangers: [{ opens: (w) => w.draft.deletePolicy }],
+  },
+  {
+    name: 'policy-tags',
+    path: 'policies/Custom/TeamReports',
+    title: named('TeamReports'),
+    reads: ['ListTagResources'],
+    empty: {
+      answers: { ListTagResources: { TagResources: [] } },
+      says: (w) => w.tags.none,
+    },
   },
   {
     name: 'policy-attached',

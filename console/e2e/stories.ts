@@ -327,6 +327,32 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
+    name: 'tags are put on and taken off, of each kind that carries them',
+    does: ['TagResources', 'UntagResources'],
+    run: async (page) => {
+      for (const path of ['users/bob', 'roles/deployer', 'policies/Custom/TeamReports']) {
+        await page.goto(path);
+        await page.getByRole('textbox', { name: 'Key of the tag' }).fill('walk');
+        await page.getByRole('textbox', { name: 'Value of the tag' }).fill('yes');
+        await press(page, 'Add tag');
+        await press(page, 'Remove the tag walk');
+        await told(page, 'Tags sort what belongs together');
+      }
+    },
+  },
+  {
+    name: 'a policy is described',
+    does: ['UpdatePolicyDescription'],
+    run: async (page) => {
+      await page.goto('policies/Custom/TeamReports');
+      await press(page, 'Edit the description');
+      await page.getByRole('dialog').getByLabel('Description').fill('Reports, and who reads them');
+      await confirm(page, 'Save changes');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await told(page, 'Reports, and who reads them');
+    },
+  },
+  {
     name: 'an agent is made, gets another code, is changed, switched off and deleted',
     does: ['CreateAgent', 'RenewAgentCode', 'UpdateAgent', 'DeleteAgent'],
     run: async (page, house) => {

@@ -18,6 +18,7 @@ export type Kind =
   | 'report'
   | 'test'
   | 'agent'
+  | 'tag'
   | 'bin';
 
 interface Use {
@@ -85,6 +86,9 @@ export const used = {
       RemoveClientIdFromOIDCProvider: writes('provider'),
       AddFingerprintToOIDCProvider: writes('provider'),
       RemoveFingerprintFromOIDCProvider: writes('provider'),
+      ListTagResources: reads('tag'),
+      TagResources: writes('tag'),
+      UntagResources: writes('tag'),
       GetPasswordPolicy: quick('setting'),
       SetPasswordPolicy: writes('setting'),
       GetSecurityPreference: quick('setting'),
@@ -143,6 +147,10 @@ export const used = {
       ListPolicyVersions: reads('policy'),
       GetPolicyVersion: reads('policy'),
       CreatePolicy: writes('policy'),
+      UpdatePolicyDescription: writes('policy'),
+      ListTagResources: reads('tag'),
+      TagResources: writes('tag'),
+      UntagResources: writes('tag'),
       DeletePolicy: writes('policy', 'attachment'),
       CreatePolicyVersion: writes('policy'),
       SetDefaultPolicyVersion: writes('policy'),

@@ -21,6 +21,7 @@ import { rotation } from './rotation';
 import { sessions } from './sessions';
 import { sso } from './sso';
 import { switchRole } from './switchRole';
+import { tags } from './tags';
 import { firstLanguage, moment } from './words';
 import { zh } from './zh';
 
@@ -58,6 +59,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(sessions.en, '/sessions'),
     ...texts(sso.en, '/sso'),
     ...texts(switchRole.en, '/switchRole'),
+    ...texts(tags.en, '/tags'),
   ]);
   for (const [path, text] of [
     ...texts(zh),
@@ -82,6 +84,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(sessions.zh, '/sessions'),
     ...texts(sso.zh, '/sso'),
     ...texts(switchRole.zh, '/switchRole'),
+    ...texts(tags.zh, '/tags'),
   ]) {
     expect(text.trim(), path).not.toBe('');
     const asItIs = [

@@ -18,6 +18,7 @@ import { Policies } from '../attachment/Policies';
 import { Compare } from '../compare/Compare';
 import { RevokeButton } from '../revoke/RevokeButton';
 import { SwitchTo } from '../switchRole/SwitchTo';
+import { Tags } from '../tags/Tags';
 import { DeleteRole } from './DeleteRole';
 import { Edit } from './Edit';
 import { usePoliciesOfRole, useRole } from './load';
@@ -73,6 +74,7 @@ export function RolePage() {
             title={words.role.policies}
             empty={words.role.noPolicies}
           />
+          {role.IsServiceLinkedRole !== true && <Tags on={{ kind: 'role', name }} />}
           <Section title={words.role.document}>
             <Document text={role.AssumeRolePolicyDocument ?? ''} label={words.role.document} />
           </Section>

@@ -11,6 +11,7 @@ import { Facts, Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { Unread } from '../../parts/Unread';
 import { useSpoken } from '../../words/words';
+import { Tags } from '../tags/Tags';
 import { Access } from './Access';
 import { Activity } from './Activity';
 import { Credentials } from './Credentials';
@@ -88,7 +89,10 @@ function Shown({ named, user }: { named: Named; user: Person }) {
           <Tabs.Tab value="activity">{words.user.activity}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="access">
-          <Access principal={principal} name={name} />
+          <div className={parts.page}>
+            <Access principal={principal} name={name} />
+            <Tags on={{ kind: 'user', name: principal }} />
+          </div>
         </Tabs.Panel>
         <Tabs.Panel value="credentials">
           <div className={parts.page}>
