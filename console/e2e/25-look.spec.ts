@@ -45,6 +45,7 @@ const PAGES = [
   ['compare-groups', 'compare?one=group/analysts&other=group/writers', 'Compare access', '比较权限'],
   ['roles', 'roles', 'Roles', '角色'],
   ['role', 'roles/deployer', 'deployer', 'deployer'],
+  ['role-who', 'roles/deployer?tab=who', 'deployer', 'deployer'],
   ['policies', 'policies', 'Policies', '权限策略'],
   ['policy', 'policies/Custom/TeamReports', 'TeamReports', 'TeamReports'],
   ['keys', 'keys', 'AccessKeys', '访问密钥'],

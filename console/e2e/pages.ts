@@ -16,6 +16,7 @@ import { rotation } from '../src/words/rotation';
 import { sessions } from '../src/words/sessions';
 import { sso } from '../src/words/sso';
 import { tags } from '../src/words/tags';
+import { trial } from '../src/words/trial';
 import { zh } from '../src/words/zh';
 
 type Tongue = 'en' | 'zh';
@@ -35,6 +36,7 @@ export interface Spoken extends Words {
   sessions: (typeof sessions)[Tongue];
   sso: (typeof sso)[Tongue];
   tags: (typeof tags)[Tongue];
+  trial: (typeof trial)[Tongue];
 }
 
 /** The texts that pages have of their own, too. */
@@ -54,6 +56,7 @@ const whole = (words: Words, tongue: Tongue): Spoken => ({
   sessions: sessions[tongue],
   sso: sso[tongue],
   tags: tags[tongue],
+  trial: trial[tongue],
 });
 
 export const spoken: Record<Tongue, Spoken> = { en: whole(en, 'en'), zh: whole(zh, 'zh') };
@@ -230,6 +233,13 @@ export const PAGES: readonly OnePage[] = [
       answers: { ListTagResources: { TagResources: [] } },
       says: (w) => w.tags.none,
     },
+  },
+  {
+    name: 'role-who',
+    path: 'roles/deployer?tab=who',
+    title: named('deployer'),
+    reads: ['SearchAccess'],
+    empty: { answers: { SearchAccess: { Rows: [], Counts: {}, Revision: 1 } }, says: (w) => w.access.none },
   },
   {
     name: 'role-trust',

@@ -22,6 +22,7 @@ import { sessions } from './sessions';
 import { sso } from './sso';
 import { switchRole } from './switchRole';
 import { tags } from './tags';
+import { trial } from './trial';
 import { firstLanguage, moment } from './words';
 import { zh } from './zh';
 
@@ -59,6 +60,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(sessions.en, '/sessions'),
     ...texts(sso.en, '/sso'),
     ...texts(switchRole.en, '/switchRole'),
+    ...texts(trial.en, '/trial'),
     ...texts(tags.en, '/tags'),
   ]);
   for (const [path, text] of [
@@ -84,6 +86,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(sessions.zh, '/sessions'),
     ...texts(sso.zh, '/sso'),
     ...texts(switchRole.zh, '/switchRole'),
+    ...texts(trial.zh, '/trial'),
     ...texts(tags.zh, '/tags'),
   ]) {
     expect(text.trim(), path).not.toBe('');

@@ -7,7 +7,6 @@ import { Empty } from '../../parts/Empty';
 import { FaultBox } from '../../parts/Fault';
 import { Loading } from '../../parts/Loading';
 import { assessment } from '../../words/assessment';
-import { posture } from '../../words/posture';
 import { useOwn } from '../../words/words';
 import { placeOf } from '../overview/tasks';
 import { type Finding, useFindings } from './load';
@@ -50,7 +49,6 @@ interface FoundProps {
 
 function Found({ rule, profile, finding }: FoundProps) {
   const own = useOwn(assessment);
-  const words = useOwn(posture);
   const router = useRouter();
   const user = userOf(finding);
   const command = commandOf(rule, finding, profile);
@@ -82,7 +80,7 @@ function Found({ rule, profile, finding }: FoundProps) {
           href={to}
           size="xs"
           variant="default"
-          aria-label={`${words.open}: ${user ?? own.account}`}
+          aria-label={`${own.go}: ${user ?? own.account}`}
           onClick={(event) => {
             if (!inside || event.ctrlKey || event.metaKey || event.shiftKey) return;
             event.preventDefault();
