@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { denied } from './denied';
 import { sound, test } from './fixture';
 import type { House } from './house';
-import { agentOf, rotated } from './people';
+import { agentOf, applicationOf, rotated } from './people';
 
 const PAGES = [
   ['overview', '', 'Overview', '概览'],
@@ -55,6 +55,11 @@ const PAGES = [
   ['agent', 'agents/shop-01', 'shop-01', 'shop-01'],
   ['agent-new', 'agents?create=true', 'Agents', '代理'],
   ['sso', 'sso', 'Identity providers', '身份提供商'],
+  ['user-sso', 'sso/users', 'Logon of users by SAML', '用户 SSO（SAML）'],
+  ['applications', 'applications', 'Applications', '应用'],
+  ['application', 'applications/shop', 'shop', 'shop'],
+  ['application-new', 'applications?create=true', 'Applications', '应用'],
+  ['account', 'account', 'Account', '账号设置'],
   ['oidc', 'sso/oidc/builds', 'builds', 'builds'],
   ['saml', 'sso/saml/company', 'company', 'company'],
   ['oidc-new', 'sso?create=oidc', 'Identity providers', '身份提供商'],
@@ -89,6 +94,7 @@ async function settle(page: Page, title: string): Promise<void> {
 test.beforeAll(async ({ house }) => {
   await rotated(house);
   await agentOf(house);
+  await applicationOf(house);
 });
 
 // Each two of language, theme and width go together once; the short run has what breaks most easily.

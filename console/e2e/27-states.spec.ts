@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { test } from './fixture';
 import { type OnePage, PAGES, type Spoken, spoken } from './pages';
-import { agentOf, rotated, somebody } from './people';
+import { agentOf, applicationOf, rotated, somebody } from './people';
 import { answer, asks, away, broken, forgive, good, hold, REQUEST, refused, titled, whole } from './states';
 
 const LOOKS = [
@@ -28,6 +28,7 @@ test.beforeAll(async ({ house }) => {
   await house.call('Rampart', 'RevokeSessions', { RoleSessionName: 'long-over' });
   await rotated(house);
   await agentOf(house);
+  await applicationOf(house);
 });
 
 test('every route has a page in the list', () => {

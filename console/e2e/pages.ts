@@ -2,7 +2,9 @@
 // people without rights and looks go through this list; a route without a line in it fails them.
 
 import { access } from '../src/words/access';
+import { account } from '../src/words/account';
 import { agents } from '../src/words/agents';
+import { applications } from '../src/words/applications';
 import { assessment } from '../src/words/assessment';
 import { bin } from '../src/words/bin';
 import { compare } from '../src/words/compare';
@@ -23,7 +25,9 @@ type Tongue = 'en' | 'zh';
 
 export interface Spoken extends Words {
   access: (typeof access)[Tongue];
+  account: (typeof account)[Tongue];
   agents: (typeof agents)[Tongue];
+  applications: (typeof applications)[Tongue];
   assessment: (typeof assessment)[Tongue];
   bin: (typeof bin)[Tongue];
   compare: (typeof compare)[Tongue];
@@ -43,7 +47,9 @@ export interface Spoken extends Words {
 const whole = (words: Words, tongue: Tongue): Spoken => ({
   ...words,
   access: access[tongue],
+  account: account[tongue],
   agents: agents[tongue],
+  applications: applications[tongue],
   assessment: assessment[tongue],
   bin: bin[tongue],
   compare: compare[tongue],
@@ -317,6 +323,32 @@ export const PAGES: readonly OnePage[] = [
     filtered: 'keys?tab=rotations&q=nothing-like-it',
   },
   {
+    name: 'applications',
+    path: 'applications',
+    title: (w) => w.applications.title,
+    reads: ['ListApplications'],
+    empty: { answers: { ListApplications: { Applications: { Application: [] } } }, says: (w) => w.applications.empty },
+    filtered: 'applications?q=nothing-like-it',
+  },
+  {
+    name: 'application',
+    path: 'applications/shop',
+    title: named('shop'),
+    reads: ['ListApplications'],
+    dangers: [{ opens: (w) => w.applications.delete }, { opens: (w) => w.applications.uninstall }],
+  },
+  {
+    name: 'application-secrets',
+    path: 'applications/shop',
+    title: named('shop'),
+    reads: ['ListAppSecretIds', 'GetApplicationProvisionInfo'],
+    empty: {
+      answers: { ListAppSecretIds: { AppSecrets: { AppSecret: [] } } },
+      says: (w) => w.applications.noSecrets,
+    },
+    dangers: [{ opens: (w) => w.applications.deleteSecretOf(''), begins: true }],
+  },
+  {
     name: 'agents',
     path: 'agents',
     title: (w) => w.agents.title,
@@ -352,6 +384,16 @@ export const PAGES: readonly OnePage[] = [
     },
   },
   {
+    name: 'user-sso',
+    path: 'sso/users',
+    title: (w) => w.account.sso,
+    reads: ['GetUserSsoSettings'],
+    empty: {
+      answers: { GetUserSsoSettings: { UserSsoSettings: { SsoEnabled: false } } },
+      says: (w) => w.account.noMetadata,
+    },
+  },
+  {
     name: 'oidc-provider',
     path: 'sso/oidc/builds',
     title: named('builds'),
@@ -382,6 +424,12 @@ export const PAGES: readonly OnePage[] = [
     empty: { answers: { ListRevocations: { Revocations: [] } }, says: (w) => w.sessions.revocationNone },
     filtered: 'sessions?tab=revocations&q=nothing-like-it',
     dangers: [{ opens: (w) => w.revoke.open }],
+  },
+  {
+    name: 'account',
+    path: 'account',
+    title: (w) => w.account.title,
+    reads: ['GetAccountAlias'],
   },
   {
     name: 'security',

@@ -1,6 +1,7 @@
 // How each deed of the console is done by hand, and which operations it comes to.
 
 import { expect, type Page } from '@playwright/test';
+import { company } from './company';
 import type { House } from './house';
 import { instanceRole, somebody } from './people';
 
@@ -350,6 +351,92 @@ export const STORIES: readonly Story[] = [
       await confirm(page, 'Save changes');
       await expect(page.getByRole('dialog')).toHaveCount(0);
       await told(page, 'Reports, and who reads them');
+    },
+  },
+  {
+    name: 'an application is made, gets a secret, is installed, changed and deleted',
+    does: [
+      'CreateApplication',
+      'CreateAppSecret',
+      'DeleteAppSecret',
+      'ProvisionApplication',
+      'DeprovisionApplication',
+      'UpdateApplication',
+      'DeleteApplication',
+    ],
+    run: async (page) => {
+      await page.goto('applications?create=true');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('walk');
+      await dialog.getByRole('textbox', { name: 'Display name' }).fill('Walking');
+      await dialog.getByRole('checkbox', { name: /^profile/ }).check();
+      await dialog.getByRole('textbox', { name: 'Addresses' }).fill('https://walk.example/back');
+      await confirm(page, 'Create application');
+      await expect(page).toHaveURL(/applications\/walk$/);
+      await press(page, 'Create secret');
+      const id = (await page.getByRole('dialog').locator('code').nth(1).textContent()) ?? '';
+      await confirm(page, 'Done, I have kept it');
+      await press(page, `Delete the secret ${id}`);
+      await typed(page, id, 'Delete');
+      await told(page, 'There is no secret.');
+      await press(page, 'Install');
+      await confirm(page, 'Install');
+      await told(page, 'openid, profile');
+      await press(page, 'Take it out');
+      await confirm(page, 'Take it out');
+      await told(page, 'It is not installed');
+      await press(page, 'Edit');
+      await page
+        .getByRole('dialog')
+        .getByLabel('Addresses that people are sent back to')
+        .fill('https://walk.example/b');
+      await confirm(page, 'Save changes');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await told(page, 'https://walk.example/b');
+      await press(page, 'Delete application');
+      await typed(page, 'walk', 'Delete application');
+      await expect(page).toHaveURL(/\/applications$/);
+    },
+  },
+  {
+    name: 'the logon by SAML gets a document, is switched on and off, and loses the document',
+    does: ['SetUserSsoSettings'],
+    run: async (page, house) => {
+      const { metadata } = await company(house.origin);
+      await page.goto('sso/users');
+      await press(page, 'Replace the metadata');
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Metadata document' }).fill(metadata);
+      await confirm(page, 'Replace the metadata');
+      await told(page, 'https://company.example/metadata');
+      await press(page, 'Edit');
+      await page.getByRole('dialog').getByLabel('Auxiliary domain').fill('company.example');
+      await confirm(page, 'Save changes');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      for (const verb of ['Switch it on', 'Switch it off']) {
+        await press(page, verb);
+        await typed(page, house.account, verb);
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      }
+      await press(page, 'Take the document out');
+      await confirm(page, 'Take the document out');
+      await told(page, 'There is no metadata document');
+    },
+  },
+  {
+    name: 'the account gets another alias, and loses it',
+    does: ['SetAccountAlias', 'ClearAccountAlias'],
+    run: async (page, house) => {
+      const before = house.domain.split('.')[0] ?? '';
+      await page.goto('account');
+      await page.getByRole('textbox', { name: 'Alias' }).fill('walked-on');
+      await press(page, 'Change the alias');
+      await confirm(page, 'Change the alias');
+      await told(page, /^walked-on\./);
+      await press(page, 'Take the alias away');
+      await typed(page, 'walked-on', 'Take the alias away');
+      await told(page, 'None: the id stands for it');
+      // Others share the house, and know its names.
+      if (before !== house.account) await house.call('Ram', 'SetAccountAlias', { AccountAlias: before });
     },
   },
   {

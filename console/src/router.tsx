@@ -2,8 +2,11 @@
 
 import { createRouter } from '@tanstack/react-router';
 import { access } from './pages/access/route';
+import { account } from './pages/account/route';
 import { agent } from './pages/agent/route';
 import { agents } from './pages/agents/route';
+import { application } from './pages/application/route';
+import { applications } from './pages/applications/route';
 import { bin } from './pages/bin/route';
 import { compare } from './pages/compare/route';
 import { event } from './pages/event/route';
@@ -28,6 +31,7 @@ import { security } from './pages/security/route';
 import { sessions } from './pages/sessions/route';
 import { sso } from './pages/sso/route';
 import { user } from './pages/user/route';
+import { userSso } from './pages/userSso/route';
 import { users } from './pages/users/route';
 import { root } from './root';
 
@@ -61,6 +65,10 @@ const tree = root.addChildren([
   sessions,
   security,
   posture,
+  account,
+  userSso,
+  applications,
+  application,
 ]);
 
 export const router = createRouter({

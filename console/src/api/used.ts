@@ -19,6 +19,7 @@ export type Kind =
   | 'test'
   | 'agent'
   | 'tag'
+  | 'application'
   | 'bin';
 
 interface Use {
@@ -89,6 +90,20 @@ export const used = {
       ListTagResources: reads('tag'),
       TagResources: writes('tag'),
       UntagResources: writes('tag'),
+      GetUserSsoSettings: reads('setting'),
+      SetUserSsoSettings: writes('setting'),
+      ListApplications: reads('application'),
+      GetApplication: reads('application'),
+      CreateApplication: writes('application'),
+      UpdateApplication: writes('application'),
+      DeleteApplication: writes('application'),
+      ListPredefinedScopes: reads(),
+      ListAppSecretIds: reads('application'),
+      CreateAppSecret: writes('application'),
+      DeleteAppSecret: writes('application'),
+      GetApplicationProvisionInfo: reads('application'),
+      ProvisionApplication: writes('application'),
+      DeprovisionApplication: writes('application'),
       GetPasswordPolicy: quick('setting'),
       SetPasswordPolicy: writes('setting'),
       GetSecurityPreference: quick('setting'),
@@ -142,6 +157,10 @@ export const used = {
   Ram: {
     version: '2015-05-01',
     operations: {
+      GetAccountAlias: quick('account'),
+      // With it go the names of everybody.
+      SetAccountAlias: writes('account', 'user', 'membership', 'key', 'profile', 'mfa', 'session', 'tag'),
+      ClearAccountAlias: writes('account', 'user', 'membership', 'key', 'profile', 'mfa', 'session', 'tag'),
       ListPolicies: reads('policy', 'attachment'),
       GetPolicy: reads('policy', 'attachment'),
       ListPolicyVersions: reads('policy'),

@@ -1,6 +1,8 @@
 // The navigation at the side.
 
 import {
+  IconApps,
+  IconBuilding,
   IconDevices,
   IconHelpCircle,
   IconHistory,
@@ -71,6 +73,11 @@ export function Nav({ open }: { open: boolean }) {
           </Link>
         </li>
         <li>
+          <Link to="/applications" activeOptions={{ includeSearch: false }}>
+            <IconApps size={18} aria-hidden /> {words.applications}
+          </Link>
+        </li>
+        <li>
           <Link to="/agents" activeOptions={{ includeSearch: false }}>
             <IconServer size={18} aria-hidden /> {words.agents}
           </Link>
@@ -108,6 +115,11 @@ export function Nav({ open }: { open: boolean }) {
         </li>
       </ul>
       <ul>
+        <li>
+          <Link to="/account">
+            <IconBuilding size={18} aria-hidden /> {words.account}
+          </Link>
+        </li>
         <li>
           <Link to="/security">
             <IconShieldLock size={18} aria-hidden /> {words.security}

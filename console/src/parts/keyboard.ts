@@ -25,6 +25,8 @@ const PLACES: Record<string, string> = {
   'g l': '/sessions',
   'g a': '/events',
   'g t': '/posture',
+  'g c': '/account',
+  'g n': '/applications',
   'g s': '/security',
   'g e': '/explain',
   'c u': '/users?create=true',

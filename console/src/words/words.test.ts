@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { access } from './access';
+import { account } from './account';
 import { agents } from './agents';
+import { applications } from './applications';
 import { assessment } from './assessment';
 import { bin } from './bin';
 import { builder } from './builder';
@@ -39,7 +41,9 @@ function texts(node: unknown, path = ''): [string, string][] {
 test('every text of either language says something, and Chinese is Chinese', () => {
   const english = new Map([
     ...texts(en),
+    ...texts(account.en, '/account'),
     ...texts(agents.en, '/agents'),
+    ...texts(applications.en, '/applications'),
     ...texts(assessment.en, '/assessment'),
     ...texts(builder.en, '/builder'),
     ...texts(bin.en, '/bin'),
@@ -65,7 +69,9 @@ test('every text of either language says something, and Chinese is Chinese', () 
   ]);
   for (const [path, text] of [
     ...texts(zh),
+    ...texts(account.zh, '/account'),
     ...texts(agents.zh, '/agents'),
+    ...texts(applications.zh, '/applications'),
     ...texts(assessment.zh, '/assessment'),
     ...texts(builder.zh, '/builder'),
     ...texts(bin.zh, '/bin'),
@@ -105,7 +111,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     expect(
       english.has(path) ||
         path.startsWith('/fault/codes/') ||
-        /^\/(draft\/phrases|posture\/titles|assessment\/(evidences|remedies))\//.test(path),
+        /^\/(draft\/phrases|posture\/titles|applications\/descriptions|assessment\/(evidences|remedies))\//.test(path),
       path,
     ).toBe(true);
   }
