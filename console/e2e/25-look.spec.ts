@@ -49,6 +49,7 @@ const PAGES = [
   ['policies', 'policies', 'Policies', '权限策略'],
   ['policy', 'policies/Custom/TeamReports', 'TeamReports', 'TeamReports'],
   ['keys', 'keys', 'AccessKeys', '访问密钥'],
+  ['key-networks', 'keys?tab=networks', 'AccessKeys', '访问密钥'],
   ['rotation', 'users/rotated?tab=credentials', 'rotated', 'rotated'],
   ['rotations', 'keys?tab=rotations', 'AccessKeys', '访问密钥'],
   ['agents', 'agents', 'Agents', '代理'],

@@ -25,6 +25,8 @@ test.beforeAll(async ({ house }) => {
   await house.call('Ims', 'GenerateCredentialReport', {});
   await house.call('Ims', 'GenerateGovernanceReport', {});
   await house.enter(await somebody(house, 'elsewhere'));
+  const none = JSON.stringify({ Version: 1, Status: 'Inactive', Statements: [] });
+  await house.call('Ims', 'SetAccessKeyPolicyForAccount', { AccessKeyPolicy: none });
   await house.call('Rampart', 'RevokeSessions', { RoleSessionName: 'long-over' });
   await rotated(house);
   await agentOf(house);

@@ -13,6 +13,7 @@ import { en, type Words } from '../src/words/en';
 import { event } from '../src/words/event';
 import { events } from '../src/words/events';
 import { explain } from '../src/words/explain';
+import { keyNetwork } from '../src/words/keyNetwork';
 import { revoke } from '../src/words/revoke';
 import { rotation } from '../src/words/rotation';
 import { sessions } from '../src/words/sessions';
@@ -35,6 +36,7 @@ export interface Spoken extends Words {
   event: (typeof event)[Tongue];
   events: (typeof events)[Tongue];
   explain: (typeof explain)[Tongue];
+  keyNetwork: (typeof keyNetwork)[Tongue];
   revoke: (typeof revoke)[Tongue];
   rotation: (typeof rotation)[Tongue];
   sessions: (typeof sessions)[Tongue];
@@ -57,6 +59,7 @@ const whole = (words: Words, tongue: Tongue): Spoken => ({
   event: event[tongue],
   events: events[tongue],
   explain: explain[tongue],
+  keyNetwork: keyNetwork[tongue],
   revoke: revoke[tongue],
   rotation: rotation[tongue],
   sessions: sessions[tongue],
@@ -154,7 +157,22 @@ export const PAGES: readonly OnePage[] = [
     title: named('bob'),
     reads: ['GetLoginProfile', 'ListAccessKeys', 'ListPeople', 'ListAccessKeysInRecycleBin'],
     empty: { answers: { ListAccessKeys: { AccessKeys: { AccessKey: [] } } }, says: (w) => w.user.noKeys },
-    dangers: [{ opens: (w) => w.user.createKey }, { opens: (w) => `${w.user.keyDisable}: `, begins: true }],
+    dangers: [
+      { opens: (w) => w.user.createKey },
+      { opens: (w) => `${w.user.keyDisable}: `, begins: true },
+      { opens: (w) => `${w.keyNetwork.networks}: `, begins: true },
+      { opens: (w) => `${w.keyNetwork.leaked}: `, begins: true },
+    ],
+  },
+  {
+    name: 'user-passkeys',
+    path: 'users/bob?tab=credentials',
+    title: named('bob'),
+    reads: ['ListPasskeys', 'ListServiceCredentials'],
+    empty: {
+      answers: { ListPasskeys: { Passkeys: [] }, ListServiceCredentials: { ServiceCredentials: [] } },
+      says: (w) => w.keyNetwork.noPasskeys,
+    },
   },
   {
     name: 'user-rotation',
@@ -313,6 +331,13 @@ export const PAGES: readonly OnePage[] = [
     reads: ['GetCredentialReport'],
     empty: { answers: { GetCredentialReport: { Content: '', GeneratedTime: '' } }, says: (w) => w.keys.empty },
     filtered: 'keys?q=nothing-like-it',
+  },
+  {
+    name: 'key-networks',
+    path: 'keys?tab=networks',
+    title: (w) => w.keys.title,
+    reads: ['GetAccessKeyPolicyForAccount'],
+    dangers: [{ opens: (w) => w.keyNetwork.edit }],
   },
   {
     name: 'rotations',

@@ -2,7 +2,8 @@
 
 import { expect, type Page } from '@playwright/test';
 import { company } from './company';
-import type { House } from './house';
+import { visit } from './fixture';
+import type { House, Person } from './house';
 import { instanceRole, somebody } from './people';
 
 export interface Story {
@@ -60,6 +61,32 @@ async function rotating(page: Page, user: string): Promise<string> {
   return id;
 }
 
+/** Somebody makes a passkey on the own page, with a device that the browser plays. */
+async function passkeyOf(page: Page, house: House, person: Person, name: string): Promise<void> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('the page is of no browser');
+  const own = await visit(browser, house.origin, await house.enter(person), []);
+  const cdp = await own.context().newCDPSession(own);
+  await cdp.send('WebAuthn.enable');
+  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await own.goto('/me');
+  const part = own.getByRole('region', { name: 'Passkeys' });
+  await part.getByText('Add a passkey').click();
+  await part.getByRole('textbox', { name: 'Name of the key' }).last().fill(name);
+  await part.getByRole('button', { name: 'Make a passkey' }).click();
+  await expect(part.getByRole('listitem')).toContainText([name]);
+  await own.context().close();
+}
+
 const document = (action: string) =>
   JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
 
@@ -114,6 +141,73 @@ export const STORIES: readonly Story[] = [
       await press(page, `Delete: ${id}`);
       await typed(page, id, 'Delete');
       await told(page, 'The user has no AccessKey');
+    },
+  },
+  {
+    name: 'an AccessKey is bound to networks, and so are all of the account',
+    does: ['CreateAccessKey', 'SetAccessKeyPolicy', 'SetAccessKeyPolicyForAccount'],
+    run: async (page) => {
+      const id = await keyOf(page, 'user-0027');
+      await press(page, `Networks: ${id}`);
+      const field = page.getByRole('dialog').getByRole('textbox', { name: 'Over the public network' });
+      await field.fill('203.0.113.0/24\n198.51.100.7');
+      await confirm(page, 'Set the networks');
+      await told(page, 'The networks are in force');
+      await press(page, `Networks: ${id}`);
+      await expect(field).toHaveValue('203.0.113.0/24\n198.51.100.7');
+      await page.keyboard.press('Escape');
+      await page.goto('keys?tab=networks');
+      await press(page, /^(Set|Change) the networks$/);
+      await field.fill('0.0.0.0/0\n::/0');
+      await confirm(page, 'Set the networks');
+      await told(page, '0.0.0.0/0');
+    },
+  },
+  {
+    name: 'an AccessKey is marked as leaked, and the mark taken back',
+    does: ['CreateAccessKey', 'MarkAccessKeyLeaked', 'ClearAccessKeyLeak'],
+    run: async (page) => {
+      const id = await keyOf(page, 'user-0028');
+      await press(page, `Leaked: ${id}`);
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Where it was found' }).fill('In a commit');
+      await dialog.getByRole('textbox', { name: /^Type / }).fill(id);
+      await confirm(page, 'Mark as leaked');
+      await press(page, `Not leaked: ${id}`);
+      await typed(page, id, 'Take the mark back');
+      await expect(page.getByRole('button', { name: `Leaked: ${id}`, exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: 'a passkey of somebody is taken away',
+    does: ['DeletePasskey'],
+    run: async (page, house) => {
+      await passkeyOf(page, house, await somebody(house, 'lost-phone'), 'My phone');
+      await page.goto('users/lost-phone?tab=credentials');
+      await press(page, 'Delete the passkey My phone');
+      await typed(page, 'My phone', 'Delete the passkey');
+      await told(page, 'The user has no passkey.');
+    },
+  },
+  {
+    name: 'a service credential is made, disabled, enabled and deleted',
+    does: ['CreateServiceCredential', 'UpdateServiceCredential', 'DeleteServiceCredential'],
+    run: async (page) => {
+      await page.goto('users/user-0029?tab=credentials');
+      await press(page, 'Create service credential');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Name of the credential' }).fill('queue');
+      await dialog.getByRole('textbox', { name: 'Service', exact: true }).fill('amqp');
+      await dialog.getByRole('textbox', { name: 'Days it is good for' }).fill('30');
+      await confirm(page, 'Create service credential');
+      await confirm(page, 'Done, I have kept it');
+      await press(page, 'Disable: queue');
+      await confirm(page, 'Disable');
+      await press(page, 'Enable: queue');
+      await told(page, 'queue is active');
+      await press(page, 'Delete: queue');
+      await typed(page, 'queue', 'Delete');
+      await told(page, 'There is none.');
     },
   },
   {

@@ -14,6 +14,7 @@ import { event } from './event';
 import { events } from './events';
 import { explain } from './explain';
 import { factors } from './factors';
+import { keyNetwork } from './keyNetwork';
 import { meanwhile } from './meanwhile';
 import { posture } from './posture';
 import { proof } from './proof';
@@ -51,6 +52,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(factors.en, '/factors'),
     ...texts(bulk.en, '/bulk'),
     ...texts(draft.en, '/draft'),
+    ...texts(keyNetwork.en, '/keyNetwork'),
     ...texts(meanwhile.en, '/meanwhile'),
     ...texts(posture.en, '/posture'),
     ...texts(event.en, '/event'),
@@ -79,6 +81,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(factors.zh, '/factors'),
     ...texts(bulk.zh, '/bulk'),
     ...texts(draft.zh, '/draft'),
+    ...texts(keyNetwork.zh, '/keyNetwork'),
     ...texts(meanwhile.zh, '/meanwhile'),
     ...texts(posture.zh, '/posture'),
     ...texts(event.zh, '/event'),
@@ -99,6 +102,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     const asItIs = [
       '/draft/finding',
       '/meanwhile/keep',
+      '/keyNetwork/of',
       '/compare/named',
       '/posture/found',
       '/role/trusts/identity',

@@ -14,8 +14,10 @@ import { FaultBox } from '../../parts/Fault';
 import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
+import { keyNetwork } from '../../words/keyNetwork';
 import { rotation } from '../../words/rotation';
 import { useOwn, useSpoken } from '../../words/words';
+import { OfAccount } from '../keyNetwork/OfAccount';
 import { isLive, ROTATIONS, rotationList } from '../rotation/load';
 import { Found } from './Found';
 import { useReport } from './load';
@@ -26,6 +28,7 @@ const route = getRouteApi('/keys');
 export function KeysPage() {
   const { words, time } = useSpoken();
   const own = useOwn(rotation);
+  const names = useOwn(keyNetwork);
   const { tab = 'keys' } = route.useSearch();
   const navigate = route.useNavigate();
   const listed = tab === 'keys';
@@ -44,13 +47,15 @@ export function KeysPage() {
   return (
     <Page
       title={words.keys.title}
-      lead={listed ? lead : own.lead}
+      lead={listed ? lead : tab === 'networks' ? names.accountLead : own.lead}
       actions={
         listed ? (
           <>
             <AsCommand product="Ims" operation="GetCredentialReport" />
             {data && button}
           </>
+        ) : tab === 'networks' ? (
+          <AsCommand product="Ims" operation="GetAccessKeyPolicyForAccount" />
         ) : (
           <AsCommand product="Rampart" operation="ListKeyRotations" parameters={ROTATIONS} />
         )
@@ -58,16 +63,22 @@ export function KeysPage() {
     >
       <Tabs
         value={tab}
-        onChange={(next) => navigate({ search: next === 'rotations' ? { tab: next } : {}, replace: true })}
+        onChange={(next) =>
+          navigate({ search: next === 'rotations' || next === 'networks' ? { tab: next } : {}, replace: true })
+        }
         keepMounted={false}
       >
         <Tabs.List mb="md">
           <Tabs.Tab value="keys">{words.keys.title}</Tabs.Tab>
           <Tabs.Tab value="rotations">{running > 0 ? own.listCount(running) : own.list}</Tabs.Tab>
+          <Tabs.Tab value="networks">{names.tab}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="keys">
           {make.error && <FaultBox error={make.error} title={words.fault.failed} />}
           <Reported report={report} button={button} />
+        </Tabs.Panel>
+        <Tabs.Panel value="networks">
+          <OfAccount />
         </Tabs.Panel>
         <Tabs.Panel value="rotations">
           <Rotations query={rotations} />

@@ -20,6 +20,8 @@ import { DeleteUser } from './DeleteUser';
 import { Edit, type Named } from './Edit';
 import { Factors } from './Factors';
 import { type Person, useUser } from './load';
+import { Passkeys } from './Passkeys';
+import { ServiceCredentials } from './ServiceCredentials';
 import { Sessions } from './Sessions';
 import { wishes } from './wishes';
 
@@ -99,6 +101,8 @@ function Shown({ named, user }: { named: Named; user: Person }) {
             <Credentials principal={principal} name={name} />
             <Factors principal={principal} name={name} />
             <DeletedKeys user={user.UserId ?? ''} />
+            <Passkeys principal={principal} />
+            <ServiceCredentials principal={principal} />
           </div>
         </Tabs.Panel>
         <Tabs.Panel value="sessions">
