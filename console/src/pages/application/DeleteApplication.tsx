@@ -15,7 +15,11 @@ export function DeleteApplication({ one, onClose }: { one: Application; onClose:
   const { AppId = '', AppName: name = '' } = one;
   const secrets = useSecrets(AppId).data;
   const { installed } = useInstalled(AppId);
-  const { mutate, isPending, error } = useWrite('Ims', 'DeleteApplication');
+  const { mutateAsync, isPending, error } = useWrite('Ims', 'DeleteApplication');
+  const done = () => {
+    told(own.deleted(name));
+    return navigate({ to: '/applications' });
+  };
   const evidence = secrets && installed !== undefined && own.deleteEvidence(secrets.length, installed);
   return (
     <Danger
@@ -27,17 +31,8 @@ export function DeleteApplication({ one, onClose }: { one: Application; onClose:
       {...(evidence && { evidence })}
       busy={isPending}
       error={error}
-      onConfirm={() =>
-        mutate(
-          { AppId },
-          {
-            onSuccess: () => {
-              told(own.deleted(name));
-              void navigate({ to: '/applications' });
-            },
-          },
-        )
-      }
+      // Once it is gone from the list this dialog is, too.
+      onConfirm={() => void mutateAsync({ AppId }).then(done, () => undefined)}
       onClose={onClose}
     />
   );

@@ -36,8 +36,8 @@ export function Keys({ principal, name }: { principal: string; name: string }) {
   const [layer, setLayer] = useState<{ of: 'network' | 'leak' | 'unleak'; id: string }>();
   const close = () => setLayer(undefined);
   const own = useOwn(keyNetwork);
-  const leaked = useLeaked();
   const first = query.data?.[0]?.AccessKeyId;
+  const leaked = useLeaked(first !== undefined);
   const [network, leak, unleak] = useMay(first === undefined ? [] : keyWishes(principal, first));
   const update = useWrite('Ims', 'UpdateAccessKey');
   const enable = (id: string) =>

@@ -1,10 +1,11 @@
 // An AccessKey that others know: marked, so that it is of no use, and the mark taken back.
 
 import { TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { read, useWrite } from '../../api/query';
+import { call } from '../../api/call';
+import { useWrite } from '../../api/query';
 import { Danger } from '../../parts/Danger';
 import { told } from '../../parts/toast';
 import { keyNetwork } from '../../words/keyNetwork';
@@ -12,12 +13,20 @@ import { useOwn } from '../../words/words';
 import { LastUse } from './LastUse';
 import { isReason } from './leaked';
 
+/** No write waits for it: it looks at the whole account, and is asked again when a mark is changed here. */
+const LEAKED = ['leaked'] as const;
+
 /** The ids of the AccessKeys that are marked; none where that is not told. */
-export function useLeaked(): ReadonlySet<string> {
-  const { data } = useQuery(read('Rampart', 'GetPosture', { RuleId: 'AK-07', MaxItems: 1000 }));
-  return new Set(
-    (data?.Findings ?? []).flatMap(({ AccessKeyId, Outcome }) => (Outcome === 'Fail' ? [AccessKeyId ?? ''] : [])),
-  );
+export function useLeaked(wanted: boolean): ReadonlySet<string> {
+  const { data } = useQuery({
+    queryKey: LEAKED,
+    queryFn: ({ signal }) => call('Rampart', 'GetPosture', { RuleId: 'AK-07', MaxItems: 1000 }, signal),
+    enabled: wanted,
+    staleTime: 60_000,
+    retry: false,
+  });
+  const marked = (data?.Findings ?? []).filter(({ Outcome }) => Outcome === 'Fail');
+  return new Set(marked.map(({ AccessKeyId = '' }) => AccessKeyId));
 }
 
 interface Props {
@@ -28,6 +37,7 @@ interface Props {
 
 export function MarkLeaked({ id, principal, onClose }: Props) {
   const own = useOwn(keyNetwork);
+  const client = useQueryClient();
   const [reason, setReason] = useState('');
   const { mutate, isPending, error } = useWrite('Rampart', 'MarkAccessKeyLeaked');
   return (
@@ -54,6 +64,7 @@ export function MarkLeaked({ id, principal, onClose }: Props) {
           {
             onSuccess: () => {
               told(own.leakDone(id));
+              void client.invalidateQueries({ queryKey: LEAKED });
               onClose();
             },
           },
@@ -75,6 +86,7 @@ export function MarkLeaked({ id, principal, onClose }: Props) {
 
 export function ClearLeak({ id, onClose }: { id: string; onClose: () => void }) {
   const own = useOwn(keyNetwork);
+  const client = useQueryClient();
   const { mutate, isPending, error } = useWrite('Rampart', 'ClearAccessKeyLeak');
   return (
     <Danger
@@ -91,6 +103,7 @@ export function ClearLeak({ id, onClose }: { id: string; onClose: () => void }) 
           {
             onSuccess: () => {
               told(own.unleakDone(id));
+              void client.invalidateQueries({ queryKey: LEAKED });
               onClose();
             },
           },
