@@ -14,7 +14,7 @@ import { Facts, Section } from '../../parts/Page';
 import { told } from '../../parts/toast';
 import { keyNetwork } from '../../words/keyNetwork';
 import { useOwn } from '../../words/words';
-import { Form } from './Form';
+import { FormDialog } from './Form';
 import { fieldsOf, linesOf } from './policy';
 
 export function OfAccount() {
@@ -41,7 +41,7 @@ export function OfAccount() {
       {error && !none && !data && <FaultBox error={error} onRetry={() => void refetch()} />}
       {there !== undefined && <Shown text={there} />}
       {editing && (
-        <Form
+        <FormDialog
           title={own.accountTitle}
           there={there}
           busy={set.isPending}

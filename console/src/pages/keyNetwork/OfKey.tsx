@@ -23,32 +23,30 @@ export function OfKey({ id, principal, onClose }: Props) {
   const { data, error, isPending, refetch } = useQuery(read('Ims', 'GetAccessKeyPolicy', named));
   const set = useWrite('Ims', 'SetAccessKeyPolicy');
   const none = error instanceof Fault && error.missing;
-  if (!data && !none) {
-    return (
-      <Dialog onClose={onClose} title={own.networksTitle(id)} size="lg">
-        {isPending && <Loading lines={3} />}
-        {error && <FaultBox error={error} onRetry={() => void refetch()} />}
-      </Dialog>
-    );
-  }
+  // One dialog from the first moment on: it knows where the focus goes back to.
   return (
-    <Form
-      title={own.networksTitle(id)}
-      there={none ? undefined : data?.AccessKeyPolicy}
-      busy={set.isPending}
-      error={set.error}
-      save={(AccessKeyPolicy) =>
-        set.mutate(
-          { ...named, AccessKeyPolicy },
-          {
-            onSuccess: () => {
-              told(own.saved);
-              onClose();
-            },
-          },
-        )
-      }
-      onClose={onClose}
-    />
+    <Dialog onClose={onClose} title={own.networksTitle(id)} size="lg">
+      {isPending && <Loading lines={3} />}
+      {error && !none && !data && <FaultBox error={error} onRetry={() => void refetch()} />}
+      {(data || none) && (
+        <Form
+          there={none ? undefined : data?.AccessKeyPolicy}
+          busy={set.isPending}
+          error={set.error}
+          save={(AccessKeyPolicy) =>
+            set.mutate(
+              { ...named, AccessKeyPolicy },
+              {
+                onSuccess: () => {
+                  told(own.saved);
+                  onClose();
+                },
+              },
+            )
+          }
+          onClose={onClose}
+        />
+      )}
+    </Dialog>
   );
 }
