@@ -1,10 +1,12 @@
 """The credentials library, with no key of its own, beside an agent: every source that it finds by itself or is pointed to."""
 
 import contextlib
+import http.client
 import json
 import re
 import subprocess
 import sys
+import time
 
 import pytest
 from alibabacloud_credentials.client import Client as CredentialsClient
@@ -55,6 +57,37 @@ def test_a_credentials_uri(role):
     account, arn = role
     with beside(account.server, "--role", arn, "--uri", "127.0.0.1:0") as [place]:
         uri = f"http://{place}/v1/credentials"
+        credentials = CredentialsClient(CredentialsConfig(type="credentials_uri", credentials_uri=uri))
+        assert lists_users(account, credentials)
+
+
+@pytest.mark.usefixtures("trusting")
+def test_a_key_that_took_over_in_the_file_signs_from_then_on(role, tmp_path):
+    account, arn = role
+    keys = json.loads((account.server.data_dir / "bootstrap.json").read_text())
+    file = tmp_path / "keys.json"
+
+    def hold(secret):
+        aside = file.with_suffix(".new")
+        aside.write_text(json.dumps({**keys, "Administrator": {**keys["Administrator"], "AccessKeySecret": secret}}))
+        aside.replace(file)
+
+    # As one that was rotated away.
+    hold("no key has this secret, truly not")
+    with beside(account.server, "--role", arn, "--uri", "127.0.0.1:0", shown=("--credentials", str(file))) as [place]:
+        uri = f"http://{place}/v1/credentials"
+
+        def code():
+            with contextlib.closing(http.client.HTTPConnection(place, timeout=30)) as connection:
+                connection.request("GET", "/v1/credentials")
+                return json.loads(connection.getresponse().read())["Code"]
+
+        assert code() != "Success"
+        hold(keys["Administrator"]["AccessKeySecret"])
+        deadline = time.monotonic() + 60
+        while code() != "Success":
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
         credentials = CredentialsClient(CredentialsConfig(type="credentials_uri", credentials_uri=uri))
         assert lists_users(account, credentials)
 

@@ -25,6 +25,18 @@ pub enum Outcome {
     NotReached,
 }
 
+impl Outcome {
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "Passed",
+            Self::Failed => "Failed",
+            Self::NotReached => "NotReached",
+        }
+    }
+}
+
 impl<C> Step<C> {
     pub(crate) fn passed(check: C, expected: String, received: String) -> Self {
         let outcome = Outcome::Passed;
@@ -54,14 +66,4 @@ impl<C> Step<C> {
             received: String::new(),
         }
     }
-}
-
-/// The steps of checks that are made in this order, of which only the one that failed has left a word.
-pub(crate) fn in_order<C: Copy + Ord>(all: &[C], failed: Option<(C, &str)>) -> Vec<Step<C>> {
-    let step = |check: &C| match failed {
-        Some((at, _)) if *check > at => Step::not_reached(*check),
-        Some((at, said)) if *check == at => Step::failed(*check, String::new(), said.to_owned()),
-        _ => Step::passed(*check, String::new(), String::new()),
-    };
-    all.iter().map(step).collect()
 }

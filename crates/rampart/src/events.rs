@@ -1,6 +1,5 @@
 //! `rampart events`: who did what, from the store itself.
 
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +10,9 @@ use server::machine;
 use store::{EventFilter, Store, StoredEvent};
 
 use crate::exit::Exit;
-use crate::output::{Output, print};
+use crate::output::{Output, clean, print};
 use crate::settings::{Settings, block_on};
+use crate::time::Time;
 
 /// Shows audit events, the newest first
 ///
@@ -166,53 +166,6 @@ fn line(event: &store::EventEntry) -> String {
     .to_owned()
 }
 
-/// What callers chose must not steer a terminal.
-fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
-}
-
-/// A time on the command line.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Time {
-    At(Moment),
-    SecondsAgo(i64),
-}
-
-impl Time {
-    fn moment(self, now: Moment) -> Moment {
-        match self {
-            Self::At(moment) => moment,
-            Self::SecondsAgo(seconds) => now.plus_seconds(-seconds),
-        }
-    }
-}
-
-impl FromStr for Time {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "write 2026-01-31T12:00:00Z, or a time ago such as 15m, 2h or 7d".to_owned();
-        if let Ok(moment) = text.parse() {
-            return Ok(Self::At(moment));
-        }
-        let unit = match text.chars().last() {
-            Some('s') => 1,
-            Some('m') => 60,
-            Some('h') => 60 * 60,
-            Some('d') => 24 * 60 * 60,
-            _ => return Err(wrong()),
-        };
-        let count = text
-            .get(..text.len() - 1)
-            .and_then(|count| count.parse::<u32>().ok());
-        count
-            .map(|count| Self::SecondsAgo(i64::from(count) * unit))
-            .ok_or_else(wrong)
-    }
-}
-
 /// How often new events are looked for.
 const LOOK: Duration = Duration::from_millis(500);
 /// How many are taken at once.
@@ -225,24 +178,3 @@ Examples:
   rampart events --user alice --action CreateUser --output json
   rampart events --request 0197F3A2-5C1D-7B2E-9A41-0D5E3C6B7F80
   rampart events --follow";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_absolute_or_ago() {
-        let now = Moment::from_seconds(1_000_000);
-        let at = |text: &str| text.parse::<Time>().map(|time| time.moment(now).seconds());
-        assert_eq!(at("1970-01-01T00:01:00Z"), Ok(60));
-        assert_eq!(at("2h"), Ok(1_000_000 - 7200));
-        for wrong in ["", "2", "h", "-1h", "2w", "1.5h", "yesterday", "é"] {
-            assert!(at(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_caller_cannot_steer_the_terminal() {
-        assert_eq!(clean("a\u{1b}[2Jb\n"), "a\u{fffd}[2Jb\u{fffd}");
-    }
-}

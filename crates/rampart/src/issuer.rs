@@ -32,7 +32,7 @@ pub(crate) struct Issuing {
     oidc_provider: Option<String>,
     #[command(flatten)]
     known: Known,
-    /// Show no token: sign with an AccessKey in a bootstrap.json or in profiles of the command line `aliyun`
+    /// Show no token: sign with the AccessKey in this bootstrap.json or these profiles of the command line `aliyun`, read anew each time
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
     /// With --credentials: the profile that is meant, if not the current one
@@ -60,8 +60,31 @@ enum Shown {
     Token(PathBuf, String),
     /// A token that this agent signs.
     Agent(Box<Identity>),
-    /// What the call is signed with.
+    /// The AccessKey that it was started with.
     Signature,
+    /// The AccessKey in a file, which may be another each time: one that was rotated away brings itself back by
+    /// being used.
+    SignatureOf(Box<KeyFile>),
+}
+
+/// A file with an AccessKey, and where it counts.
+struct KeyFile {
+    path: PathBuf,
+    profile: Option<String>,
+    endpoint: String,
+    ca: Option<PathBuf>,
+}
+
+impl KeyFile {
+    /// The server, called with the AccessKey that the file has now.
+    fn remote(&self) -> anyhow::Result<Remote> {
+        let key = access_key::find(Some(&self.path), self.profile.as_deref())?;
+        Ok(Remote::new(Place {
+            endpoint: self.endpoint.clone(),
+            ca: self.ca.clone(),
+            key: Some(key),
+        })?)
+    }
 }
 
 impl Issuing {
@@ -81,7 +104,7 @@ impl Issuing {
         ) {
             (Some(_), ..) | (None, None, None) => {
                 let key = access_key::find(self.credentials.as_deref(), self.profile.as_deref())?;
-                (Some(key), Shown::Signature)
+                (Some(key), self.signature(&endpoint))
             }
             (None, Some(file), Some(provider)) => {
                 (None, Shown::Token(file.clone(), provider.clone()))
@@ -104,6 +127,19 @@ impl Issuing {
             session_name: self.session(),
             duration: self.duration.to_string(),
         })
+    }
+
+    /// What signs: the AccessKey of a file as it is each time, or that of the environment, which stays.
+    fn signature(&self, endpoint: &str) -> Shown {
+        match &self.credentials {
+            None => Shown::Signature,
+            Some(path) => Shown::SignatureOf(Box::new(KeyFile {
+                path: path.clone(),
+                profile: self.profile.clone(),
+                endpoint: endpoint.to_owned(),
+                ca: self.ca.clone(),
+            })),
+        }
     }
 
     /// STS as an agent of the account asks it, who is nobody else.
@@ -146,7 +182,8 @@ impl Source for Sts {
             ("RoleArn", &*role.arn),
             ("DurationSeconds", &*self.duration),
         ];
-        let token;
+        let (token, other);
+        let mut remote = &self.remote;
         let operation = match &self.shown {
             Shown::Agent(identity) => {
                 token = identity
@@ -156,6 +193,14 @@ impl Source for Sts {
                 (OWN, "AssumeRoleAsAgent")
             }
             Shown::Signature => {
+                parameters.push(("RoleSessionName", &*self.session_name));
+                (VERSION, "AssumeRole")
+            }
+            Shown::SignatureOf(file) => {
+                other = file
+                    .remote()
+                    .map_err(|why| Failure::Away(format!("{why:#}")))?;
+                remote = &other;
                 parameters.push(("RoleSessionName", &*self.session_name));
                 (VERSION, "AssumeRole")
             }
@@ -171,7 +216,7 @@ impl Source for Sts {
             }
         };
         let issued = machine::now();
-        let answer = self.remote.call(operation, &parameters).await;
+        let answer = remote.call(operation, &parameters).await;
         read(&answer.map_err(failure)?, issued).ok_or_else(|| {
             Failure::Away(format!("{} was answered without credentials", operation.1))
         })

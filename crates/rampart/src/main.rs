@@ -30,6 +30,8 @@ mod sarif;
 mod serve;
 mod sessions;
 mod settings;
+mod sso;
+mod time;
 mod unlock;
 mod way;
 
@@ -67,6 +69,7 @@ enum What {
     Planned(apply::Planned),
     Export(apply::Export),
     Events(events::Events),
+    Sso(sso::Sso),
     Decision(decision::Decision),
     Check(check::Check),
     Passwords(passwords::Passwords),
@@ -99,6 +102,7 @@ fn main() -> ExitCode {
         What::Planned(plan) => plan.run(),
         What::Export(export) => export.run(),
         What::Events(events) => events.run(),
+        What::Sso(sso) => sso.run(),
         What::Decision(decision) => decision.run(),
         What::Check(check) => check.run(),
         What::Passwords(passwords) => passwords.run(),

@@ -1,8 +1,6 @@
 //! Why a token is refused: which check it was, what was expected and what came.
 
 use super::Seconds;
-use crate::Step;
-use crate::step::in_order;
 
 /// What is looked at, in this order; a cause belongs to one, and those before it went well.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -52,14 +50,6 @@ impl Check {
         Self::IssuedAt,
         Self::Subject,
     ];
-}
-
-/// What was looked at of a token that was refused for this cause, or for none, in its order.
-#[must_use]
-pub fn steps(refused: Option<&Cause>) -> Vec<Step<Check>> {
-    let said = refused.map(ToString::to_string).unwrap_or_default();
-    let failed = refused.map(|cause| (cause.check(), said.as_str()));
-    in_order(&Check::ALL, failed)
 }
 
 /// Why a token is refused. The values are the token's own and the provider's; signatures and whole tokens are
@@ -209,6 +199,26 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// What would have passed, and what came. Where one sentence says both it is the second.
+    #[must_use]
+    pub fn sides(&self) -> (String, String) {
+        let (expected, received) = match self {
+            Self::Issuer { expected, got } => (expected.clone(), got.clone()),
+            Self::Audience { expected, got } => (expected.join(", "), got.join(", ")),
+            Self::AuthorizedParty { expected, got } => (expected.join(", "), got.clone()),
+            Self::Algorithm { got } => (algorithms(), got.clone()),
+            Self::Expired { expired, now } => (format!("an end after {now}"), expired.to_string()),
+            Self::Lifetime { got, most } => (format!("at most {most} s"), format!("{got} s")),
+            Self::NotYet { from, now } => (format!("a beginning by {now}"), from.to_string()),
+            Self::Future { issued, now } => (format!("issued by {now}"), issued.to_string()),
+            Self::TooOld { issued, earliest } => {
+                (format!("issued after {earliest}"), issued.to_string())
+            }
+            _ => (String::new(), self.to_string()),
+        };
+        (expected, received)
+    }
+
     /// The check that it is of.
     #[must_use]
     pub fn check(&self) -> Check {

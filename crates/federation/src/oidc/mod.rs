@@ -21,7 +21,7 @@ pub(crate) mod strict;
 mod token;
 
 pub use algorithm::Algorithm;
-pub use cause::{Cause, Check, steps};
+pub use cause::{Cause, Check};
 pub use chain::Chain;
 pub use discovery::{Discovery, Unfit};
 pub use freshness::{Freshness, Next};

@@ -25,4 +25,5 @@ mod signer;
 mod strength;
 mod subject;
 mod values;
+mod vendors;
 mod wrapping;

@@ -39,16 +39,11 @@ pub(crate) struct Desk<'a> {
 }
 
 impl Assertion {
-    /// What a provider's response says, if it is believed.
-    pub(crate) fn read(
-        response: &str,
-        provider: &SamlProvider,
-        desk: Desk<'_>,
-    ) -> Result<Self, Malformed> {
+    /// What a response says that was read as one of this provider, if it is believed.
+    pub(crate) fn of(read: Reading, provider: &SamlProvider) -> Result<Self, Malformed> {
         let metadata = provider.metadata.as_ref().ok_or_else(no_metadata)?;
-        let says = reading(response, metadata, desk)?.outcome;
         Ok(Self {
-            says: says.map_err(|cause| refused(&cause))?,
+            says: read.outcome.map_err(|cause| refused(&cause))?,
             metadata: metadata.encoded.clone(),
         })
     }

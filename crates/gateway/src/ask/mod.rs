@@ -4,6 +4,7 @@ pub(crate) mod agent;
 pub(crate) mod answer;
 pub(crate) mod arrival;
 pub(crate) mod assertion;
+pub(crate) mod attempt;
 pub(crate) mod call;
 pub(crate) mod caller;
 pub(crate) mod credential;

@@ -5,6 +5,8 @@ use serde_json::Value;
 use store::EventId;
 use vault::Diagnosis;
 
+use super::attempt::ATTEMPT;
+
 /// Which events are wanted, newest first.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Search {
@@ -16,8 +18,8 @@ pub struct Search {
     pub user: Option<String>,
     /// Of exactly this principal's id.
     pub principal: Option<String>,
-    /// Of exactly this operation.
-    pub action: Option<String>,
+    /// Of exactly one of these operations; of any if none is named.
+    pub actions: Vec<String>,
     /// With exactly this outcome: an error code, or `Success`.
     pub outcome: Option<String>,
     /// On exactly this resource.
@@ -32,10 +34,23 @@ pub struct Search {
     pub source: Option<String>,
     /// Of exactly this type.
     pub kind: Option<String>,
+    /// Only those of somebody who came by an identity provider, and of these those that are wanted.
+    pub attempt: Option<Attempted>,
     /// How many at most.
     pub most: usize,
     /// Those behind this one alone.
     pub after: Option<EventId>,
+}
+
+/// Which attempts to come in by an identity provider are wanted.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Attempted {
+    /// By exactly this provider.
+    pub provider: Option<String>,
+    /// In exactly this language.
+    pub protocol: Option<String>,
+    /// Only those that came in, or only those that did not.
+    pub passed: Option<bool>,
 }
 
 /// Events that were found, newest first.
@@ -73,10 +88,33 @@ impl Search {
         is(&self.source, &of(event, "sourceIpAddress"))
             && is(&self.kind, &of(event, "eventType"))
             && is(&self.principal, &of(identity, "principalId"))
+            && self.attempt.as_ref().is_none_or(|one| one.wants(event))
     }
 
     /// Whether some of it has to be looked for in the events themselves.
     pub(crate) fn is_sifted(&self) -> bool {
-        self.source.is_some() || self.kind.is_some() || self.principal.is_some()
+        self.source.is_some()
+            || self.kind.is_some()
+            || self.principal.is_some()
+            || self.attempt.is_some()
+    }
+}
+
+impl Attempted {
+    fn wants(&self, event: &Value) -> bool {
+        let Some(attempt) = event
+            .pointer("/additionalEventData")
+            .and_then(|more| more.get(ATTEMPT))
+        else {
+            return false;
+        };
+        let is = |wish: &Option<String>, name: &str| {
+            let value = attempt.get(name).and_then(Value::as_str);
+            wish.as_deref().is_none_or(|wish| value == Some(wish))
+        };
+        let failed = event.get("errorCode").is_some_and(|code| !code.is_null());
+        is(&self.provider, "provider")
+            && is(&self.protocol, "protocol")
+            && self.passed.is_none_or(|wish| wish != failed)
     }
 }

@@ -6,6 +6,7 @@ use model::{AccountId, Moment, ProviderName, oidc_provider_arn, saml_provider_ar
 use rpc::Malformed;
 
 use super::assertion::Assertion;
+use super::attempt::Attempt;
 use super::id_token::IdToken;
 
 /// Somebody an identity provider vouches for.
@@ -17,6 +18,8 @@ pub struct Vouched {
     pub provider: ProviderName,
     /// By what it vouches.
     pub word: Word,
+    /// What was looked at until it was believed.
+    pub attempt: Attempt,
 }
 
 /// By what a provider vouches for somebody.

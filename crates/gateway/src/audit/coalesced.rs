@@ -11,10 +11,12 @@ use model::{AccountId, Moment};
 use moka::sync::Cache;
 
 use crate::ask::arrival::Arrival;
+use crate::ask::attempt::Attempt;
 use crate::ask::operation::Service;
 
-/// What is counted together: the account that was addressed, whence, how it failed, in which minute.
-pub(crate) type Failure = (Option<AccountId>, IpAddr, &'static str, i64);
+/// What is counted together: the account that was addressed, whence, how it failed and how many checks it had passed by then,
+/// in which minute.
+pub(crate) type Failure = (Option<AccountId>, IpAddr, (&'static str, usize), i64);
 
 /// How many requests one event names.
 const NAMED: usize = 50;
@@ -45,6 +47,7 @@ pub(crate) struct Last {
     pub(crate) code: &'static str,
     pub(crate) message: String,
     pub(crate) count: u64,
+    pub(crate) attempt: Option<Attempt>,
 }
 
 impl Coalesced {

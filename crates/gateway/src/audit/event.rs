@@ -9,10 +9,12 @@ use serde_json::{Map, Value};
 use store::{EventEntry, Heading, SUCCESS};
 use vault::SessionClaims;
 
+use crate::ask::attempt::ATTEMPT;
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::Effect;
 use crate::ask::plan::{Target, Touched};
+use crate::audit::attempted::attempted;
 use crate::audit::flood::{Flood, Kept};
 use crate::audit::shortened::{session, shorten, shortened};
 use crate::fault::Error;
@@ -135,6 +137,9 @@ pub(crate) fn named<'a>(
     };
     if let Some(logon) = &caller.logon {
         written.note([("logonSession", session(&logon.id).into())]);
+    }
+    if let Some(vouched) = caller.vouched() {
+        written.note([(ATTEMPT, attempted(&vouched.attempt))]);
     }
     written
 }

@@ -1,5 +1,6 @@
 //! Who did what, written down: the shape of an event, and how it becomes durable.
 
+pub(crate) mod attempted;
 pub(crate) mod coalesced;
 pub(crate) mod event;
 pub(crate) mod flood;

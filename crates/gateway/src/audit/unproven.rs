@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use model::{AccountId, Event, Identity};
 use serde_json::Map;
 
+use super::attempted::attempted;
 use super::event::{MESSAGE, NONE, Written, json, kind};
 use super::shortened::shortened;
 use crate::ask::arrival::{Arrival, ids};
+use crate::ask::attempt::{ATTEMPT, Attempt};
 
 /// Of an operation's name, which nobody has checked, an event keeps so many characters.
 const NAME: usize = 128;
@@ -30,6 +32,8 @@ pub(crate) struct Unproven<'a> {
     pub(crate) count: u64,
     /// What the others are called, as far as they have no event of their own.
     pub(crate) references: &'a [String],
+    /// What was looked at, if somebody came by an identity provider.
+    pub(crate) attempt: Option<&'a Attempt>,
 }
 
 impl<'a> Unproven<'a> {
@@ -92,6 +96,9 @@ impl<'a> Unproven<'a> {
         if !others.is_empty() {
             written.note([("references", others.into())]);
         }
+        if let Some(attempt) = self.attempt {
+            written.note([(ATTEMPT, attempted(attempt))]);
+        }
         written
     }
 }
@@ -130,6 +137,7 @@ mod tests {
             access_key: "",
             count: 1,
             references: &[],
+            attempt: None,
         }
         .event()
         .into();

@@ -68,6 +68,7 @@ pub(super) fn of_unresolved(pending: &Pending, malformed: &Malformed) -> EventEn
         access_key: pending.credential.access_key_id(),
         count: 1,
         references: &[],
+        attempt: None,
     };
     event.event().into()
 }

@@ -71,6 +71,7 @@ impl Inquiry<'_> {
             Err(Unproven {
                 error: Error::Wire(_),
                 account: Some(account),
+                ..
             }) if account != self.account.id => Err(unknown_key()),
             Err(Unproven {
                 error: Error::Wire(malformed),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ::rpc::Malformed;
 use model::AccountId;
 
-use super::note::{note, sent_back, turned_away};
+use super::note::{note, sent_back, turned_away, turned_back};
 
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who, no_session};
@@ -48,7 +48,11 @@ pub(crate) async fn enter(
         Err(Unproven {
             error: Error::Wire(malformed),
             account,
-        }) => return Err(turned_away(core, call, account, malformed).await),
+            attempt,
+        }) => {
+            let turned = turned_back(core, call, account, malformed, attempt.as_deref());
+            return Err(turned.await);
+        }
         Err(Unproven { error, .. }) => return Err(error),
     };
     let account = proven.account.id;

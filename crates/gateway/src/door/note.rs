@@ -7,6 +7,7 @@ use rpc::Malformed;
 
 use crate::ask::answer;
 use crate::ask::arrival::{Arrival, network};
+use crate::ask::attempt::Attempt;
 use crate::ask::call::Call;
 use crate::ask::caller::Caller;
 use crate::ask::operation::Service;
@@ -91,8 +92,19 @@ pub(crate) async fn turned_away(
     account: Option<AccountId>,
     malformed: Malformed,
 ) -> Error {
-    let (arrival, name) = (&call.arrival, call.entry.name);
-    let unproven = unproven(core, arrival, account, name, Some(call.service), &malformed);
+    turned_back(core, call, account, malformed, None).await
+}
+
+/// The same of somebody who came by an identity provider, with what was looked at.
+pub(crate) async fn turned_back(
+    core: &Arc<Core>,
+    call: &Call,
+    account: Option<AccountId>,
+    malformed: Malformed,
+    attempt: Option<&Attempt>,
+) -> Error {
+    let written = (account, call.entry.name, Some(call.service));
+    let unproven = unproven_at(core, &call.arrival, written, &malformed, attempt);
     // Boxed like all that seldom happens, so that what happens often stays small.
     Box::pin(unproven).await;
     malformed.into()
@@ -108,13 +120,26 @@ pub(crate) async fn unproven(
     service: Option<&'static Service>,
     malformed: &Malformed,
 ) {
+    unproven_at(core, arrival, (account, name, service), malformed, None).await;
+}
+
+async fn unproven_at(
+    core: &Arc<Core>,
+    arrival: &Arrival,
+    written: (Option<AccountId>, &str, Option<&'static Service>),
+    malformed: &Malformed,
+    attempt: Option<&Attempt>,
+) {
+    let (account, name, service) = written;
     let source = network(arrival.source.address());
-    let key = (account, source, malformed.code, minute(arrival.now));
+    let how = (malformed.code, attempt.map_or(0, Attempt::passed));
+    let key = (account, source, how, minute(arrival.now));
     let request_id = arrival.request_id();
     // Powers of two: a flood leaves a trace of its size with a handful of events.
     let count = core.failures.count(&key);
     if !count.is_power_of_two() {
-        if let Some(service) = service.filter(|one| one.name == SIGNIN) {
+        let is_looked_for = |service: &&Service| service.name == SIGNIN || attempt.is_some();
+        if let Some(service) = service.filter(is_looked_for) {
             let last = Last {
                 arrival: arrival.clone(),
                 request_id,
@@ -124,14 +149,15 @@ pub(crate) async fn unproven(
                 code: malformed.code,
                 message: unproven_words(malformed).to_owned(),
                 count,
+                attempt: attempt.cloned(),
             };
             core.failures.wait(key, last);
         }
         return;
     }
-    let written = (account, name, service);
     let event = Unproven {
         references: &core.failures.take(&key),
+        attempt,
         ..failed(core, arrival, &request_id, written, malformed, count)
     };
     let _ = core.auditor.buffered(&event.event()).await;
@@ -155,6 +181,7 @@ pub(crate) async fn tell_late(core: &Core, now: Moment) {
             access_key: "",
             count: last.count,
             references: &references,
+            attempt: last.attempt.as_ref(),
         };
         let _ = core.auditor.buffered(&event.event()).await;
     }
@@ -218,10 +245,11 @@ fn failed<'a>(
         access_key: "",
         count,
         references: &[],
+        attempt: None,
     }
 }
 
-/// The service whose requests people make, who are given their references.
+/// The service whose requests people make, who are given their references, as those are who come by an identity provider.
 const SIGNIN: &str = "Signin";
 
 /// What an event says of a request that nobody signed: never the text that would have been signed,

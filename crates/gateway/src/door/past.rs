@@ -2,7 +2,7 @@
 
 use model::{AccountId, Moment};
 use serde_json::Value;
-use store::{EventFilter, Store};
+use store::{EventFilter, Store, StoredEvent};
 use vault::{Diagnosis, Vault};
 
 use crate::ask::past::{Decided, Found, Search};
@@ -33,8 +33,7 @@ pub(super) async fn events(
     let mut filter = filter(account, search, page);
     let mut found = Found::default();
     for _ in 0..TIMES {
-        let some = store.look_up(&filter).await?;
-        let is_last = some.len() < page;
+        let (some, is_last) = looked_up(store, &filter, &search.actions).await?;
         for one in some {
             let event: Value = serde_json::from_str(&one.event.json).unwrap_or_default();
             if search.wants(&event) {
@@ -54,13 +53,42 @@ pub(super) async fn events(
     Ok(found)
 }
 
+/// The next events of any of these operations, or of all if none is named, and whether they are the last.
+async fn looked_up(
+    store: &dyn Store,
+    filter: &EventFilter,
+    actions: &[String],
+) -> Result<(Vec<StoredEvent>, bool), Fault> {
+    if actions.is_empty() {
+        let some = store.look_up(filter).await?;
+        let is_last = some.len() < filter.limit;
+        return Ok((some, is_last));
+    }
+    let (mut all, mut down_to) = (Vec::new(), None);
+    for action in actions {
+        let filter = EventFilter {
+            action: Some(action.clone()),
+            ..filter.clone()
+        };
+        let some = store.look_up(&filter).await?;
+        if some.len() >= filter.limit {
+            // Of this one there may be more from here on, so that nothing older is next.
+            down_to = down_to.max(some.last().map(|one| one.id));
+        }
+        all.extend(some);
+    }
+    all.sort_unstable_by_key(|one| std::cmp::Reverse(one.id));
+    all.retain(|one| down_to.is_none_or(|last| one.id >= last));
+    Ok((all, down_to.is_none()))
+}
+
 fn filter(account: AccountId, search: &Search, limit: usize) -> EventFilter {
     EventFilter {
         account: Some(account.to_string()),
         from: search.from.map_or(i64::MIN, Moment::millis),
         to: search.to.map_or(i64::MAX, Moment::millis),
         user: search.user.clone(),
-        action: search.action.clone(),
+        action: None,
         outcome: search.outcome.clone(),
         resource: search.resource.clone(),
         service: search.service.clone(),

@@ -139,6 +139,7 @@ async fn keyless(core: &Arc<Core>, call: Call, request: &Request) -> Reply {
             Err(Unproven {
                 error: Error::Wire(malformed),
                 account,
+                ..
             }) => return turned(call, account, malformed).await,
             Err(Unproven { error, .. }) => {
                 return tell(core, &call, error).reply(format, &call.arrival);

@@ -31,10 +31,7 @@ pub(crate) async fn by_token(
     asked: Asked<'_>,
 ) -> Result<Proven, Unproven> {
     let text = token.expose();
-    let unproven = |malformed: Malformed| Unproven {
-        error: malformed.into(),
-        account: None,
-    };
+    let unproven = |malformed: Malformed| Unproven::of(None, malformed);
     let read = Token::read(text).map_err(|flaw| unproven(refused(&flaw)))?;
     let named = agent_of_arn(read.agent()).map_err(|Rule(rule)| {
         let why = format!("The agent token is refused: its subject (sub) must be {rule}.");

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rpc::Malformed;
 
 use super::authenticate::{Asked, Proven, Unproven, found};
-use crate::ask::assertion::{Assertion, Desk, no_provider, used};
+use crate::ask::assertion::{Assertion, Desk, no_provider, trial, used};
+use crate::ask::attempt::Attempt;
 use crate::ask::credential::Credential;
 use crate::ask::presented::ProviderResponse;
 use crate::ask::vouched::{Vouched, Word};
@@ -31,23 +32,25 @@ pub(crate) async fn vouched(
         limits: &core.settings.limits,
         now: asked.arrival.now,
     };
-    let unproven = |malformed: Malformed| Unproven {
-        error: malformed.into(),
-        account: Some(account),
+    let unproven = |malformed: Malformed| Unproven::of(Some(account), malformed);
+    let read = trial(presented.response.expose(), &provider, desk).map_err(unproven)?;
+    let attempt = Attempt::by_response(provider.name.as_str(), &read);
+    let assertion = match Assertion::of(read, &provider) {
+        Ok(assertion) => assertion,
+        Err(malformed) => return Err(unproven(malformed).at(attempt)),
     };
-    let assertion = Assertion::read(presented.response.expose(), &provider, desk);
-    let assertion = assertion.map_err(unproven)?;
     // One that was brought before is anybody's to send again: it must not come to the committer each time, which
     // alone decides whether one is new.
     let claim = nonce::of_assertion(&assertion);
     let claimed = held.claims().judge(&claim, core.settings.nonces_per_key);
     if claimed == Claimed::Seen {
-        return Err(unproven(used()));
+        return Err(unproven(used()).at(attempt.again()));
     }
     let vouched = Vouched {
         account,
         provider: provider.name.clone(),
         word: Word::Assertion(Box::new(assertion)),
+        attempt,
     };
     Ok(Proven {
         credential: Credential::Federated(Arc::new(vouched)),

@@ -9,6 +9,7 @@ use store::Revision;
 use vault::{SessionClaims, TokenError};
 
 use crate::ask::arrival::Arrival;
+use crate::ask::attempt::Attempt;
 use crate::ask::caller::unknown_key;
 use crate::ask::credential::{Credential, Patience, Token};
 use crate::ask::id_token::no_provider;
@@ -42,14 +43,23 @@ impl Proven {
 pub(crate) struct Unproven {
     pub(crate) error: Error,
     pub(crate) account: Option<AccountId>,
+    /// What was looked at, if somebody came by an identity provider.
+    pub(crate) attempt: Option<Box<Attempt>>,
 }
 
 impl Unproven {
-    fn of(account: Option<AccountId>, error: impl Into<Error>) -> Self {
+    pub(super) fn of(account: Option<AccountId>, error: impl Into<Error>) -> Self {
         Self {
             error: error.into(),
             account,
+            attempt: None,
         }
+    }
+
+    /// The same, with what was looked at.
+    pub(super) fn at(self, attempt: Attempt) -> Self {
+        let attempt = Some(Box::new(attempt));
+        Self { attempt, ..self }
     }
 }
 
@@ -108,10 +118,7 @@ async fn key(core: &Core, signed: &Signed, asked: Asked<'_>) -> Result<Proven, U
     let (Some(account), Some(id)) = (found, parsed) else {
         return Err(Unproven::of(None, as_costly(signed)));
     };
-    let unproven = |error: Error| Unproven {
-        error,
-        account: Some(account),
-    };
+    let unproven = |error: Error| Unproven::of(Some(account), error);
     // On what this node holds: only who has signed may make it wait for more.
     let held = core
         .account(account, asked.arrival.now)
@@ -173,10 +180,7 @@ async fn session(
             Unproven::of(None, Malformed::new(code, why))
         })?;
     let account = claims.account;
-    let unproven = |error: Error| Unproven {
-        error,
-        account: Some(account),
-    };
+    let unproven = |error: Error| Unproven::of(Some(account), error);
     let mut last = None;
     for secret in core.vault.session_secrets(id) {
         match signed.verify(secret.expose().as_bytes()) {
@@ -353,10 +357,7 @@ pub(crate) async fn bearer(core: &Core, text: &str, asked: Asked<'_>) -> Result<
     let account = Some(token.claims.account);
     proven_session(core, token, asked)
         .await
-        .map_err(|e| Unproven {
-            error: e.into(),
-            account,
-        })
+        .map_err(|e| Unproven::of(account, e))
 }
 
 fn proven_bearer(core: &Core, text: &str, now: Moment) -> Result<Arc<Token>, Unproven> {

@@ -8,11 +8,11 @@ use rpc::Malformed;
 use sha2::{Digest, Sha256};
 
 use super::authenticate::{Asked, Proven, Unproven, of_provider};
+use crate::ask::attempt::Attempt;
 use crate::ask::credential::Credential;
 use crate::ask::id_token::{self, Disbelief, IdToken};
 use crate::ask::presented::ProviderToken;
 use crate::ask::vouched::{Vouched, Word};
-use crate::fault::Error;
 use crate::node::Core;
 
 /// Proves a token. The provider's keys are waited for here, where nobody else waits.
@@ -23,16 +23,17 @@ pub(crate) async fn vouched(
 ) -> Result<Proven, Unproven> {
     let account = presented.account;
     let (held, state, provider) = of_provider(core, presented, asked).await?;
-    let unproven = |error: Error| Unproven {
-        error,
-        account: Some(account),
-    };
     let token = believe(core, presented, &provider, asked.arrival.now).await;
-    let token = token.map_err(|why| unproven(Malformed::from(why).into()))?;
+    let attempt = Attempt::by_token(provider.name.as_str(), token.as_ref().err());
+    let token = match token {
+        Ok(token) => token,
+        Err(why) => return Err(Unproven::of(Some(account), Malformed::from(why)).at(attempt)),
+    };
     let vouched = Vouched {
         account,
         provider: provider.name.clone(),
         word: Word::Token(Box::new(token)),
+        attempt,
     };
     Ok(Proven {
         credential: Credential::Federated(Arc::new(vouched)),

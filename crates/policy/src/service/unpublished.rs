@@ -47,8 +47,8 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
     (
         OWN,
         "CancelKeyRotation ClearAccessKeyLeak ComparePolicies Complete CreateAgent DeleteAgent Elevate EndSession
-        EndSessionsOfUser EnrolAgent Evaluate Explain FinishKeyRotation GetAgent GetCatalogue GetKeyRotation GetPolicyTests GetPosture LintPolicy ListAgents ListAssumableRoles ListEvents
-        ListKeyRotations ListPeople ListRevocations ListSessions MarkAccessKeyLeaked MayI PutPolicyTests RehearsePolicy
+        EndSessionsOfUser EnrolAgent Evaluate Explain FinishKeyRotation GetAgent GetCatalogue GetKeyRotation GetPolicyTests GetPosture GetSsoAttempt LintPolicy ListAgents ListAssumableRoles ListEvents
+        ListKeyRotations ListPeople ListRevocations ListSessions ListSsoAttempts MarkAccessKeyLeaked MayI PutPolicyTests RehearsePolicy
         RenewAgentCode RevokeSessions RunPolicyTests Search SearchAccess Simulate StartKeyRotation TestSsoProvider UnlockUser
         UpdateAgent VerifyRequest",
     ),

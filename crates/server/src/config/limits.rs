@@ -62,6 +62,13 @@ pub(super) static LIMITS: &[Key] = &[
         |c, v| count(v, 1, 100).map(|v| c.limits.service_credentials = v),
     ),
     key(
+        "limits.agents",
+        "COUNT",
+        "1000",
+        "Agents of an account",
+        |c, v| count(v, 1, MANY).map(|v| c.limits.agents = v),
+    ),
+    key(
         "limits.applications",
         "COUNT",
         "100",

@@ -58,7 +58,7 @@ impl Operation for ListEvents {
     fn run(&self, permit: &Permit<'_, Self>, _: &mut Context<'_>) -> Ran<Self> {
         let home = permit.home();
         self.page.after(home)?;
-        self.check()?;
+        check_times(self.start_time, self.end_time)?;
         let Prepared::Events(found) = permit.prepared() else {
             return Ok(self.page.cut_before(home, Vec::new(), None));
         };
@@ -84,14 +84,15 @@ impl ListEvents {
             to: self.end_time,
             user: text(&self.user_name),
             principal: (self.only_own == Some(true)).then(|| caller.principal_id()),
-            action: text(&self.event_name),
+            actions: text(&self.event_name).into_iter().collect(),
             outcome: text(&self.outcome),
             resource: text(&self.resource_name),
             service: text(&self.service_name),
             access_key: text(&self.event_access_key_id),
             request: text(&self.event_request_id),
-            source: self.source_ip_address.as_ref().map(|one| one.0.clone()),
+            source: self.source_ip_address.as_ref().map(Address::text),
             kind: self.event_type.as_ref().map(|one| one.0.to_owned()),
+            attempt: None,
             most: self.page.size(),
             // One of another account is refused before anything is shown.
             after: self.page.after(caller.account).ok().flatten().copied(),
@@ -112,20 +113,21 @@ impl ListEvents {
         }
         Some(EventView(event))
     }
+}
 
-    fn check(&self) -> Result<(), Refusal> {
-        match (self.start_time, self.end_time) {
-            (Some(from), Some(to)) if to < from => {
-                let rule = "must not be before StartTime".to_owned();
-                Err(Refusal::Invalid("EndTime", rule))
-            }
-            _ => Ok(()),
+/// Checks that the end of a search is not before its beginning.
+pub(super) fn check_times(from: Option<Moment>, to: Option<Moment>) -> Result<(), Refusal> {
+    match (from, to) {
+        (Some(from), Some(to)) if to < from => {
+            let rule = "must not be before StartTime".to_owned();
+            Err(Refusal::Invalid("EndTime", rule))
         }
+        _ => Ok(()),
     }
 }
 
 /// Down to when everything was looked at, where the page goes on.
-fn searched_until(next: &EventId) -> String {
+pub(super) fn searched_until(next: &EventId) -> String {
     Moment::from_millis(next.time()).to_string()
 }
 
@@ -157,7 +159,13 @@ impl FromStr for Wanted {
 }
 
 /// An address as events spell it, or `Internal` for what the server does by itself.
-struct Address(String);
+pub(super) struct Address(String);
+
+impl Address {
+    pub(super) fn text(&self) -> String {
+        self.0.clone()
+    }
+}
 
 impl FromStr for Address {
     type Err = Malformed;

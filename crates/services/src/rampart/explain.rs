@@ -149,7 +149,13 @@ fn principal(decided: &Decided) -> Option<&str> {
 }
 
 /// The id of a request, as answers carry it.
-struct RequestId(String);
+pub(super) struct RequestId(String);
+
+impl RequestId {
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+}
 
 impl FromStr for RequestId {
     type Err = Malformed;

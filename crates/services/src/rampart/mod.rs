@@ -26,6 +26,7 @@ pub mod session;
 mod several;
 mod somebody;
 pub mod sso;
+pub mod sso_attempt;
 mod tested;
 
 use gateway::{Api, Entry, Operation, Service};
@@ -87,6 +88,8 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<may_i::MayI>(),
     entry::<assumable::ListAssumableRoles>(),
     entry::<sso::TestSsoProvider>(),
+    entry::<sso_attempt::ListSsoAttempts>(),
+    entry::<sso_attempt::GetSsoAttempt>(),
     entry::<explain::Explain>(),
     entry::<event::ListEvents>(),
     entry::<elevate::Elevate>(),

@@ -2,10 +2,10 @@
 
 use derive::{Parameters, View};
 use domain::{Account, Context};
-use gateway::saml::{self, Reading};
+use gateway::saml::Reading;
 use gateway::{
-    Admitted, Caller, Check, Disbelief, Effect, Operation, Outcome, Permit, Plan, Prepared,
-    ProviderResponse, ProviderToken, Ran, Step, Wants,
+    Admitted, Caller, Disbelief, Effect, Look, Operation, Outcome, Permit, Plan, Prepared,
+    ProviderResponse, ProviderToken, Ran, Wants, looks_at_response, looks_at_token,
 };
 use model::{Kind, ProviderName, Refusal};
 
@@ -98,60 +98,6 @@ impl Operation for TestSsoProvider {
     }
 }
 
-/// What is looked at.
-#[derive(Clone, Copy, Eq, PartialEq)]
-enum Look {
-    /// Something of the token.
-    Token(Check),
-    /// Whether the provider's keys can be had.
-    Keys,
-    /// Whether the provider's servers show a certificate that is registered.
-    Certificates,
-}
-
-impl Look {
-    /// Everything, in its order.
-    fn all() -> impl Iterator<Item = Self> {
-        let before = Check::ALL.into_iter().take_while(|one| *one < Check::Key);
-        let after = Check::ALL.into_iter().skip_while(|one| *one < Check::Key);
-        let provider = [Self::Keys, Self::Certificates];
-        before
-            .map(Self::Token)
-            .chain(provider)
-            .chain(after.map(Self::Token))
-    }
-
-    fn of(why: &Disbelief) -> Self {
-        match why {
-            Disbelief::Token(cause) => Self::Token(cause.check()),
-            Disbelief::NoKeys(_) => Self::Keys,
-            Disbelief::Certificates { .. } => Self::Certificates,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Keys => "ProviderKeys",
-            Self::Certificates => "Certificates",
-            Self::Token(check) => match check {
-                Check::Form => "Form",
-                Check::Header => "Header",
-                Check::Algorithm => "Algorithm",
-                Check::Payload => "Payload",
-                Check::Issuer => "Issuer",
-                Check::Key => "Key",
-                Check::Signature => "Signature",
-                Check::Audience => "Audience",
-                Check::AuthorizedParty => "AuthorizedParty",
-                Check::Expiry => "Expiry",
-                Check::NotBefore => "NotBefore",
-                Check::IssuedAt => "IssuedAt",
-                Check::Subject => "Subject",
-            },
-        }
-    }
-}
-
 /// Whether a token would be believed.
 #[derive(View)]
 pub struct TrialView {
@@ -163,41 +109,22 @@ pub struct TrialView {
     assertion: Option<AssertionView>,
 }
 
+/// One thing that was looked at, or would have been.
 #[derive(View)]
-struct CheckView {
-    check: String,
-    outcome: &'static str,
+pub(super) struct CheckView {
+    pub(super) check: String,
+    pub(super) outcome: &'static str,
     /// Why it failed, in a sentence.
-    detail: Option<String>,
-    expected: Option<String>,
-    received: Option<String>,
+    pub(super) detail: Option<String>,
+    pub(super) expected: Option<String>,
+    pub(super) received: Option<String>,
 }
 
 impl TrialView {
     fn of(tried: &Result<Admitted, Disbelief>) -> Self {
-        let refused = tried.as_ref().err();
-        let failed = refused.map(Look::of);
-        let mut over = false;
-        let checks = Look::all().map(|look| {
-            let fails = failed == Some(look);
-            let outcome = match (fails, over) {
-                (true, _) => "Failed",
-                (false, true) => "NotReached",
-                (false, false) => "Passed",
-            };
-            over |= fails;
-            let detail = refused.filter(|_| fails).map(ToString::to_string);
-            CheckView {
-                check: look.name().to_owned(),
-                outcome,
-                detail,
-                expected: None,
-                received: None,
-            }
-        });
         Self {
-            checks: checks.collect(),
             passed: tried.is_ok(),
+            checks: shown(looks_at_token(tried.as_ref().err())),
             token: tried.as_ref().ok().map(IdTokenView::of),
             assertion: None,
         }
@@ -206,34 +133,51 @@ impl TrialView {
     fn of_response(read: &Reading) -> Self {
         Self {
             passed: read.outcome.is_ok(),
-            checks: read.steps.iter().map(CheckView::of).collect(),
+            checks: shown(looks_at_response(read)),
             token: None,
             assertion: read.outcome.as_ref().ok().map(AssertionView::of),
         }
     }
 }
 
+fn shown(looks: Vec<Look>) -> Vec<CheckView> {
+    let some = |side: String| (!side.is_empty()).then_some(side);
+    let view = |look: Look| {
+        CheckView::of(
+            look.check,
+            look.outcome,
+            some(look.expected),
+            some(look.received),
+        )
+    };
+    looks.into_iter().map(view).collect()
+}
+
 impl CheckView {
-    fn of(step: &Step<saml::Check>) -> Self {
-        let (outcome, detail) = match step.outcome {
-            Outcome::Passed => ("Passed", None),
-            Outcome::Failed => (
-                "Failed",
-                Some(format!(
-                    "expected {}, received {}",
-                    step.expected, step.received
-                )),
-            ),
-            Outcome::NotReached => ("NotReached", None),
+    pub(super) fn of(
+        check: String,
+        outcome: Outcome,
+        expected: Option<String>,
+        received: Option<String>,
+    ) -> Self {
+        let detail = match (&expected, &received) {
+            (Some(expected), Some(received)) => format!("expected {expected}, received {received}"),
+            (Some(side), None) | (None, Some(side)) => side.clone(),
+            (None, None) => String::new(),
         };
-        let side = |text: &String| (!text.is_empty()).then(|| text.clone());
+        let fails = outcome == Outcome::Failed;
         Self {
-            check: format!("{:?}", step.check),
-            outcome,
-            detail,
-            expected: side(&step.expected),
-            received: side(&step.received),
+            check,
+            outcome: outcome.name(),
+            detail: (fails && !detail.is_empty()).then_some(detail),
+            expected,
+            received,
         }
+    }
+
+    /// One of which nothing more is known.
+    pub(super) fn bare(check: String, outcome: Outcome) -> Self {
+        Self::of(check, outcome, None, None)
     }
 }
 

@@ -76,7 +76,7 @@ fn the_check_that_refuses_is_named_with_both_sides() {
         (
             issuer.token_with(&world, POD, AUDIENCE, &over),
             "Expiry",
-            "expired",
+            "an end after",
         ),
     ] {
         let told = tried(&mut world, &token);

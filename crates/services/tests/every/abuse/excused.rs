@@ -43,6 +43,12 @@ const EXCUSES: &[Excuse] = &[
         "it is a condition key, which counts only where a trust policy asks for it",
     ),
     (
+        "Rampart.ListSsoAttempts",
+        "ProviderName",
+        &["other word"],
+        "nobody came by any provider whom another name could leave out",
+    ),
+    (
         "Rampart.TestSsoProvider",
         "OIDCToken",
         &["too long"],

@@ -22,6 +22,7 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
             "ServiceName" | "EventRequestId" | "EventAccessKeyId" | "ResourceName" | "Outcome"
             | "EventType" | "SourceIpAddress",
         )
+        | ("Rampart", "ListSsoAttempts", "ProviderName")
         | ("Rampart", "CreateAgent", "CertificateAuthority" | "CertificateName")
         | ("Rampart", "UpdateAgent", "AnyNetwork")
         | ("Rampart", "RevokeSessions", "TemporaryAccessKeyId")
@@ -39,6 +40,8 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         ("Rampart", _, "StartTime" | "Before") => "2026-01-01T00:00:00Z",
         ("Rampart", _, "EndTime") => "2027-01-01T00:00:00Z",
         ("Rampart", _, "EventType") => "ApiCall",
+        ("Rampart", _, "Protocol") => "SAML",
+        ("Rampart", _, "Passed") => "false",
         ("Rampart", _, "SourceIpAddress") => "203.0.113.7",
         ("Rampart", _, "MaxResults") => "10",
         ("Rampart", _, "Profile") => "strict",

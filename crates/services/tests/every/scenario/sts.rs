@@ -110,5 +110,26 @@ fn person(scenario: &mut Scenario) {
         ("SAMLResponse", other.as_str()),
     ];
     scenario.admin("TestSsoProvider", &tried);
+    let asked = [
+        ("SAMLProviderArn", provider.as_str()),
+        ("RoleArn", &role),
+        ("SAMLAssertion", &other),
+    ];
+    // The third of those that fail alike has no event of its own.
+    for count in 1..=4 {
+        let asked = asked.iter().copied();
+        let told = scenario.world.anonymous().call("AssumeRoleWithSAML", asked);
+        if count != 3 {
+            let name = "AssumeRoleWithSAML".to_owned();
+            scenario.calls.push((name, told.code()));
+        }
+    }
+    // What strangers leave is written a moment later.
+    let _ = scenario.world.events();
+    let attempts = scenario.admin("ListSsoAttempts", &[("MaxResults", "1")]);
+    let reference = attempts["SsoAttempts"][0]["EventRequestId"].as_str();
+    let reference = reference.unwrap().to_owned();
+    scenario.admin("GetSsoAttempt", &[("EventRequestId", &reference)]);
+    scenario.admin("ListSsoAttempts", &[]);
     scenario.shown.extend([response, other]);
 }

@@ -1,0 +1,62 @@
+//! Times on the command line.
+
+use std::str::FromStr;
+
+use model::Moment;
+
+/// A time on the command line.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Time {
+    At(Moment),
+    SecondsAgo(i64),
+}
+
+impl Time {
+    /// Which it is, if it is now.
+    pub(crate) fn moment(self, now: Moment) -> Moment {
+        match self {
+            Self::At(moment) => moment,
+            Self::SecondsAgo(seconds) => now.plus_seconds(-seconds),
+        }
+    }
+}
+
+impl FromStr for Time {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "write 2026-01-31T12:00:00Z, or a time ago such as 15m, 2h or 7d".to_owned();
+        if let Ok(moment) = text.parse() {
+            return Ok(Self::At(moment));
+        }
+        let unit = match text.chars().last() {
+            Some('s') => 1,
+            Some('m') => 60,
+            Some('h') => 60 * 60,
+            Some('d') => 24 * 60 * 60,
+            _ => return Err(wrong()),
+        };
+        let count = text
+            .get(..text.len() - 1)
+            .and_then(|count| count.parse::<u32>().ok());
+        count
+            .map(|count| Self::SecondsAgo(i64::from(count) * unit))
+            .ok_or_else(wrong)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_absolute_or_ago() {
+        let now = Moment::from_seconds(1_000_000);
+        let at = |text: &str| text.parse::<Time>().map(|time| time.moment(now).seconds());
+        assert_eq!(at("1970-01-01T00:01:00Z"), Ok(60));
+        assert_eq!(at("2h"), Ok(1_000_000 - 7200));
+        for wrong in ["", "2", "h", "-1h", "2w", "1.5h", "yesterday", "é"] {
+            assert!(at(wrong).is_err(), "{wrong}");
+        }
+    }
+}
