@@ -6,6 +6,7 @@ import { account } from '../src/words/account';
 import { agents } from '../src/words/agents';
 import { applications } from '../src/words/applications';
 import { assessment } from '../src/words/assessment';
+import { attempts } from '../src/words/attempts';
 import { bin } from '../src/words/bin';
 import { compare } from '../src/words/compare';
 import { draft } from '../src/words/draft';
@@ -30,6 +31,7 @@ export interface Spoken extends Words {
   agents: (typeof agents)[Tongue];
   applications: (typeof applications)[Tongue];
   assessment: (typeof assessment)[Tongue];
+  attempts: (typeof attempts)[Tongue];
   bin: (typeof bin)[Tongue];
   compare: (typeof compare)[Tongue];
   draft: (typeof draft)[Tongue];
@@ -53,6 +55,7 @@ const whole = (words: Words, tongue: Tongue): Spoken => ({
   agents: agents[tongue],
   applications: applications[tongue],
   assessment: assessment[tongue],
+  attempts: attempts[tongue],
   bin: bin[tongue],
   compare: compare[tongue],
   draft: draft[tongue],
@@ -417,6 +420,19 @@ export const PAGES: readonly OnePage[] = [
       answers: { GetUserSsoSettings: { UserSsoSettings: { SsoEnabled: false } } },
       says: (w) => w.account.noMetadata,
     },
+  },
+  {
+    name: 'attempts',
+    path: 'sso/attempts',
+    title: (w) => w.attempts.title,
+    reads: ['ListSsoAttempts'],
+    empty: { answers: { ListSsoAttempts: { SsoAttempts: [] } }, says: (w) => w.attempts.none },
+  },
+  {
+    name: 'attempt',
+    path: `sso/attempts/${UNHEARD}`,
+    title: (w) => w.attempts.one,
+    reads: ['GetSsoAttempt'],
   },
   {
     name: 'oidc-provider',

@@ -7,6 +7,8 @@ import { agent } from './pages/agent/route';
 import { agents } from './pages/agents/route';
 import { application } from './pages/application/route';
 import { applications } from './pages/applications/route';
+import { attempt } from './pages/attempt/route';
+import { attempts } from './pages/attempts/route';
 import { bin } from './pages/bin/route';
 import { compare } from './pages/compare/route';
 import { event } from './pages/event/route';
@@ -67,6 +69,8 @@ const tree = root.addChildren([
   posture,
   account,
   userSso,
+  attempts,
+  attempt,
   applications,
   application,
 ]);

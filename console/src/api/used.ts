@@ -147,6 +147,8 @@ export const used = {
       CancelKeyRotation: writes('key'),
       ListKeyRotations: quick('key'),
       TestSsoProvider: reads(),
+      ListSsoAttempts: reads(),
+      GetSsoAttempt: reads(),
       ListAgents: quick('agent', 'role'),
       GetAgent: reads('agent', 'role'),
       CreateAgent: writes('agent'),

@@ -4,6 +4,7 @@ import { account } from './account';
 import { agents } from './agents';
 import { applications } from './applications';
 import { assessment } from './assessment';
+import { attempts } from './attempts';
 import { bin } from './bin';
 import { builder } from './builder';
 import { bulk } from './bulk';
@@ -46,6 +47,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(agents.en, '/agents'),
     ...texts(applications.en, '/applications'),
     ...texts(assessment.en, '/assessment'),
+    ...texts(attempts.en, '/attempts'),
     ...texts(builder.en, '/builder'),
     ...texts(bin.en, '/bin'),
     ...texts(compare.en, '/compare'),
@@ -75,6 +77,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(agents.zh, '/agents'),
     ...texts(applications.zh, '/applications'),
     ...texts(assessment.zh, '/assessment'),
+    ...texts(attempts.zh, '/attempts'),
     ...texts(builder.zh, '/builder'),
     ...texts(bin.zh, '/bin'),
     ...texts(compare.zh, '/compare'),

@@ -39,6 +39,7 @@ export function SsoPage() {
         <>
           <AsCommand product="Ims" operation="ListSAMLProviders" parameters={{ MaxItems: 100 }} />
           <Link to="/sso/users">{own.users}</Link>
+          <Link to="/sso/attempts">{own.attempts}</Link>
         </>
       }
     >
