@@ -109,7 +109,7 @@ for (const [language, theme, width, tag] of [
   ['en', 'dark', 1280, ['@long']],
 ] as const) {
   test(`${language}, ${theme}, ${width} wide`, { tag: [...tag] }, async ({ page, house }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(360_000);
     await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
     await page.addInitScript(
       ([spoken, look]) => {

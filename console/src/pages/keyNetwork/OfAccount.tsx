@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Fault } from '../../api/call';
 import { useMay, wish } from '../../api/may';
-import { read, useWrite } from '../../api/query';
+import { read } from '../../api/query';
 import { Able } from '../../parts/Able';
 import { Document } from '../../parts/Document';
 import { Empty } from '../../parts/Empty';
@@ -16,17 +16,18 @@ import { keyNetwork } from '../../words/keyNetwork';
 import { useOwn } from '../../words/words';
 import { FormDialog } from './Form';
 import { fieldsOf, linesOf } from './policy';
+import { useSaveOfAccount } from './save';
 
 export function OfAccount() {
   const own = useOwn(keyNetwork);
   const { data, error, isPending, refetch } = useQuery(read('Ims', 'GetAccessKeyPolicyForAccount', {}));
-  const set = useWrite('Ims', 'SetAccessKeyPolicyForAccount');
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState<{ seen: string | undefined }>();
   const [lacks] = useMay(WISHES);
   const none = error instanceof Fault && error.missing;
   const there = none ? undefined : data?.AccessKeyPolicy;
+  const set = useSaveOfAccount(editing?.seen);
   const button = (
-    <Able lacks={lacks} variant="default" onClick={() => setEditing(true)}>
+    <Able lacks={lacks} variant="default" onClick={() => setEditing({ seen: there })}>
       {there === undefined ? own.set : own.edit}
     </Able>
   );
@@ -43,21 +44,16 @@ export function OfAccount() {
       {editing && (
         <FormDialog
           title={own.accountTitle}
-          there={there}
-          busy={set.isPending}
+          there={editing.seen}
+          busy={set.busy}
           error={set.error}
-          save={(AccessKeyPolicy) =>
-            set.mutate(
-              { AccessKeyPolicy },
-              {
-                onSuccess: () => {
-                  told(own.saved);
-                  setEditing(false);
-                },
-              },
-            )
+          save={(document) =>
+            set.save(document, () => {
+              told(own.saved);
+              setEditing(undefined);
+            })
           }
-          onClose={() => setEditing(false)}
+          onClose={() => setEditing(undefined)}
         />
       )}
     </Section>

@@ -1,8 +1,9 @@
 // From where one AccessKey may be used.
 
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Fault } from '../../api/call';
-import { read, useWrite } from '../../api/query';
+import { read } from '../../api/query';
 import { Dialog } from '../../parts/Dialog';
 import { FaultBox } from '../../parts/Fault';
 import { Loading } from '../../parts/Loading';
@@ -10,6 +11,7 @@ import { told } from '../../parts/toast';
 import { keyNetwork } from '../../words/keyNetwork';
 import { useOwn } from '../../words/words';
 import { Form } from './Form';
+import { useSaveOfKey } from './save';
 
 interface Props {
   id: string;
@@ -21,28 +23,26 @@ export function OfKey({ id, principal, onClose }: Props) {
   const own = useOwn(keyNetwork);
   const named = { UserAccessKeyId: id, UserPrincipalName: principal };
   const { data, error, isPending, refetch } = useQuery(read('Ims', 'GetAccessKeyPolicy', named));
-  const set = useWrite('Ims', 'SetAccessKeyPolicy');
   const none = error instanceof Fault && error.missing;
+  // As it was when the dialog opened: what somebody else puts there meanwhile is not written over.
+  const [seen, setSeen] = useState<{ there: string | undefined }>();
+  if (seen === undefined && (none || data)) setSeen({ there: none ? undefined : data?.AccessKeyPolicy });
+  const set = useSaveOfKey(named, seen?.there);
   // One dialog from the first moment on: it knows where the focus goes back to.
   return (
     <Dialog onClose={onClose} title={own.networksTitle(id)} size="lg">
       {isPending && <Loading lines={3} />}
-      {error && !none && !data && <FaultBox error={error} onRetry={() => void refetch()} />}
-      {(data || none) && (
+      {error && !seen && <FaultBox error={error} onRetry={() => void refetch()} />}
+      {seen && (
         <Form
-          there={none ? undefined : data?.AccessKeyPolicy}
-          busy={set.isPending}
+          there={seen.there}
+          busy={set.busy}
           error={set.error}
-          save={(AccessKeyPolicy) =>
-            set.mutate(
-              { ...named, AccessKeyPolicy },
-              {
-                onSuccess: () => {
-                  told(own.saved);
-                  onClose();
-                },
-              },
-            )
+          save={(document) =>
+            set.save(document, () => {
+              told(own.saved);
+              onClose();
+            })
           }
           onClose={onClose}
         />
