@@ -1,6 +1,6 @@
 // All AccessKeys of the account: whose, how old, when used, and which are being rotated.
 
-import { Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -9,6 +9,7 @@ import { useMay, wish } from '../../api/may';
 import { useWrite } from '../../api/query';
 import { Able } from '../../parts/Able';
 import { AsCommand } from '../../parts/AsCommand';
+import { CSV, MARK, save } from '../../parts/csv';
 import { Empty } from '../../parts/Empty';
 import { FaultBox } from '../../parts/Fault';
 import { Loading } from '../../parts/Loading';
@@ -52,6 +53,14 @@ export function KeysPage() {
         listed ? (
           <>
             <AsCommand product="Ims" operation="GetCredentialReport" />
+            {data && (
+              <Button
+                variant="default"
+                onClick={() => save({ name: names.fileName, file: new Blob([MARK, data.text], { type: CSV }) })}
+              >
+                {names.download}
+              </Button>
+            )}
             {data && button}
           </>
         ) : tab === 'networks' ? (
