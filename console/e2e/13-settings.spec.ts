@@ -1,5 +1,6 @@
 // The rules of the account, and the report of keys.
 
+import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import { sound, test } from './fixture';
 
@@ -31,6 +32,16 @@ test('the report lists every key with its owner', async ({ page }) => {
   await page.getByRole('button', { name: 'Make the report' }).click();
   await expect(page.getByRole('link', { name: 'bob' })).toBeVisible();
   await sound(page);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download as CSV' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('credential-report.csv');
+  const lines = readFileSync(await file.path(), 'utf8')
+    .trim()
+    .split(/\r?\n/);
+  expect(lines[0]).toMatch(/^user,/);
+  expect(lines.some((line) => line.startsWith('bob@'))).toBe(true);
   await page.getByRole('link', { name: 'bob' }).click();
   await expect(page).toHaveURL(/users\/bob\?tab=credentials$/);
 });

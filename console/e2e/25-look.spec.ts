@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { denied } from './denied';
 import { sound, test } from './fixture';
 import type { House } from './house';
-import { agentOf, rotated } from './people';
+import { agentOf, applicationOf, rotated } from './people';
 
 const PAGES = [
   ['overview', '', 'Overview', '概览'],
@@ -34,6 +34,10 @@ const PAGES = [
   ['events', 'events', 'Events', '事件'],
   ['events-none', 'events?user=nobody&range=1h', 'Events', '事件'],
   ['explain', 'explain', 'Explain a denial', '解释拒绝原因'],
+  ['posture', 'posture', 'Posture', '安全态势'],
+  ['posture-rule', 'posture?rule=US-08&outcome=Fail', 'Posture', '安全态势'],
+  ['posture-none', 'posture?severity=info&outcome=Unknown', 'Posture', '安全态势'],
+  ['governance-report', 'posture?tab=report', 'Posture', '安全态势'],
   ['access', 'access', 'Who can do what', '谁能做什么'],
   ['access-of', 'access?who=user/bob', 'Who can do what', '谁能做什么'],
   ['compare', 'compare', 'Compare access', '比较权限'],
@@ -41,15 +45,25 @@ const PAGES = [
   ['compare-groups', 'compare?one=group/analysts&other=group/writers', 'Compare access', '比较权限'],
   ['roles', 'roles', 'Roles', '角色'],
   ['role', 'roles/deployer', 'deployer', 'deployer'],
+  ['role-who', 'roles/deployer?tab=who', 'deployer', 'deployer'],
   ['policies', 'policies', 'Policies', '权限策略'],
   ['policy', 'policies/Custom/TeamReports', 'TeamReports', 'TeamReports'],
   ['keys', 'keys', 'AccessKeys', '访问密钥'],
+  ['key-networks', 'keys?tab=networks', 'AccessKeys', '访问密钥'],
   ['rotation', 'users/rotated?tab=credentials', 'rotated', 'rotated'],
   ['rotations', 'keys?tab=rotations', 'AccessKeys', '访问密钥'],
   ['agents', 'agents', 'Agents', '代理'],
   ['agent', 'agents/shop-01', 'shop-01', 'shop-01'],
   ['agent-new', 'agents?create=true', 'Agents', '代理'],
   ['sso', 'sso', 'Identity providers', '身份提供商'],
+  ['user-sso', 'sso/users', 'Logon of users by SAML', '用户 SSO（SAML）'],
+  ['attempts', 'sso/attempts', 'Sign-in attempts', '登录尝试'],
+  ['attempts-none', 'sso/attempts?result=failed&protocol=SAML', 'Sign-in attempts', '登录尝试'],
+  ['attempt-none', 'sso/attempts/9C0D1E2F-3A4B-5C6D-7E8F-90A1B2C3D4E5', 'Sign-in attempt', '登录尝试'],
+  ['applications', 'applications', 'Applications', '应用'],
+  ['application', 'applications/shop', 'shop', 'shop'],
+  ['application-new', 'applications?create=true', 'Applications', '应用'],
+  ['account', 'account', 'Account', '账号设置'],
   ['oidc', 'sso/oidc/builds', 'builds', 'builds'],
   ['saml', 'sso/saml/company', 'company', 'company'],
   ['oidc-new', 'sso?create=oidc', 'Identity providers', '身份提供商'],
@@ -84,6 +98,7 @@ async function settle(page: Page, title: string): Promise<void> {
 test.beforeAll(async ({ house }) => {
   await rotated(house);
   await agentOf(house);
+  await applicationOf(house);
 });
 
 // Each two of language, theme and width go together once; the short run has what breaks most easily.
@@ -94,7 +109,7 @@ for (const [language, theme, width, tag] of [
   ['en', 'dark', 1280, ['@long']],
 ] as const) {
   test(`${language}, ${theme}, ${width} wide`, { tag: [...tag] }, async ({ page, house }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(360_000);
     await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
     await page.addInitScript(
       ([spoken, look]) => {

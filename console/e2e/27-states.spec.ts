@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { test } from './fixture';
 import { type OnePage, PAGES, type Spoken, spoken } from './pages';
-import { agentOf, rotated, somebody } from './people';
+import { agentOf, applicationOf, rotated, somebody } from './people';
 import { answer, asks, away, broken, forgive, good, hold, REQUEST, refused, titled, whole } from './states';
 
 const LOOKS = [
@@ -23,10 +23,14 @@ test.beforeAll(async ({ house }) => {
   const named = { PolicyName: 'TeamReports' };
   await house.call('Ram', 'CreatePolicyVersion', { ...named, PolicyDocument: text('oss:GetObject'), SetAsDefault });
   await house.call('Ims', 'GenerateCredentialReport', {});
+  await house.call('Ims', 'GenerateGovernanceReport', {});
   await house.enter(await somebody(house, 'elsewhere'));
+  const none = JSON.stringify({ Version: 1, Status: 'Inactive', Statements: [] });
+  await house.call('Ims', 'SetAccessKeyPolicyForAccount', { AccessKeyPolicy: none });
   await house.call('Rampart', 'RevokeSessions', { RoleSessionName: 'long-over' });
   await rotated(house);
   await agentOf(house);
+  await applicationOf(house);
 });
 
 test('every route has a page in the list', () => {

@@ -27,7 +27,7 @@ async function explained(page: Page, where: string): Promise<void> {
 const ACTION = /(ram|rampart|sts):\w+/;
 
 test('somebody without rights sees on every page why there is nothing', async ({ browser, house, complaints }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const page = await enter(browser, house, complaints, 'outsider');
   for (const one of PAGES) {
     await page.goto(one.path);
@@ -47,7 +47,7 @@ test('somebody without rights sees on every page why there is nothing', async ({
 
 for (const [who, ...policies] of [['presser'], ['reader', 'ReadOnlyAccess']] as const) {
   test(`every button of every page, for ${who}`, { tag: '@long' }, async ({ browser, house, complaints }) => {
-    test.setTimeout(600_000);
+    test.setTimeout(900_000);
     const page = await enter(browser, house, complaints, who, ...policies);
     let pressed = 0;
     for (const one of PAGES) pressed += await everyButton(page, one);

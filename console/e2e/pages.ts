@@ -2,7 +2,11 @@
 // people without rights and looks go through this list; a route without a line in it fails them.
 
 import { access } from '../src/words/access';
+import { account } from '../src/words/account';
 import { agents } from '../src/words/agents';
+import { applications } from '../src/words/applications';
+import { assessment } from '../src/words/assessment';
+import { attempts } from '../src/words/attempts';
 import { bin } from '../src/words/bin';
 import { compare } from '../src/words/compare';
 import { draft } from '../src/words/draft';
@@ -10,44 +14,61 @@ import { en, type Words } from '../src/words/en';
 import { event } from '../src/words/event';
 import { events } from '../src/words/events';
 import { explain } from '../src/words/explain';
+import { keyNetwork } from '../src/words/keyNetwork';
 import { revoke } from '../src/words/revoke';
 import { rotation } from '../src/words/rotation';
 import { sessions } from '../src/words/sessions';
 import { sso } from '../src/words/sso';
+import { tags } from '../src/words/tags';
+import { trial } from '../src/words/trial';
 import { zh } from '../src/words/zh';
 
 type Tongue = 'en' | 'zh';
 
 export interface Spoken extends Words {
   access: (typeof access)[Tongue];
+  account: (typeof account)[Tongue];
   agents: (typeof agents)[Tongue];
+  applications: (typeof applications)[Tongue];
+  assessment: (typeof assessment)[Tongue];
+  attempts: (typeof attempts)[Tongue];
   bin: (typeof bin)[Tongue];
   compare: (typeof compare)[Tongue];
   draft: (typeof draft)[Tongue];
   event: (typeof event)[Tongue];
   events: (typeof events)[Tongue];
   explain: (typeof explain)[Tongue];
+  keyNetwork: (typeof keyNetwork)[Tongue];
   revoke: (typeof revoke)[Tongue];
   rotation: (typeof rotation)[Tongue];
   sessions: (typeof sessions)[Tongue];
   sso: (typeof sso)[Tongue];
+  tags: (typeof tags)[Tongue];
+  trial: (typeof trial)[Tongue];
 }
 
 /** The texts that pages have of their own, too. */
 const whole = (words: Words, tongue: Tongue): Spoken => ({
   ...words,
   access: access[tongue],
+  account: account[tongue],
   agents: agents[tongue],
+  applications: applications[tongue],
+  assessment: assessment[tongue],
+  attempts: attempts[tongue],
   bin: bin[tongue],
   compare: compare[tongue],
   draft: draft[tongue],
   event: event[tongue],
   events: events[tongue],
   explain: explain[tongue],
+  keyNetwork: keyNetwork[tongue],
   revoke: revoke[tongue],
   rotation: rotation[tongue],
   sessions: sessions[tongue],
   sso: sso[tongue],
+  tags: tags[tongue],
+  trial: trial[tongue],
 });
 
 export const spoken: Record<Tongue, Spoken> = { en: whole(en, 'en'), zh: whole(zh, 'zh') };
@@ -124,12 +145,37 @@ export const PAGES: readonly OnePage[] = [
     },
   },
   {
+    name: 'user-tags',
+    path: 'users/bob',
+    title: named('bob'),
+    reads: ['ListTagResources'],
+    empty: {
+      answers: { ListTagResources: { TagResources: { TagResource: [] } } },
+      says: (w) => w.tags.none,
+    },
+  },
+  {
     name: 'user-credentials',
     path: 'users/bob?tab=credentials',
     title: named('bob'),
     reads: ['GetLoginProfile', 'ListAccessKeys', 'ListPeople', 'ListAccessKeysInRecycleBin'],
     empty: { answers: { ListAccessKeys: { AccessKeys: { AccessKey: [] } } }, says: (w) => w.user.noKeys },
-    dangers: [{ opens: (w) => w.user.createKey }, { opens: (w) => `${w.user.keyDisable}: `, begins: true }],
+    dangers: [
+      { opens: (w) => w.user.createKey },
+      { opens: (w) => `${w.user.keyDisable}: `, begins: true },
+      { opens: (w) => `${w.keyNetwork.networks}: `, begins: true },
+      { opens: (w) => `${w.keyNetwork.leaked}: `, begins: true },
+    ],
+  },
+  {
+    name: 'user-passkeys',
+    path: 'users/bob?tab=credentials',
+    title: named('bob'),
+    reads: ['ListPasskeys', 'ListServiceCredentials'],
+    empty: {
+      answers: { ListPasskeys: { Passkeys: [] }, ListServiceCredentials: { ServiceCredentials: [] } },
+      says: (w) => w.keyNetwork.noPasskeys,
+    },
   },
   {
     name: 'user-rotation',
@@ -206,6 +252,23 @@ export const PAGES: readonly OnePage[] = [
     empty: { answers: { ListPoliciesForRole: { Policies: { Policy: [] } } }, says: (w) => w.role.noPolicies },
   },
   {
+    name: 'role-tags',
+    path: 'roles/deployer',
+    title: named('deployer'),
+    reads: ['ListTagResources'],
+    empty: {
+      answers: { ListTagResources: { TagResources: [] } },
+      says: (w) => w.tags.none,
+    },
+  },
+  {
+    name: 'role-who',
+    path: 'roles/deployer?tab=who',
+    title: named('deployer'),
+    reads: ['SearchAccess'],
+    empty: { answers: { SearchAccess: { Rows: [], Counts: {}, Revision: 1 } }, says: (w) => w.access.none },
+  },
+  {
     name: 'role-trust',
     path: 'roles/deployer/trust',
     title: (w) => w.draft.trustTitle('deployer'),
@@ -226,6 +289,16 @@ export const PAGES: readonly OnePage[] = [
     title: named('TeamReports'),
     reads: ['GetPolicy'],
     dangers: [{ opens: (w) => w.draft.deletePolicy }],
+  },
+  {
+    name: 'policy-tags',
+    path: 'policies/Custom/TeamReports',
+    title: named('TeamReports'),
+    reads: ['ListTagResources'],
+    empty: {
+      answers: { ListTagResources: { TagResources: [] } },
+      says: (w) => w.tags.none,
+    },
   },
   {
     name: 'policy-attached',
@@ -263,12 +336,45 @@ export const PAGES: readonly OnePage[] = [
     filtered: 'keys?q=nothing-like-it',
   },
   {
+    name: 'key-networks',
+    path: 'keys?tab=networks',
+    title: (w) => w.keys.title,
+    reads: ['GetAccessKeyPolicyForAccount'],
+    dangers: [{ opens: (w) => w.keyNetwork.edit }],
+  },
+  {
     name: 'rotations',
     path: 'keys?tab=rotations',
     title: (w) => w.keys.title,
     reads: ['ListKeyRotations'],
     empty: { answers: { ListKeyRotations: { KeyRotations: [] } }, says: (w) => w.rotation.empty },
     filtered: 'keys?tab=rotations&q=nothing-like-it',
+  },
+  {
+    name: 'applications',
+    path: 'applications',
+    title: (w) => w.applications.title,
+    reads: ['ListApplications'],
+    empty: { answers: { ListApplications: { Applications: { Application: [] } } }, says: (w) => w.applications.empty },
+    filtered: 'applications?q=nothing-like-it',
+  },
+  {
+    name: 'application',
+    path: 'applications/shop',
+    title: named('shop'),
+    reads: ['ListApplications'],
+    dangers: [{ opens: (w) => w.applications.delete }, { opens: (w) => w.applications.uninstall }],
+  },
+  {
+    name: 'application-secrets',
+    path: 'applications/shop',
+    title: named('shop'),
+    reads: ['ListAppSecretIds', 'GetApplicationProvisionInfo'],
+    empty: {
+      answers: { ListAppSecretIds: { AppSecrets: { AppSecret: [] } } },
+      says: (w) => w.applications.noSecrets,
+    },
+    dangers: [{ opens: (w) => w.applications.deleteSecretOf(''), begins: true }],
   },
   {
     name: 'agents',
@@ -306,6 +412,29 @@ export const PAGES: readonly OnePage[] = [
     },
   },
   {
+    name: 'user-sso',
+    path: 'sso/users',
+    title: (w) => w.account.sso,
+    reads: ['GetUserSsoSettings'],
+    empty: {
+      answers: { GetUserSsoSettings: { UserSsoSettings: { SsoEnabled: false } } },
+      says: (w) => w.account.noMetadata,
+    },
+  },
+  {
+    name: 'attempts',
+    path: 'sso/attempts',
+    title: (w) => w.attempts.title,
+    reads: ['ListSsoAttempts'],
+    empty: { answers: { ListSsoAttempts: { SsoAttempts: [] } }, says: (w) => w.attempts.none },
+  },
+  {
+    name: 'attempt',
+    path: `sso/attempts/${UNHEARD}`,
+    title: (w) => w.attempts.one,
+    reads: ['GetSsoAttempt'],
+  },
+  {
     name: 'oidc-provider',
     path: 'sso/oidc/builds',
     title: named('builds'),
@@ -338,6 +467,12 @@ export const PAGES: readonly OnePage[] = [
     dangers: [{ opens: (w) => w.revoke.open }],
   },
   {
+    name: 'account',
+    path: 'account',
+    title: (w) => w.account.title,
+    reads: ['GetAccountAlias'],
+  },
+  {
     name: 'security',
     path: 'security',
     title: (w) => w.security.title,
@@ -354,6 +489,23 @@ export const PAGES: readonly OnePage[] = [
     empty: { answers: { ListEvents: { Events: [] } }, says: (w) => w.events.nothing },
   },
   { name: 'event', path: `events/${UNHEARD}`, title: (w) => w.event.title, reads: ['ListEvents'], own: true },
+  {
+    name: 'posture',
+    path: 'posture',
+    title: (w) => w.assessment.title,
+    reads: ['GetPosture'],
+    empty: { answers: { GetPosture: { Rules: [], Findings: [], Score: 100 } }, says: (w) => w.assessment.none },
+  },
+  {
+    name: 'governance-report',
+    path: 'posture?tab=report',
+    title: (w) => w.assessment.title,
+    reads: ['ListRecentGovernanceMetrics'],
+    empty: {
+      answers: { ListRecentGovernanceMetrics: { GovernanceMetrics: { GovernanceMetric: [] }, GenerateTime: '' } },
+      says: (w) => w.assessment.noRows,
+    },
+  },
   {
     name: 'access',
     path: 'access?who=user/bob',

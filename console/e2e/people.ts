@@ -107,3 +107,23 @@ export async function agentOf(house: House): Promise<void> {
   if ((await ask(token, 'Rampart', 'GetAgent', { AgentName })).status === 200) return;
   await call('Rampart', 'CreateAgent', { AgentName, RoleName: ['on-machines'], Description: 'The shop' });
 }
+
+/** An application that is installed, and has a secret. */
+export async function applicationOf({ call }: House): Promise<string> {
+  const { Applications } = await call('Ims', 'ListApplications', {});
+  const all = (Applications as { Application?: { AppName: string; AppId: string }[] }).Application ?? [];
+  const there = all.find(({ AppName }) => AppName === 'shop');
+  if (there) return there.AppId;
+  const made = await call('Ims', 'CreateApplication', {
+    AppName: 'shop',
+    AppType: 'WebApp',
+    DisplayName: 'The shop 商店',
+    PredefinedScopes: 'profile;aliuid',
+    RequiredScopes: 'profile',
+    RedirectUris: 'https://shop.example/back',
+  });
+  const { AppId } = made.Application as { AppId: string };
+  await call('Ims', 'CreateAppSecret', { AppId });
+  await call('Ims', 'ProvisionApplication', { AppId });
+  return AppId;
+}

@@ -1,7 +1,9 @@
 // How each deed of the console is done by hand, and which operations it comes to.
 
 import { expect, type Page } from '@playwright/test';
-import type { House } from './house';
+import { company } from './company';
+import { visit } from './fixture';
+import type { House, Person } from './house';
 import { instanceRole, somebody } from './people';
 
 export interface Story {
@@ -59,6 +61,32 @@ async function rotating(page: Page, user: string): Promise<string> {
   return id;
 }
 
+/** Somebody makes a passkey on the own page, with a device that the browser plays. */
+async function passkeyOf(page: Page, house: House, person: Person, name: string): Promise<void> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('the page is of no browser');
+  const own = await visit(browser, house.origin, await house.enter(person), []);
+  const cdp = await own.context().newCDPSession(own);
+  await cdp.send('WebAuthn.enable');
+  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await own.goto('/me');
+  const part = own.getByRole('region', { name: 'Passkeys' });
+  await part.getByText('Add a passkey').click();
+  await part.getByRole('textbox', { name: 'Name of the key' }).last().fill(name);
+  await part.getByRole('button', { name: 'Make a passkey' }).click();
+  await expect(part.getByRole('listitem')).toContainText([name]);
+  await own.context().close();
+}
+
 const document = (action: string) =>
   JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
 
@@ -113,6 +141,73 @@ export const STORIES: readonly Story[] = [
       await press(page, `Delete: ${id}`);
       await typed(page, id, 'Delete');
       await told(page, 'The user has no AccessKey');
+    },
+  },
+  {
+    name: 'an AccessKey is bound to networks, and so are all of the account',
+    does: ['CreateAccessKey', 'SetAccessKeyPolicy', 'SetAccessKeyPolicyForAccount'],
+    run: async (page) => {
+      const id = await keyOf(page, 'user-0027');
+      await press(page, `Networks: ${id}`);
+      const field = page.getByRole('dialog').getByRole('textbox', { name: 'Over the public network' });
+      await field.fill('203.0.113.0/24\n198.51.100.7');
+      await confirm(page, 'Set the networks');
+      await told(page, 'The networks are in force');
+      await press(page, `Networks: ${id}`);
+      await expect(field).toHaveValue('203.0.113.0/24\n198.51.100.7');
+      await page.keyboard.press('Escape');
+      await page.goto('keys?tab=networks');
+      await press(page, /^(Set|Change) the networks$/);
+      await field.fill('0.0.0.0/0\n::/0');
+      await confirm(page, 'Set the networks');
+      await told(page, '0.0.0.0/0');
+    },
+  },
+  {
+    name: 'an AccessKey is marked as leaked, and the mark taken back',
+    does: ['CreateAccessKey', 'MarkAccessKeyLeaked', 'ClearAccessKeyLeak'],
+    run: async (page) => {
+      const id = await keyOf(page, 'user-0028');
+      await press(page, `Leaked: ${id}`);
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Where it was found' }).fill('In a commit');
+      await dialog.getByRole('textbox', { name: /^Type / }).fill(id);
+      await confirm(page, 'Mark as leaked');
+      await press(page, `Not leaked: ${id}`);
+      await typed(page, id, 'Take the mark back');
+      await expect(page.getByRole('button', { name: `Leaked: ${id}`, exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: 'a passkey of somebody is taken away',
+    does: ['DeletePasskey'],
+    run: async (page, house) => {
+      await passkeyOf(page, house, await somebody(house, 'lost-phone'), 'My phone');
+      await page.goto('users/lost-phone?tab=credentials');
+      await press(page, 'Delete the passkey My phone');
+      await typed(page, 'My phone', 'Delete the passkey');
+      await told(page, 'The user has no passkey.');
+    },
+  },
+  {
+    name: 'a service credential is made, disabled, enabled and deleted',
+    does: ['CreateServiceCredential', 'UpdateServiceCredential', 'DeleteServiceCredential'],
+    run: async (page) => {
+      await page.goto('users/user-0029?tab=credentials');
+      await press(page, 'Create service credential');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Name of the credential' }).fill('queue');
+      await dialog.getByRole('textbox', { name: 'Service', exact: true }).fill('amqp');
+      await dialog.getByRole('textbox', { name: 'Days it is good for' }).fill('30');
+      await confirm(page, 'Create service credential');
+      await confirm(page, 'Done, I have kept it');
+      await press(page, 'Disable: queue');
+      await confirm(page, 'Disable');
+      await press(page, 'Enable: queue');
+      await told(page, 'queue is active');
+      await press(page, 'Delete: queue');
+      await typed(page, 'queue', 'Delete');
+      await told(page, 'There is none.');
     },
   },
   {
@@ -327,6 +422,118 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
+    name: 'tags are put on and taken off, of each kind that carries them',
+    does: ['TagResources', 'UntagResources'],
+    run: async (page) => {
+      for (const path of ['users/bob', 'roles/deployer', 'policies/Custom/TeamReports']) {
+        await page.goto(path);
+        await page.getByRole('textbox', { name: 'Key of the tag' }).fill('walk');
+        await page.getByRole('textbox', { name: 'Value of the tag' }).fill('yes');
+        await press(page, 'Add tag');
+        await press(page, 'Remove the tag walk');
+        await told(page, 'Tags sort what belongs together');
+      }
+    },
+  },
+  {
+    name: 'a policy is described',
+    does: ['UpdatePolicyDescription'],
+    run: async (page) => {
+      await page.goto('policies/Custom/TeamReports');
+      await press(page, 'Edit the description');
+      await page.getByRole('dialog').getByLabel('Description').fill('Reports, and who reads them');
+      await confirm(page, 'Save changes');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await told(page, 'Reports, and who reads them');
+    },
+  },
+  {
+    name: 'an application is made, gets a secret, is installed, changed and deleted',
+    does: [
+      'CreateApplication',
+      'CreateAppSecret',
+      'DeleteAppSecret',
+      'ProvisionApplication',
+      'DeprovisionApplication',
+      'UpdateApplication',
+      'DeleteApplication',
+    ],
+    run: async (page) => {
+      await page.goto('applications?create=true');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('walk');
+      await dialog.getByRole('textbox', { name: 'Display name' }).fill('Walking');
+      await dialog.getByRole('checkbox', { name: /^profile/ }).check();
+      await dialog.getByRole('textbox', { name: 'Addresses' }).fill('https://walk.example/back');
+      await confirm(page, 'Create application');
+      await expect(page).toHaveURL(/applications\/walk$/);
+      await press(page, 'Create secret');
+      const id = (await page.getByRole('dialog').locator('code').nth(1).textContent()) ?? '';
+      await confirm(page, 'Done, I have kept it');
+      await press(page, `Delete the secret ${id}`);
+      await typed(page, id, 'Delete');
+      await told(page, 'There is no secret.');
+      await press(page, 'Install');
+      await confirm(page, 'Install');
+      await told(page, 'openid, profile');
+      await press(page, 'Take it out');
+      await confirm(page, 'Take it out');
+      await told(page, 'It is not installed');
+      await press(page, 'Edit');
+      await page
+        .getByRole('dialog')
+        .getByLabel('Addresses that people are sent back to')
+        .fill('https://walk.example/b');
+      await confirm(page, 'Save changes');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await told(page, 'https://walk.example/b');
+      await press(page, 'Delete application');
+      await typed(page, 'walk', 'Delete application');
+      await expect(page).toHaveURL(/\/applications$/);
+    },
+  },
+  {
+    name: 'the logon by SAML gets a document, is switched on and off, and loses the document',
+    does: ['SetUserSsoSettings'],
+    run: async (page, house) => {
+      const { metadata } = await company(house.origin);
+      await page.goto('sso/users');
+      await press(page, 'Replace the metadata');
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Metadata document' }).fill(metadata);
+      await confirm(page, 'Replace the metadata');
+      await told(page, 'https://company.example/metadata');
+      await press(page, 'Edit');
+      await page.getByRole('dialog').getByLabel('Auxiliary domain').fill('company.example');
+      await confirm(page, 'Save changes');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      for (const verb of ['Switch it on', 'Switch it off']) {
+        await press(page, verb);
+        await typed(page, house.account, verb);
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      }
+      await press(page, 'Take the document out');
+      await confirm(page, 'Take the document out');
+      await told(page, 'There is no metadata document');
+    },
+  },
+  {
+    name: 'the account gets another alias, and loses it',
+    does: ['SetAccountAlias', 'ClearAccountAlias'],
+    run: async (page, house) => {
+      const before = house.domain.split('.')[0] ?? '';
+      await page.goto('account');
+      await page.getByRole('textbox', { name: 'Alias' }).fill('walked-on');
+      await press(page, 'Change the alias');
+      await confirm(page, 'Change the alias');
+      await told(page, /^walked-on\./);
+      await press(page, 'Take the alias away');
+      await typed(page, 'walked-on', 'Take the alias away');
+      await told(page, 'None: the id stands for it');
+      // Others share the house, and know its names.
+      if (before !== house.account) await house.call('Ram', 'SetAccountAlias', { AccountAlias: before });
+    },
+  },
+  {
     name: 'an agent is made, gets another code, is changed, switched off and deleted',
     does: ['CreateAgent', 'RenewAgentCode', 'UpdateAgent', 'DeleteAgent'],
     run: async (page, house) => {
@@ -448,6 +655,15 @@ export const STORIES: readonly Story[] = [
     does: ['GenerateCredentialReport'],
     run: async (page) => {
       await page.goto('keys');
+      await press(page, /^Make (the report|it anew)$/);
+      await expect(page.getByRole('button', { name: 'Make it anew' })).toBeVisible();
+    },
+  },
+  {
+    name: 'the governance report is made',
+    does: ['GenerateGovernanceReport'],
+    run: async (page) => {
+      await page.goto('posture?tab=report');
       await press(page, /^Make (the report|it anew)$/);
       await expect(page.getByRole('button', { name: 'Make it anew' })).toBeVisible();
     },

@@ -2,8 +2,13 @@
 
 import { createRouter } from '@tanstack/react-router';
 import { access } from './pages/access/route';
+import { account } from './pages/account/route';
 import { agent } from './pages/agent/route';
 import { agents } from './pages/agents/route';
+import { application } from './pages/application/route';
+import { applications } from './pages/applications/route';
+import { attempt } from './pages/attempt/route';
+import { attempts } from './pages/attempts/route';
 import { bin } from './pages/bin/route';
 import { compare } from './pages/compare/route';
 import { event } from './pages/event/route';
@@ -18,6 +23,7 @@ import { policies } from './pages/policies/route';
 import { policy } from './pages/policy/route';
 import { policyCreate } from './pages/policyCreate/route';
 import { policyEdit } from './pages/policyEdit/route';
+import { posture } from './pages/posture/route';
 import { role } from './pages/role/route';
 import { roleCreate } from './pages/roleCreate/route';
 import { roles } from './pages/roles/route';
@@ -27,6 +33,7 @@ import { security } from './pages/security/route';
 import { sessions } from './pages/sessions/route';
 import { sso } from './pages/sso/route';
 import { user } from './pages/user/route';
+import { userSso } from './pages/userSso/route';
 import { users } from './pages/users/route';
 import { root } from './root';
 
@@ -59,6 +66,13 @@ const tree = root.addChildren([
   oidcProvider,
   sessions,
   security,
+  posture,
+  account,
+  userSso,
+  attempts,
+  attempt,
+  applications,
+  application,
 ]);
 
 export const router = createRouter({

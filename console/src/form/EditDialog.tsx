@@ -18,6 +18,8 @@ export interface Field {
   hint?: string;
   range?: readonly [number, number];
   choices?: readonly string[];
+  /** What they are called where that is not as they are. */
+  names?: Readonly<Record<string, string>>;
   /** What is wrong with a text of it. */
   wrong?: (text: string) => string | undefined;
 }
@@ -76,7 +78,7 @@ export function EditDialog<T extends Values>({ title, fields, theirs, save, busy
 }
 
 function One<T extends Values>({ field, edit, first }: { field: Field; edit: Edit<T>; first: boolean }) {
-  const { name, label, kind = 'text', hint, range, choices = [], wrong } = field;
+  const { name, label, kind = 'text', hint, range, choices = [], names = {}, wrong } = field;
   const value = edit.mine[name];
   const usual = { label, ...(hint !== undefined && { description: hint }), ...(first && { 'data-autofocus': true }) };
   const write = (event: { currentTarget: { value: string } }) => edit.set(name, event.currentTarget.value);
@@ -96,7 +98,7 @@ function One<T extends Values>({ field, edit, first }: { field: Field; edit: Edi
       return (
         <Select
           {...usual}
-          data={[...choices]}
+          data={choices.map((choice) => ({ value: choice, label: names[choice] ?? choice }))}
           value={String(value)}
           onChange={(next) => next !== null && edit.set(name, next)}
           allowDeselect={false}

@@ -17,10 +17,12 @@ export interface Called {
 
 const HIDDEN = /password|secret/i;
 
-/** The command line; values are quoted for a shell. */
+/** The command line; values are quoted for a shell. No secret is a number or a yes. */
 export function commandLine({ product, operation, parameters = {} }: Called): string {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');
-  const flags = given.map(([name, value]) => ` --${name} ${HIDDEN.test(name) ? '…' : quoted(String(value))}`);
+  const flags = given.map(
+    ([name, value]) => ` --${name} ${HIDDEN.test(name) && typeof value === 'string' ? '…' : quoted(String(value))}`,
+  );
   // The official client does not know our own product; it sends what it is told.
   const own = product === 'Rampart' ? ` --version ${used.Rampart.version} --force` : '';
   return `aliyun ${product.toLowerCase()} ${operation}${flags.join('')}${own}`;

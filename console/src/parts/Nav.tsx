@@ -1,6 +1,8 @@
 // The navigation at the side.
 
 import {
+  IconApps,
+  IconBuilding,
   IconDevices,
   IconHelpCircle,
   IconHistory,
@@ -11,6 +13,7 @@ import {
   IconMasksTheater,
   IconScript,
   IconServer,
+  IconShieldCheck,
   IconShieldLock,
   IconUser,
   IconUserCog,
@@ -70,6 +73,11 @@ export function Nav({ open }: { open: boolean }) {
           </Link>
         </li>
         <li>
+          <Link to="/applications" activeOptions={{ includeSearch: false }}>
+            <IconApps size={18} aria-hidden /> {words.applications}
+          </Link>
+        </li>
+        <li>
           <Link to="/agents" activeOptions={{ includeSearch: false }}>
             <IconServer size={18} aria-hidden /> {words.agents}
           </Link>
@@ -91,6 +99,11 @@ export function Nav({ open }: { open: boolean }) {
       <h2>{words.insight}</h2>
       <ul>
         <li>
+          <Link to="/posture" activeOptions={{ includeSearch: false }}>
+            <IconShieldCheck size={18} aria-hidden /> {words.posture}
+          </Link>
+        </li>
+        <li>
           <Link to="/access" activeOptions={{ includeSearch: false }}>
             <IconListSearch size={18} aria-hidden /> {words.access}
           </Link>
@@ -102,6 +115,11 @@ export function Nav({ open }: { open: boolean }) {
         </li>
       </ul>
       <ul>
+        <li>
+          <Link to="/account">
+            <IconBuilding size={18} aria-hidden /> {words.account}
+          </Link>
+        </li>
         <li>
           <Link to="/security">
             <IconShieldLock size={18} aria-hidden /> {words.security}

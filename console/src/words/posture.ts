@@ -14,6 +14,7 @@ const en = {
   all: (count: number) => `Show all ${count}`,
   fewer: 'Show the worst',
   open: 'Open',
+  rules: 'All rules',
   remedies: {
     'LG-01': 'Set up single sign-on, by the operations of identity providers.',
     'AK-04': 'Bind the AccessKey to networks with SetAccessKeyPolicy.',
@@ -34,6 +35,7 @@ const zh = {
   all: (count: number) => `显示全部 ${count} 项`,
   fewer: '仅显示最严重的',
   open: '前往',
+  rules: '全部规则',
   remedies: {
     'LG-01': '请通过身份提供商相关操作配置单点登录。',
     'AK-04': '请用 SetAccessKeyPolicy 将访问密钥限制在指定网络。',

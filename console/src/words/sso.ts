@@ -6,6 +6,8 @@ const many = (count: number, one: string, other: string) =>
 const en = {
   title: 'Identity providers',
   lead: 'Who else vouches for people and programs: roles trust a provider, and take in whom it knows.',
+  users: 'Logon of users by SAML',
+  attempts: 'Sign-in attempts',
   saml: 'SAML providers',
   samlKind: 'SAML provider',
   samlNone: 'SAML providers let people of a company log on with the account they have there.',
@@ -102,6 +104,8 @@ export type SsoWords = typeof en;
 const zh: SsoWords = {
   title: '身份提供商',
   lead: '由谁为人员和程序作证：角色信任某个提供商，并接纳它认识的身份。',
+  users: '用户 SSO（SAML）',
+  attempts: '登录尝试',
   saml: 'SAML 身份提供商',
   samlKind: 'SAML 身份提供商',
   samlNone: 'SAML 身份提供商让企业人员使用其已有的账号登录。',

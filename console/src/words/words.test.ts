@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { access } from './access';
+import { account } from './account';
 import { agents } from './agents';
+import { applications } from './applications';
+import { assessment } from './assessment';
+import { attempts } from './attempts';
 import { bin } from './bin';
 import { builder } from './builder';
 import { bulk } from './bulk';
@@ -11,6 +15,7 @@ import { event } from './event';
 import { events } from './events';
 import { explain } from './explain';
 import { factors } from './factors';
+import { keyNetwork } from './keyNetwork';
 import { meanwhile } from './meanwhile';
 import { posture } from './posture';
 import { proof } from './proof';
@@ -20,6 +25,8 @@ import { rotation } from './rotation';
 import { sessions } from './sessions';
 import { sso } from './sso';
 import { switchRole } from './switchRole';
+import { tags } from './tags';
+import { trial } from './trial';
 import { firstLanguage, moment } from './words';
 import { zh } from './zh';
 
@@ -36,13 +43,18 @@ function texts(node: unknown, path = ''): [string, string][] {
 test('every text of either language says something, and Chinese is Chinese', () => {
   const english = new Map([
     ...texts(en),
+    ...texts(account.en, '/account'),
     ...texts(agents.en, '/agents'),
+    ...texts(applications.en, '/applications'),
+    ...texts(assessment.en, '/assessment'),
+    ...texts(attempts.en, '/attempts'),
     ...texts(builder.en, '/builder'),
     ...texts(bin.en, '/bin'),
     ...texts(compare.en, '/compare'),
     ...texts(factors.en, '/factors'),
     ...texts(bulk.en, '/bulk'),
     ...texts(draft.en, '/draft'),
+    ...texts(keyNetwork.en, '/keyNetwork'),
     ...texts(meanwhile.en, '/meanwhile'),
     ...texts(posture.en, '/posture'),
     ...texts(event.en, '/event'),
@@ -56,16 +68,23 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(sessions.en, '/sessions'),
     ...texts(sso.en, '/sso'),
     ...texts(switchRole.en, '/switchRole'),
+    ...texts(trial.en, '/trial'),
+    ...texts(tags.en, '/tags'),
   ]);
   for (const [path, text] of [
     ...texts(zh),
+    ...texts(account.zh, '/account'),
     ...texts(agents.zh, '/agents'),
+    ...texts(applications.zh, '/applications'),
+    ...texts(assessment.zh, '/assessment'),
+    ...texts(attempts.zh, '/attempts'),
     ...texts(builder.zh, '/builder'),
     ...texts(bin.zh, '/bin'),
     ...texts(compare.zh, '/compare'),
     ...texts(factors.zh, '/factors'),
     ...texts(bulk.zh, '/bulk'),
     ...texts(draft.zh, '/draft'),
+    ...texts(keyNetwork.zh, '/keyNetwork'),
     ...texts(meanwhile.zh, '/meanwhile'),
     ...texts(posture.zh, '/posture'),
     ...texts(event.zh, '/event'),
@@ -79,11 +98,14 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(sessions.zh, '/sessions'),
     ...texts(sso.zh, '/sso'),
     ...texts(switchRole.zh, '/switchRole'),
+    ...texts(trial.zh, '/trial'),
+    ...texts(tags.zh, '/tags'),
   ]) {
     expect(text.trim(), path).not.toBe('');
     const asItIs = [
       '/draft/finding',
       '/meanwhile/keep',
+      '/keyNetwork/of',
       '/compare/named',
       '/posture/found',
       '/role/trusts/identity',
@@ -94,7 +116,9 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ].includes(path);
     expect(asItIs || /[\u4e00-\u9fff]/.test(text), `${path}: ${text}`).toBe(true);
     expect(
-      english.has(path) || path.startsWith('/fault/codes/') || /^\/(draft\/phrases|posture\/titles)\//.test(path),
+      english.has(path) ||
+        path.startsWith('/fault/codes/') ||
+        /^\/(draft\/phrases|posture\/titles|applications\/descriptions|assessment\/(evidences|remedies))\//.test(path),
       path,
     ).toBe(true);
   }

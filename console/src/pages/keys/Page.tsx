@@ -1,6 +1,6 @@
 // All AccessKeys of the account: whose, how old, when used, and which are being rotated.
 
-import { Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -9,13 +9,16 @@ import { useMay, wish } from '../../api/may';
 import { useWrite } from '../../api/query';
 import { Able } from '../../parts/Able';
 import { AsCommand } from '../../parts/AsCommand';
+import { CSV, MARK, save } from '../../parts/csv';
 import { Empty } from '../../parts/Empty';
 import { FaultBox } from '../../parts/Fault';
 import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
+import { keyNetwork } from '../../words/keyNetwork';
 import { rotation } from '../../words/rotation';
 import { useOwn, useSpoken } from '../../words/words';
+import { OfAccount } from '../keyNetwork/OfAccount';
 import { isLive, ROTATIONS, rotationList } from '../rotation/load';
 import { Found } from './Found';
 import { useReport } from './load';
@@ -26,6 +29,7 @@ const route = getRouteApi('/keys');
 export function KeysPage() {
   const { words, time } = useSpoken();
   const own = useOwn(rotation);
+  const names = useOwn(keyNetwork);
   const { tab = 'keys' } = route.useSearch();
   const navigate = route.useNavigate();
   const listed = tab === 'keys';
@@ -44,13 +48,23 @@ export function KeysPage() {
   return (
     <Page
       title={words.keys.title}
-      lead={listed ? lead : own.lead}
+      lead={listed ? lead : tab === 'networks' ? names.accountLead : own.lead}
       actions={
         listed ? (
           <>
             <AsCommand product="Ims" operation="GetCredentialReport" />
+            {data && (
+              <Button
+                variant="default"
+                onClick={() => save({ name: names.fileName, file: new Blob([MARK, data.text], { type: CSV }) })}
+              >
+                {names.download}
+              </Button>
+            )}
             {data && button}
           </>
+        ) : tab === 'networks' ? (
+          <AsCommand product="Ims" operation="GetAccessKeyPolicyForAccount" />
         ) : (
           <AsCommand product="Rampart" operation="ListKeyRotations" parameters={ROTATIONS} />
         )
@@ -58,16 +72,22 @@ export function KeysPage() {
     >
       <Tabs
         value={tab}
-        onChange={(next) => navigate({ search: next === 'rotations' ? { tab: next } : {}, replace: true })}
+        onChange={(next) =>
+          navigate({ search: next === 'rotations' || next === 'networks' ? { tab: next } : {}, replace: true })
+        }
         keepMounted={false}
       >
         <Tabs.List mb="md">
           <Tabs.Tab value="keys">{words.keys.title}</Tabs.Tab>
           <Tabs.Tab value="rotations">{running > 0 ? own.listCount(running) : own.list}</Tabs.Tab>
+          <Tabs.Tab value="networks">{names.tab}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="keys">
           {make.error && <FaultBox error={make.error} title={words.fault.failed} />}
           <Reported report={report} button={button} />
+        </Tabs.Panel>
+        <Tabs.Panel value="networks">
+          <OfAccount />
         </Tabs.Panel>
         <Tabs.Panel value="rotations">
           <Rotations query={rotations} />

@@ -70,7 +70,7 @@ const decoded = (text: string): string =>
   new TextDecoder().decode(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
 
 /** The whole report, however many pages it has. */
-async function report(signal: AbortSignal): Promise<{ made: string; keys: KeyRow[] }> {
+async function report(signal: AbortSignal): Promise<{ made: string; keys: KeyRow[]; text: string }> {
   let text = '';
   let made = '';
   let next: string | undefined;
@@ -80,7 +80,7 @@ async function report(signal: AbortSignal): Promise<{ made: string; keys: KeyRow
     made = page.GeneratedTime ?? made;
     next = page.NextToken === next ? undefined : page.NextToken;
   } while (next);
-  return { made, keys: keysOf(text) };
+  return { made, keys: keysOf(text), text };
 }
 
 export const useReport = (wanted: boolean) =>

@@ -3,7 +3,7 @@ import { root } from '../../root';
 import { type ListSearch, listSearch } from '../address';
 
 export interface KeysSearch extends ListSearch {
-  tab?: 'rotations' | undefined;
+  tab?: 'rotations' | 'networks' | undefined;
 }
 
 export const keys = createRoute({
@@ -11,7 +11,7 @@ export const keys = createRoute({
   path: '/keys',
   validateSearch: (given: Record<string, unknown>): KeysSearch => ({
     ...listSearch(given),
-    tab: given.tab === 'rotations' ? 'rotations' : undefined,
+    tab: given.tab === 'rotations' || given.tab === 'networks' ? given.tab : undefined,
   }),
   component: lazyRouteComponent(() => import('./Page'), 'KeysPage'),
 });

@@ -29,6 +29,9 @@ test('the worst comes first, and what is not known after what fails', () => {
   expect(tasks({ Rules }).map((task) => task.rule)).toEqual(['AK-07', 'US-01', 'PW-06', 'RT-01']);
   expect(fails({ Rules }, 'US-01')).toBe(true);
   expect(fails({ Rules }, 'US-02')).toBe(false);
+  // All rules are in the answer, those that pass too.
+  expect(fails({ Rules }, 'LG-02')).toBe(false);
+  expect(fails({ Rules }, 'RT-01')).toBe(true);
   expect(fails(undefined, 'US-02')).toBeUndefined();
 });
 

@@ -2,7 +2,7 @@
 
 import { Badge, Button } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { FaultBox } from '../../parts/Fault';
 import { Loading } from '../../parts/Loading';
@@ -24,7 +24,7 @@ export function Tasks({ query }: { query: UseQueryResult<Posture> }) {
   const all = data ? tasks(data) : [];
   const shown = whole ? all : all.slice(0, FIRST);
   return (
-    <Section title={words.title}>
+    <Section title={words.title} actions={<Link to="/posture">{words.rules}</Link>}>
       {isPending && <Loading lines={4} />}
       {error && <FaultBox error={error} onRetry={() => void refetch()} />}
       {data && <p className={css.lead}>{all.length === 0 ? words.done : words.lead(data.Score ?? 0)}</p>}

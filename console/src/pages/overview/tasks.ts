@@ -79,5 +79,5 @@ export function placeOf(rule: string, names: readonly string[]): string | undefi
 
 /** Whether a rule fails or is not known; nobody knows before the answer is there. */
 export function fails(answer: Posture | undefined, rule: string): boolean | undefined {
-  return answer?.Rules?.some(({ RuleId }) => RuleId === rule);
+  return answer?.Rules?.some(({ RuleId, Outcome }) => RuleId === rule && (Outcome === 'Fail' || Outcome === 'Unknown'));
 }

@@ -16,8 +16,10 @@ import { Small } from '../../parts/Small';
 import { Unread } from '../../parts/Unread';
 import { draft } from '../../words/draft';
 import { useOwn, useSpoken } from '../../words/words';
+import { Tags } from '../tags/Tags';
 import { statementsIn } from './clone';
 import { DeletePolicy } from './DeletePolicy';
+import { Describe } from './Describe';
 import { type Entity, namesOf, useEntities, usePolicy } from './load';
 import { Versions } from './Versions';
 
@@ -38,10 +40,10 @@ export function PolicyPage() {
   const { data } = query;
   const policy = data?.Policy;
   const entities = useEntities(named);
-  const [deleting, setDeleting] = useState(false);
+  const [layer, setLayer] = useState<'describe' | 'delete'>();
   const own = useOwn(draft);
   const custom = type === 'Custom';
-  const [create, edit, remove] = useMay(custom ? [CREATE, ...wishes(name)] : SYSTEM);
+  const [create, edit, remove, describe] = useMay(custom ? [CREATE, ...wishes(name)] : SYSTEM);
   const text = data?.DefaultPolicyVersion?.PolicyDocument ?? policy?.PolicyDocument ?? '';
   return (
     <Page
@@ -66,7 +68,10 @@ export function PolicyPage() {
                 >
                   {own.edit}
                 </Able>
-                <Able lacks={remove} variant="outline" color="brick" onClick={() => setDeleting(true)}>
+                <Able lacks={describe} variant="default" onClick={() => setLayer('describe')}>
+                  {own.describe}
+                </Able>
+                <Able lacks={remove} variant="outline" color="brick" onClick={() => setLayer('delete')}>
                   {own.deletePolicy}
                 </Able>
               </>
@@ -90,8 +95,11 @@ export function PolicyPage() {
             {custom && <Tabs.Tab value="tests">{own.tests}</Tabs.Tab>}
           </Tabs.List>
           <Tabs.Panel value="document">
-            <div className={parts.panel}>
-              <Document text={text} label={words.policy.document} />
+            <div className={parts.page}>
+              <div className={parts.panel}>
+                <Document text={text} label={words.policy.document} />
+              </div>
+              {custom && <Tags on={{ kind: 'policy', name }} />}
             </div>
           </Tabs.Panel>
           <Tabs.Panel value="attached">
@@ -115,7 +123,8 @@ export function PolicyPage() {
           <Unread called={`${words.policy.kind} ${name}`} there={false} query={query} />
         </div>
       )}
-      {deleting && <DeletePolicy name={name} onClose={() => setDeleting(false)} />}
+      {layer === 'delete' && <DeletePolicy name={name} onClose={() => setLayer(undefined)} />}
+      {layer === 'describe' && policy && <Describe name={name} policy={policy} onClose={() => setLayer(undefined)} />}
     </Page>
   );
 }
@@ -128,6 +137,7 @@ const SYSTEM: Wish[] = [CREATE];
 const wishes = (name: string): Wish[] => [
   wish('Ram', 'CreatePolicyVersion', { PolicyName: name, PolicyDocument: SOUND }),
   wish('Ram', 'DeletePolicy', { PolicyName: name }),
+  wish('Ram', 'UpdatePolicyDescription', { PolicyName: name, NewDescription: 'some' }),
 ];
 
 interface Props {

@@ -17,6 +17,7 @@ import { useOwn, useSpoken } from '../../words/words';
 import { decoded, useSaml } from '../sso/load';
 import { ProviderPage } from '../sso/ProviderPage';
 import { Replace } from './Replace';
+import { Trial } from './Trial';
 
 const route = getRouteApi('/sso/saml/$name');
 
@@ -38,7 +39,12 @@ export function SamlProviderPage() {
       facts={(provider) => [[own.sign, provider.AuthnSignAlgo]]}
       edit={(provider, close) => <Edit name={name} provider={provider} onClose={close} />}
     >
-      {(provider) => <Document name={name} provider={provider} lacks={lacks.edit} />}
+      {(provider) => (
+        <>
+          <Document name={name} provider={provider} lacks={lacks.edit} />
+          <Trial name={name} lacks={lacks.tryResponse} />
+        </>
+      )}
     </ProviderPage>
   );
 }
@@ -70,6 +76,7 @@ function Document({ name, provider, lacks }: { name: string; provider: Provider;
 const wishes = (name: string) => ({
   edit: wish('Ims', 'UpdateSAMLProvider', { SAMLProviderName: name, NewDescription: 'some' }),
   remove: wish('Ims', 'DeleteSAMLProvider', { SAMLProviderName: name }),
+  tryResponse: wish('Rampart', 'TestSsoProvider', { SAMLProviderName: name, SAMLResponse: 'PHNvbWUvPg==' }),
 });
 
 function Edit({ name, provider, onClose }: { name: string; provider: Provider; onClose: () => void }) {

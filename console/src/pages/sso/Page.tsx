@@ -35,7 +35,13 @@ export function SsoPage() {
     <Page
       title={own.title}
       lead={own.lead}
-      actions={<AsCommand product="Ims" operation="ListSAMLProviders" parameters={{ MaxItems: 100 }} />}
+      actions={
+        <>
+          <AsCommand product="Ims" operation="ListSAMLProviders" parameters={{ MaxItems: 100 }} />
+          <Link to="/sso/users">{own.users}</Link>
+          <Link to="/sso/attempts">{own.attempts}</Link>
+        </>
+      }
     >
       <Section title={own.oidc} actions={(oidc.data?.length ?? 0) > 0 && button('oidc')}>
         <Body query={oidc} empty={<Empty text={own.oidcNone}>{button('oidc')}</Empty>}>

@@ -1,5 +1,6 @@
 // What the pages of identity providers share: head, particulars, and what is said where there is none.
 
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Denial } from '../../api/call';
 import { Able } from '../../parts/Able';
@@ -47,6 +48,9 @@ export function ProviderPage<T extends Particulars>(props: Props<T>) {
         provider && (
           <>
             {command}
+            <Link to="/sso/attempts" search={{ provider: name, protocol: kind === 'saml' ? 'SAML' : 'OIDC' }}>
+              {own.attempts}
+            </Link>
             <Able lacks={lacks.edit} variant="default" onClick={() => setLayer('edit')}>
               {words.user.edit}
             </Able>

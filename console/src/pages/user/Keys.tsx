@@ -1,9 +1,9 @@
 // The AccessKeys of a user: made, disabled, deleted. A secret is shown once and kept nowhere.
 
-import { Group } from '@mantine/core';
-import { useState } from 'react';
+import { Badge, Group } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import type { Answer, Denial } from '../../api/call';
-import { useMayEach } from '../../api/may';
+import { useMay, useMayEach } from '../../api/may';
 import { useWrite } from '../../api/query';
 import { Able } from '../../parts/Able';
 import { Danger } from '../../parts/Danger';
@@ -15,11 +15,15 @@ import { Secret } from '../../parts/Secret';
 import { Small } from '../../parts/Small';
 import { ActiveBadge } from '../../parts/Status';
 import { told, trouble } from '../../parts/toast';
-import { useSpoken } from '../../words/words';
+import { keyNetwork } from '../../words/keyNetwork';
+import { useOwn, useSpoken } from '../../words/words';
 import { KeyDanger } from './KeyDanger';
 import { LastUse } from './LastUse';
+import { ClearLeak, MarkLeaked, useLeaked } from './Leak';
 import { type Key, useKeysOf } from './load';
-import { wishes } from './wishes';
+import { keyWishes, wishes } from './wishes';
+
+const OfKey = lazy(() => import('../keyNetwork/OfKey').then((module) => ({ default: module.OfKey })));
 
 type Made = Answer<'Ims', 'CreateAccessKey'>['AccessKey'];
 
@@ -29,6 +33,12 @@ export function Keys({ principal, name }: { principal: string; name: string }) {
   const lacks = useMayEach(wishes(name));
   const [creating, setCreating] = useState(false);
   const [asking, setAsking] = useState<{ deed: 'disable' | 'delete'; id: string }>();
+  const [layer, setLayer] = useState<{ of: 'network' | 'leak' | 'unleak'; id: string }>();
+  const close = () => setLayer(undefined);
+  const own = useOwn(keyNetwork);
+  const first = query.data?.[0]?.AccessKeyId;
+  const leaked = useLeaked(first !== undefined);
+  const [network, leak, unleak] = useMay(first === undefined ? [] : keyWishes(principal, first));
   const update = useWrite('Ims', 'UpdateAccessKey');
   const enable = (id: string) =>
     update.mutate(
@@ -38,9 +48,27 @@ export function Keys({ principal, name }: { principal: string; name: string }) {
         onError: (error) => trouble(faultText(error, words)),
       },
     );
+  const more = (id: string) => (
+    <>
+      <Deed lacks={network} label={own.networks} id={id} onClick={() => setLayer({ of: 'network', id })} />
+      {leaked.has(id) ? (
+        <Deed lacks={unleak} label={own.unleak} id={id} onClick={() => setLayer({ of: 'unleak', id })} />
+      ) : (
+        <Deed lacks={leak} label={own.leaked} id={id} onClick={() => setLayer({ of: 'leak', id })} danger />
+      )}
+    </>
+  );
   const actions = (key: Key) => {
     const id = key.AccessKeyId ?? '';
-    return key.Status === 'Active' ? (
+    return (
+      <Group gap="xs" justify="flex-end">
+        {switches(key, id)}
+        {more(id)}
+      </Group>
+    );
+  };
+  const switches = (key: Key, id: string) =>
+    key.Status === 'Active' ? (
       <Deed
         lacks={lacks.updateKey}
         label={words.user.keyDisable}
@@ -48,7 +76,7 @@ export function Keys({ principal, name }: { principal: string; name: string }) {
         onClick={() => setAsking({ deed: 'disable', id })}
       />
     ) : (
-      <Group gap="xs" justify="flex-end">
+      <>
         <Deed lacks={lacks.updateKey} label={words.user.keyEnable} id={id} onClick={() => enable(id)} />
         <Deed
           lacks={lacks.deleteKey}
@@ -57,9 +85,8 @@ export function Keys({ principal, name }: { principal: string; name: string }) {
           onClick={() => setAsking({ deed: 'delete', id })}
           danger
         />
-      </Group>
+      </>
     );
-  };
   const button = (
     <Able lacks={lacks.createKey} variant="default" onClick={() => setCreating(true)}>
       {words.user.createKey}
@@ -75,7 +102,10 @@ export function Keys({ principal, name }: { principal: string; name: string }) {
             rowKey={(key) => key.AccessKeyId ?? ''}
             columns={[
               { title: words.user.keyId, cell: (key) => <code>{key.AccessKeyId}</code> },
-              { title: words.common.status, cell: (key) => <ActiveBadge active={key.Status === 'Active'} /> },
+              {
+                title: words.common.status,
+                cell: (key) => <State active={key.Status === 'Active'} leaked={leaked.has(key.AccessKeyId ?? '')} />,
+              },
               { title: words.common.created, from: 'wide', cell: (key) => time(key.CreateDate) },
               {
                 title: words.user.keyUse,
@@ -89,7 +119,28 @@ export function Keys({ principal, name }: { principal: string; name: string }) {
       </Body>
       {creating && <CreateKey principal={principal} name={name} onClose={() => setCreating(false)} />}
       {asking && <KeyDanger {...asking} principal={principal} onClose={() => setAsking(undefined)} />}
+      {layer && (
+        <Suspense>
+          {layer.of === 'network' && <OfKey id={layer.id} principal={principal} onClose={close} />}
+          {layer.of === 'leak' && <MarkLeaked id={layer.id} principal={principal} onClose={close} />}
+          {layer.of === 'unleak' && <ClearLeak id={layer.id} onClose={close} />}
+        </Suspense>
+      )}
     </Section>
+  );
+}
+
+function State({ active, leaked }: { active: boolean; leaked: boolean }) {
+  const own = useOwn(keyNetwork);
+  return (
+    <>
+      <ActiveBadge active={active} />
+      {leaked && (
+        <Badge variant="outline" color="brick" leftSection="!" tt="none" miw="max-content">
+          {own.leakedBadge}
+        </Badge>
+      )}
+    </>
   );
 }
 

@@ -11,6 +11,7 @@ import { Facts, Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { Unread } from '../../parts/Unread';
 import { useSpoken } from '../../words/words';
+import { Tags } from '../tags/Tags';
 import { Access } from './Access';
 import { Activity } from './Activity';
 import { Credentials } from './Credentials';
@@ -19,6 +20,8 @@ import { DeleteUser } from './DeleteUser';
 import { Edit, type Named } from './Edit';
 import { Factors } from './Factors';
 import { type Person, useUser } from './load';
+import { Passkeys } from './Passkeys';
+import { ServiceCredentials } from './ServiceCredentials';
 import { Sessions } from './Sessions';
 import { wishes } from './wishes';
 
@@ -88,13 +91,18 @@ function Shown({ named, user }: { named: Named; user: Person }) {
           <Tabs.Tab value="activity">{words.user.activity}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="access">
-          <Access principal={principal} name={name} />
+          <div className={parts.page}>
+            <Access principal={principal} name={name} />
+            <Tags on={{ kind: 'user', name: principal }} />
+          </div>
         </Tabs.Panel>
         <Tabs.Panel value="credentials">
           <div className={parts.page}>
             <Credentials principal={principal} name={name} />
             <Factors principal={principal} name={name} />
             <DeletedKeys user={user.UserId ?? ''} />
+            <Passkeys principal={principal} />
+            <ServiceCredentials principal={principal} />
           </div>
         </Tabs.Panel>
         <Tabs.Panel value="sessions">

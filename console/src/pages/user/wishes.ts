@@ -1,6 +1,6 @@
 // What the pages of a user offer, asked about in one call.
 
-import { wish } from '../../api/may';
+import { type Wish, wish } from '../../api/may';
 
 export const wishes = (name: string) => {
   const UserName = name;
@@ -21,3 +21,14 @@ export const wishes = (name: string) => {
     revoke: wish('Rampart', 'RevokeSessions', { UserName }),
   };
 };
+
+/** Of one AccessKey: its networks, marking it as leaked, and taking that back. Judged on whose it is. */
+export const keyWishes = (UserPrincipalName: string, UserAccessKeyId: string): Wish[] => [
+  wish('Ims', 'SetAccessKeyPolicy', {
+    UserPrincipalName,
+    UserAccessKeyId,
+    AccessKeyPolicy: '{"Version":1,"Status":"Inactive","Statements":[]}',
+  }),
+  wish('Rampart', 'MarkAccessKeyLeaked', { UserAccessKeyId, Reason: 'some' }),
+  wish('Rampart', 'ClearAccessKeyLeak', { UserAccessKeyId }),
+];
