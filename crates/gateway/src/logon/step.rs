@@ -11,8 +11,8 @@ use domain::account::password::{self, Chosen, Through};
 use domain::account::{login_profile, mfa, root};
 use domain::{Account, Context};
 use model::{
-    AccountId, Means, MfaDeviceName, OneTimeCode, Owner, Password, Progress, Proof, Refusal,
-    Secret, UserId,
+    AccountId, Means, MfaDeviceName, Moment, OneTimeCode, Owner, Password, Progress, Proof,
+    Refusal, Secret, UserId,
 };
 use vault::{Stage, Ticket};
 
@@ -29,7 +29,7 @@ use crate::node::attempts::Where;
 /// For how many seconds a logon may go on before it comes to a session.
 const LASTS: i64 = 600;
 /// How many steps it may take: what a password alone can make durable must end.
-const STEPS: u8 = 30;
+pub(super) const STEPS: u8 = 30;
 
 /// A step, and whose.
 pub(super) struct Attempt {
@@ -123,7 +123,7 @@ impl Attempt {
                 Wants::Exam(Box::new(exam))
             }
             Shown::Key(key) => self.wants_of_key(account, key),
-            Shown::Nothing => Wants::Nothing,
+            Shown::Nothing | Shown::Response(_) | Shown::Vouched => Wants::Nothing,
         }
     }
 
@@ -132,6 +132,11 @@ impl Attempt {
         if let Shown::Key(ShownKey::Alone(_, answered)) = &self.shown {
             logon::gate_passkey(context.account, self.owner, source)?;
             return self.passkey(grant, context, answered);
+        }
+        match &self.shown {
+            Shown::Response(believed) => return self.vouched(grant, context, believed),
+            Shown::Vouched => return self.come_in(grant, context),
+            _ => {}
         }
         logon::gate(context.account, self.owner, source, context.now)?;
         self.check_ticket(context)?;
@@ -144,6 +149,7 @@ impl Attempt {
             Shown::Nothing => self.enrol(grant, context),
             Shown::Codes(codes) => self.bind(grant, context, *codes),
             Shown::Key(key) => self.key(grant, context, key),
+            Shown::Response(_) | Shown::Vouched => Err(Reason::Outdated.into()),
         }
     }
 
@@ -309,8 +315,19 @@ impl Attempt {
         context: &mut Context<'_>,
         progress: &Progress,
     ) -> Came {
+        self.begin_until(grant, context, progress, None)
+    }
+
+    pub(super) fn begin_until(
+        &self,
+        grant: &Grant<'_>,
+        context: &mut Context<'_>,
+        progress: &Progress,
+        until: Option<Moment>,
+    ) -> Came {
         let whence = (grant.source.address(), &*self.agent);
-        let (session, token) = logon::begin(context, self.owner, whence, progress.proof);
+        let proof = progress.proof;
+        let (session, token) = logon::begin_until(context, self.owner, whence, proof, until);
         context.effects.notes.extend(notes(progress));
         let factor = progress.proof.factor.filter(|_| progress.remember);
         let kept = factor.and_then(|factor| logon::remember(context, self.owner, factor));
