@@ -506,10 +506,10 @@ async fn only_a_user_of_the_account_who_may_log_on_is_let_in_and_for_no_longer_t
         company.fails(&shown, code).await;
         company.browser.now = company.browser.now.plus_seconds(61);
     }
-    let off = [("UserName", "alice"), ("Status", "Inactive")];
+    let off = [("UserPrincipalName", ALICE), ("Status", "Inactive")];
     company
         .browser
-        .operate(("2015-05-01", "UpdateLoginProfile"), &off)
+        .operate(("2019-08-15", "UpdateLoginProfile"), &off)
         .await;
     let shown = company.log_on(ALICE).await;
     company.fails(&shown, "LogonFailed.Inactive").await;
