@@ -109,7 +109,7 @@ test('a response that was pressed for twice says nothing but its reference', asy
   const html = await page.content();
   await signIn(page).click();
   await isIn(page, lena.name);
-  await other.goto(`${there.origin}/none`);
+  await other.goto(there.portal());
   await other.setContent(html);
   await signIn(other).click();
   const { reference } = await failure(other);
