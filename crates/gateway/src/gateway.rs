@@ -168,6 +168,31 @@ impl Gateway {
         Box::pin(logon::log_on(&self.core, arrival, step)).await
     }
 
+    /// As what the identity providers of users know this server.
+    #[must_use]
+    pub fn sign_on(&self) -> &logon::SignOn {
+        &self.core.settings.sign_on
+    }
+
+    /// Where a user of the account with this domain is sent to log on; nowhere if that is done here.
+    ///
+    /// # Errors
+    /// When nobody can tell.
+    pub async fn send(
+        &self,
+        arrival: &Arrival,
+        domain: &str,
+        going: logon::Going<'_>,
+    ) -> Result<Option<logon::Sending>, Fault> {
+        Box::pin(logon::send(&self.core, arrival, domain, going)).await
+    }
+
+    /// What this browser was sent to a provider with, of all that it keeps, by what came back.
+    #[must_use]
+    pub fn sent(&self, arrival: &Arrival, kept: &[&str], relay: &str) -> Option<logon::Sent> {
+        logon::sent(&self.core, arrival, kept, relay)
+    }
+
     /// Asks for a passkey in place of name and password.
     #[must_use]
     pub fn ask_passkey(&self, arrival: &Arrival) -> logon::Outcome {
@@ -281,7 +306,11 @@ impl Gateway {
     }
 }
 
-async fn check_key(store: &dyn Facts, vault: &Vault) -> Result<(), OpenFault> {
+/// Whether the master key is the one that the store was made with; a store that has none yet keeps this one's value.
+///
+/// # Errors
+/// When it is another one, or the store cannot be asked.
+pub async fn check_key(store: &dyn Facts, vault: &Vault) -> Result<(), OpenFault> {
     let values = vault.check_values();
     let newest = values.first().cloned().unwrap_or_default();
     let known = store

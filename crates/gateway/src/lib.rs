@@ -52,7 +52,7 @@ pub use federation::agent::{Authorities, ClientName, PublicKey};
 pub use federation::oidc::{Admitted, Check};
 pub use federation::saml::{self, Metadata};
 pub use federation::{Outcome, Step};
-pub use gateway::{Gateway, OpenFault};
+pub use gateway::{Gateway, OpenFault, check_key};
 pub use held::last_seen::Seen;
 pub use held::last_used::{Use, uses};
 pub use held::remembered::MEMORY;

@@ -32,6 +32,8 @@ pub enum WayIn {
     Password,
     /// With a passkey, which stands for password and second factor.
     Passkey,
+    /// At the account's own identity provider, which asks for a second factor itself.
+    Provider,
 }
 
 /// A second factor that was shown.
@@ -79,6 +81,11 @@ impl Proof {
         way: WayIn::Password,
         factor: None,
     };
+    /// What the word of the account's identity provider comes to.
+    pub const PROVIDER: Self = Self {
+        way: WayIn::Provider,
+        factor: None,
+    };
 }
 
 impl Progress {
@@ -98,6 +105,7 @@ impl WayIn {
         match self {
             Self::Password => "password",
             Self::Passkey => "passkey",
+            Self::Provider => "sso",
         }
     }
 }

@@ -98,7 +98,7 @@ fn factor<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Factor>, D::Error
 
 impl Record for LogonSession {
     const TABLE: &'static str = "logon_session";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     type Key = Arc<str>;
     type Index = (Owner, Moment, Arc<str>);
 
@@ -110,10 +110,14 @@ impl Record for LogonSession {
         (self.owner, self.created, self.id.clone())
     }
 
-    /// Programs that know nothing of roles must not take a session of one for its owner's. All others they
-    /// may go on reading.
+    /// Programs that know nothing of roles must not take a session of one for its owner's, and those that know no
+    /// identity provider must not hold one that began there to what they know. All others they may go on reading.
     fn payload(&self) -> String {
-        let version = if self.switched.is_some() { 2 } else { 1 };
+        let version = match (self.way, &self.switched) {
+            (WayIn::Provider, _) => 3,
+            (_, Some(_)) => 2,
+            (_, None) => 1,
+        };
         // INVARIANT: records are plain structs, which always serialise.
         serde_json::to_string(&(version, self)).unwrap_or_default()
     }
@@ -201,6 +205,18 @@ mod tests {
         };
         assert!(switched.payload().starts_with("[2,"));
         assert_eq!(LogonSession::read(&switched.payload()).unwrap(), switched);
+    }
+
+    #[test]
+    fn a_session_that_began_at_a_provider_is_none_for_programs_that_know_no_such_way() {
+        let json =
+            r#"[1,{"id":"0a","owner":"Root","created":1,"ends":2,"source":"::1","agent":"a"}]"#;
+        let began = LogonSession {
+            way: WayIn::Provider,
+            ..LogonSession::read(json).unwrap()
+        };
+        assert!(began.payload().starts_with("[3,"));
+        assert_eq!(LogonSession::read(&began.payload()).unwrap(), began);
     }
 
     #[test]

@@ -21,6 +21,15 @@ impl Frame<'_> {
 
     /// A whole page. `wide` is for those with tables.
     pub(crate) fn page(&self, title: &str, wide: bool, content: &Markup) -> String {
+        self.whole(title, (None, wide), content)
+    }
+
+    /// A page from which a browser goes on to this address by itself, also without a script.
+    pub(crate) fn page_that_goes(&self, title: &str, to: &str, content: &Markup) -> String {
+        self.whole(title, (Some(to), false), content)
+    }
+
+    fn whole(&self, title: &str, (goes, wide): (Option<&str>, bool), content: &Markup) -> String {
         let words = self.words();
         let page = html! {
             (DOCTYPE)
@@ -30,6 +39,9 @@ impl Frame<'_> {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     meta name="robots" content="noindex";
+                    @if let Some(to) = goes {
+                        meta http-equiv="refresh" content={ "0;url=" (to) };
+                    }
                     title { (title) " · Rampart" }
                     link rel="icon" href=(ICON);
                     link rel="stylesheet" href=(STYLE.address());

@@ -16,6 +16,7 @@ pub mod me;
 pub mod notice;
 mod part;
 pub mod prove;
+pub mod provider;
 pub mod rule;
 pub mod session;
 mod words;

@@ -28,6 +28,10 @@ pub enum Notice<'a> {
     Unread,
     /// There is no such page.
     Absent,
+    /// Passwords are for the account's identity provider.
+    Elsewhere,
+    /// The word of the identity provider came to nothing; the reference.
+    Unbelieved(&'a str),
     /// The server declines, or failed: its code, what it says, and the reference.
     Refused(&'a str, &'a str, &'a str),
 }
@@ -76,6 +80,15 @@ fn said<'w>(words: &'w Words, notice: Notice<'_>) -> (&'w str, Tone, Markup) {
         Notice::Foreign => bad(words.foreign),
         Notice::Unread => bad(words.unread),
         Notice::Absent => bad(words.absent),
+        Notice::Elsewhere => bad(words.elsewhere),
+        Notice::Unbelieved(reference) => (
+            words.refused_title,
+            Tone::Bad,
+            html! {
+                p { strong { (words.failed) } " " (words.unbelieved) }
+                (part::reference(words, reference))
+            },
+        ),
         Notice::Refused(code, message, reference) => (
             words.refused_title,
             Tone::Bad,

@@ -32,6 +32,7 @@ mod people;
 pub mod recover;
 mod run;
 mod seldom;
+mod signer;
 pub mod site;
 pub mod tls;
 mod unread;

@@ -13,6 +13,7 @@ use crate::fetch::{Fetcher, NoFetcher};
 use crate::files::{self, FileError};
 use crate::known::{self, KnownFile};
 use crate::machine::{self, NoEntropy};
+use crate::signer::{NoSigner, Signer};
 use crate::site;
 use crate::tls::{Authority, AuthorityError, CertificateError};
 
@@ -79,6 +80,9 @@ pub enum StartError {
     /// The console's files would be read from a folder for other machines.
     #[error("--console-dir is for working on the console: it needs --listen on loopback alone")]
     ConsoleDir,
+    /// The key for requests to identity providers.
+    #[error(transparent)]
+    Signer(#[from] NoSigner),
     /// The certificate.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
@@ -137,14 +141,18 @@ pub async fn open(config: &Config) -> Result<Opened, StartError> {
     let store = store::open(&url, &options(config)).await?;
     let key = master_key(config, &directory, &*store).await?;
     let vault = Arc::new(key.vault);
-    let settings = settings(config, &directory, &url)?;
-    let opened = Gateway::open(store.clone(), vault.clone(), services::SERVICES, settings).await;
-    if let (Err(OpenFault::WrongKey), Some(made)) = (&opened, &key.made) {
+    let mut settings = settings(config, &directory, &url)?;
+    // Nothing is sealed for the store under a key that is not its own.
+    let checked = gateway::check_key(&*store, &vault).await;
+    if let (Err(OpenFault::WrongKey), Some(made)) = (&checked, &key.made) {
         // Another node was first: the key that was just made opens nothing.
         files::remove(made)?;
         files::remove(&directory.join(BEGUN))?;
     }
-    let gateway = opened?;
+    checked?;
+    let signer = Signer::open(&*store, &vault).await?;
+    settings.sign_on = Arc::new(site::sign_on(config, signer));
+    let gateway = Gateway::open(store.clone(), vault.clone(), services::SERVICES, settings).await?;
     let empty = !gateway.has_accounts().await.map_err(OpenFault::Store)?;
     let authority = Authority::open(&*store, &vault, empty).await;
     if !empty {

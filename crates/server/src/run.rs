@@ -221,6 +221,18 @@ impl Rooms for GatewayRooms {
         Some(answer::answer(StatusCode::OK, SAML_METADATA, &id, xml))
     }
 
+    fn sso_metadata(&self, whole: &Whole) -> Option<Answer> {
+        let query = whole.parts.uri.query().unwrap_or_default();
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        let (_, tenant) = pairs.find(|(name, _)| name == "tenantID")?;
+        let xml = self
+            .gateway
+            .sign_on()
+            .metadata(AccountId::read(&tenant).ok()?)?;
+        let id = whole.arrival.request_id();
+        Some(answer::answer(StatusCode::OK, SAML_METADATA, &id, xml))
+    }
+
     async fn broke(&self, arrival: &Arrival) {
         self.gateway.broke(arrival).await;
     }

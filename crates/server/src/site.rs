@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use gateway::Addressed;
+use gateway::logon::SignOn;
 use gateway::saml::ServiceProvider;
 use passkey::{Party, Unsound};
 
 use crate::config::Config;
+use crate::signer::Signer;
 
 /// The site of these settings. Without an origin it is `localhost`, on the ports that are listened on.
 pub(crate) fn party(config: &Config) -> Result<Party, Unsound> {
@@ -29,10 +31,7 @@ const LOCAL: &str = "localhost";
 /// To whom assertions for roles must be addressed: to this server at its site, and to the vendor where a provider is
 /// set up for it and `saml_vendor_names` lets it. A port that the machine chooses is not known in time.
 pub(crate) fn addressed(config: &Config) -> Addressed {
-    let own = match &config.console_origin {
-        Some(origin) => vec![origin.text.clone()],
-        None => origins(config),
-    };
+    let own = origins(config);
     let there = |path: &str| own.iter().map(|origin| format!("{origin}{path}")).collect();
     let mut addressed = Addressed {
         recipients: there(SAML_RECIPIENT),
@@ -58,8 +57,21 @@ pub(crate) fn saml_metadata(addressed: &Addressed) -> Option<String> {
     Some(told.metadata())
 }
 
-/// The origins of this machine's pages, on the ports that are known.
+/// As what the identity providers of accounts' users know this server, and by which key.
+pub(crate) fn sign_on(config: &Config, signer: Signer) -> SignOn {
+    SignOn {
+        origins: origins(config),
+        vendor: config.saml_vendor_names,
+        key: Some(signer.key),
+        certificate: signer.certificate,
+    }
+}
+
+/// The origins of people's pages: the one that is named, or else this machine's on the ports that are known.
 fn origins(config: &Config) -> Vec<String> {
+    if let Some(origin) = &config.console_origin {
+        return vec![origin.text.clone()];
+    }
     let ports: BTreeSet<u16> = config.listen.iter().map(SocketAddr::port).collect();
     let known = ports.into_iter().filter(|port| *port != 0);
     known
@@ -67,6 +79,10 @@ fn origins(config: &Config) -> Vec<String> {
         .collect()
 }
 
+/// Where providers of users bring responses.
+pub(crate) const SSO: &str = "/{account}/saml/SSO";
+/// Where our metadata for users is, with `tenantID`.
+pub(crate) const SSO_METADATA: &str = "/saml/SpMetadata.xml";
 /// Where providers send responses for roles.
 pub(crate) const SAML_RECIPIENT: &str = "/saml-role/sso";
 /// Where our metadata for roles is; its address is our name.

@@ -11,6 +11,7 @@ mod claims;
 mod diagnosis;
 mod key;
 pub mod password;
+mod sent;
 mod ticket;
 mod token;
 
@@ -19,5 +20,6 @@ pub use challenge::{Asked, Challenge};
 pub use claims::{Began, Link, Origin, SessionClaims};
 pub use diagnosis::{Diagnosis, Matched};
 pub use key::{BadKey, Vault};
+pub use sent::Sent;
 pub use ticket::{Stage, Ticket};
 pub use token::{Credentials, Session, TokenError};

@@ -43,6 +43,8 @@ pub enum Stage {
     Showing(String, Moment),
     /// A key that was asked for to be the second factor, and until when; or another one all the same.
     Making(PasskeyKind, String, Moment),
+    /// Nothing: the account's identity provider has vouched, and until when its own session lasts.
+    Vouched(Option<Moment>),
 }
 
 impl Vault {

@@ -43,6 +43,7 @@ pub enum Next {
 /// Why not.
 pub fn gate(account: &Account, owner: Owner, source: IpAddr, now: Moment) -> Result<(), Reason> {
     check_open(account, owner, source, now)?;
+    check_here(account, owner)?;
     hash(account, owner).map(|_| ()).ok_or(Reason::NoPassword)
 }
 
@@ -78,8 +79,36 @@ pub fn gate_passkey(account: &Account, owner: Owner, source: IpAddr) -> Result<(
     if let Owner::User(user) = owner {
         check_user(account, user, source)?;
     }
+    check_here(account, owner)?;
     let lets = settings::security_preference(account).passkey_logon;
     lets.then_some(()).ok_or(Reason::PasskeyOff)
+}
+
+/// Whether a user at this address may log on by the word of the account's identity provider. There is nothing to guess
+/// about it, so a lock does not hinder it.
+///
+/// # Errors
+/// Why not.
+pub fn gate_provider(account: &Account, owner: Owner, source: IpAddr) -> Result<(), Reason> {
+    let Owner::User(user) = owner else {
+        // The owner goes on by password, so that nobody is shut out by a provider.
+        return Err(Reason::ProviderOff);
+    };
+    check_user(account, user, source)?;
+    let lets = settings::sso(account).enabled;
+    lets.then_some(()).ok_or(Reason::ProviderOff)
+}
+
+/// Whether an owner logs on here at all, and not at the account's identity provider.
+fn check_here(account: &Account, owner: Owner) -> Result<(), Reason> {
+    let elsewhere = is_elsewhere(account, owner);
+    (!elsewhere).then_some(()).ok_or(Reason::ProviderOnly)
+}
+
+/// Whether an owner logs on at the account's identity provider, and in no other way.
+#[must_use]
+pub fn is_elsewhere(account: &Account, owner: Owner) -> bool {
+    matches!(owner, Owner::User(_)) && settings::sso(account).enabled
 }
 
 /// Whether a session of this owner may go on at this address.
@@ -303,8 +332,19 @@ pub fn session_seconds(account: &Account, owner: Owner) -> i64 {
 pub fn begin(
     context: &mut Context<'_>,
     owner: Owner,
+    whence: (IpAddr, &str),
+    proof: Proof,
+) -> (Arc<LogonSession>, Secret) {
+    begin_until(context, owner, whence, proof, None)
+}
+
+/// The same, for a session that ends no later than the one at an identity provider.
+pub fn begin_until(
+    context: &mut Context<'_>,
+    owner: Owner,
     (source, agent): (IpAddr, &str),
     proof: Proof,
+    until: Option<Moment>,
 ) -> (Arc<LogonSession>, Secret) {
     logon_tries::unlock(context.account, owner);
     if let Owner::User(user) = owner
@@ -317,6 +357,8 @@ pub fn begin(
     }
     logon_risk::learn(context, owner, (source, agent));
     let seconds = session_seconds(context.account, owner);
+    let left = until.map(|until| until.seconds() - context.now.seconds());
+    let seconds = left.map_or(seconds, |left| left.min(seconds));
     let beginning = Beginning {
         source,
         agent,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use model::{
-    Factor, Kind, LogonSession, Means, Moment, Owner, Proof, Record as _, Refusal, Secret, Switched,
+    Factor, Kind, LogonSession, Means, Moment, Owner, Proof, Record as _, Refusal, Secret,
+    Switched, WayIn,
 };
 use sha2::{Digest, Sha256};
 
@@ -179,9 +180,11 @@ pub fn end_others(context: &mut Context<'_>, owner: Owner, but: Option<&str>) ->
     living
 }
 
-/// Ends the sessions of an owner that began without a second factor, or in which none was shown since.
+/// Ends the sessions of an owner that began without a second factor, or in which none was shown since. Where they began
+/// at an identity provider, a factor was for it to ask for.
 pub(crate) fn end_without_factor(account: &mut Account, owner: Owner) {
-    let lacking = of(account, owner).filter(|one| one.factor.is_none());
+    let lacking =
+        of(account, owner).filter(|one| one.factor.is_none() && one.way != WayIn::Provider);
     let lacking = lacking.map(|one| one.id.clone()).collect();
     remove(account, lacking);
 }

@@ -157,7 +157,10 @@ pub fn set_security_preference(
 
 /// Ends the sessions of users that could not begin as they did under this preference.
 fn end_unfit(account: &mut Account, to: &SecurityPreference) {
-    let lacks = |one: &LogonSession| to.mfa == MfaDemand::Mandatory && one.factor.is_none();
+    // A factor is for the identity provider to ask for where somebody logs on there.
+    let here = |one: &LogonSession| one.way != WayIn::Provider;
+    let demands = to.mfa == MfaDemand::Mandatory;
+    let lacks = |one: &LogonSession| demands && one.factor.is_none() && here(one);
     let barred = |one: &LogonSession| one.way == WayIn::Passkey && !to.passkey_logon;
     let fits = |one: &LogonSession| to.networks.admits(one.source) && !lacks(one) && !barred(one);
     let sessions = account.logon_sessions.iter();

@@ -34,18 +34,34 @@ pub struct Addressed {
 #[derive(Clone, Copy)]
 pub(crate) struct Desk<'a> {
     pub(crate) addressed: &'a Addressed,
+    /// The request that a browser was sent with. For a role nobody is sent to a provider: it is where they begin.
+    pub(crate) request: Option<&'a str>,
     pub(crate) limits: &'a Limits,
     pub(crate) now: Moment,
 }
 
 impl Assertion {
     /// What a response says that was read as one of this provider, if it is believed.
-    pub(crate) fn of(read: Reading, provider: &SamlProvider) -> Result<Self, Malformed> {
+    pub(crate) fn believed(read: Reading, provider: &SamlProvider) -> Result<Self, Malformed> {
         let metadata = provider.metadata.as_ref().ok_or_else(no_metadata)?;
-        Ok(Self {
-            says: read.outcome.map_err(|cause| refused(&cause))?,
-            metadata: metadata.encoded.clone(),
-        })
+        let says = read.outcome.map_err(|cause| refused(&cause))?;
+        Ok(Self::of(says, metadata))
+    }
+
+    /// What a response says that was read by this metadata.
+    pub(crate) fn of(says: Verified, metadata: &SamlMetadata) -> Self {
+        let metadata = metadata.encoded.clone();
+        Self { says, metadata }
+    }
+
+    /// Whether it is of the provider that has this metadata now, which may be another than it was read by.
+    pub(crate) fn is_by(&self, metadata: &SamlMetadata) -> bool {
+        metadata.encoded == self.metadata || self.is_of(metadata)
+    }
+
+    /// Whether its time is not over, which it may be after it has waited.
+    pub(crate) fn is_good(&self, now: Moment) -> bool {
+        self.says.expires > now.seconds() - SKEW
     }
 
     /// The provider of this name, as this state of the account has it: the same entity, by the certificate that
@@ -58,7 +74,7 @@ impl Assertion {
         let provider = state.saml_providers.named(name);
         let provider = provider.map_err(|_| no_provider())?;
         let metadata = provider.metadata.as_ref().ok_or_else(no_metadata)?;
-        if metadata.encoded == self.metadata || self.is_of(metadata) {
+        if self.is_by(metadata) {
             return Ok(provider);
         }
         Err(invalid(
@@ -77,7 +93,7 @@ impl Assertion {
 
     /// Checks that its time is not over, which it may be after it has waited.
     pub(super) fn check(&self, now: Moment) -> Result<(), Malformed> {
-        if self.says.expires > now.seconds() - SKEW {
+        if self.is_good(now) {
             return Ok(());
         }
         Err(over())
@@ -99,7 +115,12 @@ pub(crate) fn trial(
     reading(response, metadata, desk)
 }
 
-fn reading(response: &str, metadata: &SamlMetadata, desk: Desk<'_>) -> Result<Reading, Malformed> {
+/// Everything that is looked at in a response of the provider that has this metadata.
+pub(crate) fn reading(
+    response: &str,
+    metadata: &SamlMetadata,
+    desk: Desk<'_>,
+) -> Result<Reading, Malformed> {
     let provider = provider_of(metadata).ok_or_else(no_metadata)?;
     Ok(saml::read(
         response,
@@ -107,8 +128,7 @@ fn reading(response: &str, metadata: &SamlMetadata, desk: Desk<'_>) -> Result<Re
             provider: &provider,
             audiences: &desk.addressed.audiences,
             recipients: &desk.addressed.recipients,
-            // Nobody is sent to a provider for a role: it is where they begin.
-            request: None,
+            request: desk.request,
             lenience: Lenience::default(),
             longest: desk.limits.saml_assertion_seconds,
             skew: SKEW,
@@ -118,7 +138,7 @@ fn reading(response: &str, metadata: &SamlMetadata, desk: Desk<'_>) -> Result<Re
 }
 
 /// Metadata is kept as it came.
-fn provider_of(metadata: &SamlMetadata) -> Option<Metadata> {
+pub(crate) fn provider_of(metadata: &SamlMetadata) -> Option<Metadata> {
     let packed: Vec<u8> = metadata
         .encoded
         .bytes()

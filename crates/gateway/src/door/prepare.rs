@@ -106,6 +106,7 @@ pub(super) async fn prepare(
             let provider = provider.map_err(|_| assertion::no_provider())?;
             let desk = Desk {
                 addressed: &core.settings.addressed,
+                request: None,
                 limits: &core.settings.limits,
                 now: call.arrival.now,
             };

@@ -9,8 +9,10 @@ use model::{
     AccountId, Malformed as Unread, OneTimeCode, Owner, PasskeyKind, Password, Secret,
     UserPrincipalName,
 };
-use vault::{Asked as Challenged, Challenge};
+use rpc::Malformed;
+use vault::{Asked as Challenged, Challenge, Sent};
 
+use super::provider::believed;
 use super::shown::{Answered, Shown as Shows, ShownKey};
 use super::step::Attempt;
 use crate::ask::arrival::Arrival;
@@ -19,6 +21,7 @@ use crate::fault::Fault;
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 use crate::node::attempts::Where;
+use crate::nonce::claims::of_assertion;
 
 /// A step of a logon, as it comes from outside.
 pub enum Step {
@@ -96,12 +99,28 @@ pub enum Step {
         /// What the browser answers, as JSON.
         answer: String,
     },
+    /// A response of the account's identity provider.
+    Response {
+        /// The account whose provider it is, by where it was brought.
+        account: AccountId,
+        /// The response, in Base64.
+        response: Secret,
+        /// What this browser was sent with; without that nobody asked.
+        sent: Option<Sent>,
+    },
+    /// The session is to begin that the provider has vouched for.
+    Vouched {
+        /// What came before.
+        ticket: String,
+    },
 }
 
 /// Why a step is not taken at all.
 pub(super) enum Astray {
     /// Nobody of this name; there, and as costly as if there were.
     Unknown(Where, Reason, Option<Secret>),
+    /// The response of an identity provider comes to nothing, and why. Whether the provider has signed it at all.
+    Refused(Where, Malformed, bool),
     /// What is given breaks a rule.
     Unsound(&'static str, Unread),
     /// The server failed.
@@ -183,6 +202,18 @@ pub(super) async fn aim(core: &Core, arrival: &Arrival, step: Step) -> Result<At
             let name = name.parse().map_err(|rule| Astray::Unsound("name", rule))?;
             (ticket, Shows::Key(ShownKey::New(name, answer)))
         }
+        Step::Response {
+            account,
+            response,
+            sent,
+        } => {
+            let (owner, believed) = believed(core, arrival, account, &response, sent).await?;
+            // What a provider has signed is no guess, and nobody behind the same address has to wait for others.
+            let place = Where::Ticket(account, of_assertion(&believed.assertion).fingerprint);
+            let shown = Shows::Response(Box::new(believed));
+            return Ok(attempt((account, owner), place, None, shown));
+        }
+        Step::Vouched { ticket } => (ticket, Shows::Vouched),
     };
     let Some(ticket) = core.vault.open_ticket(&ticket, arrival.now) else {
         let nowhere = Where::Source(None);
@@ -228,7 +259,7 @@ async fn alone(
 }
 
 /// The newest state of an account, if there is one of this id.
-async fn state_of(
+pub(super) async fn state_of(
     core: &Core,
     arrival: &Arrival,
     account: AccountId,
@@ -285,7 +316,7 @@ async fn find(core: &Core, arrival: &Arrival, name: &str) -> Result<(Whose, Wher
 }
 
 /// The account whose domain this is, by id or alias, with the suffix of the server or without.
-async fn account_of(core: &Core, domain: &str) -> Result<Option<AccountId>, Fault> {
+pub(super) async fn account_of(core: &Core, domain: &str) -> Result<Option<AccountId>, Fault> {
     let suffix = &*core.settings.limits.domain_suffix;
     let bare = domain
         .strip_suffix(suffix)

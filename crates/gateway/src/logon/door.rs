@@ -30,7 +30,7 @@ use crate::fault::Error;
 use crate::node::Core;
 use crate::node::attempts::{Begun, Where};
 use crate::node::hashing::{CROWDED, LATER};
-use crate::nonce::claims::{REPLAYED, fingerprint};
+use crate::nonce::claims::{REPLAYED, fingerprint, of_assertion};
 use crate::prove::{Person, Shown};
 
 /// For how many milliseconds a used ticket is remembered beyond its time.
@@ -106,6 +106,15 @@ async fn gone_astray(core: &Arc<Core>, call: &Call, astray: Astray) -> Stepped {
                 Err(error) => error,
             }
         }
+        Astray::Refused(place, why, signed) => {
+            if let Err(wait) = core.attempts.begin(&place, source, now) {
+                return too_many(core, call, &place, wait).await;
+            }
+            match refused(core, call, &place, why, signed).await {
+                Ok(()) => return Stepped::Taken(Came::Failed { ticket: None }),
+                Err(error) => error,
+            }
+        }
         Astray::Unsound(field, rule) => return Stepped::Unsound(field, rule.to_string()),
         Astray::Broke(fault) => fault.into(),
     };
@@ -177,6 +186,8 @@ async fn take(core: &Arc<Core>, call: &Call, attempt: Attempt) -> Taken {
         Shows::Key(ShownKey::Factor(_)) => "factor/passkey/finish",
         Shows::Key(ShownKey::AskNew(_)) => "enrol/passkey/begin",
         Shows::Key(ShownKey::New(..)) => "enrol/passkey/finish",
+        Shows::Response(_) => "sso",
+        Shows::Vouched => "sso/finish",
     };
     call.recorded = event::raw(&json!({ "Step": step }));
     let person = Person {
@@ -237,6 +248,7 @@ fn once(attempt: &Attempt) -> Option<Nonce> {
         (None, Shows::Key(ShownKey::Alone(challenge, _))) => {
             Some(nonce(&challenge.id, challenge.expires))
         }
+        (None, Shows::Response(believed)) => Some(of_assertion(&believed.assertion)),
         (None, _) => None,
     }
 }
@@ -266,13 +278,25 @@ async fn turned_away(
         fitted.await?;
     }
     let why = Malformed::new(reason.code(), reason.words()).with_status(401);
+    refused(core, call, place, why, true).await
+}
+
+/// Writes down why somebody is turned away: each under the name of an account by itself, unless it is anybody's to
+/// make up.
+async fn refused(
+    core: &Arc<Core>,
+    call: &Call,
+    place: &Where,
+    why: Malformed,
+    apart: bool,
+) -> Result<(), Error> {
     match place.account() {
-        Some(account) => {
+        Some(account) if apart => {
             if let Error::Broke(fault) = sent_back(core, call, (account, ""), why).await {
                 return Err(fault.into());
             }
         }
-        None => nobodys(core, call, None, &why).await,
+        account => nobodys(core, call, account, &why).await,
     }
     Ok(())
 }

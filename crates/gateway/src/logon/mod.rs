@@ -4,6 +4,7 @@
 //! any node opens, and that counts once.
 
 mod aim;
+mod beginning;
 mod door;
 mod enrol;
 mod held;
@@ -13,8 +14,11 @@ mod own_device;
 mod own_key;
 mod own_password;
 mod prove;
+mod provider;
+mod sending;
 mod service;
 mod shown;
+mod sign_on;
 mod standing;
 mod step;
 mod told;
@@ -25,8 +29,13 @@ pub use held::{Wish, session_id};
 pub(crate) use held::{person, with_session};
 pub use identity::Identity;
 pub(crate) use identity::identity;
+pub use sending::{Going, How, Sending};
+pub(crate) use sending::{send, sent};
+pub use sign_on::SignOn;
 pub use standing::{Stage, Standing};
 pub(crate) use standing::{passwords, standing};
+pub use vault::Sent;
+
 pub use told::{Came, Next, Outcome, Remembered, Stepped, UNMEMORABLE, Way};
 
 pub use crate::ask::caller::{LOGON_FAILED, LOGON_FAILED_WORDS};

@@ -2,7 +2,9 @@
 
 use domain::ceremony::Claimed;
 use model::{OneTimeCode, PasskeyKind, PasskeyName, Password, Secret};
-use vault::Challenge;
+use vault::{Challenge, Sent};
+
+use crate::ask::assertion::Assertion;
 
 /// What is shown in a step.
 pub(super) enum Shown {
@@ -21,6 +23,16 @@ pub(super) enum Shown {
     Codes([OneTimeCode; 2]),
     /// Something about a key.
     Key(ShownKey),
+    /// A response of the account's identity provider.
+    Response(Box<Believed>),
+    /// Nothing: the identity provider has vouched, and the session is to begin.
+    Vouched,
+}
+
+/// A response that is believed, and what the browser was sent with if it answers that.
+pub(super) struct Believed {
+    pub(super) assertion: Assertion,
+    pub(super) sent: Option<Sent>,
 }
 
 /// What is shown of a key, and whether one is asked for.

@@ -2,7 +2,7 @@
 
 use domain::Account;
 use domain::account::{best_practice, logon, logon_session, settings, upn};
-use model::{Owner, PasswordPolicy};
+use model::{AccountId, Owner, PasswordPolicy, UserName};
 use vault::Stage as Sealed;
 
 use super::held::person;
@@ -20,6 +20,10 @@ pub struct Standing {
     pub name: String,
     /// Whether it is the owner of an account.
     pub is_owner: bool,
+    /// The account.
+    pub account: AccountId,
+    /// The user, unless it is the owner.
+    pub user: Option<UserName>,
     /// The ways in which a second factor can be shown, the strongest first.
     pub ways: Vec<Way>,
     /// Whether a code may be remembered.
@@ -39,6 +43,8 @@ pub enum Stage {
     Enrol,
     /// Its codes are shown.
     Bind,
+    /// The session begins that the identity provider has vouched for.
+    Provider,
 }
 
 /// What a ticket is for. It says nothing of whether it was used.
@@ -50,30 +56,34 @@ pub(crate) async fn standing(core: &Core, arrival: &Arrival, ticket: &str) -> Op
         .await
         .ok()?;
     let account = &fresh.snapshot.state;
-    let name = match ticket.owner {
-        Owner::Root => ticket.account.to_string(),
-        Owner::User(user) => {
-            let user = account.users.get(&user)?;
-            upn::of(account, &user.name, &core.settings.limits.domain_suffix)
-        }
+    let user = match ticket.owner {
+        Owner::Root => None,
+        Owner::User(user) => Some(account.users.get(&user)?.name.clone()),
+    };
+    let name = match &user {
+        None => ticket.account.to_string(),
+        Some(user) => upn::of(account, user, &core.settings.limits.domain_suffix),
     };
     let stage = match ticket.stage {
         Sealed::Factor | Sealed::Showing(..) => Stage::Factor,
         Sealed::Change => Stage::Change,
         Sealed::Enrolment | Sealed::Making(..) => Stage::Enrol,
         Sealed::Binding(_) => Stage::Bind,
+        Sealed::Vouched(_) => Stage::Provider,
     };
     Some(Standing {
         stage,
         name,
         is_owner: ticket.owner == Owner::Root,
+        account: ticket.account,
+        user,
         ways: Way::of(account, ticket.owner),
         is_memorable: logon::is_memorable(account, ticket.owner),
         passwords: demanded(account, ticket.owner),
     })
 }
 
-/// What is demanded of passwords of whoever has this session, if the session is not over.
+/// What is demanded of passwords of whoever has this session, if the session is not over and its owner logs on with one.
 pub(crate) async fn passwords(
     core: &Core,
     arrival: &Arrival,
@@ -89,6 +99,9 @@ pub(crate) async fn passwords(
         .ok()?;
     let account = &fresh.snapshot.state;
     let session = logon_session::find(account, &id, arrival.now)?;
+    if logon::is_elsewhere(account, session.owner) {
+        return None;
+    }
     Some(demanded(account, session.owner))
 }
 

@@ -18,7 +18,7 @@ use vault::{Stage, Ticket};
 
 use super::service::STEP;
 use super::shown::{Shown, ShownKey};
-use super::told::{Came, Next, Remembered, UNMEMORABLE, Way, notes};
+use super::told::{Came, Next, UNMEMORABLE, Way};
 use crate::ask::caller::Caller;
 use crate::ask::operation::Deed;
 use crate::ask::permit::Grant;
@@ -29,7 +29,7 @@ use crate::node::attempts::Where;
 /// For how many seconds a logon may go on before it comes to a session.
 const LASTS: i64 = 600;
 /// How many steps it may take: what a password alone can make durable must end.
-const STEPS: u8 = 30;
+pub(super) const STEPS: u8 = 30;
 
 /// A step, and whose.
 pub(super) struct Attempt {
@@ -123,7 +123,7 @@ impl Attempt {
                 Wants::Exam(Box::new(exam))
             }
             Shown::Key(key) => self.wants_of_key(account, key),
-            Shown::Nothing => Wants::Nothing,
+            Shown::Nothing | Shown::Response(_) | Shown::Vouched => Wants::Nothing,
         }
     }
 
@@ -132,6 +132,11 @@ impl Attempt {
         if let Shown::Key(ShownKey::Alone(_, answered)) = &self.shown {
             logon::gate_passkey(context.account, self.owner, source)?;
             return self.passkey(grant, context, answered);
+        }
+        match &self.shown {
+            Shown::Response(believed) => return self.vouched(grant, context, believed),
+            Shown::Vouched => return self.come_in(grant, context),
+            _ => {}
         }
         logon::gate(context.account, self.owner, source, context.now)?;
         self.check_ticket(context)?;
@@ -144,6 +149,7 @@ impl Attempt {
             Shown::Nothing => self.enrol(grant, context),
             Shown::Codes(codes) => self.bind(grant, context, *codes),
             Shown::Key(key) => self.key(grant, context, key),
+            Shown::Response(_) | Shown::Vouched => Err(Reason::Outdated.into()),
         }
     }
 
@@ -301,32 +307,6 @@ impl Attempt {
             ticket: self.ticket(grant, context, stage, progress),
             ways,
         })
-    }
-
-    pub(super) fn begin(
-        &self,
-        grant: &Grant<'_>,
-        context: &mut Context<'_>,
-        progress: &Progress,
-    ) -> Came {
-        let whence = (grant.source.address(), &*self.agent);
-        let (session, token) = logon::begin(context, self.owner, whence, progress.proof);
-        context.effects.notes.extend(notes(progress));
-        let factor = progress.proof.factor.filter(|_| progress.remember);
-        let kept = factor.and_then(|factor| logon::remember(context, self.owner, factor));
-        if kept.is_some() {
-            let note = ("rememberedFactor", "begun".into());
-            context.effects.notes.push(note);
-        }
-        Came::Session {
-            token: format!("{}.{}", self.account, token.expose()),
-            id: session.id.to_string(),
-            expires: session.ends.to_string(),
-            remembered: kept.map(|(kept, token)| Remembered {
-                token: token.expose().to_owned(),
-                expires: kept.ends.to_string(),
-            }),
-        }
     }
 
     pub(super) fn count(&self, context: &mut Context<'_>, wrong: Wrong) {

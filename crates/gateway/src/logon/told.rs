@@ -115,6 +115,8 @@ pub enum Next {
     Enrol,
     /// The password is changed.
     Change,
+    /// The session begins that the identity provider has vouched for.
+    Provider,
 }
 
 impl Next {
@@ -126,6 +128,7 @@ impl Next {
             Self::Factor => "factor",
             Self::Enrol => "enrol",
             Self::Change => "change",
+            Self::Provider => "sso",
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::ask::arrival::Clock;
 use crate::ask::assertion::Addressed;
 use crate::judge::trace::Traffic;
 use crate::known::{KnownPasswords, NoList};
+use crate::logon::SignOn;
 use crate::outside::{Nowhere, Outside};
 
 /// How the events of successful reads and decisions are kept. All others are always durable.
@@ -55,6 +56,8 @@ pub struct Settings {
     pub outside: Arc<dyn Outside>,
     /// To whom assertions of SAML providers must be addressed.
     pub addressed: Arc<Addressed>,
+    /// As what the identity providers of users know this server.
+    pub sign_on: Arc<SignOn>,
     /// The ceremonies of passkeys and security keys.
     pub ceremonies: Arc<dyn Ceremonies>,
     /// A list of passwords that everybody knows, beside the one that is built in.
@@ -107,6 +110,7 @@ impl Settings {
             seed,
             outside: Arc::new(Nowhere),
             addressed: Arc::default(),
+            sign_on: Arc::default(),
             ceremonies: Arc::new(NoCeremonies),
             known: Arc::new(NoList),
             nonces_per_key: 1_000_000,

@@ -29,13 +29,14 @@ pub(crate) async fn vouched(
     let (held, state, provider) = found(core, account, asked, named).await?;
     let desk = Desk {
         addressed: &core.settings.addressed,
+        request: None,
         limits: &core.settings.limits,
         now: asked.arrival.now,
     };
     let unproven = |malformed: Malformed| Unproven::of(Some(account), malformed);
     let read = trial(presented.response.expose(), &provider, desk).map_err(unproven)?;
     let attempt = Attempt::by_response(provider.name.as_str(), &read);
-    let assertion = match Assertion::of(read, &provider) {
+    let assertion = match Assertion::believed(read, &provider) {
         Ok(assertion) => assertion,
         Err(malformed) => return Err(unproven(malformed).at(attempt)),
     };

@@ -98,6 +98,16 @@ pub(crate) struct Words {
     pub(crate) unread: &'static str,
     pub(crate) absent: &'static str,
 
+    pub(crate) elsewhere: &'static str,
+    pub(crate) unbelieved: &'static str,
+    pub(crate) sending_title: &'static str,
+    pub(crate) sending: fn(&str) -> String,
+    pub(crate) sending_go: &'static str,
+    pub(crate) other_title: &'static str,
+    pub(crate) other: fn(&str, &str) -> String,
+    pub(crate) other_go: fn(&str) -> String,
+    pub(crate) other_stay: fn(&str) -> String,
+
     pub(crate) me_title: &'static str,
     pub(crate) done: &'static str,
     pub(crate) not_allowed: &'static str,

@@ -123,6 +123,21 @@ pub(super) static WORDS: Words = Words {
     unread: "This form could not be read. Open the page anew and try again.",
     absent: "There is no such page.",
 
+    elsewhere: "Your account’s users log on at an identity provider, and keep their passwords there.",
+    unbelieved: "What your identity provider said of you was not accepted. Begin anew; if it does not help, give \
+                 an administrator this reference.",
+    sending_title: "To your identity provider",
+    sending: |host| format!("Your account’s users log on at {host}. You are on your way there."),
+    sending_go: "Go on",
+    other_title: "Log on as somebody else?",
+    other: |now, new| {
+        format!(
+            "In this browser {now} is logged on. Your identity provider now says that you are {new}."
+        )
+    },
+    other_go: |new| format!("Go on as {new}"),
+    other_stay: |now| format!("Stay {now}"),
+
     me_title: "My security",
     done: "Done.",
     not_allowed: "Your account does not let you do this yourself. Ask an administrator.",

@@ -134,6 +134,16 @@ pub(super) static WORDS: Words = Words {
     unread: "无法读取此表单，请重新打开页面后重试。",
     absent: "页面不存在。",
 
+    elsewhere: "贵账号的用户在身份提供商处登录，密码也由其保管。",
+    unbelieved: "身份提供商对您身份的说明未被接受。请重新开始；若仍不成功，请把此编号告诉管理员。",
+    sending_title: "前往身份提供商",
+    sending: |host| format!("贵账号的用户在 {host} 登录，正在前往。"),
+    sending_go: "继续",
+    other_title: "以其他身份登录？",
+    other: |now, new| format!("此浏览器中已登录 {now}，而身份提供商现在说明您是 {new}。"),
+    other_go: |new| format!("以 {new} 继续"),
+    other_stay: |now| format!("仍为 {now}"),
+
     me_title: "我的安全设置",
     done: "操作成功。",
     not_allowed: "您的账号不允许您自行执行此操作，请联系管理员。",

@@ -17,6 +17,16 @@ pub(crate) fn kept(name: &str, value: &str) -> String {
     format!("{name}={value}; {ATTRIBUTES}")
 }
 
+/// A cookie that comes back from another site too, with what that site posts here.
+pub(crate) fn kept_across(name: &str, value: &str) -> String {
+    format!("{name}={value}; {ACROSS}")
+}
+
+/// Such a cookie as it is taken away.
+pub(crate) fn forgotten_across(name: &str) -> String {
+    format!("{name}=; {ACROSS}; Max-Age=0")
+}
+
 /// A cookie as it is taken away.
 pub(crate) fn forgotten(name: &str) -> String {
     format!("{name}=; {ATTRIBUTES}; Max-Age=0")
@@ -36,6 +46,9 @@ pub(crate) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// The prefix `__Host-` demands the first two. `Lax`, so that a link from elsewhere finds the session.
 const ATTRIBUTES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
+
+/// For what is worth nothing without the answer of another site.
+const ACROSS: &str = "Path=/; Secure; HttpOnly; SameSite=None";
 
 #[cfg(test)]
 mod tests {

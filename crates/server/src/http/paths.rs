@@ -196,6 +196,16 @@ pub(super) static ENTRIES: &[Entry] = &[
         Later(|house, whole| serve::page(house, whole, Page::NewKey)),
     ),
     form(
+        "/logon/sso",
+        "page-sso",
+        Later(|house, whole| serve::page(house, whole, Page::Provider)),
+    ),
+    step(
+        site::SSO,
+        "saml-sso",
+        Later(|house, whole| serve::page(house, whole, Page::Response)),
+    ),
+    form(
         "/logon/off",
         "page-off",
         Later(|house, whole| serve::page(house, whole, Page::Off)),
@@ -289,6 +299,11 @@ pub(super) static ENTRIES: &[Entry] = &[
         site::SAML_METADATA,
         "saml-metadata",
         Now(serve::saml_metadata),
+    ),
+    shown(
+        site::SSO_METADATA,
+        "saml-metadata",
+        Now(serve::sso_metadata),
     ),
     shown("/healthz", "healthz", Now(serve::health)),
     shown("/readyz", "readyz", Later(serve::ready)),

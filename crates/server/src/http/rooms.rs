@@ -33,6 +33,10 @@ pub(crate) trait Rooms: Send + Sync + 'static {
     /// What SAML providers are told of this server, if it knows where its site is.
     fn saml_metadata(&self, whole: &Whole) -> Option<Answer>;
 
+    /// What the provider of an account's users is told of this server, if it knows where its site is and an account is
+    /// named.
+    fn sso_metadata(&self, whole: &Whole) -> Option<Answer>;
+
     /// Takes note of a request that broke on the way.
     async fn broke(&self, arrival: &Arrival);
 
@@ -113,6 +117,10 @@ pub(crate) enum Page {
     AskNewKey,
     /// The new key.
     NewKey,
+    /// A response of an account's identity provider.
+    Response,
+    /// The session begins that the provider has vouched for.
+    Provider,
     /// The end of the session.
     Off,
     /// My security.

@@ -96,7 +96,8 @@ mod tests {
             let path = entry
                 .path
                 .replace("{*rest}", "a/b")
-                .replace("{*call}", "a/b");
+                .replace("{*call}", "a/b")
+                .replace("{account}", "1000000000000001");
             let method = match entry.methods {
                 Methods::Get => Method::GET,
                 _ => Method::POST,

@@ -200,6 +200,12 @@ pub(crate) fn saml_metadata(house: &House, whole: &Whole) -> Answer {
     told.unwrap_or_else(|| absent(house, whole))
 }
 
+/// What the provider of an account's users is told of this server.
+pub(crate) fn sso_metadata(house: &House, whole: &Whole) -> Answer {
+    let told = house.rooms.sso_metadata(whole);
+    told.unwrap_or_else(|| absent(house, whole))
+}
+
 /// Whether the process runs.
 pub(crate) fn health(_: &House, whole: &Whole) -> Answer {
     status(whole, "alive", None)

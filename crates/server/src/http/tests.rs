@@ -78,6 +78,10 @@ impl Rooms for Fake {
         None
     }
 
+    fn sso_metadata(&self, _: &Whole) -> Option<Answer> {
+        None
+    }
+
     async fn broke(&self, arrival: &Arrival) {
         self.broken.lock().unwrap().push(arrival.request_id());
     }

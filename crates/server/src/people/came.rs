@@ -149,6 +149,8 @@ async fn failed(
             let stage = enrol::Stage::Again(Some(reference));
             enrol_page(visit, status, whose, stage)
         }
+        // No step of it is taken again.
+        Stage::Provider => return visit.to_step("/logon", next),
     };
     keep(&mut answer, Name::Ticket, ticket);
     answer

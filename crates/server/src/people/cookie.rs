@@ -15,6 +15,8 @@ pub(super) enum Name {
     Role(u8),
     /// The ticket for the next step of a logon.
     Ticket,
+    /// What the browser was sent to an identity provider with, one of some side by side.
+    Sent(u8),
     /// The token of a factor that is remembered in this browser.
     Remembered,
     /// The language, as it was chosen; it also tells whether cookies come back at all.
@@ -27,6 +29,7 @@ impl Name {
             Self::Session => cookie::session(0).into(),
             Self::Role(slot) => cookie::session(slot).into(),
             Self::Ticket => "__Host-rampart-logon".into(),
+            Self::Sent(slot) => format!("__Host-rampart-sent{slot}").into(),
             Self::Remembered => "__Host-rampart-remembered".into(),
             Self::Language => "__Host-rampart-lang".into(),
         }
@@ -37,6 +40,7 @@ impl Name {
         match self {
             Self::Session | Self::Role(_) => None,
             Self::Ticket => Some(600),
+            Self::Sent(_) => Some(900),
             Self::Remembered => Some(7 * 24 * 3600),
             Self::Language => Some(365 * 24 * 3600),
         }
@@ -44,7 +48,10 @@ impl Name {
 
     /// As it is set.
     pub(super) fn kept(self, value: &str) -> String {
-        let cookie = cookie::kept(&self.text(), value);
+        let cookie = match self {
+            Self::Sent(_) => cookie::kept_across(&self.text(), value),
+            _ => cookie::kept(&self.text(), value),
+        };
         match self.lasts() {
             Some(seconds) => format!("{cookie}; Max-Age={seconds}"),
             None => cookie,
@@ -53,7 +60,10 @@ impl Name {
 
     /// As it is taken away.
     pub(super) fn forgotten(self) -> String {
-        cookie::forgotten(&self.text())
+        match self {
+            Self::Sent(_) => cookie::forgotten_across(&self.text()),
+            _ => cookie::forgotten(&self.text()),
+        }
     }
 }
 
@@ -95,6 +105,10 @@ mod tests {
                 assert!(cookie.contains("; Path=/; Secure; HttpOnly; SameSite=Lax"));
                 assert!(!cookie.contains("Domain"));
             }
+        }
+        for cookie in [Name::Sent(0).kept("v"), Name::Sent(0).forgotten()] {
+            assert!(cookie.starts_with("__Host-"), "{cookie}");
+            assert!(cookie.contains("; Path=/; Secure; HttpOnly; SameSite=None"));
         }
         assert!(Name::Ticket.kept("v").ends_with("Max-Age=600"));
         assert!(!Name::Session.kept("v").contains("Max-Age"));

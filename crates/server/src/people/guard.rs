@@ -11,8 +11,8 @@ use crate::browser::site;
 use crate::http::answer::{self, Answer, put};
 use crate::http::whole::Whole;
 
-/// The answer to who is turned away.
-pub(super) fn turned_away(visit: &Visit<'_>) -> Option<Answer> {
+/// The answer to who is turned away. Only what another site is meant to post is taken from one.
+pub(super) fn turned_away(visit: &Visit<'_>, from_elsewhere: bool) -> Option<Answer> {
     let (arrival, headers) = (visit.arrival(), visit.headers());
     let is_near = arrival.source.address().to_canonical().is_loopback();
     let notice = |status, notice| Some(visit.page(status, notice::page(&visit.frame(), notice)));
@@ -23,7 +23,7 @@ pub(super) fn turned_away(visit: &Visit<'_>) -> Option<Answer> {
         return notice(StatusCode::FORBIDDEN, Notice::NeedsTls(&address));
     }
     if visit.whole.parts.method == Method::POST {
-        if site::is_own(headers, arrival.secure) {
+        if from_elsewhere || site::is_own(headers, arrival.secure) {
             return None;
         }
         return notice(StatusCode::FORBIDDEN, Notice::Foreign);

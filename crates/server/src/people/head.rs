@@ -11,7 +11,22 @@ use crate::http::answer::Answer;
 pub(super) fn dress(answer: &mut Answer) {
     let headers = answer.headers_mut();
     for (name, value) in PAGE.iter().chain(EVERYTHING.iter()) {
-        headers.insert(name, HeaderValue::from_static(value));
+        // What a page has said of itself stays.
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+}
+
+/// Lets the form of this page, and of no other, be sent to this origin too.
+pub(super) fn lets_send_to(answer: &mut Answer, origin: &str) {
+    let policy = PAGE.first().map_or("", |(_, policy)| *policy);
+    let policy = policy.replace(
+        "form-action 'self'",
+        &format!("form-action 'self' {origin}"),
+    );
+    if let Ok(value) = HeaderValue::from_str(&policy) {
+        answer.headers_mut().insert(CONTENT_SECURITY_POLICY, value);
     }
 }
 

@@ -12,11 +12,12 @@ use super::cookie::Name;
 use super::form::Form;
 use super::head;
 use super::next;
+use super::provider;
 use super::visit::{Visit, forget, forget_roles};
 use crate::http::answer::Answer;
 
 /// The form. A link may say the account, the name, and where to go after.
-pub(super) fn ask(visit: &Visit<'_>) -> Answer {
+pub(super) async fn ask(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
     let (account, username) = (visit.asked("account"), visit.asked("username"));
     let asked = match (&*visit.asked("as"), &*username) {
         ("owner", _) => Asked::Owner,
@@ -36,7 +37,25 @@ pub(super) fn ask(visit: &Visit<'_>) -> Answer {
         said,
         passkey: true,
     };
+    if let Some(answer) = elsewhere(gateway, visit, &view).await {
+        return answer;
+    }
     visit.page(StatusCode::OK, logon::page(&visit.frame(), &view))
+}
+
+/// The way to the identity provider where users of the account log on, once the account is known.
+async fn elsewhere(gateway: &Gateway, visit: &Visit<'_>, view: &View<'_>) -> Option<Answer> {
+    if view.asked == Asked::Owner {
+        return None;
+    }
+    let domain = match view.username.rsplit_once('@') {
+        Some((_, domain)) => domain,
+        None => view.account,
+    };
+    if domain.is_empty() {
+        return None;
+    }
+    provider::send(gateway, visit, domain, view.next).await
 }
 
 /// The form was sent: with a name, or with a password.
@@ -49,6 +68,11 @@ pub(super) async fn begin(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
     }
     let next = next::sound(form.get("next")).unwrap_or_default();
     let view = sent(&form, next);
+    if !form.has("password")
+        && let Some(answer) = elsewhere(gateway, visit, &view).await
+    {
+        return answer;
+    }
     if view.said == Said::Empty || view.asked == Asked::Name || !form.has("password") {
         return visit.page(StatusCode::OK, logon::page(&visit.frame(), &view));
     }

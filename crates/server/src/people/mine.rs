@@ -8,6 +8,7 @@ use pages::change::Fault;
 use pages::device;
 use pages::enrol::Device;
 use pages::me::Said;
+use pages::notice::{self, Notice};
 use serde_json::{Value, json};
 
 use super::cookie::Name;
@@ -27,6 +28,12 @@ pub(super) async fn password(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
         Ok(mine) => mine,
         Err(answer) => return answer,
     };
+    let token = visit.cookie(Name::Session).unwrap_or_default();
+    if gateway.passwords(visit.arrival(), token).await.is_none() {
+        // The page has no such form where nobody logs on with a password.
+        let html = notice::page(&visit.frame(), Notice::Elsewhere);
+        return visit.page(StatusCode::FORBIDDEN, html);
+    }
     if form.get("new") != form.get("again") {
         let status = StatusCode::BAD_REQUEST;
         return mine.show(status, Said::Nothing, Some(Fault::Differ)).await;

@@ -17,6 +17,7 @@ mod mine;
 mod next;
 mod options;
 mod prove;
+mod provider;
 mod rules;
 mod show;
 mod steps;
@@ -45,7 +46,7 @@ pub(crate) async fn enter(gateway: &Gateway, page: Page, whole: &Whole) -> Answe
         _ => (),
     }
     let visit = Visit::new(whole);
-    let mut answer = match guard::turned_away(&visit) {
+    let mut answer = match guard::turned_away(&visit, page == Page::Response) {
         Some(answer) => answer,
         None => serve(gateway, page, &visit).await,
     };
@@ -56,7 +57,7 @@ pub(crate) async fn enter(gateway: &Gateway, page: Page, whole: &Whole) -> Answe
 async fn serve(gateway: &Gateway, page: Page, visit: &Visit<'_>) -> Answer {
     let is_post = visit.whole.parts.method == Method::POST;
     match (page, is_post) {
-        (Page::Logon, false) => logon::ask(visit),
+        (Page::Logon, false) => logon::ask(gateway, visit).await,
         (Page::Logon, true) => logon::begin(gateway, visit).await,
         (Page::Factor, false) => steps::factor(gateway, visit).await,
         (Page::Factor, true) => steps::show_factor(gateway, visit).await,
@@ -71,6 +72,9 @@ async fn serve(gateway: &Gateway, page: Page, visit: &Visit<'_>) -> Answer {
         (Page::Key, true) => keys::factor(gateway, visit).await,
         (Page::AskNewKey, true) => keys::ask_new(gateway, visit).await,
         (Page::NewKey, true) => keys::new(gateway, visit).await,
+        (Page::Response, true) => provider::bring(gateway, visit).await,
+        (Page::Provider, false) => provider::arrive(gateway, visit).await,
+        (Page::Provider, true) => provider::decide(gateway, visit).await,
         (Page::Off, false) => logon::off(visit),
         (Page::Off, true) => logon::log_off(gateway, visit).await,
         (Page::Me, _) => me::show(gateway, visit).await,

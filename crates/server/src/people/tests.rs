@@ -24,6 +24,7 @@ use super::*;
 mod doors;
 mod keys;
 mod mine;
+mod provider;
 mod remembered;
 mod roles;
 
@@ -91,6 +92,7 @@ fn page(path: &str) -> Page {
         "/logon/factor/passkey" => Page::Key,
         "/logon/enrol/passkey/begin" => Page::AskNewKey,
         "/logon/enrol/passkey" => Page::NewKey,
+        "/logon/sso" => Page::Provider,
         "/logon/off" => Page::Off,
         "/logon/style.css" => Page::Style,
         "/logon/script.js" => Page::Script,
@@ -108,6 +110,7 @@ fn page(path: &str) -> Page {
         "/me/passkey/delete" => Page::MyPasskey,
         "/me/session/end" => Page::MySession,
         "/me/sessions/end" => Page::MySessions,
+        path if path.ends_with("/saml/SSO") => Page::Response,
         other => panic!("{other}"),
     }
 }
@@ -125,6 +128,7 @@ impl Browser {
         let origins = ["https://rampart.example".to_owned()];
         let party = passkey::Party::new("rampart.example", &origins, false);
         settings.ceremonies = Arc::new(party.unwrap());
+        settings.sign_on = provider::sign_on(&origins, false);
         let master = Vault::generate(&mut Entropy::of([1; 32]));
         let vault = Arc::new(Vault::read(master.expose()).unwrap());
         let store = Arc::new(Memory::new());
@@ -198,10 +202,11 @@ impl Browser {
         let (parts, body) = answer.into_parts();
         for cookie in parts.headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
-            assert!(
-                cookie.contains("; Path=/; Secure; HttpOnly; SameSite=Lax"),
-                "{cookie}"
-            );
+            // What a browser is sent to another site with comes back from there.
+            let across = cookie.starts_with("__Host-rampart-sent");
+            let site = if across { "None" } else { "Lax" };
+            let bound = format!("; Path=/; Secure; HttpOnly; SameSite={site}");
+            assert!(cookie.contains(&bound), "{cookie}");
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             if cookie.ends_with("Max-Age=0") {
                 self.cookies.remove(name);

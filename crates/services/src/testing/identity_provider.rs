@@ -5,6 +5,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use data_encoding::BASE64;
+use model::Moment;
 
 use super::{AUDIENCE, RECIPIENT, World, sure};
 
@@ -57,6 +58,19 @@ impl Says {
             id: None,
         }
     }
+
+    /// That somebody is a user of the account that is known to the provider by this name of ours.
+    #[must_use]
+    pub fn user(subject: &str, there: &str) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            roles: Vec::new(),
+            session_name: String::new(),
+            recipient: there.to_owned(),
+            audience: there.to_owned(),
+            ..Self::role("", "")
+        }
+    }
 }
 
 impl IdentityProvider {
@@ -78,10 +92,16 @@ impl IdentityProvider {
     /// Its metadata in Base64.
     #[must_use]
     pub fn metadata(&self) -> String {
+        self.metadata_by("HTTP-Redirect")
+    }
+
+    /// The same for a provider that takes requests by this binding.
+    #[must_use]
+    pub fn metadata_by(&self, binding: &str) -> String {
         let entity = &self.entity;
         BASE64.encode(
             format!(
-                r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="{SIGNATURE}" entityID="{entity}"><md:IDPSSODescriptor protocolSupportEnumeration="{PROTOCOL}"><md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{CERTIFICATE}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{entity}/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>"#
+                r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="{SIGNATURE}" entityID="{entity}"><md:IDPSSODescriptor protocolSupportEnumeration="{PROTOCOL}"><md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{CERTIFICATE}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:{binding}" Location="{entity}/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>"#
             )
             .as_bytes(),
         )
@@ -90,14 +110,20 @@ impl IdentityProvider {
     /// A response that is signed now, in Base64.
     #[must_use]
     pub fn response(&mut self, world: &World, says: &Says) -> String {
+        self.response_at(world.now(), says)
+    }
+
+    /// A response that is signed at this moment, in Base64.
+    #[must_use]
+    pub fn response_at(&mut self, now: Moment, says: &Says) -> String {
         self.responses += 1;
         let id = says.id.clone();
         let id = id.unwrap_or_else(|| format!("_a{:031}", self.responses));
-        let (begin, end) = self.assertion(world, says, &id);
+        let (begin, end) = self.assertion(now, says, &id);
         let bare = format!("{begin}{end}");
         let signature = self.signature(&bare, &id);
         let (entity, recipient) = (&self.entity, &says.recipient);
-        let issued = world.now().plus_seconds(says.issued);
+        let issued = now.plus_seconds(says.issued);
         let answers = answers(says);
         BASE64.encode(
             format!(
@@ -108,8 +134,8 @@ impl IdentityProvider {
     }
 
     /// The assertion in canonical form, what stands before its signature and what behind.
-    fn assertion(&self, world: &World, says: &Says, id: &str) -> (String, String) {
-        let at = |seconds: i64| world.now().plus_seconds(seconds);
+    fn assertion(&self, now: Moment, says: &Says, id: &str) -> (String, String) {
+        let at = |seconds: i64| now.plus_seconds(seconds);
         let (issued, ends) = (at(says.issued), at(says.ends));
         let session = says.session_ends.map(at);
         let session = session.map(|end| format!(r#" SessionNotOnOrAfter="{end}""#));
@@ -124,13 +150,18 @@ impl IdentityProvider {
             audience,
             ..
         } = says;
-        let roles = attribute("Role", roles);
-        let name = attribute("RoleSessionName", std::slice::from_ref(session_name));
+        let attributes = if session_name.is_empty() {
+            String::new()
+        } else {
+            let roles = attribute("Role", roles);
+            let name = attribute("RoleSessionName", std::slice::from_ref(session_name));
+            format!("<saml:AttributeStatement>{roles}{name}</saml:AttributeStatement>")
+        };
         let begin = format!(
             r#"<saml:Assertion xmlns:saml="{ASSERTION}" ID="{id}" IssueInstant="{issued}" Version="2.0"><saml:Issuer>{entity}</saml:Issuer>"#
         );
         let end = format!(
-            r#"<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">{subject}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData{answers} NotOnOrAfter="{ends}" Recipient="{recipient}"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{issued}" NotOnOrAfter="{ends}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{issued}"{session}><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>{roles}{name}</saml:AttributeStatement></saml:Assertion>"#
+            r#"<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">{subject}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData{answers} NotOnOrAfter="{ends}" Recipient="{recipient}"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{issued}" NotOnOrAfter="{ends}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{issued}"{session}><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>{attributes}</saml:Assertion>"#
         );
         (begin, end)
     }

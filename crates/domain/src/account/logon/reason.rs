@@ -35,6 +35,12 @@ pub enum Reason {
     PasskeyOff,
     /// What a browser answered is not what it was asked for.
     WrongPasskey(Flaw),
+    /// Users log on at the account's identity provider, and in no other way.
+    ProviderOnly,
+    /// Users do not log on at an identity provider.
+    ProviderOff,
+    /// The identity provider's response is not believed; its event says why.
+    Response,
     /// What the steps before came to is not so any more.
     Outdated,
 }
@@ -59,6 +65,9 @@ impl Reason {
             Self::NoPasskey => "LogonFailed.NoPasskey",
             Self::PasskeyOff => "LogonFailed.PasskeyNotAllowed",
             Self::WrongPasskey(flaw) => flaw_code(flaw),
+            Self::ProviderOnly => "LogonFailed.ProviderOnly",
+            Self::ProviderOff => "LogonFailed.ProviderOff",
+            Self::Response => "LogonFailed.Response",
             Self::Outdated => "LogonFailed.Outdated",
         }
     }
@@ -86,6 +95,13 @@ impl Reason {
             Self::NoPasskey => "The user has no such passkey, or has it no more.",
             Self::PasskeyOff => "The account does not let its users log on with passkeys alone.",
             Self::WrongPasskey(flaw) => flaw_words(flaw),
+            Self::ProviderOnly => {
+                "Users of the account log on at its identity provider, and in no other way (SsoEnabled)."
+            }
+            Self::ProviderOff => {
+                "Users of the account do not log on at an identity provider (SsoEnabled)."
+            }
+            Self::Response => "The response of the identity provider is not believed.",
             Self::Outdated => "What the steps before came to is not so any more.",
         }
     }

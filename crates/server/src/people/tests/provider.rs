@@ -1,0 +1,725 @@
+//! Users whose account has an identity provider: the way there and back, what is believed, and who is let in by it.
+
+use std::sync::LazyLock;
+
+use gateway::logon::{Came, SignOn, Step, Stepped};
+use gateway::saml::{SigningKey, identifier};
+use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
+use serde_json::Value;
+use services::testing::{IdentityProvider, Says};
+use store::EventFilter;
+
+use super::*;
+
+const ENTITY: &str = "https://idp.example/metadata";
+const HERE: &str = "https://rampart.example";
+const ALICE: &str = "alice@acme.onaliyun.com";
+
+static KEY: LazyLock<(Vec<u8>, Vec<u8>)> = LazyLock::new(|| {
+    let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
+    let certificate = CertificateParams::default().self_signed(&key).unwrap();
+    (key.serialize_der(), certificate.der().to_vec())
+});
+
+/// As what providers know the server of these stories.
+pub(super) fn sign_on(origins: &[String], vendor: bool) -> Arc<SignOn> {
+    let (key, certificate) = &*KEY;
+    Arc::new(SignOn {
+        origins: origins.to_vec(),
+        vendor,
+        key: Some(SigningKey::read(key).unwrap()),
+        certificate: certificate.clone(),
+    })
+}
+
+/// Where responses for an account are brought, which is its name too.
+fn acs(account: u64) -> String {
+    format!("{HERE}/{account}/saml/SSO")
+}
+
+/// A browser at an account whose users log on at this provider: alice may, bob has no way in.
+struct Company {
+    browser: Browser,
+    idp: IdentityProvider,
+}
+
+impl Company {
+    async fn new() -> Self {
+        Self::by("HTTP-Redirect").await
+    }
+
+    async fn by(binding: &str) -> Self {
+        let mut browser = Browser::new().await;
+        for name in ["alice", "bob", "carol"] {
+            let user = [("UserName", name)];
+            browser.operate(("2015-05-01", "CreateUser"), &user).await;
+        }
+        for name in ["alice", "carol"] {
+            let profile = [("UserName", name), ("Password", PASSWORD)];
+            let create = ("2015-05-01", "CreateLoginProfile");
+            browser.operate(create, &profile).await;
+        }
+        let idp = IdentityProvider::new(ENTITY);
+        let document = idp.metadata_by(binding);
+        let on = [("SsoEnabled", "true"), ("MetadataDocument", &*document)];
+        browser.operate(SET, &on).await;
+        Self { browser, idp }
+    }
+
+    async fn set(&mut self, parameters: &[(&str, &str)]) {
+        self.browser.operate(SET, parameters).await;
+    }
+
+    /// The browser comes to another node on the same store.
+    async fn node(&mut self, vendor: bool) {
+        let now = self.browser.now;
+        let mut settings = Settings::new(Arc::new(move || now), [3; 32]);
+        settings.sign_on = sign_on(&[HERE.to_owned()], vendor);
+        let master = Vault::generate(&mut Entropy::of([1; 32]));
+        let vault = Arc::new(Vault::read(master.expose()).unwrap());
+        let store = self.browser.gateway.store().clone();
+        let node = Gateway::open(store, vault, services::SERVICES, settings).await;
+        self.browser.gateway = node.ok().unwrap();
+    }
+
+    /// Says who logs on, and is sent away. What comes back with the answer, and the request that it must answer.
+    async fn go(&mut self, name: &str) -> (Shown, String, String) {
+        self.browser.get("/logon").await;
+        let fields = [("next", "/console/"), ("username", name)];
+        let page = self.browser.post("/logon", &fields).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        let relay = match page.text.split("RelayState=").nth(1) {
+            Some(rest) => rest.split('&').next().unwrap().to_owned(),
+            None => {
+                let field = page.text.split("name=\"RelayState\" value=\"").nth(1);
+                field.unwrap().split('"').next().unwrap().to_owned()
+            }
+        };
+        let arrival = self.browser.arrival();
+        let kept = self.browser.cookies.iter();
+        let kept = kept.filter(|(name, _)| name.starts_with("__Host-rampart-sent"));
+        let kept: Vec<&str> = kept.map(|(_, value)| &**value).collect();
+        let sent = self.browser.gateway.sent(&arrival, &kept, &relay);
+        (page, relay, identifier(sent.unwrap().id))
+    }
+
+    fn says(&self, subject: &str, asked: Option<&str>) -> Says {
+        Says {
+            in_response_to: asked.map(str::to_owned),
+            ..Says::user(subject, &acs(ACCOUNT))
+        }
+    }
+
+    fn response(&mut self, says: &Says) -> String {
+        self.idp.response_at(self.browser.now, says)
+    }
+
+    /// Brings a response as the page of the provider does: of our cookies those alone come along that are meant to.
+    async fn bring(&mut self, response: &str, relay: &str) -> Shown {
+        self.bring_to(ACCOUNT, response, relay).await
+    }
+
+    async fn bring_to(&mut self, account: u64, response: &str, relay: &str) -> Shown {
+        let browser = &mut self.browser;
+        let cookies = std::mem::take(&mut browser.cookies);
+        let (across, own): (BTreeMap<_, _>, BTreeMap<_, _>) = cookies
+            .into_iter()
+            .partition(|(name, _)| name.starts_with("__Host-rampart-sent"));
+        browser.cookies = across;
+        browser.headers = vec![
+            ("sec-fetch-site", "cross-site".to_owned()),
+            ("content-type", FORM.to_owned()),
+        ];
+        let mut fields = vec![("SAMLResponse", response)];
+        if !relay.is_empty() {
+            fields.push(("RelayState", relay));
+        }
+        let path = format!("/{account}/saml/SSO");
+        let shown = browser.send(Method::POST, &path, form(&fields)).await;
+        browser.headers.clear();
+        for (name, value) in own {
+            browser.cookies.entry(name).or_insert(value);
+        }
+        shown
+    }
+
+    /// The whole way of somebody whom the provider calls by this name, to where it leads.
+    async fn log_on(&mut self, subject: &str) -> Shown {
+        let says = self.says(subject, None);
+        let response = self.response(&says);
+        self.bring(&response, "").await
+    }
+
+    /// What the events of logons say, the earliest first: name, code, message and what is beside.
+    async fn events(&self) -> Vec<(String, String, Value)> {
+        let gateway = &self.browser.gateway;
+        gateway.drain().await;
+        let store = gateway.store();
+        while store.project(1000).await.unwrap().behind {}
+        let filter = EventFilter {
+            newest_first: false,
+            limit: 1000,
+            ..EventFilter::default()
+        };
+        let found = store.look_up(&filter).await.unwrap();
+        let events = found.iter().map(|one| &one.event.json);
+        let events = events.map(|json| serde_json::from_str::<Value>(json).unwrap());
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let signins = events.filter(|event| text(&event["eventType"]).starts_with("ConsoleSign"));
+        signins
+            .map(|event| {
+                let code = event["errorCode"].as_str().unwrap_or("Success").to_owned();
+                (text(&event["eventName"]), code, event)
+            })
+            .collect()
+    }
+
+    async fn last(&self) -> (String, String, Value) {
+        self.events().await.pop().unwrap()
+    }
+
+    /// That the page says in one sentence that it came to nothing, and the event of its reference says why.
+    async fn fails(&self, shown: &Shown, code: &str) -> String {
+        assert_eq!(shown.status, 401, "{}", shown.text);
+        shown.says("The logon failed.");
+        let reference = shown.header("x-acs-request-id");
+        shown.says(reference);
+        let (_, known, event) = self.last().await;
+        assert_eq!(known, code, "{event}");
+        assert!(event.to_string().contains(reference), "{event}");
+        let why = event["errorMessage"].as_str().unwrap().to_owned();
+        assert!(!shown.text.contains(&why));
+        why
+    }
+}
+
+const SET: (&str, &str) = ("2019-08-15", "SetUserSsoSettings");
+
+/// Where the page leads by itself, and that its policy lets no form go anywhere else.
+fn leads_away(page: &Shown) -> &str {
+    let policy = page.header(CONTENT_SECURITY_POLICY);
+    assert!(policy.contains("form-action 'self';"), "{policy}");
+    let content = page.text.split("content=\"0;url=").nth(1);
+    content.unwrap().split('"').next().unwrap()
+}
+
+#[tokio::test]
+async fn a_user_is_sent_to_the_provider_in_place_of_a_password_and_comes_back_with_a_session() {
+    let mut company = Company::new().await;
+    let (page, relay, asked) = company.go("alice@acme").await;
+    assert!(!page.text.contains("type=\"password\""), "{}", page.text);
+    page.says("idp.example");
+    let address = leads_away(&page).to_owned();
+    assert!(
+        address.starts_with(&format!("{ENTITY}/sso?SAMLRequest=")),
+        "{address}"
+    );
+    assert!(
+        address.contains("SigAlg=http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256")
+    );
+    assert!(!relay.contains('/') && relay.len() <= 80, "{relay}");
+    let says = company.says(ALICE, Some(&asked));
+    let response = company.response(&says);
+    let back = company.bring(&response, &relay).await;
+    assert_eq!(back.leads(), "/logon/sso?next=%2Fconsole%2F");
+    let cookies = &company.browser.cookies;
+    assert!(!cookies.contains_key("__Host-rampart-s0"));
+    assert!(!cookies.keys().any(|name| name.contains("sent")));
+    let home = company.browser.get(back.leads()).await;
+    assert_eq!(home.leads(), "/console/");
+    assert_eq!(company.browser.session().await, 200);
+    let events = company.events().await;
+    let [.., step, logon] = &*events else {
+        panic!("{events:?}")
+    };
+    assert_eq!((&*step.0, &*step.1), ("ConsoleSigninStep", "Success"));
+    let more = &step.2["additionalEventData"];
+    assert_eq!(
+        (&more["samlIssuer"], &more["samlSubject"]),
+        (&ENTITY.into(), &ALICE.into())
+    );
+    assert_eq!((&*logon.0, &*logon.1), ("ConsoleSignin", "Success"));
+    let more = &logon.2["additionalEventData"];
+    assert_eq!(
+        (&more["logonMethod"], &more["mfaChecked"]),
+        (&"sso".into(), &"false".into())
+    );
+    assert_eq!(logon.2["userIdentity"]["userName"], "alice");
+    let all = format!("{events:?}");
+    let (begin, _) = response.split_at(200);
+    assert!(!all.contains(begin) && !all.contains(&relay));
+}
+
+#[tokio::test]
+async fn a_link_that_names_the_account_leads_there_at_once_and_the_owner_by_the_own_page() {
+    let mut company = Company::new().await;
+    for path in [
+        "/logon?account=acme",
+        "/logon?account=acme&username=alice",
+        "/logon?username=alice@acme",
+    ] {
+        let page = company.browser.get(path).await;
+        leads_away(&page);
+    }
+    let page = company.browser.get("/logon?as=owner&account=acme").await;
+    assert!(page.text.contains("type=\"password\""), "{}", page.text);
+    // Only so many are on their way side by side.
+    for _ in 0..6 {
+        company.browser.get("/logon?account=acme").await;
+    }
+    let kept = company.browser.cookies.keys();
+    assert_eq!(kept.filter(|name| name.contains("sent")).count(), 4);
+    company.set(&[("SsoEnabled", "false")]).await;
+    let page = company
+        .browser
+        .get("/logon?account=acme&username=alice")
+        .await;
+    assert!(page.text.contains("type=\"password\""), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_provider_that_takes_forms_is_sent_one_and_that_page_alone_may() {
+    let mut company = Company::by("HTTP-POST").await;
+    let (page, relay, asked) = company.go("alice@acme").await;
+    page.says(&format!(
+        "<form method=\"post\" action=\"{ENTITY}/sso\" data-now>"
+    ));
+    page.says("<button type=\"submit\">Go on</button>");
+    let policy = page.header(CONTENT_SECURITY_POLICY);
+    assert!(
+        policy.contains("form-action 'self' https://idp.example;"),
+        "{policy}"
+    );
+    assert!(policy.contains("default-src 'none'"), "{policy}");
+    let says = company.says(ALICE, Some(&asked));
+    let response = company.response(&says);
+    let back = company.bring(&response, &relay).await;
+    assert_eq!(back.leads(), "/logon/sso?next=%2Fconsole%2F");
+    let other = company.browser.get("/logon").await;
+    let policy = other.header(CONTENT_SECURITY_POLICY);
+    assert!(policy.contains("form-action 'self';"), "{policy}");
+}
+
+#[tokio::test]
+async fn s15_an_answer_counts_in_the_browser_that_asked_and_in_no_other() {
+    let mut company = Company::new().await;
+    let (_, relay, asked) = company.go("alice@acme").await;
+    let says = company.says(ALICE, Some(&asked));
+    let response = company.response(&says);
+    let kept = std::mem::take(&mut company.browser.cookies);
+    // Neither in a browser that was sent nowhere, nor in one that was sent with another request.
+    let shown = company.bring(&response, &relay).await;
+    company
+        .fails(&shown, "LogonFailed.Response.InResponseTo")
+        .await;
+    let (_, other, _) = company.go("alice@acme").await;
+    let shown = company.bring(&response, &other).await;
+    company
+        .fails(&shown, "LogonFailed.Response.InResponseTo")
+        .await;
+    assert_eq!(company.browser.session().await, 401);
+    company.browser.cookies = kept;
+    let shown = company.bring(&response, &relay).await;
+    assert_eq!(shown.leads(), "/logon/sso?next=%2Fconsole%2F");
+    // Nor does one that answers nothing count as the answer of whoever asked.
+    let (_, relay, _) = company.go("alice@acme").await;
+    let says = company.says(ALICE, None);
+    let response = company.response(&says);
+    let shown = company.bring(&response, &relay).await;
+    company
+        .fails(&shown, "LogonFailed.Response.InResponseTo")
+        .await;
+}
+
+#[tokio::test]
+async fn s15_a_response_counts_once_on_all_nodes_and_so_does_a_request() {
+    let mut company = Company::new().await;
+    let says = company.says(ALICE, None);
+    let response = company.response(&says);
+    company.bring(&response, "").await.leads();
+    let shown = company.bring(&response, "").await;
+    company.fails(&shown, "LogonFailed.Response.Replayed").await;
+    company.node(false).await;
+    let shown = company.bring(&response, "").await;
+    company.fails(&shown, "LogonFailed.Response.Replayed").await;
+    // Two responses to one request come to one session.
+    let (_, relay, asked) = company.go("alice@acme").await;
+    let kept = company.browser.cookies.clone();
+    let says = company.says(ALICE, Some(&asked));
+    let (one, two) = (company.response(&says), company.response(&says));
+    let back = company.bring(&one, &relay).await;
+    assert_eq!(company.browser.get(back.leads()).await.leads(), "/console/");
+    company.browser.cookies = kept;
+    let back = company.bring(&two, &relay).await;
+    let shown = company.browser.get(back.leads()).await;
+    assert_eq!(shown.status, 401, "{}", shown.text);
+    assert_eq!(company.browser.session().await, 401);
+}
+
+#[tokio::test]
+async fn s14_what_is_meant_for_another_account_or_service_is_meant_for_nobody_here() {
+    let mut company = Company::new().await;
+    let other = ACCOUNT + 1;
+    let base = company.says(ALICE, None);
+    for (says, code) in [
+        (
+            Says {
+                audience: acs(other),
+                ..base.clone()
+            },
+            "Audience",
+        ),
+        (
+            Says {
+                recipient: acs(other),
+                ..base.clone()
+            },
+            "Destination",
+        ),
+        (
+            Says {
+                audience: "https://other.example".to_owned(),
+                ..base.clone()
+            },
+            "Audience",
+        ),
+        (
+            Says {
+                audience: format!("{}/", acs(ACCOUNT)),
+                ..base.clone()
+            },
+            "Audience",
+        ),
+        (
+            Says {
+                audience: acs(ACCOUNT).to_uppercase(),
+                ..base.clone()
+            },
+            "Audience",
+        ),
+        (
+            Says {
+                audience: format!("https://signin.aliyun.com/{ACCOUNT}/saml/SSO"),
+                ..base.clone()
+            },
+            "Audience",
+        ),
+        (
+            Says {
+                ends: -120,
+                issued: -300,
+                ..base.clone()
+            },
+            "Expiry",
+        ),
+    ] {
+        let response = company.response(&says);
+        let shown = company.bring(&response, "").await;
+        let code = format!("LogonFailed.Response.{code}");
+        company.fails(&shown, &code).await;
+        company.browser.now = company.browser.now.plus_seconds(61);
+    }
+    // One that is sound, at the door of another account.
+    let says = company.says(ALICE, None);
+    let response = company.response(&says);
+    let shown = company.bring_to(other, &response, "").await;
+    assert_eq!(shown.status, 401);
+    // And one of another provider with the same key.
+    company.idp = IdentityProvider::new("https://other.example/metadata");
+    let response = company.response(&says);
+    let shown = company.bring(&response, "").await;
+    let why = company.fails(&shown, "LogonFailed.Response.Issuer").await;
+    assert!(
+        why.contains(ENTITY) && why.contains("https://other.example"),
+        "{why}"
+    );
+    let shown = company.bring("bm9uZQ==", "").await;
+    company.fails(&shown, "LogonFailed.Response.Markup").await;
+    let shown = company
+        .browser
+        .send(Method::POST, "/none/saml/SSO", String::new())
+        .await;
+    assert_eq!(shown.status, 400);
+}
+
+#[tokio::test]
+async fn what_is_meant_for_the_vendor_is_taken_where_the_operator_says_so_and_of_the_same_account()
+{
+    let mut company = Company::new().await;
+    let there = |account: u64| format!("https://signin.aliyun.com/{account}/saml/SSO");
+    let mine = Says::user(ALICE, &there(ACCOUNT));
+    let response = company.response(&mine);
+    let shown = company.bring(&response, "").await;
+    company
+        .fails(&shown, "LogonFailed.Response.Destination")
+        .await;
+    company.node(true).await;
+    company.bring(&response, "").await.leads();
+    let response = company.response(&Says::user(ALICE, &there(ACCOUNT + 1)));
+    let shown = company.bring(&response, "").await;
+    company
+        .fails(&shown, "LogonFailed.Response.Destination")
+        .await;
+}
+
+#[tokio::test]
+async fn passwords_and_passkeys_of_users_are_closed_and_the_owner_goes_on() {
+    let mut company = Company::new().await;
+    company.set(&[("SsoEnabled", "false")]).await;
+    company.browser.password(PASSWORD).await.leads();
+    let before = company.browser.cookies.clone();
+    company.set(&[("SsoEnabled", "true")]).await;
+    // A session that was there stays.
+    assert_eq!(company.browser.session().await, 200);
+    let page = company.browser.get("/me").await;
+    assert!(!page.text.contains("name=\"old\""), "{}", page.text);
+    let change = [
+        ("username", "admin"),
+        ("old", PASSWORD),
+        ("new", "Other-Words-9"),
+        ("again", "Other-Words-9"),
+    ];
+    let shown = company.browser.post("/me/password", &change).await;
+    assert_eq!(shown.status, 403, "{}", shown.text);
+    company.browser.cookies.clear();
+    let shown = company.browser.password(PASSWORD).await;
+    assert_eq!(shown.status, 401, "{}", shown.text);
+    assert_eq!(company.last().await.1, "LogonFailed.ProviderOnly");
+    // Nor by the door of programs.
+    let step = Step::Password {
+        name: "admin@acme".to_owned(),
+        password: Secret::new(PASSWORD.to_owned()),
+        remembered: None,
+    };
+    let arrival = company.browser.arrival();
+    let outcome = company.browser.gateway.log_on(&arrival, step).await;
+    assert!(matches!(
+        outcome.stepped,
+        Stepped::Taken(Came::Failed { ticket: None })
+    ));
+    company.browser.cookies.clear();
+    company.browser.get("/logon").await;
+    let owner = [
+        ("as", "owner"),
+        ("username", "1000000000000001"),
+        ("password", "Owner-of-all-1"),
+    ];
+    company.browser.post("/logon", &owner).await.leads();
+    assert_eq!(company.browser.session().await, 200);
+    let page = company.browser.get("/me").await;
+    page.says("name=\"old\"");
+    // Off again: the password is what it was.
+    company.set(&[("SsoEnabled", "false")]).await;
+    company.browser.cookies.clear();
+    company.browser.password(PASSWORD).await.leads();
+    company.browser.cookies = before;
+    assert_eq!(company.browser.session().await, 200);
+}
+
+#[tokio::test]
+async fn only_a_user_of_the_account_who_may_log_on_is_let_in_and_for_no_longer_than_there() {
+    let mut company = Company::new().await;
+    for (subject, code) in [
+        ("bob@acme.onaliyun.com", "LogonFailed.Inactive"),
+        ("nobody@acme.onaliyun.com", "LogonFailed.NoUser"),
+        ("alice@other.onaliyun.com", "LogonFailed.Response.Name"),
+        ("alice", "LogonFailed.Response.Name"),
+        ("alice@x@acme.onaliyun.com", "LogonFailed.Response.Name"),
+    ] {
+        let shown = company.log_on(subject).await;
+        company.fails(&shown, code).await;
+        company.browser.now = company.browser.now.plus_seconds(61);
+    }
+    let off = [("UserPrincipalName", ALICE), ("Status", "Inactive")];
+    company
+        .browser
+        .operate(("2019-08-15", "UpdateLoginProfile"), &off)
+        .await;
+    let shown = company.log_on(ALICE).await;
+    company.fails(&shown, "LogonFailed.Inactive").await;
+    // The network is looked at as at any logon.
+    let masks = [("LoginNetworkMasks", "192.0.2.0/24")];
+    company
+        .browser
+        .operate(("2019-08-15", "SetSecurityPreference"), &masks)
+        .await;
+    let shown = company.log_on("carol@acme.onaliyun.com").await;
+    company.fails(&shown, "LogonFailed.Network").await;
+    company.browser.source = "192.0.2.7".parse().unwrap();
+    let says = Says {
+        session_ends: Some(1200),
+        ..company.says("Carol@ACME.onaliyun.com", None)
+    };
+    let response = company.response(&says);
+    let back = company.bring(&response, "").await;
+    company.browser.get(back.leads()).await.leads();
+    company.browser.now = company.browser.now.plus_seconds(1199);
+    assert_eq!(company.browser.session().await, 200);
+    company.browser.now = company.browser.now.plus_seconds(1);
+    assert_eq!(company.browser.session().await, 401);
+}
+
+#[tokio::test]
+async fn names_come_with_a_domain_of_the_account_or_with_none_as_it_is_set() {
+    let mut company = Company::new().await;
+    company.set(&[("AuxiliaryDomain", "company.example")]).await;
+    for subject in [ALICE, "alice@company.example"] {
+        company.log_on(subject).await.leads();
+    }
+    company.set(&[("SsoLoginWithDomain", "false")]).await;
+    company.log_on("alice").await.leads();
+    let shown = company.log_on(ALICE).await;
+    company.fails(&shown, "LogonFailed.Response.Name").await;
+}
+
+#[tokio::test]
+async fn nobody_takes_the_place_of_somebody_else_unasked() {
+    let mut company = Company::new().await;
+    let back = company.log_on(ALICE).await;
+    company.browser.get(back.leads()).await.leads();
+    let alices = company.browser.cookies.get("__Host-rampart-s0").cloned();
+    // The same user is not asked.
+    let back = company.log_on(ALICE).await;
+    company.browser.get(back.leads()).await.leads();
+    let again = company.browser.cookies.get("__Host-rampart-s0").cloned();
+    assert_ne!(alices, again);
+    let carol = "carol@acme.onaliyun.com";
+    let back = company.log_on(carol).await;
+    let page = company.browser.get(back.leads()).await;
+    page.says("Log on as somebody else?");
+    page.says("Go on as carol@acme.onaliyun.com");
+    assert_eq!(
+        company.browser.cookies.get("__Host-rampart-s0"),
+        again.as_ref()
+    );
+    let stay = company.browser.post("/logon/sso", &[("as", "same")]).await;
+    assert_eq!(stay.leads(), "/me");
+    assert_eq!(
+        company.browser.cookies.get("__Host-rampart-s0"),
+        again.as_ref()
+    );
+    // The ticket is gone with that.
+    let gone = company.browser.get("/logon/sso").await;
+    assert_eq!(gone.leads(), "/logon");
+    let back = company.log_on(carol).await;
+    company.browser.get(back.leads()).await.says("carol@");
+    // No other site answers for whoever sits there.
+    company.browser.headers = vec![
+        ("sec-fetch-site", "cross-site".to_owned()),
+        ("content-type", FORM.to_owned()),
+    ];
+    let forced = company
+        .browser
+        .send(Method::POST, "/logon/sso", form(&[("as", "other")]))
+        .await;
+    assert_eq!(forced.status, 403);
+    company.browser.headers.clear();
+    // Nor is it for another than was asked about.
+    let wrong = [("as", "other"), ("name", ALICE)];
+    let asked = company.browser.post("/logon/sso", &wrong).await;
+    assert_eq!(asked.leads(), "/logon/sso");
+    let fields = [("as", "other"), ("name", carol)];
+    let on = company.browser.post("/logon/sso", &fields).await;
+    assert_eq!(on.leads(), "/me");
+    let page = company.browser.get("/me").await;
+    page.says("carol");
+}
+
+#[tokio::test]
+async fn s15_whoever_begins_at_the_provider_lands_on_our_site_alone() {
+    let mut company = Company::new().await;
+    for (relay, leads) in [
+        (
+            "https://rampart.example/console/?a=b",
+            "/logon/sso?next=%2Fconsole%2F%3Fa%3Db",
+        ),
+        ("https://evil.example/", "/logon/sso"),
+        ("//evil.example/", "/logon/sso"),
+        ("javascript:alert(1)", "/logon/sso"),
+        ("https://rampart.example//evil.example/", "/logon/sso"),
+        ("https://rampart.example@evil.example/", "/logon/sso"),
+        ("<script>", "/logon/sso"),
+    ] {
+        let says = company.says(ALICE, None);
+        let response = company.response(&says);
+        let back = company.bring(&response, relay).await;
+        assert_eq!(back.leads(), leads, "{relay}");
+        assert!(!back.text.contains(relay));
+    }
+}
+
+#[tokio::test]
+async fn what_was_switched_off_meanwhile_lets_nobody_in() {
+    let mut company = Company::new().await;
+    let back = company.log_on(ALICE).await;
+    company.set(&[("SsoEnabled", "false")]).await;
+    let shown = company.browser.get(back.leads()).await;
+    company.fails(&shown, "LogonFailed.ProviderOff").await;
+    let shown = company.log_on(ALICE).await;
+    company.fails(&shown, "LogonFailed.ProviderOff").await;
+    company.set(&[("SsoEnabled", "true")]).await;
+    let back = company.log_on(ALICE).await;
+    // A ticket is good for minutes.
+    company.browser.now = company.browser.now.plus_seconds(301);
+    assert_eq!(company.browser.get(back.leads()).await.leads(), "/logon");
+    // Other metadata is another provider.
+    let document = IdentityProvider::new("https://new.example").metadata();
+    company.set(&[("MetadataDocument", &document)]).await;
+    let shown = company.log_on(ALICE).await;
+    company.fails(&shown, "LogonFailed.Response.Issuer").await;
+}
+
+#[tokio::test]
+async fn a_factor_is_the_providers_business() {
+    let mut company = Company::new().await;
+    let demand = [("MFAOperationForLogin", "mandatory")];
+    company
+        .browser
+        .operate(("2019-08-15", "SetSecurityPreference"), &demand)
+        .await;
+    let back = company.log_on(ALICE).await;
+    company.browser.get(back.leads()).await.leads();
+    assert_eq!(company.browser.session().await, 200);
+    // To demand it again ends no such session.
+    company
+        .browser
+        .operate(("2019-08-15", "SetSecurityPreference"), &demand)
+        .await;
+    let required = [("UserName", "alice"), ("MFABindRequired", "true")];
+    company
+        .browser
+        .operate(("2015-05-01", "UpdateLoginProfile"), &required)
+        .await;
+    assert_eq!(company.browser.session().await, 200);
+}
+
+#[tokio::test]
+async fn made_up_responses_are_looked_at_a_few_times_in_a_minute_and_written_down_together() {
+    let mut company = Company::new().await;
+    let mut waits = 0;
+    for _ in 0..20 {
+        let shown = company.bring("bm9uZQ==", "").await;
+        waits += usize::from(shown.status == 429);
+    }
+    assert_eq!(waits, 10);
+    let events = company.events().await;
+    let written = events
+        .iter()
+        .filter(|(_, code, _)| code == "LogonFailed.Response.Markup");
+    assert!(written.count() < 8);
+}
+
+#[tokio::test]
+async fn the_provider_is_told_of_an_account_of_its_own_and_of_the_key() {
+    let company = Company::new().await;
+    let account = AccountId::new(ACCOUNT);
+    let metadata = company.browser.gateway.sign_on().metadata(account).unwrap();
+    for part in [
+        format!("entityID=\"{}\"", acs(ACCOUNT)),
+        format!("Location=\"{}\"", acs(ACCOUNT)),
+        "AuthnRequestsSigned=\"true\"".to_owned(),
+        data_encoding::BASE64.encode(&KEY.1),
+    ] {
+        assert!(metadata.contains(&part), "{part} is not in {metadata}");
+    }
+}
