@@ -6,6 +6,7 @@
 pub mod agent;
 pub mod change;
 pub mod code;
+pub mod consent;
 pub mod device;
 pub mod enrol;
 pub mod factor;

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use gateway::Addressed;
 use gateway::saml::ServiceProvider;
 use passkey::{Party, Unsound};
+use tokio::net::TcpListener;
 
 use crate::config::Config;
 
@@ -102,6 +103,12 @@ impl Pages {
         let user = user.unwrap_or_default();
         format!("{}/logon?account={account}{user}", self.0)
     }
+}
+
+/// What this server calls itself as a provider of OAuth and OpenID: where people's pages are.
+pub(crate) fn issuer(config: &Config, listener: Option<&TcpListener>) -> String {
+    let listening = listener.and_then(|listener| listener.local_addr().ok());
+    Pages::of(config, listening).0
 }
 
 #[cfg(test)]

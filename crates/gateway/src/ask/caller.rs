@@ -9,7 +9,7 @@ use model::{
 };
 use policy::Principal;
 use rpc::Malformed;
-use vault::SessionClaims;
+use vault::{OnBehalf, SessionClaims};
 
 use super::agent::{AGENT_SERVICE, KnownAgent};
 use super::credential::Credential;
@@ -72,6 +72,7 @@ impl Caller {
             }
             Credential::Federated(vouched) => Self::of_vouched(vouched, state),
             Credential::Agent(known) => Self::of_agent(known, state),
+            Credential::OnBehalf(whose) => Self::of_behalf(whose, state),
             Credential::Server { account, part } => Ok(Self::server(*account, part)),
         }
     }
@@ -241,6 +242,20 @@ impl Caller {
         })
     }
 
+    /// The user for whom these temporary credentials are; that the grant goes on is looked at where it is let in.
+    fn of_behalf(whose: &OnBehalf, state: &Account) -> Result<Self, Malformed> {
+        let owner = Owner::User(whose.user);
+        let caller = Self::of_owner(whose.place.account, owner, state).ok_or_else(grant_over)?;
+        let factor = state.oauth_grants.get(&whose.place.grant);
+        let factor = factor.and_then(|grant| grant.factor);
+        Ok(Self {
+            access_key_id: whose.key_id.clone(),
+            mfa: factor.is_some(),
+            mfa_at: factor.map(|factor| factor.shown),
+            ..caller
+        })
+    }
+
     fn of_session(claims: &Arc<SessionClaims>, state: &Account) -> Result<Self, Malformed> {
         let role = state.roles.get(&claims.role).ok_or_else(|| {
             Malformed::new(
@@ -327,6 +342,12 @@ pub const LOGON_FAILED_WORDS: &str = "The logon failed. Check what was given; if
 pub(crate) fn no_session() -> Malformed {
     let why = "The session has ended or is not from here; log on again.";
     Malformed::new("InvalidLogonSession", why).with_status(401)
+}
+
+/// Temporary credentials of a grant of OAuth that goes on no more.
+pub(crate) fn grant_over() -> Malformed {
+    let why = "What this token came of has ended; sign on again.";
+    Malformed::new("InvalidSecurityToken.Expired", why)
 }
 
 /// No such key: also the answer for one of another kind.

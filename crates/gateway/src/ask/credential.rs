@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::{AccessKeyId, AccountId, Owner};
 use policy::Set;
-use vault::SessionClaims;
+use vault::{OnBehalf, SessionClaims};
 
 use super::agent::KnownAgent;
 use super::vouched::Vouched;
@@ -39,6 +39,8 @@ pub enum Credential {
     Federated(Arc<Vouched>),
     /// What an agent has shown, which was proven.
     Agent(Arc<KnownAgent>),
+    /// Temporary credentials of a user that came of a grant of OAuth.
+    OnBehalf(Arc<OnBehalf>),
     /// Nothing: the server itself acts, on behalf of nobody.
     Server {
         /// The account it acts on.
@@ -75,7 +77,8 @@ impl Credential {
             | Self::Logon { .. }
             | Self::LogonSession { .. }
             | Self::Federated(_)
-            | Self::Agent(_) => Patience::Session,
+            | Self::Agent(_)
+            | Self::OnBehalf(_) => Patience::Session,
         }
     }
 
@@ -90,6 +93,7 @@ impl Credential {
             Self::Session(token) => token.claims.account,
             Self::Federated(vouched) => vouched.account,
             Self::Agent(known) => known.account,
+            Self::OnBehalf(whose) => whose.place.account,
         }
     }
 
@@ -99,6 +103,7 @@ impl Credential {
         match self {
             Self::Key { id, .. } => id.as_str(),
             Self::Session(token) => &token.claims.key_id,
+            Self::OnBehalf(whose) => &whose.key_id,
             Self::Logon { .. }
             | Self::LogonSession { .. }
             | Self::Federated(_)

@@ -47,6 +47,7 @@ impl Policies {
             | Credential::LogonSession { .. }
             | Credential::Federated(_)
             | Credential::Agent(_)
+            | Credential::OnBehalf(_)
             | Credential::Server { .. } => None,
         };
         Self { identity, session }

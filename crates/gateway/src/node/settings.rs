@@ -55,6 +55,8 @@ pub struct Settings {
     pub outside: Arc<dyn Outside>,
     /// To whom assertions of SAML providers must be addressed.
     pub addressed: Arc<Addressed>,
+    /// Makes a key of RSA in the form of PKCS #8, for tokens of OAuth; it takes its time.
+    pub signing_keys: fn() -> Option<Vec<u8>>,
     /// The ceremonies of passkeys and security keys.
     pub ceremonies: Arc<dyn Ceremonies>,
     /// A list of passwords that everybody knows, beside the one that is built in.
@@ -107,6 +109,7 @@ impl Settings {
             seed,
             outside: Arc::new(Nowhere),
             addressed: Arc::default(),
+            signing_keys: || None,
             ceremonies: Arc::new(NoCeremonies),
             known: Arc::new(NoList),
             nonces_per_key: 1_000_000,

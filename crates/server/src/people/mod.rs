@@ -5,6 +5,7 @@
 
 mod broken;
 mod came;
+mod consent;
 mod cookie;
 mod form;
 mod guard;
@@ -30,6 +31,7 @@ use pages::notice::{self, Notice};
 use pages::{SCRIPT, STYLE, Served};
 
 pub(crate) use broken::Reader;
+pub(crate) use consent::enter as consent;
 pub(crate) use guard::by_name;
 use visit::Visit;
 
