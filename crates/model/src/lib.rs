@@ -27,6 +27,7 @@ mod mfa;
 mod moment;
 mod name;
 mod networks;
+mod oauth_device;
 mod oauth_grant;
 mod password;
 mod policy_record;
@@ -95,6 +96,7 @@ pub use name::{
     RoleNameRule, SessionName, SourceIdentity, Text, UserName, UserNameRule, Word,
 };
 pub use networks::{Network, NetworkMasks};
+pub use oauth_device::{DeviceAnswer, OauthDevice};
 pub use oauth_grant::{GrantCode, GrantStage, OauthGrant};
 pub use password::Password;
 pub use policy_record::{CustomPolicy, PolicyId, PolicyVersion, VersionId};

@@ -166,7 +166,7 @@ fn said(frame: &Frame<'_>, said: Said<'_>) -> Markup {
     }
 }
 
-fn gets(own: &Oauth, gets: Gets) -> &'static str {
+pub(crate) fn gets(own: &Oauth, gets: Gets) -> &'static str {
     match gets {
         Gets::OpenId => own.open_id,
         Gets::Aliuid => own.aliuid,

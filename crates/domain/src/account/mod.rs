@@ -24,6 +24,7 @@ pub mod logon_tries;
 pub mod membership;
 mod metadata;
 pub mod mfa;
+pub mod oauth_device;
 pub mod oauth_grant;
 pub mod oidc_provider;
 pub mod passkey;

@@ -20,6 +20,7 @@ use super::application;
 use super::tables::Account;
 use crate::context::Context;
 
+pub(super) use bounds::make_room;
 pub use bounds::{end_meant, end_of, end_of_application, forget_over, is_any_over, of};
 pub use held::Held;
 
@@ -137,7 +138,7 @@ pub fn allow(
     if !asked.scopes.is_subset(&allowed) {
         return Err(Flaw::Scope);
     }
-    bounds::make_room(context.account, session.owner, context.now);
+    make_room(context.account, session.owner, context.now);
     let held = Held::draw(context.entropy);
     let code = GrantCode {
         hash: held.hash(),
@@ -369,7 +370,7 @@ fn may_log_on(account: &Account, owner: Owner) -> bool {
     }
 }
 
-fn hash(bytes: &[u8]) -> Arc<str> {
+pub(super) fn hash(bytes: &[u8]) -> Arc<str> {
     HEXLOWER.encode(&Sha256::digest(bytes)).into()
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::{Account, account};
 use model::{
-    AccessKeyId, AccountId, KeyStatus, Kind, LogonSession, Moment, Owner, Refusal, Role, User,
-    root_arn, session_arn, user_arn,
+    AccessKeyId, AccountId, Application, KeyStatus, Kind, LogonSession, Moment, Owner, Refusal,
+    Role, User, application_arn, root_arn, session_arn, user_arn,
 };
 use policy::Principal;
 use rpc::Malformed;
@@ -50,6 +50,8 @@ pub enum Who {
     Federated(Arc<Vouched>),
     /// An agent that has shown who it is.
     Agent(Arc<KnownAgent>),
+    /// An OAuth application that acts for itself.
+    Application(Arc<Application>),
     /// The server itself; what of it acts.
     Server(&'static str),
 }
@@ -73,6 +75,7 @@ impl Caller {
             Credential::Federated(vouched) => Self::of_vouched(vouched, state),
             Credential::Agent(known) => Self::of_agent(known, state),
             Credential::OnBehalf(whose) => Self::of_behalf(whose, state),
+            Credential::Application { account, id } => Self::of_application(*account, *id, state),
             Credential::Server { account, part } => Ok(Self::server(*account, part)),
         }
     }
@@ -86,6 +89,7 @@ impl Caller {
             Who::Session(role, claims) => session_arn(self.account, &role.name, &claims.session),
             Who::Federated(vouched) => vouched.arn(),
             Who::Agent(known) => known.arn(),
+            Who::Application(one) => application_arn(self.account, &one.name),
             // No policy names it, and nobody is it.
             Who::Server(_) => String::new(),
         }
@@ -136,12 +140,12 @@ impl Caller {
             Who::Root | Who::User(_) if self.access_key_id.is_empty() => None,
             Who::Root | Who::User(_) => Some((self.account, self.access_key_id.clone())),
             Who::Session(_, claims) => claims.parent.clone(),
-            Who::Federated(_) | Who::Agent(_) | Who::Server(_) => None,
+            Who::Federated(_) | Who::Agent(_) | Who::Application(_) | Who::Server(_) => None,
         }
     }
 
     /// The server itself, as it acts on an account.
-    fn server(account: AccountId, part: &'static str) -> Self {
+    pub(super) fn server(account: AccountId, part: &'static str) -> Self {
         Self {
             account,
             number: account.to_string().into(),

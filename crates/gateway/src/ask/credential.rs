@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{AccessKeyId, AccountId, Owner};
+use model::{AccessKeyId, AccountId, ApplicationId, Owner};
 use policy::Set;
 use vault::{OnBehalf, SessionClaims};
 
@@ -41,6 +41,13 @@ pub enum Credential {
     Agent(Arc<KnownAgent>),
     /// Temporary credentials of a user that came of a grant of OAuth.
     OnBehalf(Arc<OnBehalf>),
+    /// The secret of an OAuth application, which was proven.
+    Application {
+        /// Its account.
+        account: AccountId,
+        /// Its id.
+        id: ApplicationId,
+    },
     /// Nothing: the server itself acts, on behalf of nobody.
     Server {
         /// The account it acts on.
@@ -78,7 +85,8 @@ impl Credential {
             | Self::LogonSession { .. }
             | Self::Federated(_)
             | Self::Agent(_)
-            | Self::OnBehalf(_) => Patience::Session,
+            | Self::OnBehalf(_)
+            | Self::Application { .. } => Patience::Session,
         }
     }
 
@@ -89,6 +97,7 @@ impl Credential {
             Self::Key { account, .. }
             | Self::Logon { account, .. }
             | Self::LogonSession { account, .. }
+            | Self::Application { account, .. }
             | Self::Server { account, .. } => *account,
             Self::Session(token) => token.claims.account,
             Self::Federated(vouched) => vouched.account,
@@ -108,6 +117,7 @@ impl Credential {
             | Self::LogonSession { .. }
             | Self::Federated(_)
             | Self::Agent(_)
+            | Self::Application { .. }
             | Self::Server { .. } => "",
         }
     }

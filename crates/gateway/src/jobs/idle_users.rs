@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::account::{login_profile, logon_session, oauth_grant, remembered_factor};
+use domain::account::{login_profile, logon_session, oauth_device, oauth_grant, remembered_factor};
 use domain::{Account, Context};
 use model::{AccountId, LoginProfile, Moment, Refusal, UserId, UserName, user_arn};
 use serde_json::json;
@@ -110,6 +110,7 @@ fn is_any_over(state: &Account, now: Moment) -> bool {
     logon_session::is_any_over(state, now)
         || remembered_factor::is_any_over(state, now)
         || oauth_grant::is_any_over(state, now)
+        || oauth_device::is_any_over(state, now)
 }
 
 /// Sessions, remembered factors and grants of OAuth whose time is over.
@@ -128,6 +129,7 @@ impl Deed for Past {
         logon_session::forget_over(context.account, context.now);
         remembered_factor::forget_over(context.account, context.now);
         oauth_grant::forget_over(context.account, context.now);
+        oauth_device::forget_over(context.account, context.now);
         Ok("{}".to_owned())
     }
 }

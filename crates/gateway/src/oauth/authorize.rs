@@ -158,7 +158,7 @@ fn parameters(asked: &Authorization) -> Value {
 }
 
 /// The session that began by logging on; one of a role gives no grants.
-fn own_session(caller: &Caller) -> Result<&LogonSession, Refusal> {
+pub(super) fn own_session(caller: &Caller) -> Result<&LogonSession, Refusal> {
     let session = caller.logon.as_deref();
     session
         .filter(|session| session.switched.is_none())

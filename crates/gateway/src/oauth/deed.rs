@@ -66,6 +66,8 @@ pub(super) fn person(account: AccountId, owner: Owner) -> Person {
 /// What is answered to a use that comes to nothing and yet stands, since it may have ended the grant.
 pub(super) fn came_to_nothing(context: &mut Context<'_>, flaw: Flaw) -> Value {
     context.effects.telling.failure = Some((flaw.code(), flaw.words()));
+    // What only looks has no other way to say it.
+    context.effects.notes.push(("refused", flaw.code().into()));
     serde_json::json!({ "flaw": flaw.code() })
 }
 

@@ -1,6 +1,7 @@
 //! An access token of the official command line becomes temporary credentials of its user.
 //!
-//! Source: its program and the official credential libraries, which read these four fields at the top of the answer.
+//! Source: its program and the official credential libraries, which read these four fields at the top of the answer:
+//! that of Python with capitals, the others without.
 
 use std::sync::Arc;
 
@@ -60,8 +61,18 @@ pub(crate) async fn exchange(
     }
     if let Some(members) = told.as_object_mut() {
         members.insert("requestId".to_owned(), call.request_id.into());
+        let both = members.iter().map(|(name, said)| (capital(name), said.clone()));
+        let both: Vec<_> = both.collect();
+        members.extend(both);
     }
     Ok(told)
+}
+
+/// A name as the library of Python reads it; the command line and the others read the small one.
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 fn mint(permit: &Grant<'_>, context: &mut Context<'_>, place: &Place) -> Result<Value, Refusal> {

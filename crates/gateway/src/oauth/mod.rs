@@ -7,8 +7,10 @@ mod access;
 mod authorize;
 mod client;
 mod deed;
+mod device;
 mod exchange;
 mod grant;
+mod own;
 mod revoke;
 mod service;
 mod token;
@@ -20,4 +22,5 @@ pub use federation::oauth::words;
 
 pub use authorize::{Allowed, Authorization, Looked};
 pub use client::{ClientFlaw, KnownClient, ShownClient};
+pub use device::{Typed, Waiting};
 pub use token::{Ask, Denied};

@@ -33,6 +33,13 @@ pub(super) static USER_INFO: Entry = entry("OAuthUserInfo", Effect::Read);
 /// An access token becomes temporary credentials.
 pub(super) static EXCHANGE: Entry = entry("OAuthExchange", Effect::Mint);
 
+/// A device without a browser asks.
+pub(super) static DEVICE: Entry = entry("OAuthDevice", Effect::Write);
+/// Somebody looks at what a device asks for.
+pub(super) static DEVICE_LOOK: Entry = entry("GetOAuthDevice", Effect::Read);
+/// Somebody answers a device.
+pub(super) static DEVICE_ANSWER: Entry = entry("OAuthDeviceAnswer", Effect::Write);
+
 const fn entry(name: &'static str, effect: Effect) -> Entry {
     Entry {
         name,

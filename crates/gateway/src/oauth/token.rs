@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::Context;
+use domain::account::oauth_device;
 use domain::account::oauth_grant::{self, Flaw, Held, Shown as ShownCode};
-use model::{AccountId, OauthGrant, Owner, Refusal, Scope};
+use model::{AccountId, Owner, Refusal, Scope};
 use serde_json::{Value, json};
 
 use super::client::{Client, ShownClient, Unproven, prove};
 use super::deed::{Use, call, came_to_nothing, note, person};
-use super::grant;
 use super::service::TOKEN;
 use super::tokens::{Issued, answer};
+use super::{device, grant, own};
 use crate::ask::answer::Told;
 use crate::ask::arrival::Arrival;
 use crate::ask::permit::Grant;
@@ -39,6 +40,28 @@ pub enum Ask {
         /// How much of it is wanted.
         scopes: Option<BTreeSet<Scope>>,
     },
+    /// The code of a device.
+    Device {
+        /// The code.
+        code: String,
+    },
+    /// Nothing but its own secret.
+    Own {
+        /// How much of what it is allowed is wanted.
+        scopes: Option<BTreeSet<Scope>>,
+    },
+}
+
+impl Ask {
+    /// What the standard calls it.
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Code { .. } => "authorization_code",
+            Self::Refresh { .. } => "refresh_token",
+            Self::Device { .. } => "device_code",
+            Self::Own { .. } => "client_credentials",
+        }
+    }
 }
 
 /// Why nothing comes of it, as OAuth says it.
@@ -130,22 +153,28 @@ pub(crate) async fn token(
     issuer: &str,
     (shown, ask): (&ShownClient, Ask),
 ) -> Result<Value, Denied> {
-    let brought = match &ask {
-        Ask::Code { code, .. } => code,
-        Ask::Refresh { token, .. } => token,
+    let held = match &ask {
+        Ask::Code { code, .. } => Held::read(code),
+        Ask::Refresh { token, .. } => Held::read(token),
+        Ask::Device { code } => Held::read(code),
+        Ask::Own { scopes } => {
+            return own::own(core, arrival, issuer, (shown, scopes.clone())).await;
+        }
     };
-    let held = Held::read(brought);
     let meant = held.as_ref().map(|(account, _)| *account);
     let client = prove(core, arrival, TOKEN.name, (shown, meant)).await?;
     let account = client.held.id;
     let Some((_, held)) = held.filter(|(whose, _)| *whose == account) else {
         return Err(grant::unknown(core, arrival, account, TOKEN.name).await);
     };
-    let found = grant::find(core, arrival, &client, &held.id()).await?;
-    let Some(found) = found else {
-        return Err(grant::unknown(core, arrival, account, TOKEN.name).await);
+    let owner = match &ask {
+        Ask::Device { .. } => device::allowed_by(&client, &held, arrival)?,
+        _ => match grant::find(core, arrival, &client, &held.id()).await? {
+            Some(found) => found.owner,
+            None => return Err(grant::unknown(core, arrival, account, TOKEN.name).await),
+        },
     };
-    let issued = issue(core, arrival, (client, found.owner), (ask, held, &found)).await?;
+    let issued = issue(core, arrival, (client, owner), (ask, held)).await?;
     Ok(answer(core, arrival, issuer, (account, issued)).await?)
 }
 
@@ -153,17 +182,14 @@ async fn issue(
     core: &Arc<Core>,
     arrival: &Arrival,
     (client, owner): (Client, Owner),
-    (ask, held, found): (Ask, Held, &OauthGrant),
+    (ask, held): (Ask, Held),
 ) -> Result<Issued, Denied> {
     let account = client.held.id;
-    let kind = match ask {
-        Ask::Code { .. } => "authorization_code",
-        Ask::Refresh { .. } => "refresh_token",
-    };
+    let kind = ask.kind();
     let id = client.application.id;
     let parameters = json!({ "AppId": id.to_string(), "GrantType": kind });
     let call = call(core, arrival, &TOKEN, &parameters);
-    let grant = found.id.clone();
+    let grant = held.id();
     let deed = Use(move |_: &Grant<'_>, context: &mut Context<'_>| {
         note(context, &grant);
         if !client.is_still_there(context.account) {
@@ -180,7 +206,8 @@ async fn issue(
                 };
                 oauth_grant::redeem(context, &held, &shown)
             }
-            Ask::Refresh { scopes, .. } => {
+            Ask::Device { .. } => oauth_device::collect(context, &held, id),
+            Ask::Refresh { scopes, .. } | Ask::Own { scopes } => {
                 oauth_grant::refresh(context, &held, (id, scopes.as_ref()))
             }
         };

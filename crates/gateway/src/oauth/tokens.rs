@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::account::oauth_grant::Issue;
 use domain::account::upn;
 use domain::{Account, Entropy, Stream};
-use federation::oauth;
+use federation::oauth::{self, SigningKey};
 use model::{AccountId, ApplicationId, Moment, Owner, Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -110,28 +110,20 @@ pub(super) async fn answer(
 ) -> Result<Value, Fault> {
     let key = core.signing_key(arrival.now).await?;
     let subject = core.subject(account, issued.owner).await?;
-    let mut entropy = Entropy::new(arrival.seed, Stream::Oauth, 0);
     let place = Place {
         account,
         grant: issued.grant.clone(),
     };
-    let (from, until) = (
-        arrival.now.seconds(),
-        arrival.now.seconds() + issued.access_seconds,
-    );
     let client = issued.application.to_string();
-    let scope = oauth::scopes(issued.scopes.iter().map(|scope| scope.name()));
-    let access = json!({
-        "iss": issuer, "aud": issuer, "sub": subject, "client_id": client,
-        "iat": from, "exp": until, "scope": scope,
-        "jti": core.vault.seal_place(&place, &mut entropy),
-    });
-    let unsigned = || Fault::Broken("a token of OAuth could not be signed".to_owned());
-    let access = key.access_token(&access).ok_or_else(unsigned)?;
-    let mut answer = json!({
-        "access_token": access, "token_type": "Bearer", "expires_in": issued.access_seconds,
-        "scope": scope, "request_id": arrival.request_id(),
-    });
+    let access = Access {
+        subject: &subject,
+        client: &client,
+        place: &place,
+        scopes: &issued.scopes,
+        seconds: issued.access_seconds,
+    };
+    let mut answer = access_token(core, arrival, issuer, (&key, &access))?;
+    let (from, until) = times(arrival, issued.access_seconds);
     let Some(members) = answer.as_object_mut() else {
         return Ok(answer);
     };
@@ -154,6 +146,47 @@ pub(super) async fn answer(
         members.insert("id_token".to_owned(), token.into());
     }
     Ok(answer)
+}
+
+/// What an access token says.
+pub(super) struct Access<'a> {
+    pub(super) subject: &'a str,
+    pub(super) client: &'a str,
+    pub(super) place: &'a Place,
+    pub(super) scopes: &'a [Scope],
+    pub(super) seconds: i64,
+}
+
+/// The answer with an access token alone.
+pub(super) fn access_token(
+    core: &Core,
+    arrival: &Arrival,
+    issuer: &str,
+    (key, access): (&SigningKey, &Access<'_>),
+) -> Result<Value, Fault> {
+    let mut entropy = Entropy::new(arrival.seed, Stream::Oauth, 0);
+    let (from, until) = times(arrival, access.seconds);
+    let scope = oauth::scopes(access.scopes.iter().map(|scope| scope.name()));
+    let claims = json!({
+        "iss": issuer, "aud": issuer, "sub": access.subject, "client_id": access.client,
+        "iat": from, "exp": until, "scope": scope,
+        "jti": core.vault.seal_place(access.place, &mut entropy),
+    });
+    let token = key.access_token(&claims).ok_or_else(unsigned)?;
+    Ok(json!({
+        "access_token": token, "token_type": "Bearer", "expires_in": access.seconds,
+        "scope": scope, "request_id": arrival.request_id(),
+    }))
+}
+
+/// From when to when a token is good.
+fn times(arrival: &Arrival, seconds: i64) -> (i64, i64) {
+    let now = arrival.now.seconds();
+    (now, now + seconds)
+}
+
+fn unsigned() -> Fault {
+    Fault::Broken("a token of OAuth could not be signed".to_owned())
 }
 
 /// The keys that tokens are signed with, as a key set.

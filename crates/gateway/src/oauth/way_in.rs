@@ -1,9 +1,13 @@
 //! The ways in of OAuth.
 
+use std::collections::BTreeSet;
+
+use model::Scope;
 use serde_json::Value;
 
 use super::authorize::{self, Allowed, Authorization, Looked};
 use super::client::{self, ClientFlaw, KnownClient, ShownClient};
+use super::device::{self, Typed};
 use super::token::{self, Ask, Denied};
 use super::{exchange, revoke, tokens, user_info};
 use crate::ask::answer::Reply;
@@ -62,6 +66,28 @@ impl Gateway {
         brought: (&ShownClient, Ask),
     ) -> Result<Value, Denied> {
         Box::pin(token::token(&self.core, arrival, issuer, brought)).await
+    }
+
+    /// A device asks for a grant: its own code, and the one that somebody types.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub async fn oauth_device(
+        &self,
+        arrival: &Arrival,
+        asked: (&ShownClient, Option<BTreeSet<Scope>>, bool),
+    ) -> Result<Value, Denied> {
+        Box::pin(device::begin(&self.core, arrival, asked)).await
+    }
+
+    /// Somebody who has this session has typed the code of a device, and may have answered it.
+    pub async fn oauth_typed(
+        &self,
+        arrival: &Arrival,
+        token: &str,
+        typed: (&str, Option<bool>),
+    ) -> Typed {
+        Box::pin(device::typed(&self.core, arrival, token, typed)).await
     }
 
     /// Ends what an application was granted, by a token of it.

@@ -83,7 +83,7 @@ pub(crate) fn let_in(
             }
         }
         // What its owner shows is looked at by the deed, which counts what is wrong.
-        Credential::Logon { .. } | Credential::Server { .. } => {}
+        Credential::Logon { .. } | Credential::Application { .. } | Credential::Server { .. } => {}
     }
     Ok(caller)
 }

@@ -31,6 +31,13 @@ pub(crate) struct Oauth {
     pub(crate) redirect: &'static str,
     pub(crate) malformed: &'static str,
     pub(crate) away: &'static str,
+    pub(crate) device_title: &'static str,
+    pub(crate) device_type: &'static str,
+    pub(crate) device_unknown: &'static str,
+    pub(crate) device_from: &'static str,
+    pub(crate) device_only_if: &'static str,
+    pub(crate) device_allowed: &'static str,
+    pub(crate) device_refused: &'static str,
 }
 
 impl Language {
@@ -70,6 +77,13 @@ static ENGLISH: Oauth = Oauth {
     redirect: "The address that you would be sent back to is not one of this application’s. Nothing was sent there.",
     malformed: "The request of the application says something twice, or too much.",
     away: "The server cannot answer now. Try again in a moment.",
+    device_title: "Connect a device",
+    device_type: "The code that your device shows",
+    device_unknown: "No device waits with this code. Codes are good for ten minutes and count once.",
+    device_from: "It asks from",
+    device_only_if: "Allow this only if the device is in front of you and has just shown you this code. Whoever sent you the code gets in as you.",
+    device_allowed: "Done. Go on at your device.",
+    device_refused: "Refused. The device gets nothing.",
 };
 
 static CHINESE: Oauth = Oauth {
@@ -100,4 +114,11 @@ static CHINESE: Oauth = Oauth {
     redirect: "返回地址不属于此应用，未向该地址发送任何内容。",
     malformed: "应用的请求包含重复或过长的内容。",
     away: "服务器暂时无法响应，请稍后重试。",
+    device_title: "连接设备",
+    device_type: "设备上显示的代码",
+    device_unknown: "没有设备正在等待此代码。代码十分钟内有效，且仅可使用一次。",
+    device_from: "请求来自",
+    device_only_if: "仅当设备就在您面前且刚刚显示此代码时才可允许。如果代码是他人发给您的，对方将以您的身份登录。",
+    device_allowed: "已完成，请在设备上继续。",
+    device_refused: "已拒绝，设备未获得任何内容。",
 };

@@ -219,33 +219,14 @@ impl Scene {
         format!("https://localhost:{}", self.server.address.port())
     }
 
-    /// The codes of events of this name.
-    fn outcomes(&self, event: &str) -> Vec<String> {
-        let given = [("EventName", event)];
+    /// The events of this name, as text.
+    fn events(&self, name: &str) -> String {
+        let given = [("EventName", name)];
         let told = self
             .server
             .call(&self.admin, "2026-11-01", "ListEvents", &given);
-        let told = told.json();
-        let events = told["Events"]["Event"]
-            .as_array()
-            .or(told["Events"].as_array());
-        let events = events.unwrap_or_else(|| panic!("{told}")).iter();
-        let code = |event: &Value| {
-            let text = event.to_string();
-            let kept: Value = event.clone();
-            kept["ErrorCode"]
-                .as_str()
-                .or(kept["errorCode"].as_str())
-                .map_or(
-                    if text.contains("rrorCode") {
-                        text.clone()
-                    } else {
-                        String::new()
-                    },
-                    str::to_owned,
-                )
-        };
-        events.map(code).collect()
+        assert_eq!(told.status, 200, "{told:?}");
+        told.body
     }
 }
 
@@ -459,14 +440,13 @@ fn a_code_is_of_no_use_to_whoever_catches_it() {
         scene.redeem(shown, "1.AAAA", &BOUND).error(),
         "invalid_grant"
     );
-    let outcomes = scene.outcomes("OAuthToken");
+    let events = scene.events("OAuthToken");
     for code in [
         "InvalidGrant.Reused",
         "InvalidGrant.OtherClient",
         "InvalidGrant.CodeVerifier",
     ] {
-        let found = outcomes.iter().any(|one| one.contains(code));
-        assert!(found, "{code}: {outcomes:?}");
+        assert!(events.contains(code), "{code}: {events}");
     }
 }
 
@@ -692,6 +672,14 @@ fn the_command_line_gets_credentials_of_its_user_that_end_with_the_grant() {
     assert_eq!(told.status, 200, "{told:?}");
     let given = told.json();
     assert!(text(&given, "expiration").ends_with('Z') && given["requestId"].is_string());
+    for (small, capital) in [
+        ("accessKeyId", "AccessKeyId"),
+        ("accessKeySecret", "AccessKeySecret"),
+        ("securityToken", "SecurityToken"),
+        ("expiration", "Expiration"),
+    ] {
+        assert_eq!(given[small], given[capital], "libraries differ in what they read");
+    }
     let answer = json!({ "Credentials": {
         "AccessKeyId": given["accessKeyId"],
         "AccessKeySecret": given["accessKeySecret"],
@@ -785,4 +773,175 @@ fn what_there_is_stands_where_it_is_looked_for() {
         &[("client_id", "1"), ("grant_type", "password")],
     );
     assert_eq!(told.error(), "unsupported_grant_type");
+}
+
+#[test]
+fn a_server_application_acts_for_itself_alone() {
+    let scene = Scene::new();
+    let given = [
+        ("AppName", "directory"),
+        ("DisplayName", "directory"),
+        ("AppType", "ServerApp"),
+        ("PredefinedScopes", "openid;/acs/scim"),
+        ("RedirectUris", REDIRECT),
+    ];
+    let made = scene.ims("CreateApplication", &given);
+    let id = text(&made["Application"], "AppId");
+    let secret = scene.ims("CreateAppSecret", &[("AppId", &id)]);
+    let secret = text(&secret["AppSecret"], "AppSecretValue");
+    let basic = data_encoding::BASE64.encode(format!("{id}:{secret}").as_bytes());
+    let own = |more: &str| {
+        let headers = [
+            ("authorization", &*format!("Basic {basic}")),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        // The vendor's pages put these two into the address.
+        let path = format!("/v1/token?grant_type=client_credentials&client_id={id}");
+        send(&scene.server, "POST", &path, &headers, more)
+    };
+    // Nobody has let it in yet.
+    assert_eq!(own("").status, 400);
+    scene.ims("ProvisionApplication", &[("AppId", &id)]);
+    let told = own("");
+    assert_eq!(told.status, 200, "{told:?}");
+    let tokens = told.json();
+    assert_eq!(
+        (&tokens["expires_in"], &tokens["scope"]),
+        (&json!(3600), &json!("openid /acs/scim"))
+    );
+    assert!(tokens.get("refresh_token").is_none() && tokens.get("id_token").is_none());
+    assert_eq!(own("scope=%2Facs%2Fscim").json()["scope"], "/acs/scim");
+    assert_eq!(own("scope=profile").error(), "invalid_scope");
+    // It is nobody who signed on.
+    let access = text(&tokens, "access_token");
+    for path in ["/v1/userinfo", "/v1/exchange"] {
+        assert_eq!(with_token(&scene.server, "POST", path, &access).status, 401);
+    }
+    let told = scene.person.follow(&scene.server, &link(&id));
+    assert_eq!(told.back("error").as_deref(), Some("unauthorized_client"));
+    // And none of those that people sign on to acts for itself.
+    let (web, webs) = scene.application("web", "WebApp", &[]);
+    let brought = [
+        ("grant_type", "client_credentials"),
+        ("client_id", &*web),
+        ("client_secret", &*webs),
+    ];
+    assert_eq!(
+        post(&scene.server, "/v1/token", &brought).error(),
+        "unauthorized_client"
+    );
+    let events = scene.events("OAuthToken");
+    assert!(
+        events.contains("directory") && events.contains("127.0.0.1"),
+        "{events}"
+    );
+}
+
+#[test]
+fn a_device_gets_what_somebody_has_allowed_who_typed_its_code_and_saw_what_asks() {
+    let scene = Scene::new();
+    let given = [
+        ("AppName", "television"),
+        ("DisplayName", "Television"),
+        ("AppType", "NativeApp"),
+        ("PredefinedScopes", "openid;profile"),
+        ("RedirectUris", "http://127.0.0.1/back"),
+        ("SecretRequired", "false"),
+    ];
+    let made = scene.ims("CreateApplication", &given);
+    let id = text(&made["Application"], "AppId");
+    let begin = || {
+        let asked = [("client_id", &*id), ("scope", "profile offline_access")];
+        post(&scene.server, "/oauth2/v1/device_authorization", &asked)
+    };
+    assert_eq!(begin().status, 400, "nobody has let it in");
+    scene.ims("ProvisionApplication", &[("AppId", &id)]);
+    let told = begin();
+    assert_eq!(told.status, 200, "{told:?}");
+    let told = told.json();
+    assert_eq!(
+        (&told["expires_in"], &told["interval"]),
+        (&json!(600), &json!(5))
+    );
+    assert_eq!(
+        told["verification_uri"],
+        format!("{}/device", scene.issuer())
+    );
+    let (device, typed) = (text(&told, "device_code"), text(&told, "user_code"));
+    let collect = |code: &str| {
+        let brought = [
+            ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+            ("client_id", &*id),
+            ("device_code", code),
+        ];
+        post(&scene.server, "/v1/token", &brought)
+    };
+    assert_eq!(collect(&device).error(), "authorization_pending");
+    let page = |person: &Person, pairs: &[(&str, &str)]| {
+        let headers = [
+            ("cookie", &*person.cookie),
+            ("sec-fetch-site", "same-origin"),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        send(&scene.server, "POST", "/device", &headers, &form(pairs))
+    };
+    // A link alone is nothing, whatever it says.
+    let link = format!("/device?user_code={typed}&decision=allow");
+    let told = send(
+        &scene.server,
+        "GET",
+        &link,
+        &[("cookie", &scene.person.cookie)],
+        "",
+    );
+    assert!(told.status == 200 && !told.body.contains(&typed));
+    assert_eq!(collect(&device).error(), "authorization_pending");
+    let told = page(&scene.person, &[("user_code", &typed.to_lowercase())]);
+    assert!(
+        told.body.contains("Television") && told.body.contains("127.0.0.1"),
+        "{told:?}"
+    );
+    assert_eq!(collect(&device).error(), "authorization_pending");
+    let told = page(
+        &scene.person,
+        &[("user_code", &typed), ("decision", "allow")],
+    );
+    assert_eq!(told.status, 200, "{told:?}");
+    // It was answered: nobody answers it once more.
+    let told = page(
+        &scene.person,
+        &[("user_code", &typed), ("decision", "refuse")],
+    );
+    assert_eq!(told.status, 404);
+    let tokens = collect(&device).json();
+    let access = text(&tokens, "access_token");
+    let refresh = text(
+        &scene
+            .refresh((&id, ""), &text(&tokens, "refresh_token"))
+            .json(),
+        "refresh_token",
+    );
+    assert_eq!(
+        with_token(&scene.server, "GET", "/v1/userinfo", &access).status,
+        200
+    );
+    // Whoever brings the code again has taken it from somewhere.
+    assert_eq!(collect(&device).error(), "invalid_grant");
+    assert_eq!(
+        with_token(&scene.server, "GET", "/v1/userinfo", &access).status,
+        401
+    );
+    assert_eq!(scene.refresh((&id, ""), &refresh).error(), "invalid_grant");
+    let told = begin().json();
+    let (device, typed) = (text(&told, "device_code"), text(&told, "user_code"));
+    page(
+        &scene.person,
+        &[("user_code", &typed), ("decision", "refuse")],
+    );
+    assert_eq!(collect(&device).error(), "access_denied");
+    // Codes are not guessed, nor is a server filled with devices.
+    let guesses = (0..12).map(|_| page(&scene.person, &[("user_code", "BBBB-BBBB")]).status);
+    assert_eq!(guesses.last(), Some(429));
+    let asked = (0..12).map(|_| begin().status);
+    assert_eq!(asked.last(), Some(429));
 }

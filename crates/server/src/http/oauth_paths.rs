@@ -12,6 +12,16 @@ pub(super) static ENTRIES: &[Entry] = &[
         "oauth-authorize",
         Later(|house, whole| serve::oauth(house, whole, Endpoint::Authorize)),
     ),
+    form(
+        "/device",
+        "oauth-device-page",
+        Later(|house, whole| serve::oauth(house, whole, Endpoint::DevicePage)),
+    ),
+    step(
+        "/oauth2/v1/device_authorization",
+        "oauth-device",
+        Later(|house, whole| serve::oauth(house, whole, Endpoint::Device)),
+    ),
     step(
         "/v1/token",
         "oauth-token",

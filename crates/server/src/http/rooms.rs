@@ -157,6 +157,10 @@ pub(crate) enum Page {
 pub(crate) enum Endpoint {
     /// Where people are sent to be asked.
     Authorize,
+    /// Where the code of a device is typed.
+    DevicePage,
+    /// Where a device asks.
+    Device,
     /// What an application brings becomes tokens.
     Token,
     /// What it was granted ends.

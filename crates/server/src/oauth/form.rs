@@ -10,7 +10,8 @@ use crate::http::whole::Whole;
 /// The parameters that are looked at.
 pub(super) struct Form(Vec<(String, String)>);
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
+    "device_code",
     "grant_type",
     "code",
     "redirect_uri",

@@ -32,6 +32,8 @@ pub(crate) async fn enter(
 ) -> Answer {
     let told = match endpoint {
         Endpoint::Authorize => return people::consent(gateway, issuer, whole).await,
+        Endpoint::DevicePage => return people::device(gateway, whole).await,
+        Endpoint::Device => device(gateway, issuer, whole).await,
         Endpoint::Discovery => Ok(discovery::document(issuer)),
         Endpoint::Keys => keys(gateway, whole).await,
         Endpoint::Token => token(gateway, issuer, whole).await,
@@ -93,13 +95,44 @@ async fn token(gateway: &Gateway, issuer: &str, whole: &Whole) -> Result<Value, 
             token: needed("refresh_token")?,
             scopes: form.get("scope").map(scopes).transpose()?,
         },
+        DEVICE_CODE => Ask::Device {
+            code: needed("device_code")?,
+        },
+        "client_credentials" => Ask::Own {
+            scopes: form.get("scope").map(scopes).transpose()?,
+        },
         _ => {
-            let why = "grant_type must be authorization_code or refresh_token.";
+            let why = "grant_type is none that discovery names.";
             return Err(denied(400, "unsupported_grant_type", why));
         }
     };
     let brought = (&shown, ask);
     gateway.oauth_token(&whole.arrival, issuer, brought).await
+}
+
+/// How the standard calls the grant of a device.
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+async fn device(gateway: &Gateway, issuer: &str, whole: &Whole) -> Result<Value, Denied> {
+    let form = Form::read(whole)?;
+    let shown = client(whole, &form)?;
+    let asked = form.get("scope");
+    let offline = asked.is_some_and(|asked| asked.split(' ').any(|one| one == "offline_access"));
+    let wanted = asked.map(scopes).transpose()?;
+    // All that it may have, unless it says so; an ID of the person is always among it.
+    let wanted = wanted
+        .filter(|wanted| !wanted.is_empty())
+        .map(|mut wanted| {
+            wanted.insert(Scope::OpenId);
+            wanted
+        });
+    let asked = (&shown, wanted, offline);
+    let mut told = gateway.oauth_device(&whole.arrival, asked).await?;
+    if let Some(members) = told.as_object_mut() {
+        let page = format!("{issuer}/device");
+        members.insert("verification_uri".to_owned(), page.into());
+    }
+    Ok(told)
 }
 
 fn scopes(text: &str) -> Result<std::collections::BTreeSet<Scope>, Denied> {

@@ -7,6 +7,7 @@ mod broken;
 mod came;
 mod consent;
 mod cookie;
+mod device;
 mod form;
 mod guard;
 mod head;
@@ -32,6 +33,7 @@ use pages::{SCRIPT, STYLE, Served};
 
 pub(crate) use broken::Reader;
 pub(crate) use consent::enter as consent;
+pub(crate) use device::enter as device;
 pub(crate) use guard::by_name;
 use visit::Visit;
 

@@ -27,7 +27,7 @@ impl std::fmt::Debug for Held {
 
 impl Held {
     /// One of a grant that is new.
-    pub(super) fn draw(entropy: &mut Entropy) -> Self {
+    pub(in crate::account) fn draw(entropy: &mut Entropy) -> Self {
         Self {
             handle: entropy.bytes(),
             secret: entropy.bytes(),
@@ -35,7 +35,7 @@ impl Held {
     }
 
     /// The next one of the same grant.
-    pub(super) fn next(&self, entropy: &mut Entropy) -> Self {
+    pub(in crate::account) fn next(&self, entropy: &mut Entropy) -> Self {
         Self {
             handle: self.handle,
             secret: entropy.bytes(),
@@ -69,12 +69,12 @@ impl Held {
         hash(&self.handle)
     }
 
-    pub(super) fn hash(&self) -> Arc<str> {
+    pub(in crate::account) fn hash(&self) -> Arc<str> {
         hash(&self.secret)
     }
 
     /// Whether its secret has this hash.
-    pub(super) fn is_of(&self, hash: &str) -> bool {
+    pub(in crate::account) fn is_of(&self, hash: &str) -> bool {
         self.hash().as_bytes().ct_eq(hash.as_bytes()).into()
     }
 }
