@@ -24,11 +24,13 @@ pub enum Stream {
     Diagnosis,
     /// What the jobs of a node draw.
     Jobs,
+    /// What tokens of OAuth draw once their grant is durable.
+    Oauth,
 }
 
 impl Stream {
     /// All there are.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Whole,
         Self::Ids,
         Self::Deed,
@@ -36,6 +38,7 @@ impl Stream {
         Self::Row,
         Self::Diagnosis,
         Self::Jobs,
+        Self::Oauth,
     ];
 
     /// A number that no other stream and attempt has: the stream's above, the attempt's below.
@@ -130,6 +133,7 @@ mod tests {
             Stream::Row => 4,
             Stream::Diagnosis => 5,
             Stream::Jobs => 6,
+            Stream::Oauth => 7,
         };
         assert!(
             Stream::ALL

@@ -2,6 +2,7 @@
 //! which values. Pure: nothing here waits, knows an account or opens a socket.
 
 pub mod agent;
+pub mod oauth;
 pub mod oidc;
 mod public_key;
 pub mod saml;

@@ -19,6 +19,7 @@ mod known;
 pub mod logon;
 mod node;
 mod nonce;
+pub mod oauth;
 mod outside;
 mod prove;
 mod rehearse;

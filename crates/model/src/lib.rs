@@ -27,6 +27,8 @@ mod mfa;
 mod moment;
 mod name;
 mod networks;
+mod oauth_device;
+mod oauth_grant;
 mod password;
 mod policy_record;
 mod policy_tests;
@@ -94,6 +96,8 @@ pub use name::{
     RoleNameRule, SessionName, SourceIdentity, Text, UserName, UserNameRule, Word,
 };
 pub use networks::{Network, NetworkMasks};
+pub use oauth_device::{DeviceAnswer, OauthDevice};
+pub use oauth_grant::{GrantCode, GrantStage, OauthGrant};
 pub use password::Password;
 pub use policy_record::{CustomPolicy, PolicyId, PolicyVersion, VersionId};
 pub use policy_tests::{PolicyTests, Tested};

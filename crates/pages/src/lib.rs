@@ -6,7 +6,9 @@
 pub mod agent;
 pub mod change;
 pub mod code;
+pub mod consent;
 pub mod device;
+pub mod device_code;
 pub mod enrol;
 pub mod factor;
 mod file;

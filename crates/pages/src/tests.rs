@@ -1,14 +1,15 @@
 //! What holds for every page: its language, its size, and that nothing of a stranger's becomes a part of it.
 
 use crate::change::Fault;
+use crate::consent::{Gets, Prove, Unsound};
 use crate::enrol::{Device, Stage};
 use crate::logon::{Asked, Said};
 use crate::notice::Notice;
 use crate::rule::Rule;
 use crate::session::Session;
 use crate::{
-    Frame, Language, SCRIPT, STYLE, change, device, enrol, factor, logon, me, notice, prove,
-    provider,
+    Frame, Language, SCRIPT, STYLE, change, consent, device, device_code, enrol, factor, logon, me,
+    notice, prove, provider,
 };
 
 /// Names as somebody chooses them who means harm.
@@ -180,7 +181,72 @@ fn others(frame: &Frame<'_>, text: &str) -> Vec<String> {
         };
         pages.push(prove::page(frame, &view));
     }
+    pages.extend(asking(frame, text));
     pages
+}
+
+/// The pages on which applications and devices ask who somebody is.
+fn asking(frame: &Frame<'_>, text: &str) -> Vec<String> {
+    let gets = [
+        Gets::OpenId,
+        Gets::Aliuid,
+        Gets::Profile,
+        Gets::Acts,
+        Gets::Offline,
+    ];
+    let along = [("state".to_owned(), text.to_owned())];
+    let asks = device_code::Asks {
+        code: text,
+        application: text,
+        gets: &gets,
+        source: text,
+        agent: text,
+        created: text,
+        name: text,
+        account: text,
+    };
+    let stages = [
+        (
+            consent::Stage::Confirm,
+            Some(Prove::Code),
+            consent::Said::Nothing,
+        ),
+        (
+            consent::Stage::Install,
+            Some(Prove::Password),
+            consent::Said::MayNot(text),
+        ),
+        (
+            consent::Stage::Install,
+            Some(Prove::Key),
+            consent::Said::NotShown,
+        ),
+        (consent::Stage::Foreign, None, consent::Said::Nothing),
+    ];
+    let consents = stages.map(|(stage, prove, said)| {
+        let view = consent::View {
+            application: text,
+            name: text,
+            account: text,
+            goes_to: text,
+            gets: &gets,
+            stage,
+            prove,
+            said,
+            along: &along,
+            logon: "/logon",
+        };
+        consent::page(frame, &view)
+    });
+    let devices = [
+        device_code::View::Type { unknown: true },
+        device_code::View::Confirm(&asks),
+        device_code::View::Answered { allowed: true },
+    ];
+    let unsound = [Unsound::Unknown, Unsound::Redirect, Unsound::Malformed];
+    let unsound = unsound.map(|why| consent::unsound(frame, why));
+    let devices = devices.map(|view| device_code::page(frame, &view));
+    consents.into_iter().chain(devices).chain(unsound).collect()
 }
 
 fn mine<'a>(

@@ -26,6 +26,7 @@ pub mod known;
 mod listen;
 mod logon;
 pub mod machine;
+mod oauth;
 mod open;
 pub mod operate;
 mod people;

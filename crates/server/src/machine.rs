@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
+use aws_lc_rs::rsa::{KeyPair, KeySize};
 use domain::Entropy;
 use gateway::Arrival;
 use model::Moment;
@@ -42,6 +44,13 @@ pub fn seed() -> Result<[u8; 32], NoEntropy> {
         drawn.pop();
         Ok(seed)
     })
+}
+
+/// A new key of RSA in the form of PKCS #8; it takes its time.
+pub(crate) fn signing_key() -> Option<Vec<u8>> {
+    let pair = KeyPair::generate(KeySize::Rsa2048).ok()?;
+    let der: Pkcs8V1Der<'_> = pair.as_der().ok()?;
+    Some(der.as_ref().to_vec())
 }
 
 /// A new stream of randomness.

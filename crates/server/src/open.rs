@@ -312,6 +312,7 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
             config.internal_issuers_ca.as_deref(),
         )?),
         addressed: Arc::new(site::addressed(config)),
+        signing_keys: machine::signing_key,
         ceremonies: Arc::new(site::party(config)?),
         known: Arc::new(KnownFile::new(
             known::place(config, directory),

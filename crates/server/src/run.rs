@@ -27,10 +27,11 @@ use crate::figures::{Figures, Watchers};
 use crate::files;
 use crate::http::answer::{self, Answer};
 use crate::http::house::House;
-use crate::http::rooms::{Asked, Logon, Page, Rooms};
+use crate::http::rooms::{Asked, Endpoint, Logon, Page, Rooms};
 use crate::http::whole::Whole;
 use crate::listen;
 use crate::logon;
+use crate::oauth;
 use crate::open::{Opened, StartError};
 use crate::people;
 use crate::site;
@@ -84,6 +85,7 @@ impl Server {
                 damaged: Mutex::default(),
                 gateway: gateway.clone(),
                 store: store.clone(),
+                issuer: site::issuer(config, listeners.first()),
             }),
             figures: Figures::collect(),
             watchers: watchers(config)?,
@@ -187,6 +189,8 @@ struct GatewayRooms {
     /// What was found of damaged accounts, and when: probes are anybody's.
     damaged: Mutex<Option<(Instant, Option<AccountId>)>>,
     store: Arc<dyn Store>,
+    /// What this server calls itself as a provider of OAuth and OpenID.
+    issuer: String,
 }
 
 #[async_trait]
@@ -209,6 +213,10 @@ impl Rooms for GatewayRooms {
 
     async fn page(self: Arc<Self>, page: Page, whole: Arc<Whole>) -> Answer {
         people::enter(&self.gateway, page, &whole).await
+    }
+
+    async fn oauth(self: Arc<Self>, endpoint: Endpoint, whole: Arc<Whole>) -> Answer {
+        oauth::enter(&self.gateway, &self.issuer, endpoint, &whole).await
     }
 
     fn configuration(&self, whole: &Whole) -> Answer {

@@ -7,6 +7,7 @@ use gateway::Addressed;
 use gateway::logon::SignOn;
 use gateway::saml::ServiceProvider;
 use passkey::{Party, Unsound};
+use tokio::net::TcpListener;
 
 use crate::config::Config;
 use crate::signer::Signer;
@@ -118,6 +119,12 @@ impl Pages {
         let user = user.unwrap_or_default();
         format!("{}/logon?account={account}{user}", self.0)
     }
+}
+
+/// What this server calls itself as a provider of OAuth and OpenID: where people's pages are.
+pub(crate) fn issuer(config: &Config, listener: Option<&TcpListener>) -> String {
+    let listening = listener.and_then(|listener| listener.local_addr().ok());
+    Pages::of(config, listening).0
 }
 
 #[cfg(test)]

@@ -28,6 +28,8 @@ pub(crate) enum Purpose {
     Diagnosis,
     /// What a logon has come to.
     Ticket,
+    /// What tokens of OAuth say to this server alone.
+    Oauth,
 }
 
 /// The master keys, the newest first. New seals use the newest; older ones still open.
@@ -52,6 +54,7 @@ struct Ring {
     days: Mutex<Vec<DayKey>>,
     diagnosis: LongKey,
     ticket: LongKey,
+    oauth: LongKey,
     session_secret: Zeroizing<[u8; KEY]>,
     check: Zeroizing<[u8; KEY]>,
 }
@@ -214,6 +217,7 @@ impl Ring {
             days: Mutex::default(),
             diagnosis: long(b"rampart diagnosis 1", b"rampart diagnosis 2")?,
             ticket: long(b"rampart ticket 1", b"rampart ticket 2")?,
+            oauth: long(b"rampart oauth 1", b"rampart oauth 2")?,
             session_secret: derive(b"rampart session secret 1")?,
             check,
         })
@@ -237,6 +241,7 @@ impl Ring {
         match purpose {
             Purpose::Diagnosis => &self.diagnosis,
             Purpose::Ticket => &self.ticket,
+            Purpose::Oauth => &self.oauth,
         }
     }
 

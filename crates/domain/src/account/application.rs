@@ -12,6 +12,7 @@ use model::{
 };
 
 use super::tables::Account;
+use super::{command_line, oauth_grant};
 use crate::context::{Claim, Context, SecretEffect};
 use crate::limits;
 
@@ -146,6 +147,7 @@ pub fn delete(context: &mut Context<'_>, id: ApplicationId) -> Result<(), Refusa
     let destroyed = sealed.map(SecretEffect::Destroy);
     context.effects.secrets.extend(destroyed);
     context.effects.releases.push(Claim::application(id));
+    oauth_grant::end_of_application(context.account, id);
     context.account.applications.remove(&id);
     Ok(())
 }
@@ -160,7 +162,16 @@ pub fn provision(
     id: ApplicationId,
     scopes: Option<Vec<Scope>>,
 ) -> Result<Arc<Application>, Refusal> {
-    let mut application = Application::clone(find(context.account, id)?);
+    let known = find(context.account, id).map(|one| Application::clone(one));
+    let mut application = match known {
+        Ok(known) => known,
+        // Every account may let the vendor's own command line in, whose id is known.
+        Err(missing) => {
+            let most = context.limits.applications;
+            limits::check(Kind::Application, context.account.applications.len(), most)?;
+            command_line::application(context, id).ok_or(missing)?
+        }
+    };
     let scopes = match scopes {
         None => application.scopes.clone(),
         Some(scopes) => consented(&application, scopes)?,
@@ -189,13 +200,14 @@ pub fn provisioned(
     }
 }
 
-/// Takes an application out again; the application stays.
+/// Takes an application out again; the application stays, and what it may do for people ends.
 ///
 /// # Errors
 /// When there is none of that id, or it is not installed.
 pub fn deprovision(context: &mut Context<'_>, id: ApplicationId) -> Result<(), Refusal> {
     let mut application = Application::clone(provisioned(context.account, id)?.0);
     application.provision = None;
+    oauth_grant::end_of_application(context.account, id);
     context.account.applications.put(application);
     Ok(())
 }

@@ -10,6 +10,7 @@ use model::{
 };
 use sha2::{Digest, Sha256};
 
+use super::oauth_grant;
 use super::tables::Account;
 use crate::context::Context;
 
@@ -158,8 +159,9 @@ pub fn end(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Ends all sessions of an owner. How many there were.
+/// Ends all sessions of an owner, and what OAuth applications may do for it. How many sessions there were.
 pub fn end_of(account: &mut Account, owner: Owner) -> usize {
+    oauth_grant::end_of(account, owner);
     let all: Vec<_> = of(account, owner).map(|one| one.id.clone()).collect();
     let count = all.len();
     remove(account, all);
@@ -167,8 +169,9 @@ pub fn end_of(account: &mut Account, owner: Owner) -> usize {
 }
 
 /// Ends the sessions of an owner but this one, if one is named, and but the one that it was switched from. How
-/// many there were that were not over.
+/// many there were that were not over. What OAuth applications may do for the owner ends too.
 pub fn end_others(context: &mut Context<'_>, owner: Owner, but: Option<&str>) -> usize {
+    oauth_grant::end_of(context.account, owner);
     let kept = but.and_then(|id| context.account.logon_sessions.get(&id.into()));
     let from: Option<Arc<str>> = kept.and_then(|one| came_of(one)).map(Arc::from);
     let others = of(context.account, owner)
@@ -182,7 +185,9 @@ pub fn end_others(context: &mut Context<'_>, owner: Owner, but: Option<&str>) ->
 
 /// Ends the sessions of an owner that began without a second factor, or in which none was shown since. Where they began
 /// at an identity provider, a factor was for it to ask for.
+/// What OAuth applications may do for it ends too, because nobody knows which factor it began with.
 pub(crate) fn end_without_factor(account: &mut Account, owner: Owner) {
+    oauth_grant::end_of(account, owner);
     let lacking =
         of(account, owner).filter(|one| one.factor.is_none() && one.way != WayIn::Provider);
     let lacking = lacking.map(|one| one.id.clone()).collect();

@@ -11,8 +11,8 @@ use model::{
     SessionName,
 };
 
-use super::logon_session;
 use super::tables::Account;
+use super::{logon_session, oauth_grant};
 use crate::context::Context;
 use crate::limits::{self, Limits};
 
@@ -47,6 +47,7 @@ pub fn revoke(
     if known.is_none() {
         check_room(context.account, &what)?;
     }
+    oauth_grant::end_meant(context.account, &what, before);
     let ended = end_switched(context.account, &what, before);
     let known = known.as_deref();
     let at = known.map_or(now, |one| one.at.max(now));

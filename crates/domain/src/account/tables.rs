@@ -6,10 +6,10 @@ use std::sync::Arc;
 use model::{
     AccessKey, AccountKeyNetwork, Agent, AgentIssue, Application, Attachment, CustomPolicy,
     DeletionTask, Group, KeyRotation, LeakedKey, LoginProfile, Logon, LogonHabit, LogonSession,
-    LogonTries, Membership, MfaDevice, OidcProvider, Passkey, PasswordPolicy, PolicyTests,
-    PolicyVersion, Profile, RecycledKey, RecycledUser, RememberedFactor, Report, ReportPart,
-    Revocation, Role, SamlProvider, SecurityPreference, ServiceCredential, SsoSettings, Unreadable,
-    User,
+    LogonTries, Membership, MfaDevice, OauthDevice, OauthGrant, OidcProvider, Passkey,
+    PasswordPolicy, PolicyTests, PolicyVersion, Profile, RecycledKey, RecycledUser,
+    RememberedFactor, Report, ReportPart, Revocation, Role, SamlProvider, SecurityPreference,
+    ServiceCredential, SsoSettings, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -101,6 +101,10 @@ tables! {
     oidc_providers: OidcProvider,
     /// OAuth applications without the values of their secrets.
     applications: Application,
+    /// What OAuth applications may do for somebody.
+    oauth_grants: OauthGrant,
+    /// Devices that ask for such a grant.
+    oauth_devices: OauthDevice,
     /// How users log on at an identity provider, if it was ever set.
     sso_settings: SsoSettings,
     /// Deletions of service-linked roles.

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use domain::{Account, account};
 use model::{
-    AccessKeyId, AccountId, KeyStatus, Kind, LogonSession, Moment, Owner, Refusal, Role, User,
-    root_arn, session_arn, user_arn,
+    AccessKeyId, AccountId, Application, KeyStatus, Kind, LogonSession, Moment, Owner, Refusal,
+    Role, User, application_arn, root_arn, session_arn, user_arn,
 };
 use policy::Principal;
 use rpc::Malformed;
-use vault::SessionClaims;
+use vault::{OnBehalf, SessionClaims};
 
 use super::agent::{AGENT_SERVICE, KnownAgent};
 use super::credential::Credential;
@@ -50,6 +50,8 @@ pub enum Who {
     Federated(Arc<Vouched>),
     /// An agent that has shown who it is.
     Agent(Arc<KnownAgent>),
+    /// An OAuth application that acts for itself.
+    Application(Arc<Application>),
     /// The server itself; what of it acts.
     Server(&'static str),
 }
@@ -72,6 +74,8 @@ impl Caller {
             }
             Credential::Federated(vouched) => Self::of_vouched(vouched, state),
             Credential::Agent(known) => Self::of_agent(known, state),
+            Credential::OnBehalf(whose) => Self::of_behalf(whose, state),
+            Credential::Application { account, id } => Self::of_application(*account, *id, state),
             Credential::Server { account, part } => Ok(Self::server(*account, part)),
         }
     }
@@ -85,6 +89,7 @@ impl Caller {
             Who::Session(role, claims) => session_arn(self.account, &role.name, &claims.session),
             Who::Federated(vouched) => vouched.arn(),
             Who::Agent(known) => known.arn(),
+            Who::Application(one) => application_arn(self.account, &one.name),
             // No policy names it, and nobody is it.
             Who::Server(_) => String::new(),
         }
@@ -135,12 +140,12 @@ impl Caller {
             Who::Root | Who::User(_) if self.access_key_id.is_empty() => None,
             Who::Root | Who::User(_) => Some((self.account, self.access_key_id.clone())),
             Who::Session(_, claims) => claims.parent.clone(),
-            Who::Federated(_) | Who::Agent(_) | Who::Server(_) => None,
+            Who::Federated(_) | Who::Agent(_) | Who::Application(_) | Who::Server(_) => None,
         }
     }
 
     /// The server itself, as it acts on an account.
-    fn server(account: AccountId, part: &'static str) -> Self {
+    pub(super) fn server(account: AccountId, part: &'static str) -> Self {
         Self {
             account,
             number: account.to_string().into(),
@@ -241,6 +246,20 @@ impl Caller {
         })
     }
 
+    /// The user for whom these temporary credentials are; that the grant goes on is looked at where it is let in.
+    fn of_behalf(whose: &OnBehalf, state: &Account) -> Result<Self, Malformed> {
+        let owner = Owner::User(whose.user);
+        let caller = Self::of_owner(whose.place.account, owner, state).ok_or_else(grant_over)?;
+        let factor = state.oauth_grants.get(&whose.place.grant);
+        let factor = factor.and_then(|grant| grant.factor);
+        Ok(Self {
+            access_key_id: whose.key_id.clone(),
+            mfa: factor.is_some(),
+            mfa_at: factor.map(|factor| factor.shown),
+            ..caller
+        })
+    }
+
     fn of_session(claims: &Arc<SessionClaims>, state: &Account) -> Result<Self, Malformed> {
         let role = state.roles.get(&claims.role).ok_or_else(|| {
             Malformed::new(
@@ -327,6 +346,12 @@ pub const LOGON_FAILED_WORDS: &str = "The logon failed. Check what was given; if
 pub(crate) fn no_session() -> Malformed {
     let why = "The session has ended or is not from here; log on again.";
     Malformed::new("InvalidLogonSession", why).with_status(401)
+}
+
+/// Temporary credentials of a grant of OAuth that goes on no more.
+pub(crate) fn grant_over() -> Malformed {
+    let why = "What this token came of has ended; sign on again.";
+    Malformed::new("InvalidSecurityToken.Expired", why)
 }
 
 /// No such key: also the answer for one of another kind.

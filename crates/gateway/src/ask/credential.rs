@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use model::{AccessKeyId, AccountId, Owner};
+use model::{AccessKeyId, AccountId, ApplicationId, Owner};
 use policy::Set;
-use vault::SessionClaims;
+use vault::{OnBehalf, SessionClaims};
 
 use super::agent::KnownAgent;
 use super::vouched::Vouched;
@@ -39,6 +39,15 @@ pub enum Credential {
     Federated(Arc<Vouched>),
     /// What an agent has shown, which was proven.
     Agent(Arc<KnownAgent>),
+    /// Temporary credentials of a user that came of a grant of OAuth.
+    OnBehalf(Arc<OnBehalf>),
+    /// The secret of an OAuth application, which was proven.
+    Application {
+        /// Its account.
+        account: AccountId,
+        /// Its id.
+        id: ApplicationId,
+    },
     /// Nothing: the server itself acts, on behalf of nobody.
     Server {
         /// The account it acts on.
@@ -75,7 +84,9 @@ impl Credential {
             | Self::Logon { .. }
             | Self::LogonSession { .. }
             | Self::Federated(_)
-            | Self::Agent(_) => Patience::Session,
+            | Self::Agent(_)
+            | Self::OnBehalf(_)
+            | Self::Application { .. } => Patience::Session,
         }
     }
 
@@ -86,10 +97,12 @@ impl Credential {
             Self::Key { account, .. }
             | Self::Logon { account, .. }
             | Self::LogonSession { account, .. }
+            | Self::Application { account, .. }
             | Self::Server { account, .. } => *account,
             Self::Session(token) => token.claims.account,
             Self::Federated(vouched) => vouched.account,
             Self::Agent(known) => known.account,
+            Self::OnBehalf(whose) => whose.place.account,
         }
     }
 
@@ -99,10 +112,12 @@ impl Credential {
         match self {
             Self::Key { id, .. } => id.as_str(),
             Self::Session(token) => &token.claims.key_id,
+            Self::OnBehalf(whose) => &whose.key_id,
             Self::Logon { .. }
             | Self::LogonSession { .. }
             | Self::Federated(_)
             | Self::Agent(_)
+            | Self::Application { .. }
             | Self::Server { .. } => "",
         }
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod answer;
+mod application;
 pub(crate) mod arrival;
 pub(crate) mod assertion;
 pub(crate) mod attempt;

@@ -18,6 +18,7 @@ impl Caller {
             }
             Who::Federated(vouched) => [vouched.provider.as_str(), ":", vouched.subject()].concat(),
             Who::Agent(known) => known.id.to_string(),
+            Who::Application(one) => one.id.to_string(),
             Who::Server(part) => (*part).to_owned(),
         }
     }
@@ -33,6 +34,7 @@ impl Caller {
                 .into(),
             Who::Federated(vouched) => vouched.subject().into(),
             Who::Agent(known) => known.name.as_str().into(),
+            Who::Application(one) => one.name.as_str().into(),
             Who::Server(_) => "rampart".into(),
         }
     }
@@ -56,6 +58,7 @@ impl Caller {
             }
             Who::Federated(vouched) => (vouched.kind(), None),
             Who::Agent(_) => ("agent", None),
+            Who::Application(_) => ("application", None),
             Who::Server(_) => ("system", None),
         };
         let account = &*self.number;

@@ -41,9 +41,14 @@ impl Grant<'_> {
             revision: own,
         };
         match (&caller.who, &caller.logon) {
-            (Who::Root | Who::Federated(_) | Who::Agent(_) | Who::Server(_), _) => {
-                Some(Origin::default())
-            }
+            (
+                Who::Root
+                | Who::Federated(_)
+                | Who::Agent(_)
+                | Who::Application(_)
+                | Who::Server(_),
+                _,
+            ) => Some(Origin::default()),
             (Who::User(user), _) => Some(Origin {
                 user: Some(began(user.id, now)),
                 sessions: Vec::new(),

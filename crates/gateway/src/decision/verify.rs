@@ -163,6 +163,7 @@ impl Inquiry<'_> {
             Who::Session(role, _) => format!("role/{}", role.id),
             Who::Federated(vouched) => format!("provider/{}", vouched.provider),
             Who::Agent(known) => format!("agent/{}", known.id),
+            Who::Application(one) => format!("application/{}", one.id),
             Who::Server(part) => format!("server/{part}"),
         };
         let service = format!("{}/{who}\n{}", self.caller.account, signed.access_key_id());

@@ -21,7 +21,11 @@ impl Holder {
     /// Whose policies count for a caller; the owner's account has none of its own.
     pub(crate) fn of(caller: &Caller) -> Option<Self> {
         match &caller.who {
-            Who::Root | Who::Federated(_) | Who::Agent(_) | Who::Server(_) => None,
+            Who::Root
+            | Who::Federated(_)
+            | Who::Agent(_)
+            | Who::Application(_)
+            | Who::Server(_) => None,
             Who::User(user) => Some(Self::User(user.id)),
             Who::Session(role, _) => Some(Self::Role(role.id)),
         }
@@ -47,6 +51,8 @@ impl Policies {
             | Credential::LogonSession { .. }
             | Credential::Federated(_)
             | Credential::Agent(_)
+            | Credential::OnBehalf(_)
+            | Credential::Application { .. }
             | Credential::Server { .. } => None,
         };
         Self { identity, session }

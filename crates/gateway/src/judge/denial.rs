@@ -132,7 +132,7 @@ fn principal_type(caller: &Caller) -> &'static str {
         Who::User(_) => "SubUser",
         Who::Session(..) => "AssumedRoleUser",
         Who::Federated(_) => "Federated",
-        Who::Agent(_) => "Service",
+        Who::Agent(_) | Who::Application(_) => "Service",
         Who::Server(_) => "System",
     }
 }
@@ -145,6 +145,7 @@ fn display_name(caller: &Caller) -> String {
         Who::Session(role, claims) => format!("{}:{}", role.name, claims.session),
         Who::Federated(_) => caller.principal_id(),
         Who::Agent(known) => format!("agent/{}", known.name),
+        Who::Application(one) => format!("application/{}", one.name),
         Who::Server(job) => (*job).to_owned(),
     }
 }

@@ -69,7 +69,11 @@ impl Identity {
             identity_type: match caller.who {
                 Who::Session(..) => "AssumedRoleUser",
                 Who::User(_) => "RAMUser",
-                Who::Root | Who::Federated(_) | Who::Agent(_) | Who::Server(_) => "Account",
+                Who::Root
+                | Who::Federated(_)
+                | Who::Agent(_)
+                | Who::Application(_)
+                | Who::Server(_) => "Account",
             },
             account_id: caller.number.to_string(),
             arn: caller.arn(),

@@ -61,7 +61,11 @@ pub(super) fn owner(caller: &Caller) -> Result<Owner, Refusal> {
     match &caller.who {
         Who::Root => Ok(Owner::Root),
         Who::User(user) => Ok(Owner::User(user.id)),
-        Who::Session(..) | Who::Federated(_) | Who::Agent(_) | Who::Server(_) => {
+        Who::Session(..)
+        | Who::Federated(_)
+        | Who::Agent(_)
+        | Who::Application(_)
+        | Who::Server(_) => {
             let why = "Only users and the account's owner have second factors.";
             Err(Refusal::State("Forbidden", why.to_owned()))
         }

@@ -5,6 +5,7 @@ pub(crate) mod follow;
 pub(crate) mod hashing;
 pub(crate) mod retain;
 pub(crate) mod settings;
+pub(crate) mod signing_keys;
 pub(crate) mod turns;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,6 +39,7 @@ use crate::held::remembered::{ACCOUNTS, PROVIDER_KEYS, Remembered};
 use crate::held::touch::StoreHealth;
 use crate::node::attempts::Attempts;
 use crate::node::hashing::Passwords;
+use crate::node::signing_keys::SigningKeys;
 use crate::nonce::seen::Seen;
 use crate::prove::provider_keys::ProviderKeys;
 
@@ -68,6 +70,8 @@ pub(crate) struct Core {
     pub(crate) remembered: Arc<Remembered>,
     /// Keys of identity providers.
     pub(crate) provider_keys: ProviderKeys,
+    /// Keys that sign tokens of OAuth.
+    pub(crate) signing_keys: SigningKeys,
     /// Key ids that were not found a moment ago.
     no_keys: Cache<String, ()>,
     pub(crate) last_used: LastUsed,
@@ -108,6 +112,7 @@ impl Core {
                 .build(),
             remembered: Arc::new(Remembered::new()),
             provider_keys: ProviderKeys::new(PROVIDER_KEYS),
+            signing_keys: SigningKeys::default(),
             no_keys: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(Duration::from_secs(1))

@@ -58,6 +58,8 @@ pub struct Settings {
     pub addressed: Arc<Addressed>,
     /// As what the identity providers of users know this server.
     pub sign_on: Arc<SignOn>,
+    /// Makes a key of RSA in the form of PKCS #8, for tokens of OAuth; it takes its time.
+    pub signing_keys: fn() -> Option<Vec<u8>>,
     /// The ceremonies of passkeys and security keys.
     pub ceremonies: Arc<dyn Ceremonies>,
     /// A list of passwords that everybody knows, beside the one that is built in.
@@ -111,6 +113,7 @@ impl Settings {
             outside: Arc::new(Nowhere),
             addressed: Arc::default(),
             sign_on: Arc::default(),
+            signing_keys: || None,
             ceremonies: Arc::new(NoCeremonies),
             known: Arc::new(NoList),
             nonces_per_key: 1_000_000,

@@ -5,13 +5,13 @@
 use domain::Account;
 use domain::account::access_key::{self, NO_OWNER_KEYS, OWNER_KEY};
 use domain::account::key_network::{self, Excluded, Level};
-use domain::account::{logon, logon_session};
+use domain::account::{logon, logon_session, oauth_grant};
 use model::{AccessKey, AccessKeyId, Leak, Moment, Owner};
 use rpc::Malformed;
 
 use crate::ask::arrival::Source;
 use crate::ask::call::Call;
-use crate::ask::caller::{Caller, Who, no_session};
+use crate::ask::caller::{Caller, Who, grant_over, no_session};
 use crate::ask::credential::Credential;
 use crate::ask::operation::Effect;
 use crate::node::settings::Settings;
@@ -75,8 +75,15 @@ pub(crate) fn let_in(
         Credential::LogonSession { id, .. } => goes_on(id, state, way)?,
         Credential::Federated(vouched) => vouched.check(state, way.now, &settings.limits)?,
         Credential::Agent(known) => known.check(state, (way.source, way.now))?,
+        Credential::OnBehalf(whose) => {
+            let going = oauth_grant::going(state, &whose.place.grant, way.now);
+            let owner = going.map(|(grant, _)| grant.owner);
+            if owner != Ok(Owner::User(whose.user)) || way.now >= whose.expires {
+                return Err(grant_over());
+            }
+        }
         // What its owner shows is looked at by the deed, which counts what is wrong.
-        Credential::Logon { .. } | Credential::Server { .. } => {}
+        Credential::Logon { .. } | Credential::Application { .. } | Credential::Server { .. } => {}
     }
     Ok(caller)
 }

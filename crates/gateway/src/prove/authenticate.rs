@@ -6,7 +6,7 @@ use model::{AccessKeyId, AccountId, Moment, OidcProvider};
 use rpc::{Malformed, Signed};
 use sha2::{Digest, Sha256};
 use store::Revision;
-use vault::{SessionClaims, TokenError};
+use vault::{OnBehalf, SessionClaims, TokenError};
 
 use crate::ask::arrival::Arrival;
 use crate::ask::attempt::Attempt;
@@ -159,46 +159,59 @@ async fn session(
     asked: Asked<'_>,
 ) -> Result<Proven, Unproven> {
     let id = signed.access_key_id();
-    let claims = core
-        .vault
-        .open_token(id, token, asked.arrival.now)
-        .map_err(|error| {
-            let (code, why) = match error {
-                TokenError::Malformed => (
-                    "InvalidSecurityToken.Malformed",
-                    "The SecurityToken was altered or is not from here.",
-                ),
-                TokenError::Mismatch => (
-                    "InvalidSecurityToken.MismatchWithAccessKey",
-                    "The SecurityToken belongs to another AccessKey id.",
-                ),
-                TokenError::Expired => (
-                    "InvalidSecurityToken.Expired",
-                    "The SecurityToken has expired; assume the role again.",
-                ),
-            };
-            Unproven::of(None, Malformed::new(code, why))
-        })?;
+    let now = asked.arrival.now;
+    if let Some(whose) = core.vault.open_on_behalf(id, token, now) {
+        return on_behalf(core, signed, whose, asked).await;
+    }
+    let claims = core.vault.open_token(id, token, now).map_err(|error| {
+        let (code, why) = match error {
+            TokenError::Malformed => (
+                "InvalidSecurityToken.Malformed",
+                "The SecurityToken was altered or is not from here.",
+            ),
+            TokenError::Mismatch => (
+                "InvalidSecurityToken.MismatchWithAccessKey",
+                "The SecurityToken belongs to another AccessKey id.",
+            ),
+            TokenError::Expired => (
+                "InvalidSecurityToken.Expired",
+                "The SecurityToken has expired; assume the role again.",
+            ),
+        };
+        Unproven::of(None, Malformed::new(code, why))
+    })?;
     let account = claims.account;
     let unproven = |error: Error| Unproven::of(Some(account), error);
-    let mut last = None;
-    for secret in core.vault.session_secrets(id) {
-        match signed.verify(secret.expose().as_bytes()) {
-            Ok(_) => {
-                last = None;
-                break;
-            }
-            Err(mismatch) => last = Some(mismatch.message(asked.echo)),
-        }
-    }
-    if let Some(message) = last {
-        return Err(unproven(
-            Malformed::new("SignatureDoesNotMatch", message).into(),
-        ));
-    }
+    check_session_secret(core, signed, asked).map_err(|e| unproven(e.into()))?;
     proven_session(core, token_of(core, claims), asked)
         .await
         .map_err(|e| unproven(e.into()))
+}
+
+/// Checks that temporary credentials signed with the secret that goes with their id.
+fn check_session_secret(core: &Core, signed: &Signed, asked: Asked<'_>) -> Result<(), Malformed> {
+    let mut last = None;
+    for secret in core.vault.session_secrets(signed.access_key_id()) {
+        match signed.verify(secret.expose().as_bytes()) {
+            Ok(_) => return Ok(()),
+            Err(mismatch) => last = Some(mismatch.message(asked.echo)),
+        }
+    }
+    last.map_or(Ok(()), |message| {
+        Err(Malformed::new("SignatureDoesNotMatch", message))
+    })
+}
+
+/// Temporary credentials of a user that came of a grant of OAuth: the state knows whether it goes on.
+async fn on_behalf(
+    core: &Core,
+    signed: &Signed,
+    whose: OnBehalf,
+    asked: Asked<'_>,
+) -> Result<Proven, Unproven> {
+    let account = whose.place.account;
+    check_session_secret(core, signed, asked).map_err(|e| Unproven::of(Some(account), e))?;
+    unsigned(core, Credential::OnBehalf(Arc::new(whose)), asked).await
 }
 
 /// A token's claims with their policy, which is compiled once.

@@ -2,9 +2,11 @@
 
 mod catalogue;
 mod en;
+mod oauth;
 mod zh;
 
 pub(crate) use catalogue::Words;
+pub(crate) use oauth::Oauth;
 
 /// A language that pages speak.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -17,6 +17,7 @@ mod founding;
 mod harness;
 mod keys;
 mod logon;
+mod oauth;
 mod policies;
 mod posture;
 mod recovering;

@@ -5,6 +5,7 @@ mod body;
 mod forwarded;
 pub(crate) mod garbled;
 pub(crate) mod house;
+mod oauth_paths;
 mod paths;
 pub(crate) mod rooms;
 mod route;

@@ -332,7 +332,7 @@ const fn asked(path: &'static str, name: &'static str, methods: Methods, serve: 
 }
 
 /// A path with a body, for those who log on or have.
-const fn step(path: &'static str, name: &'static str, serve: Serve) -> Entry {
+pub(super) const fn step(path: &'static str, name: &'static str, serve: Serve) -> Entry {
     Entry {
         body: true,
         ..open(path, name, Methods::Post, serve)
@@ -340,7 +340,7 @@ const fn step(path: &'static str, name: &'static str, serve: Serve) -> Entry {
 }
 
 /// A page with a form that is sent to itself.
-const fn form(path: &'static str, name: &'static str, serve: Serve) -> Entry {
+pub(super) const fn form(path: &'static str, name: &'static str, serve: Serve) -> Entry {
     Entry {
         body: true,
         ..open(path, name, Methods::GetAndPost, serve)
@@ -360,7 +360,7 @@ const fn open(path: &'static str, name: &'static str, methods: Methods, serve: S
 }
 
 /// A path that is looked at.
-const fn shown(path: &'static str, name: &'static str, serve: Serve) -> Entry {
+pub(super) const fn shown(path: &'static str, name: &'static str, serve: Serve) -> Entry {
     open(path, name, Methods::Get, serve)
 }
 

@@ -27,6 +27,9 @@ pub(crate) trait Rooms: Send + Sync + 'static {
     /// A page that people log on with.
     async fn page(self: Arc<Self>, page: Page, whole: Arc<Whole>) -> Answer;
 
+    /// What OAuth and OpenID are made of.
+    async fn oauth(self: Arc<Self>, endpoint: Endpoint, whole: Arc<Whole>) -> Answer;
+
     /// The description of the decision API.
     fn configuration(&self, whole: &Whole) -> Answer;
 
@@ -155,6 +158,29 @@ pub(crate) enum Page {
     Style,
     /// What is more comfortable with a script.
     Script,
+}
+
+/// An endpoint of OAuth and OpenID, by path.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Endpoint {
+    /// Where people are sent to be asked.
+    Authorize,
+    /// Where the code of a device is typed.
+    DevicePage,
+    /// Where a device asks.
+    Device,
+    /// What an application brings becomes tokens.
+    Token,
+    /// What it was granted ends.
+    Revoke,
+    /// Who signed on.
+    UserInfo,
+    /// The keys that tokens are signed with.
+    Keys,
+    /// What there is.
+    Discovery,
+    /// An access token becomes temporary credentials.
+    Exchange,
 }
 
 /// What a service asks for, by path.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use http::{HeaderMap, Method};
 use matchit::Router;
 
+use super::oauth_paths;
 use super::paths::{ABSENT, ENTRIES, Entry, TO_CONSOLE};
 
 /// What becomes of a request.
@@ -44,11 +45,16 @@ pub(crate) fn route(method: &Method, path: &str, query: &str, headers: &HeaderMa
 
 fn router() -> Router<&'static Entry> {
     let mut router = Router::new();
-    for entry in ENTRIES {
+    for entry in all() {
         // INVARIANT: no two paths are alike, which a test walks the table for.
         let _ = router.insert(entry.path, entry);
     }
     router
+}
+
+/// All paths.
+fn all() -> impl Iterator<Item = &'static Entry> {
+    ENTRIES.iter().chain(oauth_paths::ENTRIES)
 }
 
 fn is_get(method: &Method) -> bool {
@@ -92,7 +98,7 @@ mod tests {
 
     #[test]
     fn each_path_of_the_table_leads_to_its_own_entry() {
-        for entry in ENTRIES {
+        for entry in all() {
             let path = entry
                 .path
                 .replace("{*rest}", "a/b")

@@ -7,7 +7,7 @@ use http::{HeaderValue, StatusCode};
 
 use super::answer::{self, Answer, Problem, spoken};
 use super::house::House;
-use super::rooms::{Asked, Logon, Page, Rooms, Sought};
+use super::rooms::{Asked, Endpoint, Logon, Page, Rooms, Sought};
 use super::whole::Whole;
 use crate::busy::Work;
 use crate::figures::Admission;
@@ -166,6 +166,14 @@ pub(crate) fn page(house: Arc<House>, whole: Whole, page: Page) -> Serving {
     Box::pin(async move {
         let show = move |rooms: Arc<dyn Rooms>, whole| rooms.page(page, whole);
         Ok(enter(&house, whole, show, |answer| answer).await)
+    })
+}
+
+/// What OAuth and OpenID are made of.
+pub(crate) fn oauth(house: Arc<House>, whole: Whole, endpoint: Endpoint) -> Serving {
+    Box::pin(async move {
+        let serve = move |rooms: Arc<dyn Rooms>, whole| rooms.oauth(endpoint, whole);
+        Ok(enter(&house, whole, serve, |answer| answer).await)
     })
 }
 

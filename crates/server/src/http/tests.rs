@@ -10,7 +10,7 @@ use gateway::Reply;
 use http_body_util::{BodyExt, Full};
 use serde_json::Value;
 
-use super::rooms::{Asked, Logon, Page, Rooms};
+use super::rooms::{Asked, Endpoint, Logon, Page, Rooms};
 use super::*;
 use crate::budget::{Bounds, Budget, Standing};
 use crate::busy::Busy;
@@ -68,6 +68,11 @@ impl Rooms for Fake {
     async fn page(self: Arc<Self>, page: Page, whole: Arc<Whole>) -> Answer {
         let id = whole.arrival.request_id();
         answer::json(StatusCode::OK, &id, &format!("{page:?}"))
+    }
+
+    async fn oauth(self: Arc<Self>, endpoint: Endpoint, whole: Arc<Whole>) -> Answer {
+        let id = whole.arrival.request_id();
+        answer::json(StatusCode::OK, &id, &format!("{endpoint:?}"))
     }
 
     fn configuration(&self, whole: &Whole) -> Answer {

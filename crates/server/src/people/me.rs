@@ -241,7 +241,7 @@ impl<'a> Mine<'a> {
 }
 
 /// The same, as a request of its own.
-fn anew(arrival: &Arrival) -> Arrival {
+pub(super) fn anew(arrival: &Arrival) -> Arrival {
     Arrival {
         // Without randomness no request is served at all.
         seed: machine::seed().unwrap_or(arrival.seed),

@@ -5,7 +5,9 @@
 
 mod broken;
 mod came;
+mod consent;
 mod cookie;
+mod device;
 mod form;
 mod guard;
 mod head;
@@ -31,6 +33,8 @@ use pages::notice::{self, Notice};
 use pages::{SCRIPT, STYLE, Served};
 
 pub(crate) use broken::Reader;
+pub(crate) use consent::enter as consent;
+pub(crate) use device::enter as device;
 pub(crate) use guard::by_name;
 use visit::Visit;
 

@@ -129,9 +129,14 @@ pub(crate) fn plan_for_others(whose: &impl Whose, caller: &Caller) -> Plan {
         (Some(name), _) => target::user(caller.account, name),
         (None, Who::User(user)) => target::user(caller.account, &user.name),
         (None, Who::Root) => root(caller),
-        (None, Who::Session(..) | Who::Federated(_) | Who::Agent(_) | Who::Server(_)) => {
-            Target::plain(account_arn(caller.account, "user/*"))
-        }
+        (
+            None,
+            Who::Session(..)
+            | Who::Federated(_)
+            | Who::Agent(_)
+            | Who::Application(_)
+            | Who::Server(_),
+        ) => Target::plain(account_arn(caller.account, "user/*")),
     })
 }
 
@@ -154,9 +159,14 @@ pub(crate) fn owner(
         (Some(name), _) => Ok(Owner::User(context.account.users.named(name)?.id)),
         (None, Who::User(user)) => Ok(Owner::User(user.id)),
         (None, Who::Root) => Ok(Owner::Root),
-        (None, Who::Session(..) | Who::Federated(_) | Who::Agent(_) | Who::Server(_)) => {
-            Err(unnamed(whose, "a role session"))
-        }
+        (
+            None,
+            Who::Session(..)
+            | Who::Federated(_)
+            | Who::Agent(_)
+            | Who::Application(_)
+            | Who::Server(_),
+        ) => Err(unnamed(whose, "a role session")),
     }
 }
 

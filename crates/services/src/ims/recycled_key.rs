@@ -145,7 +145,12 @@ impl Whose {
             (None, Who::User(user)) => Ok(Owner::User(user.id)),
             (
                 None,
-                Who::Root | Who::Session(..) | Who::Federated(_) | Who::Agent(_) | Who::Server(_),
+                Who::Root
+                | Who::Session(..)
+                | Who::Federated(_)
+                | Who::Agent(_)
+                | Who::Application(_)
+                | Who::Server(_),
             ) => {
                 let rule = "whoever is no RAM user must give it".to_owned();
                 Err(Refusal::Invalid("UserId", rule))

@@ -41,6 +41,7 @@ impl IdentityView {
             Who::Session(role, _) => ("AssumedRoleUser", None, Some(role.id)),
             Who::Federated(_) => ("Federated", None, None),
             Who::Agent(_) => ("Agent", None, None),
+            Who::Application(_) => ("Application", None, None),
             Who::Server(_) => ("System", None, None),
         };
         Self {
