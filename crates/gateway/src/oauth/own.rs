@@ -11,8 +11,8 @@ use vault::Place;
 
 use super::client::{ShownClient, prove};
 use super::deed::{Use, call, came_to_nothing};
+use super::denied::Denied;
 use super::service::TOKEN;
-use super::token::Denied;
 use super::tokens::{Access, access_token};
 use crate::ask::arrival::Arrival;
 use crate::ask::credential::Credential;

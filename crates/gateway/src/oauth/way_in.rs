@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::authorize::{self, Allowed, Authorization, Looked};
 use super::client::{self, ClientFlaw, KnownClient, ShownClient};
+use super::denied::Denied;
 use super::device::{self, Typed};
-use super::token::{self, Ask, Denied};
+use super::token::{self, Ask};
 use super::{exchange, revoke, tokens, user_info};
 use crate::ask::answer::Reply;
 use crate::ask::arrival::Arrival;
