@@ -32,7 +32,9 @@ pub use ask::agent::{AGENT_SERVICE, KnownAgent};
 pub use ask::answer::Reply;
 pub use ask::arrival::{Arrival, Clock, Source, network, request_id};
 pub use ask::assertion::{Addressed, Assertion};
-pub use ask::attempt::{ATTEMPT, Attempt, Look, Protocol, looks_at_response, looks_at_token};
+pub use ask::attempt::{
+    ATTEMPT, Attempt, Look, Protocol, Purpose, looks_at_response, looks_at_token,
+};
 pub use ask::caller::{Caller, Who};
 pub use ask::credential::{Credential, Token};
 pub use ask::id_token::{Disbelief, IdToken};

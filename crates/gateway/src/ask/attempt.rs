@@ -12,7 +12,9 @@ use super::id_token::Disbelief;
 pub struct Attempt {
     /// In which language the provider spoke.
     pub protocol: Protocol,
-    /// The provider's name in the account.
+    /// What for.
+    pub purpose: Purpose,
+    /// The provider's name in the account; of that of the account's users, what it calls itself.
     pub provider: String,
     /// What was looked at.
     pub looks: Vec<Look>,
@@ -20,6 +22,29 @@ pub struct Attempt {
 
 /// The member of what an event says beside that tells of an attempt.
 pub const ATTEMPT: &str = "ssoAttempt";
+
+/// What somebody comes for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Purpose {
+    /// To take on a role.
+    Role,
+    /// To be a user of the account.
+    User,
+}
+
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Role, Self::User];
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Role => "Role",
+            Self::User => "User",
+        }
+    }
+}
 
 /// In which language a provider speaks.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -74,15 +99,17 @@ impl Attempt {
     pub(crate) fn by_token(provider: &str, refused: Option<&Disbelief>) -> Self {
         Self {
             protocol: Protocol::Oidc,
+            purpose: Purpose::Role,
             provider: provider.to_owned(),
             looks: looks_at_token(refused),
         }
     }
 
     /// An attempt by a response.
-    pub(crate) fn by_response(provider: &str, read: &Reading) -> Self {
+    pub(crate) fn by_response(purpose: Purpose, provider: &str, read: &Reading) -> Self {
         Self {
             protocol: Protocol::Saml,
+            purpose,
             provider: provider.to_owned(),
             looks: looks_at_response(read),
         }

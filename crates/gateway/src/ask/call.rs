@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rpc::Malformed;
 
 use super::arrival::{Arrival, ids};
+use super::attempt::Attempt;
 use super::operation::{Entry, Service};
 
 /// A request whose operation is known.
@@ -22,6 +23,8 @@ pub(crate) struct Call {
     pub(crate) region: Arc<str>,
     /// The revision of its account that it must run on, if it must be one.
     pub(crate) if_revision: Option<u64>,
+    /// What was looked at before it, if somebody comes by an identity provider.
+    pub(crate) attempt: Option<Arc<Attempt>>,
 }
 
 impl Call {
@@ -42,6 +45,7 @@ impl Call {
             recorded,
             region,
             if_revision: None,
+            attempt: None,
         }
     }
 

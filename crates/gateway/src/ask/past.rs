@@ -49,6 +49,8 @@ pub struct Attempted {
     pub provider: Option<String>,
     /// In exactly this language.
     pub protocol: Option<String>,
+    /// For exactly this.
+    pub purpose: Option<String>,
     /// Only those that came in, or only those that did not.
     pub passed: Option<bool>,
 }
@@ -115,6 +117,7 @@ impl Attempted {
         let failed = event.get("errorCode").is_some_and(|code| !code.is_null());
         is(&self.provider, "provider")
             && is(&self.protocol, "protocol")
+            && is(&self.purpose, "purpose")
             && self.passed.is_none_or(|wish| wish != failed)
     }
 }

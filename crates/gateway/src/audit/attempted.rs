@@ -16,6 +16,7 @@ pub(super) fn attempted(attempt: &Attempt) -> Value {
     let looks: Vec<Value> = attempt.looks.iter().filter(reached).map(look).collect();
     serde_json::json!({
         "protocol": attempt.protocol.name(),
+        "purpose": attempt.purpose.name(),
         "provider": attempt.provider,
         "checks": looks,
     })

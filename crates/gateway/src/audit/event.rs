@@ -138,8 +138,9 @@ pub(crate) fn named<'a>(
     if let Some(logon) = &caller.logon {
         written.note([("logonSession", session(&logon.id).into())]);
     }
-    if let Some(vouched) = caller.vouched() {
-        written.note([(ATTEMPT, attempted(&vouched.attempt))]);
+    let vouched = caller.vouched().map(|vouched| &vouched.attempt);
+    if let Some(attempt) = vouched.or(call.attempt.as_deref()) {
+        written.note([(ATTEMPT, attempted(attempt))]);
     }
     written
 }

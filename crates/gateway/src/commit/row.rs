@@ -490,6 +490,7 @@ mod tests {
                 recorded: event::NONE.to_owned(),
                 region: "".into(),
                 if_revision: None,
+                attempt: None,
             },
             credential: Credential::Key {
                 account: ACCOUNT,

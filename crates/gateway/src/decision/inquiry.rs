@@ -135,6 +135,7 @@ fn call(core: &Core, arrival: &Arrival, desk: Desk) -> Call {
         recorded: event::NONE.to_owned(),
         region: core.settings.region.clone(),
         if_revision: None,
+        attempt: None,
     }
 }
 

@@ -123,7 +123,8 @@ pub(crate) async fn unproven(
     unproven_at(core, arrival, (account, name, service), malformed, None).await;
 }
 
-async fn unproven_at(
+/// The same of somebody who came by an identity provider, with what was looked at.
+pub(crate) async fn unproven_at(
     core: &Arc<Core>,
     arrival: &Arrival,
     written: (Option<AccountId>, &str, Option<&'static Service>),
@@ -201,6 +202,7 @@ pub(crate) async fn sent_back(
     }
     let written = (Some(account), call.entry.name, Some(call.service));
     let event = Unproven {
+        attempt: call.attempt.as_deref(),
         access_key,
         ..failed(
             core,

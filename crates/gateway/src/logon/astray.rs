@@ -7,6 +7,7 @@ use model::{AccountId, Malformed as Unread, Secret};
 use rpc::Malformed;
 
 use crate::ask::arrival::Arrival;
+use crate::ask::attempt::Attempt as Tried;
 use crate::ask::credential::Patience;
 use crate::fault::Fault;
 use crate::held::snapshot::Snapshot;
@@ -17,8 +18,9 @@ use crate::node::attempts::Where;
 pub(super) enum Astray {
     /// Nobody of this name; there, and as costly as if there were.
     Unknown(Where, Reason, Option<Secret>),
-    /// The response of an identity provider comes to nothing, and why. Whether the provider has signed it at all.
-    Refused(Where, Malformed, bool),
+    /// The response of an identity provider comes to nothing, and why. Whether the provider has signed it at all, and what
+    /// was looked at.
+    Refused(Where, Malformed, bool, Option<Box<Tried>>),
     /// What is given breaks a rule.
     Unsound(&'static str, Unread),
     /// The server failed.

@@ -25,7 +25,7 @@ use crate::ask::call::Call;
 use crate::ask::credential::Credential;
 use crate::ask::operation::{Code, Entry};
 use crate::audit::event;
-use crate::door::note::{sent_back, unproven};
+use crate::door::note::{sent_back, unproven_at};
 use crate::door::perform::{perform, tell};
 use crate::fault::Error;
 use crate::node::Core;
@@ -107,10 +107,14 @@ async fn gone_astray(core: &Arc<Core>, call: &Call, astray: Astray) -> Stepped {
                 Err(error) => error,
             }
         }
-        Astray::Refused(place, why, signed) => {
+        Astray::Refused(place, why, signed, tried) => {
             if let Err(wait) = core.attempts.begin(&place, source, now) {
                 return too_many(core, call, &place, wait).await;
             }
+            let call = &Call {
+                attempt: tried.map(|tried| Arc::new(*tried)),
+                ..call.clone()
+            };
             match refused(core, call, &place, why, signed).await {
                 Ok(()) => return Stepped::Taken(Came::Failed { ticket: None }),
                 Err(error) => error,
@@ -191,6 +195,9 @@ async fn take(core: &Arc<Core>, call: &Call, attempt: Attempt) -> Taken {
         Shows::Vouched => "sso/finish",
     };
     call.recorded = event::raw(&json!({ "Step": step }));
+    if let Shows::Response(believed) = &attempt.shown {
+        call.attempt = Some(believed.tried.clone());
+    }
     let person = Person {
         credential: Credential::Logon {
             account: attempt.account,
@@ -311,5 +318,6 @@ async fn too_many(core: &Arc<Core>, call: &Call, place: &Where, wait: u32) -> St
 
 async fn nobodys(core: &Arc<Core>, call: &Call, account: Option<AccountId>, why: &Malformed) {
     let (name, service) = (call.entry.name, Some(call.service));
-    unproven(core, &call.arrival, account, name, service, why).await;
+    let (written, tried) = ((account, name, service), call.attempt.as_deref());
+    unproven_at(core, &call.arrival, written, why, tried).await;
 }

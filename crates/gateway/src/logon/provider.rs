@@ -4,6 +4,8 @@
 //! It takes two steps. The response comes from another site, so a browser shows none of the cookies that say who is logged
 //! on already; what it comes to is a ticket, and the session begins on a page of ours.
 
+use std::sync::Arc;
+
 use domain::account::logon::{self, Reason};
 use domain::account::logon_risk::{self, First};
 use domain::account::{settings, upn};
@@ -19,7 +21,8 @@ use super::shown::Believed;
 use super::step::{Attempt, STEPS, Stopped};
 use super::told::{Came, Next};
 use crate::ask::arrival::Arrival;
-use crate::ask::assertion::{Addressed, Assertion, Desk, reading};
+use crate::ask::assertion::{Addressed, Assertion, Desk, provider_of, reading};
+use crate::ask::attempt::{Attempt as Tried, Purpose};
 use crate::ask::permit::Grant;
 use crate::node::Core;
 use crate::node::attempts::Where;
@@ -67,17 +70,25 @@ pub(super) async fn believed(
         now: arrival.now,
     };
     let read = reading(response.expose(), metadata, desk);
-    let says = match read.map(|read| read.outcome) {
-        Ok(Ok(says)) => says,
-        Ok(Err(cause)) => {
+    let read = read.map_err(|why| refused(place.clone(), NO_METADATA, &why.message))?;
+    let entity = provider_of(metadata).map(|provider| provider.entity);
+    let tried = Tried::by_response(Purpose::User, &entity.unwrap_or_default(), &read);
+    let refused = |code, why: &str, tried: Tried| {
+        Astray::Refused(
+            place.clone(),
+            failed(code, why),
+            false,
+            Some(Box::new(tried)),
+        )
+    };
+    let says = match read.outcome {
+        Ok(says) => says,
+        Err(cause) => {
             let check = cause.check();
             let why = format!("The SAML response is refused: {check:?}: {cause}.");
-            return Err(refused(place, code(check), &why));
+            return Err(refused(code(check), &why, tried));
         }
-        Err(malformed) => return Err(refused(place, NO_METADATA, &malformed.message)),
     };
-    // From here on the provider has signed it.
-    let signed = |code, why: &str| Astray::Refused(place.clone(), failed(code, why), true);
     let assertion = Assertion::of(says, metadata);
     // One that was brought before is anybody's to send again: it must not come to the committer each time, which
     // alone decides whether one is new.
@@ -86,8 +97,13 @@ pub(super) async fn believed(
     let claim = of_assertion(&assertion);
     if held.claims().judge(&claim, core.settings.nonces_per_key) == Claimed::Seen {
         let why = "The SAML response was brought before, and counts once.";
-        return Err(refused(place, USED_BEFORE, why));
+        return Err(refused(USED_BEFORE, why, tried.again()));
     }
+    // The provider has signed it, and nobody has brought it before.
+    let signed = |code, why: &str| {
+        let tried = Some(Box::new(tried.clone()));
+        Astray::Refused(place.clone(), failed(code, why), true, tried)
+    };
     let suffix = &core.settings.limits.domain_suffix;
     let owner = named(state, &assertion, suffix).map_err(|why| signed(NO_NAME, &why))?;
     let Some(owner) = owner else {
@@ -97,7 +113,13 @@ pub(super) async fn believed(
         );
         return Err(signed(Reason::NoUser.code(), &why));
     };
-    Ok((owner, Believed { assertion, sent }))
+    let tried = Arc::new(tried);
+    let believed = Believed {
+        assertion,
+        sent,
+        tried,
+    };
+    Ok((owner, believed))
 }
 
 /// The user whom an assertion means in this state of the account, if there is one of the name.
@@ -125,7 +147,9 @@ impl Attempt {
         believed: &Believed,
     ) -> Result<Came, Stopped> {
         let source = grant.source.address();
-        let Believed { assertion, sent } = believed;
+        let Believed {
+            assertion, sent, ..
+        } = believed;
         note(context, believed);
         logon::gate_provider(context.account, self.owner, source)?;
         let sso = settings::sso(context.account);
@@ -215,7 +239,7 @@ fn first_of(id: [u8; 20]) -> [u8; 16] {
 
 /// A response that anybody could have made up.
 fn refused(place: Where, code: &'static str, why: &str) -> Astray {
-    Astray::Refused(place, failed(code, why), false)
+    Astray::Refused(place, failed(code, why), false, None)
 }
 
 fn failed(code: &'static str, why: &str) -> Malformed {

@@ -1,10 +1,13 @@
 //! What is shown in the steps of a logon.
 
+use std::sync::Arc;
+
 use domain::ceremony::Claimed;
 use model::{OneTimeCode, PasskeyKind, PasskeyName, Password, Secret};
 use vault::{Challenge, Sent};
 
 use crate::ask::assertion::Assertion;
+use crate::ask::attempt::Attempt as Tried;
 
 /// What is shown in a step.
 pub(super) enum Shown {
@@ -33,6 +36,8 @@ pub(super) enum Shown {
 pub(super) struct Believed {
     pub(super) assertion: Assertion,
     pub(super) sent: Option<Sent>,
+    /// What was looked at until it was believed.
+    pub(super) tried: Arc<Tried>,
 }
 
 /// What is shown of a key, and whether one is asked for.

@@ -6,7 +6,7 @@ use rpc::Malformed;
 
 use super::authenticate::{Asked, Proven, Unproven, found};
 use crate::ask::assertion::{Assertion, Desk, no_provider, trial, used};
-use crate::ask::attempt::Attempt;
+use crate::ask::attempt::{Attempt, Purpose};
 use crate::ask::credential::Credential;
 use crate::ask::presented::ProviderResponse;
 use crate::ask::vouched::{Vouched, Word};
@@ -35,7 +35,7 @@ pub(crate) async fn vouched(
     };
     let unproven = |malformed: Malformed| Unproven::of(Some(account), malformed);
     let read = trial(presented.response.expose(), &provider, desk).map_err(unproven)?;
-    let attempt = Attempt::by_response(provider.name.as_str(), &read);
+    let attempt = Attempt::by_response(Purpose::Role, provider.name.as_str(), &read);
     let assertion = match Assertion::believed(read, &provider) {
         Ok(assertion) => assertion,
         Err(malformed) => return Err(unproven(malformed).at(attempt)),

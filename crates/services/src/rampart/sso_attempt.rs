@@ -4,7 +4,7 @@ use derive::{Parameters, View};
 use domain::{Account, Context};
 use gateway::{
     ATTEMPT, Attempted, Caller, Effect, EventId, Operation, Outcome, Permit, Plan, Prepared,
-    Protocol, Ran, Search, Wants,
+    Protocol, Purpose, Ran, Search, Wants,
 };
 use model::{Kind, Moment, ProviderName, Refusal};
 use serde_json::Value;
@@ -17,7 +17,12 @@ use crate::page::{List, Tokened};
 use crate::view::{One, Paged};
 
 /// What attempts are events of.
-const ACTIONS: [&str; 3] = ["AssumeRoleWithOIDC", "AssumeRoleWithSAML", "ConsoleSignin"];
+const ACTIONS: [&str; 4] = [
+    "AssumeRoleWithOIDC",
+    "AssumeRoleWithSAML",
+    "ConsoleSignin",
+    "ConsoleSigninStep",
+];
 /// What is looked at behind the checks of the protocol: whether they may, and what they wanted.
 const ADMISSION: &str = "Admission";
 
@@ -26,6 +31,7 @@ const ADMISSION: &str = "Admission";
 pub struct ListSsoAttempts {
     provider_name: Option<ProviderName>,
     protocol: Option<Spoken>,
+    purpose: Option<Wanted>,
     passed: Option<bool>,
     source_ip_address: Option<Address>,
     start_time: Option<Moment>,
@@ -52,6 +58,7 @@ impl Operation for ListSsoAttempts {
             attempt: Some(Attempted {
                 provider: self.provider_name.as_ref().map(ToString::to_string),
                 protocol: self.protocol.as_ref().map(|one| one.0.name().to_owned()),
+                purpose: self.purpose.as_ref().map(|one| one.0.name().to_owned()),
                 passed: self.passed,
             }),
             most: self.page.size(),
@@ -129,6 +136,18 @@ impl std::str::FromStr for Spoken {
     }
 }
 
+/// What somebody comes for.
+struct Wanted(Purpose);
+
+impl std::str::FromStr for Wanted {
+    type Err = model::Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = Purpose::ALL.into_iter().find(|one| one.name() == text);
+        known.map(Self).ok_or(model::Malformed("Role or User"))
+    }
+}
+
 /// An attempt. Lists leave out what was looked at.
 #[derive(View)]
 #[view(flat "SsoAttempt")]
@@ -137,6 +156,9 @@ pub struct AttemptView {
     time: String,
     event_name: String,
     protocol: String,
+    /// To take on a role, or to be a user.
+    purpose: String,
+    /// The provider; of that of the account's users, what it calls itself.
     provider_name: String,
     passed: bool,
     /// The check that failed.
@@ -237,6 +259,7 @@ impl AttemptView {
             time: said("eventTime"),
             event_name: said("eventName"),
             protocol: of_attempt("protocol"),
+            purpose: of_attempt("purpose"),
             provider_name: of_attempt("provider"),
             passed: error_code.is_none(),
             failed_check: record

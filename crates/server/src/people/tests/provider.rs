@@ -168,6 +168,20 @@ impl Company {
         let (_, known, event) = self.last().await;
         assert_eq!(known, code, "{event}");
         assert!(event.to_string().contains(reference), "{event}");
+        // What was looked at stands in the same event, to the check that failed.
+        let attempt = &event["additionalEventData"]["ssoAttempt"];
+        if let Some(check) = code.strip_prefix("LogonFailed.Response.") {
+            let check = match check {
+                "Replayed" => Some("Replay"),
+                // It was believed, and named nobody.
+                "Name" => None,
+                other => Some(other),
+            };
+            assert_eq!(attempt["purpose"], "User", "{event}");
+            let failed = attempt["checks"].as_array().unwrap().last();
+            let failed = failed.filter(|one| one["outcome"] == "Failed");
+            assert_eq!(failed.map(|one| one["check"].as_str().unwrap()), check);
+        }
         let why = event["errorMessage"].as_str().unwrap().to_owned();
         assert!(!shown.text.contains(&why));
         why
@@ -219,6 +233,18 @@ async fn a_user_is_sent_to_the_provider_in_place_of_a_password_and_comes_back_wi
         (&more["samlIssuer"], &more["samlSubject"]),
         (&ENTITY.into(), &ALICE.into())
     );
+    let attempt = &more["ssoAttempt"];
+    assert_eq!(
+        (
+            &attempt["protocol"],
+            &attempt["purpose"],
+            &attempt["provider"]
+        ),
+        (&"SAML".into(), &"User".into(), &ENTITY.into())
+    );
+    let checks = attempt["checks"].as_array().unwrap();
+    assert!(checks.len() >= 36 && checks.iter().all(|one| one["outcome"].is_null()));
+    assert!(!attempt.to_string().contains(ALICE));
     assert_eq!((&*logon.0, &*logon.1), ("ConsoleSignin", "Success"));
     let more = &logon.2["additionalEventData"];
     assert_eq!(

@@ -42,6 +42,7 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         ("Rampart", _, "EventType") => "ApiCall",
         ("Rampart", _, "Protocol") => "SAML",
         ("Rampart", _, "Passed") => "false",
+        ("Rampart", _, "Purpose") => "Role",
         ("Rampart", _, "SourceIpAddress") => "203.0.113.7",
         ("Rampart", _, "MaxResults") => "10",
         ("Rampart", _, "Profile") => "strict",
