@@ -1,0 +1,102 @@
+// Providers of other makers: what they take of us, what we take of them, and what a person sees of it, from the first
+// click to a call in the session.
+
+import type { Page } from '@playwright/test';
+import { certified } from './certificate';
+import { cookie, expect, sound, test } from './fixture';
+import { House, type Person } from './house';
+import { failure, isIn } from './person';
+import { Samlp } from './samlp';
+
+const TLS = { ignoreHTTPSErrors: true };
+
+let house: House;
+let lena: Person;
+test.beforeAll(async () => {
+  house = await House.open({ plain: true });
+  lena = await house.user('lena');
+});
+test.afterAll(() => house.close());
+
+/** Providers go by the machine's clock. */
+const keepUp = () => house.later((Date.now() - house.now()) / 1000);
+
+/** The name at our page, after which the browser is on its own. */
+async function name(page: Page, person: Person): Promise<void> {
+  await page.goto('/logon');
+  await page.getByRole('textbox', { name: 'User name' }).fill(person.name);
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+const signIn = (page: Page) => page.getByRole('button', { name: 'Sign in' });
+
+/** Whom a call in the session of this browser is of. */
+async function caller(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(async () => {
+    const headers = { 'Content-Type': 'application/json', 'X-Rampart-Console': '1' };
+    const path = '/console/api/Sts/2015-04-01/GetCallerIdentity';
+    return (await fetch(path, { method: 'POST', headers, body: '{}' })).json();
+  });
+}
+
+/** Why a response was not accepted, of which the person reads one sentence and a reference. */
+async function why(page: Page): Promise<string[]> {
+  const { text, reference } = await failure(page);
+  expect(text).toContain('What your identity provider said of you was not accepted.');
+  expect(text).not.toMatch(/audience|signature|certificate/i);
+  expect(await cookie(page, 's0')).toBeUndefined();
+  await sound(page, 'the page that says no');
+  return house.reasons(reference);
+}
+
+test.describe('samlp', () => {
+  let provider: Samlp;
+  test.beforeAll(async () => {
+    provider = await Samlp.of(house);
+    provider.person = lena.name;
+  });
+  test.beforeEach(() => {
+    keepUp();
+    provider.believed = 0;
+    provider.audience = undefined;
+    provider.signer = provider.own;
+  });
+  test.afterAll(() => provider.close());
+
+  for (const takes of ['either', 'post'] as const) {
+    test(`believes that we ask, ${takes === 'post' ? 'by a form' : 'by a redirect'}`, async ({ visit }) => {
+      const MetadataDocument = await provider.metadata(takes);
+      await house.call('Ims', 'SetUserSsoSettings', { MetadataDocument, SsoEnabled: true });
+      const page = await visit(house, TLS);
+      await name(page, lena);
+      await expect(signIn(page)).toBeVisible();
+      expect(new URL(page.url()).origin).toBe(provider.origin);
+      await signIn(page).click();
+      await isIn(page, lena.name);
+      expect(provider.believed).toBe(1);
+      expect((await caller(page)).Arn).toBe(`acs:ram::${house.account}:user/lena`);
+    });
+  }
+
+  test('is where somebody may begin', async ({ visit }) => {
+    const page = await visit(house, TLS);
+    await page.goto(provider.portal('users'));
+    await signIn(page).click();
+    await isIn(page, lena.name);
+    expect(provider.believed).toBe(0);
+    expect((await caller(page)).Arn).toBe(`acs:ram::${house.account}:user/lena`);
+  });
+
+  test('is not believed for others, nor by another key', async ({ visit }) => {
+    const page = await visit(house, TLS);
+    provider.audience = 'https://other.example';
+    await name(page, lena);
+    await signIn(page).click();
+    expect(await why(page)).toEqual(['LogonFailed.Response.Audience']);
+    provider.audience = undefined;
+    provider.signer = certified('samlp-other');
+    await page.goto(provider.portal('users'));
+    await signIn(page).click();
+    expect(await why(page)).toEqual(['LogonFailed.Response.Signature']);
+  });
+});
