@@ -60,6 +60,8 @@ pub fn other(frame: &Frame<'_>, (now, new): (&str, &str), next: &str) -> String 
         (part::message(Tone::Plain, &html! { p { ((words.other)(now, new)) } }))
         form method="post" action="/logon/sso" {
             (part::along("next", next))
+            // Whom it was asked about: what comes back from a provider meanwhile may mean another.
+            (part::along("name", new))
             div.buttons {
                 button type="submit" name="as" value="other" { ((words.other_go)(new)) }
                 button.second type="submit" name="as" value="same" { ((words.other_stay)(now)) }

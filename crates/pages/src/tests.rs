@@ -8,6 +8,7 @@ use crate::rule::Rule;
 use crate::session::Session;
 use crate::{
     Frame, Language, SCRIPT, STYLE, change, device, enrol, factor, logon, me, notice, prove,
+    provider,
 };
 
 /// Names as somebody chooses them who means harm.
@@ -131,6 +132,8 @@ fn others(frame: &Frame<'_>, text: &str) -> Vec<String> {
         Notice::Foreign,
         Notice::Unread,
         Notice::Absent,
+        Notice::Elsewhere,
+        Notice::Unbelieved(text),
         Notice::Refused(text, text, text),
     ] {
         pages.push(notice::page(frame, one));
@@ -158,6 +161,15 @@ fn others(frame: &Frame<'_>, text: &str) -> Vec<String> {
         };
         pages.push(device::page(frame, &view));
     }
+    let form = provider::Way::Form {
+        action: text,
+        request: text,
+        relay: text,
+    };
+    for way in [provider::Way::To(text), form] {
+        pages.push(provider::sending(frame, text, way));
+    }
+    pages.push(provider::other(frame, (text, text), text));
     for failed in [None, Some(text)] {
         let view = prove::View {
             name: text,

@@ -8,15 +8,16 @@ const rows = [
   { SessionId: 'b', IdentityType: 'AssumedRoleUser', UserId: '1', MFAPresent: false, LogonMethod: 'password' },
   { SessionId: 'c', IdentityType: 'RAMUser', UserId: '2', MFAPresent: false, LogonMethod: 'passkey' },
   { SessionId: 'd', IdentityType: 'Account', MFAPresent: false, LogonMethod: 'password' },
+  { SessionId: 'e', IdentityType: 'RAMUser', UserId: '2', MFAPresent: false, LogonMethod: 'sso' },
 ];
 
 test('sessions are chosen by who somebody is, and by how they came in', () => {
   const chosen = (kind?: string) => rows.filter((row) => isChosen(row, kind)).map(({ SessionId }) => SessionId);
-  expect(chosen()).toEqual(['a', 'b', 'c', 'd']);
-  expect(chosen('people')).toEqual(['a', 'c', 'd']);
+  expect(chosen()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(chosen('people')).toEqual(['a', 'c', 'd', 'e']);
   expect(chosen('roles')).toEqual(['b']);
   expect(chosen('alone')).toEqual(['b', 'd']);
-  expect(rows.map(methodOf)).toEqual(['factor', 'password', 'passkey', 'password']);
+  expect(rows.map(methodOf)).toEqual(['factor', 'password', 'passkey', 'password', 'sso']);
 });
 
 test('one session of each owner is asked about, and no more than one call takes', () => {

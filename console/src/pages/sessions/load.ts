@@ -33,15 +33,15 @@ export function isChosen(session: Session, kind: string | undefined): boolean {
     case 'roles':
       return session.IdentityType === 'AssumedRoleUser';
     case 'alone':
-      return session.MFAPresent !== true && session.LogonMethod !== 'passkey';
+      return session.MFAPresent !== true && session.LogonMethod !== 'passkey' && session.LogonMethod !== 'sso';
     default:
       return true;
   }
 }
 
-/** How somebody came in: a passkey stands for password and second factor. */
-export function methodOf({ LogonMethod, MFAPresent }: Session): 'passkey' | 'factor' | 'password' {
-  if (LogonMethod === 'passkey') return 'passkey';
+/** How somebody came in: a passkey stands for password and second factor, and an identity provider asks for both itself. */
+export function methodOf({ LogonMethod, MFAPresent }: Session): 'passkey' | 'sso' | 'factor' | 'password' {
+  if (LogonMethod === 'passkey' || LogonMethod === 'sso') return LogonMethod;
   return MFAPresent ? 'factor' : 'password';
 }
 

@@ -21,6 +21,7 @@ use crate::fault::Fault;
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 use crate::node::attempts::Where;
+use crate::nonce::claims::of_assertion;
 
 /// A step of a logon, as it comes from outside.
 pub enum Step {
@@ -207,13 +208,10 @@ pub(super) async fn aim(core: &Core, arrival: &Arrival, step: Step) -> Result<At
             sent,
         } => {
             let (owner, believed) = believed(core, arrival, account, &response, sent).await?;
+            // What a provider has signed is no guess, and nobody behind the same address has to wait for others.
+            let place = Where::Ticket(account, of_assertion(&believed.assertion).fingerprint);
             let shown = Shows::Response(Box::new(believed));
-            return Ok(attempt(
-                (account, owner),
-                Where::Source(Some(account)),
-                None,
-                shown,
-            ));
+            return Ok(attempt((account, owner), place, None, shown));
         }
         Step::Vouched { ticket } => (ticket, Shows::Vouched),
     };

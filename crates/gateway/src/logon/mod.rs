@@ -4,6 +4,7 @@
 //! any node opens, and that counts once.
 
 mod aim;
+mod beginning;
 mod door;
 mod enrol;
 mod held;

@@ -11,14 +11,14 @@ use domain::account::password::{self, Chosen, Through};
 use domain::account::{login_profile, mfa, root};
 use domain::{Account, Context};
 use model::{
-    AccountId, Means, MfaDeviceName, Moment, OneTimeCode, Owner, Password, Progress, Proof,
-    Refusal, Secret, UserId,
+    AccountId, Means, MfaDeviceName, OneTimeCode, Owner, Password, Progress, Proof, Refusal,
+    Secret, UserId,
 };
 use vault::{Stage, Ticket};
 
 use super::service::STEP;
 use super::shown::{Shown, ShownKey};
-use super::told::{Came, Next, Remembered, UNMEMORABLE, Way, notes};
+use super::told::{Came, Next, UNMEMORABLE, Way};
 use crate::ask::caller::Caller;
 use crate::ask::operation::Deed;
 use crate::ask::permit::Grant;
@@ -307,43 +307,6 @@ impl Attempt {
             ticket: self.ticket(grant, context, stage, progress),
             ways,
         })
-    }
-
-    pub(super) fn begin(
-        &self,
-        grant: &Grant<'_>,
-        context: &mut Context<'_>,
-        progress: &Progress,
-    ) -> Came {
-        self.begin_until(grant, context, progress, None)
-    }
-
-    pub(super) fn begin_until(
-        &self,
-        grant: &Grant<'_>,
-        context: &mut Context<'_>,
-        progress: &Progress,
-        until: Option<Moment>,
-    ) -> Came {
-        let whence = (grant.source.address(), &*self.agent);
-        let proof = progress.proof;
-        let (session, token) = logon::begin_until(context, self.owner, whence, proof, until);
-        context.effects.notes.extend(notes(progress));
-        let factor = progress.proof.factor.filter(|_| progress.remember);
-        let kept = factor.and_then(|factor| logon::remember(context, self.owner, factor));
-        if kept.is_some() {
-            let note = ("rememberedFactor", "begun".into());
-            context.effects.notes.push(note);
-        }
-        Came::Session {
-            token: format!("{}.{}", self.account, token.expose()),
-            id: session.id.to_string(),
-            expires: session.ends.to_string(),
-            remembered: kept.map(|(kept, token)| Remembered {
-                token: token.expose().to_owned(),
-                expires: kept.ends.to_string(),
-            }),
-        }
     }
 
     pub(super) fn count(&self, context: &mut Context<'_>, wrong: Wrong) {

@@ -150,12 +150,16 @@ pub(super) async fn arrive(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
 
 /// Whether somebody else takes the place.
 pub(super) async fn decide(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
-    let Some(form) = visit.form(&["next", "as"]) else {
+    let Some(form) = visit.form(&["next", "name", "as"]) else {
         return unread(visit);
     };
     let after = next::sound(form.get("next")).unwrap_or_default();
     match (form.get("as"), standing(gateway, visit).await) {
-        ("other", Some((ticket, _))) => come_in(gateway, visit, ticket, after).await,
+        ("other", Some((ticket, standing))) if standing.name == form.get("name") => {
+            come_in(gateway, visit, ticket, after).await
+        }
+        // Whoever else it is by now, that is asked anew.
+        ("other", Some(_)) => visit.to_step("/logon/sso", after),
         ("other", None) => visit.to_step("/logon", after),
         _ => {
             let mut answer = visit.to("/me");

@@ -70,6 +70,18 @@ impl Company {
         self.browser.operate(SET, parameters).await;
     }
 
+    /// The browser comes to another node on the same store.
+    async fn node(&mut self, vendor: bool) {
+        let now = self.browser.now;
+        let mut settings = Settings::new(Arc::new(move || now), [3; 32]);
+        settings.sign_on = sign_on(&[HERE.to_owned()], vendor);
+        let master = Vault::generate(&mut Entropy::of([1; 32]));
+        let vault = Arc::new(Vault::read(master.expose()).unwrap());
+        let store = self.browser.gateway.store().clone();
+        let node = Gateway::open(store, vault, services::SERVICES, settings).await;
+        self.browser.gateway = node.ok().unwrap();
+    }
+
     /// Says who logs on, and is sent away. What comes back with the answer, and the request that it must answer.
     async fn go(&mut self, name: &str) -> (Shown, String, String) {
         self.browser.get("/logon").await;
@@ -327,15 +339,7 @@ async fn s15_a_response_counts_once_on_all_nodes_and_so_does_a_request() {
     company.bring(&response, "").await.leads();
     let shown = company.bring(&response, "").await;
     company.fails(&shown, "LogonFailed.Response.Replayed").await;
-    // Another node on the same store.
-    let now = company.browser.now;
-    let mut settings = Settings::new(Arc::new(move || now), [3; 32]);
-    settings.sign_on = sign_on(&[HERE.to_owned()], false);
-    let master = Vault::generate(&mut Entropy::of([1; 32]));
-    let vault = Arc::new(Vault::read(master.expose()).unwrap());
-    let store = company.browser.gateway.store().clone();
-    let node = Gateway::open(store, vault, services::SERVICES, settings).await;
-    company.browser.gateway = node.ok().unwrap();
+    company.node(false).await;
     let shown = company.bring(&response, "").await;
     company.fails(&shown, "LogonFailed.Response.Replayed").await;
     // Two responses to one request come to one session.
@@ -436,6 +440,26 @@ async fn s14_what_is_meant_for_another_account_or_service_is_meant_for_nobody_he
         .send(Method::POST, "/none/saml/SSO", String::new())
         .await;
     assert_eq!(shown.status, 400);
+}
+
+#[tokio::test]
+async fn what_is_meant_for_the_vendor_is_taken_where_the_operator_says_so_and_of_the_same_account()
+{
+    let mut company = Company::new().await;
+    let there = |account: u64| format!("https://signin.aliyun.com/{account}/saml/SSO");
+    let mine = Says::user(ALICE, &there(ACCOUNT));
+    let response = company.response(&mine);
+    let shown = company.bring(&response, "").await;
+    company
+        .fails(&shown, "LogonFailed.Response.Destination")
+        .await;
+    company.node(true).await;
+    company.bring(&response, "").await.leads();
+    let response = company.response(&Says::user(ALICE, &there(ACCOUNT + 1)));
+    let shown = company.bring(&response, "").await;
+    company
+        .fails(&shown, "LogonFailed.Response.Destination")
+        .await;
 }
 
 #[tokio::test]
@@ -590,7 +614,12 @@ async fn nobody_takes_the_place_of_somebody_else_unasked() {
         .await;
     assert_eq!(forced.status, 403);
     company.browser.headers.clear();
-    let on = company.browser.post("/logon/sso", &[("as", "other")]).await;
+    // Nor is it for another than was asked about.
+    let wrong = [("as", "other"), ("name", ALICE)];
+    let asked = company.browser.post("/logon/sso", &wrong).await;
+    assert_eq!(asked.leads(), "/logon/sso");
+    let fields = [("as", "other"), ("name", carol)];
+    let on = company.browser.post("/logon/sso", &fields).await;
     assert_eq!(on.leads(), "/me");
     let page = company.browser.get("/me").await;
     page.says("carol");
