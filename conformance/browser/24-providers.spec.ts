@@ -7,6 +7,7 @@ import { cookie, expect, sound, test } from './fixture';
 import { House, type Person } from './house';
 import { failure, isIn } from './person';
 import { Samlp } from './samlp';
+import { type Employee, SimpleSaml } from './simplesamlphp';
 
 const TLS = { ignoreHTTPSErrors: true };
 
@@ -97,6 +98,62 @@ test.describe('samlp', () => {
     provider.signer = certified('samlp-other');
     await page.goto(provider.portal('users'));
     await signIn(page).click();
+    expect(await why(page)).toEqual(['LogonFailed.Response.Signature']);
+  });
+});
+
+test.describe('SimpleSAMLphp', () => {
+  test.skip(!SimpleSaml.isThere, 'this machine has no package of it');
+  let provider: SimpleSaml;
+  let employee: Employee;
+  test.beforeAll(async () => {
+    const [made, [first]] = await SimpleSaml.of(house, { 'lena.l': { upn: [lena.name] } });
+    if (first === undefined) throw new Error('nobody works there');
+    [provider, employee] = [made, first];
+    const MetadataDocument = await provider.metadata();
+    await house.call('Ims', 'SetUserSsoSettings', { MetadataDocument, SsoEnabled: true });
+  });
+  test.beforeEach(keepUp);
+  test.afterAll(() => provider.close());
+
+  /** Its own page for a name and a password. */
+  async function logOnThere(page: Page): Promise<void> {
+    await expect(page.getByLabel('Username')).toBeVisible();
+    expect(new URL(page.url()).origin).toBe(provider.origin);
+    await page.getByLabel('Username').fill(employee.user);
+    await page.getByLabel('Password').fill(employee.password);
+    await page.getByRole('button', { name: 'Login' }).click();
+  }
+
+  test('believes that we ask, and nobody who says that it were us', async ({ visit }) => {
+    const page = await visit(house, TLS);
+    const asking = page.waitForRequest(/SSOService\.php/);
+    await name(page, lena);
+    const asked = new URL((await asking).url());
+    await logOnThere(page);
+    await isIn(page, lena.name);
+    expect((await caller(page)).Arn).toBe(`acs:ram::${house.account}:user/lena`);
+
+    const other = await visit(house, { ...TLS, noisy: true });
+    asked.searchParams.set('RelayState', 'another');
+    await other.goto(asked.href);
+    await expect(other.getByText('Unable to validate signature on query string.')).toBeVisible();
+    await expect(other.getByLabel('Username')).toHaveCount(0);
+  });
+
+  test('is where somebody may begin', async ({ visit }) => {
+    const page = await visit(house, TLS);
+    await page.goto(provider.portal('users'));
+    await logOnThere(page);
+    await isIn(page, lena.name);
+  });
+
+  test('is not believed by another key than it said it has', async ({ visit }) => {
+    const MetadataDocument = await provider.metadata(certified('simplesamlphp-other'));
+    await house.call('Ims', 'SetUserSsoSettings', { MetadataDocument });
+    const page = await visit(house, TLS);
+    await name(page, lena);
+    await logOnThere(page);
     expect(await why(page)).toEqual(['LogonFailed.Response.Signature']);
   });
 });
