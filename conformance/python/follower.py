@@ -11,7 +11,8 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self, url, text):
         super().__init__()
-        self.url, self.forms, self.links, self.form, self.open, self.words = url, [], [], None, None, []
+        self.url, self.forms, self.links, self.codes, self.words = url, [], [], [], []
+        self.form, self.open = None, None
         self.feed(text)
 
     @property
@@ -32,19 +33,21 @@ class Page(html.parser.HTMLParser):
         elif tag == "a" and "href" in given:
             self.open = {"words": "", "href": given["href"]}
             self.links.append(self.open)
-        elif tag in ("style", "script"):
-            self.open = {"words": ""}
+        elif tag in ("code", "style", "script"):
+            self.open = {"words": "", "tag": tag}
 
     def handle_endtag(self, tag):
         if tag == "form":
             self.form = None
-        if tag in ("a", "button", "style", "script"):
+        if tag == "code":
+            self.codes.append(self.open["words"].strip())
+        if tag in ("a", "button", "code", "style", "script"):
             self.open = None
 
     def handle_data(self, data):
         if self.open is not None:
             self.open["words"] += data
-        if self.open is None or "href" in self.open or "field" in self.open:
+        if self.open is None or self.open.get("tag") not in ("style", "script"):
             self.words.append(data)
 
 
@@ -53,6 +56,8 @@ class Follower:
 
     def __init__(self, authorities):
         self.session = requests.Session()
+        # The machine has authorities, and proxies, of its own.
+        self.session.trust_env = False
         self.session.verify = str(authorities)
         self.page = None
 

@@ -42,7 +42,7 @@ class Provider:
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.origin = f"https://127.0.0.1:{self.server.server_port}"
         self.place, self.services, self.binding = f"{self.origin}/sso", services, binding
-        self.certificate, self.idp = certificate, self.made(certificate, key)
+        self.certificate, self.key, self.idp = certificate, key, self.made(certificate, key)
         # Who sits at its page, the requests it has believed, and how it went wrong.
         self.person, self.believed, self.errors = "", [], []
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -53,11 +53,11 @@ class Provider:
             "entityid": f"{self.origin}/metadata",
             "xmlsec_binary": shutil.which("xmlsec1"),
             "key_file": str(key), "cert_file": str(certificate),
-            "signing_algorithm": SIG_RSA_SHA256, "digest_algorithm": DIGEST_SHA256,
             "metadata": {"inline": self.services},
             "service": {"idp": {
                 "endpoints": {"single_sign_on_service": [(self.place, BINDINGS[self.binding])]},
                 "want_authn_requests_signed": True,
+                "signing_algorithm": SIG_RSA_SHA256, "digest_algorithm": DIGEST_SHA256,
                 "policy": {"default": {
                     "lifetime": {"minutes": lifetime}, "attribute_restrictions": None, "name_form": NAME_FORMAT_URI,
                 }},

@@ -1,0 +1,163 @@
+"""pysaml2 is the identity provider: people of a company log on by it, and programs take on roles with what it signs."""
+
+import base64
+import subprocess
+import urllib.request
+
+import pytest
+from alibabacloud_sts20150401 import models as sts_models
+from alibabacloud_sts20150401.client import Client as StsClient
+from alibabacloud_tea_openapi import exceptions as sdk_exceptions
+from alibabacloud_tea_openapi.models import Config
+from clients import Credentials
+from conftest import Account, allow
+from follower import Follower
+from load import until
+from saml_provider import Provider
+from server import Server
+
+ATTRIBUTES = "https://www.aliyun.com/SAML-Role/Attributes"
+NOT_ACCEPTED = "What your identity provider said of you was not accepted."
+
+
+def certified(folder, name):
+    """A certificate that its key has signed, and the key, as files."""
+    certificate, key = folder / f"{name}.pem", folder / f"{name}-key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", f"/CN={name}", "-addext",
+         "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    return certificate, key
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory):
+    # Where users are sent to a provider they have no password, so this is no server of other scenarios.
+    server = Server(tmp_path_factory.mktemp("company") / "data").start()
+    yield Account(server)
+    assert server.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    return certified(tmp_path_factory.mktemp("provider"), "provider")
+
+
+def told(account, path):
+    """Our metadata."""
+    with urllib.request.urlopen(f"http://{account.server.endpoint}{path}", timeout=30) as answer:
+        return answer.read().decode()
+
+
+@pytest.fixture(params=["redirect", "post"])
+def provider(request, account, own):
+    services = [told(account, f"/saml/SpMetadata.xml?tenantID={account.id}"), told(account, "/saml-role/sp-metadata.xml")]
+    made = Provider(services, *own, binding=request.param)
+    document = base64.b64encode(made.metadata).decode()
+    account.admin.call("Ims.SetUserSsoSettings", SsoEnabled=True, MetadataDocument=document)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def browser(account, provider, tmp_path):
+    both = tmp_path / "authorities.pem"
+    both.write_bytes(provider.certificate.read_bytes() + open(account.server.ca, "rb").read())
+    return Follower(both)
+
+
+def origin(account):
+    return f"https://localhost:{account.server.port}"
+
+
+def names_oneself(account, browser, user):
+    """The name at our page, and the way on that it shows; the provider's page is there after."""
+    browser.goto(f"{origin(account)}/logon")
+    browser.press("Continue", username=user)
+    way = {"a": browser.follow, "button": browser.press}
+    kind = "a" if any(link["words"].strip() == "Go on" for link in browser.page.links) else "button"
+    way[kind]("Go on")
+
+
+def person(account):
+    name = account.user("lena")
+    account.admin.call("CreateLoginProfile", UserName=name, Password="Quiet-Harbour-4711-lena")
+    return name, account.upn(name)
+
+
+def test_it_believes_that_we_ask_and_we_believe_it(account, provider, browser):
+    user, upn = person(account)
+    provider.person = upn
+    names_oneself(account, browser, upn)
+    assert browser.page.url.startswith(f"{provider.origin}/sso")
+    browser.press("Sign in")
+    browser.press("Continue")
+    assert (browser.status, provider.errors, len(provider.believed)) == (200, [], 1)
+    assert browser.page.url == f"{origin(account)}/me" and "My security" in browser.page.text
+    told = browser.calls(origin(account), "/console/api/Sts/2015-04-01/GetCallerIdentity")
+    assert told["Arn"] == account.arn(f"user/{user}")
+    [begun] = account.server.events("--action", "ConsoleSignin", "--user", user)
+    assert begun["additionalEventData"]["logonMethod"] == "sso"
+
+
+def test_it_believes_nobody_who_says_that_it_were_us(account, provider, browser):
+    provider.person = person(account)[1]
+    names_oneself(account, browser, provider.person)
+    [form] = browser.page.forms
+    changed = form["fields"]["SAMLRequest"]
+    if provider.binding == "post":
+        changed = base64.b64decode(changed).replace(b"Version=", b'Consent="none" Version=', 1)
+        form["fields"]["SAMLRequest"] = base64.b64encode(changed).decode()
+    else:
+        form["fields"]["RelayState"] += "x"
+    browser.press("Sign in")
+    assert browser.status == 500 and provider.believed == []
+    assert [type(error).__name__ for error in provider.errors] == ["IncorrectlySigned"]
+
+
+@pytest.mark.parametrize("fault", ["expired", "another key"])
+def test_what_it_must_not_say_is_one_sentence_and_a_reference(account, provider, browser, fault, tmp_path):
+    provider.person = person(account)[1]
+    if fault == "expired":
+        provider.idp, reason = provider.made(provider.certificate, provider.key, lifetime=-5), "Expiry"
+    else:
+        provider.idp, reason = provider.made(*certified(tmp_path, "another")), "Signature"
+    names_oneself(account, browser, provider.person)
+    browser.press("Sign in")
+    browser.press("Continue")
+    assert (browser.status, len(provider.believed)) == (401, 1)
+    assert NOT_ACCEPTED in browser.page.text and "Expiry" not in browser.page.text
+    [reference] = browser.page.codes
+    found = lambda: account.server.events("--request", reference)
+    until(found)
+    [event] = found()
+    assert event["errorCode"] == f"LogonFailed.Response.{reason}"
+    assert not any(cookie.name.endswith("-s0") for cookie in browser.session.cookies)
+
+
+def test_programs_take_on_a_role_with_what_it_signs(account, provider):
+    name = account.name("company")
+    account.admin.call(
+        "Ims.CreateSAMLProvider", SAMLProviderName=name, EncodedSAMLMetadataDocument=base64.b64encode(provider.metadata).decode())
+    federated, place = account.arn(f"saml-provider/{name}"), f"{origin(account)}/saml-role/sso"
+    role, arn = account.role(
+        {"Federated": [federated]}, allow("ram:ListUsers"), condition={"StringEquals": {"saml:recipient": place}})
+    provider.person = "lena@company.example"
+
+    def takes_on(audience=f"{origin(account)}/saml-role/sp-metadata.xml", **more):
+        attributes = {f"{ATTRIBUTES}/Role": [f"{arn},{federated}"], f"{ATTRIBUTES}/RoleSessionName": ["lena"]}
+        response = provider.signed(audience, place, attributes=attributes, **more)
+        request = sts_models.AssumeRoleWithSAMLRequest(
+            samlprovider_arn=federated, role_arn=arn, samlassertion=base64.b64encode(response.encode()).decode(),
+            duration_seconds=900)
+        client = StsClient(Config(endpoint=account.server.endpoint, protocol="http"))
+        return client.assume_role_with_saml(request).body.to_map()
+
+    answer = takes_on()
+    assert (answer["SAMLAssertionInfo"]["Subject"], answer["SAMLAssertionInfo"]["SubjectType"]) == (provider.person, "persistent")
+    session = account.client(Credentials.of_session(answer))
+    assert session.call("GetCallerIdentity")["Arn"] == account.arn(f"assumed-role/{role}/lena")
+    assert session.call("ListUsers")["Users"]
+    # Of users, whose audience this is, it says nothing of roles.
+    with pytest.raises(sdk_exceptions.AlibabaCloudException) as refused:
+        takes_on(f"{origin(account)}/{account.id}/saml/SSO")
+    assert refused.value.code == "AuthenticationFail.SAMLAssertion.Invalid"
