@@ -2,7 +2,6 @@
 
 import base64
 import subprocess
-import urllib.request
 
 import pytest
 from alibabacloud_sts20150401 import models as sts_models
@@ -10,14 +9,11 @@ from alibabacloud_sts20150401.client import Client as StsClient
 from alibabacloud_tea_openapi import exceptions as sdk_exceptions
 from alibabacloud_tea_openapi.models import Config
 from clients import Credentials
+from company import ATTRIBUTES, is_in, names_oneself, origin, person, told_of_roles, told_of_users, why_not
 from conftest import Account, allow
 from follower import Follower
-from load import until
 from saml_provider import Provider
 from server import Server
-
-ATTRIBUTES = "https://www.aliyun.com/SAML-Role/Attributes"
-NOT_ACCEPTED = "What your identity provider said of you was not accepted."
 
 
 def certified(folder, name):
@@ -42,15 +38,9 @@ def own(tmp_path_factory):
     return certified(tmp_path_factory.mktemp("provider"), "provider")
 
 
-def told(account, path):
-    """Our metadata."""
-    with urllib.request.urlopen(f"http://{account.server.endpoint}{path}", timeout=30) as answer:
-        return answer.read().decode()
-
-
 @pytest.fixture(params=["redirect", "post"])
 def provider(request, account, own):
-    services = [told(account, f"/saml/SpMetadata.xml?tenantID={account.id}"), told(account, "/saml-role/sp-metadata.xml")]
+    services = [told_of_users(account).decode(), told_of_roles(account).decode()]
     made = Provider(services, *own, binding=request.param)
     document = base64.b64encode(made.metadata).decode()
     account.admin.call("Ims.SetUserSsoSettings", SsoEnabled=True, MetadataDocument=document)
@@ -65,25 +55,6 @@ def browser(account, provider, tmp_path):
     return Follower(both)
 
 
-def origin(account):
-    return f"https://localhost:{account.server.port}"
-
-
-def names_oneself(account, browser, user):
-    """The name at our page, and the way on that it shows; the provider's page is there after."""
-    browser.goto(f"{origin(account)}/logon")
-    browser.press("Continue", username=user)
-    way = {"a": browser.follow, "button": browser.press}
-    kind = "a" if any(link["words"].strip() == "Go on" for link in browser.page.links) else "button"
-    way[kind]("Go on")
-
-
-def person(account):
-    name = account.user("lena")
-    account.admin.call("CreateLoginProfile", UserName=name, Password="Quiet-Harbour-4711-lena")
-    return name, account.upn(name)
-
-
 def test_it_believes_that_we_ask_and_we_believe_it(account, provider, browser):
     user, upn = person(account)
     provider.person = upn
@@ -91,12 +62,8 @@ def test_it_believes_that_we_ask_and_we_believe_it(account, provider, browser):
     assert browser.page.url.startswith(f"{provider.origin}/sso")
     browser.press("Sign in")
     browser.press("Continue")
-    assert (browser.status, provider.errors, len(provider.believed)) == (200, [], 1)
-    assert browser.page.url == f"{origin(account)}/me" and "My security" in browser.page.text
-    told = browser.calls(origin(account), "/console/api/Sts/2015-04-01/GetCallerIdentity")
-    assert told["Arn"] == account.arn(f"user/{user}")
-    [begun] = account.server.events("--action", "ConsoleSignin", "--user", user)
-    assert begun["additionalEventData"]["logonMethod"] == "sso"
+    assert (provider.errors, len(provider.believed)) == ([], 1)
+    is_in(account, browser, user)
 
 
 def test_it_believes_nobody_who_says_that_it_were_us(account, provider, browser):
@@ -124,14 +91,7 @@ def test_what_it_must_not_say_is_one_sentence_and_a_reference(account, provider,
     names_oneself(account, browser, provider.person)
     browser.press("Sign in")
     browser.press("Continue")
-    assert (browser.status, len(provider.believed)) == (401, 1)
-    assert NOT_ACCEPTED in browser.page.text and "Expiry" not in browser.page.text
-    [reference] = browser.page.codes
-    found = lambda: account.server.events("--request", reference)
-    until(found)
-    [event] = found()
-    assert event["errorCode"] == f"LogonFailed.Response.{reason}"
-    assert not any(cookie.name.endswith("-s0") for cookie in browser.session.cookies)
+    assert len(provider.believed) == 1 and why_not(account, browser) == reason
 
 
 def test_programs_take_on_a_role_with_what_it_signs(account, provider):
