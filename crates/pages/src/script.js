@@ -1,4 +1,4 @@
-// What is more comfortable with a script: passwords shown, Caps Lock told, rules ticked off, local times.
+// Comforts: passwords shown, Caps Lock told, rules ticked off, local times.
 'use strict';
 
 for (const button of document.querySelectorAll('button[data-show]')) {
@@ -65,7 +65,7 @@ const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/
 const text = (data) => data && btoa(String.fromCharCode(...new Uint8Array(data)))
   .replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
 
-// What browsers do themselves that are not of yesterday.
+// What newer browsers do themselves.
 const read = (asked, makes) => {
   const keys = (list) => list && list.map((key) => ({ ...key, id: bytes(key.id) }));
   const parse = PublicKeyCredential[makes ? 'parseCreationOptionsFromJSON' : 'parseRequestOptionsFromJSON'];
@@ -139,6 +139,4 @@ for (const form of document.querySelectorAll('form:not([data-passkey])')) {
 addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
-
-// What goes on to another site goes by itself; its button is for those without a script.
-for (const form of document.querySelectorAll('form[data-now]')) form.requestSubmit();
+document.querySelector('[data-now]')?.requestSubmit();

@@ -74,7 +74,7 @@ pub(super) async fn believed(
             let why = format!("The SAML response is refused: {check:?}: {cause}.");
             return Err(refused(place, code(check), &why));
         }
-        Err(malformed) => return Err(refused(place, METADATA, &malformed.message)),
+        Err(malformed) => return Err(refused(place, NO_METADATA, &malformed.message)),
     };
     // From here on the provider has signed it.
     let signed = |code, why: &str| Astray::Refused(place.clone(), failed(code, why), true);
@@ -86,10 +86,10 @@ pub(super) async fn believed(
     let claim = of_assertion(&assertion);
     if held.claims().judge(&claim, core.settings.nonces_per_key) == Claimed::Seen {
         let why = "The SAML response was brought before, and counts once.";
-        return Err(refused(place, REPLAYED, why));
+        return Err(refused(place, USED_BEFORE, why));
     }
     let suffix = &core.settings.limits.domain_suffix;
-    let owner = named(state, &assertion, suffix).map_err(|why| signed(NAME, &why))?;
+    let owner = named(state, &assertion, suffix).map_err(|why| signed(NO_NAME, &why))?;
     let Some(owner) = owner else {
         let why = format!(
             "The account has no user of the name that the identity provider gives: {:?}.",
@@ -240,6 +240,6 @@ fn code(check: Check) -> &'static str {
     )
 }
 
-const METADATA: &str = "LogonFailed.Response.Metadata";
-const REPLAYED: &str = "LogonFailed.Response.Replayed";
-const NAME: &str = "LogonFailed.Response.Name";
+const NO_METADATA: &str = "LogonFailed.Response.Metadata";
+const USED_BEFORE: &str = "LogonFailed.Response.Replayed";
+const NO_NAME: &str = "LogonFailed.Response.Name";

@@ -20,6 +20,11 @@ pub(super) fn dress(answer: &mut Answer) {
 
 /// Lets the form of this page, and of no other, be sent to this origin too.
 pub(super) fn lets_send_to(answer: &mut Answer, origin: &str) {
+    // Hosts may hold signs that would end the directive; then the form is sent nowhere.
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:/[]".contains(&byte);
+    if !origin.bytes().all(plain) {
+        return;
+    }
     let policy = PAGE.first().map_or("", |(_, policy)| *policy);
     let policy = policy.replace(
         "form-action 'self'",
@@ -79,4 +84,34 @@ static EVERYTHING: [(HeaderName, &str); 2] = [
         "same-origin",
     ),
 ];
+
 static CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_sent_to_one_more_origin_and_nothing_else_is_let() {
+        let policy = |origin: &str| {
+            let mut answer = Answer::default();
+            lets_send_to(&mut answer, origin);
+            dress(&mut answer);
+            let policy = answer.headers().get(CONTENT_SECURITY_POLICY);
+            policy.unwrap().to_str().unwrap().to_owned()
+        };
+        let usual = policy("https://a b");
+        for origin in ["https://idp.example", "https://[::1]:8443"] {
+            let whole = format!("form-action 'self' {origin};");
+            assert_eq!(policy(origin).replace(&whole, "form-action 'self';"), usual);
+        }
+        for origin in [
+            "https://a;sandbox",
+            "https://a script-src",
+            "https://a,b",
+            "https://'",
+        ] {
+            assert_eq!(policy(origin).matches("form-action 'self';").count(), 1);
+        }
+    }
+}
