@@ -8,6 +8,7 @@ import { House, type Person } from './house';
 import { failure, isIn } from './person';
 import { Samlp } from './samlp';
 import { type Employee, SimpleSaml } from './simplesamlphp';
+import { ATTRIBUTES, call, type Role, roleOf, takeOn } from './sts';
 
 const TLS = { ignoreHTTPSErrors: true };
 
@@ -48,6 +49,19 @@ async function why(page: Page): Promise<string[]> {
   expect(await cookie(page, 's0')).toBeUndefined();
   await sound(page, 'the page that says no');
   return house.reasons(reference);
+}
+
+/** What the provider's page brings to the place for roles, which a program takes on its way. */
+async function broughtForRole(page: Page, begin: () => Promise<void>): Promise<string> {
+  const brought = page.waitForRequest((request) => new URL(request.url()).pathname === '/saml-role/sso');
+  await page.route('**/saml-role/sso', (route) => route.fulfill({ contentType: 'text/html', body: '<title>Taken</title>' }));
+  await begin();
+  return new URLSearchParams((await brought).postData() ?? '').get('SAMLResponse') ?? '';
+}
+
+/** The name of whoever signs with what a role's session was given. */
+async function inRole(role: Role, response: string): Promise<unknown> {
+  return (await call(house, await takeOn(house, role, response), 'GetCallerIdentity')).Arn;
 }
 
 test.describe('samlp', () => {
@@ -100,6 +114,25 @@ test.describe('samlp', () => {
     await signIn(page).click();
     expect(await why(page)).toEqual(['LogonFailed.Response.Signature']);
   });
+
+  test('says which role a program takes on, which signs calls in it', async ({ visit }) => {
+    const role = await roleOf(house, 'samlp', await provider.metadata());
+    provider.attributes = {
+      [`${ATTRIBUTES}/Role`]: `${role.arn},${role.provider}`,
+      [`${ATTRIBUTES}/RoleSessionName`]: 'lena',
+    };
+    const page = await visit(house, TLS);
+    const brought = () =>
+      broughtForRole(page, async () => {
+        await page.goto(provider.portal('roles'));
+        await signIn(page).click();
+      });
+    const response = await brought();
+    expect(await inRole(role, response)).toBe(`acs:ram::${house.account}:assumed-role/samlp/lena`);
+    await expect(inRole(role, response)).rejects.toThrow('AuthenticationFail.SAMLAssertion.Invalid');
+    provider.audience = 'https://other.example';
+    await expect(inRole(role, await brought())).rejects.toThrow('AuthenticationFail.SAMLAssertion.Invalid');
+  });
 });
 
 test.describe('SimpleSAMLphp', () => {
@@ -107,7 +140,13 @@ test.describe('SimpleSAMLphp', () => {
   let provider: SimpleSaml;
   let employee: Employee;
   test.beforeAll(async () => {
-    const [made, [first]] = await SimpleSaml.of(house, { 'lena.l': { upn: [lena.name] } });
+    const [arn, trusted] = ['role', 'saml-provider'].map((kind) => `acs:ram::${house.account}:${kind}/simplesamlphp`);
+    const says = {
+      upn: [lena.name],
+      [`${ATTRIBUTES}/Role`]: [`${arn},${trusted}`],
+      [`${ATTRIBUTES}/RoleSessionName`]: ['lena.l'],
+    };
+    const [made, [first]] = await SimpleSaml.of(house, { 'lena.l': says });
     if (first === undefined) throw new Error('nobody works there');
     [provider, employee] = [made, first];
     const MetadataDocument = await provider.metadata();
@@ -146,6 +185,17 @@ test.describe('SimpleSAMLphp', () => {
     await page.goto(provider.portal('users'));
     await logOnThere(page);
     await isIn(page, lena.name);
+  });
+
+  test('says which role a program takes on, which signs calls in it', async ({ visit }) => {
+    const role = await roleOf(house, 'simplesamlphp', await provider.metadata());
+    const page = await visit(house, TLS);
+    const response = await broughtForRole(page, async () => {
+      await page.goto(provider.portal('roles'));
+      await logOnThere(page);
+    });
+    expect(await inRole(role, response)).toBe(`acs:ram::${house.account}:assumed-role/simplesamlphp/lena.l`);
+    await expect(inRole(role, response)).rejects.toThrow('AuthenticationFail.SAMLAssertion.Invalid');
   });
 
   test('is not believed by another key than it said it has', async ({ visit }) => {

@@ -1,7 +1,13 @@
 """What the stories of identity providers by SAML share: what we tell a provider, and the way of a person."""
 
+import base64
 import urllib.request
 
+from alibabacloud_sts20150401 import models as sts_models
+from alibabacloud_sts20150401.client import Client as StsClient
+from alibabacloud_tea_openapi.models import Config
+from clients import Credentials
+from conftest import allow
 from load import until
 
 ATTRIBUTES = "https://www.aliyun.com/SAML-Role/Attributes"
@@ -63,3 +69,27 @@ def why_not(account, browser):
     assert kind == "LogonFailed.Response" and check not in browser.page.text
     assert not any(cookie.name.endswith("-s0") for cookie in browser.session.cookies)
     return check
+
+
+def role_of(account, metadata):
+    """A provider of these metadata and a role that trusts it: the provider's ARN, the role's name and its ARN."""
+    name, document = account.name("company"), base64.b64encode(metadata).decode()
+    account.admin.call("Ims.CreateSAMLProvider", SAMLProviderName=name, EncodedSAMLMetadataDocument=document)
+    federated = account.arn(f"saml-provider/{name}")
+    condition = {"StringEquals": {"saml:recipient": f"{origin(account)}/saml-role/sso"}}
+    return federated, *account.role({"Federated": [federated]}, allow("ram:ListUsers"), condition=condition)
+
+
+def takes_on(account, provider, role, response):
+    """What the official SDK gets for a response, with which it needs no key."""
+    request = sts_models.AssumeRoleWithSAMLRequest(
+        samlprovider_arn=provider, role_arn=role, samlassertion=response, duration_seconds=900)
+    client = StsClient(Config(endpoint=account.server.endpoint, protocol="http"))
+    return client.assume_role_with_saml(request).body.to_map()
+
+
+def is_in_role(account, answer, role, name):
+    """Who has this answer signs calls in the role, by this name."""
+    session = account.client(Credentials.of_session(answer))
+    assert session.call("GetCallerIdentity")["Arn"] == account.arn(f"assumed-role/{role}/{name}")
+    assert session.call("ListUsers")["Users"]

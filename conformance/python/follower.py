@@ -59,7 +59,7 @@ class Follower:
         # The machine has authorities, and proxies, of its own.
         self.session.trust_env = False
         self.session.verify = str(authorities)
-        self.page = None
+        self.page, self.asked = None, None
 
     def goto(self, url):
         return self.came(self.session.get(url, timeout=30))
@@ -67,16 +67,24 @@ class Follower:
     def follow(self, words):
         """A link of the page."""
         [link] = [link for link in self.page.links if link["words"].strip() == words]
-        return self.goto(urllib.parse.urljoin(self.page.url, link["href"]))
+        self.asked = urllib.parse.urljoin(self.page.url, link["href"])
+        return self.goto(self.asked)
 
     def press(self, words, **typed):
         """A button of the page, after the fields were filled in."""
-        [(form, button)] = [
-            (form, button) for form in self.page.forms for button in form["buttons"] if button["words"].strip() == words
-        ]
+        found = [(form, button) for form in self.page.forms for button in form["buttons"] if button["words"].strip() == words]
+        assert len(found) == 1, f"{len(found)} buttons {words!r} at {self.page.url}: {self.page.text}"
+        [(form, button)] = found
         assert typed.keys() <= form["fields"].keys(), (typed.keys(), form["fields"].keys())
         name, value = button["field"]
-        fields = {**form["fields"], **typed, **({name: value} if name else {})}
+        return self.sent(form, {**form["fields"], **typed, **({name: value} if name else {})})
+
+    def goes_on(self):
+        """The only form of the page, as its script sends it."""
+        [form] = self.page.forms
+        return self.sent(form, form["fields"])
+
+    def sent(self, form, fields):
         where = urllib.parse.urljoin(self.page.url, form["action"])
         if form["method"].lower() == "get":
             return self.came(self.session.get(where, params=fields, timeout=30))

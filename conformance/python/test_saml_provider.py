@@ -4,13 +4,11 @@ import base64
 import subprocess
 
 import pytest
-from alibabacloud_sts20150401 import models as sts_models
-from alibabacloud_sts20150401.client import Client as StsClient
 from alibabacloud_tea_openapi import exceptions as sdk_exceptions
-from alibabacloud_tea_openapi.models import Config
-from clients import Credentials
-from company import ATTRIBUTES, is_in, names_oneself, origin, person, told_of_roles, told_of_users, why_not
-from conftest import Account, allow
+from company import (
+    ATTRIBUTES, is_in, is_in_role, names_oneself, origin, person, role_of, takes_on, told_of_roles, told_of_users, why_not,
+)
+from conftest import Account
 from follower import Follower
 from saml_provider import Provider
 from server import Server
@@ -95,29 +93,18 @@ def test_what_it_must_not_say_is_one_sentence_and_a_reference(account, provider,
 
 
 def test_programs_take_on_a_role_with_what_it_signs(account, provider):
-    name = account.name("company")
-    account.admin.call(
-        "Ims.CreateSAMLProvider", SAMLProviderName=name, EncodedSAMLMetadataDocument=base64.b64encode(provider.metadata).decode())
-    federated, place = account.arn(f"saml-provider/{name}"), f"{origin(account)}/saml-role/sso"
-    role, arn = account.role(
-        {"Federated": [federated]}, allow("ram:ListUsers"), condition={"StringEquals": {"saml:recipient": place}})
+    federated, role, arn = role_of(account, provider.metadata)
     provider.person = "lena@company.example"
+    attributes = {f"{ATTRIBUTES}/Role": [f"{arn},{federated}"], f"{ATTRIBUTES}/RoleSessionName": ["lena"]}
 
-    def takes_on(audience=f"{origin(account)}/saml-role/sp-metadata.xml", **more):
-        attributes = {f"{ATTRIBUTES}/Role": [f"{arn},{federated}"], f"{ATTRIBUTES}/RoleSessionName": ["lena"]}
-        response = provider.signed(audience, place, attributes=attributes, **more)
-        request = sts_models.AssumeRoleWithSAMLRequest(
-            samlprovider_arn=federated, role_arn=arn, samlassertion=base64.b64encode(response.encode()).decode(),
-            duration_seconds=900)
-        client = StsClient(Config(endpoint=account.server.endpoint, protocol="http"))
-        return client.assume_role_with_saml(request).body.to_map()
+    def signed(audience):
+        response = provider.signed(audience, f"{origin(account)}/saml-role/sso", attributes=attributes)
+        return base64.b64encode(response.encode()).decode()
 
-    answer = takes_on()
+    answer = takes_on(account, federated, arn, signed(f"{origin(account)}/saml-role/sp-metadata.xml"))
     assert (answer["SAMLAssertionInfo"]["Subject"], answer["SAMLAssertionInfo"]["SubjectType"]) == (provider.person, "persistent")
-    session = account.client(Credentials.of_session(answer))
-    assert session.call("GetCallerIdentity")["Arn"] == account.arn(f"assumed-role/{role}/lena")
-    assert session.call("ListUsers")["Users"]
+    is_in_role(account, answer, role, "lena")
     # Of users, whose audience this is, it says nothing of roles.
     with pytest.raises(sdk_exceptions.AlibabaCloudException) as refused:
-        takes_on(f"{origin(account)}/{account.id}/saml/SSO")
+        takes_on(account, federated, arn, signed(f"{origin(account)}/{account.id}/saml/SSO"))
     assert refused.value.code == "AuthenticationFail.SAMLAssertion.Invalid"
