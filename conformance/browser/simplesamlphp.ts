@@ -2,6 +2,7 @@
 // settings (exampleauth:UserPass), it reads our metadata and checks our requests.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -11,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Certified, certified } from './certificate';
 import { freePort, type House } from './house';
-import { password, run } from './secrets';
+import { run } from './secrets';
 
 /** Where `scripts/test` unpacks the package. */
 const HOME = process.env.SIMPLESAMLPHP ?? fileURLToPath(new URL('../../target/conformance/simplesamlphp', import.meta.url));
@@ -61,7 +62,7 @@ export class SimpleSaml {
     await once(server, 'listening');
     const address = server.address();
     const origin = `https://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-    const employees = Object.entries(people).map(([user, says]) => ({ user, password: password(), says }));
+    const employees = Object.entries(people).map(([user, says]) => ({ user, password: randomUUID(), says }));
     const services = {
       users: await told(house, `/saml/SpMetadata.xml?tenantID=${house.account}`),
       roles: await told(house, '/saml-role/sp-metadata.xml'),
@@ -139,8 +140,8 @@ function settings(folder: string, origin: string, people: Employee[], services: 
     tempdir: `${folder}/tmp`,
     metadatadir: `${folder}/metadata/`,
     attributenamemapdir: `${folder}/attributemap/`,
-    secretsalt: password(),
-    'auth.adminpassword': password(),
+    secretsalt: randomUUID(),
+    'auth.adminpassword': randomUUID(),
     timezone: 'UTC',
     'logging.level': 7,
     'logging.handler': 'file',
