@@ -1,24 +1,17 @@
 //! From what comes with a step of a logon to who is meant by it, and what they show.
 
-use std::sync::Arc;
-
 use domain::account::logon::Reason;
 use domain::account::{passkey, upn};
 use domain::ceremony::Flaw;
-use model::{
-    AccountId, Malformed as Unread, OneTimeCode, Owner, PasskeyKind, Password, Secret,
-    UserPrincipalName,
-};
-use rpc::Malformed;
+use model::{AccountId, OneTimeCode, Owner, PasskeyKind, Password, Secret, UserPrincipalName};
 use vault::{Asked as Challenged, Challenge, Sent};
 
+use super::astray::{Astray, account_of, state_of};
 use super::provider::believed;
 use super::shown::{Answered, Shown as Shows, ShownKey};
 use super::step::Attempt;
 use crate::ask::arrival::Arrival;
-use crate::ask::credential::Patience;
 use crate::fault::Fault;
-use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 use crate::node::attempts::Where;
 use crate::nonce::claims::of_assertion;
@@ -113,18 +106,6 @@ pub enum Step {
         /// What came before.
         ticket: String,
     },
-}
-
-/// Why a step is not taken at all.
-pub(super) enum Astray {
-    /// Nobody of this name; there, and as costly as if there were.
-    Unknown(Where, Reason, Option<Secret>),
-    /// The response of an identity provider comes to nothing, and why. Whether the provider has signed it at all.
-    Refused(Where, Malformed, bool),
-    /// What is given breaks a rule.
-    Unsound(&'static str, Unread),
-    /// The server failed.
-    Broke(Fault),
 }
 
 /// Who is meant, and what is shown.
@@ -258,17 +239,6 @@ async fn alone(
     Ok(((account, Owner::User(user)), challenge, answered))
 }
 
-/// The newest state of an account, if there is one of this id.
-pub(super) async fn state_of(
-    core: &Core,
-    arrival: &Arrival,
-    account: AccountId,
-) -> Result<Option<Arc<Snapshot>>, Fault> {
-    let held = core.account(account, arrival.now).await?;
-    let fresh = core.fresh(&held, arrival.now, Patience::Session).await?;
-    Ok(Some(fresh.snapshot).filter(|snapshot| snapshot.state.exists()))
-}
-
 fn one_time(field: &'static str, text: &str) -> Result<OneTimeCode, Astray> {
     text.parse().map_err(|rule| Astray::Unsound(field, rule))
 }
@@ -313,20 +283,6 @@ async fn find(core: &Core, arrival: &Arrival, name: &str) -> Result<(Whose, Wher
         Some(user) => Ok(((account, Owner::User(user.id)), place)),
         None => Err(Lost::Unknown(place, Reason::NoUser)),
     }
-}
-
-/// The account whose domain this is, by id or alias, with the suffix of the server or without.
-pub(super) async fn account_of(core: &Core, domain: &str) -> Result<Option<AccountId>, Fault> {
-    let suffix = &*core.settings.limits.domain_suffix;
-    let bare = domain
-        .strip_suffix(suffix)
-        .and_then(|rest| rest.strip_suffix('.'))
-        .unwrap_or(domain);
-    if let Ok(id) = AccountId::read(bare) {
-        return Ok(Some(id));
-    }
-    let found = core.store.find("alias", bare).await?;
-    Ok(found.and_then(|text| AccountId::read(&text).ok()))
 }
 
 /// What of a name is counted by when no account has it.

@@ -12,7 +12,8 @@ use serde_json::json;
 use store::Nonce;
 use vault::{Asked as Challenged, Challenge};
 
-use super::aim::{Astray, Step, aim};
+use super::aim::{Step, aim};
+use super::astray::Astray;
 use super::key::until;
 use super::service::{LOG_ON, SIGNIN};
 use super::shown::{Shown as Shows, ShownKey};

@@ -4,6 +4,7 @@
 //! any node opens, and that counts once.
 
 mod aim;
+mod astray;
 mod beginning;
 mod door;
 mod enrol;

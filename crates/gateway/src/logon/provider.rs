@@ -13,7 +13,7 @@ use model::{AccountId, Moment, Owner, Progress, Proof, Secret, UserName};
 use rpc::Malformed;
 use vault::{Sent, Stage, Ticket};
 
-use super::aim::{Astray, state_of};
+use super::astray::{Astray, state_of};
 use super::service::STEP;
 use super::shown::Believed;
 use super::step::{Attempt, STEPS, Stopped};

@@ -7,7 +7,7 @@ use domain::{Entropy, Stream};
 use federation::saml::{Form, Request, Unsendable, identifier};
 use vault::Sent;
 
-use super::aim::{account_of, state_of};
+use super::astray::{account_of, state_of};
 use crate::ask::arrival::Arrival;
 use crate::ask::assertion::provider_of;
 use crate::fault::Fault;

@@ -155,6 +155,5 @@ pub(super) async fn log_off(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
 
 /// The answer to a form that is none of ours.
 pub(super) fn unread(visit: &Visit<'_>) -> Answer {
-    let html = notice::page(&visit.frame(), Notice::Unread);
-    visit.page(StatusCode::BAD_REQUEST, html)
+    visit.unread()
 }

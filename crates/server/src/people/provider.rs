@@ -12,7 +12,6 @@ use pages::provider::{self, Way};
 use super::came::{go, refused};
 use super::cookie::Name;
 use super::head;
-use super::logon::unread;
 use super::next;
 use super::visit::{Visit, forget, keep};
 use crate::browser::site;
@@ -73,7 +72,7 @@ fn host(address: &str) -> String {
 /// logged on: what it comes to is looked at on a page of ours.
 pub(super) async fn bring(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
     let Some(form) = visit.form(&["SAMLResponse", "RelayState"]) else {
-        return unread(visit);
+        return visit.unread();
     };
     let path = visit.whole.parts.uri.path();
     let account = path.split('/').nth(1).map(AccountId::read);
@@ -151,7 +150,7 @@ pub(super) async fn arrive(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
 /// Whether somebody else takes the place.
 pub(super) async fn decide(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
     let Some(form) = visit.form(&["next", "name", "as"]) else {
-        return unread(visit);
+        return visit.unread();
     };
     let after = next::sound(form.get("next")).unwrap_or_default();
     match (form.get("as"), standing(gateway, visit).await) {

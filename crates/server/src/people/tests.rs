@@ -27,6 +27,7 @@ mod mine;
 mod provider;
 mod remembered;
 mod roles;
+mod signer;
 
 const ACCOUNT: u64 = 1_000_000_000_000_001;
 const PASSWORD: &str = "Administrator-1";
@@ -128,7 +129,7 @@ impl Browser {
         let origins = ["https://rampart.example".to_owned()];
         let party = passkey::Party::new("rampart.example", &origins, false);
         settings.ceremonies = Arc::new(party.unwrap());
-        settings.sign_on = provider::sign_on(&origins, false);
+        settings.sign_on = signer::sign_on(&origins, false);
         let master = Vault::generate(&mut Entropy::of([1; 32]));
         let vault = Arc::new(Vault::read(master.expose()).unwrap());
         let store = Arc::new(Memory::new());

@@ -3,6 +3,7 @@
 use gateway::Arrival;
 use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use pages::notice::{self, Notice};
 use pages::{Frame, Language};
 
 use super::cookie::{self, Name};
@@ -85,6 +86,12 @@ impl<'a> Visit<'a> {
             keep(&mut answer, Name::Language, value);
         }
         answer
+    }
+
+    /// The answer to a form that is none of ours.
+    pub(super) fn unread(&self) -> Answer {
+        let html = notice::page(&self.frame(), Notice::Unread);
+        self.page(StatusCode::BAD_REQUEST, html)
     }
 
     /// The way to another page.

@@ -1,36 +1,17 @@
 //! Users whose account has an identity provider: the way there and back, what is believed, and who is let in by it.
 
-use std::sync::LazyLock;
-
-use gateway::logon::{Came, SignOn, Step, Stepped};
-use gateway::saml::{SigningKey, identifier};
-use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
+use gateway::logon::{Came, Step, Stepped};
+use gateway::saml::identifier;
 use serde_json::Value;
 use services::testing::{IdentityProvider, Says};
 use store::EventFilter;
 
+use super::signer::{KEY, sign_on};
 use super::*;
 
 const ENTITY: &str = "https://idp.example/metadata";
 const HERE: &str = "https://rampart.example";
 const ALICE: &str = "alice@acme.onaliyun.com";
-
-static KEY: LazyLock<(Vec<u8>, Vec<u8>)> = LazyLock::new(|| {
-    let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
-    let certificate = CertificateParams::default().self_signed(&key).unwrap();
-    (key.serialize_der(), certificate.der().to_vec())
-});
-
-/// As what providers know the server of these stories.
-pub(super) fn sign_on(origins: &[String], vendor: bool) -> Arc<SignOn> {
-    let (key, certificate) = &*KEY;
-    Arc::new(SignOn {
-        origins: origins.to_vec(),
-        vendor,
-        key: Some(SigningKey::read(key).unwrap()),
-        certificate: certificate.clone(),
-    })
-}
 
 /// Where responses for an account are brought, which is its name too.
 fn acs(account: u64) -> String {
