@@ -54,7 +54,9 @@ async function why(page: Page): Promise<string[]> {
 /** What the provider's page brings to the place for roles, which a program takes on its way. */
 async function broughtForRole(page: Page, begin: () => Promise<void>): Promise<string> {
   const brought = page.waitForRequest((request) => new URL(request.url()).pathname === '/saml-role/sso');
-  await page.route('**/saml-role/sso', (route) => route.fulfill({ contentType: 'text/html', body: '<title>Taken</title>' }));
+  await page.route('**/saml-role/sso', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<title>Taken</title>' }),
+  );
   await begin();
   return new URLSearchParams((await brought).postData() ?? '').get('SAMLResponse') ?? '';
 }
@@ -69,6 +71,8 @@ test.describe('samlp', () => {
   test.beforeAll(async () => {
     provider = await Samlp.of(house);
     provider.person = lena.name;
+    const MetadataDocument = await provider.metadata();
+    await house.call('Ims', 'SetUserSsoSettings', { MetadataDocument, SsoEnabled: true });
   });
   test.beforeEach(() => {
     keepUp();
@@ -81,7 +85,7 @@ test.describe('samlp', () => {
   for (const takes of ['either', 'post'] as const) {
     test(`believes that we ask, ${takes === 'post' ? 'by a form' : 'by a redirect'}`, async ({ visit }) => {
       const MetadataDocument = await provider.metadata(takes);
-      await house.call('Ims', 'SetUserSsoSettings', { MetadataDocument, SsoEnabled: true });
+      await house.call('Ims', 'SetUserSsoSettings', { MetadataDocument });
       const page = await visit(house, TLS);
       await name(page, lena);
       await expect(signIn(page)).toBeVisible();

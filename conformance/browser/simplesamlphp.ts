@@ -15,7 +15,8 @@ import { freePort, type House } from './house';
 import { run } from './secrets';
 
 /** Where `scripts/test` unpacks the package. */
-const HOME = process.env.SIMPLESAMLPHP ?? fileURLToPath(new URL('../../target/conformance/simplesamlphp', import.meta.url));
+const HOME =
+  process.env.SIMPLESAMLPHP ?? fileURLToPath(new URL('../../target/conformance/simplesamlphp', import.meta.url));
 const WWW = join(HOME, 'usr/share/simplesamlphp/www');
 const FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
 const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
@@ -131,7 +132,10 @@ function settings(folder: string, origin: string, people: Employee[], services: 
   for (const each of ['metadata', 'sessions', 'log', 'tmp']) mkdirSync(join(folder, each), { recursive: true });
   symlinkSync(join(HOME, 'etc/simplesamlphp/attributemap'), join(folder, 'attributemap'));
   const file = (name: string, variable: string, value: unknown) =>
-    writeFileSync(join(folder, name), `<?php\n$${variable} = json_decode(<<<'JSON'\n${JSON.stringify(value)}\nJSON, true);\n`);
+    writeFileSync(
+      join(folder, name),
+      `<?php\n$${variable} = json_decode(<<<'JSON'\n${JSON.stringify(value)}\nJSON, true);\n`,
+    );
   file('config.php', 'config', {
     baseurlpath: `${origin}/`,
     certdir: `${folder}/`,
@@ -153,10 +157,8 @@ function settings(folder: string, origin: string, people: Employee[], services: 
     'metadata.sources': [{ type: 'flatfile' }, ...places],
   });
   const known = people.map(({ user, password, says }) => [`${user}:${password}`, says]);
-  writeFileSync(
-    join(folder, 'authsources.php'),
-    `<?php\n$config = ['people' => array_merge(['exampleauth:UserPass'], json_decode(<<<'JSON'\n${JSON.stringify(Object.fromEntries(known))}\nJSON, true))];\n`,
-  );
+  // Its first entry, without a name, says what kind of source it is.
+  file('authsources.php', 'config', { people: { 0: 'exampleauth:UserPass', ...Object.fromEntries(known) } });
   const saysName = { class: 'saml:AttributeNameID', attribute: 'upn', Format: FORMAT };
   file('metadata/saml20-idp-hosted.php', 'metadata', {
     [`${origin}/metadata`]: {
@@ -174,9 +176,10 @@ function settings(folder: string, origin: string, people: Employee[], services: 
 async function listening(port: number, php: ChildProcess, log: string): Promise<void> {
   for (const end = Date.now() + 20_000; Date.now() < end && php.exitCode === null; ) {
     const socket = connect(port, '127.0.0.1');
-    const open = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false)]).catch(
-      () => false,
-    );
+    const open = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      once(socket, 'error').then(() => false),
+    ]).catch(() => false);
     socket.destroy();
     if (open) return;
     await new Promise((done) => setTimeout(done, 30));

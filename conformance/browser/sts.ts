@@ -44,12 +44,20 @@ export function call(house: House, { id, secret, token }: Credentials, action: s
 
 async function send(house: House, action: string, more: Record<string, string>, key?: string): Promise<Answer> {
   const timestamp = new Date(house.now()).toISOString().replace(/\.\d+/, '');
-  const asked: Record<string, string> = { Action: action, Version: '2015-04-01', Format: 'JSON', Timestamp: timestamp, ...more };
+  const asked: Record<string, string> = {
+    Action: action,
+    Version: '2015-04-01',
+    Format: 'JSON',
+    Timestamp: timestamp,
+    ...more,
+  };
   if (key !== undefined) {
     Object.assign(asked, { SignatureMethod: 'HMAC-SHA1', SignatureVersion: '1.0', SignatureNonce: randomUUID() });
     const pairs = Object.entries(asked).sort(([one], [other]) => (one < other ? -1 : 1));
     const query = pairs.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');
-    asked.Signature = createHmac('sha1', `${key}&`).update(`POST&%2F&${encoded(query)}`).digest('base64');
+    asked.Signature = createHmac('sha1', `${key}&`)
+      .update(`POST&%2F&${encoded(query)}`)
+      .digest('base64');
   }
   const answer = await fetch(`http://127.0.0.1:${house.port}/`, { method: 'POST', body: new URLSearchParams(asked) });
   const told = (await answer.json()) as Answer;
