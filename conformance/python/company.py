@@ -43,9 +43,8 @@ def names_oneself(account, browser, user):
     """The name at our page, and the way on that it shows; the provider's page is there after."""
     browser.goto(f"{origin(account)}/logon")
     browser.press("Continue", username=user)
-    way = {"a": browser.follow, "button": browser.press}
-    kind = "a" if any(link["words"].strip() == "Go on" for link in browser.page.links) else "button"
-    way[kind]("Go on")
+    by_address = any(link["words"].strip() == "Go on" for link in browser.page.links)
+    (browser.follow if by_address else browser.press)("Go on")
 
 
 def is_in(account, browser, user):

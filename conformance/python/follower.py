@@ -1,4 +1,5 @@
-"""A browser without scripts: it keeps cookies, follows links and presses buttons, by what is read on them."""
+"""A browser without scripts: it keeps cookies, follows links and presses buttons, by what is read on them. Which cookies go
+along from another site it does not ask; that is told by the stories in Chromium."""
 
 import html.parser
 import urllib.parse
