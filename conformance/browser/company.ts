@@ -1,15 +1,12 @@
 // The identity provider of a company: samlify behind TLS, which reads our metadata, checks our requests and signs what a
 // person presses a button for.
 
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { join } from 'node:path';
 import * as samlify from 'samlify';
+import { certified } from './certificate';
 import type { House } from './house';
-import { run } from './secrets';
 
 // Its schemas need a program that is not there; what it reads of us is signed by us.
 samlify.setSchemaValidator({ validate: async () => 'not looked at' });
@@ -40,13 +37,7 @@ export class Company {
 
   /** One that the house's account is told of, and that is told of it. */
   static async of(house: House, binding: Binding): Promise<Company> {
-    const folder = run(`company-${house.port}-${binding}`);
-    mkdirSync(folder, { recursive: true });
-    const [key, certificate] = ['key.pem', 'certificate.pem'].map((file) => join(folder, file)) as [string, string];
-    const subject = ['-subj', '/CN=company.example', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', ...subject];
-    execFileSync('openssl', [...made, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
-    const [privateKey, cert] = [readFileSync(key, 'utf8'), readFileSync(certificate, 'utf8')];
+    const { key: privateKey, cert } = certified(`company-${house.port}-${binding}`);
     const server = createServer({ key: privateKey, cert }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();

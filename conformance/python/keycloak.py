@@ -45,12 +45,15 @@ class Keycloak:
             return False
 
     def asked(self, method, path, body=None, kind="application/json", token=None):
+        text = self.answered(method, path, body, kind, token)
+        return json.loads(text) if text else None
+
+    def answered(self, method, path, body=None, kind="application/json", token=None):
         request = urllib.request.Request(f"{self.origin}{path}", body, {"Content-Type": kind}, method=method)
         if token:
             request.add_header("Authorization", f"Bearer {token}")
         with urllib.request.urlopen(request, timeout=60, context=self.context) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
+            return answer.read()
 
     def granted(self, realm, **form):
         """What the token endpoint answers."""
@@ -58,10 +61,10 @@ class Keycloak:
         return self.asked("POST", f"/realms/{realm}/protocol/openid-connect/token", body, "application/x-www-form-urlencoded")
 
     def administrated(self, method, path, value=None):
-        """A call of its administrator, whose token ends soon."""
+        """A call of its administrator, whose token ends soon; a document goes as it is."""
         token = self.granted("master", grant_type="password", client_id="admin-cli", username="admin", password=PASSWORD)
-        body = None if value is None else json.dumps(value).encode()
-        return self.asked(method, f"/admin{path}", body, token=token["access_token"])
+        body, kind = (value, "application/xml") if isinstance(value, bytes) else (json.dumps(value).encode(), "application/json")
+        return self.asked(method, f"/admin{path}", None if value is None else body, kind, token["access_token"])
 
     def stop(self):
         # The script is the parent of the program.
@@ -110,3 +113,28 @@ class Realm:
         })
         old["config"] |= {"enabled": ["false"], "active": ["false"]}
         return lambda: self.keycloak.administrated("PUT", f"{path}/{old['id']}", old)
+
+    # --- SAML ---
+
+    def service(self, metadata, *mappers, **attributes):
+        """A client as these metadata describe it, which is told the name that a person has here."""
+        described = self.keycloak.administrated("POST", f"/realms/{self.name}/client-description-converter", metadata)
+        described["attributes"] |= {"saml_name_id_format": "username", "saml_force_name_id_format": "true", **attributes}
+        described["protocolMappers"] = [
+            {"name": name, "protocol": "saml", "protocolMapper": mapper,
+             "config": {"attribute.name": name, "attribute.nameformat": "URI Reference", **config}}
+            for name, mapper, config in mappers
+        ]
+        self.keycloak.administrated("POST", f"/realms/{self.name}/clients", described)
+
+    def person(self, name, password):
+        """Somebody who logs on there."""
+        self.keycloak.administrated("POST", f"/realms/{self.name}/users", {
+            "username": name, "enabled": True, "email": f"{name.split('@')[0]}@example.com", "firstName": "Lena", "lastName": "L",
+            "credentials": [{"type": "password", "value": password, "temporary": False}],
+        })
+
+    @property
+    def metadata(self):
+        """What it says of itself as a provider of SAML."""
+        return self.keycloak.answered("GET", f"/realms/{self.name}/protocol/saml/descriptor")

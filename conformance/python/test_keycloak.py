@@ -1,4 +1,4 @@
-"""Keycloak is the issuer: jobs that are its clients take on a role with the tokens that it gives them."""
+"""Keycloak is the issuer: jobs that are its clients take on a role with the tokens that it gives them, and people log on there by SAML."""
 
 import base64
 import datetime
@@ -10,12 +10,14 @@ from alibabacloud_credentials.client import Client as CredentialsClient
 from alibabacloud_credentials.models import Config as CredentialsConfig
 from clients import Refused
 from clock import Clock
-from conftest import allow, refuses
+from company import ATTRIBUTES, is_in, is_in_role, names_oneself, person, role_of, takes_on, told_of_roles, told_of_users, why_not
+from conftest import Account, allow, refuses
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from follower import Follower
 from keycloak import Keycloak, Realm
 from load import until
 from server import Server
@@ -180,3 +182,80 @@ def test_an_agent_shows_its_token(account, keycloak, tmp_path):
         until(lambda: requests.get(uri, timeout=10).status_code == 200)
         library = CredentialsClient(CredentialsConfig(type="credentials_uri", credentials_uri=uri))
         assert lists_users(account, library)
+
+
+# --- people, by SAML ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def company(tmp_path):
+    """An account by the machine's clock, as Keycloak goes."""
+    server = Server(tmp_path / "company").start()
+    yield Account(server)
+    assert server.stop() == 0
+
+
+def browser(company, keycloak, tmp_path):
+    both = tmp_path / "authorities.pem"
+    both.write_text(keycloak.ca.read_text() + open(company.server.ca).read())
+    return Follower(both)
+
+
+PASSWORD = "Quiet-Harbour-of-the-realm-17"
+
+
+def logs_on_there(browser, realm, name):
+    assert browser.page.url.startswith(realm.issuer), browser.page.text
+    browser.press("Sign In", username=name, password=PASSWORD)
+
+
+def test_people_log_on_at_a_realm(company, keycloak, tmp_path):
+    realm = Realm(keycloak, company.name("people"))
+    realm.service(told_of_users(company))
+    user, name = person(company)
+    realm.person(name, PASSWORD)
+    document = lambda: base64.b64encode(realm.metadata).decode()
+    company.admin.call("Ims.SetUserSsoSettings", SsoEnabled=True, MetadataDocument=document())
+    one = browser(company, keycloak, tmp_path)
+    names_oneself(company, one, name)
+    logs_on_there(one, realm, name)
+    one.goes_on()
+    is_in(company, one, user)
+
+    # Our request is signed, and what is changed of it on the way is nobody's.
+    other = browser(company, keycloak, tmp_path)
+    other.goto(f"{one.asked}x")
+    assert (other.status, "Invalid requester" in other.page.text, one.asked.startswith(realm.issuer)) == (400, True, True)
+
+    # A key that its metadata did not have yet.
+    realm.signs_by_a_new_key()
+    names_oneself(company, other, name)
+    logs_on_there(other, realm, name)
+    other.goes_on()
+    assert why_not(company, other) == "Signature"
+    company.admin.call("Ims.SetUserSsoSettings", MetadataDocument=document())
+    names_oneself(company, other, name)
+    other.goes_on()
+    assert "My security" in other.page.text
+
+
+def test_people_of_a_realm_take_on_a_role(company, keycloak, tmp_path):
+    realm = Realm(keycloak, company.name("roles"))
+    provider, role, arn = role_of(company, realm.metadata)
+    realm.service(
+        told_of_roles(company),
+        (f"{ATTRIBUTES}/Role", "saml-hardcode-attribute-mapper", {"attribute.value": f"{arn},{provider}"}),
+        (f"{ATTRIBUTES}/RoleSessionName", "saml-user-property-mapper", {"user.attribute": "username"}),
+        saml_idp_initiated_sso_url_name="rampart",
+    )
+    realm.person("lena", PASSWORD)
+    one = browser(company, keycloak, tmp_path)
+    one.goto(f"{realm.issuer}/protocol/saml/clients/rampart")
+    logs_on_there(one, realm, "lena")
+    [form] = one.page.forms
+    response = form["fields"]["SAMLResponse"]
+    answer = takes_on(company, provider, arn, response)
+    assert answer["SAMLAssertionInfo"]["Subject"] == "lena"
+    is_in_role(company, answer, role, "lena")
+    with pytest.raises(Exception, match="SAMLAssertion.Invalid"):
+        takes_on(company, provider, arn, response)
