@@ -117,7 +117,7 @@ impl Prepared {
         if let Err(why) = self.serving(ca).await {
             tracing::error!(error = format!("{why:#}"), "the metadata service has ended");
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     async fn serving(self, ca: Option<&Path>) -> anyhow::Result<()> {

@@ -54,12 +54,11 @@ struct Kept {
 impl Signer {
     /// The store's. It is made if there is none; of several nodes that do so at once, one wins and all take its.
     pub(crate) async fn open(store: &dyn Facts, vault: &Vault) -> Result<Self, NoSigner> {
-        let kept = match store.meta_get(META).await? {
-            Some(kept) => kept,
-            None => {
-                let made = make(vault, &mut machine::entropy()?)?;
-                store.meta_put_if_absent(META, &made).await?
-            }
+        let kept = if let Some(kept) = store.meta_get(META).await? {
+            kept
+        } else {
+            let made = make(vault, &mut machine::entropy()?)?;
+            store.meta_put_if_absent(META, &made).await?
         };
         restore(vault, &kept).ok_or(NoSigner::Sealed)
     }

@@ -128,7 +128,7 @@ fn named(state: &Account, assertion: &Assertion, suffix: &str) -> Result<Option<
     let domains = Domains {
         default: &upn::domain(state, suffix),
         alias: None,
-        auxiliary: sso.auxiliary_domain.as_ref().map(|one| one.as_str()),
+        auxiliary: sso.auxiliary_domain.as_ref().map(model::Word::as_str),
         with_domain: sso.with_domain,
     };
     let name = user_name(&assertion.says, &domains);

@@ -42,6 +42,10 @@ pub struct Authorization {
 }
 
 /// How an application stands with whoever is logged on.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own that the page asks"
+)]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Looked {
     /// How the person is called.

@@ -213,10 +213,10 @@ async fn look(
         }
     };
     Ok(Client {
-        by,
-        application,
-        snapshot,
         held,
+        snapshot,
+        application,
+        by,
     })
 }
 

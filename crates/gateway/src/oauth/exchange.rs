@@ -8,7 +8,7 @@ use std::sync::Arc;
 use domain::Context;
 use domain::account::oauth_grant::{self, Flaw};
 use domain::account::{command_line, logon};
-use model::{Owner, Refusal};
+use model::Owner;
 use serde_json::{Value, json};
 use vault::{OnBehalf, Place};
 
@@ -42,7 +42,7 @@ pub(crate) async fn exchange(
     };
     let deed = Use(move |permit: &Grant<'_>, context: &mut Context<'_>| {
         note(context, &place.grant);
-        mint(permit, context, &place)
+        Ok(mint(permit, context, &place))
     });
     let person = person(account, grant.owner);
     let served = perform(core, &call, Shown::Person(&person), || Ok(Arc::new(deed))).await;
@@ -77,21 +77,21 @@ fn capital(name: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-fn mint(permit: &Grant<'_>, context: &mut Context<'_>, place: &Place) -> Result<Value, Refusal> {
+fn mint(permit: &Grant<'_>, context: &mut Context<'_>, place: &Place) -> Value {
     let going = oauth_grant::going(context.account, &place.grant, context.now);
     let grant = match going {
         Ok((grant, _)) => grant.clone(),
-        Err(flaw) => return Ok(came_to_nothing(context, flaw)),
+        Err(flaw) => return came_to_nothing(context, flaw),
     };
     // No scope of other applications leads to an API, and the owner of an account has no temporary credentials.
     let Owner::User(user) = grant.owner else {
-        return Ok(came_to_nothing(context, Flaw::Scope));
+        return came_to_nothing(context, Flaw::Scope);
     };
     if !command_line::is(grant.application) {
-        return Ok(came_to_nothing(context, Flaw::Scope));
+        return came_to_nothing(context, Flaw::Scope);
     }
     if logon::check_user(context.account, user, permit.source.address()).is_err() {
-        return Ok(came_to_nothing(context, Flaw::Person));
+        return came_to_nothing(context, Flaw::Person);
     }
     let whose = OnBehalf {
         place: place.clone(),
@@ -102,10 +102,10 @@ fn mint(permit: &Grant<'_>, context: &mut Context<'_>, place: &Place) -> Result<
     let (token, secret) = permit.vault.mint_on_behalf(&whose, context.entropy);
     let note = ("accessKeyId", whose.key_id.to_string().into());
     context.effects.notes.push(note);
-    Ok(json!({
+    json!({
         "accessKeyId": &*whose.key_id,
         "accessKeySecret": secret.expose(),
         "securityToken": token,
         "expiration": whose.expires.text().as_str(),
-    }))
+    })
 }

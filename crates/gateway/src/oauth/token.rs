@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::Context;
 use domain::account::oauth_device;
 use domain::account::oauth_grant::{self, Flaw, Held, Shown as ShownCode};
-use model::{AccountId, Owner, Refusal, Scope};
+use model::{AccountId, Owner, Scope};
 use serde_json::{Value, json};
 
 use super::client::{Client, ShownClient, prove};
@@ -71,9 +71,8 @@ pub(crate) async fn token(
     (shown, ask): (&ShownClient, Ask),
 ) -> Result<Value, Denied> {
     let held = match &ask {
-        Ask::Code { code, .. } => Held::read(code),
+        Ask::Code { code, .. } | Ask::Device { code } => Held::read(code),
         Ask::Refresh { token, .. } => Held::read(token),
-        Ask::Device { code } => Held::read(code),
         Ask::Own { scopes } => {
             return own::own(core, arrival, issuer, (shown, scopes.clone())).await;
         }
@@ -129,7 +128,7 @@ async fn issue(
             }
         };
         match issue {
-            Ok(issue) => told(issue, account, context),
+            Ok(issue) => Ok(told(issue, account, context)),
             Err(flaw) => Ok(came_to_nothing(context, flaw)),
         }
     });
@@ -143,13 +142,9 @@ async fn issue(
     serde_json::from_value(told).map_err(|_| Denied::away())
 }
 
-fn told(
-    issue: oauth_grant::Issue,
-    account: AccountId,
-    context: &Context<'_>,
-) -> Result<Value, Refusal> {
+fn told(issue: oauth_grant::Issue, account: AccountId, context: &Context<'_>) -> Value {
     let suffix = &context.limits.domain_suffix;
     let issued = Issued::of(issue, account, (context.account, suffix));
     // INVARIANT: what is issued are plain fields, which always serialise.
-    Ok(serde_json::to_value(issued).unwrap_or_default())
+    serde_json::to_value(issued).unwrap_or_default()
 }

@@ -29,11 +29,7 @@ pub(crate) async fn enter(gateway: &Gateway, issuer: &str, whole: &Whole) -> Ans
         Some(answer) => answer,
         None => serve(gateway, issuer, &visit).await,
     };
-    let form_action = answer.extensions_mut().remove::<page::LeadsTo>();
     head::dress(&mut answer);
-    if let Some(leads_to) = form_action {
-        leads_to.allow(&mut answer);
-    }
     answer
 }
 

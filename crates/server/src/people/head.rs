@@ -21,7 +21,7 @@ pub(super) fn dress(answer: &mut Answer) {
 /// Lets the form of this page, and of no other, be sent to this origin too.
 pub(super) fn lets_send_to(answer: &mut Answer, origin: &str) {
     // Hosts may hold signs that would end the directive; then the form is sent nowhere.
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:/[]".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:/[]+".contains(&byte);
     if !origin.bytes().all(plain) {
         return;
     }

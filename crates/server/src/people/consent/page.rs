@@ -1,13 +1,13 @@
 //! The page that asks, and where its form may lead.
 
 use gateway::oauth::{Authorization, Looked};
-use http::header::CONTENT_SECURITY_POLICY;
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use model::Scope;
 use pages::consent::{self, Gets, Prove, Said, Stage, View};
 
 use super::request::Request;
 use crate::http::answer::Answer;
+use crate::people::head;
 use crate::people::visit::Visit;
 
 /// What is asked of whom.
@@ -53,7 +53,8 @@ pub(super) fn ask(asking: &Asking<'_>, status: StatusCode, said: Said<'_>) -> An
         logon: &format!("/logon?next={here}"),
     };
     let mut answer = visit.page(status, consent::page(&visit.frame(), &view));
-    answer.extensions_mut().insert(LeadsTo(origin));
+    // Browsers hold where the form leads in the end against what the page allows.
+    head::lets_send_to(&mut answer, &origin);
     answer
 }
 
@@ -95,39 +96,12 @@ fn way(looked: &Looked) -> Prove {
 
 /// Of an address, what stands before its path.
 fn origin(redirect: &str) -> String {
-    match redirect.split_once("://") {
-        Some((scheme, rest)) => {
-            let host = rest.split(['/', '?']).next().unwrap_or_default();
-            format!("{scheme}://{host}")
-        }
-        None => {
-            let scheme = redirect.split(':').next().unwrap_or_default();
-            format!("{scheme}:")
-        }
-    }
-}
-
-/// Where the form leads in the end: browsers hold that against what the page allows.
-#[derive(Clone)]
-pub(super) struct LeadsTo(String);
-
-impl LeadsTo {
-    /// Allows it.
-    pub(super) fn allow(&self, answer: &mut Answer) {
-        let own = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]/+".contains(&byte);
-        let headers = answer.headers_mut();
-        let Some(policy) = headers.get(CONTENT_SECURITY_POLICY) else {
-            return;
-        };
-        let policy = policy.to_str().unwrap_or_default();
-        if !self.0.bytes().all(own) {
-            return;
-        }
-        let wider = format!("form-action 'self' {}", self.0);
-        let policy = policy.replace("form-action 'self'", &wider);
-        if let Ok(policy) = HeaderValue::from_str(&policy) {
-            headers.insert(CONTENT_SECURITY_POLICY, policy);
-        }
+    if let Some((scheme, rest)) = redirect.split_once("://") {
+        let host = rest.split(['/', '?']).next().unwrap_or_default();
+        format!("{scheme}://{host}")
+    } else {
+        let scheme = redirect.split(':').next().unwrap_or_default();
+        format!("{scheme}:")
     }
 }
 

@@ -41,7 +41,6 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         ("Rampart", _, "EndTime") => "2027-01-01T00:00:00Z",
         ("Rampart", _, "EventType") => "ApiCall",
         ("Rampart", _, "Protocol") => "SAML",
-        ("Rampart", _, "Passed") => "false",
         ("Rampart", _, "Purpose") => "Role",
         ("Rampart", _, "SourceIpAddress") => "203.0.113.7",
         ("Rampart", _, "MaxResults") => "10",
@@ -72,7 +71,7 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
             "Rampart",
             _,
             "AccountOwner" | "AllUsers" | "AllSessions" | "KeepCurrent" | "Descending" | "OnlyOwn"
-            | "Force",
+            | "Passed" | "Force",
         ) => "false",
         ("Rampart", _, "AgentName") => "sample",
         ("Rampart", _, "Network") => r#"["203.0.113.0/24"]"#,
