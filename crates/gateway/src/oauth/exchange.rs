@@ -61,7 +61,9 @@ pub(crate) async fn exchange(
     }
     if let Some(members) = told.as_object_mut() {
         members.insert("requestId".to_owned(), call.request_id.into());
-        let both = members.iter().map(|(name, said)| (capital(name), said.clone()));
+        let both = members
+            .iter()
+            .map(|(name, said)| (capital(name), said.clone()));
         let both: Vec<_> = both.collect();
         members.extend(both);
     }
