@@ -16,6 +16,7 @@ use http::{HeaderValue, StatusCode};
 use model::Scope;
 use serde_json::{Value, json};
 
+pub(crate) use self::bearer::of_header;
 use self::client::client;
 use self::form::Form;
 use crate::http::answer::{self, Answer, put};
