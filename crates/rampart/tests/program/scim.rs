@@ -7,6 +7,7 @@ use crate::oauth::{Scene, Told, send, text};
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+const SEARCH: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 const REDIRECT: &str = "https://app.example.com/back";
 
 /// A directory with the token of an application that is let in.
@@ -240,6 +241,19 @@ fn whoever_is_switched_off_is_out_at_once_and_so_are_the_keys() {
     assert_eq!(on["active"], true);
     // Keys stay off until somebody who may switches them on.
     assert_eq!(status(), both("Inactive", "Active"));
+    // Nothing is said of it any more: there is nothing to log on with.
+    let gone = directory.patch(&path, &json!([{ "op": "remove", "path": "active" }]));
+    assert!(gone.get("active").is_none(), "{gone}");
+    let other = directory.patch(
+        &path,
+        &json!([{ "op": "replace", "path": "displayName", "value": "B" }]),
+    );
+    assert!(other.get("active").is_none(), "{other}");
+    let search = json!({ "schemas": [SEARCH], "filter": "userName eq \"alice\" or displayName eq \"crew\"" });
+    assert_eq!(
+        directory.does("POST", ".search", &search, 200)["totalResults"],
+        1
+    );
     let events = scene.events("ScimPatchUser");
     assert!(
         events.contains(&format!("UpdateAccessKey {key} Inactive")),
@@ -272,7 +286,13 @@ fn a_group_has_the_members_that_the_directory_says() {
     let members = || {
         let shown = directory.look(&path);
         let all = shown["members"].as_array().unwrap().clone();
-        let mut names: Vec<_> = all.iter().map(|one| text(one, "display")).collect();
+        let name = |one: &Value| {
+            text(
+                &directory.look(&format!("Users/{}", text(one, "value"))),
+                "userName",
+            )
+        };
+        let mut names: Vec<_> = all.iter().map(name).collect();
         names.sort();
         names.join(" ")
     };

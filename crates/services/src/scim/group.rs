@@ -159,16 +159,24 @@ pub(super) fn delete(
     Ok(Answer::bare(204))
 }
 
-/// Lists groups.
-pub(super) fn list(request: &Request, context: &mut Context<'_>) -> Result<Answer, Refusal> {
-    let query = Query::read(request)?;
-    let account = &*context.account;
-    let with_members = query.needs("members");
-    let whole = |group: &Arc<Group>| {
+/// All groups, as they are shown.
+pub(super) fn all<'a>(
+    account: &'a Account,
+    request: &'a Request,
+    with_members: bool,
+) -> impl Iterator<Item = Map<String, Value>> {
+    let whole = move |group: &'a Arc<Group>| {
         let seen = Seen::of(account, group, request);
         seen.whole(account, with_members)
     };
-    Ok(query.answer(account.groups.iter().map(whole)))
+    account.groups.iter().map(whole)
+}
+
+/// Lists groups.
+pub(super) fn list(request: &Request, context: &mut Context<'_>) -> Result<Answer, Refusal> {
+    let query = Query::read(request)?;
+    let with_members = query.needs("members");
+    Ok(query.answer(all(context.account, request, with_members)))
 }
 
 /// Changes a group to what is wanted.
@@ -358,7 +366,6 @@ impl<'a> Seen<'a> {
                     json!({
                         "value": user.id.to_string(),
                         "$ref": format!("{}/Users/{}", self.base, user.id),
-                        "display": user.name.as_str(),
                         "type": "User",
                     })
                 })

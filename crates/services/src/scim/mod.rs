@@ -15,6 +15,7 @@ mod request;
 mod route;
 mod schema;
 mod user;
+mod user_view;
 mod version;
 mod words;
 

@@ -217,7 +217,7 @@ impl Change<'_> {
             Some(value) => Some(items(name, value)?),
         };
         match (op, given) {
-            (Op::Remove, None) | (Op::Replace, None) => {
+            (Op::Remove | Op::Replace, None) => {
                 self.resource.shift_remove(name);
             }
             (Op::Remove, Some(gone)) => {

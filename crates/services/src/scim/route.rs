@@ -33,6 +33,7 @@ static SERVICE: Service = Service {
     operations: &[],
 };
 
+static SEARCH: Entry = entry("ScimSearch", Effect::Read);
 static LIST_USERS: Entry = entry("ScimListUsers", Effect::Read);
 static GET_USER: Entry = entry("ScimGetUser", Effect::Read);
 static CREATE_USER: Entry = entry("ScimCreateUser", Effect::Write);
@@ -116,6 +117,12 @@ pub fn route(request: Request) -> Route {
         }),
         ("Groups", Some(_), "DELETE") => (&DELETE_GROUP, |request, context, id, _| {
             group::delete(request, context, number(id)?)
+        }),
+        (".search", None, "POST") => (&SEARCH, |request, context, _, _| {
+            let query = user::query(request, context)?;
+            let account = &*context.account;
+            let groups = group::all(account, request, query.needs("members"));
+            Ok(query.answer(user::all(account, request).chain(groups)))
         }),
         ("Users" | "Groups", _, _) => return Route::Flawed(method_not_allowed()),
         _ => return Route::Flawed(nothing_there()),

@@ -137,7 +137,6 @@ fn user() -> Vec<Value> {
 
 fn group() -> Vec<Value> {
     let immutable = |one| with(one, "mutability", "immutable".into());
-    let read_only = |one| with(one, "mutability", "readOnly".into());
     vec![
         with(
             with(
@@ -154,7 +153,6 @@ fn group() -> Vec<Value> {
             vec![
                 immutable(text("value", "The id of the user.")),
                 immutable(reference("The user.", "User")),
-                read_only(text("display", "The user's name.")),
                 with(
                     immutable(text("type", "Always User.")),
                     "canonicalValues",

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use domain::account::recycle_bin::recycled_user;
-use domain::account::{membership, provisioned, upn, user};
+use domain::account::{login_profile, provisioned, upn, user};
 use domain::{Account, Context};
 use model::{
     DisplayName, Email, ForeignId, Kind, Refusal, User, UserId, UserName, UserPrincipalName,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::attributes::Shown;
@@ -18,7 +18,8 @@ use super::flaw::Flaw;
 use super::list::Query;
 use super::patch::{self, Known};
 use super::request::Request;
-use super::version::{check, is_known, version};
+use super::user_view::Seen;
+use super::version::{check, is_known};
 use super::words::USER;
 
 /// What of a user can be changed.
@@ -56,6 +57,8 @@ struct Wanted {
     external_id: Option<ForeignId>,
     /// None if nothing is said of it.
     active: Option<bool>,
+    /// Whether nothing is to be said of it any more.
+    is_gone: bool,
     passed_over: Vec<String>,
 }
 
@@ -73,6 +76,7 @@ impl Wanted {
                 .map_err(|rule: model::Malformed| Flaw::value("emails", rule))?,
             external_id: word(&mut body, "externalId")?,
             active: flag(&mut body, "active")?,
+            is_gone: false,
             passed_over: others(&body, &SAID_BY_SERVER),
         })
     }
@@ -162,12 +166,13 @@ pub(super) fn patch(
 ) -> Result<Answer, Refusal> {
     let user = checked(request, context, id)?;
     let mut resource = Seen::of(context.account, &user, request).whole();
-    // What is there afterwards was said.
-    resource.shift_remove("active");
+    // What is there afterwards was said; what is not was taken away.
+    resource.insert("active".to_owned(), Value::Null);
     let passed_over = patch::apply(&mut resource, request.object()?, &KNOWN)?;
-    resource.shift_remove("phoneNumbers");
+    let is_gone = !resource.contains_key("active");
     let wanted = Wanted::read(context, resource)?;
     let wanted = Wanted {
+        is_gone,
         passed_over,
         ..wanted
     };
@@ -191,13 +196,28 @@ pub(super) fn delete(
     Ok(Answer::bare(204))
 }
 
-/// Lists users.
-pub(super) fn list(request: &Request, context: &mut Context<'_>) -> Result<Answer, Refusal> {
+/// What is asked for; names may have the domain of the account.
+pub(super) fn query(request: &Request, context: &Context<'_>) -> Result<Query, Flaw> {
     let mut query = Query::read(request)?;
     if let Some(filter) = &mut query.filter {
         let own = |text: &str| Some(name_of(context, text).ok()?.to_string());
         rename(filter, "userName", &own);
     }
+    Ok(query)
+}
+
+/// All users, as they are shown.
+pub(super) fn all<'a>(
+    account: &'a Account,
+    request: &'a Request,
+) -> impl Iterator<Item = Map<String, Value>> {
+    let users = account.users.iter();
+    users.map(move |user| Seen::of(account, user, request).whole())
+}
+
+/// Lists users.
+pub(super) fn list(request: &Request, context: &mut Context<'_>) -> Result<Answer, Refusal> {
+    let query = query(request, context)?;
     let account = &*context.account;
     let filter = query.filter.as_ref();
     let named = filter.and_then(|filter| demanded(filter, "userName"));
@@ -260,6 +280,12 @@ fn become_(
         }
         Some(true) | None => {}
     }
+    if wanted.is_gone && provisioned::is_on(context.account, id).is_some() {
+        provisioned::switch_off(context, id, revision)?;
+        let user = find(context.account, id)?.clone();
+        login_profile::delete(context, &user)?;
+        done.push("DeleteLoginProfile".to_owned());
+    }
     note(context, (&user.name, done, wanted.passed_over));
     let user = find(context.account, id)?;
     Ok(Seen::of(context.account, user, request).answer(&shown))
@@ -298,93 +324,5 @@ pub(super) fn note(
     notes.push(("deeds", list(done)));
     if !passed_over.is_empty() {
         notes.push(("passedOver", list(passed_over)));
-    }
-}
-
-/// A user with what is shown of it.
-struct Seen<'a> {
-    user: &'a User,
-    active: Option<bool>,
-    groups: Vec<Value>,
-    version: String,
-    base: &'a str,
-}
-
-impl<'a> Seen<'a> {
-    fn of(account: &Account, user: &'a User, request: &'a Request) -> Self {
-        let groups = membership::of_user(account, user.id);
-        let groups: Vec<_> = groups
-            .filter_map(|one| account.groups.get(&one.group))
-            .map(|group| {
-                json!({
-                    "value": group.id.to_string(),
-                    "$ref": format!("{}/Groups/{}", request.base, group.id),
-                    "display": super::group::display(group),
-                    "type": "direct",
-                })
-            })
-            .collect();
-        let active = provisioned::is_on(account, user.id);
-        let ids: Vec<_> = groups.iter().map(|group| group.get("value")).collect();
-        let version = version(&(user, active, ids));
-        Self {
-            user,
-            active,
-            groups,
-            version,
-            base: &request.base,
-        }
-    }
-
-    fn location(&self) -> String {
-        format!("{}/Users/{}", self.base, self.user.id)
-    }
-
-    fn answer(self, shown: &Shown) -> Answer {
-        let etag = self.version.clone();
-        Answer {
-            etag: Some(etag),
-            ..Answer::shown(shown.cut(self.whole()).into())
-        }
-    }
-
-    fn whole(self) -> Map<String, Value> {
-        let user = self.user;
-        let mut whole = Map::new();
-        let mut put = |name: &str, value: Value| {
-            whole.insert(name.to_owned(), value);
-        };
-        put("schemas", json!([USER]));
-        put("id", user.id.to_string().into());
-        if let Some(id) = &user.external_id {
-            put("externalId", id.as_str().into());
-        }
-        put("userName", user.name.as_str().into());
-        if let Some(name) = &user.display_name {
-            put("displayName", name.as_str().into());
-        }
-        if let Some(active) = self.active {
-            put("active", active.into());
-        }
-        if let Some(email) = &user.email {
-            let one = json!({ "value": email.as_str(), "type": "work", "primary": true });
-            put("emails", json!([one]));
-        }
-        if let Some(phone) = &user.mobile_phone {
-            put(
-                "phoneNumbers",
-                json!([{ "value": phone.as_str(), "type": "mobile" }]),
-            );
-        }
-        let meta = json!({
-            "resourceType": "User",
-            "created": user.created.to_string(),
-            "lastModified": user.updated.to_string(),
-            "location": self.location(),
-            "version": self.version,
-        });
-        put("groups", self.groups.into());
-        put("meta", meta);
-        whole
     }
 }
