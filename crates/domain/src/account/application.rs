@@ -11,8 +11,9 @@ use model::{
     Scope,
 };
 
+use super::command_line;
+use super::oauth_grant::bounds;
 use super::tables::Account;
-use super::{command_line, oauth_grant};
 use crate::context::{Claim, Context, SecretEffect};
 use crate::limits;
 
@@ -147,7 +148,7 @@ pub fn delete(context: &mut Context<'_>, id: ApplicationId) -> Result<(), Refusa
     let destroyed = sealed.map(SecretEffect::Destroy);
     context.effects.secrets.extend(destroyed);
     context.effects.releases.push(Claim::application(id));
-    oauth_grant::end_of_application(context.account, id);
+    bounds::end_of_application(context.account, id);
     context.account.applications.remove(&id);
     Ok(())
 }
@@ -207,7 +208,7 @@ pub fn provisioned(
 pub fn deprovision(context: &mut Context<'_>, id: ApplicationId) -> Result<(), Refusal> {
     let mut application = Application::clone(provisioned(context.account, id)?.0);
     application.provision = None;
-    oauth_grant::end_of_application(context.account, id);
+    bounds::end_of_application(context.account, id);
     context.account.applications.put(application);
     Ok(())
 }

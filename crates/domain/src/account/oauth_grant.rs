@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 6749, RFC 9700. What a client holds is `<account>.<handle and secret>`; the record has a hash of each.
 
-mod bounds;
+pub(super) mod bounds;
 mod held;
 
 use std::collections::BTreeSet;

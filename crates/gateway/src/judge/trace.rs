@@ -161,11 +161,7 @@ impl Traffic {
                 | flag(docket.self_service, SELF_SERVICE),
             principal: match caller.who {
                 Who::Root | Who::User(_) => "".into(),
-                Who::Session(..)
-                | Who::Federated(_)
-                | Who::Agent(_)
-                | Who::Application(_)
-                | Who::Server(_) => caller.arn().into(),
+                _ => caller.arn().into(),
             },
             owner: unless(&docket.owner, &caller.number),
             resources: resources(&docket.targets, &caller.number),

@@ -34,6 +34,8 @@ pub(crate) struct Attempts {
     /// Domains that no account has: they must look like those that one has.
     domains: Counts<String>,
     sources: Counts<IpAddr>,
+    /// Those of applications and devices: a program that is set up wrongly keeps no person out.
+    programs: Counts<IpAddr>,
     tickets: Counts<[u8; 16]>,
     /// Those of a user, or of the owner.
     people: Counts<(AccountId, Option<UserId>, IpAddr)>,
@@ -52,6 +54,8 @@ pub(crate) enum Where {
     Domain(String),
     /// Nobody's: with nothing that could be guessed, in an account or in none.
     Source(Option<AccountId>),
+    /// Those of an application or a device, or of codes of one, in an account or in none.
+    Program(Option<AccountId>),
     /// Those with a ticket, which their source does not count.
     Ticket(AccountId, [u8; 16]),
 }
@@ -69,7 +73,7 @@ impl Where {
     pub(crate) fn account(&self) -> Option<AccountId> {
         match self {
             Self::Account(id) | Self::Known(id, _) | Self::Ticket(id, _) => Some(*id),
-            Self::Source(id) => *id,
+            Self::Source(id) | Self::Program(id) => *id,
             Self::Domain(_) => None,
         }
     }
@@ -78,7 +82,9 @@ impl Where {
     pub(crate) fn line(&self, source: IpAddr) -> Line {
         match self {
             Self::Known(..) | Self::Ticket(..) => Line::Known(network(source)),
-            Self::Account(_) | Self::Domain(_) | Self::Source(_) => Line::Stranger(network(source)),
+            Self::Account(_) | Self::Domain(_) | Self::Source(_) | Self::Program(_) => {
+                Line::Stranger(network(source))
+            }
         }
     }
 }
@@ -89,6 +95,7 @@ impl Attempts {
             accounts: counts(),
             domains: counts(),
             sources: counts(),
+            programs: counts(),
             tickets: counts(),
             people: counts(),
         }
@@ -103,6 +110,10 @@ impl Attempts {
             Where::Known(id, network) => Some(count(&self.accounts, (*id, Some(*network)), minute)),
             Where::Domain(domain) => Some(count(&self.domains, domain.clone(), minute)),
             Where::Source(_) => None,
+            Where::Program(_) => {
+                let program = count(&self.programs, network(source), minute);
+                return taken([(program, OF_SOURCE)], now);
+            }
             Where::Ticket(_, id) => {
                 return taken([(count(&self.tickets, *id, minute), OF_TICKET)], now);
             }

@@ -7,8 +7,8 @@ use rpc::Malformed;
 use serde::Deserialize;
 use vault::Place;
 
+use super::denied::Denied;
 use super::service::OAUTH;
-use super::token::Denied;
 use crate::ask::arrival::Arrival;
 use crate::ask::credential::Patience;
 use crate::ask::operation::Service;

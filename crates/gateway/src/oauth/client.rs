@@ -151,7 +151,7 @@ pub(crate) async fn prove(
         Err(Bad::Wrong(account)) => (Some(account), "The application did not show its secret."),
     };
     let source = arrival.source.address();
-    let place = Where::Source(account);
+    let place = Where::Program(account);
     let waits = core.attempts.begin(&place, source, arrival.now).err();
     let (code, status) = match waits {
         None => ("InvalidClient", 401),

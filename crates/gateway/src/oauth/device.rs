@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use super::authorize::own_session;
 use super::client::{Client, ShownClient, prove};
 use super::deed::{Use, call, came_to_nothing, note};
+use super::denied::Denied;
 use super::service::{DEVICE, DEVICE_ANSWER, DEVICE_LOOK, OAUTH};
-use super::token::Denied;
 use crate::ask::answer::Reply;
 use crate::ask::arrival::Arrival;
 use crate::ask::caller::no_session;
@@ -81,7 +81,7 @@ pub(super) async fn begin(
     let (account, id) = (client.held.id, client.application.id);
     // Anybody can ask in its name, and each asking is a row: few from one place in a minute.
     let source = arrival.source.address();
-    let place = Where::Source(Some(account));
+    let place = Where::Program(Some(account));
     if let Err(seconds) = core.attempts.begin(&place, source, arrival.now) {
         return Err(Denied {
             retry_after: Some(seconds),
@@ -181,7 +181,7 @@ pub(super) async fn typed(
         return Typed::Otherwise(tell(core, &call, error).reply(Format::Json, arrival));
     };
     let account = person.credential.account();
-    let place = Where::Source(Some(account));
+    let place = Where::Program(Some(account));
     let source = arrival.source.address();
     let begun = match core.attempts.begin(&place, source, arrival.now) {
         Ok(begun) => begun,

@@ -14,8 +14,8 @@ use vault::{OnBehalf, Place};
 
 use super::access::{believe, over};
 use super::deed::{Use, call, came_to_nothing, note, person};
+use super::denied::Denied;
 use super::service::EXCHANGE;
-use super::token::Denied;
 use crate::ask::arrival::Arrival;
 use crate::ask::permit::Grant;
 use crate::door::perform::perform;

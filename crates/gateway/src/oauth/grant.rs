@@ -7,8 +7,8 @@ use model::{AccountId, OauthGrant};
 use rpc::Malformed;
 
 use super::client::Client;
+use super::denied::Denied;
 use super::service::OAUTH;
-use super::token::Denied;
 use crate::ask::arrival::Arrival;
 use crate::ask::credential::Patience;
 use crate::door::note::unproven;

@@ -8,9 +8,9 @@ use serde_json::json;
 
 use super::client::{ShownClient, prove};
 use super::deed::{Use, call, note, person};
+use super::denied::Denied;
 use super::grant;
 use super::service::REVOKE;
-use super::token::Denied;
 use crate::ask::arrival::Arrival;
 use crate::ask::permit::Grant;
 use crate::door::perform::perform;

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::access::{believe, over};
 use super::deed::{Use, call, came_to_nothing, note, person};
+use super::denied::Denied;
 use super::service::USER_INFO;
-use super::token::Denied;
 use super::tokens::Named;
 use crate::ask::arrival::Arrival;
 use crate::ask::permit::Grant;

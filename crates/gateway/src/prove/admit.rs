@@ -6,8 +6,9 @@ use domain::Account;
 use domain::account::access_key::{self, NO_OWNER_KEYS, OWNER_KEY};
 use domain::account::key_network::{self, Excluded, Level};
 use domain::account::{logon, logon_session, oauth_grant};
-use model::{AccessKey, AccessKeyId, Leak, Moment, Owner};
+use model::{AccessKey, AccessKeyId, Leak, Moment, Owner, Revoked};
 use rpc::Malformed;
+use vault::OnBehalf;
 
 use crate::ask::arrival::Source;
 use crate::ask::call::Call;
@@ -76,11 +77,7 @@ pub(crate) fn let_in(
         Credential::Federated(vouched) => vouched.check(state, way.now, &settings.limits)?,
         Credential::Agent(known) => known.check(state, (way.source, way.now))?,
         Credential::OnBehalf(whose) => {
-            let going = oauth_grant::going(state, &whose.place.grant, way.now);
-            let owner = going.map(|(grant, _)| grant.owner);
-            if owner != Ok(Owner::User(whose.user)) || way.now >= whose.expires {
-                return Err(grant_over());
-            }
+            check_behalf(state, whose, way.now)?;
         }
         // What its owner shows is looked at by the deed, which counts what is wrong.
         Credential::Logon { .. } | Credential::Application { .. } | Credential::Server { .. } => {}
@@ -104,6 +101,18 @@ fn known_to_others(id: &AccessKeyId, leak: Option<&Leak>, way: Way<'_>) -> Resul
         Some(leak) if holds_back(way.service, way.effect) => Err(leaked(id, leak)),
         _ => Ok(()),
     }
+}
+
+/// Refuses temporary credentials whose grant goes on no more, or which were revoked by their id.
+fn check_behalf(state: &Account, whose: &OnBehalf, now: Moment) -> Result<(), Malformed> {
+    let going = oauth_grant::going(state, &whose.place.grant, now);
+    let owner = going.map(|(grant, _)| grant.owner);
+    let id = Revoked::Token(whose.key_id.clone());
+    let is_revoked = state.revocations.get(&id).is_some();
+    if owner != Ok(Owner::User(whose.user)) || now >= whose.expires || is_revoked {
+        return Err(grant_over());
+    }
+    Ok(())
 }
 
 /// Refuses a session whose time is over, or whose user may not be logged on any more, or not here.

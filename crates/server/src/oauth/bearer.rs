@@ -4,7 +4,7 @@ use gateway::oauth::Denied;
 use http::Method;
 use http::header::AUTHORIZATION;
 
-use super::denied;
+use super::denied::denied;
 use super::form::Form;
 use crate::http::whole::Whole;
 

@@ -6,7 +6,7 @@ use gateway::oauth::{Denied, ShownClient};
 use http::header::AUTHORIZATION;
 use model::Secret;
 
-use super::denied;
+use super::denied::denied;
 use super::form::Form;
 use crate::http::whole::Whole;
 

@@ -4,7 +4,7 @@
 use gateway::oauth::Denied;
 use http::header::CONTENT_TYPE;
 
-use super::denied;
+use super::denied::denied;
 use crate::http::whole::Whole;
 
 /// The parameters that are looked at.

@@ -4,6 +4,7 @@
 
 mod bearer;
 mod client;
+mod denied;
 mod discovery;
 mod form;
 
@@ -18,6 +19,7 @@ use serde_json::{Value, json};
 
 pub(crate) use self::bearer::of_header;
 use self::client::client;
+use self::denied::denied;
 use self::form::Form;
 use crate::http::answer::{self, Answer, put};
 use crate::http::rooms::Endpoint;
@@ -166,16 +168,6 @@ async fn user_info(gateway: &Gateway, issuer: &str, whole: &Whole) -> Result<Val
 async fn exchange(gateway: &Gateway, issuer: &str, whole: &Whole) -> Result<Value, Denied> {
     let token = bearer::of_header(whole)?;
     gateway.oauth_exchange(&whole.arrival, issuer, &token).await
-}
-
-/// What is refused, as OAuth says it.
-fn denied(status: u16, error: &'static str, description: &str) -> Denied {
-    Denied {
-        status,
-        error,
-        description: description.to_owned(),
-        retry_after: None,
-    }
 }
 
 fn refused(whole: &Whole, denied: &Denied) -> Answer {
