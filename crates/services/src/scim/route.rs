@@ -128,7 +128,7 @@ pub fn route(request: Request) -> Route {
         _ => return Route::Flawed(nothing_there()),
     };
     let parameters = json!({
-        "Id": id,
+        "Id": id.map(|id| id.chars().take(64).collect::<String>()),
         "Filter": request.parameter("filter").map(|filter| filter.chars().take(256).collect::<String>()),
     });
     let id = id.unwrap_or_default().to_owned();

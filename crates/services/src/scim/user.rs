@@ -313,11 +313,17 @@ pub(super) fn shown(request: &Request) -> Result<Shown, Flaw> {
     Shown::read(only, but)
 }
 
+/// How many attributes that were passed over an event names.
+const PASSED_OVER: usize = 64;
+
 /// Says in the event what was done, to whom, and what was passed over.
 pub(super) fn note(
     context: &mut Context<'_>,
-    (name, done, passed_over): (&impl ToString, Vec<String>, Vec<String>),
+    (name, done, mut passed_over): (&impl ToString, Vec<String>, Vec<String>),
 ) {
+    passed_over.sort_unstable();
+    passed_over.dedup();
+    passed_over.truncate(PASSED_OVER);
     let list = |all: Vec<String>| domain::Note::List(all.into_iter().map(Into::into).collect());
     let notes = &mut context.effects.notes;
     notes.push(("name", name.to_string().into()));
