@@ -389,9 +389,8 @@ fn brief(text: &str) -> String {
 mod tests {
     use serde_json::json;
 
+    use super::super::user::KNOWN as USER;
     use super::*;
-
-    static USER: Known = super::super::user::KNOWN;
 
     fn patched(operations: Value) -> Result<Value, &'static str> {
         let resource = json!({
