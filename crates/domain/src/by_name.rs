@@ -137,6 +137,8 @@ mod tests {
         let mut table = Table::default();
         for (id, name) in (1..).zip(names) {
             table.put(Group {
+                external_id: None,
+                provisioned: false,
                 id: GroupId::new(id),
                 name: name.parse().unwrap(),
                 display_name: None,

@@ -264,6 +264,8 @@ mod tests {
 
     fn group(id: u64, name: &str) -> Group {
         Group {
+            external_id: None,
+            provisioned: false,
             id: GroupId::new(id),
             name: name.parse().unwrap(),
             display_name: None,

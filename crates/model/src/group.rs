@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comments, Decides, DisplayName, Folded, GroupName, Id, Moment, Record};
+use crate::{Comments, Decides, DisplayName, Folded, ForeignId, GroupName, Id, Moment, Record};
 
 /// A user group's id.
 pub type GroupId = Id<Group>;
@@ -19,6 +19,12 @@ pub struct Group {
     pub display_name: Option<DisplayName>,
     /// Free comments.
     pub comments: Option<Comments>,
+    /// What the directory that provisions the group calls it; unique in the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<ForeignId>,
+    /// Whether a directory says who is in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provisioned: bool,
     /// When it was made.
     pub created: Moment,
     /// When it was last changed.

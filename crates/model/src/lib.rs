@@ -91,9 +91,9 @@ pub use logon_session::{AskedKey, LogonSession, LogonSessionId, LogonTries, Swit
 pub use mfa::{MfaSerial, OneTimeCode, PasskeyId};
 pub use moment::{Moment, MomentText};
 pub use name::{
-    Comments, Description, DisplayName, Email, ExternalId, Folded, GroupName, GroupNameRule,
-    Malformed, MfaDeviceName, MobilePhone, PasskeyName, PolicyName, PolicyNameRule, RoleName,
-    RoleNameRule, SessionName, SourceIdentity, Text, UserName, UserNameRule, Word,
+    Comments, Description, DisplayName, Email, ExternalId, Folded, ForeignId, GroupName,
+    GroupNameRule, Malformed, MfaDeviceName, MobilePhone, PasskeyName, PolicyName, PolicyNameRule,
+    RoleName, RoleNameRule, SessionName, SourceIdentity, Text, UserName, UserNameRule, Word,
 };
 pub use networks::{Network, NetworkMasks};
 pub use oauth_device::{DeviceAnswer, OauthDevice};

@@ -199,6 +199,8 @@ pub type PasskeyName = Text<1, 64>;
 pub type Text<const MIN: usize, const MAX: usize> = Word<TextRule<MIN, MAX>>;
 /// How a user is shown: 1 to 128 characters.
 pub type DisplayName = Text<1, 128>;
+/// What a directory elsewhere calls a user or group: 1 to 256 characters.
+pub type ForeignId = Text<1, 256>;
 /// Comments on a user or group: up to 128 characters.
 pub type Comments = Text<0, 128>;
 /// Description of a role or policy: up to 1,024 characters.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Comments, Decides, DisplayName, Email, Folded, Id, MobilePhone, Moment, Record, Tags, UserName,
+    Comments, Decides, DisplayName, Email, Folded, ForeignId, Id, MobilePhone, Moment, Record,
+    Tags, UserName,
 };
 
 /// A RAM user's id.
@@ -27,6 +28,9 @@ pub struct User {
     /// Tags.
     #[serde(default)]
     pub tags: Tags,
+    /// What the directory that provisions the user calls it; unique in the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<ForeignId>,
     /// When it was made.
     pub created: Moment,
     /// When it was last changed.

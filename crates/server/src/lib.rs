@@ -32,6 +32,7 @@ pub mod operate;
 mod people;
 pub mod recover;
 mod run;
+mod scim;
 mod seldom;
 mod signer;
 pub mod site;

@@ -34,6 +34,7 @@ use crate::logon;
 use crate::oauth;
 use crate::open::{Opened, StartError};
 use crate::people;
+use crate::scim;
 use crate::site;
 use crate::tls::{self, Authority, Origin, Tls};
 
@@ -217,6 +218,10 @@ impl Rooms for GatewayRooms {
 
     async fn oauth(self: Arc<Self>, endpoint: Endpoint, whole: Arc<Whole>) -> Answer {
         oauth::enter(&self.gateway, &self.issuer, endpoint, &whole).await
+    }
+
+    async fn scim(self: Arc<Self>, whole: Arc<Whole>) -> Answer {
+        scim::enter(&self.gateway, &self.issuer, &whole).await
     }
 
     fn configuration(&self, whole: &Whole) -> Answer {

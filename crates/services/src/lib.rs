@@ -9,6 +9,7 @@ pub mod page;
 pub mod ram;
 pub mod rampart;
 mod report;
+pub mod scim;
 pub mod sts;
 pub mod tags;
 #[cfg(feature = "testing")]

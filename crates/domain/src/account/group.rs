@@ -60,6 +60,8 @@ pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<Group>, Refusal
         name: new.name,
         display_name: new.display_name,
         comments: new.comments,
+        external_id: None,
+        provisioned: false,
         created,
         updated,
     }))

@@ -31,6 +31,7 @@ pub mod passkey;
 pub mod password;
 pub mod policy;
 pub mod policy_tests;
+pub mod provisioned;
 pub mod recovery;
 pub mod recycle_bin;
 pub mod remembered_factor;

@@ -223,6 +223,7 @@ mod tests {
         let mut tables = Tables::default();
         let mut apply = |name: &str| {
             let user = User {
+                external_id: None,
                 id: model::UserId::new(7),
                 name: name.parse().unwrap(),
                 display_name: None,

@@ -79,6 +79,7 @@ pub fn create(context: &mut Context<'_>, new: New) -> Result<Arc<User>, Refusal>
         email: new.email,
         comments: new.comments,
         tags: new.tags,
+        external_id: None,
         created: context.now,
         updated: context.now,
     }))

@@ -94,6 +94,8 @@ mod tests {
         let id = GroupId::new(group);
         let mut append = Append::new(aggregate(account()), Revision(revision), commit, day * DAY);
         let record = |name: &str| Group {
+            external_id: None,
+            provisioned: false,
             id,
             name: name.parse().unwrap(),
             display_name: None,

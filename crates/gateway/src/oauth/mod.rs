@@ -4,6 +4,7 @@
 //! Every use of a grant is a call like any other, by the one entrance, on the state of the account it is in.
 
 mod access;
+mod acting;
 mod authorize;
 mod client;
 mod deed;
@@ -22,6 +23,7 @@ mod way_in;
 
 pub use federation::oauth::words;
 
+pub use acting::{Acted, Undone, Work};
 pub use authorize::{Allowed, Authorization, Looked};
 pub use client::{ClientFlaw, KnownClient, ShownClient};
 pub use denied::Denied;

@@ -9,6 +9,7 @@ use model::{ApplicationKind, Scope};
 use serde_json::{Value, json};
 use vault::Place;
 
+use super::access::OWN;
 use super::client::{ShownClient, prove};
 use super::deed::{Use, call, came_to_nothing};
 use super::denied::Denied;
@@ -67,7 +68,7 @@ pub(super) async fn own(
     let client = id.to_string();
     let place = Place {
         account,
-        grant: format!("application/{client}").into(),
+        grant: [OWN, &client].concat().into(),
     };
     let access = Access {
         subject: &client,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use model::Scope;
 use serde_json::Value;
 
+use super::acting::{self, Acted, Undone};
 use super::authorize::{self, Allowed, Authorization, Looked};
 use super::client::{self, ClientFlaw, KnownClient, ShownClient};
 use super::denied::Denied;
@@ -127,6 +128,22 @@ impl Gateway {
         token: &str,
     ) -> Result<Value, Denied> {
         Box::pin(exchange::exchange(&self.core, arrival, issuer, token)).await
+    }
+
+    /// Has an application do something in its account, for itself, by an access token of its own. What that may be
+    /// is no policy's matter: that an account has let the application in for a scope allows what the scope is
+    /// about.
+    ///
+    /// # Errors
+    /// When the token is good for nothing, or the deed is declined.
+    pub async fn oauth_act(
+        &self,
+        arrival: &Arrival,
+        issuer: &str,
+        brought: (&str, Scope),
+        what: Acted,
+    ) -> Result<String, Undone> {
+        Box::pin(acting::act(&self.core, arrival, issuer, (brought, what))).await
     }
 
     /// The keys that tokens of OAuth are signed with, as a key set.

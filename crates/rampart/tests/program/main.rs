@@ -24,6 +24,7 @@ mod recovering;
 mod rehearsing;
 mod revoking;
 mod rotating;
+mod scim;
 mod serving;
 mod speaking;
 mod strangers;

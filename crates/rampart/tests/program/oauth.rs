@@ -18,20 +18,20 @@ const LISTENS: &str = "http://127.0.0.1:12345/cli/callback";
 
 /// An answer as it is spelt.
 #[derive(Debug)]
-struct Told {
-    status: u16,
+pub(crate) struct Told {
+    pub(crate) status: u16,
     head: String,
-    body: String,
+    pub(crate) body: String,
 }
 
 impl Told {
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
         let mut found = lines.filter(|(one, _)| one.eq_ignore_ascii_case(name));
         found.next().map(|(_, value)| value)
     }
 
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
@@ -63,7 +63,13 @@ fn form(pairs: &[(&str, &str)]) -> String {
     pairs.join("&")
 }
 
-fn send(server: &Server, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Told {
+pub(crate) fn send(
+    server: &Server,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Told {
     let port = server.address.port();
     let mut request = format!(
         "{method} {path} HTTP/1.1\r\nhost: localhost:{port}\r\nconnection: close\r\n\
@@ -137,16 +143,16 @@ fn with_token(server: &Server, method: &str, path: &str, token: &str) -> Told {
 }
 
 /// A server with an administrator who is logged on.
-struct Scene {
-    server: Server,
-    admin: Admin,
+pub(crate) struct Scene {
+    pub(crate) server: Server,
+    pub(crate) admin: Admin,
     person: Person,
     written: Value,
     _directory: tempfile::TempDir,
 }
 
 impl Scene {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let data = directory.path().join("data");
         let server = Server::start(&data, &[]);
@@ -163,7 +169,7 @@ impl Scene {
         }
     }
 
-    fn ims(&self, action: &str, given: &[(&str, &str)]) -> Value {
+    pub(crate) fn ims(&self, action: &str, given: &[(&str, &str)]) -> Value {
         let told = self.server.call(&self.admin, IMS, action, given);
         assert_eq!(told.status, 200, "{action}: {told:?}");
         told.json()
@@ -220,7 +226,7 @@ impl Scene {
     }
 
     /// The events of this name, as text.
-    fn events(&self, name: &str) -> String {
+    pub(crate) fn events(&self, name: &str) -> String {
         let given = [("EventName", name)];
         let told = self
             .server
@@ -247,7 +253,7 @@ const CHALLENGED: [(&str, &str); 2] = [
 ];
 const BOUND: [(&str, &str); 2] = [("redirect_uri", REDIRECT), ("code_verifier", VERIFIER)];
 
-fn text(value: &Value, name: &str) -> String {
+pub(crate) fn text(value: &Value, name: &str) -> String {
     let text = value[name].as_str();
     text.unwrap_or_else(|| panic!("no {name}: {value}"))
         .to_owned()

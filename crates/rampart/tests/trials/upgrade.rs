@@ -247,6 +247,8 @@ async fn an_older_node_refuses_what_it_cannot_read_and_serves_the_others() {
 /// A group that differs in nothing but the version of its record.
 fn group_of_version_9() -> String {
     let group = Group {
+        external_id: None,
+        provisioned: false,
         id: GroupId::new(1),
         name: "newer".parse().unwrap(),
         display_name: None,

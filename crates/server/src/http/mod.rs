@@ -9,6 +9,7 @@ mod oauth_paths;
 mod paths;
 pub(crate) mod rooms;
 mod route;
+mod scim_paths;
 mod serve;
 #[cfg(test)]
 mod tests;

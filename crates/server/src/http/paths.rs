@@ -26,6 +26,8 @@ pub(super) enum Methods {
     Get,
     Post,
     GetAndPost,
+    /// All that resources are looked at, made, changed and deleted with.
+    All,
 }
 
 /// All paths.
@@ -370,6 +372,14 @@ impl Methods {
             Self::Get => method == Method::GET || method == Method::HEAD,
             Self::Post => method == Method::POST,
             Self::GetAndPost => method == Method::GET || method == Method::POST,
+            Self::All => [
+                Method::GET,
+                Method::POST,
+                Method::PUT,
+                Method::PATCH,
+                Method::DELETE,
+            ]
+            .contains(method),
         }
     }
 
@@ -378,6 +388,7 @@ impl Methods {
             Self::Get => "GET, HEAD",
             Self::Post => "POST",
             Self::GetAndPost => "GET, POST",
+            Self::All => "GET, POST, PUT, PATCH, DELETE",
         }
     }
 }

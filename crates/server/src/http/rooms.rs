@@ -30,6 +30,9 @@ pub(crate) trait Rooms: Send + Sync + 'static {
     /// What OAuth and OpenID are made of.
     async fn oauth(self: Arc<Self>, endpoint: Endpoint, whole: Arc<Whole>) -> Answer;
 
+    /// What directories provision by.
+    async fn scim(self: Arc<Self>, whole: Arc<Whole>) -> Answer;
+
     /// The description of the decision API.
     fn configuration(&self, whole: &Whole) -> Answer;
 

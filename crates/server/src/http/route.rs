@@ -7,6 +7,7 @@ use matchit::Router;
 
 use super::oauth_paths;
 use super::paths::{ABSENT, ENTRIES, Entry, TO_CONSOLE};
+use super::scim_paths;
 
 /// What becomes of a request.
 #[derive(Clone, Copy)]
@@ -54,7 +55,8 @@ fn router() -> Router<&'static Entry> {
 
 /// All paths.
 fn all() -> impl Iterator<Item = &'static Entry> {
-    ENTRIES.iter().chain(oauth_paths::ENTRIES)
+    let more = oauth_paths::ENTRIES.iter().chain(scim_paths::ENTRIES);
+    ENTRIES.iter().chain(more)
 }
 
 fn is_get(method: &Method) -> bool {

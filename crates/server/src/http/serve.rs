@@ -177,6 +177,12 @@ pub(crate) fn oauth(house: Arc<House>, whole: Whole, endpoint: Endpoint) -> Serv
     })
 }
 
+/// What directories provision by.
+pub(crate) fn scim(house: Arc<House>, whole: Whole) -> Serving {
+    let serve = |rooms: Arc<dyn Rooms>, whole| rooms.scim(whole);
+    Box::pin(async move { Ok(enter(&house, whole, serve, |answer| answer).await) })
+}
+
 fn log_on(house: Arc<House>, whole: Whole, logon: Logon) -> Serving {
     Box::pin(async move {
         let step = move |rooms: Arc<dyn Rooms>, whole| rooms.log_on(logon, whole);

@@ -75,6 +75,10 @@ impl Rooms for Fake {
         answer::json(StatusCode::OK, &id, &format!("{endpoint:?}"))
     }
 
+    async fn scim(self: Arc<Self>, whole: Arc<Whole>) -> Answer {
+        answer::json(StatusCode::OK, &whole.arrival.request_id(), &"provisioned")
+    }
+
     fn configuration(&self, whole: &Whole) -> Answer {
         answer::json(StatusCode::OK, &whole.arrival.request_id(), &Value::Null)
     }

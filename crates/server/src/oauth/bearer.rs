@@ -24,7 +24,7 @@ pub(super) fn token(whole: &Whole) -> Result<String, Denied> {
 }
 
 /// In the header alone.
-pub(super) fn of_header(whole: &Whole) -> Result<String, Denied> {
+pub(crate) fn of_header(whole: &Whole) -> Result<String, Denied> {
     let headers = &whole.parts.headers;
     let mut all = headers.get_all(AUTHORIZATION).iter();
     let (Some(one), None) = (all.next(), all.next()) else {

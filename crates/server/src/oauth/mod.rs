@@ -17,6 +17,7 @@ use http::{HeaderValue, StatusCode};
 use model::Scope;
 use serde_json::{Value, json};
 
+pub(crate) use self::bearer::of_header;
 use self::client::client;
 use self::denied::denied;
 use self::form::Form;

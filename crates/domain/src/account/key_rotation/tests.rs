@@ -41,6 +41,7 @@ impl Story {
 
     fn user(&mut self, id: UserId, name: &str) {
         self.account.users.put(User {
+            external_id: None,
             id,
             name: name.parse().unwrap(),
             display_name: None,

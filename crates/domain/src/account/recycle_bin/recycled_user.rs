@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use model::{
-    Entity, Kind, LoginProfile, MfaDevice, Moment, Owner, Passkey, PolicyRef, RecycledUser,
-    Refusal, User, UserId,
+    Entity, ForeignId, Kind, LoginProfile, MfaDevice, Moment, Owner, Passkey, PolicyRef,
+    RecycledUser, Refusal, User, UserId,
 };
 
 use super::recycled_key;
 use crate::account::tables::Account;
 use crate::account::{
-    attached, logon_risk, logon_session, logon_tries, membership, mfa, passkey, remembered_factor,
-    rotated, service_credential,
+    attached, logon_risk, logon_session, logon_tries, membership, mfa, passkey, provisioned,
+    remembered_factor, rotated, service_credential,
 };
 use crate::context::{Context, SecretEffect};
 use crate::limits;
@@ -143,7 +143,13 @@ fn check(context: &Context<'_>, one: &RecycledUser) -> Result<(), Refusal> {
 
 /// Puts a user back with what hung on it. Groups and policies that are gone stay gone.
 fn give(account: &mut Account, one: &RecycledUser, now: Moment) {
-    account.users.put(one.user.clone());
+    // Whoever is provisioned under that id by now keeps it.
+    let mut user = one.user.clone();
+    let is_taken = |id: &ForeignId| provisioned::user_by_external_id(account, id).is_some();
+    if user.external_id.as_ref().is_some_and(is_taken) {
+        user.external_id = None;
+    }
+    account.users.put(user);
     for joined in &one.memberships {
         if account.groups.get(&joined.group).is_some() {
             account.memberships.put(joined.clone());

@@ -9,7 +9,7 @@ use model::{
 
 use super::recycled_user::{purge, put_away, restore};
 use super::{is_over, recycled_key};
-use crate::account::{Account, access_key, attached, group, membership, policy, user};
+use crate::account::{Account, access_key, attached, group, membership, policy, provisioned, user};
 use crate::{Context, Effects, Entropy, Limits, SecretEffect};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -285,4 +285,70 @@ fn a_user_is_deleted_for_good_once_free_of_logon_and_second_factor() {
     assert_eq!(delete(&mut story), Ok(()));
     assert_eq!(story.account.records(), 0);
     assert_eq!(story.destroyed(), [key.as_str()]);
+}
+
+#[test]
+fn who_comes_back_is_called_as_before_by_a_directory_unless_another_is() {
+    let mut story = Story::default();
+    let (first, called) = (story.equipped("alice"), Some("e-1".parse().unwrap()));
+    let name = |story: &mut Story, id| {
+        let called = called.clone();
+        story.tell(|context| provisioned::name_user(context, id, called).map(|user| user.id))
+    };
+    assert_eq!(name(&mut story, first), Ok(first));
+    let second = story.tell(|context| {
+        let name: UserName = "bob".parse().unwrap();
+        user::create(context, name.into()).unwrap().id
+    });
+    let taken = name(&mut story, second).unwrap_err();
+    assert!(matches!(taken, Refusal::State("uniqueness", _)), "{taken}");
+    story.tell(|context| put_away(context, first).unwrap());
+    assert_eq!(name(&mut story, second), Ok(second));
+    story.tell(|context| restore(context, first).unwrap());
+    let of = |id| story.account.users.get(&id).unwrap().external_id.clone();
+    assert_eq!((of(first), of(second)), (None, called.clone()));
+}
+
+#[test]
+fn who_is_switched_off_by_a_directory_is_out_with_the_keys_which_stay_off() {
+    let mut story = Story::default();
+    let id = story.equipped("alice");
+    let off = story.tell(|context| provisioned::switch_off(context, id, 7).unwrap());
+    assert_eq!((off.keys.len(), off.is_news), (1, true));
+    assert_eq!(provisioned::is_on(&story.account, id), Some(false));
+    assert_eq!(story.account.revocations.len(), 1);
+    let off = story.tell(|context| provisioned::switch_off(context, id, 8).unwrap());
+    assert_eq!((off.keys.len(), off.is_news), (0, false));
+    let on = |story: &mut Story| story.tell(|context| provisioned::switch_on(context, id).unwrap());
+    assert_eq!((on(&mut story), on(&mut story)), (true, false));
+    let mut keys = access_key::of(&story.account, Owner::User(id));
+    assert!(keys.all(|key| key.status == model::KeyStatus::Inactive));
+}
+
+#[test]
+fn a_directory_fills_groups_that_it_made_or_that_held_nothing() {
+    let mut story = Story::default();
+    let made = |story: &mut Story, name: &str| {
+        let name: model::GroupName = name.parse().unwrap();
+        story.tell(|context| group::create(context, name.into()).unwrap().id)
+    };
+    let (own, theirs) = (made(&mut story, "own"), made(&mut story, "theirs"));
+    story.tell(|context| provisioned::take_over(context, own).unwrap());
+    for group in [own, theirs] {
+        story.account.attachments.put(model::Attachment {
+            entity: Entity::Group(group),
+            policy: PolicyRef::System("ReadOnlyAccess".parse().unwrap()),
+            scope: AttachmentScope::Account,
+            attached: Moment::default(),
+        });
+    }
+    let deleted =
+        |story: &mut Story, id| story.tell(|context| provisioned::delete_group(context, id));
+    let refused = deleted(&mut story, theirs).unwrap_err();
+    assert!(
+        matches!(refused, Refusal::State("Forbidden.Group", _)),
+        "{refused}"
+    );
+    assert_eq!(deleted(&mut story, own), Ok(()));
+    assert_eq!(story.account.attachments.len(), 1);
 }

@@ -28,6 +28,7 @@ impl Scene {
         });
         for (number, name) in [(1, "alice"), (2, "bob")] {
             account.users.put(User {
+                external_id: None,
                 tags: model::Tags::new(),
                 id: model::UserId::new(number),
                 name: name.parse().unwrap(),
@@ -40,6 +41,8 @@ impl Scene {
             });
         }
         account.groups.put(Group {
+            external_id: None,
+            provisioned: false,
             display_name: None,
             id: model::GroupId::new(1),
             name: "team".parse().unwrap(),
