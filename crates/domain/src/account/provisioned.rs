@@ -114,23 +114,17 @@ pub struct Off {
 /// When there is no such user.
 pub fn switch_off(context: &mut Context<'_>, id: UserId, revision: u64) -> Result<Off, Refusal> {
     let user = user(context.account, id)?.clone();
-    let was_on = match login_profile::of(context.account, &user) {
-        Ok(profile) => {
-            let was_on = profile.active;
-            let to = login_profile::Update {
-                active: Some(false),
-                ..login_profile::Update::default()
-            };
-            if was_on {
-                login_profile::update(context, &user, &to)?;
-            }
-            was_on
-        }
-        Err(_) => {
-            make_profile(context, &user, false)?;
-            false
-        }
-    };
+    let profile = login_profile::of(context.account, &user).ok();
+    let was_on = profile.as_ref().is_some_and(|profile| profile.active);
+    if profile.is_none() {
+        make_profile(context, &user, false)?;
+    } else if was_on {
+        let to = login_profile::Update {
+            active: Some(false),
+            ..login_profile::Update::default()
+        };
+        login_profile::update(context, &user, &to)?;
+    }
     let owner = Owner::User(id);
     let keys = access_key::of(context.account, owner);
     let on = keys.filter(|key| key.status == KeyStatus::Active);

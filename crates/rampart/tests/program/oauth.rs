@@ -511,8 +511,8 @@ fn an_application_without_its_secret_is_nobody() {
     Person::log_on(&scene.server, &text("LogonName"), &text("Password"));
     // A secret that is taken away counts no more.
     let secrets = scene.ims("ListAppSecretIds", &[("AppId", &id)]).to_string();
-    let at = secrets.find("AppSecretId\":\"").unwrap() + 14;
-    let secret_id = &secrets[at..at + 36];
+    let secret_id = secrets.split("AppSecretId\":\"").nth(1).unwrap();
+    let secret_id = secret_id.split('"').next().unwrap();
     scene.ims(
         "DeleteAppSecret",
         &[("AppId", &id), ("AppSecretId", secret_id)],
@@ -873,6 +873,10 @@ fn a_server_application_acts_for_itself_alone() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a story from its beginning to its end"
+)]
 fn a_device_gets_what_somebody_has_allowed_who_typed_its_code_and_saw_what_asks() {
     let scene = Scene::new();
     let given = [
@@ -977,8 +981,7 @@ fn a_device_gets_what_somebody_has_allowed_who_typed_its_code_and_saw_what_asks(
     );
     assert_eq!(collect(&device).error(), "access_denied");
     // Codes are not guessed, nor is a server filled with devices.
-    let guesses = (0..12).map(|_| page(&scene.person, &[("user_code", "BBBB-BBBB")]).status);
-    assert_eq!(guesses.last(), Some(429));
-    let asked = (0..12).map(|_| begin().status);
-    assert_eq!(asked.last(), Some(429));
+    let guess = || page(&scene.person, &[("user_code", "BBBB-BBBB")]).status;
+    assert!((0..12).any(|_| guess() == 429));
+    assert!((0..12).any(|_| begin().status == 429));
 }

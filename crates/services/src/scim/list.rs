@@ -88,26 +88,23 @@ impl Query {
         };
         let skipped = self.first - 1;
         let all = all.filter(fits);
-        let (total, page): (usize, Vec<_>) = match &self.sort {
-            Some((by, descending)) => {
-                let mut all: Vec<_> = all.collect();
-                all.sort_by_cached_key(|one| key(one, by));
-                if *descending {
-                    all.reverse();
-                }
-                let page = all.iter().skip(skipped).take(self.count).cloned();
-                (all.len(), page.collect())
+        let (total, page): (usize, Vec<_>) = if let Some((by, descending)) = &self.sort {
+            let mut all: Vec<_> = all.collect();
+            all.sort_by_cached_key(|one| key(one, by));
+            if *descending {
+                all.reverse();
             }
-            None => {
-                let (mut total, mut page) = (0, Vec::new());
-                for one in all {
-                    if total >= skipped && page.len() < self.count {
-                        page.push(one);
-                    }
-                    total += 1;
+            let page = all.iter().skip(skipped).take(self.count).cloned();
+            (all.len(), page.collect())
+        } else {
+            let (mut total, mut page) = (0, Vec::new());
+            for one in all {
+                if total >= skipped && page.len() < self.count {
+                    page.push(one);
                 }
-                (total, page)
+                total += 1;
             }
+            (total, page)
         };
         let page: Vec<_> = page.into_iter().map(|one| self.shown.cut(one)).collect();
         Answer::shown(json!({

@@ -163,9 +163,11 @@ impl Change<'_> {
             (Found::Plain(_), _) => return Err(wrong()),
             (Found::Several(name), PatchPath::Attr(path)) => match path.sub_attr {
                 None => self.several(op, name, value)?,
-                Some(sub) => self.each(op, name, &sub, value),
+                Some(sub) => self.each(op, name, &sub, value.as_ref()),
             },
-            (Found::Several(name), PatchPath::Value(path)) => self.some(op, name, path, value)?,
+            (Found::Several(name), PatchPath::Value(path)) => {
+                self.some(op, name, path, value.as_ref())?;
+            }
         }
         Ok(())
     }
@@ -234,13 +236,13 @@ impl Change<'_> {
     }
 
     /// A part of each value.
-    fn each(&mut self, op: Op, name: &str, sub: &str, value: Option<Value>) {
+    fn each(&mut self, op: Op, name: &str, sub: &str, value: Option<&Value>) {
         let list = self.list(name);
         if list.is_empty() && op != Op::Remove {
             list.push(Value::Object(Map::new()));
         }
         for item in list.iter_mut() {
-            put(item, sub, op, value.clone());
+            put(item, sub, op, value.cloned());
         }
     }
 
@@ -250,7 +252,7 @@ impl Change<'_> {
         op: Op,
         name: &str,
         path: PatchValuePath,
-        value: Option<Value>,
+        value: Option<&Value>,
     ) -> Result<(), Flaw> {
         let (filter, sub) = (path.filter, path.sub_attr);
         let list = self.list(name);
@@ -271,8 +273,8 @@ impl Change<'_> {
                     list.push(new);
                 }
                 for one in list.iter_mut().filter(|one| item_fits(one, &filter)) {
-                    match (&sub, &value) {
-                        (Some(sub), value) => put(one, sub, op, value.clone()),
+                    match (&sub, value) {
+                        (Some(sub), value) => put(one, sub, op, value.cloned()),
                         (None, Some(Value::Object(parts))) => {
                             for (sub, value) in parts {
                                 put(one, sub, op, Some(value.clone()));
@@ -339,18 +341,17 @@ pub(super) fn items(name: &str, value: Value) -> Result<Vec<Value>, Flaw> {
 
 fn add(list: &mut Vec<Value>, given: Vec<Value>) {
     for new in given {
-        match list.iter_mut().find(|one| is_same(one, &new)) {
-            Some(one) => *one = new,
-            None => {
-                // There is one primary value, and it is the newest.
-                if part(&new, "primary") == Some(&Value::Bool(true)) {
-                    for one in list.iter_mut() {
-                        put(one, "primary", Op::Remove, None);
-                    }
-                }
-                list.push(new);
+        if let Some(one) = list.iter_mut().find(|one| is_same(one, &new)) {
+            *one = new;
+            continue;
+        }
+        // There is one primary value, and it is the newest.
+        if part(&new, "primary") == Some(&Value::Bool(true)) {
+            for one in list.iter_mut() {
+                put(one, "primary", Op::Remove, None);
             }
         }
+        list.push(new);
     }
 }
 
@@ -392,6 +393,10 @@ mod tests {
     use super::super::user::KNOWN as USER;
     use super::*;
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "tables write it as it is sent"
+    )]
     fn patched(operations: Value) -> Result<Value, &'static str> {
         let resource = json!({
             "id": "7", "userName": "alice", "displayName": "Alice",

@@ -255,9 +255,12 @@ fn less_may_be_asked_for_later_and_more_may_not() {
     assert_eq!(issued.unwrap().scopes, less);
 }
 
+/// What ends a grant, and how it is brought about.
+type End = (&'static str, fn(&mut Story));
+
 #[test]
 fn whatever_it_hangs_on_ends_it() {
-    let ends: [(&str, fn(&mut Story)); 7] = [
+    let ends: [End; 7] = [
         ("session", |story| {
             let owner = Owner::User(story.user);
             logon_session::end_of(&mut story.account, owner);

@@ -14,6 +14,14 @@ const HERE: &str = "https://rampart.example";
 const ALICE: &str = "alice@acme.onaliyun.com";
 
 /// Where responses for an account are brought, which is its name too.
+/// What a provider says of a user of the account, in answer to this.
+fn said_of(subject: &str, asked: Option<&str>) -> Says {
+    Says {
+        in_response_to: asked.map(str::to_owned),
+        ..Says::user(subject, &acs(ACCOUNT))
+    }
+}
+
 fn acs(account: u64) -> String {
     format!("{HERE}/{account}/saml/SSO")
 }
@@ -69,12 +77,11 @@ impl Company {
         let fields = [("next", "/console/"), ("username", name)];
         let page = self.browser.post("/logon", &fields).await;
         assert_eq!(page.status, 200, "{}", page.text);
-        let relay = match page.text.split("RelayState=").nth(1) {
-            Some(rest) => rest.split('&').next().unwrap().to_owned(),
-            None => {
-                let field = page.text.split("name=\"RelayState\" value=\"").nth(1);
-                field.unwrap().split('"').next().unwrap().to_owned()
-            }
+        let relay = if let Some(rest) = page.text.split("RelayState=").nth(1) {
+            rest.split('&').next().unwrap().to_owned()
+        } else {
+            let field = page.text.split("name=\"RelayState\" value=\"").nth(1);
+            field.unwrap().split('"').next().unwrap().to_owned()
         };
         let arrival = self.browser.arrival();
         let kept = self.browser.cookies.iter();
@@ -82,13 +89,6 @@ impl Company {
         let kept: Vec<&str> = kept.map(|(_, value)| &**value).collect();
         let sent = self.browser.gateway.sent(&arrival, &kept, &relay);
         (page, relay, identifier(sent.unwrap().id))
-    }
-
-    fn says(&self, subject: &str, asked: Option<&str>) -> Says {
-        Says {
-            in_response_to: asked.map(str::to_owned),
-            ..Says::user(subject, &acs(ACCOUNT))
-        }
     }
 
     fn response(&mut self, says: &Says) -> String {
@@ -126,7 +126,7 @@ impl Company {
 
     /// The whole way of somebody whom the provider calls by this name, to where it leads.
     async fn log_on(&mut self, subject: &str) -> Shown {
-        let says = self.says(subject, None);
+        let says = said_of(subject, None);
         let response = self.response(&says);
         self.bring(&response, "").await
     }
@@ -213,7 +213,7 @@ async fn a_user_is_sent_to_the_provider_in_place_of_a_password_and_comes_back_wi
         address.contains("SigAlg=http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256")
     );
     assert!(!relay.contains('/') && relay.len() <= 80, "{relay}");
-    let says = company.says(ALICE, Some(&asked));
+    let says = said_of(ALICE, Some(&asked));
     let response = company.response(&says);
     let back = company.bring(&response, &relay).await;
     assert_eq!(back.leads(), "/logon/sso?next=%2Fconsole%2F");
@@ -298,7 +298,7 @@ async fn a_provider_that_takes_forms_is_sent_one_and_that_page_alone_may() {
         "{policy}"
     );
     assert!(policy.contains("default-src 'none'"), "{policy}");
-    let says = company.says(ALICE, Some(&asked));
+    let says = said_of(ALICE, Some(&asked));
     let response = company.response(&says);
     let back = company.bring(&response, &relay).await;
     assert_eq!(back.leads(), "/logon/sso?next=%2Fconsole%2F");
@@ -311,7 +311,7 @@ async fn a_provider_that_takes_forms_is_sent_one_and_that_page_alone_may() {
 async fn s15_an_answer_counts_in_the_browser_that_asked_and_in_no_other() {
     let mut company = Company::new().await;
     let (_, relay, asked) = company.go("alice@acme").await;
-    let says = company.says(ALICE, Some(&asked));
+    let says = said_of(ALICE, Some(&asked));
     let response = company.response(&says);
     let kept = std::mem::take(&mut company.browser.cookies);
     // Neither in a browser that was sent nowhere, nor in one that was sent with another request.
@@ -330,7 +330,7 @@ async fn s15_an_answer_counts_in_the_browser_that_asked_and_in_no_other() {
     assert_eq!(shown.leads(), "/logon/sso?next=%2Fconsole%2F");
     // Nor does one that answers nothing count as the answer of whoever asked.
     let (_, relay, _) = company.go("alice@acme").await;
-    let says = company.says(ALICE, None);
+    let says = said_of(ALICE, None);
     let response = company.response(&says);
     let shown = company.bring(&response, &relay).await;
     company
@@ -341,7 +341,7 @@ async fn s15_an_answer_counts_in_the_browser_that_asked_and_in_no_other() {
 #[tokio::test]
 async fn s15_a_response_counts_once_on_all_nodes_and_so_does_a_request() {
     let mut company = Company::new().await;
-    let says = company.says(ALICE, None);
+    let says = said_of(ALICE, None);
     let response = company.response(&says);
     company.bring(&response, "").await.leads();
     let shown = company.bring(&response, "").await;
@@ -352,7 +352,7 @@ async fn s15_a_response_counts_once_on_all_nodes_and_so_does_a_request() {
     // Two responses to one request come to one session.
     let (_, relay, asked) = company.go("alice@acme").await;
     let kept = company.browser.cookies.clone();
-    let says = company.says(ALICE, Some(&asked));
+    let says = said_of(ALICE, Some(&asked));
     let (one, two) = (company.response(&says), company.response(&says));
     let back = company.bring(&one, &relay).await;
     assert_eq!(company.browser.get(back.leads()).await.leads(), "/console/");
@@ -367,7 +367,7 @@ async fn s15_a_response_counts_once_on_all_nodes_and_so_does_a_request() {
 async fn s14_what_is_meant_for_another_account_or_service_is_meant_for_nobody_here() {
     let mut company = Company::new().await;
     let other = ACCOUNT + 1;
-    let base = company.says(ALICE, None);
+    let base = said_of(ALICE, None);
     for (says, code) in [
         (
             Says {
@@ -427,7 +427,7 @@ async fn s14_what_is_meant_for_another_account_or_service_is_meant_for_nobody_he
         company.browser.now = company.browser.now.plus_seconds(61);
     }
     // One that is sound, at the door of another account.
-    let says = company.says(ALICE, None);
+    let says = said_of(ALICE, None);
     let response = company.response(&says);
     let shown = company.bring_to(other, &response, "").await;
     assert_eq!(shown.status, 401);
@@ -555,7 +555,7 @@ async fn only_a_user_of_the_account_who_may_log_on_is_let_in_and_for_no_longer_t
     company.browser.source = "192.0.2.7".parse().unwrap();
     let says = Says {
         session_ends: Some(1200),
-        ..company.says("Carol@ACME.onaliyun.com", None)
+        ..said_of("Carol@ACME.onaliyun.com", None)
     };
     let response = company.response(&says);
     let back = company.bring(&response, "").await;
@@ -647,7 +647,7 @@ async fn s15_whoever_begins_at_the_provider_lands_on_our_site_alone() {
         ("https://rampart.example@evil.example/", "/logon/sso"),
         ("<script>", "/logon/sso"),
     ] {
-        let says = company.says(ALICE, None);
+        let says = said_of(ALICE, None);
         let response = company.response(&says);
         let back = company.bring(&response, relay).await;
         assert_eq!(back.leads(), leads, "{relay}");
