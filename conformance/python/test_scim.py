@@ -17,6 +17,12 @@ from scim2_tester import Status, check_server
 
 
 @pytest.fixture
+def server(servers):
+    """One of the scenario's own: the tester looks for what it made on the first page of a list."""
+    return servers()
+
+
+@pytest.fixture
 def token(server):
     administrator = CurrentSdk(server.endpoint, server.administrator)
     app = administrator.call(
