@@ -47,7 +47,7 @@ type AskProps = Omit<Props, 'lacks'> & { onClose: () => void };
 
 function Next({ name, progress, onClose }: AskProps) {
   const words = useOwn(rotation);
-  const { mutate, isPending, error } = useWrite('Rampart', 'FinishKeyRotation');
+  const { mutateAsync, isPending, error } = useWrite('Rampart', 'FinishKeyRotation');
   const { State, OldAccessKeyId: id = '' } = progress.KeyRotation ?? {};
   const off = State === 'Observing';
   const done = () => {
@@ -68,7 +68,8 @@ function Next({ name, progress, onClose }: AskProps) {
       {...(off && { name: id })}
       busy={isPending}
       error={error}
-      onConfirm={() => mutate({ UserName: name }, { onSuccess: done })}
+      // Once it is finished this is shown no more, and what is handed to a write that is forgotten with it is not called.
+      onConfirm={() => void mutateAsync({ UserName: name }).then(done, () => undefined)}
       onClose={onClose}
     />
   );
@@ -76,7 +77,7 @@ function Next({ name, progress, onClose }: AskProps) {
 
 function GiveUp({ name, progress, onClose }: AskProps) {
   const words = useOwn(rotation);
-  const { mutate, isPending, error } = useWrite('Rampart', 'CancelKeyRotation');
+  const { mutateAsync, isPending, error } = useWrite('Rampart', 'CancelKeyRotation');
   const { OldAccessKeyId: old = '', NewAccessKeyId: fresh = '' } = progress.KeyRotation ?? {};
   const used = progress.NewAccessKeyUse !== undefined;
   const done = () => {
@@ -93,7 +94,7 @@ function GiveUp({ name, progress, onClose }: AskProps) {
       {...(used && { name: fresh })}
       busy={isPending}
       error={error}
-      onConfirm={() => mutate({ UserName: name, ...(used && { Force: true }) }, { onSuccess: done })}
+      onConfirm={() => void mutateAsync({ UserName: name, ...(used && { Force: true }) }).then(done, () => undefined)}
       onClose={onClose}
     />
   );
