@@ -139,8 +139,11 @@ test.describe('samlp', () => {
   });
 });
 
-test.describe('SimpleSAMLphp', () => {
-  test.skip(!SimpleSaml.isThere, 'this machine has no package of it');
+// The command that runs the tests says where there is no package of it; without that word they fail.
+const withSimpleSaml: (title: string, stories: () => void) => void =
+  process.env.NO_SIMPLESAMLPHP === undefined ? test.describe : () => undefined;
+
+withSimpleSaml('SimpleSAMLphp', () => {
   let provider: SimpleSaml;
   let employee: Employee;
   test.beforeAll(async () => {

@@ -34,8 +34,6 @@ process.on('exit', () => {
 });
 
 export class SimpleSaml {
-  static readonly isThere = existsSync(WWW);
-
   private constructor(
     readonly origin: string,
     readonly folder: string,
@@ -70,6 +68,7 @@ export class SimpleSaml {
     };
     settings(folder, origin, employees, services);
     const log = openSync(join(folder, 'php.log'), 'w');
+    if (!existsSync(WWW)) throw new Error(`SimpleSAMLphp is not in ${HOME}; scripts/test brings it there`);
     const php = spawn('php', ['-S', `127.0.0.1:${inner}`, '-t', WWW], {
       stdio: ['ignore', log, log],
       env: { ...process.env, SIMPLESAMLPHP_CONFIG_DIR: folder },

@@ -19,7 +19,7 @@ use super::patch::{self, Known, items};
 use super::request::{Request, take};
 use super::user::{note, shown};
 use super::version::{check, is_known, version};
-use super::words::GROUP;
+use super::words::{GROUP, display};
 
 /// What of a group can be changed.
 pub(super) static KNOWN: Known = Known {
@@ -65,12 +65,6 @@ impl Wanted {
             passed_over: others(&body, &SAID_BY_SERVER),
         })
     }
-}
-
-/// How a group is called there.
-pub(super) fn display(group: &Group) -> &str {
-    let shown = group.display_name.as_ref().map(DisplayName::as_str);
-    shown.unwrap_or(group.name.as_str())
 }
 
 /// Makes a group.

@@ -9,7 +9,7 @@ use super::answer::Answer;
 use super::attributes::Shown;
 use super::request::Request;
 use super::version::version;
-use super::words::USER;
+use super::words::{USER, display};
 
 /// A user with what is shown of it.
 pub(super) struct Seen<'a> {
@@ -29,7 +29,7 @@ impl<'a> Seen<'a> {
                 json!({
                     "value": group.id.to_string(),
                     "$ref": format!("{}/Groups/{}", request.base, group.id),
-                    "display": super::group::display(group),
+                    "display": display(group),
                     "type": "direct",
                 })
             })
