@@ -1,6 +1,6 @@
 // Writes src/api/contract.d.ts: the requests and answers of the operations in src/api/used.ts, as contract/*.json has them.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 
@@ -35,12 +35,20 @@ function request(contract, name) {
   return type(types, (field) => entry.request[field].required === true || inferred.includes(field));
 }
 
+/** Contracts by product, whatever the file is called. */
+const contracts = new Map(
+  readdirSync(here('../contract/'))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(here(`../contract/${name}`), 'utf8')))
+    .map((contract) => [String(contract.product ?? contract.service).toLowerCase(), contract]),
+);
+
 const { module } = await runnerImport(here('src/api/used.ts'), { configFile: false, logLevel: 'error' });
 const lines = ['// Written by contract.mjs; not kept.', 'export interface Contract {'];
 for (const [product, { version, operations }] of Object.entries(module.used)) {
-  const contract = JSON.parse(readFileSync(here(`../contract/${product.toLowerCase()}.json`), 'utf8'));
-  if (contract.version !== version)
-    throw new Error(`${product} has version ${contract.version}, used.ts says ${version}`);
+  const contract = contracts.get(product.toLowerCase());
+  if (contract?.version !== version)
+    throw new Error(`${product} has version ${contract?.version}, used.ts says ${version}`);
   lines.push(`  ${product}: {`);
   for (const name of Object.keys(operations)) {
     const entry = contract.operations[name];

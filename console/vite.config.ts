@@ -47,7 +47,7 @@ export default defineConfig({
               priority: 2,
             },
             { name: 'first', test: (id) => needed.has(id), priority: 1 },
-            { name: 'further', test: /node_modules/, priority: 0, minShareCount: 20 },
+            { name: 'further', test: /node_modules/, priority: 0, minShareCount: 36 },
           ],
         },
       },

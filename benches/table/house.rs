@@ -264,6 +264,21 @@ impl Account {
 }
 
 impl Signed {
+    /// A call that nobody signs, as a form.
+    pub(crate) fn unsigned((version, action): (&str, &str), parameters: &[(&str, &str)]) -> Self {
+        let named = [("Action", action), ("Version", version), ("Format", "JSON")];
+        let mut headers = HeaderMap::new();
+        let form = http::HeaderValue::from_static("application/x-www-form-urlencoded");
+        headers.insert(http::header::CONTENT_TYPE, form);
+        Self {
+            method: "POST",
+            query: String::new(),
+            headers,
+            body: sign::form(&[&named, parameters].concat()).into_bytes(),
+            path: "/",
+        }
+    }
+
     pub(crate) fn incoming(&self) -> Incoming<'_> {
         Incoming {
             method: self.method,

@@ -28,7 +28,9 @@ mod options;
 mod plain;
 mod process;
 mod region;
+mod rehearsal;
 mod revoked;
+mod saml;
 mod serve;
 mod token;
 mod wire;
@@ -80,6 +82,7 @@ const PARTS: &[(&str, Part)] = &[
     ("decide", decision::measure),
     ("analysis", analysis::measure),
     ("token", token::measure),
+    ("saml", saml::measure),
     ("writes-sqlite", writes::sqlite),
     ("writes-postgres", writes::postgres),
     ("denied", denied::measure),
@@ -91,6 +94,7 @@ const PARTS: &[(&str, Part)] = &[
     ("many", many::measure),
     ("logons", logons::measure),
     ("revoked", revoked::measure),
+    ("rehearsal", rehearsal::measure),
 ];
 
 fn chosen(options: &Options) -> Result<Vec<(&'static str, Part)>> {

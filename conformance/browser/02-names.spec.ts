@@ -59,7 +59,7 @@ test('every failure reads the same, and its reference leads to the reason', asyn
     told.push(whole);
     // Those of one kind may share an event, which is there a minute later at the latest.
     house.later(61);
-    await expect.poll(() => house.reasons(reference), { message: what }).toEqual([reason]);
+    expect(await house.reasons(reference), what).toEqual([reason]);
     expect(await cookie(page, 's0')).toBeUndefined();
   }
   expect(new Set(told).size).toBe(2);

@@ -113,7 +113,7 @@ test('a response that was pressed for twice says nothing but its reference', asy
   await other.setContent(html);
   await signIn(other).click();
   const { reference } = await failure(other);
-  expect(house.reasons(reference)).toEqual(['LogonFailed.Response.Replayed']);
+  expect(await house.reasons(reference)).toEqual(['LogonFailed.Response.Replayed']);
   await sound(other, 'the page that says no');
 });
 

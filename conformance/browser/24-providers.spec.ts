@@ -8,7 +8,7 @@ import { House, type Person } from './house';
 import { failure, isIn } from './person';
 import { Samlp } from './samlp';
 import { type Employee, SimpleSaml } from './simplesamlphp';
-import { ATTRIBUTES, call, type Role, roleOf, takeOn } from './sts';
+import { ATTRIBUTES, call, type Role, roleBy, roleOf, takeOn } from './sts';
 
 const TLS = { ignoreHTTPSErrors: true };
 
@@ -58,7 +58,17 @@ async function broughtForRole(page: Page, begin: () => Promise<void>): Promise<s
     route.fulfill({ contentType: 'text/html', body: '<title>Taken</title>' }),
   );
   await begin();
-  return new URLSearchParams((await brought).postData() ?? '').get('SAMLResponse') ?? '';
+  const posted = new URLSearchParams((await brought).postData() ?? '');
+  // Whoever leaves a page that is still on its way is turned back to it.
+  await expect(page).toHaveTitle('Taken');
+  return posted.get('SAMLResponse') ?? '';
+}
+
+/** That somebody is in a role, in the console. */
+async function isInRole(page: Page, role: string, name: string): Promise<void> {
+  await page.waitForURL('**/console/**');
+  await expect(page.getByText('Acting as')).toBeAttached();
+  expect((await caller(page)).Arn).toBe(`acs:ram::${house.account}:assumed-role/${role}/${name}`);
 }
 
 /** The name of whoever signs with what a role's session was given. */
@@ -119,12 +129,20 @@ test.describe('samlp', () => {
     expect(await why(page)).toEqual(['LogonFailed.Response.Signature']);
   });
 
-  test('says which role a program takes on, which signs calls in it', async ({ visit }) => {
+  test('says which role somebody is in, and a program takes on, which signs calls in it', async ({ visit }) => {
     const role = await roleOf(house, 'samlp', await provider.metadata());
     provider.attributes = {
       [`${ATTRIBUTES}/Role`]: `${role.arn},${role.provider}`,
       [`${ATTRIBUTES}/RoleSessionName`]: 'lena',
     };
+    const browser = await visit(house, TLS);
+    const posted = browser.waitForRequest((request) => new URL(request.url()).pathname === '/saml-role/sso');
+    await browser.goto(provider.portal('roles'));
+    await signIn(browser).click();
+    const used = new URLSearchParams((await posted).postData() ?? '').get('SAMLResponse') ?? '';
+    await isInRole(browser, 'samlp', 'lena');
+    await expect(inRole(role, used)).rejects.toThrow('AuthenticationFail.SAMLAssertion.Invalid');
+
     const page = await visit(house, TLS);
     const brought = () =>
       broughtForRole(page, async () => {
@@ -136,6 +154,53 @@ test.describe('samlp', () => {
     await expect(inRole(role, response)).rejects.toThrow('AuthenticationFail.SAMLAssertion.Invalid');
     provider.audience = 'https://other.example';
     await expect(inRole(role, await brought())).rejects.toThrow('AuthenticationFail.SAMLAssertion.Invalid');
+
+    const refused = await visit(house, TLS);
+    await refused.goto(provider.portal('roles'));
+    await signIn(refused).click();
+    expect(await why(refused)).toEqual(['AuthenticationFail.SAMLAssertion.Invalid']);
+  });
+
+  test('lets somebody choose one of several roles, by keyboard alone and in both languages', async ({ visit }) => {
+    const [desk, night] = [
+      await roleOf(house, 'samlp-desk', await provider.metadata()),
+      await roleBy(house, 'samlp-night', `acs:ram::${house.account}:saml-provider/samlp-desk`),
+    ];
+    const strange = await roleOf(house, 'samlp-strange', await provider.metadata());
+    provider.attributes = {
+      [`${ATTRIBUTES}/Role`]: [desk, night, { ...strange, provider: desk.provider }].map(
+        (role) => `${role.arn},${role.provider}`,
+      ),
+      [`${ATTRIBUTES}/RoleSessionName`]: 'lena',
+    };
+    const page = await visit(house, TLS);
+    const choice = async () => {
+      await page.goto(provider.portal('roles', `${house.origin.replace('http:', 'https:')}/console/roles`));
+      await signIn(page).click();
+    };
+    await choice();
+    await expect(page.getByRole('heading', { name: 'Choose a role' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Take on' })).toHaveCount(2);
+    await sound(page, 'the choice of a role');
+    await expect(page.getByRole('button', { name: 'Take on samlp-desk' })).toBeFocused();
+    await page.getByRole('link', { name: '中文' }).click();
+    await expect(page.getByRole('heading', { name: '选择角色' })).toBeVisible();
+    await sound(page, 'the choice of a role in Chinese');
+    await page.getByRole('link', { name: 'English' }).click();
+    await expect(page.getByRole('button', { name: 'Take on samlp-desk' })).toBeFocused();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await isInRole(page, 'samlp-night', 'lena');
+
+    // Somebody is in this browser by now, and is not pushed out.
+    await choice();
+    await expect(page.getByText('samlp-night/lena is logged on in this browser.')).toBeVisible();
+    await sound(page, 'the choice that takes a place');
+    await page.getByRole('link', { name: 'Stay samlp-night/lena' }).click();
+    await isInRole(page, 'samlp-night', 'lena');
+    await choice();
+    await page.getByRole('button', { name: 'Take on samlp-desk' }).click();
+    await isInRole(page, 'samlp-desk', 'lena');
   });
 });
 
@@ -194,8 +259,13 @@ withSimpleSaml('SimpleSAMLphp', () => {
     await isIn(page, lena.name);
   });
 
-  test('says which role a program takes on, which signs calls in it', async ({ visit }) => {
+  test('says which role somebody is in, and a program takes on, which signs calls in it', async ({ visit }) => {
     const role = await roleOf(house, 'simplesamlphp', await provider.metadata());
+    const browser = await visit(house, TLS);
+    await browser.goto(provider.portal('roles'));
+    await logOnThere(browser);
+    await isInRole(browser, 'simplesamlphp', 'lena.l');
+
     const page = await visit(house, TLS);
     const response = await broughtForRole(page, async () => {
       await page.goto(provider.portal('roles'));

@@ -45,11 +45,11 @@ export const test = base.extend<{ visit: Visit }>({
   },
 });
 
-/** Every value of a cookie that somebody is given is a secret, but for the language. */
+/** Every value of a cookie that somebody is given is a secret, but for the language and the id of the last role. */
 async function learn(headers: () => Promise<{ name: string; value: string }[]>): Promise<void> {
   const all = await headers().catch(() => []);
   for (const { name, value } of all) {
-    const cookie = /^__Host-rampart-(?!lang)[\w-]+=([^;]{8,})/.exec(value);
+    const cookie = /^__Host-rampart-(?!(?:lang|role)=)[\w-]+=([^;]{8,})/.exec(value);
     if (name.toLowerCase() === 'set-cookie' && cookie?.[1]) secret(cookie[1]);
   }
 }

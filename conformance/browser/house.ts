@@ -250,9 +250,17 @@ export class House {
     return text.startsWith('[') ? JSON.parse(text) : text.split('\n').map((line) => JSON.parse(line));
   }
 
-  /** Why what has this reference failed: an administrator's way to the reason. */
-  reasons(reference: string): string[] {
-    return this.events('--request', reference).map((event) => String(event.errorCode));
+  /**
+   * Why what has this reference failed: an administrator's way to the reason. What strangers did is gathered before it is
+   * written, so it may be read a little later than it was answered.
+   */
+  async reasons(reference: string): Promise<string[]> {
+    for (let tries = 0; tries < 50; tries += 1) {
+      const events = this.events('--request', reference);
+      if (events.length > 0) return events.map((event) => String(event.errorCode));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return [];
   }
 
   async close(): Promise<void> {

@@ -22,6 +22,11 @@ export interface Role {
 export async function roleOf(house: House, name: string, metadata: string): Promise<Role> {
   const provider = `acs:ram::${house.account}:saml-provider/${name}`;
   await house.call('Ims', 'CreateSAMLProvider', { SAMLProviderName: name, EncodedSAMLMetadataDocument: metadata });
+  return roleBy(house, name, provider);
+}
+
+/** A role that trusts a provider that is there. */
+export async function roleBy(house: House, name: string, provider: string): Promise<Role> {
   const Principal = { Federated: [provider] };
   const statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '1', Statement: [statement] });

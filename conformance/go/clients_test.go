@@ -12,6 +12,7 @@ import (
 
 	darabonba "github.com/alibabacloud-go/darabonba-openapi/v2/client"
 	"github.com/alibabacloud-go/darabonba-openapi/v2/models"
+	today "github.com/alibabacloud-go/kms-20160120/v3/client"
 	"github.com/alibabacloud-go/tea/dara"
 	"github.com/alibabacloud-go/tea/tea"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
@@ -19,6 +20,7 @@ import (
 	sdkerrors "github.com/aliyun/alibaba-cloud-sdk-go/sdk/errors"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/ims"
+	"github.com/aliyun/alibaba-cloud-sdk-go/services/kms"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/ram"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/sts"
 )
@@ -78,15 +80,26 @@ func home(operation string) (service, version, name string) {
 	if name, ims := strings.CutPrefix(operation, "Ims."); ims {
 		return "ims", "2019-08-15", name
 	}
+	if name, kms := strings.CutPrefix(operation, "Kms."); kms {
+		return "kms", "2016-01-20", name
+	}
+	if name, later := strings.CutPrefix(operation, "ResourceDirectoryMaster."); later {
+		return "resourcedirectorymaster", "2022-04-19", name
+	}
+	if name, earlier := strings.CutPrefix(operation, "ResourceManager."); earlier {
+		return "resourcemanager", "2020-03-31", name
+	}
 	if operation == "AssumeRole" || operation == "GetCallerIdentity" {
 		return "sts", "2015-04-01", operation
 	}
 	return "ram", "2015-05-01", operation
 }
 
-// current is what the generated packages of today call underneath; ACS3, or the first generation when asked.
+// current is what the generated packages of today call underneath; ACS3, or the first generation when asked. That of KMS is
+// called itself.
 type current struct {
 	client   *darabonba.Client
+	kms      *today.Client
 	protocol string
 }
 
@@ -111,11 +124,18 @@ func currentOf(config *models.Config, protocol string) Client {
 	if err != nil {
 		return broken{err}
 	}
-	return &current{client, protocol}
+	kms, err := today.NewClient(config)
+	if err != nil {
+		return broken{err}
+	}
+	return &current{client, kms, protocol}
 }
 
 func (c *current) Call(operation string, parameters Parameters) (Answer, error) {
-	_, version, name := home(operation)
+	service, version, name := home(operation)
+	if service == "kms" {
+		return callTyped(c.kms, name, parameters)
+	}
 	params := &models.Params{
 		Action: tea.String(name), Version: tea.String(version), Protocol: tea.String(strings.ToUpper(c.protocol)),
 		Pathname: tea.String("/"), Method: tea.String("POST"), AuthType: tea.String("AK"), Style: tea.String("RPC"),
@@ -149,6 +169,7 @@ func ofTea(err error) error {
 // services are the typed clients of the SDK that Vault and Terraform's providers hold.
 type services struct {
 	ims    *ims.Client
+	kms    *kms.Client
 	ram    *ram.Client
 	sts    *sts.Client
 	scheme string
@@ -167,7 +188,11 @@ func newServices(key Key, scheme string) Client {
 	if err != nil {
 		return broken{err}
 	}
-	return &services{identities, users, tokens, scheme}
+	secrets, err := kms.NewClientWithOptions("cn-hangzhou", sdk.NewConfig(), credentialOf(key))
+	if err != nil {
+		return broken{err}
+	}
+	return &services{identities, secrets, users, tokens, scheme}
 }
 
 func credentialOf(key Key) any {

@@ -11,10 +11,18 @@ import importlib
 import json
 import re
 
+from alibabacloud_actiontrail20200706 import models as trail_models
+from alibabacloud_actiontrail20200706.client import Client as TrailClient
 from alibabacloud_ims20190815 import models as ims_models
 from alibabacloud_ims20190815.client import Client as ImsClient
+from alibabacloud_kms20160120 import models as kms_models
+from alibabacloud_kms20160120.client import Client as KmsClient
 from alibabacloud_ram20150501 import models as ram_models
 from alibabacloud_ram20150501.client import Client as RamClient
+from alibabacloud_resourcedirectorymaster20220419 import models as directory_models
+from alibabacloud_resourcedirectorymaster20220419.client import Client as DirectoryClient
+from alibabacloud_resourcemanager20200331 import models as manager_models
+from alibabacloud_resourcemanager20200331.client import Client as ManagerClient
 from alibabacloud_sts20150401 import models as sts_models
 from alibabacloud_sts20150401.client import Client as StsClient
 from alibabacloud_tea_openapi import exceptions as current_exceptions
@@ -27,10 +35,18 @@ from aliyunsdkcore.request import CommonRequest
 import seen
 
 STS = {"AssumeRole", "GetCallerIdentity"}
-# Lists that go as one JSON text; the current client knows them by their model.
-JSON_TEXTS = {"VerificationTypes"}
-VERSIONS = {"Ram": "2015-05-01", "Ims": "2019-08-15"}
-LEGACY = {"Ram": "aliyunsdkram.request.v20150501", "Sts": "aliyunsdksts.request.v20150401"}
+# What goes as one JSON text; the current client knows it by its model.
+JSON_TEXTS = {
+    "DestinationEncryptionContext", "EncryptionContext", "ExtendedConfig", "SecretsList", "SourceEncryptionContext",
+    "VerificationTypes",
+}
+VERSIONS = {
+    "Ram": "2015-05-01", "Ims": "2019-08-15", "Kms": "2016-01-20", "ResourceDirectoryMaster": "2022-04-19",
+    "ResourceManager": "2020-03-31", "Actiontrail": "2020-07-06",
+}
+LEGACY = {
+    "Kms": "aliyunsdkkms.request.v20160120", "Ram": "aliyunsdkram.request.v20150501", "Sts": "aliyunsdksts.request.v20150401",
+}
 
 
 def home(operation):
@@ -87,7 +103,8 @@ class Client:
 
 
 class CurrentSdk(Client):
-    """alibabacloud_ram20150501, _ims20190815 and _sts20150401: ACS3, or the first generation with `algorithm="v2"`."""
+    """alibabacloud_ram20150501, _ims20190815, _sts20150401, _kms20160120, _resourcedirectorymaster20220419,
+    _resourcemanager20200331 and _actiontrail20200706: ACS3, or the first generation with `algorithm="v2"`."""
 
     def __init__(self, endpoint, credentials, protocol="http", ca=None, algorithm=None):
         config = Config(
@@ -98,12 +115,18 @@ class CurrentSdk(Client):
             protocol=protocol,
             signature_algorithm=algorithm,
         )
-        self.ram, self.sts, self.ims = RamClient(config), StsClient(config), ImsClient(config)
+        self.services = {
+            "Ram": (RamClient(config), ram_models),
+            "Sts": (StsClient(config), sts_models),
+            "Ims": (ImsClient(config), ims_models),
+            "Kms": (KmsClient(config), kms_models),
+            "Actiontrail": (TrailClient(config), trail_models),
+            "ResourceDirectoryMaster": (DirectoryClient(config), directory_models),
+            "ResourceManager": (ManagerClient(config), manager_models),
+        }
 
     def send(self, service, operation, parameters):
-        client, models = {
-            "Ram": (self.ram, ram_models), "Sts": (self.sts, sts_models), "Ims": (self.ims, ims_models)
-        }[service]
+        client, models = self.services[service]
         method = getattr(client, re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", operation).lower())
         request = getattr(models, f"{operation}Request", None)
         try:
@@ -120,7 +143,7 @@ class CurrentSdk(Client):
 
 
 class LegacySdk(Client):
-    """aliyun-python-sdk-core with -ram and -sts: the first generation."""
+    """aliyun-python-sdk-core with -ram, -sts and -kms: the first generation."""
 
     def __init__(self, endpoint, credentials, protocol="http", ca=None):
         key = {"ak": credentials.id, "secret": credentials.secret}
@@ -135,10 +158,12 @@ class LegacySdk(Client):
         request.set_protocol_type(self.protocol)
         request.set_accept_format("JSON")
         for name, value in parameters.items():
+            if name in JSON_TEXTS:
+                value = json.dumps(value)
             if setter := getattr(request, f"set_{name}", None):
                 setter(value)
             else:
-                for key, each in [(name, json.dumps(value))] if name in JSON_TEXTS else flat(name, value):
+                for key, each in flat(name, value):
                     request.add_query_param(key, each)
         try:
             return json.loads(self.client.do_action_with_exception(request))

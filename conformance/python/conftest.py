@@ -23,17 +23,21 @@ LAST = "test_the_whole_run.py"
 def pytest_configure(config):
     config.addinivalue_line("markers", "whole_run: what only a run of all scenarios can tell; part of no other run")
     config.addinivalue_line("markers", "keycloak: needs a Keycloak, whose folder the variable KEYCLOAK names")
+    config.addinivalue_line("markers", "external_secrets: needs its provider, a program that the variable EXTERNAL_SECRETS names")
     config.addinivalue_line("markers", "at_an_instance: needs the address of an instance; see ../at_an_instance.sh")
 
 
 def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: item.path.name == LAST)
+    collected = {item.path for item in items}
     if "NO_INSTANCE_ADDRESS" in os.environ:
         leave_out(config, items, "at_an_instance")
     if "KEYCLOAK" not in os.environ:
         leave_out(config, items, "keycloak")
+    if "EXTERNAL_SECRETS" not in os.environ:
+        leave_out(config, items, "external_secrets")
     files = set(pathlib.Path(__file__).parent.glob("test_*.py"))
-    if {item.path for item in items} >= files and not (config.option.keyword or config.option.markexpr):
+    if collected >= files and not (config.option.keyword or config.option.markexpr):
         return
     leave_out(config, items, "whole_run")
 

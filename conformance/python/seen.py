@@ -13,8 +13,8 @@ SHORTEST = 12
 
 # Fields of requests and answers that hold secrets.
 FIELDS = {
-    "AccessKeySecret", "AppSecretValue", "Base32StringSeed", "NewPassword", "OldPassword", "Password", "QRCodePNG", "SecurityToken",
-    "ServiceCredentialSecret",
+    "AccessKeySecret", "AppSecretValue", "Base32StringSeed", "NewPassword", "OldPassword", "Password", "Plaintext", "QRCodePNG",
+    "RandomPassword", "SecretData", "SecurityToken", "ServiceCredentialSecret",
 }
 
 
@@ -31,7 +31,9 @@ def answered(service, operation, answer):
 def fields(given):
     """Takes the secrets out of a request or an answer."""
     for name, value in given.items():
-        if isinstance(value, dict):
-            fields(value)
-        elif name in FIELDS:
+        if name in FIELDS and isinstance(value, str):
             secret(value)
+            continue
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                fields(inner)

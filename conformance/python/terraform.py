@@ -10,7 +10,9 @@ import urllib.parse
 import seen
 from wire import Raw, first_generation
 
-VERSIONS = {"ram": "2015-05-01", "ims": "2019-08-15", "sts": "2015-04-01"}
+VERSIONS = {
+    "ram": "2015-05-01", "ims": "2019-08-15", "sts": "2015-04-01", "kms": "2016-01-20", "rm": "2020-03-31", "rd": "2022-04-19",
+}
 COMMON = {
     "Action", "Format", "Timestamp", "Version", "SignatureNonce", "SignatureMethod", "SignatureVersion", "AccessKeyId",
     "Signature", "SecurityToken",
@@ -36,8 +38,8 @@ class Failed(Exception):
 class Provider:
     """The provider's clients on one account."""
 
-    def __init__(self, account):
-        self.raw, self.keys = Raw(account.server.endpoint), account.server.administrator
+    def __init__(self, account, keys=None):
+        self.raw, self.keys = Raw(account.server.endpoint), keys or account.server.administrator
         self.account_id = account.id
 
     def rpc_post(self, service, action, **parameters):
@@ -81,6 +83,17 @@ class Provider:
 
     def ims(self, action, **parameters):
         return self.rpc_post("ims", action, **parameters)
+
+    def kms(self, action, **parameters):
+        return self.rpc_post("kms", action, **parameters)
+
+    def rm(self, action, **parameters):
+        """Resource Manager, by which the provider calls most of what a directory has."""
+        return self.rpc_post("rm", action, **parameters)
+
+    def rd(self, action, **parameters):
+        """Resource Directory, by which it calls the rest."""
+        return self.rpc_post("rd", action, **parameters)
 
     def old_ram(self, action, **parameters):
         return self.old("ram", action, **parameters)

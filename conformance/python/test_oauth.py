@@ -1,9 +1,14 @@
 """People sign on to applications: authlib as a server that shows a secret, and as the command line, whose credentials the
-official library fetches and renews."""
+official library fetches and renews; and oauth2-proxy in front of a page."""
 
+import contextlib
 import html
+import os
+import pathlib
 import re
 import secrets
+import socket
+import subprocess
 import time
 import urllib.parse
 
@@ -124,3 +129,89 @@ def test_the_command_lines_credentials_are_fetched_and_renewed_by_the_official_l
         again.get_credentials()
     with pytest.raises(Refused):
         user.call("ListUsers")
+
+
+WIKI = "wiki.example.com"
+PROXY = pathlib.Path(__file__).parent.parent / "programs" / "oauth2-proxy"
+
+
+class Behind:
+    """A browser at the proxy: it comes by what takes TLS away and says so, under the proxy's own name."""
+
+    def __init__(self, port):
+        self.origin, self.cookies = f"http://127.0.0.1:{port}", {}
+
+    def get(self, path):
+        headers = {
+            "Host": WIKI, "X-Forwarded-Proto": "https",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+        }
+        page = requests.get(self.origin + path, headers=headers, allow_redirects=False, timeout=60)
+        for cookie in page.raw.headers.getlist("Set-Cookie"):
+            name, value = cookie.split(";")[0].split("=", 1)
+            self.cookies[name] = value
+        self.cookies = {name: value for name, value in self.cookies.items() if value}
+        return page
+
+
+@pytest.fixture(scope="module")
+def proxy_program(tmp_path_factory):
+    """oauth2-proxy, built from the Go module proxy as its lock says."""
+    program = tmp_path_factory.mktemp("oauth2-proxy") / "oauth2-proxy"
+    subprocess.run(
+        ["go", "build", "-o", program, "github.com/oauth2-proxy/oauth2-proxy/v7"], cwd=PROXY, check=True)
+    return program
+
+
+@contextlib.contextmanager
+def proxy(program, ca, log, *arguments):
+    """The proxy, listening; answers at which port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with log.open("w") as output:
+        running = subprocess.Popen(
+            [program, f"--http-address=127.0.0.1:{port}", *arguments], env=os.environ | {"SSL_CERT_FILE": ca},
+            stdout=output, stderr=subprocess.STDOUT)
+    try:
+        for _ in range(600):
+            assert running.poll() is None, log.read_text()
+            with contextlib.suppress(requests.ConnectionError):
+                requests.get(f"http://127.0.0.1:{port}/ping", timeout=5)
+                break
+            time.sleep(0.05)
+        yield port
+    finally:
+        running.kill()
+        running.wait()
+
+
+def test_oauth2_proxy_lets_in_whoever_has_signed_on(browser, administrator, proxy_program, tmp_path):
+    back = f"https://{WIKI}/oauth2/callback"
+    app = administrator.call(
+        "Ims.CreateApplication", AppName=f"wiki-{secrets.token_hex(4)}", AppType="WebApp", DisplayName="Wiki",
+        PredefinedScopes="openid;profile", RedirectUris=back)["Application"]["AppId"]
+    secret = administrator.call("Ims.CreateAppSecret", AppId=app)["AppSecret"]["AppSecretValue"]
+    administrator.call("Ims.ProvisionApplication", AppId=app)
+    settings = [
+        "--upstream=static://202", "--reverse-proxy", "--provider=oidc", f"--oidc-issuer-url={browser.origin}",
+        f"--client-id={app}", f"--client-secret={secret}", f"--redirect-url={back}", "--scope=openid profile",
+        "--oidc-email-claim=upn", "--email-domain=*", "--code-challenge-method=S256", "--skip-provider-button",
+        f"--cookie-secret={secrets.token_hex(16)}", "--insecure-oidc-skip-nonce=false",
+    ]
+    with proxy(proxy_program, browser.ca, tmp_path / "log", *settings) as port:
+        stranger, person = Behind(port), Behind(port)
+        sent = stranger.get("/page?a=b")
+        assert (sent.status_code, sent.headers["Location"].split("?")[0]) == (302, f"{browser.origin}/oauth2/v1/auth")
+        asked = urllib.parse.parse_qs(urllib.parse.urlparse(sent.headers["Location"]).query)
+        assert asked["code_challenge_method"] == ["S256"]
+        link = person.get("/page?a=b").headers["Location"]
+        came = urllib.parse.urlparse(browser.follow(link))
+        led = person.get(f"{came.path}?{came.query}")
+        assert (led.status_code, led.headers["Location"]) == (302, "/page?a=b")
+        assert person.get("/page?a=b").status_code == 202
+        assert person.get("/oauth2/userinfo").json()["email"] == browser.administrator["LogonName"]
+        # A code that somebody made up lets nobody in.
+        made_up = f"/oauth2/callback?code=x&state={urllib.parse.quote(asked['state'][0])}"
+        assert stranger.get(made_up).status_code >= 400
+        assert stranger.get("/page").status_code == 302

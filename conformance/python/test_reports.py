@@ -6,7 +6,7 @@ import io
 
 from conftest import allow, refuses
 
-RULES = 31
+RULES = 35
 
 
 def credential_report(client):

@@ -1,11 +1,12 @@
-"""The resources of Terraform's provider for RAM and IMS, call by call: apply, refresh without a difference, destroy."""
+"""The resources of Terraform's provider for RAM, IMS, directories and KMS, call by call: apply, refresh without a difference, destroy."""
 
 import json
 
 import pytest
 
+from clients import Credentials
 from conftest import Account
-from server import Server
+from server import Server, run
 from terraform import Failed, NotFound, Provider, text, tolerate
 
 TRUST = {"Version": "1", "Statement": [{
@@ -485,6 +486,372 @@ def test_ram_access_key_policy(provider, name):
         "SetAccessKeyPolicy", AccessKeyPolicy=text({"Version": 1, "Status": "Inactive", "Statements": []}), **whose)
     gone(read, "EntityNotExist.AccessKeyPolicy")
     destroy_user(provider, name)
+
+
+# --- Resource Manager and Resource Directory, which take turns on the same objects ------------------------------------
+
+
+def tags(name, **pairs):
+    """Tags as a flat list under this name."""
+    each = enumerate(pairs.items(), 1)
+    return {f"{name}.{n}.{field}": value for n, pair in each for field, value in zip(("Key", "Value"), pair)}
+
+
+def tags_on(call, kind, resource):
+    page = call("ListTagResources", ResourceType=kind, **{"ResourceId.1": resource})
+    # The provider goes on as long as there is a token, an empty one too.
+    assert page.get("NextToken") is None
+    return {one["TagKey"]: one["TagValue"] for one in page["TagResources"]}
+
+
+def read_directory(provider):
+    directory = provider.rd("GetResourceDirectory")["ResourceDirectory"]
+    for field in ("ControlPolicyStatus", "MemberDeletionStatus", "MemberAccountDisplayNameSyncStatus"):
+        assert directory[field] in ("Enabled", "Disabled")
+    for field in ("MasterAccountId", "MasterAccountName", "RootFolderId", "CreateTime", "ResourceDirectoryId"):
+        assert isinstance(directory[field], str)
+    return directory
+
+
+def test_resource_manager_resource_directory(provider):
+    made = provider.rm("InitResourceDirectory")["ResourceDirectory"]["ResourceDirectoryId"]
+    first = read_directory(provider)
+    assert (first["ResourceDirectoryId"], first["ControlPolicyStatus"]) == (made, "Disabled")
+    with pytest.raises(Failed) as refused:
+        provider.rm("InitResourceDirectory")
+    assert refused.value.code == "EntityAlreadyExists.ResourceDirectory"
+    provider.rm("EnableControlPolicy")
+    provider.rm("SetMemberDeletionPermission", Status="Enabled")
+    provider.rd("SetMemberDisplayNameSyncStatus", Status="Disabled")
+    second = read_directory(provider)
+    assert (second["ControlPolicyStatus"], second["MemberDeletionStatus"]) == ("Enabled", "Enabled")
+    shown = provider.rm("GetResourceDirectory")["ResourceDirectory"]
+    assert shown["ScpStatus"] == "Enabled" and shown["RootFolderId"] == second["RootFolderId"]
+    provider.rm("DisableControlPolicy")
+    assert read_directory(provider)["ControlPolicyStatus"] == "Disabled"
+    provider.rm("DestroyResourceDirectory")
+    gone(lambda: read_directory(provider), "ResourceDirectoryNotInUse")
+    gone(lambda: provider.rm("GetFolder", FolderId="fd-nowhere1"), "EntityNotExists.ResourceDirectory")
+
+
+@pytest.fixture(scope="module")
+def root(account):
+    """The Root of a directory that is there from now on."""
+    provider = Provider(account)
+    made = provider.rm("InitResourceDirectory")["ResourceDirectory"]
+    provider.rm("EnableControlPolicy")
+    provider.rm("SetMemberDeletionPermission", Status="Enabled")
+    return made["RootFolderId"]
+
+
+def test_resource_manager_folder(provider, root, name):
+    folder = provider.rm("CreateFolder", FolderName=name)["Folder"]["FolderId"]
+    provider.rd("TagResources", ResourceType="Folder", **{"ResourceId.1": folder}, **tags("Tag", env="test"))
+    read = provider.rm("GetFolder", FolderId=folder)["Folder"]
+    assert (read["FolderName"], read["ParentFolderId"]) == (name, root) and read["CreateTime"]
+    assert tags_on(provider.rd, "Folder", folder) == {"env": "test"}
+    provider.rm("UpdateFolder", FolderId=folder, NewFolderName=f"{name}-2")
+    provider.rd("UntagResources", ResourceType="Folder", **{"ResourceId.1": folder, "TagKey.1": "env"})
+    assert tags_on(provider.rd, "Folder", folder) == {}
+    listed = provider.rm("ListFoldersForParent", PageNumber=1, PageSize=50)["Folders"]["Folder"]
+    assert [one["FolderName"] for one in listed if one["FolderId"] == folder] == [f"{name}-2"]
+    provider.rm("DeleteFolder", FolderId=folder)
+    gone(lambda: provider.rm("GetFolder", FolderId=folder), "EntityNotExists.Folder")
+
+
+def read_account(provider, member):
+    read = provider.rm("GetAccount", AccountId=member)["Account"]
+    fields = (
+        "DisplayName", "FolderId", "JoinMethod", "JoinTime", "ModifyTime", "ResourceDirectoryId", "Status", "Type",
+        "AccountName")
+    assert all(isinstance(read[field], str) for field in fields), read
+    assert not provider.rm("GetPayerForAccount", AccountId=member, RegionId="cn-hangzhou").get("PayerAccountId")
+    return read, tags_on(provider.rm, "Account", member)
+
+
+def test_resource_manager_account(provider, root, name):
+    folder = provider.rm("CreateFolder", FolderName=name)["Folder"]["FolderId"]
+    made = provider.rm("CreateResourceAccount", DisplayName=name, ParentFolderId=folder, **tags("Tags", env="test"))
+    member = made["Account"]["AccountId"]
+    provider.rd("TagResources", ResourceType="Account", **{"ResourceId.1": member}, **tags("Tag", env="test"))
+    first, carried = read_account(provider, member)
+    assert (first["FolderId"], first["Type"], carried) == (folder, "ResourceAccount", {"env": "test"})
+    assert read_account(provider, member) == (first, carried)
+    provider.rm("MoveAccount", AccountId=member, DestinationFolderId=root)
+    # A type that is the present one is no mistake.
+    provider.rm("UpdateAccount", AccountId=member, NewAccountType="ResourceAccount")
+    provider.rm("UpdateAccount", AccountId=member, NewDisplayName=f"{name}-2")
+    provider.rd("UntagResources", ResourceType="Account", **{"ResourceId.1": member, "TagKey.1": "env"})
+    second, carried = read_account(provider, member)
+    assert (second["FolderId"], second["DisplayName"], carried) == (root, f"{name}-2", {})
+    listed = provider.rd("ListAccounts", PageNumber=1, PageSize=50, IncludeTags="true")["Accounts"]["Account"]
+    assert member in [one["AccountId"] for one in listed] and all(isinstance(one["Status"], str) for one in listed)
+    for _ in range(2):
+        provider.rm("CheckAccountDelete", AccountId=member)
+        told = provider.rm("GetAccountDeletionCheckResult", AccountId=member)["AccountDeletionCheckResultInfo"]
+        assert told["Status"] == "PreCheckComplete" and told["AllowDelete"] in ("true", True)
+    over = [one["CheckId"] for one in told.get("AbandonableChecks", [])]
+    provider.rm("DeleteAccount", AccountId=member, AbandonableCheckId=text(over))
+    status = provider.rm("GetAccountDeletionStatus", AccountId=member)["RdAccountDeletionStatus"]["Status"]
+    assert status in ("Success", "Deleting")
+    provider.rm("DeleteFolder", FolderId=folder)
+
+
+def stranger(account, alias):
+    """Another account of the server, and the provider that its owner runs."""
+    made = run("account", "create", "--data-dir", account.server.data_dir, "--output", "json", "--alias", alias)
+    assert made.returncode == 0, made.stderr
+    told = json.loads(made.stdout)
+    key = told["Administrator"]
+    return told["AccountId"], Provider(account, Credentials(key["AccessKeyId"], key["AccessKeySecret"]))
+
+
+def test_resource_manager_handshake_and_its_acceptance(provider, account, root, name):
+    number, other = stranger(account, name)
+    sent = provider.rm("InviteAccountToResourceDirectory", TargetType="Account", TargetEntity=number, Note="welcome")
+    handshake = sent["Handshake"]["HandshakeId"]
+
+    def read(by):
+        shown = by.rm("GetHandshake", HandshakeId=handshake)["Handshake"]
+        for field in ("CreateTime", "ExpireTime", "MasterAccountId", "MasterAccountName", "ModifyTime", "ResourceDirectoryId"):
+            assert isinstance(shown[field], str)
+        assert (shown["Note"], shown["TargetEntity"], shown["TargetType"]) == ("welcome", number, "Account")
+        return shown["Status"]
+
+    assert read(provider) == read(other) == "Pending"
+    other.rm("AcceptHandshake", HandshakeId=handshake)
+    assert read(provider) == read(other) == "Accepted"
+    listed = provider.rm("ListHandshakesForResourceDirectory", PageNumber=1, PageSize=50)["Handshakes"]["Handshake"]
+    assert handshake in [one["HandshakeId"] for one in listed]
+    # What is destroyed after it was accepted: the invitation cannot be, so the account goes.
+    with pytest.raises(Failed) as refused:
+        provider.rm("CancelHandshake", HandshakeId=handshake)
+    assert refused.value.code == "HandshakeStatusMismatch"
+    provider.rm("RemoveCloudAccount", AccountId=number)
+    gone(lambda: provider.rm("GetAccount", AccountId=number), "EntityNotExists.Account")
+
+
+def test_resource_manager_control_policy_and_its_attachment(provider, root, name):
+    made = provider.rm(
+        "CreateControlPolicy", PolicyName=name, EffectScope="RAM", PolicyDocument=text(DOCUMENT), Description="d")
+    policy = made["ControlPolicy"]["PolicyId"]
+    provider.rd("TagResources", ResourceType="ControlPolicy", **{"ResourceId.1": policy}, **tags("Tag", env="test"))
+    assert tags_on(provider.rd, "ControlPolicy", policy) == {"env": "test"}
+
+    def read():
+        return provider.rm("GetControlPolicy", PolicyId=policy)["ControlPolicy"]
+
+    first = read()
+    assert (first["PolicyName"], first["EffectScope"], first["Description"]) == (name, "RAM", "d") and first["CreateDate"]
+    assert json.loads(first["PolicyDocument"]) == DOCUMENT
+    provider.rm("UpdateControlPolicy", PolicyId=policy, NewPolicyName=name, NewPolicyDocument=text(DOCUMENT), NewDescription="")
+    assert (read()["PolicyName"], read().get("Description") or "") == (name, "")
+    folder = provider.rm("CreateFolder", FolderName=name)["Folder"]["FolderId"]
+
+    def attached():
+        shown = provider.rm("ListControlPolicyAttachmentsForTarget", TargetId=folder)
+        listed = shown["ControlPolicyAttachments"]["ControlPolicyAttachment"]
+        return {one["PolicyId"]: one["PolicyType"] for one in listed}
+
+    provider.rm("AttachControlPolicy", TargetId=folder, PolicyId=policy)
+    assert attached()[policy] == "Custom"
+    listed = provider.rm("ListControlPolicies", PageNumber=1, PageSize=50)["ControlPolicies"]["ControlPolicy"]
+    assert {one["PolicyId"]: int(one["AttachmentCount"]) for one in listed}[policy] == 1
+    with pytest.raises(Failed) as refused:
+        provider.rm("DeleteControlPolicy", PolicyId=policy)
+    assert refused.value.status == 409
+    provider.rm("DetachControlPolicy", TargetId=folder, PolicyId=policy)
+    assert policy not in attached()
+    provider.rm("DeleteControlPolicy", PolicyId=policy)
+    gone(read, "EntityNotExists.ControlPolicy")
+    provider.rm("DeleteFolder", FolderId=folder)
+    gone(attached, "EntityNotExists.Target")
+
+
+def test_resource_manager_delegated_administrator(provider, root, name):
+    member = provider.rm("CreateResourceAccount", DisplayName=name)["Account"]["AccountId"]
+    both = {"AccountId": member, "ServicePrincipal": "cloudsso.aliyuncs.com"}
+    provider.rm("RegisterDelegatedAdministrator", **both)
+
+    def listed():
+        page = provider.rm(
+            "ListDelegatedAdministrators", ServicePrincipal=both["ServicePrincipal"], PageNumber=1, PageSize=50)
+        return [(one["AccountId"], one["ServicePrincipal"]) for one in page["Accounts"]["Account"]]
+
+    assert listed() == [tuple(both.values())]
+    provider.rm("DeregisterDelegatedAdministrator", **both)
+    assert listed() == []
+
+
+# --- KMS ----------------------------------------------------------------------------------------------------------
+
+REGION = "cn-hangzhou"
+
+
+def kms_tags(provider, kind, identity):
+    """All of them, as the provider asks for them at each refresh."""
+    on = {"RegionId": REGION, "ResourceType": kind, "ResourceId.1": identity}
+    page = provider.kms("ListTagResources", **on)
+    assert not page.get("NextToken")
+    return {one["TagKey"]: one["TagValue"] for one in page["TagResources"]["TagResource"]}
+
+
+def change_kms_tags(provider, kind, identity, removed, wanted):
+    """What vanished or changed is taken off, then all that is wanted is put on again."""
+    on = {"RegionId": REGION, "ResourceType": kind, "ResourceId.1": identity}
+    provider.kms("UntagResources", **on, **{f"TagKey.{number}": key for number, key in enumerate(removed, 1)})
+    provider.kms("TagResources", **on, **tags("Tag", **wanted))
+
+
+def read_kms_secret(provider, secret):
+    """A refresh: what stays empty unless somebody set it makes the provider replace the secret otherwise."""
+    try:
+        shown = provider.kms("DescribeSecret", SecretName=secret)
+    except NotFound as told:
+        assert told.code == "Forbidden.ResourceNotFound"
+        raise
+    assert (shown["SecretName"], shown["SecretType"]) == (secret, "Generic") and shown["Arn"] and shown["CreateTime"]
+    assert not any(shown.get(field) for field in ("DKMSInstanceId", "ExtendedConfig", "RotationInterval", "PlannedDeleteTime"))
+    value = provider.kms("GetSecretValue", SecretName=secret)
+    return {
+        "data": value["SecretData"], "data_type": value["SecretDataType"], "version": value["VersionId"],
+        "stages": set(value["VersionStages"]["VersionStage"]), "key": shown.get("EncryptionKeyId") or "",
+        "rotates": shown["AutomaticRotation"], "description": shown.get("Description") or "",
+        "tags": kms_tags(provider, "secret", secret),
+    }
+
+
+def test_kms_secret(provider, name):
+    provider.kms(
+        "CreateSecret", SecretName=name, SecretData="first-value-of-it", VersionId="v1", SecretDataType="text", SecretType="Generic",
+        EnableAutomaticRotation="false", Description="d", Tags=text([{"TagKey": "env", "TagValue": "test"}]))
+    put = {"SecretName": name, "SecretData": "first-value-of-it", "VersionId": "v1", "SecretDataType": "text"}
+    provider.kms("PutSecretValue", **put, VersionStages=text(["ACSCurrent", "Live"]))
+    first = read_kms_secret(provider, name)
+    assert (first["data"], first["version"], first["stages"]) == ("first-value-of-it", "v1", {"ACSCurrent", "Live"})
+    assert (first["data_type"], first["key"], first["rotates"]) == ("text", "", "Disabled")
+    assert (first["description"], first["tags"]) == ("d", {"env": "test"})
+    assert read_kms_secret(provider, name) == first
+
+    put |= {"SecretData": "second-value-of-it", "VersionId": "v2"}
+    provider.kms("PutSecretValue", **put, VersionStages=text(["ACSCurrent"]))
+    provider.kms("UpdateSecret", SecretName=name, Description="e")
+    change_kms_tags(provider, "secret", name, ["env"], {"env": "live", "team": "pay"})
+    second = read_kms_secret(provider, name)
+    assert (second["data"], second["version"], second["stages"]) == ("second-value-of-it", "v2", {"ACSCurrent"})
+    assert (second["description"], second["tags"]) == ("e", {"env": "live", "team": "pay"})
+
+    remove = lambda: provider.kms("DeleteSecret", SecretName=name, ForceDeleteWithoutRecovery="true", RecoveryWindowInDays=30)
+    remove()
+    gone(lambda: read_kms_secret(provider, name), "Forbidden.ResourceNotFound")
+    gone(remove, "Forbidden.ResourceNotFound")
+
+
+def test_kms_secret_with_a_policy_and_a_key(provider, account, name):
+    key = provider.kms("CreateKey", ProtectionLevel="SOFTWARE")["KeyMetadata"]["KeyId"]
+    document = {"Version": "1", "Statement": [{
+        "Effect": "Allow", "Action": ["kms:*"], "Resource": ["*"], "Principal": {"RAM": [f"acs:ram::{account.id}:root"]}}]}
+    provider.kms(
+        "CreateSecret", SecretName=name, SecretData="value-under-a-key", VersionId="v1", SecretDataType="text",
+        EncryptionKeyId=key, Policy=text(document))
+    assert read_kms_secret(provider, name)["key"] == key
+    provider.kms("SetSecretPolicy", SecretName=name, Policy=text(document))
+    assert read_kms_secret(provider, name)["data"] == "value-under-a-key"
+    provider.kms("DeleteSecret", SecretName=name, ForceDeleteWithoutRecovery="true", RecoveryWindowInDays=30)
+
+
+def read_kms_key(provider, key):
+    """A refresh; a key that waits for its end is gone."""
+    shown = provider.kms("DescribeKey", KeyId=key)["KeyMetadata"]
+    if shown["KeyState"] == "PendingDeletion":
+        raise NotFound("PendingDeletion")
+    assert (shown["KeyId"], shown["Origin"], shown["ProtectionLevel"]) == (key, "Aliyun_KMS", "SOFTWARE")
+    assert (shown["KeySpec"], shown["KeyUsage"]) == ("Aliyun_AES_256", "ENCRYPT/DECRYPT")
+    assert all(shown[field] for field in ("Arn", "PrimaryKeyVersion", "CreationDate", "Creator"))
+    assert not shown.get("DKMSInstanceId") and not shown.get("MaterialExpireTime")
+    rotation = (shown["AutomaticRotation"], shown.get("RotationInterval") or "")
+    return {"state": shown["KeyState"], "rotation": rotation, "tags": kms_tags(provider, "key", key)}
+
+
+def test_kms_key(provider):
+    made = provider.kms(
+        "CreateKey", Description="d", KeyUsage="ENCRYPT/DECRYPT", Origin="Aliyun_KMS", ProtectionLevel="SOFTWARE",
+        KeySpec="Aliyun_AES_256", EnableAutomaticRotation="true", RotationInterval="2592000s")
+    key = made["KeyMetadata"]["KeyId"]
+    first = read_kms_key(provider, key)
+    assert (first["state"], first["rotation"], first["tags"]) == ("Enabled", ("Enabled", "2592000s"), {})
+    assert read_kms_key(provider, key) == first
+    for operation, state in (("DisableKey", "Disabled"), ("EnableKey", "Enabled")):
+        provider.kms(operation, KeyId=key)
+        assert read_kms_key(provider, key)["state"] == state
+    provider.kms("UpdateRotationPolicy", KeyId=key, EnableAutomaticRotation="true", RotationInterval="604800s")
+    assert read_kms_key(provider, key)["rotation"] == ("Enabled", "604800s")
+    provider.kms("UpdateRotationPolicy", KeyId=key, EnableAutomaticRotation="false")
+    assert read_kms_key(provider, key)["rotation"] == ("Disabled", "")
+    provider.kms("TagResources", RegionId=REGION, ResourceType="key", **{"ResourceId.1": key}, **tags("Tag", env="test"))
+    assert read_kms_key(provider, key)["tags"] == {"env": "test"}
+    provider.kms("ScheduleKeyDeletion", KeyId=key, PendingWindowInDays=7)
+    gone(lambda: read_kms_key(provider, key), "PendingDeletion")
+    gone(lambda: read_kms_key(provider, "00000000-0000-4000-8000-000000000000"), "Forbidden.KeyNotFound")
+
+
+def test_kms_alias(provider, name):
+    alias = f"alias/{name}"
+
+    def read():
+        """The provider reads pages of all aliases until one is not full."""
+        page = 1
+        while True:
+            found = provider.kms("ListAliases", RegionId=REGION, PageNumber=page, PageSize=20)["Aliases"]["Alias"]
+            for one in found:
+                if one["AliasName"] == alias:
+                    return one["KeyId"]
+            if len(found) < 20:
+                raise NotFound("not listed")
+            page += 1
+
+    one, other = (provider.kms("CreateKey", ProtectionLevel="SOFTWARE")["KeyMetadata"]["KeyId"] for _ in range(2))
+    for number in range(20):
+        provider.kms("CreateAlias", AliasName=f"alias/before-{number:02}-{name}", KeyId=one)
+    provider.kms("CreateAlias", AliasName=alias, KeyId=one)
+    assert read() == one
+    provider.kms("UpdateAlias", AliasName=alias, KeyId=other)
+    assert read() == other
+    provider.kms("DeleteAlias", AliasName=alias)
+    gone(read, "not listed")
+    gone(lambda: provider.kms("DeleteAlias", AliasName=alias), "Forbidden.AliasNotFound")
+
+
+def test_kms_ciphertext_is_opened_at_each_refresh(provider):
+    key = provider.kms("CreateKey", ProtectionLevel="SOFTWARE")["KeyMetadata"]["KeyId"]
+    context = text({"order": "7"})
+    sealed = provider.kms("Encrypt", RegionId=REGION, KeyId=key, Plaintext="b2YgdGhpcyBvcmRlcg==", EncryptionContext=context)
+    opened = provider.kms("Decrypt", RegionId=REGION, CiphertextBlob=sealed["CiphertextBlob"], EncryptionContext=context)
+    assert opened["Plaintext"] == "b2YgdGhpcyBvcmRlcg=="
+
+
+def test_data_sources_of_kms(provider, name):
+    for number in range(3):
+        provider.kms(
+            "CreateSecret", SecretName=f"{name}-{number}", SecretData=f"value-number-{number}", VersionId="v1", SecretDataType="text",
+            Tags=text([{"TagKey": "of", "TagValue": name}]))
+    filters = text([{"Key": "TagKey", "Values": ["of"]}, {"Key": "TagValue", "Values": [name]}])
+    listed = provider.kms("ListSecrets", PageSize=50, PageNumber=1, FetchTags="true", Filters=filters)["SecretList"]["Secret"]
+    assert [one["SecretName"] for one in listed] == [f"{name}-{number}" for number in range(3)]
+    assert all(one["Tags"]["Tag"] == [{"TagKey": "of", "TagValue": name}] and one["SecretType"] == "Generic" for one in listed)
+    secret = f"{name}-0"
+    provider.kms("PutSecretValue", SecretName=secret, SecretData="value-number-next", VersionId="v2", SecretDataType="text")
+    provider.kms("PutSecretValue", SecretName=secret, SecretData="value-number-last", VersionId="v3", SecretDataType="text")
+    versions = lambda **more: provider.kms("ListSecretVersionIds", SecretName=secret, PageSize=50, PageNumber=1, **more)
+    shown = versions(IncludeDeprecated="true")
+    # A list even where a version has no stage any more: nothing there would break the provider.
+    stages = {one["VersionId"]: one["VersionStages"]["VersionStage"] for one in shown["VersionIds"]["VersionId"]}
+    assert (shown["SecretName"], stages) == (secret, {"v1": [], "v2": ["ACSPrevious"], "v3": ["ACSCurrent"]})
+    assert {one["VersionId"] for one in versions()["VersionIds"]["VersionId"]} == {"v2", "v3"}
+    both = {"SecretName": secret, "RegionId": REGION, "VersionId": "v2", "VersionStage": "ACSPrevious"}
+    assert provider.kms("GetSecretValue", **both)["SecretData"] == "value-number-next"
+    keys = provider.kms("ListKeys", RegionId=REGION, PageNumber=1, PageSize=50)
+    assert keys["TotalCount"] == len({one["KeyId"] for one in keys["Keys"]["Key"]})
 
 
 # --- data sources -------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from clients import Client, Refused, flat
 from conftest import Account
 from wire import Raw, first_generation
 
-VERSIONS = {"Ims": "2019-08-15", "Ram": "2015-05-01", "Rampart": "2026-11-01", "Sts": "2015-04-01"}
+VERSIONS = {"Ims": "2019-08-15", "Kms": "2016-01-20", "Ram": "2015-05-01", "Rampart": "2026-11-01", "Sts": "2015-04-01"}
 
 
 class Timed(Client):

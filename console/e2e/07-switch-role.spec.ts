@@ -163,7 +163,7 @@ test('a role that has ended offers the way back, and once more', async ({ browse
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'deployer' })).toBeVisible();
   await ended();
-  await page.getByRole('link', { name: 'Groups' }).first().click();
+  await page.getByRole('link', { name: 'Groups', exact: true }).first().click();
   await dialog.getByRole('button', { name: 'Back to olivia' }).click();
   await expect(page.getByText('You may not do this').first()).toBeVisible();
   await expect(chip(page)).toHaveCount(0);

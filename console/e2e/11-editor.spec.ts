@@ -204,12 +204,12 @@ test('without the server writing goes on, and saving waits; leaving asks', async
     asked = dialog.message();
     void dialog.dismiss();
   });
-  await page.getByRole('link', { name: 'Groups' }).click();
+  await page.getByRole('link', { name: 'Groups', exact: true }).click();
   await expect.poll(() => asked).toBe('The text is not saved. Leave all the same?');
   await expect(page).toHaveURL(/policies\/new$/);
   await expect(page.locator('.cm-content')).toContainText('oss:GetObject');
   page.once('dialog', (dialog) => void dialog.accept());
-  await page.getByRole('link', { name: 'Groups' }).click();
+  await page.getByRole('link', { name: 'Groups', exact: true }).click();
   await expect(page).toHaveURL(/groups$/);
   // Connections that are cut are told by the browser as well.
   complaints.length = 0;

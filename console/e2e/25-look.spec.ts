@@ -4,7 +4,8 @@ import { expect, type Page } from '@playwright/test';
 import { denied } from './denied';
 import { sound, test } from './fixture';
 import type { House } from './house';
-import { agentOf, applicationOf, rotated } from './people';
+import { organized, rolloutOf } from './organization';
+import { agentOf, applicationOf, rotated, secretsOf } from './people';
 
 const PAGES = [
   ['overview', '', 'Overview', '概览'],
@@ -56,6 +57,28 @@ const PAGES = [
   ['agent', 'agents/shop-01', 'shop-01', 'shop-01'],
   ['agent-new', 'agents?create=true', 'Agents', '代理'],
   ['sso', 'sso', 'Identity providers', '身份提供商'],
+  ['connect', 'sso/connect', 'Connect an identity provider', '连接身份提供商'],
+  ['connect-provider', 'sso/connect?kind=saml', 'Connect an identity provider', '连接身份提供商'],
+  ['connect-oidc', 'sso/connect?kind=oidc', 'Connect an identity provider', '连接身份提供商'],
+  ['connect-there', 'sso/connect?kind=saml&name=company', 'Connect an identity provider', '连接身份提供商'],
+  ['connect-tokens', 'sso/connect?kind=oidc&name=builds', 'Connect an identity provider', '连接身份提供商'],
+  ['connect-role', 'sso/connect?kind=oidc&name=builds&step=role', 'Connect an identity provider', '连接身份提供商'],
+  [
+    'connect-test',
+    'sso/connect?kind=saml&name=company&role=deployer&step=test',
+    'Connect an identity provider',
+    '连接身份提供商',
+  ],
+  [
+    'connect-on',
+    'sso/connect?kind=saml&name=company&role=deployer&step=on',
+    'Connect an identity provider',
+    '连接身份提供商',
+  ],
+  ['connect-users', 'sso/connect?kind=users', 'Connect an identity provider', '连接身份提供商'],
+  ['connect-users-there', 'sso/connect?kind=users&step=there', 'Connect an identity provider', '连接身份提供商'],
+  ['connect-users-on', 'sso/connect?kind=users&step=on', 'Connect an identity provider', '连接身份提供商'],
+  ['connect-users-test', 'sso/connect?kind=users&step=test', 'Connect an identity provider', '连接身份提供商'],
   ['user-sso', 'sso/users', 'Logon of users by SAML', '用户 SSO（SAML）'],
   ['attempts', 'sso/attempts', 'Sign-in attempts', '登录尝试'],
   ['attempts-none', 'sso/attempts?result=failed&protocol=SAML', 'Sign-in attempts', '登录尝试'],
@@ -72,6 +95,28 @@ const PAGES = [
   ['revocations', 'sessions?tab=revocations', 'Sessions and revocations', '会话与撤销'],
   ['revoke', 'sessions?revoke=true', 'Sessions and revocations', '会话与撤销'],
   ['security', 'security', 'Security settings', '安全设置'],
+  ['directory', 'directory', 'Resource directory', '资源目录'],
+  ['directory-invitations', 'directory?tab=invitations', 'Resource directory', '资源目录'],
+  ['directory-delegation', 'directory?tab=delegation', 'Resource directory', '资源目录'],
+  ['directory-settings', 'directory?tab=settings', 'Resource directory', '资源目录'],
+  ['directory-find', 'directory?q=shop', 'Resource directory', '资源目录'],
+  ['members', 'members', 'Members', '成员'],
+  ['control-policies', 'control-policies', 'Control policies', '管控策略'],
+  ['control-policy-new', 'control-policies/new', 'Create control policy', '创建管控策略'],
+  ['rehearse', 'rehearse', 'Rehearse changes', '预演变更'],
+  ['rollouts', 'rollouts', 'Rollouts', '分阶段发布'],
+  ['rollout-none', 'rollouts/new', 'Roll out in stages', '分阶段发布变更'],
+  ['resource-groups', 'resource-groups', 'Resource groups', '资源组'],
+  ['resource-group-new', 'resource-groups?create=true', 'Resource groups', '资源组'],
+  ['secrets', 'secrets', 'Secrets', '凭据'],
+  ['secret', 'secrets/app%2Fdb', 'app/db', 'app/db'],
+  ['secret-who', 'secrets/app%2Fdb?tab=who', 'app/db', 'app/db'],
+  ['secret-rotation', 'secrets/acs%2Fram%2Fuser%2Fworker', 'acs/ram/user/worker', 'acs/ram/user/worker'],
+  ['secret-going', 'secrets/former', 'former', 'former'],
+  ['secret-new', 'secrets?create=true', 'Secrets', '凭据'],
+  ['secret-keys', 'secret-keys', 'Encryption keys', '加密密钥'],
+  ['secret-key-new', 'secret-keys?create=true', 'Encryption keys', '加密密钥'],
+  ['secret-missing', 'secrets/nothing', 'nothing', 'nothing'],
   ['missing', 'users/nobody', 'nobody', 'nobody'],
   ['lost', 'nowhere', 'No such page', '页面不存在'],
 ] as const;
@@ -79,12 +124,35 @@ const PAGES = [
 /** Pages of what has happened, which have an address once it has. */
 async function happened(house: House, name: string): Promise<(readonly [string, string, string, string])[]> {
   const { request } = await denied(house, name);
+  const there = await organized(house);
+  const { root, member, policy, group } = there;
+  const rollout = await rolloutOf(house, there);
+  const key = await secretsOf(house);
+  const attached = { PolicyId: policy, TargetId: root };
+  const draft = encodeURIComponent(
+    JSON.stringify([
+      { Product: 'ResourceDirectoryMaster', Operation: 'AttachControlPolicy', Parameters: attached },
+      { Product: 'Ram', Operation: 'DeleteGroup', Parameters: { GroupName: 'writers' } },
+    ]),
+  );
+  const single = encodeURIComponent(
+    JSON.stringify([{ Product: 'ResourceDirectoryMaster', Operation: 'AttachControlPolicy', Parameters: attached }]),
+  );
   const made = await house.call('Rampart', 'ListEvents', { EventName: 'CreateGroup', MaxResults: 1 });
   const [event] = made.Events as { requestId: string }[];
   return [
     ['event', `events/${event?.requestId}`, 'CreateGroup', 'CreateGroup'],
     ['event-denied', `events/${request}`, 'ListGroups', 'ListGroups'],
     ['receipt', `explain/${request}`, 'Receipt of a decision', '判定回执'],
+    ['directory-member', `directory?at=${member}`, 'Resource directory', '资源目录'],
+    ['member', `members/${member}`, 'Web shop 商店', 'Web shop 商店'],
+    ['control-policy', `control-policies/${policy}`, 'NoUsers', 'NoUsers'],
+    ['control-policy-edit', `control-policies/${policy}/edit`, 'The text of NoUsers', 'NoUsers 的内容'],
+    ['resource-group', `resource-groups/${group}`, 'Web servers', 'Web servers'],
+    ['rehearse-draft', `rehearse?changes=${draft}&whose=all`, 'Rehearse changes', '预演变更'],
+    ['rollout', `rollouts/${rollout}`, 'Attach NoUsers to Production', '将 NoUsers 附加到 Production'],
+    ['secret-key', `secret-keys/${key}`, 'alias/app', 'alias/app'],
+    ['rollout-new', `rollouts/new?changes=${single}`, 'Roll out in stages', '分阶段发布变更'],
     ['receipt-allowed', `explain/${event?.requestId}`, 'Receipt of a decision', '判定回执'],
   ];
 }
@@ -99,6 +167,7 @@ test.beforeAll(async ({ house }) => {
   await rotated(house);
   await agentOf(house);
   await applicationOf(house);
+  await secretsOf(house);
 });
 
 // Each two of language, theme and width go together once; the short run has what breaks most easily.
@@ -109,7 +178,7 @@ for (const [language, theme, width, tag] of [
   ['en', 'dark', 1280, ['@long']],
 ] as const) {
   test(`${language}, ${theme}, ${width} wide`, { tag: [...tag] }, async ({ page, house }) => {
-    test.setTimeout(360_000);
+    test.setTimeout(900_000);
     await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
     await page.addInitScript(
       ([spoken, look]) => {

@@ -49,7 +49,7 @@ test('the navigation in a narrow window', async ({ page }) => {
   await page.goto('users');
   await page.getByRole('button', { name: 'Open the navigation' }).click();
   await sound(page);
-  await page.getByRole('link', { name: 'Groups' }).click();
+  await page.getByRole('link', { name: 'Groups', exact: true }).click();
   await expect(page).toHaveURL(/groups$/);
   await expect(page.getByRole('button', { name: 'Open the navigation' })).toBeVisible();
 });
@@ -58,7 +58,7 @@ test('a server that is away is told as that, and what is there stays', async ({ 
   await page.goto('users');
   await expect(page.getByRole('link', { name: 'bob' })).toBeVisible();
   await page.route('**/console/api/**', (route) => route.abort());
-  await page.getByRole('link', { name: 'Groups' }).click();
+  await page.getByRole('link', { name: 'Groups', exact: true }).click();
   await expect(
     page.getByText('The server cannot be reached. Look again whether what you asked for was done.'),
   ).toBeVisible({ timeout: 15_000 });

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { test } from './fixture';
+import { placed } from './organization';
 import { type OnePage, PAGES, type Spoken, spoken } from './pages';
 import { agentOf, applicationOf, rotated, somebody } from './people';
 import { answer, asks, away, broken, forgive, good, hold, REQUEST, refused, titled, whole } from './states';
@@ -31,6 +32,7 @@ test.beforeAll(async ({ house }) => {
   await rotated(house);
   await agentOf(house);
   await applicationOf(house);
+  await placed(house, PAGES);
 });
 
 test('every route has a page in the list', () => {

@@ -2,12 +2,13 @@
 // has no rights is refused as a program would be, by the action that the guide names.
 
 import { readFileSync } from 'node:fs';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { used } from '../src/api/used';
-import { test } from './fixture';
+import { test, visit } from './fixture';
 import { type House, versions } from './house';
 import { somebody } from './people';
 import { STORIES } from './stories';
+import type { Story } from './story';
 
 const writes: string[] = Object.values(used).flatMap(({ operations }) =>
   Object.entries(operations).flatMap(([name, { writes }]) => (writes ? [name] : [])),
@@ -32,29 +33,43 @@ interface Sent {
   request: string;
 }
 
-for (const [index, { name, does, run }] of STORIES.entries()) {
-  test(name, async ({ page, house }) => {
-    test.setTimeout(60_000);
-    const sent: Promise<Sent>[] = [];
-    const answered = new Set<string>();
-    page.on('response', (answer) => {
-      const [, , , product = '', , operation = ''] = new URL(answer.url()).pathname.split('/');
-      if (!writes.includes(operation)) return;
-      expect(answer.status(), operation).toBe(200);
-      const parameters = answer.request().postDataJSON();
-      answered.add(operation);
-      sent.push(answer.json().then(({ RequestId }) => ({ product, operation, parameters, request: RequestId })));
+for (const [index, story] of STORIES.entries()) {
+  if (story.own) {
+    test(story.name, async ({ browser, own, complaints }) => {
+      test.setTimeout(120_000);
+      const page = await visit(browser, own.origin, own.token, complaints);
+      await happens(story, index, page, own);
+      await page.context().close();
+      expect(complaints).toEqual([]);
     });
-    await run(page, house);
-    // The last answer may come a moment after the story is told.
-    await expect.poll(() => [...answered].sort()).toEqual([...does].sort());
-    const all = await Promise.all(sent);
-    const token = await house.enter(await somebody(house, `nobody-${index}`));
-    for (const one of all) {
-      await eventTells(house, one);
-      await refusedAsPrograms(house, token, one);
-    }
+  } else {
+    test(story.name, async ({ page, house }) => {
+      test.setTimeout(60_000);
+      await happens(story, index, page, house);
+    });
+  }
+}
+
+async function happens({ does, run }: Story, index: number, page: Page, house: House): Promise<void> {
+  const sent: Promise<Sent>[] = [];
+  const answered = new Set<string>();
+  page.on('response', (answer) => {
+    const [, , , product = '', , operation = ''] = new URL(answer.url()).pathname.split('/');
+    if (!writes.includes(operation)) return;
+    expect(answer.status(), operation).toBe(200);
+    const parameters = answer.request().postDataJSON();
+    answered.add(operation);
+    sent.push(answer.json().then(({ RequestId }) => ({ product, operation, parameters, request: RequestId })));
   });
+  await run(page, house);
+  // The last answer may come a moment after the story is told.
+  await expect.poll(() => [...answered].sort()).toEqual([...does].sort());
+  const all = await Promise.all(sent);
+  const token = await house.enter(await somebody(house, `nobody-${index}`));
+  for (const one of all) {
+    await eventTells(house, one);
+    await refusedAsPrograms(house, token, one);
+  }
 }
 
 async function eventTells(house: House, { product, operation, request }: Sent): Promise<void> {

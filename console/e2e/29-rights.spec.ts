@@ -3,15 +3,15 @@
 
 import { type Browser, expect, type Locator, type Page } from '@playwright/test';
 import { sound, test, visit } from './fixture';
-import type { House } from './house';
+import type { House, Person } from './house';
+import { placed } from './organization';
 import { type OnePage, PAGES, spoken } from './pages';
 import { somebody } from './people';
 import { titled } from './states';
 
 const words = spoken.en;
 
-async function enter(browser: Browser, house: House, complaints: string[], name: string, ...policies: string[]) {
-  const person = await somebody(house, name, ...policies);
+async function entered(browser: Browser, house: House, complaints: string[], person: Person) {
   const page = await visit(browser, house.origin, await house.enter(person), complaints);
   // Leaving a form that a button filled is no question here.
   page.on('dialog', (question) => void question.accept());
@@ -24,18 +24,21 @@ async function explained(page: Page, where: string): Promise<void> {
   await expect(page.getByText(words.fault.broken), where).toHaveCount(0);
 }
 
-const ACTION = /(ram|rampart|sts):\w+/;
+const ACTION = /(ram|rampart|sts|resourcemanager|kms):\w+/;
+
+test.beforeAll(async ({ house }) => {
+  await placed(house, PAGES);
+});
 
 test('somebody without rights sees on every page why there is nothing', async ({ browser, house, complaints }) => {
-  test.setTimeout(180_000);
-  const page = await enter(browser, house, complaints, 'outsider');
+  test.setTimeout(300_000);
+  const page = await entered(browser, house, complaints, await somebody(house, 'outsider'));
   for (const one of PAGES) {
     await page.goto(one.path);
     await titled(page, one, words);
     await page.waitForLoadState('networkidle');
     const refusals = page.getByRole('main').getByRole('alert').filter({ hasText: words.fault.denied });
     if (one.reads && !one.own) {
-      expect(await refusals.count(), one.name).toBeGreaterThan(0);
       await expect(refusals.first(), one.name).toContainText(words.receipt.implicit);
       await expect(refusals.first(), one.name).toContainText(ACTION);
     }
@@ -46,13 +49,19 @@ test('somebody without rights sees on every page why there is nothing', async ({
 });
 
 for (const [who, ...policies] of [['presser'], ['reader', 'ReadOnlyAccess']] as const) {
-  test(`every button of every page, for ${who}`, { tag: '@long' }, async ({ browser, house, complaints }) => {
-    test.setTimeout(900_000);
-    const page = await enter(browser, house, complaints, who, ...policies);
-    let pressed = 0;
-    for (const one of PAGES) pressed += await everyButton(page, one);
-    expect(pressed).toBeGreaterThan(20);
-    await page.context().close();
+  test.describe(`every button, for ${who}`, { tag: '@long' }, () => {
+    let person: Person | undefined;
+    for (const one of PAGES) {
+      test(`${one.name}, for ${who}`, async ({ browser, house, complaints }) => {
+        test.setTimeout(180_000);
+        person ??= await somebody(house, who, ...policies);
+        const page = await entered(browser, house, complaints, person);
+        const pressed = await everyButton(page, one);
+        // There is something to press wherever there is a filter or a command.
+        if (one.name === 'users') expect(pressed).toBeGreaterThan(0);
+        await page.context().close();
+      });
+    }
   });
 }
 
@@ -65,10 +74,13 @@ async function everyButton(page: Page, one: OnePage): Promise<number> {
   };
   await open();
   const names = await enabled(page.getByRole('main'));
-  for (const [index, name] of names.entries()) {
-    const same = names.slice(0, index).filter((other) => other === name).length;
-    const button = page.getByRole('main').getByRole('button', { name, exact: true }).nth(same);
-    await button.click();
+  for (const { name, mark } of names) {
+    const button = page.locator(`[data-seen=${JSON.stringify(mark)}]`);
+    await expect(async () => {
+      // What comes late has not been looked at yet.
+      await page.getByRole('main').evaluate(seen);
+      await button.click({ timeout: 1000 });
+    }).toPass({ timeout: 20_000 });
     pressed += 1;
     await page.waitForLoadState('networkidle');
     await explained(page, `${one.name}: ${name}`);
@@ -91,23 +103,37 @@ async function everyButton(page: Page, one: OnePage): Promise<number> {
 const label = (box: Locator): Promise<string> =>
   box.evaluate((field) => (field as HTMLInputElement).labels?.[0]?.textContent ?? '');
 
-/** The text of a button without what is for the eye alone, such as the arrow of a column. */
-function heard(button: Element): string {
-  const copy = button.cloneNode(true) as Element;
-  for (const hidden of copy.querySelectorAll('[aria-hidden]')) hidden.remove();
-  return copy.textContent ?? '';
+interface Seen {
+  name: string;
+  /** By which it is found again: its name, and how many are called so before it. */
+  mark: string;
+  enabled: boolean;
+  /** The text that says why it cannot be pressed, where it has one. */
+  why: string | undefined;
 }
 
-/** The names of the buttons that can be pressed; what cannot says what is missing. */
-async function enabled(main: Locator): Promise<string[]> {
-  const names: string[] = [];
-  for (const button of await main.getByRole('button').all()) {
-    const name = (await button.getAttribute('aria-label')) ?? (await button.evaluate(heard));
-    if ((await button.getAttribute('aria-disabled')) === 'true') {
-      const why = await button.getAttribute('aria-describedby');
-      expect(why, `${name} says why`).not.toBeNull();
-      await expect(main.page().locator(`[id="${why}"]`)).toContainText(ACTION);
-    } else if (await button.isEnabled()) names.push(name.trim());
-  }
-  return names;
+/** All at one moment: parts that come later would change which button is which. */
+const seen = (main: Element): Seen[] =>
+  [...main.querySelectorAll<HTMLButtonElement>('button, [role=button]')]
+    .filter((button) => button.checkVisibility({ visibilityProperty: true }) && !button.closest('[aria-hidden=true]'))
+    .map((button, index, all) => {
+      // Without what is for the eye alone, such as the arrow of a column.
+      const nameOf = (one: Element) => {
+        const copy = one.cloneNode(true) as Element;
+        for (const hidden of copy.querySelectorAll('[aria-hidden]')) hidden.remove();
+        return (one.getAttribute('aria-label') ?? copy.textContent ?? '').trim();
+      };
+      const name = nameOf(button);
+      const mark = `${name}#${all.slice(0, index).filter((other) => nameOf(other) === name).length}`;
+      button.dataset.seen = mark;
+      const lacks = button.getAttribute('aria-disabled') === 'true';
+      const why = document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent ?? '';
+      return { name, mark, enabled: !lacks && !button.disabled, why: lacks ? why : undefined };
+    });
+
+/** The buttons that can be pressed; what cannot says what is missing. */
+async function enabled(main: Locator): Promise<Seen[]> {
+  const all = await main.evaluate(seen);
+  for (const { name, why } of all) if (why !== undefined) expect(why, `${name} says why`).toMatch(ACTION);
+  return all.filter((one) => one.enabled);
 }

@@ -187,7 +187,7 @@ test('AccessKeys are disabled and deleted from the report, which tells what was 
   await dialog(page).getByRole('button', { name: 'Close' }).last().click();
   await expect(page.getByText('changed since the report')).toBeVisible();
   // It is not forgotten with the page.
-  await page.getByRole('navigation').getByRole('link', { name: 'Groups' }).click();
+  await page.getByRole('navigation').getByRole('link', { name: 'Groups', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Groups' })).toBeVisible();
   await page.goBack();
   await expect(page.getByText('changed since the report')).toBeVisible();

@@ -142,6 +142,8 @@ test('people who switched to a role are themselves again', async ({ page, browse
   await expect(rows.filter({ hasText: 'as role deployer' })).toHaveCount(1);
   await rows.getByRole('link', { name: 'quinn' }).click();
   await expect(page).toHaveURL(/users\/quinn\?tab=sessions$/);
+  // The list has a button of this name too, and stays until the page of the user is there.
+  await expect(page.getByRole('heading', { level: 1, name: 'quinn' })).toBeVisible();
   await page.getByRole('button', { name: 'Revoke sessions' }).click();
   await expect(dialog(page).getByRole('combobox', { name: 'User' })).toHaveValue('quinn');
   await dialog(page).getByRole('button', { name: 'Revoke', exact: true }).click();

@@ -53,6 +53,9 @@ export const versions: Record<string, string> = {
   Ram: '2015-05-01',
   Sts: '2015-04-01',
   Rampart: '2026-11-01',
+  ResourceDirectoryMaster: '2022-04-19',
+  ResourceManager: '2020-03-31',
+  Kms: '2016-01-20',
 };
 
 interface Wish {

@@ -9,14 +9,22 @@ import { assessment } from '../src/words/assessment';
 import { attempts } from '../src/words/attempts';
 import { bin } from '../src/words/bin';
 import { compare } from '../src/words/compare';
+import { connect } from '../src/words/connect';
+import { controlPolicies } from '../src/words/controlPolicies';
+import { directory } from '../src/words/directory';
 import { draft } from '../src/words/draft';
 import { en, type Words } from '../src/words/en';
 import { event } from '../src/words/event';
 import { events } from '../src/words/events';
 import { explain } from '../src/words/explain';
 import { keyNetwork } from '../src/words/keyNetwork';
+import { rehearse } from '../src/words/rehearse';
+import { resourceGroups } from '../src/words/resourceGroups';
 import { revoke } from '../src/words/revoke';
+import { rollouts } from '../src/words/rollouts';
 import { rotation } from '../src/words/rotation';
+import { secretKeys } from '../src/words/secretKeys';
+import { secrets } from '../src/words/secrets';
 import { sessions } from '../src/words/sessions';
 import { sso } from '../src/words/sso';
 import { tags } from '../src/words/tags';
@@ -34,13 +42,21 @@ export interface Spoken extends Words {
   attempts: (typeof attempts)[Tongue];
   bin: (typeof bin)[Tongue];
   compare: (typeof compare)[Tongue];
+  connect: (typeof connect)[Tongue];
+  controlPolicies: (typeof controlPolicies)[Tongue];
+  directory: (typeof directory)[Tongue];
   draft: (typeof draft)[Tongue];
   event: (typeof event)[Tongue];
   events: (typeof events)[Tongue];
   explain: (typeof explain)[Tongue];
   keyNetwork: (typeof keyNetwork)[Tongue];
+  rehearse: (typeof rehearse)[Tongue];
+  resourceGroups: (typeof resourceGroups)[Tongue];
   revoke: (typeof revoke)[Tongue];
+  rollouts: (typeof rollouts)[Tongue];
   rotation: (typeof rotation)[Tongue];
+  secretKeys: (typeof secretKeys)[Tongue];
+  secrets: (typeof secrets)[Tongue];
   sessions: (typeof sessions)[Tongue];
   sso: (typeof sso)[Tongue];
   tags: (typeof tags)[Tongue];
@@ -58,13 +74,21 @@ const whole = (words: Words, tongue: Tongue): Spoken => ({
   attempts: attempts[tongue],
   bin: bin[tongue],
   compare: compare[tongue],
+  connect: connect[tongue],
+  controlPolicies: controlPolicies[tongue],
+  directory: directory[tongue],
   draft: draft[tongue],
   event: event[tongue],
   events: events[tongue],
   explain: explain[tongue],
   keyNetwork: keyNetwork[tongue],
+  rehearse: rehearse[tongue],
+  resourceGroups: resourceGroups[tongue],
   revoke: revoke[tongue],
+  rollouts: rollouts[tongue],
   rotation: rotation[tongue],
+  secretKeys: secretKeys[tongue],
+  secrets: secrets[tongue],
   sessions: sessions[tongue],
   sso: sso[tongue],
   tags: tags[tongue],
@@ -87,6 +111,8 @@ export interface OnePage {
   name: string;
   path: string;
   title: Say;
+  /** Whether it is called so only once it was read: until then by an id that nobody chose. */
+  late?: boolean;
   /** What it reads and cannot show what it is for without: each that fails is told of once. */
   reads?: readonly string[];
   /** Whether those without rights see what is theirs here, so that nothing is refused. */
@@ -107,6 +133,18 @@ const named =
 
 /** A request that nothing is kept of. */
 const UNHEARD = '9C0D1E2F-3A4B-5C6D-7E8F-90A1B2C3D4E5';
+
+/** A draft of one change, as an address holds it. */
+const attaching = (PolicyId: string, TargetId: string): string =>
+  encodeURIComponent(
+    JSON.stringify([
+      {
+        Product: 'ResourceDirectoryMaster',
+        Operation: 'AttachControlPolicy',
+        Parameters: { PolicyId, TargetId },
+      },
+    ]),
+  );
 
 export const PAGES: readonly OnePage[] = [
   { name: 'overview', path: '', title: (w) => w.overview.title, reads: ['GetAccountSummary', 'GetPosture'] },
@@ -411,6 +449,32 @@ export const PAGES: readonly OnePage[] = [
       says: (w) => w.sso.oidcNone,
     },
   },
+  { name: 'connect', path: 'sso/connect', title: (w) => w.connect.title },
+  {
+    name: 'connect-there',
+    path: 'sso/connect?kind=oidc&name=builds',
+    title: (w) => w.connect.title,
+    reads: ['ListOIDCProviders'],
+  },
+  {
+    name: 'connect-role',
+    path: 'sso/connect?kind=saml&name=company&step=role',
+    title: (w) => w.connect.title,
+    reads: ['ListRoles'],
+  },
+  {
+    name: 'connect-settings',
+    path: 'sso/connect?kind=users&step=settings',
+    title: (w) => w.connect.title,
+    reads: ['GetUserSsoSettings'],
+  },
+  {
+    name: 'connect-test',
+    path: 'sso/connect?kind=users&step=test',
+    title: (w) => w.connect.title,
+    reads: ['ListSsoAttempts'],
+    empty: { answers: { ListSsoAttempts: { SsoAttempts: [] } }, says: (w) => w.connect.latestNone },
+  },
   {
     name: 'user-sso',
     path: 'sso/users',
@@ -525,4 +589,196 @@ export const PAGES: readonly OnePage[] = [
   },
   { name: 'explain', path: 'explain', title: (w) => w.explain.title },
   { name: 'receipt', path: `explain/${UNHEARD}`, title: (w) => w.explain.receipt, reads: ['Explain'], own: true },
+  // What is in capitals is an id, which `placed` fills in.
+  {
+    name: 'directory',
+    path: 'directory',
+    title: (w) => w.directory.title,
+    reads: ['GetResourceDirectory'],
+  },
+  {
+    name: 'directory-invitations',
+    path: 'directory?tab=invitations',
+    title: (w) => w.directory.title,
+    reads: ['ListHandshakesForResourceDirectory'],
+    empty: {
+      answers: { ListHandshakesForResourceDirectory: { Handshakes: { Handshake: [] } } },
+      says: (w) => w.directory.noneSent,
+    },
+  },
+  {
+    name: 'directory-delegation',
+    path: 'directory?tab=delegation',
+    title: (w) => w.directory.title,
+    reads: ['ListDelegatedAdministrators', 'ListTrustedServiceStatus'],
+    empty: {
+      answers: {
+        ListDelegatedAdministrators: { Accounts: { Account: [] } },
+        ListTrustedServiceStatus: { EnabledServicePrincipals: { EnabledServicePrincipal: [] } },
+      },
+      says: (w) => w.directory.noneDelegated,
+    },
+  },
+  {
+    name: 'directory-settings',
+    path: 'directory?tab=settings',
+    title: (w) => w.directory.title,
+    reads: ['GetResourceDirectory'],
+    dangers: [{ opens: (w) => w.directory.destroy }, { opens: (w) => w.directory.allowDeletion }],
+  },
+  {
+    name: 'members',
+    path: 'members',
+    title: (w) => w.directory.members,
+    reads: ['ListAccounts'],
+    empty: { answers: { ListAccounts: { Accounts: { Account: [] } } }, says: (w) => w.directory.membersEmpty },
+    filtered: 'members?q=nobody-like-that',
+  },
+  { name: 'member', path: 'members/MEMBER', title: named('Web shop 商店'), late: true, reads: ['GetAccount'] },
+  {
+    name: 'control-policies',
+    path: 'control-policies',
+    title: (w) => w.controlPolicies.title,
+    reads: ['ListControlPolicies'],
+    empty: {
+      answers: { ListControlPolicies: { ControlPolicies: { ControlPolicy: [] } } },
+      says: (w) => w.controlPolicies.empty,
+    },
+    filtered: 'control-policies?q=nobody-like-that',
+    dangers: [{ opens: (w) => w.controlPolicies.switchOff }],
+  },
+  {
+    name: 'control-policy',
+    path: 'control-policies/CONTROL',
+    title: named('NoUsers'),
+    late: true,
+    reads: ['GetControlPolicy'],
+    dangers: [{ opens: (w) => w.controlPolicies.remove }],
+  },
+  { name: 'control-policy-new', path: 'control-policies/new', title: (w) => w.controlPolicies.create },
+  {
+    name: 'control-policy-edit',
+    path: 'control-policies/CONTROL/edit',
+    title: (w) => w.controlPolicies.editTitle('NoUsers'),
+    late: true,
+    reads: ['GetControlPolicy'],
+  },
+  { name: 'rehearse', path: 'rehearse', title: (w) => w.rehearse.title },
+  {
+    name: 'rollouts',
+    path: 'rollouts',
+    title: (w) => w.rollouts.title,
+    reads: ['ListRollouts'],
+    empty: { answers: { ListRollouts: { Rollouts: [], IsTruncated: false } }, says: (w) => w.rollouts.empty },
+    filtered: 'rollouts?q=nobody-like-that',
+  },
+  { name: 'rollout-new', path: `rollouts/new?changes=${attaching('CONTROL', 'r-1')}`, title: (w) => w.rollouts.create },
+  {
+    name: 'rollout',
+    path: 'rollouts/ROLLOUT',
+    title: (w) => w.rollouts.told.AttachControlPolicy('NoUsers', 'Production'),
+    late: true,
+    reads: ['GetRollout'],
+    dangers: [{ opens: (w) => w.rollouts.abort }],
+  },
+  {
+    name: 'resource-groups',
+    path: 'resource-groups',
+    title: (w) => w.resourceGroups.title,
+    reads: ['ListResourceGroups'],
+    empty: {
+      answers: { ListResourceGroups: { ResourceGroups: { ResourceGroup: [] } } },
+      says: (w) => w.resourceGroups.empty,
+    },
+    filtered: 'resource-groups?q=nobody-like-that',
+  },
+  {
+    name: 'resource-group',
+    path: 'resource-groups/GROUP',
+    title: named('Web servers'),
+    late: true,
+    reads: ['GetResourceGroup'],
+    empty: {
+      answers: {
+        ListResources: { Resources: { Resource: [] } },
+        ListPolicyAttachments: { PolicyAttachments: { PolicyAttachment: [] } },
+      },
+      says: (w) => w.resourceGroups.noResources,
+    },
+    dangers: [{ opens: (w) => w.resourceGroups.remove }],
+  },
+  {
+    name: 'secrets',
+    path: 'secrets',
+    title: (w) => w.secrets.title,
+    reads: ['ListSecrets'],
+    empty: { answers: { ListSecrets: { SecretList: { Secret: [] }, TotalCount: 0 } }, says: (w) => w.secrets.empty },
+    filtered: 'secrets?q=nobody-like-that',
+  },
+  {
+    name: 'secret',
+    path: 'secrets/app%2Fdb',
+    title: named('app/db'),
+    reads: ['DescribeSecret'],
+    dangers: [
+      { opens: (w) => w.secrets.remove },
+      { opens: (w) => w.secrets.policyEdit },
+      { opens: (w) => w.secrets.makeCurrentOf(''), begins: true },
+    ],
+  },
+  {
+    name: 'secret-versions',
+    path: 'secrets/app%2Fdb',
+    title: named('app/db'),
+    reads: ['ListSecretVersionIds', 'GetSecretPolicy', 'ListTagResources'],
+    empty: {
+      answers: { ListSecretVersionIds: { VersionIds: { VersionId: [] }, TotalCount: 0 } },
+      says: (w) => w.secrets.noVersions,
+    },
+  },
+  {
+    name: 'secret-who',
+    path: 'secrets/app%2Fdb?tab=who',
+    title: named('app/db'),
+    reads: ['ListEvents', 'SearchAccess'],
+    empty: {
+      answers: { ListEvents: { Events: [] }, SearchAccess: { Rows: [], Counts: {}, Revision: 1 } },
+      says: (w) => w.secrets.didNone,
+    },
+  },
+  {
+    name: 'secret-rotation',
+    path: 'secrets/acs%2Fram%2Fuser%2Fworker',
+    title: named('acs/ram/user/worker'),
+    reads: ['GetKeyRotation'],
+    dangers: [{ opens: (w) => w.secrets.rotate }],
+  },
+  {
+    name: 'secret-keys',
+    path: 'secret-keys',
+    title: (w) => w.secretKeys.title,
+    reads: ['ListKeys'],
+    empty: { answers: { ListKeys: { Keys: { Key: [] }, TotalCount: 0 } }, says: (w) => w.secretKeys.empty },
+    filtered: 'secret-keys?q=nobody-like-that',
+  },
+  {
+    name: 'secret-key',
+    path: 'secret-keys/SECRETKEY',
+    title: named('alias/app'),
+    late: true,
+    reads: ['DescribeKey'],
+    dangers: [{ opens: (w) => w.secretKeys.disable }, { opens: (w) => w.secretKeys.remove }],
+  },
+  {
+    name: 'secret-key-aliases',
+    path: 'secret-keys/SECRETKEY',
+    title: named('alias/app'),
+    late: true,
+    reads: ['ListAliasesByKeyId', 'ListTagResources'],
+    empty: {
+      answers: { ListAliasesByKeyId: { Aliases: { Alias: [] }, TotalCount: 0 } },
+      says: (w) => w.secretKeys.noAliases,
+    },
+    dangers: [{ opens: (w) => w.secretKeys.removeAliasOf(''), begins: true }],
+  },
 ];

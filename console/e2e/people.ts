@@ -1,6 +1,7 @@
 // What an account of tests holds: people, groups, a role, policies.
 
 import type { House, Person } from './house';
+import type { Key } from './signed';
 
 export async function furnish(house: House, users = 40): Promise<void> {
   const { call, domain, account } = house;
@@ -127,3 +128,40 @@ export async function applicationOf({ call }: House): Promise<string> {
   await call('Ims', 'ProvisionApplication', { AppId });
   return AppId;
 }
+
+/** A secret with versions, one that is being deleted, the AccessKey of a user as one, and a key. Tells the key's id. */
+export async function secretsOf({ call, ask, token, domain }: House): Promise<string> {
+  const { Aliases } = await call('Kms', 'ListAliases', { PageSize: 100 });
+  const all = (Aliases as { Alias?: { AliasName: string; KeyId: string }[] }).Alias ?? [];
+  const there = all.find(({ AliasName }) => AliasName === 'alias/app');
+  if (there) return there.KeyId;
+  const { KeyMetadata } = await call('Kms', 'CreateKey', { Description: 'What the shop seals 商店' });
+  const { KeyId } = KeyMetadata as { KeyId: string };
+  const named = { SecretName: 'app/db', Description: 'The database of the shop 商店' };
+  await call('Kms', 'CreateSecret', { ...named, VersionId: 'v1', SecretData: 'first-value', EncryptionKeyId: KeyId });
+  await call('Kms', 'PutSecretValue', { SecretName: 'app/db', VersionId: 'v2', SecretData: 'second-value' });
+  await call('Kms', 'PutSecretValue', { SecretName: 'app/db', VersionId: 'v3', SecretData: 'third-value' });
+  await ask(token, 'Kms', 'GetSecretValue', { SecretName: 'app/db' });
+  await call('Kms', 'CreateSecret', { SecretName: 'former', VersionId: 'v1', SecretData: 'nobody reads this' });
+  await call('Kms', 'DeleteSecret', { SecretName: 'former', RecoveryWindowInDays: '7' });
+  const UserPrincipalName = `worker@${domain}`;
+  await call('Ims', 'CreateUser', { UserPrincipalName, DisplayName: 'A program' });
+  const { AccessKey } = await call('Ims', 'CreateAccessKey', { UserPrincipalName });
+  await call('Kms', 'CreateSecret', managedOf('worker', [AccessKey as Key]));
+  await call('Kms', 'RotateSecret', { SecretName: 'acs/ram/user/worker', VersionId: 'v2' });
+  await call('Kms', 'CreateAlias', { AliasName: 'alias/app', KeyId });
+  return KeyId;
+}
+
+/** What makes a secret of a user's AccessKeys. */
+export const managedOf = (UserName: string, keys: readonly Key[]) => ({
+  SecretName: '$Auto',
+  SecretType: 'RAMCredentials',
+  VersionId: 'v1',
+  ExtendedConfig: JSON.stringify({ SecretSubType: 'RamUserAccessKey', UserName }),
+  SecretData: JSON.stringify({
+    AccessKeys: keys.map(({ AccessKeyId, AccessKeySecret }) => ({ AccessKeyId, AccessKeySecret })),
+  }),
+  EnableAutomaticRotation: true,
+  RotationInterval: '30d',
+});

@@ -77,8 +77,9 @@ export function asks(request: Request, name: string): boolean {
   return pathname.endsWith('/console/api/batch') && (request.postDataJSON() as Batch).Calls.some(named([name]));
 }
 
-export async function titled(page: Page, { title }: OnePage, words: Spoken): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1, name: title(words), exact: true })).toBeVisible();
+export async function titled(page: Page, { title, late }: OnePage, words: Spoken): Promise<void> {
+  const called = late ? {} : { name: title(words), exact: true };
+  await expect(page.getByRole('heading', { level: 1, ...called })).toBeVisible();
 }
 
 /** All that was asked for is there, and nothing of it is a fault. */

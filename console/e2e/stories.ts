@@ -3,24 +3,12 @@
 import { expect, type Page } from '@playwright/test';
 import { company } from './company';
 import { visit } from './fixture';
+import { confirm, press, rewrite, told, typed } from './hands';
 import type { House, Person } from './house';
+import { ORGANIZATION } from './organizationStories';
 import { instanceRole, somebody } from './people';
-
-export interface Story {
-  name: string;
-  /** All operations that it changes something by. */
-  does: readonly string[];
-  run: (page: Page, house: House) => Promise<unknown>;
-}
-
-const press = (page: Page, name: string | RegExp) =>
-  page.getByRole('main').getByRole('button', { name }).first().click();
-
-/** The button of a dialog that does it. */
-const confirm = (page: Page, name: string) =>
-  page.getByRole('dialog').getByRole('button', { name, exact: true }).last().click();
-
-const told = (page: Page, text: string | RegExp) => expect(page.getByText(text).first()).toBeVisible();
+import { SECRETS } from './secretStories';
+import type { Story } from './story';
 
 async function pick(page: Page, opens: string, text: string, option: string): Promise<void> {
   await press(page, opens);
@@ -28,18 +16,6 @@ async function pick(page: Page, opens: string, text: string, option: string): Pr
   await page.getByRole('option', { name: option, exact: true }).click();
   await confirm(page, opens);
   await expect(page.getByRole('dialog')).toHaveCount(0);
-}
-
-async function typed(page: Page, name: string, verb: string): Promise<void> {
-  await page.getByRole('dialog').getByRole('textbox').fill(name);
-  await confirm(page, verb);
-}
-
-async function rewrite(page: Page, text: string): Promise<void> {
-  const content = page.locator('.cm-content');
-  await content.click();
-  await page.keyboard.press('Control+a');
-  await page.keyboard.insertText(text);
 }
 
 /** Makes an AccessKey of somebody, and tells its id. */
@@ -668,4 +644,6 @@ export const STORIES: readonly Story[] = [
       await expect(page.getByRole('button', { name: 'Make it anew' })).toBeVisible();
     },
   },
+  ...ORGANIZATION,
+  ...SECRETS,
 ];

@@ -11,12 +11,20 @@ import { attempt } from './pages/attempt/route';
 import { attempts } from './pages/attempts/route';
 import { bin } from './pages/bin/route';
 import { compare } from './pages/compare/route';
+import { connect } from './pages/connect/route';
+import { controlPolicies } from './pages/controlPolicies/route';
+import { controlPolicy } from './pages/controlPolicy/route';
+import { controlPolicyCreate } from './pages/controlPolicyCreate/route';
+import { controlPolicyEdit } from './pages/controlPolicyEdit/route';
+import { directory } from './pages/directory/route';
 import { event } from './pages/event/route';
 import { events } from './pages/events/route';
 import { explain, receipt } from './pages/explain/route';
 import { group } from './pages/group/route';
 import { groups } from './pages/groups/route';
 import { keys } from './pages/keys/route';
+import { member } from './pages/member/route';
+import { members } from './pages/members/route';
 import { oidcProvider } from './pages/oidcProvider/route';
 import { overview } from './pages/overview/route';
 import { policies } from './pages/policies/route';
@@ -24,11 +32,21 @@ import { policy } from './pages/policy/route';
 import { policyCreate } from './pages/policyCreate/route';
 import { policyEdit } from './pages/policyEdit/route';
 import { posture } from './pages/posture/route';
+import { rehearse } from './pages/rehearse/route';
+import { resourceGroup } from './pages/resourceGroup/route';
+import { resourceGroups } from './pages/resourceGroups/route';
 import { role } from './pages/role/route';
 import { roleCreate } from './pages/roleCreate/route';
 import { roles } from './pages/roles/route';
 import { roleTrust } from './pages/roleTrust/route';
+import { rollout } from './pages/rollout/route';
+import { rolloutCreate } from './pages/rolloutCreate/route';
+import { rollouts } from './pages/rollouts/route';
 import { samlProvider } from './pages/samlProvider/route';
+import { secret } from './pages/secret/route';
+import { secretKey } from './pages/secretKey/route';
+import { secretKeys } from './pages/secretKeys/route';
+import { secrets } from './pages/secrets/route';
 import { security } from './pages/security/route';
 import { sessions } from './pages/sessions/route';
 import { sso } from './pages/sso/route';
@@ -62,6 +80,7 @@ const tree = root.addChildren([
   agents,
   agent,
   sso,
+  connect,
   samlProvider,
   oidcProvider,
   sessions,
@@ -73,6 +92,23 @@ const tree = root.addChildren([
   attempt,
   applications,
   application,
+  directory,
+  members,
+  member,
+  controlPolicies,
+  controlPolicyCreate,
+  controlPolicy,
+  controlPolicyEdit,
+  rehearse,
+  rollouts,
+  rolloutCreate,
+  rollout,
+  resourceGroups,
+  resourceGroup,
+  secrets,
+  secret,
+  secretKeys,
+  secretKey,
 ]);
 
 export const router = createRouter({

@@ -1,5 +1,6 @@
 // Showing again who one is, before what is marked as dangerous. All calls that wait for it share one asking.
 
+import { leave } from './leave';
 import { type By, Fault, OWN, post } from './post';
 
 /** The refusal that asks for it. */
@@ -9,6 +10,8 @@ export const WANTED = 'Rampart.ReauthenticationRequired';
 export interface Elevation {
   Elevated?: boolean;
   Ways?: string[];
+  /** Where a form leads to the company's provider, if that is a way. */
+  ProviderPath?: string;
   Options?: { publicKey?: PublicKeyCredentialRequestOptionsJSON };
 }
 
@@ -22,6 +25,11 @@ export interface Shown {
 /** Shows it, in the session that somebody waits for. */
 export const elevate = (shown: Shown): Promise<Elevation> =>
   post('/console/api/Rampart/2026-11-01/Elevate', shown, undefined, waiting?.by ?? OWN) as Promise<Elevation>;
+
+/** Leaves for the company's provider, and comes back to this page; what was about to be done is done again by hand. */
+export function goToProvider(path: string): void {
+  leave(path, { next: location.pathname + location.search, slot: String((waiting?.by ?? OWN).slot) });
+}
 
 type Listener = () => void;
 

@@ -1,7 +1,8 @@
 // Writing what was seen: a write that finds that somebody else has changed the record meanwhile is not done.
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type Answer, callAt, Fault, type Operation, type Product, type Request } from './call';
+import { useDeed } from './deed';
 import { makeStale, read } from './query';
 
 /** Somebody else has changed it meanwhile. */
@@ -51,9 +52,8 @@ export function useGuarded<P extends Product, O extends Operation<P>, L extends 
   named: Request<P, L>,
 ) {
   const client = useQueryClient();
-  return useMutation({
-    gcTime: 0,
-    mutationFn: ({ parameters, same }: Seen<Request<P, O>, Answer<P, L>>): Promise<Answer<P, O>> =>
+  return useDeed(
+    ({ parameters, same }: Seen<Request<P, O>, Answer<P, L>>): Promise<Answer<P, O>> =>
       unlessChanged({
         look: async () => {
           const told = await callAt(product, looking, named);
@@ -63,8 +63,8 @@ export function useGuarded<P extends Product, O extends Operation<P>, L extends 
         same,
         write: async (_, revision) => (await callAt(product, operation, parameters, revision)).answer,
       }),
-    onSuccess: () => makeStale(client, product, operation),
-  });
+    () => makeStale(client, product, operation),
+  );
 }
 
 const CONFLICT = 'Rampart.RevisionConflict';

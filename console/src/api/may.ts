@@ -1,6 +1,6 @@
 // Whether whoever is logged on may do something, asked of the judge before it is done.
 
-import { useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import type { Answer, Denial, Product } from './call';
 import { read } from './query';
 import { used } from './used';
@@ -34,8 +34,13 @@ export function useMayEach<K extends string>(wishes: Record<K, Wish>): Partial<R
   return Object.fromEntries(told) as Partial<Record<K, Denial>>;
 }
 
-/** Asks about all that a page offers in one call. */
+/** About so many calls is asked at once. */
+const MOST = 50;
+
+/** Asks about all that a page offers, in one call unless that is very much. */
 export function useMay(wishes: readonly Wish[]): (Denial | undefined)[] {
-  const { data } = useQuery({ ...read('Rampart', 'MayI', { Calls: [...wishes] }), enabled: wishes.length > 0 });
-  return missing(wishes, data?.Results);
+  const starts = wishes.flatMap((_, index) => (index % MOST === 0 ? [index] : []));
+  const pieces = starts.map((start) => wishes.slice(start, start + MOST));
+  const told = useQueries({ queries: pieces.map((piece) => read('Rampart', 'MayI', { Calls: piece })) });
+  return pieces.flatMap((piece, index) => missing(piece, told[index]?.data?.Results));
 }

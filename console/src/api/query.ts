@@ -1,8 +1,9 @@
 // Server state, kept by what was asked and by whom; a write makes the reads of its kinds stale.
 
-import { QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { gathered } from './batch';
 import { type Answer, call, Fault, type Operation, type Product, type Request } from './call';
+import { useDeed } from './deed';
 import { place } from './slot';
 import { entryOf, type Kind } from './used';
 
@@ -48,7 +49,19 @@ function ask<P extends Product, O extends Operation<P>>(
 interface Page {
   IsTruncated?: boolean;
   Marker?: string;
+  NextToken?: string;
+  PageNumber?: number;
+  PageSize?: number;
+  TotalCount?: number;
 }
+
+/** What the next page is asked with besides; nothing after the last. */
+type Turn = (page: Page) => object | undefined;
+
+const byMarker: Turn = ({ IsTruncated, Marker }) => (IsTruncated && Marker ? { Marker } : undefined);
+export const byToken: Turn = ({ NextToken }) => (NextToken ? { NextToken } : undefined);
+export const byNumber: Turn = ({ PageNumber = 1, PageSize = 0, TotalCount = 0 }) =>
+  PageSize > 0 && PageNumber * PageSize < TotalCount ? { PageNumber: PageNumber + 1 } : undefined;
 
 /** All pages of a list, as one. What has come is there while the rest is on its way, and is gone again where that fails. */
 export function readAll<P extends Product, O extends Operation<P>, T>(
@@ -56,6 +69,7 @@ export function readAll<P extends Product, O extends Operation<P>, T>(
   operation: O,
   parameters: Request<P, O>,
   rows: (answer: Answer<P, O>) => readonly T[] | undefined,
+  turn: Turn = byMarker,
 ) {
   const queryKey = [slot, at, product, operation, { ...(parameters as object), all: true }] as const;
   return queryOptions({
@@ -63,18 +77,18 @@ export function readAll<P extends Product, O extends Operation<P>, T>(
     queryFn: async ({ signal, client }): Promise<T[]> => {
       const fresh = client.getQueryData(queryKey) === undefined;
       const all: T[] = [];
-      let marker: string | undefined;
+      let next: object | undefined;
       try {
         do {
-          const page = marker === undefined ? parameters : { ...(parameters as object), Marker: marker };
+          const page = { ...(parameters as object), ...next };
           const answer = await ask(product, operation, page as Request<P, O>, signal);
           signal.throwIfAborted();
           all.push(...(rows(answer) ?? []));
-          const { IsTruncated, Marker } = answer as Page;
-          // A marker that comes again would never end.
-          marker = IsTruncated && Marker !== marker ? Marker : undefined;
-          if (marker && fresh) client.setQueryData<T[]>(queryKey, [...all]);
-        } while (marker);
+          const turned = turn(answer as Page);
+          // A page that comes again would never end.
+          next = JSON.stringify(turned) === JSON.stringify(next) ? undefined : turned;
+          if (next && fresh) client.setQueryData<T[]>(queryKey, [...all]);
+        } while (next);
       } catch (error) {
         const begun = client.getQueryCache().find({ queryKey });
         if (fresh && all.length > 0) begun?.setState({ data: undefined, status: 'pending', dataUpdatedAt: 0 });
@@ -103,9 +117,8 @@ export function makeStale(client: QueryClient, product: string, operation: strin
 /** A write that makes what it changed stale. Its answer is handed on and kept nowhere. */
 export function useWrite<P extends Product, O extends Operation<P>>(product: P, operation: O) {
   const client = useQueryClient();
-  return useMutation({
-    gcTime: 0,
-    mutationFn: (parameters: Request<P, O>): Promise<Answer<P, O>> => call(product, operation, parameters),
-    onSuccess: () => makeStale(client, product, operation),
-  });
+  return useDeed(
+    (parameters: Request<P, O>): Promise<Answer<P, O>> => call(product, operation, parameters),
+    () => makeStale(client, product, operation),
+  );
 }

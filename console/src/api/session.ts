@@ -15,6 +15,9 @@ export interface Identity {
   UserName?: string;
   RoleName?: string;
   RoleArn?: string;
+  RoleSessionName?: string;
+  /** The identity provider that vouched, where nobody of the account's users is behind the role. */
+  ProviderName?: string;
   ParentSessionId?: string;
   ExpireDate: string;
   MFAPresent: boolean;

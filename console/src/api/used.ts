@@ -20,7 +20,18 @@ export type Kind =
   | 'agent'
   | 'tag'
   | 'application'
-  | 'bin';
+  | 'bin'
+  | 'directory'
+  | 'member'
+  | 'invitation'
+  | 'controlPolicy'
+  | 'controlAttachment'
+  | 'delegation'
+  | 'resourceGroup'
+  | 'resource'
+  | 'rollout'
+  | 'secret'
+  | 'secretKey';
 
 interface Use {
   readonly kinds: readonly Kind[];
@@ -149,6 +160,7 @@ export const used = {
       TestSsoProvider: reads(),
       ListSsoAttempts: reads(),
       GetSsoAttempt: reads(),
+      ListSsoCertificates: quick('provider', 'setting'),
       ListAgents: quick('agent', 'role'),
       GetAgent: reads('agent', 'role'),
       CreateAgent: writes('agent'),
@@ -166,6 +178,14 @@ export const used = {
       PutPolicyTests: writes('test'),
       RunPolicyTests: reads('test', 'policy', 'attachment', 'membership'),
       RehearsePolicy: reads('policy', 'attachment', 'membership', 'role'),
+      // It is made anew for whatever is rehearsed, and kept nowhere.
+      RehearseChanges: reads(),
+      ListRollouts: reads('rollout'),
+      GetRollout: reads('rollout'),
+      StartRollout: writes('rollout'),
+      // Behind the last stage the change is made, and by aborting it is undone.
+      AdvanceRollout: writes('rollout', 'controlAttachment', 'attachment', 'policy'),
+      AbortRollout: writes('rollout', 'controlAttachment', 'attachment', 'policy'),
     },
   },
   Ram: {
@@ -204,6 +224,112 @@ export const used = {
       UpdateRole: writes('role'),
       DeleteRole: writes('role', 'attachment'),
       DecodeDiagnosticMessage: reads(),
+    },
+  },
+  ResourceDirectoryMaster: {
+    version: '2022-04-19',
+    operations: {
+      GetResourceDirectory: quick('directory'),
+      EnableResourceDirectory: writes('directory', 'member', 'controlPolicy', 'controlAttachment'),
+      DestroyResourceDirectory: writes('directory', 'member', 'controlPolicy', 'controlAttachment'),
+      SetMemberDeletionPermission: writes('directory'),
+      ListFoldersForParent: quick('member'),
+      ListAccountsForParent: quick('member'),
+      ListAccounts: reads('member', 'tag'),
+      GetFolder: quick('member'),
+      GetAccount: reads('member'),
+      ListAncestors: quick('member'),
+      CreateFolder: writes('member', 'controlAttachment'),
+      UpdateFolder: writes('member'),
+      DeleteFolder: writes('member', 'controlAttachment'),
+      CreateResourceAccount: writes('member', 'controlAttachment'),
+      UpdateAccount: writes('member'),
+      MoveAccount: writes('member', 'controlAttachment'),
+      RemoveCloudAccount: writes('member', 'controlAttachment', 'delegation'),
+      CheckAccountDelete: writes('member'),
+      GetAccountDeletionCheckResult: reads('member'),
+      GetAccountDeletionStatus: reads('member'),
+      DeleteAccount: writes('member', 'delegation'),
+      InviteAccountToResourceDirectory: writes('invitation'),
+      ListHandshakesForResourceDirectory: reads('invitation'),
+      ListHandshakesForAccount: reads('invitation'),
+      CancelHandshake: writes('invitation'),
+      AcceptHandshake: writes('invitation', 'directory', 'member'),
+      DeclineHandshake: writes('invitation'),
+      ListControlPolicies: reads('controlPolicy', 'controlAttachment'),
+      GetControlPolicy: reads('controlPolicy', 'controlAttachment'),
+      CreateControlPolicy: writes('controlPolicy'),
+      UpdateControlPolicy: writes('controlPolicy'),
+      DeleteControlPolicy: writes('controlPolicy'),
+      EnableControlPolicy: writes('directory', 'controlPolicy', 'controlAttachment'),
+      DisableControlPolicy: writes('directory', 'controlPolicy', 'controlAttachment'),
+      AttachControlPolicy: writes('controlAttachment'),
+      DetachControlPolicy: writes('controlAttachment'),
+      ListControlPolicyAttachmentsForTarget: quick('controlAttachment'),
+      ListTargetAttachmentsForControlPolicy: reads('controlAttachment', 'member'),
+      ListTrustedServiceStatus: quick('delegation'),
+      ListDelegatedAdministrators: quick('delegation'),
+      ListDelegatedServicesForAccount: quick('delegation'),
+      RegisterDelegatedAdministrator: writes('delegation'),
+      DeregisterDelegatedAdministrator: writes('delegation'),
+      ListTagResources: reads('tag'),
+      TagResources: writes('tag'),
+      UntagResources: writes('tag'),
+    },
+  },
+  ResourceManager: {
+    version: '2020-03-31',
+    operations: {
+      ListResourceGroups: reads('resourceGroup'),
+      GetResourceGroup: reads('resourceGroup'),
+      CreateResourceGroup: writes('resourceGroup', 'attachment'),
+      UpdateResourceGroup: writes('resourceGroup'),
+      DeleteResourceGroup: writes('resourceGroup', 'attachment'),
+      ListResources: reads('resource'),
+      MoveResources: writes('resource'),
+      ListPolicyAttachments: reads('attachment'),
+      AttachPolicy: writes('attachment'),
+      DetachPolicy: writes('attachment'),
+      ListTagResources: reads('tag'),
+      TagResources: writes('tag'),
+      UnTagResources: writes('tag'),
+    },
+  },
+  Kms: {
+    version: '2016-01-20',
+    operations: {
+      ListSecrets: reads('secret'),
+      DescribeSecret: reads('secret'),
+      ListSecretVersionIds: reads('secret'),
+      GetSecretPolicy: reads('secret'),
+      CreateSecret: writes('secret'),
+      UpdateSecret: writes('secret'),
+      PutSecretValue: writes('secret'),
+      UpdateSecretVersionStage: writes('secret'),
+      RotateSecret: writes('secret', 'key'),
+      UpdateSecretRotationPolicy: writes('secret'),
+      SetSecretPolicy: writes('secret'),
+      DeleteSecret: writes('secret'),
+      RestoreSecret: writes('secret'),
+      // Shown for a moment, and kept nowhere.
+      GetSecretValue: reads(),
+      GetRandomPassword: reads(),
+      ListKeys: quick('secretKey'),
+      ListAliases: quick('secretKey'),
+      DescribeKey: reads('secretKey'),
+      ListAliasesByKeyId: reads('secretKey'),
+      CreateKey: writes('secretKey'),
+      EnableKey: writes('secretKey'),
+      DisableKey: writes('secretKey'),
+      ScheduleKeyDeletion: writes('secretKey'),
+      CancelKeyDeletion: writes('secretKey'),
+      UpdateRotationPolicy: writes('secretKey'),
+      CreateAlias: writes('secretKey'),
+      UpdateAlias: writes('secretKey'),
+      DeleteAlias: writes('secretKey'),
+      ListTagResources: reads('tag'),
+      TagResources: writes('tag'),
+      UntagResources: writes('tag'),
     },
   },
 } as const satisfies Record<string, { version: string; operations: Record<string, Use> }>;

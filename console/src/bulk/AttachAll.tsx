@@ -1,6 +1,7 @@
 // Attaches one policy to many users, groups or roles.
 
 import { useState } from 'react';
+import { PlainOf } from '../pages/policy/Plain';
 import { useWords } from '../words/words';
 import { Bulk, type Ticked } from './Bulk';
 import { ChoosePolicy, whichOf } from './Choose';
@@ -37,6 +38,7 @@ export function AttachAll({ title, kind, rows, onClose }: Props) {
       onClose={onClose}
     >
       <ChoosePolicy value={policy} onPick={setPolicy} />
+      {policy !== null && <PlainOf {...whichOf(policy)} />}
     </Bulk>
   );
 }

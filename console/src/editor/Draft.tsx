@@ -6,6 +6,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { FaultBox } from '../parts/Fault';
 import { Section } from '../parts/Page';
 import { useSettled } from '../parts/useSettled';
+import type { Change } from '../rehearsal/changes';
 import { draft } from '../words/draft';
 import { useOwn, useWords } from '../words/words';
 import type { Checked } from './Editor';
@@ -16,19 +17,20 @@ import { Anyway } from './proof/Anyway';
 import { NO_PROOF, type Proof } from './proof/proof';
 import type { Tested } from './proof/tested';
 import { VerdictBox } from './VerdictBox';
-import { useVerdict } from './verdict';
+import { type Kind, useVerdict } from './verdict';
 
 const Held = lazy(() => import('./proof/Held').then((module) => ({ default: module.Held })));
+const Rehearsed = lazy(() => import('./proof/Rehearsed').then((module) => ({ default: module.Rehearsed })));
 const Diff = lazy(() => import('./Diff').then((module) => ({ default: module.Diff })));
 
-export const LIMITS = { identity: 6144, trust: 4096 } as const;
+export const LIMITS = { identity: 6144, trust: 4096, control: 4096 } as const;
 
 export interface DraftProps {
   /** The text that is begun with; another one begins anew. */
   start: string;
   /** The text in force; none for what is new. */
   before?: string;
-  kind: 'identity' | 'trust';
+  kind: Kind;
   /** Whom it is about, by name. */
   who?: string;
   verb: string;
@@ -39,6 +41,8 @@ export interface DraftProps {
   notice?: ReactNode;
   /** Beside what tests stand, and whose recorded calls it is tried on. */
   tested?: Tested;
+  /** What a text would change, to be rehearsed on the calls of all members of the directory. */
+  changes?: ((text: string) => readonly Change[]) | undefined;
   /** Whether it counts for anybody. */
   attached?: boolean;
   onText?: (text: string) => void;
@@ -57,6 +61,7 @@ export function Draft(props: DraftProps) {
     ready = true,
     notice,
     tested,
+    changes,
     attached = false,
     onText,
     onSave,
@@ -76,7 +81,8 @@ export function Draft(props: DraftProps) {
   const sound = current !== undefined && current.errors === 0;
   const changed = before === undefined || text !== before;
   const verdict = useVerdict(before ?? '', settled, kind, sound && changed && settled === text);
-  const held = tested === undefined ? NO_PROOF : proof?.text === text ? proof.proof : undefined;
+  const free = tested === undefined && changes === undefined;
+  const held = free ? NO_PROOF : proof?.text === text ? proof.proof : undefined;
   const spite = `${text}\0${held?.against.join(' ')}`;
   const state = gate({
     ready,
@@ -145,6 +151,17 @@ export function Draft(props: DraftProps) {
             sound={sound && settled === text}
             changed={changed}
             attached={attached}
+            verdict={verdict}
+            onProof={onProof}
+          />
+        </Suspense>
+      )}
+      {changes !== undefined && (
+        <Suspense>
+          <Rehearsed
+            changes={changes}
+            text={settled}
+            wanted={sound && settled === text && changed && attached}
             verdict={verdict}
             onProof={onProof}
           />

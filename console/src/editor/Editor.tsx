@@ -27,6 +27,7 @@ import css from './editor.module.css';
 import { diagnostics, quickFix } from './lint';
 import { look } from './look';
 import { sourcesOf } from './sources';
+import { formOf, type Kind } from './verdict';
 
 /** What the linter said of a text. */
 export interface Checked {
@@ -40,7 +41,7 @@ export interface Checked {
 export interface EditorProps {
   /** The text at first; afterwards the editor has it. */
   text: string;
-  kind: 'identity' | 'trust';
+  kind: Kind;
   label: string;
   onText: (text: string) => void;
   /** Nothing where the text could not be checked. */
@@ -79,7 +80,7 @@ export function Editor(props: EditorProps) {
           EditorState.phrases.of(words.phrases),
           EditorView.contentAttributes.of({ 'aria-label': label, 'aria-multiline': 'true', spellcheck: 'false' }),
           base,
-          autocompletion({ override: [completions(sourcesOf(client, kind, words.covers))], icons: false }),
+          autocompletion({ override: [completions(sourcesOf(client, formOf(kind), words.covers))], icons: false }),
           linter(checking(kind, words, tell.checked), { delay: 250 }),
           keymap.of([
             { key: 'Mod-s', preventDefault: true, run: tell.save },

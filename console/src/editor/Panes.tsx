@@ -10,6 +10,7 @@ import { useOwn } from '../words/words';
 import type { Desk } from './desk';
 import type { EditorProps } from './Editor';
 import css from './editor.module.css';
+import { formOf } from './verdict';
 
 const Editor = lazy(() => import('./Editor').then((module) => ({ default: module.Editor })));
 const Builder = lazy(() => import('./builder/Builder').then((module) => ({ default: module.Builder })));
@@ -57,7 +58,7 @@ export function Panes({ now, limit, ...editor }: Props) {
         <div {...panel('build')} className={css.cards} {...(wide && { role: 'region', 'aria-label': words.paneCards })}>
           {desk && (
             <Suspense>
-              <Builder desk={desk} kind={editor.kind} limit={limit} onSave={editor.onSave} />
+              <Builder desk={desk} kind={formOf(editor.kind)} limit={limit} onSave={editor.onSave} />
             </Suspense>
           )}
         </div>

@@ -8,7 +8,10 @@ import type { Draft } from '../words/draft';
 type Compared = Answer<'Rampart', 'ComparePolicies'>;
 type Found = NonNullable<Compared['Gained']>;
 
-export type Kind = 'identity' | 'trust';
+export type Kind = 'identity' | 'trust' | 'control';
+
+/** What is written in a control policy is what is written in one of an identity. */
+export const formOf = (kind: Kind): 'identity' | 'trust' => (kind === 'trust' ? 'trust' : 'identity');
 
 export interface Verdict {
   state: 'unsound' | 'asking' | 'unknown' | 'told';
@@ -31,8 +34,8 @@ export function useVerdict(old: string, next: string, kind: Kind, sound: boolean
       OldDocument: old,
       NewDocument: next,
       PolicyKind: kind,
-      // Policies of an identity stand beside others, so that a Deny that is gone grants what those allow.
-      ...(kind === 'identity' && { AmongOthers: true }),
+      // Policies of an identity stand beside others, so that a Deny that is gone grants what those allow; so do control policies.
+      ...(kind !== 'trust' && { AmongOthers: true }),
     }),
     enabled: sound && old !== '',
     staleTime: Number.POSITIVE_INFINITY,

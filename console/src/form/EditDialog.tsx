@@ -77,7 +77,8 @@ export function EditDialog<T extends Values>({ title, fields, theirs, save, busy
   );
 }
 
-function One<T extends Values>({ field, edit, first }: { field: Field; edit: Edit<T>; first: boolean }) {
+/** A field of a form. */
+export function One<T extends Values>({ field, edit, first }: { field: Field; edit: Edit<T>; first: boolean }) {
   const { name, label, kind = 'text', hint, range, choices = [], names = {}, wrong } = field;
   const value = edit.mine[name];
   const usual = { label, ...(hint !== undefined && { description: hint }), ...(first && { 'data-autofocus': true }) };

@@ -1,6 +1,6 @@
 // One of many, by typing a part of its name.
 
-import { Select } from '@mantine/core';
+import { type OptionsFilter, Select } from '@mantine/core';
 import { useWords } from '../words/words';
 
 interface Props {
@@ -23,6 +23,7 @@ export function Choose({ label, hint, data, loading, value, onPick }: Props) {
       onChange={onPick}
       searchable
       limit={50}
+      filter={nearest}
       maxDropdownHeight={260}
       nothingFoundMessage={common.none}
       comboboxProps={{ withinPortal: true, transitionProps: { duration: 0 } }}
@@ -30,3 +31,15 @@ export function Choose({ label, hint, data, loading, value, onPick }: Props) {
     />
   );
 }
+
+/** Those that begin with what is typed come first: among many that hold it, the one that is called so is not cut off. */
+export const nearest: OptionsFilter = ({ options, search, limit }) => {
+  const wanted = search.trim().toLowerCase();
+  const rank = (label: string): number => (label === wanted ? 0 : label.startsWith(wanted) ? 1 : 2);
+  return options
+    .flatMap((option) => ('label' in option ? [{ option, label: option.label.toLowerCase() }] : []))
+    .filter(({ label }) => label.includes(wanted))
+    .sort((one, other) => rank(one.label) - rank(other.label))
+    .map(({ option }) => option)
+    .slice(0, limit);
+};

@@ -10,7 +10,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
     ['Ctrl K, /', words.keyboard.search],
     ['?', words.keyboard.list],
     ['s', words.bar.switchRole],
-    ['g o, g u, g g, g r, g p, g k, g i, g m, g l, g a, g s, g e', words.keyboard.go],
+    ['g o, g u, g g, g r, g p, g k, g i, g m, g l, g a, g s, g e, g d, g v, g h, g w, g x, g y', words.keyboard.go],
     ['c u, c g, c p, c r, c a', words.keyboard.create],
     ['j, k, ↓, ↑', words.keyboard.rows],
     ['x', words.keyboard.tick],

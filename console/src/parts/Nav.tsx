@@ -2,7 +2,9 @@
 
 import {
   IconApps,
+  IconBinaryTree,
   IconBuilding,
+  IconBuildingCommunity,
   IconDevices,
   IconHelpCircle,
   IconHistory,
@@ -10,11 +12,17 @@ import {
   IconId,
   IconKey,
   IconListSearch,
+  IconLockPassword,
   IconMasksTheater,
+  IconPackages,
+  IconPlayerTrackNext,
   IconScript,
   IconServer,
   IconShieldCheck,
+  IconShieldHalf,
   IconShieldLock,
+  IconShieldStar,
+  IconStairsUp,
   IconUser,
   IconUserCog,
   IconUsersGroup,
@@ -64,6 +72,42 @@ export function Nav({ open }: { open: boolean }) {
             <IconKey size={18} aria-hidden /> {words.keys}
           </Link>
         </li>
+        <li>
+          <Link to="/resource-groups" activeOptions={{ includeSearch: false }}>
+            <IconPackages size={18} aria-hidden /> {words.resourceGroups}
+          </Link>
+        </li>
+      </ul>
+      <h2>{words.atRunTime}</h2>
+      <ul>
+        <li>
+          <Link to="/secrets" activeOptions={{ includeSearch: false }}>
+            <IconLockPassword size={18} aria-hidden /> {words.secrets}
+          </Link>
+        </li>
+        <li>
+          <Link to="/secret-keys" activeOptions={{ includeSearch: false }}>
+            <IconShieldStar size={18} aria-hidden /> {words.secretKeys}
+          </Link>
+        </li>
+      </ul>
+      <h2>{words.organization}</h2>
+      <ul>
+        <li>
+          <Link to="/directory" activeOptions={{ includeSearch: false }}>
+            <IconBinaryTree size={18} aria-hidden /> {words.directory}
+          </Link>
+        </li>
+        <li>
+          <Link to="/members" activeOptions={{ includeSearch: false }}>
+            <IconBuildingCommunity size={18} aria-hidden /> {words.members}
+          </Link>
+        </li>
+        <li>
+          <Link to="/control-policies" activeOptions={{ includeSearch: false }}>
+            <IconShieldHalf size={18} aria-hidden /> {words.controlPolicies}
+          </Link>
+        </li>
       </ul>
       <h2>{words.signOn}</h2>
       <ul>
@@ -106,6 +150,16 @@ export function Nav({ open }: { open: boolean }) {
         <li>
           <Link to="/access" activeOptions={{ includeSearch: false }}>
             <IconListSearch size={18} aria-hidden /> {words.access}
+          </Link>
+        </li>
+        <li>
+          <Link to="/rehearse" activeOptions={{ includeSearch: false }}>
+            <IconPlayerTrackNext size={18} aria-hidden /> {words.rehearse}
+          </Link>
+        </li>
+        <li>
+          <Link to="/rollouts" activeOptions={{ includeSearch: false }}>
+            <IconStairsUp size={18} aria-hidden /> {words.rollouts}
           </Link>
         </li>
         <li>

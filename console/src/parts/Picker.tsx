@@ -1,7 +1,7 @@
 // Picks one of many by typing a part of its name.
 
 import { Stack } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Choose } from './Choose';
 import { Dialog } from './Dialog';
 import { Foot } from './Foot';
@@ -15,18 +15,23 @@ interface Props {
   loading: boolean;
   busy: boolean;
   error: unknown;
+  /** What is told of a value before it is picked. */
+  about?: (value: string) => ReactNode;
+  /** Whether a value may be picked yet. */
+  ready?: (value: string) => boolean;
   onPick: (value: string) => void;
   onClose: () => void;
 }
 
 export function Picker(props: Props) {
   const [value, setValue] = useState<string | null>(null);
+  const ready = value !== null && (props.ready?.(value) ?? true);
   return (
     <Dialog onClose={props.onClose} title={props.title}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (value !== null) props.onPick(value);
+          if (ready && !props.busy) props.onPick(value);
         }}
       >
         <Stack>
@@ -38,13 +43,8 @@ export function Picker(props: Props) {
             value={value}
             onPick={setValue}
           />
-          <Foot
-            verb={props.verb}
-            ready={value !== null}
-            busy={props.busy}
-            error={props.error}
-            onCancel={props.onClose}
-          />
+          {value !== null && props.about?.(value)}
+          <Foot verb={props.verb} ready={ready} busy={props.busy} error={props.error} onCancel={props.onClose} />
         </Stack>
       </form>
     </Dialog>

@@ -12,7 +12,7 @@ const SIGNS: Record<Mark, string> = { done: '✓', now: '●', warn: '!', later:
 export interface OneStep {
   id: string;
   mark: Mark;
-  title: string;
+  title: ReactNode;
   /** The mark in words, for who cannot see it. */
   told: string;
   at?: string | undefined;

@@ -4,6 +4,7 @@ import { Fault } from '../api/call';
 import { plain } from '../guard';
 import { commandLine } from './AsCommand';
 import { isStale } from './Away';
+import { nearest } from './Choose';
 import { confirmable } from './Danger';
 import { laidOut, pieces } from './Document';
 import { deed, isWriting } from './keyboard';
@@ -75,4 +76,15 @@ test('what could not be read again is old, and what is gone is not', () => {
     ({ state: { status: 'error', data, error }, isActive: () => true }) as Query;
   expect(isStale(query(new Fault('Unreachable', '', 0, '')))).toBe(true);
   expect(isStale(query(new Fault('EntityNotExist.Group', '', 404, '')))).toBe(false);
+});
+
+test('among many that hold what is typed, those that are called so come first', () => {
+  const options = ['AliyunECSReadOnlyAccess', 'ReadOnlyAccessPlus', 'ReadOnlyAccess', 'Other'].map((label) => ({
+    value: label,
+    label,
+    disabled: false,
+  }));
+  const found = nearest({ options, search: ' readonlyaccess', limit: 2 });
+  expect(found.map((one) => 'label' in one && one.label)).toEqual(['ReadOnlyAccess', 'ReadOnlyAccessPlus']);
+  expect(nearest({ options, search: '', limit: 50 })).toHaveLength(4);
 });

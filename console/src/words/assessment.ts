@@ -165,6 +165,7 @@ const zh = {
     'LG-03': '缩短登录会话的有效时间。',
     'LG-04': '不保存多因素认证的登录状态。',
     'LG-05': '缩短闲置用户的自动禁用期限。',
+    'LG-06': '上传包含新证书的提供商元数据。',
     PW: '修改密码策略。',
   } as Record<string, string>,
 } satisfies AssessmentWords;

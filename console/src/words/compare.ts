@@ -47,6 +47,21 @@ const en = {
   apart: (count: number) =>
     `Compared without ${count === 1 ? 'the policy' : `the ${count.toLocaleString('en')} policies`} that both have, as all together are too long: what stands there may make up for some of it.`,
   long: 'The policies are too long together to be compared as a whole. Compare them one by one.',
+  effect: 'What it comes to',
+  effects: {
+    equal: (who: string) => `Nothing changes for ${who}: all of it is granted already.`,
+    narrower: (who: string) => `${who} may do less than before, and nothing more.`,
+    'equal-or-narrower': (who: string) => `${who} may do nothing that was not granted before.`,
+    wider: (who: string) => `${who} may do more than before.`,
+    incomparable: (who: string) => `${who} may do some things more and some things less.`,
+    'wider-or-incomparable': (who: string) => `${who} may do more than before, perhaps something less as well.`,
+    undecided: (who: string) => `Nobody can tell whether ${who} may do more. Count on it.`,
+  } as Record<string, (who: string) => string>,
+  newly: (action: string, resource: string) => `For example, newly granted: ${action} on ${resource}`,
+  takenAway: (action: string, resource: string) =>
+    `For example, denied from then on: ${action} on ${resource}, whatever else is granted`,
+  forMembers: 'That is for each member, beside what they have by other ways.',
+  effectUnknown: 'It could not be compared with what is granted already. Count on it granting more.',
 };
 
 export type CompareWords = typeof en;
@@ -96,6 +111,20 @@ const zh: CompareWords = {
   apart: (count) =>
     `全部策略合在一起过长，比较时未包含两者共有的 ${count.toLocaleString('zh')} 个策略：其内容可能弥补部分差异。`,
   long: '策略合在一起过长，不能整体比较。请逐个比较。',
+  effect: '权限变化',
+  effects: {
+    equal: (who) => `${who} 的权限不变：其中的权限均已授予。`,
+    narrower: (who) => `${who} 的权限比之前少，没有更多权限。`,
+    'equal-or-narrower': (who) => `${who} 没有得到之前没有的权限。`,
+    wider: (who) => `${who} 的权限比之前多。`,
+    incomparable: (who) => `${who} 有的权限增加，有的权限减少。`,
+    'wider-or-incomparable': (who) => `${who} 的权限比之前多，也可能有所减少。`,
+    undecided: (who) => `无法判断 ${who} 的权限是否增加，应按增加对待。`,
+  },
+  newly: (action, resource) => `例如，新授予：对 ${resource} 执行 ${action}`,
+  takenAway: (action, resource) => `例如，此后拒绝：对 ${resource} 执行 ${action}，无论其他策略如何授权`,
+  forMembers: '以上对每个成员生效，不影响其通过其他途径得到的权限。',
+  effectUnknown: '无法与已授予的权限比较，应按增加对待。',
 };
 
 export const compare = { en, zh } as const;

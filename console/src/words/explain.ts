@@ -98,6 +98,7 @@ const en = {
   fixRemove: (policy: string, number: number) => `Take out or narrow statement ${number} of ${policy}`,
   noFix: 'No change of policies would allow it.',
   draft: 'Open as a draft',
+  rehearse: 'Rehearse allowing it',
   editPolicy: 'Edit the policy',
   editTrust: 'Edit the trust policy',
   sessionFix:
@@ -200,6 +201,7 @@ const zh = {
   fixRemove: (policy: string, number: number) => `删除或收窄 ${policy} 的第 ${number} 条语句`,
   noFix: '任何策略改动都不能允许此操作。',
   draft: '作为草稿打开',
+  rehearse: '预演授权',
   editPolicy: '编辑权限策略',
   editTrust: '编辑信任策略',
   sessionFix: '会话策略在扮演角色时给出：需要用更宽的会话策略重新扮演。',

@@ -7,6 +7,9 @@ const en = {
   useKey: 'Use it',
   code: 'Code of the authenticator app',
   password: 'Your password',
+  provider:
+    'Your company’s identity provider asks you. You come back to this page; what you were about to do is then to be done again.',
+  leave: 'Go to the provider',
   go: 'Go on',
   other: 'Another way',
   wrong: 'That was not right. Several wrong tries lock you out for a while.',
@@ -23,6 +26,8 @@ const zh = {
   useKey: '使用',
   code: '虚拟 MFA 的验证码',
   password: '您的密码',
+  provider: '将由企业的身份提供商验证您的身份，之后返回本页，并需重新进行刚才的操作。',
+  leave: '前往身份提供商',
   go: '继续',
   other: '其他方式',
   wrong: '验证失败。多次失败会被暂时锁定。',

@@ -16,6 +16,7 @@ const en = {
     `You cannot take on ${role}: it must trust you, and your policies must allow sts:AssumeRole of it.`,
   acting: 'Acting as',
   by: (name: string, factor: string) => `Taken on by ${name}. ${factor}`,
+  byProvider: (name: string, provider: string) => `As ${name}, by the identity provider ${provider}`,
   back: (name: string) => `Back to ${name}`,
   other: 'Switch to another role',
   colour: 'Colour of this role',
@@ -27,6 +28,8 @@ const en = {
   minutes: (minutes: number) => `${minutes} min left`,
   seconds: (seconds: number) => `${seconds} s left`,
   soon: (role: string) => `${role} ends in five minutes. Take it on again to go on after that.`,
+  soonAnew: (role: string) =>
+    `${role} ends in five minutes. Log on at your identity provider anew to go on after that.`,
   overTitle: (role: string) => `You are not ${role} any more`,
   overText:
     'Its time is over, its session was ended, or it could not be taken on any more. What is on this page stays until you go on.',
@@ -55,6 +58,7 @@ const zh = {
   for: (role: string) => `您无法扮演 ${role}：该角色须信任您，并且您的权限策略须允许对它执行 sts:AssumeRole。`,
   acting: '当前角色：',
   by: (name: string, factor: string) => `由 ${name} 扮演。${factor}`,
+  byProvider: (name: string, provider: string) => `名称为 ${name}，由身份提供商 ${provider} 登录`,
   back: (name: string) => `返回 ${name}`,
   other: '切换到其他角色',
   colour: '此角色的颜色',
@@ -66,6 +70,7 @@ const zh = {
   minutes: (minutes: number) => `剩余 ${minutes} 分钟`,
   seconds: (seconds: number) => `剩余 ${seconds} 秒`,
   soon: (role: string) => `${role} 将在五分钟后结束。如需继续，请重新扮演。`,
+  soonAnew: (role: string) => `${role} 将在五分钟后结束。如需继续，请在身份提供商处重新登录。`,
   overTitle: (role: string) => `您已不再是 ${role}`,
   overText: '角色会话已到期、被结束，或不再允许扮演。在您继续之前，本页内容保持不变。',
   again: '重新扮演',

@@ -1,6 +1,10 @@
 // Text of what is tried before anybody relies on it: a response of a SAML provider, and whom a role would let in.
 
 const en = {
+  goLead:
+    'Go to the provider, log on there as a user, and come back: you see each check, nobody is let in by it, and you stay who you are. It need not be switched on.',
+  go: 'Try a logon at the provider',
+  goChecks: 'See each check',
   saml: 'Try a response',
   response: 'SAML response',
   responseHint:
@@ -16,6 +20,7 @@ const en = {
   recipient: 'Recipient',
   subject: 'Subject',
   subjectType: 'Kind of name',
+  user: 'User here',
   passed: 'passed',
   failed: 'failed',
   notReached: 'not looked at',
@@ -81,6 +86,10 @@ const en = {
 export type TrialWords = typeof en;
 
 const zh: TrialWords = {
+  goLead:
+    '前往提供商，以一个用户在那里登录后返回：您会看到每一项检查，不会有人因此登录，您的身份也不变。不需要先启用。',
+  go: '在提供商处试登录',
+  goChecks: '查看每一项检查',
   saml: '测试响应',
   response: 'SAML 响应',
   responseHint: '粘贴提供商提交的内容（Base64 或 XML）。仅用于检查，不会保存，不会让任何人进入，也不会使其失效。',
@@ -95,6 +104,7 @@ const zh: TrialWords = {
   recipient: '接收地址',
   subject: '主体',
   subjectType: '名称类型',
+  user: '对应的用户',
   passed: '通过',
   failed: '未通过',
   notReached: '未检查',

@@ -9,6 +9,8 @@ import { bin } from './bin';
 import { builder } from './builder';
 import { bulk } from './bulk';
 import { compare } from './compare';
+import { controlPolicies } from './controlPolicies';
+import { directory } from './directory';
 import { draft } from './draft';
 import { en } from './en';
 import { event } from './event';
@@ -20,8 +22,13 @@ import { meanwhile } from './meanwhile';
 import { posture } from './posture';
 import { proof } from './proof';
 import { reauth } from './reauth';
+import { rehearse } from './rehearse';
+import { resourceGroups } from './resourceGroups';
 import { revoke } from './revoke';
+import { rollouts } from './rollouts';
 import { rotation } from './rotation';
+import { secretKeys } from './secretKeys';
+import { secrets } from './secrets';
 import { sessions } from './sessions';
 import { sso } from './sso';
 import { switchRole } from './switchRole';
@@ -51,6 +58,8 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(builder.en, '/builder'),
     ...texts(bin.en, '/bin'),
     ...texts(compare.en, '/compare'),
+    ...texts(controlPolicies.en, '/controlPolicies'),
+    ...texts(directory.en, '/directory'),
     ...texts(factors.en, '/factors'),
     ...texts(bulk.en, '/bulk'),
     ...texts(draft.en, '/draft'),
@@ -63,8 +72,13 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(proof.en, '/proof'),
     ...texts(access.en, '/access'),
     ...texts(reauth.en, '/reauth'),
+    ...texts(rehearse.en, '/rehearse'),
+    ...texts(resourceGroups.en, '/resourceGroups'),
     ...texts(revoke.en, '/revoke'),
+    ...texts(rollouts.en, '/rollouts'),
     ...texts(rotation.en, '/rotation'),
+    ...texts(secretKeys.en, '/secretKeys'),
+    ...texts(secrets.en, '/secrets'),
     ...texts(sessions.en, '/sessions'),
     ...texts(sso.en, '/sso'),
     ...texts(switchRole.en, '/switchRole'),
@@ -81,6 +95,8 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(builder.zh, '/builder'),
     ...texts(bin.zh, '/bin'),
     ...texts(compare.zh, '/compare'),
+    ...texts(controlPolicies.zh, '/controlPolicies'),
+    ...texts(directory.zh, '/directory'),
     ...texts(factors.zh, '/factors'),
     ...texts(bulk.zh, '/bulk'),
     ...texts(draft.zh, '/draft'),
@@ -93,8 +109,13 @@ test('every text of either language says something, and Chinese is Chinese', () 
     ...texts(proof.zh, '/proof'),
     ...texts(access.zh, '/access'),
     ...texts(reauth.zh, '/reauth'),
+    ...texts(rehearse.zh, '/rehearse'),
+    ...texts(resourceGroups.zh, '/resourceGroups'),
     ...texts(revoke.zh, '/revoke'),
+    ...texts(rollouts.zh, '/rollouts'),
     ...texts(rotation.zh, '/rotation'),
+    ...texts(secretKeys.zh, '/secretKeys'),
+    ...texts(secrets.zh, '/secrets'),
     ...texts(sessions.zh, '/sessions'),
     ...texts(sso.zh, '/sso'),
     ...texts(switchRole.zh, '/switchRole'),
@@ -106,6 +127,7 @@ test('every text of either language says something, and Chinese is Chinese', () 
       '/draft/finding',
       '/meanwhile/keep',
       '/keyNetwork/of',
+      '/rollouts/placed',
       '/compare/named',
       '/posture/found',
       '/role/trusts/identity',

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::credentials::Credentials;
 use crate::forms::document;
 use crate::keeper::Missing;
+use crate::shelf::Value;
 
 /// An answer.
 #[derive(Debug)]
@@ -44,6 +45,40 @@ impl Answer {
                 let why = format!("There are no credentials of the role: {why}");
                 Self::refused(503, "ServiceUnavailable", &why)
             }
+        }
+    }
+
+    /// A secret, or why there is none.
+    pub(crate) fn secret(name: &str, held: Result<&Value, Missing>) -> Self {
+        match held {
+            Ok(value) => {
+                let body = json!({
+                    "Name": name,
+                    "VersionId": value.version,
+                    "VersionStages": value.stages,
+                    "SecretDataType": value.data_type,
+                    "SecretData": value.data.expose(),
+                    "ReadDate": value.read.to_string(),
+                });
+                Self {
+                    kind: JSON,
+                    ..Self::text(body.to_string())
+                }
+            }
+            Err(Missing::Unknown) => Self::absent(),
+            Err(Missing::Yet(why)) => {
+                let why = format!("The secret {name} is not to be had: {why}");
+                Self::refused(503, "ServiceUnavailable", &why)
+            }
+        }
+    }
+
+    /// What the secrets are called.
+    pub(crate) fn secrets<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let names: Vec<_> = names.collect();
+        Self {
+            kind: JSON,
+            ..Self::text(json!({ "Secrets": names }).to_string())
         }
     }
 

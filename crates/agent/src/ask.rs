@@ -22,6 +22,10 @@ pub(crate) enum Wish<'a> {
     Role(&'a str),
     /// Where the account is.
     Region,
+    /// What the secrets are called.
+    Secrets,
+    /// The secret of this name: the version that has the stage, or the current one.
+    Secret(&'a str, Option<&'a str>),
 }
 
 /// The head of a request.
@@ -38,6 +42,7 @@ const TTL: &str = "x-aliyun-ecs-metadata-token-ttl-seconds";
 const TOKEN: &str = "x-aliyun-ecs-metadata-token";
 const LIST: &str = "/latest/meta-data/ram/security-credentials";
 const URI: &str = "/v1/credentials";
+const SECRETS: &str = "/v1/secrets";
 /// What whoever forwards for others says.
 const FORWARDED: [&str; 4] = [
     "forwarded",
@@ -160,6 +165,9 @@ impl Desk {
     }
 
     fn uri<'a>(&'a self, path: &'a str, head: Head<'a>) -> Result<Wish<'a>, Answer> {
+        if let Some(rest) = path.strip_prefix(SECRETS) {
+            return secret(rest, head);
+        }
         let rest = path.strip_prefix(URI).ok_or_else(Answer::absent)?;
         reading(head.method)?;
         match rest {
@@ -173,6 +181,28 @@ impl Desk {
 fn role(name: &str) -> Result<Wish<'_>, Answer> {
     let name = name.strip_prefix('/').ok_or_else(Answer::absent)?;
     Ok(Wish::Role(name))
+}
+
+/// What is asked for behind the path of secrets.
+fn secret<'a>(rest: &'a str, head: Head<'a>) -> Result<Wish<'a>, Answer> {
+    reading(head.method)?;
+    if matches!(rest, "" | "/") {
+        return Ok(Wish::Secrets);
+    }
+    let name = rest.strip_prefix('/').ok_or_else(Answer::absent)?;
+    match head.uri.query().filter(|query| !query.is_empty()) {
+        None => Ok(Wish::Secret(name, None)),
+        Some(query) => {
+            let stage = query.strip_prefix("stage=");
+            // Stages are written as they are; another parameter would be dropped without a word.
+            let stage = stage.filter(|stage| !stage.contains(['&', '%']));
+            let why = "This path knows one parameter, stage, such as ?stage=ACSPrevious.";
+            let refused = || Answer::refused(400, "InvalidParameter", why);
+            stage
+                .map(|stage| Wish::Secret(name, Some(stage)))
+                .ok_or_else(refused)
+        }
+    }
 }
 
 fn reading(method: &Method) -> Result<(), Answer> {
@@ -274,6 +304,19 @@ mod tests {
         let put = read(&desk, Door::Metadata, "PUT", "/latest/api/token?", &ttl);
         assert_eq!(put, "Token(\"60\")");
         for door in [Door::Uri, Door::Socket] {
+            for (target, wish) in [
+                ("/v1/secrets", "Secrets"),
+                ("/v1/secrets/db", "Secret(\"db\", None)"),
+                ("/v1/secrets/db?", "Secret(\"db\", None)"),
+                (
+                    "/v1/secrets/db?stage=ACSPrevious",
+                    "Secret(\"db\", Some(\"ACSPrevious\"))",
+                ),
+                ("/v1/secrets/db?version=1", "400 InvalidParameter"),
+                ("/v1/secretsdb", "404 NotFound"),
+            ] {
+                assert_eq!(read(&desk, door, "GET", target, &[HERE]), wish, "{target}");
+            }
             assert_eq!(
                 read(&desk, door, "GET", "/v1/credentials", &[HERE]),
                 "Role(\"web\")"

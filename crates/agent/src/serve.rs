@@ -11,14 +11,17 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use model::{Moment, Stage};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
 
 use crate::answer::Answer;
 use crate::ask::{Head, Wish};
 use crate::desk::{Desk, Door};
 use crate::keeper::Keeper;
+use crate::shelf::Shelf;
 
 /// The most connections at a time; programs of one machine keep few.
 const MOST: usize = 1024;
@@ -35,14 +38,24 @@ pub enum Listening {
     Unix(UnixListener),
 }
 
+/// What requests are answered from.
+pub struct Local {
+    /// What is known of those who ask.
+    pub desk: Desk,
+    /// Credentials.
+    pub keeper: Arc<Keeper>,
+    /// Secrets, if any are handed out.
+    pub shelf: Option<Arc<Shelf>>,
+}
+
 /// Answers all who come, for ever.
-pub async fn serve(listening: Listening, desk: Arc<Desk>, keeper: Arc<Keeper>) {
+pub async fn serve(listening: Listening, local: Arc<Local>) {
     let places = Arc::new(Semaphore::new(MOST));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
             return;
         };
-        let (desk, keeper) = (Arc::clone(&desk), Arc::clone(&keeper));
+        let local = Arc::clone(&local);
         let accepted = match &listening {
             Listening::Tcp(listener, door) => listener.accept().await.map(|(stream, _)| {
                 let door = *door;
@@ -55,13 +68,13 @@ pub async fn serve(listening: Listening, desk: Arc<Desk>, keeper: Arc<Keeper>) {
                     return;
                 }
                 tokio::spawn(async move {
-                    speak(stream, door, desk, keeper).await;
+                    speak(stream, door, local).await;
                     drop(place);
                 });
             }),
             Listening::Unix(listener) => listener.accept().await.map(|(stream, _)| {
                 tokio::spawn(async move {
-                    speak(stream, Door::Socket, desk, keeper).await;
+                    speak(stream, Door::Socket, local).await;
                     drop(place);
                 });
             }),
@@ -73,13 +86,13 @@ pub async fn serve(listening: Listening, desk: Arc<Desk>, keeper: Arc<Keeper>) {
     }
 }
 
-async fn speak<S>(stream: S, door: Door, desk: Arc<Desk>, keeper: Arc<Keeper>)
+async fn speak<S>(stream: S, door: Door, local: Arc<Local>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(move |request: Request<Incoming>| {
-        let (desk, keeper) = (Arc::clone(&desk), Arc::clone(&keeper));
-        async move { Ok::<_, Infallible>(respond(door, &request, &desk, &keeper).await) }
+        let local = Arc::clone(&local);
+        async move { Ok::<_, Infallible>(respond(door, &request, &local).await) }
     });
     let spoken = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -91,42 +104,26 @@ where
     }
 }
 
-async fn respond(
-    door: Door,
-    request: &Request<Incoming>,
-    desk: &Desk,
-    keeper: &Keeper,
-) -> Response<Full<Bytes>> {
-    let now = (keeper.lent.now)();
+async fn respond(door: Door, request: &Request<Incoming>, local: &Local) -> Response<Full<Bytes>> {
+    let now = (local.keeper.lent.now)();
     let head = Head {
         method: request.method(),
         uri: request.uri(),
         headers: request.headers(),
     };
-    let answer = match desk.read(door, head, now) {
-        Ok(Wish::Role(name)) => {
-            let held = keeper.get(name).await;
-            Answer::credentials(held.as_deref().map_err(Clone::clone))
-        }
-        Ok(Wish::Roles) => Answer::text(desk.default.clone()),
-        Ok(Wish::Region) => {
-            let region = desk.region.clone();
-            region.map_or_else(Answer::absent, Answer::text)
-        }
-        Ok(Wish::Token(seconds)) => {
-            let token = desk.tickets.make(seconds, now);
-            token.map_or_else(|_| Answer::unfit(), Answer::text)
-        }
+    let answer = match local.desk.read(door, head, now) {
+        Ok(wish) => answer(local, wish, now).await,
         Err(answer) => answer,
     };
     if answer.status != 200 {
         let path = request.uri().path();
         tracing::debug!(status = answer.status, %path, body = answer.body, "not answered");
     }
-    let body = if request.method() == Method::HEAD {
-        String::new()
-    } else {
-        answer.body
+    // Wiped when it was sent, as far as it is ours.
+    let body = Zeroizing::new(answer.body.into_bytes());
+    let body = match *request.method() {
+        Method::HEAD => Bytes::new(),
+        _ => Bytes::from_owner(body),
     };
     let mut response = Response::new(Full::from(body));
     *response.status_mut() =
@@ -138,4 +135,39 @@ async fn respond(
         headers.insert(header::ALLOW, HeaderValue::from_static(allow));
     }
     response
+}
+
+async fn answer(local: &Local, wish: Wish<'_>, now: Moment) -> Answer {
+    let Local {
+        desk,
+        keeper,
+        shelf,
+    } = local;
+    match wish {
+        Wish::Role(name) => {
+            let held = keeper.get(name).await;
+            Answer::credentials(held.as_deref().map_err(Clone::clone))
+        }
+        Wish::Roles => Answer::text(desk.default.clone()),
+        Wish::Region => {
+            let region = desk.region.clone();
+            region.map_or_else(Answer::absent, Answer::text)
+        }
+        Wish::Token(seconds) => {
+            let token = desk.tickets.make(seconds, now);
+            token.map_or_else(|_| Answer::unfit(), Answer::text)
+        }
+        Wish::Secrets => Answer::secrets(shelf.iter().flat_map(|shelf| shelf.names())),
+        Wish::Secret(name, stage) => {
+            let Some(shelf) = shelf else {
+                return Answer::absent();
+            };
+            let Ok(stage) = stage.unwrap_or("ACSCurrent").parse::<Stage>() else {
+                let why = "stage is no stage of a secret, such as ACSPrevious.";
+                return Answer::refused(400, "InvalidParameter", why);
+            };
+            let held = shelf.get(name, &stage).await;
+            Answer::secret(name, held.as_deref().map_err(Clone::clone))
+        }
+    }
 }

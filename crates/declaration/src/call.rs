@@ -9,6 +9,12 @@ pub enum Api {
     Ram,
     /// IMS.
     Ims,
+    /// STS.
+    Sts,
+    /// Resource Directory.
+    Directory,
+    /// Resource Manager.
+    Groups,
     /// Our own, which other servers lack.
     Rampart,
 }
@@ -20,6 +26,9 @@ impl Api {
         match self {
             Self::Ram => "2015-05-01",
             Self::Ims => "2019-08-15",
+            Self::Sts => "2015-04-01",
+            Self::Directory => "2022-04-19",
+            Self::Groups => "2020-03-31",
             Self::Rampart => "2026-11-01",
         }
     }
@@ -30,6 +39,9 @@ impl Api {
         match self {
             Self::Ram => "Ram",
             Self::Ims => "Ims",
+            Self::Sts => "Sts",
+            Self::Directory => "ResourceDirectoryMaster",
+            Self::Groups => "ResourceManager",
             Self::Rampart => "Rampart",
         }
     }
@@ -72,6 +84,8 @@ pub enum Argument {
     Text(String),
     /// It is there.
     Secret(Reference),
+    /// The id of the thing of this section and name, which an earlier step makes.
+    Made(&'static str, String),
 }
 
 impl fmt::Display for Argument {
@@ -79,6 +93,7 @@ impl fmt::Display for Argument {
         match self {
             Self::Text(text) => out.write_str(text),
             Self::Secret(reference) => reference.fmt(out),
+            Self::Made(section, name) => write!(out, "<id of {section} {name}>"),
         }
     }
 }

@@ -70,7 +70,7 @@ fn written(kind: &Kind, item: &Item) -> Json {
         let silent = Value::silent(field.form).is_some_and(|silent| silent.equals(value));
         // A list says that there is nothing else; what is merely not filled in says nothing.
         let is_list = matches!(field.form, Form::Set(_) | Form::Tags);
-        let keep = !silent || is_list || field.form == Form::Flag;
+        let keep = !silent || is_list || matches!(field.form, Form::Flag | Form::Switch);
         keep.then(|| (field.key.to_owned(), value.written()))
     });
     Json::Object(fields.collect())

@@ -16,6 +16,8 @@ pub(crate) struct Field {
     pub(crate) create: Option<&'static str>,
     /// Whether nothing can be made without it.
     pub(crate) needed: bool,
+    /// What a new thing has without being asked: its text, or the one member of its list.
+    pub(crate) born: Option<&'static str>,
     pub(crate) part: Part,
 }
 
@@ -24,6 +26,10 @@ pub(crate) struct Field {
 pub(crate) enum Form {
     Text,
     Flag,
+    /// A flag that travels as `Enabled` or `Disabled`.
+    Switch,
+    /// The name of a thing of this section, whose id travels.
+    Name(&'static str),
     Number,
     /// Texts without order, and how a parameter joins them.
     Set(Joint),
@@ -68,6 +74,8 @@ pub(crate) enum Change {
     With(&'static str),
     /// By an operation of its own, with this parameter.
     By(Verb, &'static str),
+    /// By one operation if it is to be so, by another one if not.
+    Turn(Verb, Verb),
     /// Not at all.
     Never,
 }
@@ -79,6 +87,8 @@ pub(crate) struct Links {
     pub(crate) to: Option<&'static str>,
     pub(crate) add: Verb,
     pub(crate) remove: Verb,
+    /// The parameter that names the thing itself, if it is not the one that always does.
+    pub(crate) own: Option<&'static str>,
     /// The parameter that names the other thing.
     pub(crate) other: &'static str,
     pub(crate) seen: Seen,
@@ -94,6 +104,8 @@ pub(crate) enum Seen {
     /// As the policies of this type, by those they are attached to. The last two are how the answer
     /// calls these.
     Attached(&'static str, &'static str, &'static str),
+    /// As control policies of a directory, each by what it is on.
+    Controlled,
 }
 
 /// What carries tags.
@@ -103,6 +115,10 @@ pub(crate) enum Carrier {
     Ram(&'static str),
     /// Users, in IMS alone.
     User,
+    /// By id, in Resource Directory.
+    Directory(&'static str),
+    /// Resource groups, by id.
+    Group,
 }
 
 impl Joint {
@@ -126,6 +142,7 @@ impl Field {
             form,
             create: None,
             needed: false,
+            born: None,
             part: Part::Attribute(shown, Change::Never),
         }
     }
@@ -137,6 +154,7 @@ impl Field {
             form,
             create: None,
             needed: false,
+            born: None,
             part,
         }
     }
@@ -160,6 +178,17 @@ impl Field {
     /// Without it nothing can be made.
     pub(crate) const fn needed(mut self) -> Self {
         self.needed = true;
+        self
+    }
+
+    /// Changed by one of two operations.
+    pub(crate) const fn turned(self, on: Verb, off: Verb) -> Self {
+        self.changed(Change::Turn(on, off))
+    }
+
+    /// What a new thing has without being asked.
+    pub(crate) const fn born(mut self, with: &'static str) -> Self {
+        self.born = Some(with);
         self
     }
 

@@ -1,4 +1,5 @@
-//! What an account should be, as a file says it; what it is; and the operations that lead there.
+//! What an account or an organization should be, as a file says it; what it is; and the operations
+//! that lead there.
 //!
 //! Nothing here waits but by the [`Port`] that is lent, reads a file but by the [`Files`] that is
 //! lent, or knows of a way into an account that a client has not: a [`Plan`] is a list of operations

@@ -21,6 +21,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What is there and not in the file, and is not deleted because nobody asked for it.
     pub left: Vec<String>,
+    /// What is there and not in the file, and is of a kind that no file deletes.
+    pub stays: Vec<String>,
     /// Everybody who may do everything, if the plan leaves nobody who may.
     pub deposed: Vec<String>,
 }
@@ -40,6 +42,7 @@ pub fn plan(declared: &Declared, present: &State, prune: bool) -> Result<Plan, V
         deposed: deposed(declared, present, &difference.steps),
         steps: difference.steps,
         left: difference.left,
+        stays: difference.stays,
     })
 }
 

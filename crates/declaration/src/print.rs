@@ -40,6 +40,9 @@ impl fmt::Display for Plan {
         for left in &self.left {
             writeln!(out, "  left as it is: {left}")?;
         }
+        for stays in &self.stays {
+            writeln!(out, "  stays in any case: {stays}")?;
+        }
         if self.is_empty() {
             write!(out, "Nothing to do.")?;
         } else {
@@ -64,6 +67,7 @@ impl Serialize for Plan {
         json!({
             "steps": steps,
             "left": self.left,
+            "stays": self.stays,
             "create": self.count(Effect::Create),
             "change": self.count(Effect::Change),
             "delete": self.count(Effect::Delete),

@@ -120,8 +120,8 @@ impl Reader<'_> {
 
     fn value(&mut self, field: &Field, path: &str, node: &Node) -> Option<Value> {
         let right = match (field.form, &node.tree) {
-            (Form::Text, Tree::Text(text)) => Some(Value::Text(text.clone())),
-            (Form::Flag, Tree::Flag(flag)) => Some(Value::Flag(*flag)),
+            (Form::Text | Form::Name(_), Tree::Text(text)) => Some(Value::Text(text.clone())),
+            (Form::Flag | Form::Switch, Tree::Flag(flag)) => Some(Value::Flag(*flag)),
             (Form::Number, Tree::Number(number)) => number.as_i64().map(Value::Number),
             (Form::Set(_), Tree::List(items)) => Some(self.set(path, items)),
             (Form::Tags, Tree::Table(members)) => Some(self.tags(path, members)),
@@ -266,9 +266,9 @@ impl Reader<'_> {
 
 fn wanted(form: Form) -> &'static str {
     match form {
-        Form::Text | Form::Secret => "a text",
+        Form::Text | Form::Name(_) | Form::Secret => "a text",
         Form::Metadata => "a text or file:PATH",
-        Form::Flag => "true or false",
+        Form::Flag | Form::Switch => "true or false",
         Form::Number => "a whole number",
         Form::Set(_) => "a list of texts",
         Form::Tags => "a table of texts",

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::call::Argument;
 use crate::kind::{Kind, Spelling, Things};
 use crate::value::Value;
 
@@ -61,8 +62,41 @@ impl State {
     /// The name as the parameter takes it.
     pub(crate) fn spell(&self, things: &Things, name: &str) -> String {
         match things.spelling {
-            Spelling::Plain | Spelling::Folded => name.to_owned(),
+            Spelling::Plain | Spelling::Folded | Spelling::Id(_) => name.to_owned(),
             Spelling::Principal => self.principal(name),
+        }
+    }
+
+    /// What names a thing in a parameter: its name, or its id, which it may only be given by an earlier step.
+    pub(crate) fn reference(&self, kind: &'static Kind, name: &str) -> Argument {
+        let Some(named) = kind.named() else {
+            let spelled = kind.things().map(|things| self.spell(things, name));
+            return Argument::Text(spelled.unwrap_or_else(|| name.to_owned()));
+        };
+        let everywhere = named
+            .given
+            .and_then(|(given, id)| id.filter(|_| given == name));
+        let here = || self.find(kind, name)?.1.id.clone();
+        let id = everywhere.map(str::to_owned).or_else(here);
+        id.map_or_else(
+            || Argument::Made(kind.section, name.to_owned()),
+            Argument::Text,
+        )
+    }
+
+    /// The name of the thing of this section that has this id.
+    pub(crate) fn named(&self, section: &str, id: &str) -> Option<&String> {
+        let mut items = self.items(section);
+        let found = items.find(|(_, item)| item.id.as_deref() == Some(id));
+        found.map(|(name, _)| name)
+    }
+
+    /// Whether a switch of settings is on, if they are there.
+    pub(crate) fn is_on(&self, section: &str, key: &str) -> Option<bool> {
+        let (_, item) = self.items(section).next()?;
+        match item.values.get(key)? {
+            Value::Flag(flag) => Some(*flag),
+            _ => None,
         }
     }
 

@@ -28,7 +28,17 @@ pub struct Step {
     pub(crate) phase: Phase,
     /// The kind's section and the thing's name.
     pub(crate) thing: (&'static str, String),
+    /// Whose id the answer tells, and where.
+    pub(crate) made: Option<Made>,
 }
+
+/// A thing that a step makes: its section, its name, and where the answer has its id.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Made(
+    pub(crate) &'static str,
+    pub(crate) String,
+    pub(crate) &'static str,
+);
 
 /// When a step is done. What is there is linked; what is linked is undone only when all that is new is
 /// there, so that nobody stands without both.
@@ -50,12 +60,16 @@ impl Step {
         }
     }
 
-    /// Where it stands in the order: things are deleted in the opposite order in which they are made.
-    pub(crate) fn place(&self) -> (Phase, usize) {
+    /// Where it stands in the order: things are deleted in the opposite order in which they are made, and what
+    /// stands deeper goes first.
+    pub(crate) fn place(&self) -> (Phase, usize, usize) {
         let order = order(self.thing.0);
         match self.phase {
-            Phase::Delete => (self.phase, usize::MAX - order),
-            _ => (self.phase, order),
+            Phase::Delete => {
+                let depth = self.thing.1.matches('/').count();
+                (self.phase, usize::MAX - order, usize::MAX - depth)
+            }
+            _ => (self.phase, order, 0),
         }
     }
 }

@@ -35,8 +35,8 @@ impl Value {
     /// What it is if an answer says nothing.
     pub(crate) fn silent(form: Form) -> Option<Self> {
         match form {
-            Form::Text | Form::Metadata => Some(Self::Text(String::new())),
-            Form::Flag => Some(Self::Flag(false)),
+            Form::Text | Form::Name(_) | Form::Metadata => Some(Self::Text(String::new())),
+            Form::Flag | Form::Switch => Some(Self::Flag(false)),
             Form::Set(_) => Some(Self::Set(BTreeSet::new())),
             Form::Tags => Some(Self::Tags(BTreeMap::new())),
             Form::Tests => Some(Self::Tests(Vec::new())),
@@ -47,8 +47,9 @@ impl Value {
     /// As an answer shows it.
     pub(crate) fn seen(form: Form, shown: &Json) -> Option<Self> {
         match form {
-            Form::Text => shown.as_str().map(|text| Self::Text(text.to_owned())),
+            Form::Text | Form::Name(_) => shown.as_str().map(|text| Self::Text(text.to_owned())),
             Form::Flag => shown.as_bool().map(Self::Flag),
+            Form::Switch => shown.as_str().map(|text| Self::Flag(text == ENABLED)),
             Form::Number => shown.as_i64().map(Self::Number),
             Form::Set(_) => Some(Self::Set(match shown {
                 Json::Array(items) => {
@@ -85,6 +86,8 @@ impl Value {
             (Self::Secret(reference), _) => return Argument::Secret(reference.clone()),
             (Self::Text(text), Form::Metadata) => BASE64.encode(text.as_bytes()),
             (Self::Text(text) | Self::Document(_, text), _) => text.clone(),
+            (Self::Flag(true), Form::Switch) => ENABLED.to_owned(),
+            (Self::Flag(false), Form::Switch) => DISABLED.to_owned(),
             (Self::Flag(flag), _) => flag.to_string(),
             (Self::Number(number), _) => number.to_string(),
             (Self::Set(items), Form::Set(joint)) => joint.join(items),
@@ -118,3 +121,6 @@ impl Value {
         set.into_iter().flatten()
     }
 }
+
+const ENABLED: &str = "Enabled";
+const DISABLED: &str = "Disabled";

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use model::{
-    Agent, Application, CustomPolicy, Folded, Group, Kind, OidcProvider, Record, Refusal, Role,
-    SamlProvider, User, Word,
+    Agent, Application, CustomPolicy, Folded, Group, Kind, OidcProvider, Record, Refusal,
+    ResourceGroup, Role, SamlProvider, User, Word,
 };
 
 use crate::table::Table;
@@ -121,6 +121,16 @@ impl ByName for Agent {
     type Rule = model::AgentNameRule;
     const KIND: Kind = Kind::Agent;
     const EXACT: bool = true;
+
+    fn name(&self) -> &Word<Self::Rule> {
+        &self.name
+    }
+}
+
+impl ByName for ResourceGroup {
+    type Rule = model::ResourceGroupNameRule;
+    const KIND: Kind = Kind::ResourceGroup;
+    const EXACT: bool = false;
 
     fn name(&self) -> &Word<Self::Rule> {
         &self.name

@@ -84,8 +84,15 @@ pub struct Telling {
 pub enum SecretEffect {
     /// It is to be sealed and kept.
     Seal(String, Secret),
+    /// It is to be sealed anew as it is, under the newest master key. Where something else happens to it in the same row,
+    /// that counts.
+    Reseal(String),
     /// It is to be destroyed.
     Destroy(String),
+    /// It is sealed already, under a key of the account, and stays aside: no snapshot holds it.
+    Keep(String, Vec<u8>),
+    /// The one that stays aside is to be destroyed.
+    Discard(String),
 }
 
 /// A name in the registry that all accounts share.
@@ -130,6 +137,24 @@ impl Claim {
     pub fn key_rotation(account: AccountId) -> Self {
         Self {
             kind: "key_rotation",
+            name: account.to_string(),
+        }
+    }
+
+    /// That an account has secrets that are AccessKeys of its users, which somebody must look after.
+    #[must_use]
+    pub fn managed_secrets(account: AccountId) -> Self {
+        Self {
+            kind: "managed_secrets",
+            name: account.to_string(),
+        }
+    }
+
+    /// That changes of policies come into force in stages in an account.
+    #[must_use]
+    pub fn rollout(account: AccountId) -> Self {
+        Self {
+            kind: "rollout",
             name: account.to_string(),
         }
     }

@@ -51,10 +51,34 @@ pub struct Limits {
     pub app_secrets: usize,
     /// Agents of an account.
     pub agents: usize,
+    /// Resource groups of an account, beside its default one.
+    pub resource_groups: usize,
+    /// Resources of an account that are in resource groups.
+    pub grouped_resources: usize,
     /// Clients that one user may authorize to act for them.
     pub clients_of_user: usize,
+    /// Members of a resource directory.
+    pub members: usize,
+    /// Folders of a resource directory.
+    pub folders: usize,
+    /// Control policies of a resource directory's own.
+    pub control_policies: usize,
+    /// Control policies on one folder or member.
+    pub control_attachments: usize,
+    /// Invitations that wait: of one directory, and of one account.
+    pub handshakes: usize,
+    /// Seconds that an invitation can be answered.
+    pub handshake_seconds: i64,
+    /// Invitations from one account to another within a day.
+    pub handshakes_per_day: usize,
+    /// Seconds after which what a deleted member had is purged.
+    pub deleted_member_seconds: i64,
     /// Service credentials of a user for one service.
     pub service_credentials: usize,
+    /// Secrets of an account.
+    pub secrets: usize,
+    /// Keys of an account, beside its own.
+    pub kms_keys: usize,
     /// What stands behind the alias in the default domain of each account.
     pub domain_suffix: Arc<str>,
     /// Seconds that a session may last which another session asked for.
@@ -92,8 +116,20 @@ impl Default for Limits {
             applications: 100,
             app_secrets: 2,
             agents: 1000,
+            resource_groups: 30,
+            grouped_resources: 100_000,
             clients_of_user: 100,
+            members: 10_000,
+            folders: 2000,
+            control_policies: 100,
+            control_attachments: 10,
+            handshakes: 20,
+            handshake_seconds: 1_209_600,
+            handshakes_per_day: 10,
+            deleted_member_seconds: 2_592_000,
             service_credentials: 2,
+            secrets: 100_000,
+            kms_keys: 1000,
             domain_suffix: "onaliyun.com".into(),
             chained_session_seconds: 3600,
             oidc_token_seconds: 86_400,

@@ -24,6 +24,8 @@ pub(crate) trait AnyTable {
     fn apply(&mut self, key: &str, payload: Option<&str>) -> Result<bool, Unreadable>;
     /// Whether what changed is decided from.
     fn is_decisive(&self) -> bool;
+    /// See [`Table::clear`].
+    fn clear(&mut self);
 }
 
 /// Records of one kind, found by key and by a second unique order. Cloning it costs a few
@@ -128,6 +130,14 @@ impl<R: Record> Table<R> {
         self.leave(&gone.index(), key);
         self.changed.insert(key.clone());
         Some(gone)
+    }
+
+    /// Takes all records away.
+    pub fn clear(&mut self) {
+        let keys: Vec<_> = self.records.keys().cloned().collect();
+        for key in keys {
+            self.remove(&key);
+        }
     }
 
     /// Whether anything changed since the last [`Table::forget_changes`].
@@ -253,6 +263,10 @@ impl<R: Record> AnyTable for Table<R> {
 
     fn is_decisive(&self) -> bool {
         Self::decides(self.is_changed(), self.is_renamed())
+    }
+
+    fn clear(&mut self) {
+        Self::clear(self);
     }
 }
 

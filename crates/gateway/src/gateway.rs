@@ -23,6 +23,7 @@ use crate::door::switch::{self, Switch, SwitchedTo};
 use crate::door::{note, rpc as rpc_door};
 use crate::fault::{Error, Fault};
 use crate::jobs::job::Job;
+use crate::jobs::reseal::KEY_CHECK;
 use crate::jobs::rounds::Rounds;
 use crate::logon;
 use crate::node::settings::Settings;
@@ -125,6 +126,7 @@ impl Gateway {
         }
         self.core.last_used.flush(&*self.core.store).await;
         self.core.last_seen.flush(&*self.core.store).await;
+        self.core.flush_flips().await;
     }
 
     /// Serves one request of the cloud APIs.
@@ -185,6 +187,57 @@ impl Gateway {
         going: logon::Going<'_>,
     ) -> Result<Option<logon::Sending>, Fault> {
         Box::pin(logon::send(&self.core, arrival, domain, going)).await
+    }
+
+    /// Takes what the provider of an account says of the roles that somebody may take on in a browser. It counts once.
+    pub async fn offer_roles(
+        &self,
+        arrival: &Arrival,
+        response: model::Secret,
+    ) -> logon::RoleOutcome {
+        Box::pin(logon::offer(&self.core, arrival, response)).await
+    }
+
+    /// What is offered to whoever shows this, if it is not over. It says nothing of whether one was taken on already.
+    pub async fn offered_roles(&self, arrival: &Arrival, offer: &str) -> Option<logon::Offered> {
+        Box::pin(logon::offered(&self.core, arrival, offer)).await
+    }
+
+    /// Takes on one of the roles that are offered.
+    pub async fn take_on_role(
+        &self,
+        arrival: &Arrival,
+        offer: &str,
+        role: model::RoleId,
+    ) -> logon::RoleOutcome {
+        Box::pin(logon::take_on(&self.core, arrival, (offer, role))).await
+    }
+
+    /// Where the owner of a session is sent to prove themselves anew; nowhere if users do not log on at a provider, or it
+    /// is no session of one.
+    ///
+    /// # Errors
+    /// The answer to give when nobody can tell.
+    pub async fn send_again(
+        &self,
+        arrival: &Arrival,
+        token: &str,
+        going: logon::Going<'_>,
+    ) -> Result<Option<logon::Sending>, Reply> {
+        Box::pin(logon::send_again(&self.core, arrival, token, going)).await
+    }
+
+    /// Where whoever has this ticket is sent to try the provider of an account's users; nowhere if it is none.
+    ///
+    /// # Errors
+    /// When nobody can tell.
+    pub async fn send_on_trial(
+        &self,
+        arrival: &Arrival,
+        ticket: &str,
+        going: logon::Going<'_>,
+    ) -> Result<Option<logon::Sending>, Fault> {
+        Box::pin(logon::send_on_trial(&self.core, arrival, ticket, going)).await
     }
 
     /// What this browser was sent to a provider with, of all that it keeps, by what came back.
@@ -306,7 +359,8 @@ impl Gateway {
     }
 }
 
-/// Whether the master key is the one that the store was made with; a store that has none yet keeps this one's value.
+/// Whether the master key is the one that the store was made with, or that everything was sealed anew under since; a store
+/// that has none yet keeps this one's value.
 ///
 /// # Errors
 /// When it is another one, or the store cannot be asked.
@@ -314,7 +368,7 @@ pub async fn check_key(store: &dyn Facts, vault: &Vault) -> Result<(), OpenFault
     let values = vault.check_values();
     let newest = values.first().cloned().unwrap_or_default();
     let known = store
-        .meta_put_if_absent("key_check", &newest)
+        .meta_put_if_absent(KEY_CHECK, &newest)
         .await
         .map_err(Fault::from)?;
     if values.contains(&known) {

@@ -89,10 +89,19 @@ impl Scene {
 
     /// One more with other settings.
     pub(crate) fn node_with(&self, change: impl FnOnce(&mut Settings)) -> Arc<Core> {
+        let master = Vault::generate(&mut Entropy::of([1; 32]));
+        self.made(master.expose(), change)
+    }
+
+    /// One more with these master keys.
+    pub(crate) fn node_under(&self, masters: &str) -> Arc<Core> {
+        self.made(masters, |_| ())
+    }
+
+    fn made(&self, masters: &str, change: impl FnOnce(&mut Settings)) -> Arc<Core> {
         let hands = self.clock.clone();
         let now = Arc::new(move || Moment::from_millis(hands.load(Ordering::Relaxed)));
-        let master = Vault::generate(&mut Entropy::of([1; 32]));
-        let vault = Arc::new(Vault::read(master.expose()).unwrap());
+        let vault = Arc::new(Vault::read(masters).unwrap());
         let mut settings = Settings {
             outside: self.pages.clone(),
             ceremonies: self.ceremonies.clone(),

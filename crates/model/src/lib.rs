@@ -10,6 +10,7 @@ mod application_kind;
 mod arn;
 mod attachment;
 mod deletion_task;
+mod directory;
 mod edit;
 mod event;
 mod group;
@@ -17,6 +18,7 @@ mod https;
 mod id;
 mod key_network;
 mod key_rotation;
+mod kms;
 mod lease;
 mod login_profile;
 mod logon_habit;
@@ -38,8 +40,11 @@ mod recycled;
 mod redirect_uri;
 mod refusal;
 mod report;
+mod resource_group;
 mod revocation;
 mod role;
+mod role_session;
+mod rollout;
 mod saml;
 mod scope;
 mod secret;
@@ -71,6 +76,13 @@ pub use arn::{
 };
 pub use attachment::{Attachment, AttachmentScope, Entity, Membership, PolicyRef};
 pub use deletion_task::DeletionTask;
+pub use directory::{
+    AccountDeletion, ControlAttachment, ControlPolicy, ControlPolicyId, ControlPolicyName,
+    ControlStatus, Delegation, DeletionState, Directory, DirectoryId, FULL_ACCESS, Folder,
+    FolderId, FolderName, Handshake, HandshakeCount, HandshakeId, HandshakeNote, HandshakeStatus,
+    HandshakeTarget, JoinMethod, Member, MemberKind, MemberName, MemberPrefix, MemberStatus,
+    NodeId, RootId, Standing,
+};
 pub use edit::Edit;
 pub use event::{Event, EventKind, Identity, SessionContext};
 pub use group::{Group, GroupId};
@@ -79,6 +91,13 @@ pub use id::Id;
 pub use key_network::{AccountKeyNetwork, KEY_NETWORKS, KEY_STATEMENTS, KeyNetwork, is_vpc};
 pub use key_rotation::{
     KeyRotation, LateCall, RotationReason, RotationState, RotationTerms, WentBack,
+};
+pub use kms::{
+    KeyAlias, KeyAliasName, KeyAliasNameRule, KeyDescription, KeyMaterial, KmsKey, KmsKeyId,
+    KmsKeyIdRule, KmsKeyState, LEAST_KEY_ROTATION, MOST_KEY_ROTATION, NamedKey, OwnStage,
+    PendingPair, RotationTrouble, SealedUnder, SecretDataType, SecretDescription, SecretKind,
+    SecretName, SecretNameRule, SecretRotation, SecretVersion, SecretVersionId, Stage,
+    StoredSecret, StoredSecretId,
 };
 pub use lease::Lease;
 pub use login_profile::{LoginProfile, Logon, MfaDevice, Passkey, PasskeyKind};
@@ -110,9 +129,20 @@ pub use recycled::{DAYS_IN_BIN, RecycledKey, RecycledUser};
 pub use redirect_uri::{RedirectUri, RedirectUriRule};
 pub use refusal::{Child, Kind, Refusal};
 pub use report::{Metric, Report, ReportItem, ReportKind, ReportPart};
+pub use resource_group::{
+    GroupedResource, ResourceGroup, ResourceGroupDisplayName, ResourceGroupId, ResourceGroupName,
+    ResourceGroupNameRule, ResourceGroupSettings, ResourceId, ResourceName, ResourceRegion,
+    ResourceService, ResourceType,
+};
 pub use revocation::{Revocation, Revoked, Said, TemporaryKeyId};
 pub use role::{CustomSuffix, NewRole, Role, RoleId, SessionDuration};
-pub use saml::{AuxiliaryDomain, SamlMetadata, SignAlgorithm, SsoSettings};
+pub use role_session::RoleSession;
+pub use rollout::{
+    ChangeDone, PolicyChange, Reach, Rollout, RolloutId, RolloutMode, RolloutStage, RolloutState,
+};
+pub use saml::{
+    AuxiliaryDomain, Nearness, SamlMetadata, SignAlgorithm, SigningCertificate, SsoSettings,
+};
 pub use scope::Scope;
 pub use secret::Secret;
 pub use service_credential::{

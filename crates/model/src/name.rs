@@ -59,6 +59,15 @@ impl<R> Word<R> {
         self.text.clone()
     }
 
+    /// A word before all others, for range look-ups.
+    #[must_use]
+    pub fn least() -> Self {
+        Self {
+            text: "".into(),
+            rule: std::marker::PhantomData,
+        }
+    }
+
     /// The same text as another kind of word, whose rule this one's is stricter than.
     pub(crate) fn widened<O>(&self) -> Word<O> {
         Word {
@@ -312,6 +321,7 @@ impl Rule for AliasRule {
 impl<const MIN: usize, const MAX: usize> Rule for TextRule<MIN, MAX> {
     const RULE: &'static str = match (MIN, MAX) {
         (1, 24) => "1 to 24 characters without control characters",
+        (1, 50) => "1 to 50 characters without control characters",
         (1, 64) => "1 to 64 characters without control characters",
         (1, 128) => "1 to 128 characters without control characters",
         (0, 128) => "up to 128 characters without control characters",

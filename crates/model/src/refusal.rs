@@ -62,6 +62,8 @@ pub enum Kind {
     RolePolicy,
     /// A resource group.
     ResourceGroup,
+    /// A resource that is in a resource group.
+    GroupedResource,
     /// A tag.
     Tag,
     /// That a user may log on with a password.
@@ -110,6 +112,30 @@ pub enum Kind {
     KeyRotation,
     /// An agent.
     Agent,
+    /// A resource directory.
+    Directory,
+    /// A folder of a resource directory.
+    Folder,
+    /// A member of a resource directory.
+    Member,
+    /// An invitation into a resource directory.
+    Handshake,
+    /// A control policy.
+    ControlPolicy,
+    /// A control policy on a node of a directory.
+    ControlAttachment,
+    /// That a member manages a trusted service for its directory.
+    Delegation,
+    /// A change of policies that comes into force in stages.
+    Rollout,
+    /// A secret.
+    Secret,
+    /// A version of a secret.
+    SecretVersion,
+    /// A key.
+    KmsKey,
+    /// What a key is called beside its id.
+    KeyAlias,
 }
 
 /// What hangs on a thing that therefore cannot go.
@@ -141,6 +167,18 @@ pub enum Child {
     BoundUser,
     /// It is switched on.
     Active,
+    /// It has folders.
+    Folder,
+    /// It has member accounts.
+    Account,
+    /// It is attached to a folder or a member.
+    Target,
+    /// It manages a service for its directory.
+    Delegation,
+    /// Resources are in it.
+    Resource,
+    /// It is being rolled out.
+    Rollout,
 }
 
 impl fmt::Display for Kind {
@@ -159,6 +197,7 @@ impl fmt::Display for Kind {
             Self::GroupPolicy => "policy of the group",
             Self::RolePolicy => "policy of the role",
             Self::ResourceGroup => "resource group",
+            Self::GroupedResource => "resource in a resource group",
             Self::Tag => "tag",
             Self::LoginProfile => "login profile of the user",
             Self::UserMfaDevice => "MFA device of the user",
@@ -183,6 +222,18 @@ impl fmt::Display for Kind {
             Self::Revocation => "revocation",
             Self::KeyRotation => "AccessKey rotation of the user",
             Self::Agent => "agent",
+            Self::Directory => "resource directory",
+            Self::Folder => "folder",
+            Self::Member => "member of the resource directory",
+            Self::Handshake => "invitation",
+            Self::ControlPolicy => "control policy",
+            Self::ControlAttachment => "control policy of the target",
+            Self::Delegation => "delegated administrator",
+            Self::Rollout => "rollout",
+            Self::Secret => "secret",
+            Self::SecretVersion => "version of the secret",
+            Self::KmsKey => "key",
+            Self::KeyAlias => "key alias",
         })
     }
 }
@@ -203,6 +254,12 @@ impl fmt::Display for Child {
             Self::MfaDevice => "an MFA device is still bound to it",
             Self::BoundUser => "it is still bound to a user",
             Self::Active => "it is still active",
+            Self::Folder => "it still has folders",
+            Self::Account => "it still has member accounts",
+            Self::Target => "it is still attached to a folder or a member",
+            Self::Delegation => "it is still a delegated administrator",
+            Self::Resource => "resources are still in it",
+            Self::Rollout => "it is being rolled out",
         })
     }
 }

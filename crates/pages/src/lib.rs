@@ -5,6 +5,7 @@
 
 pub mod agent;
 pub mod change;
+pub mod choose;
 pub mod code;
 pub mod consent;
 pub mod device;

@@ -1,32 +1,32 @@
 // Comforts: passwords shown, Caps Lock told, rules ticked off, local times.
 'use strict';
+const all = (what) => document.querySelectorAll(what);
 
-for (const button of document.querySelectorAll('button[data-show]')) {
+for (const button of all('button[data-show]')) {
   const field = document.getElementById(button.dataset.show);
   const show = button.textContent;
   button.hidden = false;
   button.setAttribute('aria-pressed', 'false');
-  button.addEventListener('click', () => {
+  button.onclick = () => {
     const shown = field.type === 'password';
     field.type = shown ? 'text' : 'password';
     button.textContent = shown ? button.dataset.hide : show;
-    button.setAttribute('aria-pressed', String(shown));
-  });
+    button.setAttribute('aria-pressed', shown);
+  };
   // What is kept for later must not be kept as plain text.
   field.form.addEventListener('submit', () => { field.type = 'password'; });
 }
 
-for (const hint of document.querySelectorAll('[data-caps]')) {
+for (const hint of all('[data-caps]')) {
   const field = document.getElementById(hint.dataset.caps);
   const look = (event) => {
     if (event.getModifierState) hint.hidden = !event.getModifierState('CapsLock');
   };
-  field.addEventListener('keydown', look);
-  field.addEventListener('keyup', look);
-  field.addEventListener('blur', () => { hint.hidden = true; });
+  field.onkeydown = field.onkeyup = look;
+  field.onblur = () => { hint.hidden = true; };
 }
 
-for (const list of document.querySelectorAll('[data-rules]')) {
+for (const list of all('[data-rules]')) {
   const field = document.getElementById(list.dataset.rules);
   const name = list.dataset.name.toLowerCase();
   const count = (text, what) => (text.match(what) || []).length;
@@ -39,20 +39,19 @@ for (const list of document.querySelectorAll('[data-rules]')) {
     different: (text) => new Set(text).size,
     name: (text) => (name.length > 2 && text.toLowerCase().includes(name) ? 0 : 1),
   };
-  field.addEventListener('input', () => {
+  field.oninput = () => {
     for (const item of list.querySelectorAll('[data-rule]')) {
       const look = reached[item.dataset.rule];
       const met = field.value !== '' && look && look(field.value) >= item.dataset.least;
-      const state = look ? met ? 'met' : 'unmet' : 'sent';
-      item.dataset.state = state;
-      item.querySelector('.state').textContent = list.dataset[state];
+      item.dataset.state = look ? met ? 'met' : 'unmet' : 'sent';
+      item.querySelector('.state').textContent = list.dataset[item.dataset.state];
     }
-  });
+  };
 }
 
-for (const time of document.querySelectorAll('time[datetime]')) {
+for (const time of all('time[datetime]')) {
   const when = new Date(time.dateTime);
-  if (!Number.isNaN(when.getTime())) {
+  if (!isNaN(when)) {
     time.title = time.textContent;
     time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, {
       dateStyle: 'medium', timeStyle: 'short',
@@ -60,12 +59,20 @@ for (const time of document.querySelectorAll('time[datetime]')) {
   }
 }
 
+for (const field of all('[data-filter]')) {
+  field.parentElement.hidden = false;
+  field.oninput = () => {
+    const part = field.value.toLowerCase();
+    for (const row of all(field.dataset.filter)) row.hidden = !row.textContent.toLowerCase().includes(part);
+  };
+}
+
 // Keys: the server is asked what to ask the browser, and what that answers is sent as a form.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
 const text = (data) => data && btoa(String.fromCharCode(...new Uint8Array(data)))
   .replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
 
-// What newer browsers do themselves.
+// As newer browsers do.
 const read = (asked, makes) => {
   const keys = (list) => list && list.map((key) => ({ ...key, id: bytes(key.id) }));
   const parse = PublicKeyCredential[makes ? 'parseCreationOptionsFromJSON' : 'parseRequestOptionsFromJSON'];
@@ -110,8 +117,8 @@ async function offer(form) {
 }
 
 if (window.PublicKeyCredential) {
-  for (const part of document.querySelectorAll('[data-passkey], [data-way]')) part.hidden = false;
-  for (const form of document.querySelectorAll('[data-passkey]')) {
+  for (const part of all('[data-passkey], [data-way]')) part.hidden = false;
+  for (const form of all('[data-passkey]')) {
     const said = form.querySelector('[data-failed]');
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
@@ -130,11 +137,11 @@ if (window.PublicKeyCredential) {
 }
 
 // One press is one request.
-for (const form of document.querySelectorAll('form:not([data-passkey])')) {
-  form.addEventListener('submit', (event) => {
+for (const form of all('form:not([data-passkey])')) {
+  form.onsubmit = (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = 'yes';
-  });
+  };
 }
 addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent;

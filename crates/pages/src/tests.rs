@@ -8,8 +8,8 @@ use crate::notice::Notice;
 use crate::rule::Rule;
 use crate::session::Session;
 use crate::{
-    Frame, Language, SCRIPT, STYLE, change, consent, device, device_code, enrol, factor, logon, me,
-    notice, prove, provider,
+    Frame, Language, SCRIPT, STYLE, change, choose, consent, device, device_code, enrol, factor,
+    logon, me, notice, prove, provider,
 };
 
 /// Names as somebody chooses them who means harm.
@@ -40,6 +40,64 @@ const RULES: &[Rule] = &[
     Rule::Fresh(5),
     Rule::Unknown,
 ];
+
+/// Roles to choose from, with somebody else in the browser and without.
+fn choosing(frame: &Frame<'_>, text: &str) -> Vec<String> {
+    let role = |id, seconds| choose::Role {
+        id,
+        name: text,
+        description: text,
+        seconds,
+    };
+    let page = |count, now| {
+        let view = choose::View {
+            name: text,
+            account: text,
+            now,
+            roles: &[
+                role("1", Some(3600)),
+                role("2", Some(2 * 3600)),
+                role("3", Some(901)),
+                role("4", Some(60)),
+                role("5", None),
+                role("6", Some(60)),
+                role("7", Some(60)),
+            ][..count],
+            offer: text,
+            next: text,
+        };
+        choose::page(frame, &view)
+    };
+    vec![page(7, None), page(7, Some(text)), page(6, None)]
+}
+
+#[test]
+fn a_role_to_choose_says_how_long_it_lasts_and_whose_place_it_takes() {
+    let page = |language, place: usize| {
+        let frame = Frame { language, here: "" };
+        choosing(&frame, "lena").swap_remove(place)
+    };
+    let alone = page(Language::English, 0);
+    for said in [
+        "for at most 1 hour<",
+        "for at most 2 hours",
+        "for at most 16 minutes",
+        "for at most 1 minute<",
+        "cannot be taken on now",
+        "aria-label=\"Take on lena\"",
+    ] {
+        assert!(alone.contains(said), "{said} is not in {alone}");
+    }
+    assert!(!alone.contains("is logged on in this browser"));
+    let other = page(Language::English, 1);
+    assert!(other.contains("lena is logged on in this browser") && other.contains("Stay lena"));
+    assert!(page(Language::Chinese, 1).contains("最长 16 分钟"));
+    assert_eq!(alone.matches("autofocus").count(), 1);
+    // Among many one is looked for, outside the form that its key would send.
+    let (before, _) = alone.split_once("action=\"/saml-role/choose\"").unwrap();
+    assert!(before.contains("type=\"search\"") && before.contains("Find a role"));
+    assert!(!page(Language::English, 2).contains("type=\"search\""));
+}
 
 /// Every page in every state, with this text wherever a text can stand.
 fn pages(language: Language, text: &str) -> Vec<String> {
@@ -171,6 +229,7 @@ fn others(frame: &Frame<'_>, text: &str) -> Vec<String> {
         pages.push(provider::sending(frame, text, way));
     }
     pages.push(provider::other(frame, (text, text), text));
+    pages.extend(choosing(frame, text));
     for failed in [None, Some(text)] {
         let view = prove::View {
             name: text,

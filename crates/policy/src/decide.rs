@@ -183,7 +183,7 @@ impl Bench<'_, '_, '_> {
             })
         };
         let wide = says(self, Layer::Identity, &Attached::is_wide);
-        match self.request.resource.group {
+        match self.request.group() {
             Some(group) if wide == Decision::ImplicitDeny => {
                 let inside = |attached: &Attached| attached.is_inside(group);
                 let decision = says(self, Layer::IdentityGroup, &inside);

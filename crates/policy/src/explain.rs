@@ -124,7 +124,7 @@ pub fn explain(question: &Question<'_>, gathered: &Gathered<'_>) -> Explanation 
 
 fn considered(request: &Request<'_>, gathered: &Gathered<'_>, judgement: &Judgement) -> usize {
     let sets = deciding(gathered, judgement).into_iter();
-    let policies = sets.flat_map(|(layer, set)| policies(set, layer, request.resource));
+    let policies = sets.flat_map(|(layer, set)| policies(set, layer, request.group()));
     policies
         .map(|(_, policy)| policy.document().statements().len())
         .sum()

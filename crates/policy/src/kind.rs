@@ -23,7 +23,7 @@ impl Kind {
             Self::Identity => 6_144,
             Self::Session => 2_048,
             Self::Trust | Self::Control => 4_096,
-            Self::Resource => 16_384,
+            Self::Resource => 32_768,
         }
     }
 }

@@ -138,6 +138,47 @@ mod tests {
     }
 
     #[test]
+    fn the_group_of_a_resource_is_the_one_that_its_condition_key_names() {
+        let attached = |scope: crate::Scope, effect: &str, action: &str| {
+            let text = format!(
+                r#"{{"Version":"1","Statement":[{{"Effect":"{effect}","Action":"{action}","Resource":"*"}}]}}"#
+            );
+            let policy = Arc::new(Policy::parse(&text, Kind::Identity).unwrap());
+            let mut attached = Attached::to_user(policy, "P", "alice");
+            attached.source.scope = scope;
+            attached
+        };
+        let inside = || crate::Scope::ResourceGroup("rg-a".into());
+        let identity = Set::new(vec![
+            attached(inside(), "Allow", "shop:Buy"),
+            attached(inside(), "Deny", "shop:Look"),
+            attached(crate::Scope::Account, "Allow", "shop:Look"),
+        ]);
+        let gathered = Gathered {
+            identity: Some(&identity),
+            ..Gathered::default()
+        };
+        let alice = Principal::user(ME, "alice");
+        let ask = |action: &str, groups: &[&str]| {
+            let mut context = Context::new();
+            for group in groups {
+                context.insert("acs:resourcegroupid", group);
+            }
+            let named = Named::new("acs:shop:::order/1", ME);
+            named.decide(&alice, action, &context, &gathered, |_, judgement| {
+                judgement.decision
+            })
+        };
+        assert_eq!(ask("shop:Buy", &["rg-a"]), Decision::Allow);
+        let elsewhere: [&[&str]; 4] = [&[], &["rg-b"], &["rg-a", "rg-b"], &["rg-a", "rg-a"]];
+        for elsewhere in elsewhere {
+            assert_eq!(ask("shop:Buy", elsewhere), Decision::ImplicitDeny);
+        }
+        // What the account allows, the group does not take away.
+        assert_eq!(ask("shop:Look", &["rg-a"]), Decision::Allow);
+    }
+
+    #[test]
     fn a_deny_counts_whether_it_names_the_account_or_the_empty_field() {
         let own = format!("acs:shop::{ME}:order/1");
         for (denied, told) in [("acs:shop:::order/*", "acs:shop:::order/1"), (&*own, &*own)] {

@@ -98,7 +98,8 @@ impl Principal {
     }
 
     /// Whether control policies may restrict principals of this kind.
-    pub(crate) fn is_controlled(&self) -> bool {
+    #[must_use]
+    pub fn is_controlled(&self) -> bool {
         match self {
             Self::User { .. } | Self::Federated { .. } => true,
             Self::Session { service_linked, .. } => !service_linked,
@@ -114,7 +115,8 @@ pub struct Resource<'a> {
     pub arn: &'a str,
     /// The account that owns it.
     pub owner: &'a str,
-    /// The resource group it is in, if any.
+    /// The resource group it is in, if any. Where none is said, it is the one that the condition key
+    /// `acs:ResourceGroupId` names.
     pub group: Option<&'a str>,
 }
 

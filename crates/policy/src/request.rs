@@ -9,6 +9,9 @@ use crate::pattern::Subject;
 use crate::truth::Truth;
 use crate::{Arn, Effect, Policy, Principal, Principals, Question, Resource, Statement, Test};
 
+/// The condition key that holds the resource group of what a request touches.
+const RESOURCE_GROUP: &str = "acs:ResourceGroupId";
+
 /// How sure it must be that a statement matches. In doubt an Allow does not and a Deny does.
 pub(crate) fn enough(statement: &Statement) -> Truth {
     match statement.effect() {
@@ -40,6 +43,15 @@ impl<'q> Request<'q> {
             action: Asked::new(question.action),
             arn: OnceCell::new(),
         }
+    }
+
+    /// The resource group the resource is in, if it is known: by the resource itself, or by the one value of the
+    /// condition key. Where several are named none is meant, which grants nothing.
+    pub(crate) fn group(&self) -> Option<&'q str> {
+        self.resource.group.or_else(|| {
+            let mut named = self.question.context.get(RESOURCE_GROUP)?;
+            named.next().filter(|_| named.next().is_none())
+        })
     }
 
     /// Whether the statement takes part. In doubt an Allow does not and a Deny does.

@@ -337,7 +337,7 @@ fn of_length() {
         (Kind::Identity, 6_144),
         (Kind::Session, 2_048),
         (Kind::Control, 4_096),
-        (Kind::Resource, 16_384),
+        (Kind::Resource, 32_768),
         (Kind::Trust, 4_096),
     ] {
         assert_eq!(kind.limit(), limit);

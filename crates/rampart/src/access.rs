@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use clap::Args;
+use model::AccountId;
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -50,6 +51,9 @@ pub(crate) struct WhatCan {
 
 #[derive(Args)]
 struct How {
+    /// A member of the directory that the account manages, with the control policies that bound it
+    #[arg(long, value_name = "ID", value_parser = AccountId::read)]
+    member: Option<AccountId>,
     /// A condition key that is known; others may hold anything
     #[arg(long, value_name = "KEY=VALUE", value_parser = known)]
     context: Vec<(String, String)>,
@@ -117,9 +121,11 @@ impl How {
         } else {
             json!(keys).to_string()
         };
+        let account = self.member.map(|id| id.to_string()).unwrap_or_default();
         let (mut found, mut token) = (Found::default(), String::new());
         loop {
             let more = [
+                ("AccountId", account.as_str()),
                 ("Context", context.as_str()),
                 ("MaxItems", "1000"),
                 ("NextToken", token.as_str()),
@@ -257,5 +263,6 @@ Examples:
 const WHAT: &str = "\
 Examples:
   rampart what-can user/alice
+  rampart what-can user/alice --member 1234567890123457    in a member of the directory that the account manages
   rampart what-can acs:ram::1234567890123456:role/deploy --action ecs:StopInstance
   rampart what-can group/analysts --resource acs:oss:*:1234567890123456:reports/may.csv --output json";

@@ -5,7 +5,7 @@ use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use agent::{Desk, Door, Keeper, Lent, Listening, Role};
+use agent::{Desk, Door, Keeper, Lent, Listening, Local, Role, Shelf, Terms, Told, Wanted};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use server::Config;
@@ -18,7 +18,10 @@ use crate::exit::Exit;
 use crate::issuer::Issuing;
 use crate::log;
 use crate::output::print;
+use crate::secret_files::SecretFiles;
+use crate::secret_reader::SecretReader;
 use crate::settings::block_on;
+use crate::time;
 
 /// Hands out temporary credentials to the programs of this machine, which need no keys of their own
 ///
@@ -54,15 +57,94 @@ pub(crate) struct Agent {
     /// A further name or address that programs reach it by
     #[arg(long = "host", value_name = "NAME")]
     hosts: Vec<String>,
+    #[command(flatten)]
+    secrets: Secrets,
+}
+
+/// Which secrets are handed out beside credentials.
+#[derive(Args)]
+struct Secrets {
+    /// A secret that a role may read, served at /v1/secrets/NAME of --uri and --socket; repeat it for more
+    #[arg(long = "secret", value_name = "NAME=SECRET")]
+    wanted: Vec<Wanted>,
+    /// The role whose credentials read secrets, if not the first
+    #[arg(long, value_name = "NAME", requires = "wanted")]
+    secret_role: Option<String>,
+    /// After how long a secret is read again
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time::seconds)]
+    secret_refresh: u32,
+    /// For how long a secret is handed out while the server is away; then it is forgotten
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = time::seconds)]
+    secret_max_age: u32,
+    /// Keep each secret as a file of its name in this folder too
+    #[arg(long, value_name = "FOLDER", requires = "wanted")]
+    secret_files: Option<PathBuf>,
+    /// Who may read those files, as their mode
+    #[arg(long, value_name = "OCTAL", default_value = "400", value_parser = mode, requires = "secret_files")]
+    secret_file_mode: u32,
+}
+
+impl Secrets {
+    /// Checks that each has a name of its own, and that something is left between reading again and forgetting.
+    fn check(&self) -> anyhow::Result<()> {
+        let names: std::collections::HashSet<_> = self.wanted.iter().map(|one| &one.name).collect();
+        if names.len() != self.wanted.len() {
+            bail!("two secrets have one name; give one another name with --secret NAME=SECRET");
+        }
+        if self.secret_refresh == 0 || self.secret_refresh > self.secret_max_age {
+            bail!("--secret-refresh must be at least 1s, and not longer than --secret-max-age");
+        }
+        if let Some(folder) = &self.secret_files
+            && !folder.is_dir()
+        {
+            bail!(
+                "{} is no folder; make it first, in memory",
+                folder.display()
+            );
+        }
+        Ok(())
+    }
+
+    /// The shelf they are kept on, if there are any, and who is told of what is on it.
+    fn shelf(
+        &self,
+        issuing: &Issuing,
+        (keeper, roles): (&Arc<Keeper>, &[Role]),
+    ) -> anyhow::Result<Option<(Arc<Shelf>, Option<Told>)>> {
+        if self.wanted.is_empty() {
+            return Ok(None);
+        }
+        let named = self.secret_role.as_deref();
+        let mut roles = roles.iter();
+        let role = roles.find(|role| named.is_none_or(|name| &*role.name == name));
+        let role = role.context("--secret-role names no --role")?;
+        let (endpoint, ca) = issuing.server().context("secrets need --endpoint")?;
+        let reader = SecretReader { endpoint, ca };
+        let terms = Terms {
+            refresh: self.secret_refresh.into(),
+            age: self.secret_max_age.into(),
+        };
+        let by = (Arc::clone(keeper), role.name.to_string());
+        let shelf = Shelf::new(self.wanted.clone(), by, Arc::new(reader), terms);
+        let files = self.secret_files.clone();
+        let told = files.map(|folder| {
+            let files = SecretFiles::new(folder, self.secret_file_mode);
+            let told: Told = Box::new(move |wanted, value| files.keep(wanted, value));
+            told
+        });
+        Ok(Some((Arc::new(shelf), told)))
+    }
 }
 
 impl Agent {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
         log::begin(&Config::default())?;
         log::hush_panics();
-        if self.metadata.is_empty() && self.uri.is_empty() && self.socket.is_none() {
+        let asked = !self.metadata.is_empty() || !self.uri.is_empty() || self.socket.is_some();
+        if !asked && self.secrets.secret_files.is_none() {
             bail!("say where programs ask: --metadata, --uri or --socket");
         }
+        self.secrets.check()?;
         let names: std::collections::HashSet<_> =
             self.roles.iter().map(|role| &role.name).collect();
         if names.len() != self.roles.len() {
@@ -83,12 +165,21 @@ impl Agent {
         let mut interrupt =
             signal(SignalKind::interrupt()).context("signals cannot be received")?;
         let listening = self.listen(&mut desk).await?;
-        let (desk, lent) = (Arc::new(desk), lent());
-        let keeper = Arc::new(Keeper::new(self.roles, source, lent));
+        let keeper = Arc::new(Keeper::new(self.roles.clone(), source, lent()));
+        let shelf = self.secrets.shelf(&self.issuing, (&keeper, &self.roles))?;
         let mut all = JoinSet::new();
         all.spawn(Arc::clone(&keeper).run());
+        let shelf = shelf.map(|(shelf, told)| {
+            all.spawn(Arc::clone(&shelf).run(told));
+            shelf
+        });
+        let local = Arc::new(Local {
+            desk,
+            keeper,
+            shelf,
+        });
         for one in listening {
-            all.spawn(agent::serve(one, Arc::clone(&desk), Arc::clone(&keeper)));
+            all.spawn(agent::serve(one, Arc::clone(&local)));
         }
         tokio::select! {
             _ = terminate.recv() => {}
@@ -177,4 +268,6 @@ Examples:
   export ALIBABA_CLOUD_CREDENTIALS_URI=http://127.0.0.1:7281/v1/credentials
   rampart agent … --metadata 100.100.100.200:80 --hardened     as on an instance; port 80 needs root or a capability
   rampart agent … --socket /run/rampart/agent.sock --socket-mode 660
+  rampart agent … --uri 127.0.0.1:7281 --secret db=app/db     curl http://127.0.0.1:7281/v1/secrets/db
+  rampart agent … --secret db=app/db --secret-files /run/secrets --secret-max-age 4h
   curl --unix-socket /run/rampart/agent.sock http://localhost/v1/credentials";

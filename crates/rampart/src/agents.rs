@@ -4,10 +4,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use model::{AgentName, Network, RoleName};
 use serde_json::Value;
 
+use crate::asking::{self, Asking};
 use crate::exit::Exit;
-use crate::output::{Output, print, print_json};
-use crate::settings::block_on;
-use crate::way::{Way, Where};
 
 /// Agents of an account: which programs give out sessions of which roles on which machines
 #[derive(Args)]
@@ -25,16 +23,6 @@ enum What {
     Renew(Renew),
     Update(Update),
     Delete(Delete),
-}
-
-/// How an account is asked, and the answer shown.
-#[derive(Args)]
-struct Asking {
-    #[command(flatten)]
-    place: Where,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    output: Output,
 }
 
 /// Makes an agent and prints the code that it enrols with, which is shown this once
@@ -152,19 +140,16 @@ impl Agents {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
         let name = |name: &AgentName| vec![("AgentName".to_owned(), name.to_string())];
         match self.what {
-            What::Create(create) => {
-                let given = create.given()?;
-                create.asking.ask("CreateAgent", &given)
-            }
-            What::List(list) => list.asking.list(),
-            What::Show(show) => show.asking.ask("GetAgent", &name(&show.name)),
+            What::Create(create) => ask(&create.asking, "CreateAgent", &create.given()?),
+            What::List(list) => list.asking.list(&LIST, &[], line),
+            What::Show(show) => ask(&show.asking, "GetAgent", &name(&show.name)),
             What::Renew(renew) => {
                 let mut given = name(&renew.name);
                 given.extend(one("CodeMinutes", renew.code_minutes));
-                renew.asking.ask("RenewAgentCode", &given)
+                ask(&renew.asking, "RenewAgentCode", &given)
             }
-            What::Update(update) => update.asking.ask("UpdateAgent", &update.given()),
-            What::Delete(delete) => delete.asking.ask("DeleteAgent", &name(&delete.name)),
+            What::Update(update) => ask(&update.asking, "UpdateAgent", &update.given()),
+            What::Delete(delete) => ask(&delete.asking, "DeleteAgent", &name(&delete.name)),
         }
     }
 }
@@ -200,55 +185,13 @@ impl Update {
     }
 }
 
-impl Asking {
-    fn ask(&self, action: &'static str, given: &Given) -> anyhow::Result<Exit> {
-        let answer = block_on(async {
-            let way = self.place.open(PART).await?;
-            let lent: Vec<_> = given
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect();
-            let answer = way.call(action, &lent).await;
-            way.close().await;
-            answer
-        })?;
-        match self.output {
-            Output::Json => print_json(&answer)?,
-            Output::Text => lines(&answer).iter().try_for_each(|line| print(line))?,
-        }
-        Ok(Exit::Done)
-    }
-
-    fn list(&self) -> anyhow::Result<Exit> {
-        let agents = block_on(async {
-            let way = self.place.open(PART).await?;
-            let agents = all(&way).await;
-            way.close().await;
-            agents
-        })?;
-        match self.output {
-            Output::Json => print_json(&agents)?,
-            Output::Text if agents.is_empty() => print("no agents")?,
-            Output::Text => agents.iter().try_for_each(|one| print(&line(one)))?,
-        }
-        Ok(Exit::Done)
-    }
-}
-
-/// All pages.
-async fn all(way: &Way) -> anyhow::Result<Vec<Value>> {
-    let (mut agents, mut marker) = (Vec::new(), String::new());
-    loop {
-        let asked = [("MaxItems", "1000"), ("Marker", marker.as_str())];
-        let mut page = way.call("ListAgents", &asked).await?;
-        if let Some(Value::Array(shown)) = page.get_mut("Agents").map(Value::take) {
-            agents.extend(shown);
-        }
-        match page.get("Marker").and_then(Value::as_str) {
-            Some(next) => next.clone_into(&mut marker),
-            None => return Ok(agents),
-        }
-    }
+/// Performs an operation and shows its answer.
+fn ask(asking: &Asking, action: &'static str, given: &Given) -> anyhow::Result<Exit> {
+    let given: Vec<_> = given
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    asking.ask((PART, action), &given, lines)
 }
 
 fn one(name: &str, value: Option<impl ToString>) -> Option<(String, String)> {
@@ -313,6 +256,13 @@ fn line(agent: &Value) -> String {
 
 /// What acts, as events name it.
 const PART: &str = "agents";
+
+const LIST: asking::List = asking::List {
+    part: PART,
+    action: "ListAgents",
+    name: "Agents",
+    none: "no agents",
+};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -14,6 +14,8 @@ pub(crate) enum Exit {
     Denied,
     /// There is no answer; what was printed says why.
     Undecided,
+    /// As the command ended that was run.
+    Of(u8),
 }
 
 /// The exit code: 0 done, 1 found problems, 2 wrong use, failure or no answer, 3 denied.
@@ -23,6 +25,7 @@ pub(crate) fn code(done: anyhow::Result<Exit>) -> ExitCode {
         Ok(Exit::Problems) => ExitCode::from(1),
         Ok(Exit::Undecided) => ExitCode::from(2),
         Ok(Exit::Denied) => ExitCode::from(3),
+        Ok(Exit::Of(code)) => ExitCode::from(code),
         // Whoever reads our output has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

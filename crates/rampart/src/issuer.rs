@@ -129,6 +129,11 @@ impl Issuing {
         })
     }
 
+    /// The server, and the authority to trust.
+    pub(crate) fn server(&self) -> Option<(String, Option<PathBuf>)> {
+        Some((self.endpoint.clone()?, self.ca.clone()))
+    }
+
     /// What signs: the AccessKey of a file as it is each time, or that of the environment, which stays.
     fn signature(&self, endpoint: &str) -> Shown {
         match &self.credentials {
@@ -232,7 +237,8 @@ impl Source for Sts {
 
 const VERSION: &str = "2015-04-01";
 
-fn failure(unanswered: Unanswered) -> Failure {
+/// Why an operation came to nothing.
+pub(crate) fn failure(unanswered: Unanswered) -> Failure {
     let Unanswered { code, message } = unanswered;
     if code.is_empty() {
         Failure::Away(message)

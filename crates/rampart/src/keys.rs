@@ -176,21 +176,10 @@ async fn users(way: &Way) -> anyhow::Result<Vec<String>> {
 
 /// The AccessKeys that a posture rule finds.
 async fn found(way: &Way, rule: &'static str) -> anyhow::Result<BTreeSet<String>> {
-    let (mut found, mut marker) = (BTreeSet::new(), String::new());
-    loop {
-        let asked = [
-            ("RuleId", rule),
-            ("Outcome", "Fail"),
-            ("MaxItems", "1000"),
-            ("Marker", marker.as_str()),
-        ];
-        let page = way.call("GetPosture", &asked).await?;
-        found.extend(list(&page, &["Findings"]).filter_map(|one| text(one, "AccessKeyId")));
-        match text(&page, "Marker") {
-            Some(next) => marker = next,
-            None => return Ok(found),
-        }
-    }
+    let of_rule = [("RuleId", rule), ("Outcome", "Fail")];
+    let findings = way.all("GetPosture", "Findings", &of_rule).await?;
+    let keys = findings.iter().filter_map(|one| text(one, "AccessKeyId"));
+    Ok(keys.collect())
 }
 
 async fn ims(

@@ -6,6 +6,7 @@ mod account;
 mod agent;
 mod agents;
 mod apply;
+mod asking;
 mod check;
 mod completions;
 mod credentials;
@@ -26,8 +27,12 @@ mod posture;
 mod recover;
 mod rehearse;
 mod revoke;
+mod rollout;
 mod rotate;
 mod sarif;
+mod secret_files;
+mod secret_reader;
+mod secrets;
 mod serve;
 mod sessions;
 mod settings;
@@ -77,8 +82,10 @@ enum What {
     Policy(policy::Policy),
     Posture(posture::Posture),
     Rehearse(rehearse::Rehearse),
+    Rollout(rollout::Rollout),
     WhoCan(access::WhoCan),
     WhatCan(access::WhatCan),
+    Secrets(secrets::Secrets),
     Agent(Box<agent::Agent>),
     Agents(Box<agents::Agents>),
     Credentials(credentials::Credentials),
@@ -87,7 +94,7 @@ enum What {
 
 fn main() -> ExitCode {
     // Whatever is made is this user's alone; what others may read is opened to them by name.
-    umask(Mode::S_IRWXG | Mode::S_IRWXO);
+    let usual = umask(Mode::S_IRWXG | Mode::S_IRWXO);
     let command = Command::parse();
     let done = match command.what {
         What::Serve(serve) => serve.run(),
@@ -110,8 +117,10 @@ fn main() -> ExitCode {
         What::Policy(policy) => policy.run(),
         What::Posture(posture) => posture.run(),
         What::Rehearse(rehearse) => rehearse.run(),
+        What::Rollout(rollout) => rollout.run(),
         What::WhoCan(who) => who.run(),
         What::WhatCan(what) => what.run(),
+        What::Secrets(secrets) => secrets.run(usual),
         What::Agent(agent) => agent.run(),
         What::Agents(agents) => agents.run(),
         What::Credentials(credentials) => credentials.run(),

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
-use agent::{Desk, Door, Keeper, Listening, Role};
+use agent::{Desk, Door, Keeper, Listening, Local, Role};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use model::{RoleName, Secret};
@@ -133,11 +133,16 @@ impl Prepared {
         let mut desk = Desk::new(&roles, key).context("a role is needed")?;
         desk.region = Some(self.region);
         desk.addresses.push(self.bound.listener.local_addr()?.ip());
-        let (desk, keeper) = (Arc::new(desk), Arc::new(Keeper::new(roles, source, lent())));
+        let keeper = Arc::new(Keeper::new(roles, source, lent()));
         let mut all = JoinSet::new();
         all.spawn(Arc::clone(&keeper).run());
         let listening = Listening::Tcp(self.bound.listener, Door::Metadata);
-        all.spawn(agent::serve(listening, desk, keeper));
+        let local = Local {
+            desk,
+            keeper,
+            shelf: None,
+        };
+        all.spawn(agent::serve(listening, Arc::new(local)));
         all.join_next().await;
         bail!("a part of it broke")
     }

@@ -8,7 +8,7 @@ use crate::exit::Exit;
 use crate::output::{Output, print, print_json};
 use crate::settings::block_on;
 use crate::unlock::named;
-use crate::way::{Way, Where};
+use crate::way::Where;
 
 /// Revokes temporary credentials (STS tokens), with all that came of them; lists what was revoked
 ///
@@ -83,7 +83,7 @@ impl Revoke {
     fn list(&self) -> anyhow::Result<Exit> {
         let revocations = block_on(async {
             let way = self.place.open(PART).await?;
-            let revocations = all(&way).await;
+            let revocations = way.all("ListRevocations", "Revocations", &[]).await;
             way.close().await;
             revocations
         })?;
@@ -109,22 +109,6 @@ impl What {
             .into_iter()
             .flatten()
             .collect()
-    }
-}
-
-/// All pages.
-async fn all(way: &Way) -> anyhow::Result<Vec<Value>> {
-    let (mut revocations, mut marker) = (Vec::new(), String::new());
-    loop {
-        let asked = [("MaxItems", "1000"), ("Marker", marker.as_str())];
-        let mut page = way.call("ListRevocations", &asked).await?;
-        if let Some(Value::Array(shown)) = page.get_mut("Revocations").map(Value::take) {
-            revocations.extend(shown);
-        }
-        match page.get("Marker").and_then(Value::as_str) {
-            Some(next) => next.clone_into(&mut marker),
-            None => return Ok(revocations),
-        }
     }
 }
 

@@ -4,11 +4,9 @@ use clap::Args;
 use model::{AccessKeyId, RotationReason};
 use serde_json::Value;
 
+use crate::asking::{Asking, List};
 use crate::exit::Exit;
-use crate::output::{Output, print, print_json};
-use crate::settings::block_on;
 use crate::unlock::named;
-use crate::way::{Way, Where};
 
 /// Replaces an AccessKey of a user without an outage, and shows how far that has come
 ///
@@ -46,10 +44,7 @@ pub(crate) struct Rotate {
     #[arg(long, conflicts_with = "user")]
     list: bool,
     #[command(flatten)]
-    place: Where,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    output: Output,
+    asking: Asking,
 }
 
 #[derive(Args)]
@@ -72,22 +67,12 @@ const STEPS: [&str; 4] = ["status", "finish", "cancel", "list"];
 impl Rotate {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
         if self.list {
-            return self.list();
+            return self.asking.list(&LIST, &[], line);
         }
         let (action, more) = self.operation();
-        let answer = block_on(async {
-            let way = self.place.open(PART).await?;
-            let mut asked = vec![named(self.user.as_deref())];
-            asked.extend(more.iter().map(|(name, value)| (*name, value.as_str())));
-            let answer = way.call(action, &asked).await;
-            way.close().await;
-            answer
-        })?;
-        match self.output {
-            Output::Json => print_json(&answer)?,
-            Output::Text => lines(&answer).iter().try_for_each(|one| print(one))?,
-        }
-        Ok(Exit::Done)
+        let mut asked = vec![named(self.user.as_deref())];
+        asked.extend(more.iter().map(|(name, value)| (*name, value.as_str())));
+        self.asking.ask((PART, action), &asked, lines)
     }
 
     /// The operation that is meant, and what it is asked beside the user.
@@ -116,37 +101,6 @@ impl Rotate {
         let asked = asked.into_iter();
         let given = asked.filter_map(|(name, value)| value.map(|value| (name, value)));
         ("StartKeyRotation", given.collect())
-    }
-
-    fn list(&self) -> anyhow::Result<Exit> {
-        let rotations = block_on(async {
-            let way = self.place.open(PART).await?;
-            let rotations = all(&way).await;
-            way.close().await;
-            rotations
-        })?;
-        match self.output {
-            Output::Json => print_json(&rotations)?,
-            Output::Text if rotations.is_empty() => print("no AccessKey was rotated")?,
-            Output::Text => rotations.iter().try_for_each(|one| print(&line(one)))?,
-        }
-        Ok(Exit::Done)
-    }
-}
-
-/// All pages.
-async fn all(way: &Way) -> anyhow::Result<Vec<Value>> {
-    let (mut rotations, mut marker) = (Vec::new(), String::new());
-    loop {
-        let asked = [("MaxItems", "1000"), ("Marker", marker.as_str())];
-        let mut page = way.call("ListKeyRotations", &asked).await?;
-        if let Some(Value::Array(shown)) = page.get_mut("KeyRotations").map(Value::take) {
-            rotations.extend(shown);
-        }
-        match page.get("Marker").and_then(Value::as_str) {
-            Some(next) => next.clone_into(&mut marker),
-            None => return Ok(rotations),
-        }
     }
 }
 
@@ -240,6 +194,13 @@ fn hours(text: &str) -> Result<u16, String> {
 
 /// What acts, as events name it.
 const PART: &str = "keys";
+
+const LIST: List = List {
+    part: PART,
+    action: "ListKeyRotations",
+    name: "KeyRotations",
+    none: "no AccessKey was rotated",
+};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -3,11 +3,9 @@
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
+use crate::asking::{self, Asking};
 use crate::exit::Exit;
-use crate::output::{Output, print, print_json};
-use crate::settings::block_on;
 use crate::unlock::named;
-use crate::way::{Way, Where};
 
 /// Sessions of people who logged on: list them, end them
 #[derive(Args)]
@@ -36,10 +34,7 @@ struct List {
     #[arg(long)]
     owner: bool,
     #[command(flatten)]
-    place: Where,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    output: Output,
+    asking: Asking,
 }
 
 /// Ends a session, or all of somebody
@@ -51,10 +46,7 @@ struct End {
     #[command(flatten)]
     which: Which,
     #[command(flatten)]
-    place: Where,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    output: Output,
+    asking: Asking,
 }
 
 #[derive(Args)]
@@ -82,38 +74,11 @@ impl Sessions {
 
 impl List {
     fn run(self) -> anyhow::Result<Exit> {
-        let sessions = block_on(async {
-            let way = self.place.open(PART).await?;
-            let sessions = self.all(&way).await;
-            way.close().await;
-            sessions
-        })?;
-        match self.output {
-            Output::Json => print_json(&sessions)?,
-            Output::Text if sessions.is_empty() => print("nobody is logged on")?,
-            Output::Text => sessions.iter().try_for_each(|one| print(&line(one)))?,
-        }
-        Ok(Exit::Done)
-    }
-
-    /// All pages.
-    async fn all(&self, way: &Way) -> anyhow::Result<Vec<Value>> {
         let whose = match &self.user {
             None if !self.owner => ("AllUsers", "true"),
             user => named(user.as_deref()),
         };
-        let (mut sessions, mut marker) = (Vec::new(), String::new());
-        loop {
-            let asked = [whose, ("MaxItems", "1000"), ("Marker", marker.as_str())];
-            let mut page = way.call("ListSessions", &asked).await?;
-            if let Some(Value::Array(shown)) = page.get_mut("Sessions").map(Value::take) {
-                sessions.extend(shown);
-            }
-            match page.get("Marker").and_then(Value::as_str) {
-                Some(next) => next.clone_into(&mut marker),
-                None => return Ok(sessions),
-            }
-        }
+        self.asking.list(&LIST, &[whose], line)
     }
 }
 
@@ -123,25 +88,26 @@ impl End {
             Some(id) => ("EndSession", ("SessionId", id.as_str())),
             None => ("EndSessionsOfUser", named(self.which.user.as_deref())),
         };
-        let answer = block_on(async {
-            let way = self.place.open(PART).await?;
-            let answer = way.call(action, &[parameter]).await;
-            way.close().await;
-            answer
-        })?;
-        match (self.output, answer.get("EndedSessions")) {
-            (Output::Json, _) => print_json(&answer)?,
-            (Output::Text, Some(count)) => print(&format!("{count} sessions ended"))?,
-            (Output::Text, None) => print("the session ended")?,
-        }
-        Ok(Exit::Done)
+        self.asking.ask((PART, action), &[parameter], |answer| {
+            vec![match answer.get("EndedSessions") {
+                Some(count) => format!("{count} sessions ended"),
+                None => "the session ended".to_owned(),
+            }]
+        })
     }
 }
 
 /// A session in a line.
 fn line(session: &Value) -> String {
     let text = |name: &str| session.get(name).and_then(Value::as_str);
-    let whose = text("UserPrincipalName").unwrap_or("<root>");
+    let whose = match (text("UserPrincipalName"), text("ProviderName")) {
+        (Some(user), _) => user.to_owned(),
+        (None, Some(provider)) => {
+            let name = text("RoleSessionName").unwrap_or_default();
+            format!("{name} (by {provider})")
+        }
+        (None, None) => "<root>".to_owned(),
+    };
     let role = text("RoleName").map(|role| format!(" as {role}"));
     let role = role.unwrap_or_default();
     let factor = match session.get("MFAPresent").and_then(Value::as_bool) {
@@ -155,6 +121,13 @@ fn line(session: &Value) -> String {
 
 /// What acts, as events name it.
 const PART: &str = "sessions";
+
+const LIST: asking::List = asking::List {
+    part: PART,
+    action: "ListSessions",
+    name: "Sessions",
+    none: "nobody is logged on",
+};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -29,20 +29,27 @@ impl FromStr for Time {
         if let Ok(moment) = text.parse() {
             return Ok(Self::At(moment));
         }
-        let unit = match text.chars().last() {
-            Some('s') => 1,
-            Some('m') => 60,
-            Some('h') => 60 * 60,
-            Some('d') => 24 * 60 * 60,
-            _ => return Err(wrong()),
-        };
-        let count = text
-            .get(..text.len() - 1)
-            .and_then(|count| count.parse::<u32>().ok());
-        count
-            .map(|count| Self::SecondsAgo(i64::from(count) * unit))
-            .ok_or_else(wrong)
+        let seconds = in_units(text).ok_or_else(wrong)?;
+        Ok(Self::SecondsAgo(seconds))
     }
+}
+
+/// For how long: seconds, as 90s, 15m, 2h or 7d write them.
+pub(crate) fn seconds(text: &str) -> Result<u32, String> {
+    let seconds = in_units(text).and_then(|seconds| u32::try_from(seconds).ok());
+    seconds.ok_or_else(|| "write a time such as 90s, 15m, 2h or 7d".to_owned())
+}
+
+fn in_units(text: &str) -> Option<i64> {
+    let unit = match text.chars().last()? {
+        's' => 1,
+        'm' => 60,
+        'h' => 60 * 60,
+        'd' => 24 * 60 * 60,
+        _ => return None,
+    };
+    let count = text.get(..text.len() - 1)?.parse::<u32>().ok()?;
+    Some(i64::from(count) * unit)
 }
 
 #[cfg(test)]

@@ -94,12 +94,50 @@ impl Way {
         action: &'static str,
         parameters: &[(&str, &str)],
     ) -> anyhow::Result<Value> {
-        let operation = (OWN, action);
+        self.perform((OWN, action), parameters).await
+    }
+
+    /// Performs an operation of KMS.
+    pub(crate) async fn kms(
+        &self,
+        action: &'static str,
+        parameters: &[(&str, &str)],
+    ) -> anyhow::Result<Value> {
+        self.perform((KMS, action), parameters).await
+    }
+
+    async fn perform(
+        &self,
+        operation: (&'static str, &'static str),
+        parameters: &[(&str, &str)],
+    ) -> anyhow::Result<Value> {
         let answered = match self {
             Self::Remote(remote) => remote.call(operation, parameters).await,
             Self::Inside(inside, _) => inside.call(operation, parameters, None).await,
         };
-        answered.with_context(|| format!("{action} was not done"))
+        answered.with_context(|| format!("{} was not done", operation.1))
+    }
+
+    /// All of a list of our own product, page by page.
+    pub(crate) async fn all(
+        &self,
+        action: &'static str,
+        list: &str,
+        parameters: &[(&str, &str)],
+    ) -> anyhow::Result<Vec<Value>> {
+        let (mut all, mut marker) = (Vec::new(), String::new());
+        loop {
+            let place = [("MaxItems", "1000"), ("Marker", marker.as_str())];
+            let asked: Vec<_> = parameters.iter().copied().chain(place).collect();
+            let mut page = self.call(action, &asked).await?;
+            if let Some(Value::Array(shown)) = page.get_mut(list).map(Value::take) {
+                all.extend(shown);
+            }
+            match page.get("Marker").and_then(Value::as_str) {
+                Some(next) => next.clone_into(&mut marker),
+                None => return Ok(all),
+            }
+        }
     }
 
     /// The user who asks, if it is one.
@@ -141,3 +179,5 @@ pub(crate) fn refused(action: &'static str, error: Unanswered) -> Refused {
 
 /// The version of our own product.
 const OWN: &str = "2026-11-01";
+/// That of KMS.
+const KMS: &str = "2016-01-20";

@@ -162,6 +162,9 @@ fn came_to(came: Came) -> (StatusCode, Value) {
             let next = json!({ "next": "bind", "ticket": ticket, "device": device });
             (StatusCode::OK, next)
         }
+        // No response of a provider is brought to this door.
+        Came::Elevated => (StatusCode::OK, json!({ "elevated": true })),
+        Came::Tried => (StatusCode::OK, json!({ "tried": true })),
         Came::Failed { ticket } => {
             let body = failed(LOGON_FAILED, LOGON_FAILED_WORDS, ticket);
             (StatusCode::UNAUTHORIZED, body)

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use gateway::{
-    Arrival, Gateway, IdleKeys, IdleUsers, KeyRotations, RecycleBin, Reply, Retention, Revocations,
-    Rounds,
+    Arrival, Certificates, DeletedMembers, Gateway, IdleKeys, IdleUsers, KeyRotations, Kms,
+    ManagedSecrets, RecycleBin, Reply, Reseal, ResealStore, Retention, Revocations, Rollouts,
+    Rounds, SealedFact,
 };
 use http::StatusCode;
 use model::{AccountId, Secret};
@@ -35,8 +36,9 @@ use crate::oauth;
 use crate::open::{Opened, StartError};
 use crate::people;
 use crate::scim;
+use crate::signer;
 use crate::site;
-use crate::tls::{self, Authority, Origin, Tls};
+use crate::tls::{self, Authority, Origin, Tls, authority};
 
 /// A server that is ready to take connections.
 pub struct Server {
@@ -138,11 +140,20 @@ impl Server {
                 self.gateway.clone(),
             )),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(Retention)))),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(Certificates)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(IdleKeys)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(IdleUsers)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(RecycleBin)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(Revocations)))),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(DeletedMembers)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(KeyRotations)))),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(Rollouts)))),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(Kms)))),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(ManagedSecrets)))),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(Reseal)))),
+            tokio::spawn(keep(
+                self.gateway.rounds(Arc::new(ResealStore::new(SEALED))),
+            )),
             tokio::spawn(go_back(self.gateway.clone())),
         ];
         let serving = listen::serve(
@@ -180,6 +191,18 @@ fn shelf(config: &Config) -> Result<Shelf, StartError> {
     metrics::gauge!("rampart_console_present").set(f64::from(u8::from(!shelf.is_empty())));
     Ok(shelf)
 }
+
+/// What this crate has the store keep under seal.
+const SEALED: &[SealedFact] = &[
+    SealedFact {
+        name: signer::META,
+        anew: signer::anew,
+    },
+    SealedFact {
+        name: authority::META,
+        anew: authority::anew,
+    },
+];
 
 /// The media type of SAML metadata. Source: SAML 2.0 Metadata, appendix A.
 const SAML_METADATA: &str = "application/samlmetadata+xml";

@@ -12,7 +12,7 @@ use vault::Vault;
 use crate::machine::{self, NoEntropy};
 
 /// Where the store keeps it, and what it is sealed for.
-const META: &str = "saml-signer";
+pub(crate) const META: &str = "saml-signer";
 
 /// A key that is ready to sign, and its certificate.
 #[derive(Debug)]
@@ -62,6 +62,13 @@ impl Signer {
         };
         restore(vault, &kept).ok_or(NoSigner::Sealed)
     }
+}
+
+/// What the store keeps, with its key under the newest master key, if that is not so already.
+pub(crate) fn anew(vault: &Vault, kept: &str, entropy: &mut Entropy) -> Option<String> {
+    let kept: Kept = serde_json::from_str(kept).ok()?;
+    let key = gateway::resealed(META, vault, &kept.key, entropy)?;
+    serde_json::to_string(&Kept { key, ..kept }).ok()
 }
 
 fn make(vault: &Vault, entropy: &mut Entropy) -> Result<String, NoSigner> {

@@ -86,6 +86,8 @@ pub(crate) const SSO: &str = "/{account}/saml/SSO";
 pub(crate) const SSO_METADATA: &str = "/saml/SpMetadata.xml";
 /// Where providers send responses for roles.
 pub(crate) const SAML_RECIPIENT: &str = "/saml-role/sso";
+/// Where one of the roles that a response offers is chosen.
+pub(crate) const SAML_CHOICE: &str = "/saml-role/choose";
 /// Where our metadata for roles is; its address is our name.
 pub(crate) const SAML_METADATA: &str = "/saml-role/sp-metadata.xml";
 const VENDOR_RECIPIENTS: [&str; 2] = [

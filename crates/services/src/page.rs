@@ -116,6 +116,12 @@ impl<L: List, S: Style> FromParameters for Pages<L, S> {
     }
 }
 
+/// Pages by `NextToken` alone, as large as is usual for the list.
+#[derive(Parameters)]
+pub struct TokenedAlone<L: List> {
+    next_token: Option<Marker<L>>,
+}
+
 /// Pages by `PageNumber` and `PageSize`.
 #[derive(Parameters)]
 pub struct Numbered<L: List> {
@@ -167,6 +173,11 @@ impl<L: List, S: Style> Pages<L, S> {
         (page.into_iter().map(V::from).collect(), next)
     }
 
+    /// Whether the caller says anything of pages in this style.
+    pub fn is_asked(&self) -> bool {
+        self.marker.is_some() || self.size.is_some()
+    }
+
     /// How many records a page holds.
     pub fn size(&self) -> usize {
         size(self.size.as_ref())
@@ -206,6 +217,41 @@ impl<L: List> Tokened<L> {
         let more = !page.told.is_empty();
         page.with("IsTruncated", more)
             .with("MaxResults", size(self.size.as_ref()))
+    }
+}
+
+impl<L: List> TokenedAlone<L> {
+    /// As [`Pages::after`].
+    ///
+    /// # Errors
+    /// When the marker is another account's.
+    pub fn after(&self, account: AccountId) -> Result<Option<&L::Place>, Refusal> {
+        match &self.next_token {
+            Some(marker) if marker.account != account => {
+                Err(Refusal::Invalid(NEXT_TOKEN.name, RULE.to_owned()))
+            }
+            marker => Ok(marker.as_ref().map(|marker| &marker.place)),
+        }
+    }
+
+    /// As [`Pages::token`].
+    pub fn token(&self, account: AccountId, next: Option<&L::Place>) -> Option<String> {
+        next.map(|place| marker::<L>(account, place))
+    }
+
+    /// As [`Pages::cut`].
+    pub fn cut<R, V: From<R>>(
+        &self,
+        account: AccountId,
+        records: impl Iterator<Item = R>,
+        place: impl Fn(&R) -> L::Place,
+    ) -> Paged<V> {
+        let pages = Pages::<L, ByToken> {
+            marker: None,
+            size: None,
+            style: PhantomData,
+        };
+        pages.cut(account, records, place)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use derive::Parameters;
+use derive::{Parameters, View};
 use domain::account::tag::{Place, TagOn};
 use model::{Folded, Malformed, Refusal, Tags, is_key};
 use rpc::field::List;
@@ -89,6 +89,55 @@ impl FromStr for TagPlace {
         let (name, key) = text.split_once(':').ok_or(Malformed("a name and a key"))?;
         Ok(Self((Folded::new(name), key.to_owned())))
     }
+}
+
+/// The key of a tag.
+#[derive(View)]
+#[view(flat "Tag")]
+pub struct KeyView {
+    key: String,
+}
+
+impl<T: Into<String>> From<T> for KeyView {
+    fn from(key: T) -> Self {
+        let key = key.into();
+        Self { key }
+    }
+}
+
+/// The value of a tag.
+#[derive(View)]
+#[view(flat "Tag")]
+pub struct ValueView {
+    value: String,
+}
+
+impl<T: Into<String>> From<T> for ValueView {
+    fn from(value: T) -> Self {
+        let value = value.into();
+        Self { value }
+    }
+}
+
+/// The tags that came under one of two names: `Tag`, as SDKs write it, or `Tags`, as Terraform does.
+///
+/// # Errors
+/// When both are given.
+pub fn either(tag: Option<&NewTags>, tags: Option<&NewTags>) -> Result<Tags, Refusal> {
+    match (tag, tags) {
+        (Some(_), Some(_)) => {
+            let rule = "the same as Tag, of which one is given";
+            Err(Refusal::Invalid("Tags", rule.to_owned()))
+        }
+        (Some(given), None) | (None, Some(given)) => Ok(given.0.clone()),
+        (None, None) => Ok(Tags::new()),
+    }
+}
+
+/// Whether a key or value comes after the last page and contains what is looked for.
+#[must_use]
+pub fn follows(text: &str, after: Option<&str>, part: Option<&str>) -> bool {
+    after.is_none_or(|after| text > after) && part.is_none_or(|part| text.contains(part))
 }
 
 /// Which tags are to go: those of these keys, or all of them (`None`) if that is said.

@@ -75,6 +75,13 @@ impl<T> Paged<T> {
         self.told.push((name, value.into()));
         self
     }
+
+    /// Says less of the page.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.told.retain(|(told, _)| *told != name);
+        self
+    }
 }
 
 impl<T> Default for Items<T> {

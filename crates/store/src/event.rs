@@ -187,9 +187,21 @@ impl Default for EventFilter {
 impl EventFilter {
     /// The times between which all wanted events lie.
     pub(crate) fn times(&self) -> (i64, i64) {
-        match self.request.as_deref().and_then(time_of_request) {
+        match self.request.as_deref().and_then(time_of) {
             Some(time) => (self.from.max(time - AROUND), self.to.min(time + AROUND)),
             None => (self.from, self.to),
+        }
+    }
+
+    /// The same around the time that this id of an event or request begins with, as a UUID of version 7
+    /// does; as it is around any other.
+    #[must_use]
+    pub fn around(self, id: &str) -> Self {
+        let Some(time) = time_of(id) else { return self };
+        Self {
+            from: self.from.max(time - AROUND),
+            to: self.to.min(time + AROUND),
+            ..self
         }
     }
 
@@ -245,14 +257,14 @@ pub struct Projected {
 }
 
 /// The time in front of a UUID of version 7, Unix milliseconds.
-fn time_of_request(id: &str) -> Option<i64> {
+fn time_of(id: &str) -> Option<i64> {
     let digits: String = id.split('-').collect();
     let (time, rest) = digits.split_at_checked(12)?;
     let is_one = digits.len() == 32 && rest.starts_with('7');
     i64::from_str_radix(time, 16).ok().filter(|_| is_one)
 }
 
-/// How far from the time in its id an event of a request may lie, in milliseconds.
+/// How far from the time in its id, or in that of its request, an event may lie, in milliseconds.
 const AROUND: i64 = 60_000;
 
 #[cfg(test)]
@@ -268,7 +280,7 @@ mod tests {
         };
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!("1-2".parse::<EventId>(), Err(MalformedEventId));
-        let seventh = time_of_request("018BCFE5-687B-7000-8000-000000000000");
+        let seventh = time_of("018BCFE5-687B-7000-8000-000000000000");
         assert_eq!(seventh, Some(1_700_000_000_123));
         for other in [
             "",
@@ -276,7 +288,7 @@ mod tests {
             "018BCFE5-687B-7",
             "é",
         ] {
-            assert_eq!(time_of_request(other), None, "{other}");
+            assert_eq!(time_of(other), None, "{other}");
         }
         assert_eq!("1-2-x".parse::<EventId>(), Err(MalformedEventId));
     }

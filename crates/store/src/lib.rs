@@ -44,8 +44,9 @@ pub use memory::Memory;
 pub use open::open;
 pub use options::{Options, redacted};
 pub use record::{
-    Aggregate, Append, Appended, At, Checkpoint, Claim, CommitId, Cursor, FeedRow, Hint, Image,
-    Loaded, LogRow, Name, Nonce, Revision, Sealed, SecretChange, Setting, Side, Tail,
+    ASIDE, Aggregate, Append, Appended, At, Checkpoint, Claim, CommitId, Cursor, FeedRow, Hint,
+    Image, Loaded, LogRow, Name, Nonce, Revision, Sealed, SecretChange, Setting, Side, Tail,
+    stays_aside,
 };
 pub use retention::{Purged, Retention};
 pub use store::{Events, Facts, Feed, Log, Store};

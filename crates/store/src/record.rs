@@ -111,6 +111,16 @@ pub struct Sealed {
     pub blob: Vec<u8>,
 }
 
+/// How ids of secrets begin that stay aside: they are not brought back with their aggregate, and are read one
+/// by one, by [`Log::sealed`](crate::Log::sealed).
+pub const ASIDE: &str = "aside/";
+
+/// Whether the secret of this id stays aside.
+#[must_use]
+pub fn stays_aside(id: &str) -> bool {
+    id.starts_with(ASIDE)
+}
+
 impl fmt::Debug for Sealed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sealed")
@@ -284,7 +294,7 @@ pub struct Loaded {
     pub checkpoint: Option<Checkpoint>,
     /// What happened since, oldest first, without gaps.
     pub tail: Vec<LogRow>,
-    /// The secrets that exist now.
+    /// The secrets that exist now, without those that stay aside.
     pub sealed: Vec<Sealed>,
     /// Requests not yet expired, of all rows. Empty when an earlier state was asked for.
     pub nonces: Vec<Nonce>,
@@ -311,7 +321,7 @@ impl Loaded {
 pub struct Tail {
     /// The rows, oldest first, without gaps.
     pub rows: Vec<LogRow>,
-    /// The secrets made or replaced since, as far as they still exist.
+    /// The secrets made or replaced since, as far as they still exist, without those that stay aside.
     pub sealed: Vec<Sealed>,
 }
 

@@ -5,8 +5,8 @@ use tokio::sync::mpsc;
 
 use crate::{
     Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventFilter, EventId,
-    Fault, FeedRow, Hint, Loaded, Progress, Projected, Purged, Retention, Revision, Setting, Side,
-    StoredEvent, Tail,
+    Fault, FeedRow, Hint, Loaded, Progress, Projected, Purged, Retention, Revision, Sealed,
+    Setting, Side, StoredEvent, Tail,
 };
 
 /// A store of aggregates, their events and a few values beside them.
@@ -56,6 +56,9 @@ pub trait Log: Send + Sync {
     /// What happened to an aggregate after a revision the caller has. [`Fault::Purged`] if rows are
     /// missing: then load again.
     async fn tail(&self, aggregate: &Aggregate, after: Revision) -> Result<Tail, Fault>;
+
+    /// One secret of an aggregate, by one key read, whether it stays aside or not.
+    async fn sealed(&self, aggregate: &Aggregate, id: &str) -> Result<Option<Sealed>, Fault>;
 
     /// Writes all records of an aggregate down, so that later loads are short. Ignored if the log
     /// has not come that far. Kept are the newest, as many as [`Options`](crate::Options) say, and
@@ -140,4 +143,7 @@ pub trait Facts: Send + Sync {
 
     /// Sets a fact if it is not set, and answers what it is now. Durable before it answers.
     async fn meta_put_if_absent(&self, key: &str, value: &str) -> Result<String, Fault>;
+
+    /// Puts another value in the place of this one; whether this one was there. Durable before it answers.
+    async fn meta_replace(&self, key: &str, old: &str, new: &str) -> Result<bool, Fault>;
 }

@@ -89,4 +89,9 @@ const STEPS: &[Step] = &[
         name: "checksums",
         text: include_str!("migrations/0003_checksums.sql"),
     },
+    Step {
+        version: 4,
+        name: "aside",
+        text: include_str!("migrations/0004_aside.sql"),
+    },
 ];

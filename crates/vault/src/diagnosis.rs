@@ -1,6 +1,7 @@
 //! The message that explains a denial: sealed, bound to the account, good for a day.
 //!
-//! It holds what `DecodeDiagnosticMessage` answers. What may be in it, the gateway decides.
+//! It holds what `DecodeDiagnosticMessage` answers. What may be in it, the gateway decides. Of a denial that concerns
+//! two accounts there are two parts.
 
 use domain::Entropy;
 use model::{AccountId, Moment, Refusal};
@@ -59,9 +60,15 @@ pub struct Matched {
     pub entity_type: String,
     /// How far the attachment reaches.
     pub scope: String,
+    /// The folder, member or Root, of control policies only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
 }
 
 impl Diagnosis {
+    /// What stands between the parts of a message that more than one account may read, each its own.
+    pub const BETWEEN: char = '.';
+
     /// The sealed text of the message, which opens for this account alone.
     #[must_use]
     pub fn seal(&self, vault: &Vault, account: AccountId, entropy: &mut Entropy) -> String {
@@ -94,9 +101,10 @@ impl Diagnosis {
     /// When it was altered, or is another account's.
     pub fn open_any_age(vault: &Vault, account: AccountId, message: &str) -> Result<Self, Refusal> {
         let identity = account.to_string();
-        let (_, bytes) = vault
-            .open_text(Purpose::Diagnosis, identity.as_bytes(), message)
-            .ok_or(Refusal::Unreadable(WHAT))?;
+        let opened = message
+            .split(Self::BETWEEN)
+            .find_map(|part| vault.open_text(Purpose::Diagnosis, identity.as_bytes(), part));
+        let (_, bytes) = opened.ok_or(Refusal::Unreadable(WHAT))?;
         serde_json::from_slice(&bytes).map_err(|_| Refusal::Unreadable(WHAT))
     }
 }

@@ -117,6 +117,26 @@ impl Vault {
         open(&cipher(data_key.first_chunk()?), identity, secret)
     }
 
+    /// Whether there are older master keys than the newest.
+    #[must_use]
+    pub fn has_older(&self) -> bool {
+        self.keys.len() > 1
+    }
+
+    /// Whether something is sealed under the newest master key, in the form that new messages have.
+    #[must_use]
+    pub fn is_newest(&self, sealed: &[u8]) -> bool {
+        let newest = self.keys.first();
+        newest.is_some_and(|ring| sealed.starts_with(&ring.heading()))
+    }
+
+    /// The same secret under the newest master key; none if it does not open.
+    #[must_use]
+    pub fn reseal(&self, identity: &str, sealed: &[u8], entropy: &mut Entropy) -> Option<Vec<u8>> {
+        let opened = self.open(identity, sealed)?;
+        Some(self.seal(identity, &opened, entropy))
+    }
+
     /// Seals a short-lived text.
     pub(crate) fn seal_text(
         &self,
@@ -314,6 +334,21 @@ mod tests {
                 .open("LTAI1", &sealed)
                 .is_none()
         );
+    }
+
+    #[test]
+    fn what_is_sealed_anew_opens_without_the_older_master_key() {
+        let line = |seed| Vault::generate(&mut entropy(seed)).expose().to_owned();
+        let old = Vault::read(&line(1)).unwrap();
+        let sealed = old.seal("LTAI1", b"secret", &mut entropy(2));
+        assert!(old.is_newest(&sealed) && !old.has_older());
+        let both = Vault::read(&format!("{}\n{}\n", line(3), line(1))).unwrap();
+        assert!(both.has_older() && !both.is_newest(&sealed));
+        assert!(both.reseal("LTAI2", &sealed, &mut entropy(4)).is_none());
+        let anew = both.reseal("LTAI1", &sealed, &mut entropy(4)).unwrap();
+        assert!(both.is_newest(&anew));
+        let new = Vault::read(&line(3)).unwrap();
+        assert_eq!(&**new.open("LTAI1", &anew).unwrap(), b"secret");
     }
 
     #[test]

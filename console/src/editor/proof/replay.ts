@@ -14,10 +14,10 @@ const PARTS = 20;
 /** How many groups are shown of one fate. */
 const SHOWN = 200;
 
-const key = ({ Principal, Action, Resources = [] }: Group) => JSON.stringify([Principal, Action, Resources]);
+const usual = ({ Principal, Action, Resources = [] }: Group) => JSON.stringify([Principal, Action, Resources]);
 
-/** Calls of one fate in two parts, the newer first. */
-export function joined(newer: Turned = {}, older: Turned = {}): Turned {
+/** Calls of one fate in two parts, the newer first; `key` tells what goes together. */
+export function joined(newer: Turned = {}, older: Turned = {}, key: (group: Group) => string = usual): Turned {
   const groups = new Map((newer.Groups ?? []).map((one) => [key(one), one]));
   for (const one of older.Groups ?? []) {
     const known = groups.get(key(one));

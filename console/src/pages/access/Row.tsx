@@ -106,6 +106,16 @@ function Way({ statement }: { statement: Statement }) {
       </Link>
     );
   }
+  if (statement.Layer?.startsWith('Control')) {
+    return (
+      <>
+        <Link to="/control-policies/$id" params={{ id: Policy }}>
+          {words.statement(Policy, '', number + 1)}
+        </Link>
+        , {words.level(AttachedEntity)}
+      </>
+    );
+  }
   return (
     <>
       <Link to="/policies/$type/$name" params={{ type: PolicyType ?? 'Custom', name: Policy }}>

@@ -5,10 +5,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { Answer } from '../../api/call';
 import { useWrite } from '../../api/query';
-import { Danger } from '../../parts/Danger';
+import { Confirm } from '../../form/Confirm';
 import { Dialog } from '../../parts/Dialog';
 import { Foot } from '../../parts/Foot';
-import { told } from '../../parts/toast';
 import { agents } from '../../words/agents';
 import { useOwn, useSpoken } from '../../words/words';
 import { CodeShown } from '../agents/CodeShown';
@@ -57,13 +56,12 @@ export function Renew({ name, onClose }: Props) {
 export function Disable({ name, agent, onClose }: Props & { agent: Agent }) {
   const own = useOwn(agents);
   const { time } = useSpoken();
-  const { mutate, isPending, error } = useWrite('Rampart', 'UpdateAgent');
-  const done = () => {
-    told(own.disabled(name));
-    onClose();
-  };
   return (
-    <Danger
+    <Confirm
+      product="Rampart"
+      operation="UpdateAgent"
+      parameters={{ AgentName: name, Status: 'Inactive' }}
+      said={own.disabled(name)}
       level={1}
       title={own.disableTitle(name)}
       effect={
@@ -75,9 +73,6 @@ export function Disable({ name, agent, onClose }: Props & { agent: Agent }) {
         </>
       }
       verb={own.disable}
-      busy={isPending}
-      error={error}
-      onConfirm={() => mutate({ AgentName: name, Status: 'Inactive' }, { onSuccess: done })}
       onClose={onClose}
     />
   );
@@ -87,22 +82,19 @@ export function DeleteAgent({ name, agent, onClose }: Props & { agent: Agent }) 
   const own = useOwn(agents);
   const { time } = useSpoken();
   const navigate = useNavigate();
-  const { mutate, isPending, error } = useWrite('Rampart', 'DeleteAgent');
-  const done = () => {
-    told(own.deleted(name));
-    void navigate({ to: '/agents' });
-  };
   return (
-    <Danger
+    <Confirm
+      product="Rampart"
+      operation="DeleteAgent"
+      parameters={{ AgentName: name }}
+      said={own.deleted(name)}
       level={3}
       title={own.deleteTitle(name)}
       effect={own.deleteText}
       evidence={`${own.last}: ${lastOf(agent, own, time)}`}
       verb={own.delete}
       name={name}
-      busy={isPending}
-      error={error}
-      onConfirm={() => mutate({ AgentName: name }, { onSuccess: done })}
+      onDone={() => void navigate({ to: '/agents' })}
       onClose={onClose}
     />
   );

@@ -2,16 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, useMemo } from 'react';
 import { useMay, wish } from '../../api/may';
-import { Able } from '../../parts/Able';
-import { ListPage } from '../../parts/ListPage';
 import { ActiveBadge } from '../../parts/Status';
 import type { Column } from '../../parts/Table';
 import { agents } from '../../words/agents';
 import { useOwn, useSpoken } from '../../words/words';
 import { nameColumn, textColumn, timeColumn } from '../columns';
-import { listing } from '../listing';
+import { Listing } from '../Listing';
 import { type Agent, agentList } from './load';
 
 const Create = lazy(() => import('./Create').then((module) => ({ default: module.Create })));
@@ -26,7 +24,6 @@ export function AgentsPage() {
   const own = useOwn(agents);
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { table, change } = listing(search, navigate);
   const query = useQuery(agentList);
   const columns = useMemo(
     (): Column<Agent>[] => [
@@ -55,31 +52,22 @@ export function AgentsPage() {
   );
   const [lacks] = useMay(WISHES);
   return (
-    <ListPage
-      title={own.title}
-      lead={own.lead}
+    <Listing
+      words={own}
       command={{ product: 'Rampart', operation: 'ListAgents', parameters: { MaxItems: 1000 } }}
-      button={
-        // Which roles may be passed on is asked once some are chosen.
-        <Able lacks={lacks?.AuthAction === 'ram:PassRole' ? undefined : lacks} onClick={() => change({ create: true })}>
-          {own.create}
-        </Able>
-      }
-      count={own.count}
+      search={search}
+      navigate={navigate}
       query={query}
       columns={columns}
-      rowKey={name}
+      nameOf={name}
       texts={texts}
-      {...table}
-      onOpen={(agent) => navigate(place(agent))}
-      empty={own.empty}
-    >
-      {search.create && (
-        <Suspense>
-          <Create onClose={() => change({ create: undefined })} />
-        </Suspense>
-      )}
-    </ListPage>
+      onOpen={(one) => navigate(place(one))}
+      lacks={
+        // Which roles may be passed on is asked once some are chosen.
+        lacks?.AuthAction === 'ram:PassRole' ? undefined : lacks
+      }
+      Create={Create}
+    />
   );
 }
 

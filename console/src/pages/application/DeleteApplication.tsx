@@ -1,9 +1,7 @@
 // Before an application is deleted: what goes with it, and its name typed.
 
 import { useNavigate } from '@tanstack/react-router';
-import { useWrite } from '../../api/query';
-import { Danger } from '../../parts/Danger';
-import { told } from '../../parts/toast';
+import { Confirm } from '../../form/Confirm';
 import { applications } from '../../words/applications';
 import { useOwn } from '../../words/words';
 import type { Application } from '../applications/load';
@@ -15,24 +13,20 @@ export function DeleteApplication({ one, onClose }: { one: Application; onClose:
   const { AppId = '', AppName: name = '' } = one;
   const secrets = useSecrets(AppId).data;
   const { installed } = useInstalled(AppId);
-  const { mutateAsync, isPending, error } = useWrite('Ims', 'DeleteApplication');
-  const done = () => {
-    told(own.deleted(name));
-    return navigate({ to: '/applications' });
-  };
   const evidence = secrets && installed !== undefined && own.deleteEvidence(secrets.length, installed);
   return (
-    <Danger
+    <Confirm
+      product="Ims"
+      operation="DeleteApplication"
+      parameters={{ AppId }}
+      said={own.deleted(name)}
       level={3}
       title={own.deleteTitle(name)}
       effect={own.deleteText}
       verb={own.delete}
       name={name}
       {...(evidence && { evidence })}
-      busy={isPending}
-      error={error}
-      // Once it is gone from the list this dialog is, too.
-      onConfirm={() => void mutateAsync({ AppId }).then(done, () => undefined)}
+      onDone={() => void navigate({ to: '/applications' })}
       onClose={onClose}
     />
   );

@@ -4,8 +4,8 @@ import { Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Denial } from '../../api/call';
 import { useWrite } from '../../api/query';
+import { Confirm } from '../../form/Confirm';
 import { Able } from '../../parts/Able';
-import { Danger } from '../../parts/Danger';
 import { Dialog } from '../../parts/Dialog';
 import { Empty } from '../../parts/Empty';
 import { FaultBox } from '../../parts/Fault';
@@ -110,26 +110,16 @@ function Install({ one, allowed, onClose }: { one: Application; allowed: string[
 function Uninstall({ one, onClose }: { one: Application; onClose: () => void }) {
   const own = useOwn(applications);
   const name = one.AppName ?? '';
-  const { mutate, isPending, error } = useWrite('Ims', 'DeprovisionApplication');
   return (
-    <Danger
+    <Confirm
+      product="Ims"
+      operation="DeprovisionApplication"
+      parameters={{ AppId: one.AppId ?? '' }}
+      said={own.uninstalled(name)}
       level={1}
       title={own.uninstallTitle(name)}
       effect={own.uninstallText}
       verb={own.uninstall}
-      busy={isPending}
-      error={error}
-      onConfirm={() =>
-        mutate(
-          { AppId: one.AppId ?? '' },
-          {
-            onSuccess: () => {
-              told(own.uninstalled(name));
-              onClose();
-            },
-          },
-        )
-      }
       onClose={onClose}
     />
   );

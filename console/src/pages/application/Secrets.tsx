@@ -3,15 +3,14 @@
 import { useState } from 'react';
 import type { Answer, Denial } from '../../api/call';
 import { useWrite } from '../../api/query';
+import { Confirm } from '../../form/Confirm';
 import { Able } from '../../parts/Able';
-import { Danger } from '../../parts/Danger';
 import { Empty } from '../../parts/Empty';
 import { FaultBox } from '../../parts/Fault';
 import { Body } from '../../parts/List';
 import { Section } from '../../parts/Page';
 import { Secret } from '../../parts/Secret';
 import { Small } from '../../parts/Small';
-import { told } from '../../parts/toast';
 import { applications } from '../../words/applications';
 import { useOwn, useSpoken } from '../../words/words';
 import { useSecrets } from './load';
@@ -97,27 +96,17 @@ export function Secrets({ id, lacks }: Props) {
 
 function DeleteSecret({ app, secret, onClose }: { app: string; secret: string; onClose: () => void }) {
   const own = useOwn(applications);
-  const { mutate, isPending, error } = useWrite('Ims', 'DeleteAppSecret');
   return (
-    <Danger
+    <Confirm
+      product="Ims"
+      operation="DeleteAppSecret"
+      parameters={{ AppId: app, AppSecretId: secret }}
+      said={own.secretDeleted}
       level={2}
       title={own.deleteSecretTitle}
       effect={own.deleteSecretText}
       verb={own.deleteSecret}
       name={secret}
-      busy={isPending}
-      error={error}
-      onConfirm={() =>
-        mutate(
-          { AppId: app, AppSecretId: secret },
-          {
-            onSuccess: () => {
-              told(own.secretDeleted);
-              onClose();
-            },
-          },
-        )
-      }
       onClose={onClose}
     />
   );

@@ -1,15 +1,13 @@
 // The OAuth applications of the account.
 
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, useMemo } from 'react';
 import { useMay, wish } from '../../api/may';
-import { Able } from '../../parts/Able';
-import { ListPage } from '../../parts/ListPage';
 import type { Column } from '../../parts/Table';
 import { applications } from '../../words/applications';
 import { useOwn, useSpoken } from '../../words/words';
 import { nameColumn, textColumn, timeColumn } from '../columns';
-import { listing } from '../listing';
+import { Listing } from '../Listing';
 import { type Application, scopesOf, useApplications } from './load';
 
 const Create = lazy(() => import('./Create').then((module) => ({ default: module.Create })));
@@ -24,7 +22,6 @@ export function ApplicationsPage() {
   const own = useOwn(applications);
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { table, change } = listing(search, navigate);
   const query = useApplications();
   const columns = useMemo(
     (): Column<Application>[] => [
@@ -38,30 +35,19 @@ export function ApplicationsPage() {
   );
   const [lacks] = useMay(WISHES);
   return (
-    <ListPage
-      title={own.title}
-      lead={own.lead}
+    <Listing
+      words={own}
       command={{ product: 'Ims', operation: 'ListApplications' }}
-      button={
-        <Able lacks={lacks} onClick={() => change({ create: true })}>
-          {own.create}
-        </Able>
-      }
-      count={own.count}
+      search={search}
+      navigate={navigate}
       query={query}
       columns={columns}
-      rowKey={name}
+      nameOf={name}
       texts={texts}
-      {...table}
       onOpen={(one) => navigate(place(one))}
-      empty={own.empty}
-    >
-      {search.create && (
-        <Suspense>
-          <Create onClose={() => change({ create: undefined })} />
-        </Suspense>
-      )}
-    </ListPage>
+      lacks={lacks}
+      Create={Create}
+    />
   );
 }
 

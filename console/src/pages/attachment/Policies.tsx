@@ -5,6 +5,7 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay } from '../../api/may';
+import { whichOf } from '../../bulk/Choose';
 import { Able } from '../../parts/Able';
 import { Empty } from '../../parts/Empty';
 import { faultText } from '../../parts/faultText';
@@ -15,6 +16,7 @@ import { Small } from '../../parts/Small';
 import { trouble } from '../../parts/toast';
 import { useSpoken } from '../../words/words';
 import { policyList } from '../policies/load';
+import { Effect } from './Effect';
 import { detaching, useAttach, type Whom } from './useAttach';
 
 export interface Attached {
@@ -103,10 +105,10 @@ function Attach({ whom, attached, onClose }: { whom: Whom; attached: readonly At
   const options = (all.data ?? [])
     .filter((row) => !there.has(id(row)))
     .map((row) => ({ value: id(row), label: row.PolicyName ?? '' }));
+  const [told, setTold] = useState('');
   const pick = (value: string) => {
-    const [type = '', name = ''] = value.split('/');
     setBusy(true);
-    attach({ PolicyName: name, PolicyType: type })
+    attach(whichOf(value))
       .then(onClose, setError)
       .finally(() => setBusy(false));
   };
@@ -120,6 +122,8 @@ function Attach({ whom, attached, onClose }: { whom: Whom; attached: readonly At
       loading={all.isPending}
       busy={busy}
       error={all.error ?? error}
+      about={(value) => <Effect whom={whom} policy={value} onTold={setTold} />}
+      ready={(value) => told === value}
       onPick={pick}
       onClose={onClose}
     />

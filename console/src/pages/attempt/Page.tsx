@@ -73,17 +73,19 @@ function About({ attempt, reference }: { attempt: Attempt; reference: string }) 
         [own.time, exact(attempt.Time, true)],
         [
           own.provider,
-          Protocol === 'SAML' ? (
-            <Link key="p" to="/sso/saml/$name" params={{ name }}>
-              {name}
-            </Link>
+          // That of users has no name here: it is told of as what the response calls itself.
+          attempt.Purpose === 'User' ? (
+            <span key="p">
+              <code>{name}</code> <Link to="/sso/users">{own.users}</Link>
+            </span>
           ) : (
-            <Link key="p" to="/sso/oidc/$name" params={{ name }}>
+            <Link key="p" to={Protocol === 'SAML' ? '/sso/saml/$name' : '/sso/oidc/$name'} params={{ name }}>
               {name}
             </Link>
           ),
         ],
         [own.protocol, Protocol],
+        [own.purpose, own.purposes[attempt.Purpose ?? ''] ?? attempt.Purpose],
         [own.operation, attempt.EventName],
         ...(about ? [[own.code, about] as const] : []),
         [own.from, <code key="f">{attempt.SourceIpAddress}</code>],

@@ -1,7 +1,7 @@
 // Attempts to come in by an identity provider, the newest first.
 
-import { Badge, Button, Group, TextInput } from '@mantine/core';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { Button, Group, TextInput } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { AsCommand } from '../../parts/AsCommand';
 import { Empty } from '../../parts/Empty';
@@ -10,13 +10,11 @@ import { Kinds } from '../../parts/Kinds';
 import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
-import { Small } from '../../parts/Small';
 import { attempts } from '../../words/attempts';
-import { sso } from '../../words/sso';
-import { trial } from '../../words/trial';
 import { useOwn, useSpoken } from '../../words/words';
 import { type AttemptsSearch, asked, isNarrowed } from './address';
-import { type Attempt, namesOf, resultOf, useAttempts } from './load';
+import { useAttempts } from './load';
+import { Rows } from './Rows';
 
 const route = getRouteApi('/sso/attempts');
 
@@ -42,6 +40,13 @@ export function AttemptsPage() {
             onPick={(next) => change({ protocol: next === 'OIDC' || next === 'SAML' ? next : undefined })}
           />
           <Kinds
+            label={own.purpose}
+            all={own.anyPurpose}
+            kinds={own.purposes}
+            value={search.purpose}
+            onPick={(next) => change({ purpose: next === 'Role' || next === 'User' ? next : undefined })}
+          />
+          <Kinds
             label={own.result}
             all={own.anyResult}
             kinds={own.results}
@@ -51,7 +56,7 @@ export function AttemptsPage() {
         </Group>
         <Found
           search={search}
-          onClear={() => change({ provider: undefined, protocol: undefined, result: undefined })}
+          onClear={() => change({ provider: undefined, protocol: undefined, purpose: undefined, result: undefined })}
         />
       </div>
     </Page>
@@ -116,47 +121,5 @@ function Found({ search, onClear }: { search: AttemptsSearch; onClear: () => voi
         </Button>
       </Group>
     </div>
-  );
-}
-
-function Rows({ rows }: { rows: readonly Attempt[] }) {
-  const own = useOwn(attempts);
-  const catalogues = { oidc: useOwn(sso).checks, saml: useOwn(trial).checks };
-  const { exact } = useSpoken();
-  return (
-    <Small
-      label={own.title}
-      rows={rows}
-      rowKey={(row) => row.EventRequestId ?? ''}
-      columns={[
-        {
-          title: own.time,
-          cell: ({ EventRequestId: reference = '', Time }) => (
-            <Link to="/sso/attempts/$reference" params={{ reference }}>
-              {exact(Time)}
-            </Link>
-          ),
-        },
-        { title: own.provider, cell: (row) => row.ProviderName },
-        { title: own.protocol, from: 'medium', cell: (row) => row.Protocol },
-        {
-          title: own.result,
-          cell: (row) => (
-            <>
-              <Badge
-                variant="outline"
-                color={row.Passed ? 'moss' : 'brick'}
-                leftSection={row.Passed ? '✓' : '✕'}
-                tt="none"
-              >
-                {resultOf(row, namesOf(row.Protocol, catalogues, own), own)}
-              </Badge>{' '}
-              {(row.Count ?? 1) > 1 && <small>{own.count(row.Count ?? 1)}</small>}
-            </>
-          ),
-        },
-        { title: own.from, from: 'medium', cell: (row) => <code>{row.SourceIpAddress}</code> },
-      ]}
-    />
   );
 }

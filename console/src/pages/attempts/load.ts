@@ -22,8 +22,12 @@ export function useAttempts(search: AttemptsSearch) {
   });
 }
 
-/** One by its reference; nothing of it is kept where that is said. */
-export function useAttempt(reference: string) {
+/** How often, and how many milliseconds apart, one is looked for that has just been made. */
+const LOOKS = 10;
+const APART = 500;
+
+/** One by its reference; nothing of it is kept where that is said. One that has just been made may be there a little later. */
+export function useAttempt(reference: string, isNew = false) {
   const parameters = { EventRequestId: reference };
   return useQuery({
     queryKey: [...read('Rampart', 'GetSsoAttempt', parameters).queryKey, 'one'] as const,
@@ -35,6 +39,8 @@ export function useAttempt(reference: string) {
         throw error;
       }
     },
+    refetchInterval: ({ state }) =>
+      isNew && state.data && !state.data.attempt && state.dataUpdateCount < LOOKS ? APART : false,
   });
 }
 
@@ -47,7 +53,7 @@ export const namesOf = (
 
 /** What became of one, in words. */
 export function resultOf(attempt: Attempt, names: Record<string, string>, own: AttemptsWords): string {
-  if (attempt.Passed) return own.results.passed ?? '';
+  if (attempt.Passed) return own.results[attempt.Trial ? 'tried' : 'passed'] ?? '';
   const check = attempt.FailedCheck ?? '';
   return check === '' ? (own.results.failed ?? '') : own.refusedAt(names[check] ?? check);
 }

@@ -36,3 +36,15 @@ export function proofsOf(answer: Compared, names: Names, { one, other }: Documen
     ...(answer.AmongOthers ? told(answer.NewlyDenied, false, true) : []),
   ];
 }
+
+/** A request that was found, in words; none where none was. */
+export function foundIn(
+  found: Found | undefined,
+  words: CompareWords,
+  say: (action: string, resource: string) => string,
+): string[] {
+  const request = found?.Request;
+  if (found?.Found !== 'request' || !request) return [];
+  const keys = (request.Context ?? []).map(({ Key, Values }) => `${Key} = ${(Values ?? []).join(', ')}`).join('; ');
+  return [`${say(request.Action ?? '', request.Resource ?? '')}${keys && words.with(keys)}`];
+}

@@ -4,11 +4,14 @@ import { Button, Group } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { nameOf } from '../../api/session';
 import { Document } from '../../parts/Document';
+import { allowing } from '../../rehearsal/changes';
+import { useRehearsing } from '../../rehearsal/useRehearsing';
 import { explain as texts } from '../../words/explain';
 import { useOwn } from '../../words/words';
 import type { Decision } from './load';
+import { draftOf } from './pasted';
 import css from './Receipt.module.css';
-import { allowed, numberOf } from './told';
+import { allowed, holderIn, numberOf } from './told';
 
 type Change = NonNullable<NonNullable<Decision['Fix']>['Changes']>[number];
 
@@ -17,6 +20,8 @@ export function Fix({ decision }: { decision: Decision }) {
   const navigate = useNavigate();
   const changes = decision.Fix?.Changes ?? [];
   const statements = allowed(decision);
+  const rehearse = useRehearsing();
+  const whom = holderIn(decision);
   if (changes.length === 0) {
     return (
       <section className={css.block} aria-label={words.fix}>
@@ -43,11 +48,24 @@ export function Fix({ decision }: { decision: Decision }) {
           >
             {words.draft}
           </Button>
+          {whom && (
+            <Button
+              variant="default"
+              onClick={() =>
+                rehearse(allowing(nameFor(decision.Action ?? ''), draftOf(statements), whom.kind, whom.name))
+              }
+            >
+              {words.rehearse}
+            </Button>
+          )}
         </Group>
       )}
     </section>
   );
 }
+
+/** What the policy of a fix is called at first. */
+const nameFor = (action: string): string => `Allow-${action.replaceAll(/[^A-Za-z0-9]+/g, '-')}`;
 
 function OneChange({ change, resource }: { change: Change; resource: string }) {
   const words = useOwn(texts);

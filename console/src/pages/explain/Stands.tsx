@@ -16,6 +16,7 @@ export function Stands({ statement }: { statement: Statement }) {
   const type = Layer.startsWith('Identity') ? PolicyType : undefined;
   const self = PolicyType === 'System' && Policy === PREFERENCE;
   if (self) return <>{words.preference}</>;
+  if (Layer.startsWith('Control')) return <OfDirectory statement={statement} />;
   return (
     <>
       {type === 'Custom' || type === 'System' ? (
@@ -43,6 +44,34 @@ export function Stands({ statement }: { statement: Statement }) {
   );
 }
 
+/** A control policy and the level that it is attached on. Whoever may not read its text is not led to its page either. */
+function OfDirectory({ statement }: { statement: Statement }) {
+  const words = useOwn(texts);
+  const { Policy: id = '', AttachedEntityType = '', AttachedEntity: at = '', Text } = statement;
+  const open = Text !== undefined;
+  return (
+    <>
+      {open ? (
+        <Link to="/control-policies/$id" params={{ id }}>
+          {id}
+        </Link>
+      ) : (
+        <code>{id}</code>
+      )}{' '}
+      {words.statement(numberOf(statement))}
+      {at !== '' && `, ${words.through[AttachedEntityType] ?? AttachedEntityType} `}
+      {at !== '' &&
+        (open ? (
+          <Link to="/directory" search={{ at }}>
+            {at}
+          </Link>
+        ) : (
+          <code>{at}</code>
+        ))}
+    </>
+  );
+}
+
 /** Which events attached a policy to such a thing. Events are found by all that they touched, in its order. */
 const attaching = (kind: string, name: string, policy: string) => ({
   operation: `AttachPolicyTo${kind}`,
@@ -52,7 +81,10 @@ const attaching = (kind: string, name: string, policy: string) => ({
 /** The statement word for word, as long as its version is there. */
 export function Whole({ statement }: { statement: Statement }) {
   const words = useOwn(texts);
-  if (!(statement.Layer ?? 'Identity').startsWith('Identity') || statement.Policy === PREFERENCE) return null;
+  const layer = statement.Layer ?? 'Identity';
+  // The text of a control policy is for whoever manages the directory, and there all the same.
+  const shown = layer.startsWith('Identity') || (layer.startsWith('Control') && statement.Text !== undefined);
+  if (!shown || statement.Policy === PREFERENCE) return null;
   if (statement.Text === undefined) return <p className={parts.faint}>{words.textGone}</p>;
   return (
     <details className={css.whole}>

@@ -63,5 +63,14 @@ export function allowed(decision: Decision): unknown[] {
   });
 }
 
+/** Who of the account a policy would be attached to so that it is allowed; nobody where that is not told. */
+export function holderIn({ Conditions = [] }: Decision): { kind: 'User' | 'Role'; name: string } | undefined {
+  const arn = Conditions.find(({ Key }) => Key === 'acs:PrincipalARN')?.Values?.[0] ?? '';
+  const [kind, name] = arn.split(':').slice(4).join(':').split('/');
+  if (!name) return undefined;
+  if (kind === 'user') return { kind: 'User', name };
+  return kind === 'role' || kind === 'assumed-role' ? { kind: 'Role', name } : undefined;
+}
+
 /** Statements count from zero, people from one. */
 export const numberOf = ({ Statement: index }: Statement): number => (index ?? 0) + 1;

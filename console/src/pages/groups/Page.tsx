@@ -5,13 +5,11 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMay, wish } from '../../api/may';
 import { useAttachMany } from '../../bulk/useAttachMany';
-import { Able } from '../../parts/Able';
-import { ListPage } from '../../parts/ListPage';
 import type { Column } from '../../parts/Table';
 import { bulk } from '../../words/bulk';
 import { useOwn, useSpoken } from '../../words/words';
 import { nameColumn, textColumn, timeColumn } from '../columns';
-import { listing } from '../listing';
+import { Listing } from '../Listing';
 import { Create } from './Create';
 import { type GroupRow, groupList } from './load';
 
@@ -24,7 +22,6 @@ export function GroupsPage() {
   const { words, time } = useSpoken();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { table, change } = listing(search, navigate);
   const query = useQuery(groupList);
   const columns = useMemo(
     (): Column<GroupRow>[] => [
@@ -37,27 +34,20 @@ export function GroupsPage() {
   const ticks = useAttachMany('group', name, useOwn(bulk).groups.attachTitle);
   const [lacks] = useMay(WISHES);
   return (
-    <ListPage
-      title={words.groups.title}
-      lead={words.groups.lead}
+    <Listing
+      words={words.groups}
       command={{ product: 'Ims', operation: 'ListGroups', parameters: { MaxItems: 100 } }}
-      button={
-        <Able lacks={lacks} onClick={() => change({ create: true })}>
-          {words.groups.create}
-        </Able>
-      }
-      count={words.groups.count}
+      search={search}
+      navigate={navigate}
       query={query}
       columns={columns}
-      rowKey={name}
+      nameOf={name}
       texts={texts}
-      {...table}
-      onOpen={(group) => navigate(place(group))}
-      empty={words.groups.empty}
+      onOpen={(one) => navigate(place(one))}
+      lacks={lacks}
+      Create={Create}
       ticks={ticks}
-    >
-      {search.create && <Create onClose={() => change({ create: undefined })} />}
-    </ListPage>
+    />
   );
 }
 

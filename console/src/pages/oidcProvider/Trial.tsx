@@ -1,14 +1,11 @@
-// Tries a token that is pasted: which check refuses it, with both sides. It is sent for that alone, and kept nowhere: not in
-// the address, not among what was read, not in what the browser stores.
+// Tries a token that is pasted: which check refuses it, with both sides.
 
-import { useState } from 'react';
 import { type Answer, call, type Denial } from '../../api/call';
 import { AsCommand } from '../../parts/AsCommand';
-import { FaultBox } from '../../parts/Fault';
 import { Section } from '../../parts/Page';
 import { Trying } from '../../parts/Trying';
 import { sso } from '../../words/sso';
-import { useOwn, useWords } from '../../words/words';
+import { useOwn } from '../../words/words';
 import type { OidcProvider } from '../sso/load';
 import { Checks } from './Checks';
 import { type Said, said } from './token';
@@ -28,49 +25,27 @@ interface Props {
 
 export function Trial({ name, provider, lacks }: Props) {
   const own = useOwn(sso);
-  const words = useWords();
-  const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const [tried, setTried] = useState<Tried>();
-  const token = text.trim();
-  const tryIt = () => {
-    setBusy(true);
-    setError(undefined);
-    setTried(undefined);
-    call('Rampart', 'TestSsoProvider', { OIDCProviderName: name, OIDCToken: token })
-      .then((answer) => setTried({ answer, token: said(token), at: new Date() }), setError)
-      .finally(() => setBusy(false));
+  const named = { OIDCProviderName: name };
+  const tryIt = async (OIDCToken: string): Promise<Tried> => {
+    const answer = await call('Rampart', 'TestSsoProvider', { ...named, OIDCToken });
+    return { answer, token: said(OIDCToken), at: new Date() };
   };
   return (
     <Section
       title={own.trial}
-      actions={
-        <AsCommand
-          product="Rampart"
-          operation="TestSsoProvider"
-          parameters={{ OIDCProviderName: name, OIDCToken: '…' }}
-        />
-      }
+      actions={<AsCommand product="Rampart" operation="TestSsoProvider" parameters={{ ...named, OIDCToken: '…' }} />}
     >
       <Trying
         label={own.token}
         hint={own.tokenHint}
         verb={own.tryToken}
-        text={text}
-        ready={token !== ''}
-        busy={busy}
+        sentOf={(text) => text.trim() || undefined}
         lacks={lacks}
-        onText={(next) => {
-          setText(next);
-          // What is told is of the token that was tried.
-          setTried(undefined);
-          setError(undefined);
-        }}
+        at={name}
         onTry={tryIt}
-      />
-      {error !== undefined && <FaultBox error={error} title={words.fault.failed} />}
-      {tried && <Checks {...tried} provider={provider} />}
+      >
+        {(told) => <Checks {...told} provider={provider} />}
+      </Trying>
     </Section>
   );
 }

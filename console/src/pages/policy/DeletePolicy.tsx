@@ -1,9 +1,7 @@
 // Deletes a policy that is attached to nobody.
 
 import { useNavigate } from '@tanstack/react-router';
-import { useWrite } from '../../api/query';
-import { Danger } from '../../parts/Danger';
-import { told } from '../../parts/toast';
+import { Confirm } from '../../form/Confirm';
 import { draft } from '../../words/draft';
 import { useOwn } from '../../words/words';
 import { useEntities } from './load';
@@ -12,18 +10,13 @@ export function DeletePolicy({ name, onClose }: { name: string; onClose: () => v
   const words = useOwn(draft);
   const navigate = useNavigate();
   const entities = useEntities({ PolicyName: name, PolicyType: 'Custom' });
-  const { mutateAsync, isPending, error } = useWrite('Ram', 'DeletePolicy');
   const attached = entities.data?.length;
-  const confirm = () =>
-    mutateAsync({ PolicyName: name, CascadingDelete: true }).then(
-      () => {
-        told(words.deleted(name));
-        return navigate({ to: '/policies' });
-      },
-      () => undefined,
-    );
   return (
-    <Danger
+    <Confirm
+      product="Ram"
+      operation="DeletePolicy"
+      parameters={{ PolicyName: name, CascadingDelete: true }}
+      said={words.deleted(name)}
       level={3}
       title={words.deleteTitle(name)}
       effect={words.deleteText}
@@ -31,9 +24,8 @@ export function DeletePolicy({ name, onClose }: { name: string; onClose: () => v
       name={name}
       // While it is in use nothing can be confirmed.
       {...(attached === 0 && { evidence: words.deleteAttached(0) })}
-      busy={isPending}
-      error={error ?? entities.error ?? (attached ? new Error(words.deleteAttached(attached)) : undefined)}
-      onConfirm={confirm}
+      error={entities.error ?? (attached ? new Error(words.deleteAttached(attached)) : undefined)}
+      onDone={() => void navigate({ to: '/policies' })}
       onClose={onClose}
     />
   );

@@ -10,17 +10,19 @@ import { Document } from '../../parts/Document';
 import { Empty } from '../../parts/Empty';
 import { Body } from '../../parts/List';
 import { Loading } from '../../parts/Loading';
-import { Page } from '../../parts/Page';
+import { Page, Section } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { Small } from '../../parts/Small';
 import { Unread } from '../../parts/Unread';
 import { draft } from '../../words/draft';
+import { plain } from '../../words/plain';
 import { useOwn, useSpoken } from '../../words/words';
 import { Tags } from '../tags/Tags';
 import { statementsIn } from './clone';
 import { DeletePolicy } from './DeletePolicy';
 import { Describe } from './Describe';
 import { type Entity, namesOf, useEntities, usePolicy } from './load';
+import { Plain } from './Plain';
 import { Versions } from './Versions';
 
 const route = getRouteApi('/policies/$type/$name');
@@ -42,6 +44,7 @@ export function PolicyPage() {
   const entities = useEntities(named);
   const [layer, setLayer] = useState<'describe' | 'delete'>();
   const own = useOwn(draft);
+  const inWords = useOwn(plain);
   const custom = type === 'Custom';
   const [create, edit, remove, describe] = useMay(custom ? [CREATE, ...wishes(name)] : SYSTEM);
   const text = data?.DefaultPolicyVersion?.PolicyDocument ?? policy?.PolicyDocument ?? '';
@@ -96,6 +99,9 @@ export function PolicyPage() {
           </Tabs.List>
           <Tabs.Panel value="document">
             <div className={parts.page}>
+              <Section title={inWords.title}>
+                <Plain text={text} />
+              </Section>
               <div className={parts.panel}>
                 <Document text={text} label={words.policy.document} />
               </div>

@@ -3,10 +3,9 @@
 import { Button, Group } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { useWrite } from '../../api/query';
 import { VerdictBox } from '../../editor/VerdictBox';
 import { useVerdict } from '../../editor/verdict';
-import { Danger } from '../../parts/Danger';
+import { Confirm } from '../../form/Confirm';
 import { Empty } from '../../parts/Empty';
 import { FaultBox } from '../../parts/Fault';
 import { Body } from '../../parts/List';
@@ -14,7 +13,6 @@ import { Loading } from '../../parts/Loading';
 import { Section } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { Small } from '../../parts/Small';
-import { told } from '../../parts/toast';
 import { draft } from '../../words/draft';
 import { useOwn, useSpoken } from '../../words/words';
 import { useTexts, useVersions } from './load';
@@ -146,24 +144,16 @@ function Between({ named, old, next, who }: Omit<Props, 'attached'> & { old: str
 
 function Delete({ name, version, onClose }: { name: string; version: string; onClose: () => void }) {
   const words = useOwn(draft);
-  const { mutateAsync, isPending, error } = useWrite('Ram', 'DeletePolicyVersion');
-  const confirm = () =>
-    mutateAsync({ PolicyName: name, VersionId: version }).then(
-      () => {
-        told(words.deleteVersionDone(version));
-        onClose();
-      },
-      () => undefined,
-    );
   return (
-    <Danger
+    <Confirm
+      product="Ram"
+      operation="DeletePolicyVersion"
+      parameters={{ PolicyName: name, VersionId: version }}
+      said={words.deleteVersionDone(version)}
       level={1}
       title={words.deleteVersionTitle(version)}
       effect={words.deleteVersionText}
       verb={`${words.deleteVersion} ${version}`}
-      busy={isPending}
-      error={error}
-      onConfirm={confirm}
       onClose={onClose}
     />
   );

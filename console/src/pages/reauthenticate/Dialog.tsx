@@ -2,7 +2,7 @@
 
 import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type KeyboardEvent, useEffect, useState } from 'react';
-import { type Elevation, elevate, type Shown, settled } from '../../api/elevate';
+import { type Elevation, elevate, goToProvider, type Shown, settled } from '../../api/elevate';
 import { FaultBox } from '../../parts/Fault';
 import { Loading } from '../../parts/Loading';
 import { useReturn } from '../../parts/useReturn';
@@ -56,7 +56,8 @@ export function Dialog() {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
-    if (current === 'Key') run(useKey());
+    if (current === 'Provider') goToProvider(state?.ProviderPath ?? '/logon');
+    else if (current === 'Key') run(useKey());
     else if (text !== '') run(show(current === 'Code' ? { Code: text.replace(/\s/g, '') } : { Password: text }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -79,6 +80,7 @@ export function Dialog() {
           {!state && error === undefined && <Loading lines={2} read={false} />}
           {state && ways.length === 0 && <p role="alert">{words.noWay}</p>}
           {current === 'Key' && <div>{words.key}</div>}
+          {current === 'Provider' && <div>{words.provider}</div>}
           {current === 'Code' && (
             <TextInput
               {...OWN}
@@ -123,7 +125,7 @@ export function Dialog() {
             </Button>
             {current !== undefined && (
               <Button {...OWN} type="submit" loading={busy}>
-                {current === 'Key' ? words.useKey : words.go}
+                {current === 'Key' ? words.useKey : current === 'Provider' ? words.leave : words.go}
               </Button>
             )}
           </Group>

@@ -19,73 +19,57 @@ import { type Outcome, outcomeOf, type Provider, providersIn, sentOf } from './t
 
 interface Props {
   role: { name: string; arn: string; document: string };
+  /** Of every trial that came to something. */
+  onOutcome?: (outcome: Outcome) => void;
 }
 
-export function TokenTrial({ role }: Props) {
+export function TokenTrial({ role, onOutcome }: Props) {
   const own = useOwn(trial);
   const { account } = useMe();
   const all = providersIn(trusted(role.document), account);
   return (
     <Section title={own.role}>
-      {all.length === 0 ? <Empty text={own.noProvider} /> : <Field role={role} providers={all} />}
+      {all.length === 0 ? (
+        <Empty text={own.noProvider} />
+      ) : (
+        <Field role={role} providers={all} {...(onOutcome && { onOutcome })} />
+      )}
     </Section>
   );
 }
 
-function Field({ role, providers }: Props & { providers: readonly Provider[] }) {
+function Field({ role, providers, onOutcome }: Props & { providers: readonly Provider[] }) {
   const own = useOwn(trial);
-  const words = useWords();
   const [arn, setArn] = useState('');
-  const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const [outcome, setOutcome] = useState<Outcome & { provider: Provider }>();
   const provider = providers.find((one) => one.arn === arn) ?? providers[0];
-  const sent = provider && sentOf(provider, text);
   const [lacks] = useMay(provider ? [wishOf(provider)] : []);
-  const forget = () => {
-    setOutcome(undefined);
-    setError(undefined);
-  };
-  const tryIt = () => {
-    if (!sent || !provider) return;
-    forget();
-    setBusy(true);
-    outcomeOf(provider, sent, role)
-      .then((told) => setOutcome({ ...told, provider }), setError)
-      .finally(() => setBusy(false));
-  };
+  if (!provider) return null;
   return (
-    <>
-      <Trying
-        label={own.token}
-        hint={own.roleLead}
-        verb={own.tryIt}
-        text={text}
-        ready={sent !== undefined}
-        busy={busy}
-        lacks={lacks}
-        onText={(next) => {
-          setText(next);
-          forget();
-        }}
-        onTry={tryIt}
-      >
+    <Trying
+      label={own.token}
+      hint={own.roleLead}
+      verb={own.tryIt}
+      sentOf={(text) => sentOf(provider, text)}
+      lacks={lacks}
+      at={`${provider.arn} ${role.arn}`}
+      onTry={async (sent) => {
+        const outcome = await outcomeOf(provider, sent, role);
+        onOutcome?.(outcome);
+        return outcome;
+      }}
+      fields={
         <Select
           label={own.provider}
           data={providers.map((one) => ({ value: one.arn, label: `${one.name} (${one.kind.toUpperCase()})` }))}
-          value={provider?.arn ?? null}
-          onChange={(next) => {
-            setArn(next ?? '');
-            forget();
-          }}
+          value={provider.arn}
+          onChange={(next) => setArn(next ?? '')}
           allowDeselect={false}
           comboboxProps={{ transitionProps: { duration: 0 } }}
         />
-      </Trying>
-      {error !== undefined && <FaultBox error={error} title={words.fault.failed} />}
-      {outcome && <Told outcome={outcome} kind={outcome.provider.kind} />}
-    </>
+      }
+    >
+      {(outcome) => <Told outcome={outcome} kind={provider.kind} />}
+    </Trying>
   );
 }
 

@@ -1,8 +1,10 @@
 // A new role: its name, and whom it trusts, in words and as a document.
 
 import { NumberInput, Select, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { FOR_ROLES, ours } from '../../api/ours';
 import { useWrite } from '../../api/query';
 import { useMe } from '../../api/session';
 import { Facts } from '../../parts/Page';
@@ -27,7 +29,8 @@ export function RoleCreatePage() {
   const [who, setWho] = useState<Who>('account');
   const [whom, setWhom] = useState('');
   const tokens = useTokens(who, whom);
-  const choice = { who, home: account, name: whom, tokens };
+  const { data: our } = useQuery({ ...ours(FOR_ROLES), enabled: who === 'saml' });
+  const choice = { who, home: account, name: whom, tokens, recipient: our?.receives };
   const named = isNamed(choice);
   const start = trustOf({ ...choice, name: named ? whom : '' });
   const [byHand, setByHand] = useState<string>();

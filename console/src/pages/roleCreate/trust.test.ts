@@ -11,6 +11,11 @@ test('what is chosen in words is what the document says', () => {
   expect(told('other', '1000000000000002')).toEqual([{ kind: 'account', name: '1000000000000002' }]);
   expect(told('service', 'ecs.aliyuncs.com')).toEqual([{ kind: 'service', name: 'ecs.aliyuncs.com' }]);
   expect(told('saml', 'idp')).toEqual([{ kind: 'federated', name: `acs:ram::${home}:saml-provider/idp` }]);
+  // Responses that were meant for another server are refused by the role too.
+  const recipient = 'https://ram.example.com/saml-role/sso';
+  expect(JSON.parse(trustOf({ who: 'saml', home, name: 'idp', recipient })).Statement[0].Condition).toEqual({
+    StringEquals: { 'saml:recipient': recipient },
+  });
   // Without an audience any token of the provider would do.
   expect(trustOf({ who: 'oidc', home, name: 'idp' })).toContain('oidc:aud');
   // What the provider says of its tokens need not be looked up by hand.

@@ -9,7 +9,9 @@ export interface Choice {
   /** An account, a service, or an identity provider, as the kind wants it. */
   name: string;
   /** What an OIDC provider says of its tokens, where it is one of the account. */
-  tokens?: { issuer: string; clients: readonly string[] } | undefined;
+  tokens?: { issuer: string; clients: readonly string[]; subject?: string } | undefined;
+  /** Where responses of SAML providers go here, as soon as it is known. */
+  recipient?: string | undefined;
 }
 
 /** Whether the name is one of its kind. */
@@ -28,7 +30,7 @@ export function isNamed({ who, name }: Choice): boolean {
 }
 
 /** The document. Tokens and assertions are bound to their audience, without which any of the provider's would do. */
-export function trustOf({ who, home, name, tokens }: Choice): string {
+export function trustOf({ who, home, name, tokens, recipient }: Choice): string {
   const account = who === 'other' ? name : home;
   const common = { Effect: 'Allow', Action: 'sts:AssumeRole' };
   const statement = {
@@ -38,7 +40,7 @@ export function trustOf({ who, home, name, tokens }: Choice): string {
     saml: {
       ...common,
       Principal: { Federated: [`acs:ram::${home}:saml-provider/${name}`] },
-      Condition: { StringEquals: { 'saml:recipient': 'https://signin.aliyun.com/saml-role/sso' } },
+      Condition: { StringEquals: { 'saml:recipient': recipient ?? 'RECIPIENT' } },
     },
     oidc: {
       ...common,
@@ -47,7 +49,7 @@ export function trustOf({ who, home, name, tokens }: Choice): string {
         StringEquals: {
           'oidc:aud': tokens?.clients.length ? tokens.clients : ['CLIENT-ID'],
           'oidc:iss': [tokens?.issuer || 'https://issuer.example'],
-          'oidc:sub': ['SUBJECT'],
+          'oidc:sub': [tokens?.subject || 'SUBJECT'],
         },
       },
     },

@@ -2,11 +2,9 @@
 
 import { useState } from 'react';
 import type { Denial } from '../../api/call';
-import { useWrite } from '../../api/query';
+import { Confirm } from '../../form/Confirm';
 import { Able } from '../../parts/Able';
-import { Danger } from '../../parts/Danger';
 import parts from '../../parts/parts.module.css';
-import { told } from '../../parts/toast';
 import { rotation } from '../../words/rotation';
 import { useOwn } from '../../words/words';
 import { LastUsed } from './LastUsed';
@@ -47,15 +45,14 @@ type AskProps = Omit<Props, 'lacks'> & { onClose: () => void };
 
 function Next({ name, progress, onClose }: AskProps) {
   const words = useOwn(rotation);
-  const { mutateAsync, isPending, error } = useWrite('Rampart', 'FinishKeyRotation');
   const { State, OldAccessKeyId: id = '' } = progress.KeyRotation ?? {};
   const off = State === 'Observing';
-  const done = () => {
-    told(off ? words.recycled : words.disabled(id));
-    onClose();
-  };
   return (
-    <Danger
+    <Confirm
+      product="Rampart"
+      operation="FinishKeyRotation"
+      parameters={{ UserName: name }}
+      said={off ? words.recycled : words.disabled(id)}
       level={off ? 2 : 1}
       title={off ? words.recycleTitle(id) : words.disableTitle(id)}
       effect={
@@ -66,10 +63,6 @@ function Next({ name, progress, onClose }: AskProps) {
       }
       verb={off ? words.recycle : words.disable}
       {...(off && { name: id })}
-      busy={isPending}
-      error={error}
-      // Once it is finished this is shown no more, and what is handed to a write that is forgotten with it is not called.
-      onConfirm={() => void mutateAsync({ UserName: name }).then(done, () => undefined)}
       onClose={onClose}
     />
   );
@@ -77,24 +70,20 @@ function Next({ name, progress, onClose }: AskProps) {
 
 function GiveUp({ name, progress, onClose }: AskProps) {
   const words = useOwn(rotation);
-  const { mutateAsync, isPending, error } = useWrite('Rampart', 'CancelKeyRotation');
   const { OldAccessKeyId: old = '', NewAccessKeyId: fresh = '' } = progress.KeyRotation ?? {};
   const used = progress.NewAccessKeyUse !== undefined;
-  const done = () => {
-    told(words.gaveUp);
-    onClose();
-  };
   return (
-    <Danger
+    <Confirm
+      product="Rampart"
+      operation="CancelKeyRotation"
+      parameters={{ UserName: name, ...(used && { Force: true }) }}
+      said={words.gaveUp}
       // Whoever has the new key is shut out.
       level={used ? 2 : 1}
       title={words.giveUpTitle}
       effect={used ? words.giveUpUsed(old, fresh) : words.giveUpText(old, fresh)}
       verb={words.giveUp}
       {...(used && { name: fresh })}
-      busy={isPending}
-      error={error}
-      onConfirm={() => void mutateAsync({ UserName: name, ...(used && { Force: true }) }).then(done, () => undefined)}
       onClose={onClose}
     />
   );

@@ -4,6 +4,7 @@ import type { Answer } from '../../api/call';
 import { Facts } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { type Mark, Steps } from '../../parts/Steps';
+import { attempts } from '../../words/attempts';
 import { type TrialWords, trial } from '../../words/trial';
 import { useOwn } from '../../words/words';
 
@@ -23,11 +24,13 @@ export function failedOf({ Checks: checks = [] }: Tried, names: Record<string, s
 
 export function Checks({ answer }: { answer: Tried }) {
   const own = useOwn(trial);
-  const { Passed, SAMLAssertionInfo: info } = answer;
+  // One of our own comes behind those of the protocol.
+  const names = { ...own.checks, ...useOwn(attempts).checks };
+  const { Passed, SAMLAssertionInfo: info, UserName } = answer;
   return (
     <>
       <div role="status" className={parts.padded}>
-        <strong>{Passed ? own.believed : own.disbelieved(failedOf(answer, own.checks))}</strong>
+        <strong>{Passed ? own.believed : own.disbelieved(failedOf(answer, names))}</strong>
       </div>
       {info && (
         <Facts
@@ -36,10 +39,11 @@ export function Checks({ answer }: { answer: Tried }) {
             [own.subject, <code key="s">{info.Subject}</code>],
             [own.subjectType, info.SubjectType],
             [own.recipient, <code key="r">{info.Recipient}</code>],
+            ...(UserName === undefined ? [] : [[own.user, <code key="u">{UserName}</code>] as const]),
           ]}
         />
       )}
-      <CheckSteps answer={answer} names={own.checks} />
+      <CheckSteps answer={answer} names={names} />
     </>
   );
 }

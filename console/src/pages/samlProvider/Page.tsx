@@ -1,6 +1,6 @@
 // One SAML provider: what it says of itself, and how requests to it are signed.
 
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Answer, Denial } from '../../api/call';
 import { useGuarded } from '../../api/guarded';
@@ -12,9 +12,12 @@ import { AsCommand } from '../../parts/AsCommand';
 import { Empty } from '../../parts/Empty';
 import { Section } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
+import { connect } from '../../words/connect';
 import { sso } from '../../words/sso';
 import { useOwn, useSpoken } from '../../words/words';
+import { Certificates } from '../sso/Certificates';
 import { decoded, useSaml } from '../sso/load';
+import { Ours } from '../sso/Ours';
 import { ProviderPage } from '../sso/ProviderPage';
 import { Replace } from './Replace';
 import { Trial } from './Trial';
@@ -25,6 +28,7 @@ type Provider = NonNullable<Answer<'Ims', 'GetSAMLProvider'>['SAMLProvider']>;
 
 export function SamlProviderPage() {
   const own = useOwn(sso);
+  const steps = useOwn(connect);
   const { name } = route.useParams();
   const query = useSaml(name);
   const lacks = useMayEach(wishes(name));
@@ -41,7 +45,18 @@ export function SamlProviderPage() {
     >
       {(provider) => (
         <>
+          <Certificates provider={name} />
           <Document name={name} provider={provider} lacks={lacks.edit} />
+          <Section
+            title={steps.ours}
+            actions={
+              <Link to="/sso/connect" search={{ kind: 'saml', name }}>
+                {steps.title}
+              </Link>
+            }
+          >
+            <Ours provider={name} />
+          </Section>
           <Trial name={name} lacks={lacks.tryResponse} />
         </>
       )}

@@ -1,5 +1,6 @@
 // The identity providers of the account, by kind.
 
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMay, wish } from '../../api/may';
@@ -9,10 +10,10 @@ import { Empty } from '../../parts/Empty';
 import { Body } from '../../parts/List';
 import { Page, Section } from '../../parts/Page';
 import { Small } from '../../parts/Small';
+import { connect } from '../../words/connect';
 import { sso } from '../../words/sso';
 import { useOwn, useSpoken } from '../../words/words';
-import { CreateOidc } from './CreateOidc';
-import { CreateSaml } from './CreateSaml';
+import { CreateProvider } from './CreateProvider';
 import { listed, oidcList, samlList } from './load';
 
 const route = getRouteApi('/sso');
@@ -20,6 +21,7 @@ const route = getRouteApi('/sso');
 export function SsoPage() {
   const { words, time } = useSpoken();
   const own = useOwn(sso);
+  const steps = useOwn(connect);
   const { create } = route.useSearch();
   const navigate = route.useNavigate();
   const open = (next: 'saml' | 'oidc' | undefined) => void navigate({ search: { create: next }, replace: true });
@@ -40,6 +42,7 @@ export function SsoPage() {
           <AsCommand product="Ims" operation="ListSAMLProviders" parameters={{ MaxItems: 100 }} />
           <Link to="/sso/users">{own.users}</Link>
           <Link to="/sso/attempts">{own.attempts}</Link>
+          <Button onClick={() => void navigate({ to: '/sso/connect' })}>{steps.open}</Button>
         </>
       }
     >
@@ -90,8 +93,7 @@ export function SsoPage() {
           )}
         </Body>
       </Section>
-      {create === 'saml' && <CreateSaml onClose={() => open(undefined)} />}
-      {create === 'oidc' && <CreateOidc onClose={() => open(undefined)} />}
+      {create && <CreateProvider kind={create} onClose={() => open(undefined)} />}
     </Page>
   );
 }

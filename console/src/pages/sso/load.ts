@@ -30,6 +30,16 @@ export const oidcList = readAll(
   (page): OidcRow[] | undefined => page.OIDCProviders?.OIDCProvider,
 );
 
+type Known = NonNullable<Answer<'Rampart', 'ListSsoCertificates'>['SsoProviders']>[number];
+
+/** By which certificates SAML providers are known, and until when; that of users is the first. */
+export const certificateList = readAll(
+  'Rampart',
+  'ListSsoCertificates',
+  { MaxItems: 1000 },
+  (page): Known[] | undefined => page.SsoProviders,
+);
+
 export const useSaml = (name: string) => useQuery(read('Ims', 'GetSAMLProvider', { SAMLProviderName: name }));
 export const useOidc = (name: string) => useQuery(read('Ims', 'GetOIDCProvider', { OIDCProviderName: name }));
 
@@ -76,6 +86,16 @@ export function decoded(text: string): string {
 
 /** Whether it may be a document of XML; the server reads it. */
 export const isXml = (text: string): boolean => /^\uFEFF?\s*<[\s\S]*>\s*$/.test(text);
+
+/** What attributes of assertions for roles are called. */
+export const ATTRIBUTES = 'https://www.aliyun.com/SAML-Role/Attributes';
+
+/** What a SAML provider says for a role. */
+export const pairOf = (account: string, provider: string, role: string): string =>
+  `acs:ram::${account}:role/${role},acs:ram::${account}:saml-provider/${provider}`;
+
+export const providerArn = (account: string, kind: 'saml' | 'oidc', name: string): string =>
+  `acs:ram::${account}:${kind}-provider/${name}`;
 
 export interface Trusting {
   names: string[];

@@ -18,11 +18,13 @@ export function Acting({ identity, onSwitch }: { identity: Identity; onSwitch: (
   const words = useOwn(switchRole);
   const { words: all, time } = useSpoken();
   const { RoleName: role = '', RoleArn: arn = '', UserName: person = '', MFAPresent: factor } = identity;
+  const { ProviderName: provider, RoleSessionName: session = '' } = identity;
   const [colour, setColour] = useState(() => colourOf(arn));
   const left = useLeft(identity.ExpireDate);
-  useEnd(left, words.soon(role));
+  useEnd(left, provider === undefined ? words.soon(role) : words.soonAnew(role));
   const text = left === undefined ? '' : leftText(left, words);
   const mark = factor ? words.factor : words.noFactor;
+  const by = provider === undefined ? words.by(person, mark) : words.byProvider(session, provider);
   const back = () => {
     switchBack().catch((error: unknown) => trouble(faultText(error, all)));
   };
@@ -36,16 +38,20 @@ export function Acting({ identity, onSwitch }: { identity: Identity; onSwitch: (
             <VisuallyHidden>{words.acting}</VisuallyHidden>
             <span className={css.role}>{role}</span>
             <span className={css.left}>{text}</span>
-            <VisuallyHidden>{words.by(person, mark)}</VisuallyHidden>
-            {factor ? <IconShieldCheck size={16} aria-hidden /> : <IconShieldOff size={16} aria-hidden />}
+            <VisuallyHidden>{by}</VisuallyHidden>
+            {provider === undefined && <Factor shown={factor} />}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>
-            {words.until(time(identity.ExpireDate))} · {mark}
+            {words.until(time(identity.ExpireDate))} · {provider === undefined ? mark : by}
           </Menu.Label>
-          <Menu.Item onClick={back}>{words.back(person)}</Menu.Item>
-          <Menu.Item onClick={onSwitch}>{words.other}</Menu.Item>
+          {provider === undefined && (
+            <>
+              <Menu.Item onClick={back}>{words.back(person)}</Menu.Item>
+              <Menu.Item onClick={onSwitch}>{words.other}</Menu.Item>
+            </>
+          )}
           <Menu.Divider />
           <Menu.Label>{words.colour}</Menu.Label>
           <Menu.RadioGroup
@@ -63,11 +69,17 @@ export function Acting({ identity, onSwitch }: { identity: Identity; onSwitch: (
           </Menu.RadioGroup>
         </Menu.Dropdown>
       </Menu>
-      <Button className={css.back} variant="default" onClick={back}>
-        {words.back(person)}
-      </Button>
+      {provider === undefined && (
+        <Button className={css.back} variant="default" onClick={back}>
+          {words.back(person)}
+        </Button>
+      )}
     </div>
   );
+}
+
+function Factor({ shown }: { shown: boolean }) {
+  return shown ? <IconShieldCheck size={16} aria-hidden /> : <IconShieldOff size={16} aria-hidden />;
 }
 
 /** Says once that the role ends soon, and that it has ended. */

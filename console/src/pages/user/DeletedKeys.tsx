@@ -4,8 +4,8 @@ import { Group } from '@mantine/core';
 import { useState } from 'react';
 import { useMay, type Wish, wish } from '../../api/may';
 import { useWrite } from '../../api/query';
+import { Confirm } from '../../form/Confirm';
 import { Able } from '../../parts/Able';
-import { Danger } from '../../parts/Danger';
 import { Empty } from '../../parts/Empty';
 import { faultText } from '../../parts/faultText';
 import { Body } from '../../parts/List';
@@ -90,21 +90,17 @@ const wishes = (UserId: string, UserAccessKeyId: string | undefined): Wish[] =>
 
 function PurgeKey({ user, id, onClose }: { user: string; id: string; onClose: () => void }) {
   const words = useOwn(bin);
-  const { mutate, isPending, error } = useWrite('Ims', 'DeleteAccessKeyInRecycleBin');
-  const done = () => {
-    told(words.keyPurged(id));
-    onClose();
-  };
   return (
-    <Danger
+    <Confirm
+      product="Ims"
+      operation="DeleteAccessKeyInRecycleBin"
+      parameters={{ UserId: user, UserAccessKeyId: id }}
+      said={words.keyPurged(id)}
       level={2}
       title={words.keyPurgeTitle(id)}
       effect={words.keyPurgeText}
       verb={words.purge}
       name={id}
-      busy={isPending}
-      error={error}
-      onConfirm={() => mutate({ UserId: user, UserAccessKeyId: id }, { onSuccess: done })}
       onClose={onClose}
     />
   );

@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Fault } from '../../api/call';
 import { read, useWrite } from '../../api/query';
+import { Confirm } from '../../form/Confirm';
 import { Danger } from '../../parts/Danger';
 import { Secret } from '../../parts/Secret';
-import { told } from '../../parts/toast';
 import { factors } from '../../words/factors';
 import { useOwn, useWords } from '../../words/words';
 import { newPassword } from '../users/password';
@@ -58,28 +58,25 @@ export function Unbind({ principal, name, onClose }: Props) {
   const named = { UserPrincipalName: principal };
   const profile = useQuery(read('Ims', 'GetLoginProfile', named));
   const rules = useQuery(read('Ims', 'GetSecurityPreference', {}));
-  const { mutate, isPending, error } = useWrite('Ims', 'UnbindMFADevice');
   // Whoever has no password is asked for no factor beside it.
   const none = profile.error instanceof Fault && profile.error.missing;
   const known = (profile.data !== undefined || none) && rules.data !== undefined;
   const demanded =
     profile.data?.LoginProfile?.MFABindRequired === true ||
     rules.data?.SecurityPreference?.LoginProfilePreference?.MFAOperationForLogin === 'mandatory';
-  const done = () => {
-    told(words.unbound(name));
-    onClose();
-  };
   return (
-    <Danger
+    <Confirm
+      product="Ims"
+      operation="UnbindMFADevice"
+      parameters={named}
+      said={words.unbound(name)}
       level={3}
       title={words.unbindTitle(name)}
       effect={words.unbindText}
       verb={words.unbind}
       name={name}
       {...(known && { evidence: demanded ? words.demanded : words.free })}
-      busy={isPending}
-      error={error ?? (none ? null : profile.error) ?? rules.error}
-      onConfirm={() => mutate(named, { onSuccess: done })}
+      error={(none ? null : profile.error) ?? rules.error}
       onClose={onClose}
     />
   );

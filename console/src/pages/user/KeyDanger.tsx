@@ -1,8 +1,6 @@
 // Before an AccessKey is disabled or deleted.
 
-import { useWrite } from '../../api/query';
-import { Danger } from '../../parts/Danger';
-import { told } from '../../parts/toast';
+import { Confirm } from '../../form/Confirm';
 import { useWords } from '../../words/words';
 import { LastUse } from './LastUse';
 
@@ -15,54 +13,40 @@ interface Props {
 
 export function KeyDanger({ deed, id, principal, onClose }: Props) {
   const words = useWords();
-  const update = useWrite('Ims', 'UpdateAccessKey');
-  const remove = useWrite('Ims', 'DeleteAccessKey');
   const named = { UserPrincipalName: principal, UserAccessKeyId: id };
-  const done = (message: string) => () => {
-    told(message);
-    onClose();
-  };
-  const used = (
+  const effect = (text: string) => (
     <>
-      {words.user.keyUse}: <LastUse principal={principal} id={id} />
+      <p>{text}</p>
+      <p>
+        {words.user.keyUse}: <LastUse principal={principal} id={id} />
+      </p>
     </>
   );
-  if (deed === 'disable') {
+  if (deed === 'disable')
     return (
-      <Danger
+      <Confirm
+        product="Ims"
+        operation="UpdateAccessKey"
+        parameters={{ ...named, Status: 'Inactive' }}
+        said={words.user.keyDisabled(id)}
         level={1}
         title={words.user.keyDisableTitle(id)}
-        effect={
-          <>
-            <p>{words.user.keyDisableText}</p>
-            <p>{used}</p>
-          </>
-        }
+        effect={effect(words.user.keyDisableText)}
         verb={words.user.keyDisable}
-        busy={update.isPending}
-        error={update.error}
-        onConfirm={() =>
-          update.mutate({ ...named, Status: 'Inactive' }, { onSuccess: done(words.user.keyDisabled(id)) })
-        }
         onClose={onClose}
       />
     );
-  }
   return (
-    <Danger
+    <Confirm
+      product="Ims"
+      operation="DeleteAccessKey"
+      parameters={named}
+      said={words.user.keyDeleted(id)}
       level={2}
       title={words.user.keyDeleteTitle(id)}
-      effect={
-        <>
-          <p>{words.user.keyDeleteText}</p>
-          <p>{used}</p>
-        </>
-      }
+      effect={effect(words.user.keyDeleteText)}
       verb={words.user.keyDelete}
       name={id}
-      busy={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate(named, { onSuccess: done(words.user.keyDeleted(id)) })}
       onClose={onClose}
     />
   );

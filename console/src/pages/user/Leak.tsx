@@ -5,9 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/call';
-import { useWrite } from '../../api/query';
-import { Danger } from '../../parts/Danger';
-import { told } from '../../parts/toast';
+import { Confirm } from '../../form/Confirm';
 import { keyNetwork } from '../../words/keyNetwork';
 import { useOwn } from '../../words/words';
 import { LastUse } from './LastUse';
@@ -39,9 +37,12 @@ export function MarkLeaked({ id, principal, onClose }: Props) {
   const own = useOwn(keyNetwork);
   const client = useQueryClient();
   const [reason, setReason] = useState('');
-  const { mutate, isPending, error } = useWrite('Rampart', 'MarkAccessKeyLeaked');
   return (
-    <Danger
+    <Confirm
+      product="Rampart"
+      operation="MarkAccessKeyLeaked"
+      parameters={{ UserAccessKeyId: id, Reason: reason.trim() }}
+      said={own.leakDone(id)}
       level={3}
       title={own.leakTitle(id)}
       effect={own.leakText}
@@ -56,20 +57,10 @@ export function MarkLeaked({ id, principal, onClose }: Props) {
         </>
       }
       ready={isReason(reason)}
-      busy={isPending}
-      error={error}
-      onConfirm={() =>
-        mutate(
-          { UserAccessKeyId: id, Reason: reason.trim() },
-          {
-            onSuccess: () => {
-              told(own.leakDone(id));
-              void client.invalidateQueries({ queryKey: LEAKED });
-              onClose();
-            },
-          },
-        )
-      }
+      onDone={() => {
+        void client.invalidateQueries({ queryKey: LEAKED });
+        onClose();
+      }}
       onClose={onClose}
     >
       <TextInput
@@ -80,35 +71,28 @@ export function MarkLeaked({ id, principal, onClose }: Props) {
         required
         autoComplete="off"
       />
-    </Danger>
+    </Confirm>
   );
 }
 
 export function ClearLeak({ id, onClose }: { id: string; onClose: () => void }) {
   const own = useOwn(keyNetwork);
   const client = useQueryClient();
-  const { mutate, isPending, error } = useWrite('Rampart', 'ClearAccessKeyLeak');
   return (
-    <Danger
+    <Confirm
+      product="Rampart"
+      operation="ClearAccessKeyLeak"
+      parameters={{ UserAccessKeyId: id }}
+      said={own.unleakDone(id)}
       level={2}
       title={own.unleakTitle(id)}
       effect={own.unleakText}
       verb={own.unleakVerb}
       name={id}
-      busy={isPending}
-      error={error}
-      onConfirm={() =>
-        mutate(
-          { UserAccessKeyId: id },
-          {
-            onSuccess: () => {
-              told(own.unleakDone(id));
-              void client.invalidateQueries({ queryKey: LEAKED });
-              onClose();
-            },
-          },
-        )
-      }
+      onDone={() => {
+        void client.invalidateQueries({ queryKey: LEAKED });
+        onClose();
+      }}
       onClose={onClose}
     />
   );

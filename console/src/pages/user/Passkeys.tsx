@@ -3,14 +3,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay, wish } from '../../api/may';
-import { read, useWrite } from '../../api/query';
+import { read } from '../../api/query';
+import { Confirm } from '../../form/Confirm';
 import { Able } from '../../parts/Able';
-import { Danger } from '../../parts/Danger';
 import { Empty } from '../../parts/Empty';
 import { Body } from '../../parts/List';
 import { Section } from '../../parts/Page';
 import { Small } from '../../parts/Small';
-import { told } from '../../parts/toast';
 import { keyNetwork } from '../../words/keyNetwork';
 import { useOwn, useSpoken } from '../../words/words';
 
@@ -72,27 +71,17 @@ interface Props {
 
 function DeletePasskey({ id, name, principal, onClose }: Props) {
   const own = useOwn(keyNetwork);
-  const { mutate, isPending, error } = useWrite('Ims', 'DeletePasskey');
   return (
-    <Danger
+    <Confirm
+      product="Ims"
+      operation="DeletePasskey"
+      parameters={{ UserPrincipalName: principal, PasskeyId: id }}
+      said={own.passkeyDone(name)}
       level={2}
       title={own.passkeyTitle(name)}
       effect={own.passkeyText}
       verb={own.passkeyVerb}
       name={name}
-      busy={isPending}
-      error={error}
-      onConfirm={() =>
-        mutate(
-          { UserPrincipalName: principal, PasskeyId: id },
-          {
-            onSuccess: () => {
-              told(own.passkeyDone(name));
-              onClose();
-            },
-          },
-        )
-      }
       onClose={onClose}
     />
   );

@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMayEach, wish } from '../../api/may';
 import { read, useWrite } from '../../api/query';
+import { Confirm } from '../../form/Confirm';
 import { Able } from '../../parts/Able';
-import { Danger } from '../../parts/Danger';
 import { Empty } from '../../parts/Empty';
 import { faultText } from '../../parts/faultText';
 import { Body } from '../../parts/List';
@@ -136,39 +136,32 @@ interface AskProps {
 
 function Ask({ deed, id, name, principal, onClose }: AskProps) {
   const own = useOwn(keyNetwork);
-  const update = useWrite('Ims', 'UpdateServiceCredential');
-  const remove = useWrite('Ims', 'DeleteServiceCredential');
   const named = { UserPrincipalName: principal, ServiceCredentialId: id };
-  const done = (text: string) => () => {
-    told(text);
-    onClose();
-  };
-  if (deed === 'disable') {
+  if (deed === 'disable')
     return (
-      <Danger
+      <Confirm
+        product="Ims"
+        operation="UpdateServiceCredential"
+        parameters={{ ...named, Status: 'Inactive' }}
+        said={own.credentialDisabled(name)}
         level={1}
         title={own.disableTitle(name)}
         effect={own.disableText}
         verb={own.disable}
-        busy={update.isPending}
-        error={update.error}
-        onConfirm={() =>
-          update.mutate({ ...named, Status: 'Inactive' }, { onSuccess: done(own.credentialDisabled(name)) })
-        }
         onClose={onClose}
       />
     );
-  }
   return (
-    <Danger
+    <Confirm
+      product="Ims"
+      operation="DeleteServiceCredential"
+      parameters={named}
+      said={own.credentialRemoved(name)}
       level={2}
       title={own.removeTitle(name)}
       effect={own.removeText}
       verb={own.remove}
       name={name}
-      busy={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate(named, { onSuccess: done(own.credentialRemoved(name)) })}
       onClose={onClose}
     />
   );

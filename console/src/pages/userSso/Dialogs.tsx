@@ -1,20 +1,15 @@
 // Before the logon by SAML is changed, switched, or gets another document.
 
-import { Stack } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
 import { useGuarded } from '../../api/guarded';
 import { useMe } from '../../api/session';
 import { EditDialog } from '../../form/EditDialog';
 import { same } from '../../form/edit';
 import { Danger } from '../../parts/Danger';
-import { Dialog } from '../../parts/Dialog';
-import { Foot } from '../../parts/Foot';
 import { told } from '../../parts/toast';
 import { account } from '../../words/account';
 import { sso } from '../../words/sso';
 import { useOwn, useWords } from '../../words/words';
-import { encoded, isXml } from '../sso/load';
-import { Metadata } from '../sso/Metadata';
+import { ReplaceMetadata } from '../sso/ReplaceMetadata';
 import { changesOf, isDomain, type Settings, valuesOf } from './settings';
 
 interface Props {
@@ -126,13 +121,10 @@ export function TakeOut({ settings, onClose }: Props) {
 
 export function Replace({ settings, onClose }: Props) {
   const names = useOwn(sso);
-  const [text, setText] = useState('');
   const write = useSet();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!isXml(text) || write.isPending) return;
+  const replace = (MetadataDocument: string) =>
     write.mutate(
-      { parameters: { MetadataDocument: encoded(text) }, same: asSeen(settings) },
+      { parameters: { MetadataDocument }, same: asSeen(settings) },
       {
         onSuccess: () => {
           told(names.replaced);
@@ -140,23 +132,5 @@ export function Replace({ settings, onClose }: Props) {
         },
       },
     );
-  };
-  return (
-    <Dialog onClose={onClose} title={names.replace}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <div>{names.replaceText}</div>
-          <Metadata text={text} onText={setText} />
-          <Foot
-            verb={names.replace}
-            ready={isXml(text)}
-            busy={write.isPending}
-            error={write.error}
-            careful
-            onCancel={onClose}
-          />
-        </Stack>
-      </form>
-    </Dialog>
-  );
+  return <ReplaceMetadata busy={write.isPending} error={write.error} onReplace={replace} onClose={onClose} />;
 }

@@ -1,6 +1,7 @@
 // How the users of the account log on at an identity provider of the company.
 
 import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay, wish } from '../../api/may';
 import { read } from '../../api/query';
@@ -13,15 +14,25 @@ import { Facts, Page, Section } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { ActiveBadge } from '../../parts/Status';
 import { account } from '../../words/account';
+import { connect } from '../../words/connect';
 import { sso } from '../../words/sso';
+import { trial } from '../../words/trial';
 import { useOwn, useWords } from '../../words/words';
+import { Certificates } from '../sso/Certificates';
 import { decoded } from '../sso/load';
+import { Ours } from '../sso/Ours';
 import { Edit, Replace, Switch, TakeOut } from './Dialogs';
+import { RoundTrip } from './RoundTrip';
+
+const route = getRouteApi('/sso/users');
 
 export function UserSsoPage() {
   const own = useOwn(account);
   const names = useOwn(sso);
+  const steps = useOwn(connect);
+  const trials = useOwn(trial);
   const words = useWords();
+  const { attempt } = route.useSearch();
   const { data, error, isPending, refetch } = useQuery(read('Ims', 'GetUserSsoSettings', {}));
   const [layer, setLayer] = useState<'edit' | 'switch' | 'replace' | 'takeOut'>();
   const [lacks] = useMay(WISHES);
@@ -70,6 +81,12 @@ export function UserSsoPage() {
           />
         )}
       </div>
+      {text !== '' && <Certificates />}
+      {text !== '' && (
+        <Section title={trials.go}>
+          <RoundTrip attempt={attempt} />
+        </Section>
+      )}
       {settings && (
         <Section
           title={names.metadata}
@@ -94,6 +111,18 @@ export function UserSsoPage() {
               <pre className={parts.document}>{text}</pre>
             </section>
           )}
+        </Section>
+      )}
+      {settings && (
+        <Section
+          title={steps.ours}
+          actions={
+            <Link to="/sso/connect" search={{ kind: 'users' }}>
+              {steps.title}
+            </Link>
+          }
+        >
+          <Ours />
         </Section>
       )}
       {settings && layer === 'edit' && <Edit settings={settings} onClose={close} />}

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::draft::{Difference, Thing};
 use crate::call::{Api, Argument, Call, Verb};
 use crate::field::{Carrier, Field, Links, Part, Seen};
-use crate::kind::Things;
+use crate::kind::{Kind, Things, find};
 use crate::state::Item;
 use crate::step::{Effect, Phase, Step};
 use crate::value::Value;
@@ -26,6 +26,9 @@ impl Difference<'_> {
         };
         let old = there.and_then(|there| there.values.get(field.key));
         match (&field.part, wanted) {
+            (Part::Links(links), Value::Set(_)) if links.seen == Seen::Controlled => {
+                self.controlled(thing, things, field, wanted, old);
+            }
             (Part::Links(links), Value::Set(_)) => {
                 self.links(thing, things, field, links, wanted, old);
             }
@@ -39,6 +42,38 @@ impl Difference<'_> {
             }
             (Part::Tests, Value::Tests(tests)) => self.tests(thing, things, tests, old),
             _ => {}
+        }
+    }
+
+    /// Control policies on a thing. Where they count at all, one is always there.
+    fn controlled(
+        &mut self,
+        thing: Thing<'_>,
+        things: &Things,
+        field: &Field,
+        wanted: &Value,
+        old: Option<&Value>,
+    ) {
+        let declared = self.declared.state.is_on("directory", CONTROL);
+        let counts = declared.or_else(|| self.present.is_on("directory", CONTROL));
+        if counts != Some(true) {
+            if wanted.members().next().is_some() {
+                let why = "control policies do not count in the directory; write enable_control_policies = true in [directory]";
+                self.wrong(thing, Some(field), why);
+            }
+            return;
+        }
+        let new = Value::Set(field.born.into_iter().map(str::to_owned).collect());
+        let old = old.filter(|old| old.members().next().is_some());
+        if let Some(links) = field.links() {
+            self.links(
+                thing,
+                things,
+                field,
+                links,
+                wanted,
+                Some(old.unwrap_or(&new)),
+            );
         }
     }
 
@@ -61,13 +96,13 @@ impl Difference<'_> {
                 self.check(thing, Some(field), to, other);
             }
             let detail = format!("{} {other}", field.key);
-            let call = self.link(links.add, things, thing.name, links, other);
+            let call = self.link(links.add, (thing.kind, things), thing.name, links, other);
             self.step(Effect::Create, Phase::Link, thing, detail, call);
         }
         for (_, other) in old.iter().filter(|(key, _)| !wanted.contains_key(*key)) {
             let detail = format!("{} {other}", field.key);
             if self.prune {
-                let call = self.link(links.remove, things, thing.name, links, other);
+                let call = self.link(links.remove, (thing.kind, things), thing.name, links, other);
                 self.step(Effect::Delete, Phase::Unlink, thing, detail, call);
             } else {
                 let subject = Step::subject(thing.kind, thing.name);
@@ -79,13 +114,19 @@ impl Difference<'_> {
     pub(super) fn link(
         &self,
         verb: Verb,
-        things: &Things,
+        (kind, things): (&'static Kind, &Things),
         name: &str,
         links: &Links,
         other: &str,
     ) -> Call {
-        let other = Argument::Text(other.to_owned());
-        verb.with([(things.name, self.name(things, name)), (links.other, other)])
+        let to = links.to.and_then(find);
+        // All others are named in operations as they are in files.
+        let other = match to.filter(|to| to.named().is_some()) {
+            Some(to) => self.name(to, other),
+            None => Argument::Text(other.to_owned()),
+        };
+        let own = links.own.unwrap_or(things.name);
+        verb.with([(own, self.name(kind, name)), (links.other, other)])
     }
 
     /// All tests of a document take the place of all that are there.
@@ -103,7 +144,7 @@ impl Difference<'_> {
             (false, false) => Effect::Change,
         };
         let call = PUT_TESTS.with([
-            (things.name, self.name(things, thing.name)),
+            (things.name, self.name(thing.kind, thing.name)),
             ("Tests", Argument::Text(json!(tests).to_string())),
         ]);
         let count = |tests: &[Json]| match tests.len() {
@@ -130,7 +171,7 @@ impl Difference<'_> {
                 Some(_) => Effect::Change,
                 None => Effect::Create,
             };
-            let call = self.tag(carrier, thing.name, key, Some(value));
+            let call = self.tag(carrier, thing, key, Some(value));
             self.step(
                 effect,
                 Phase::Link,
@@ -142,7 +183,7 @@ impl Difference<'_> {
         for (key, value) in old.iter().filter(|(key, _)| !wanted.contains_key(*key)) {
             let detail = format!("tag {key}={value}");
             if self.prune {
-                let call = self.tag(carrier, thing.name, key, None);
+                let call = self.tag(carrier, thing, key, None);
                 self.step(Effect::Delete, Phase::Unlink, thing, detail, call);
             } else {
                 let subject = Step::subject(thing.kind, thing.name);
@@ -152,8 +193,9 @@ impl Difference<'_> {
     }
 
     /// Puts a tag on a thing, or takes it off.
-    pub(super) fn tag(&self, carrier: Carrier, name: &str, key: &str, value: Option<&str>) -> Call {
+    fn tag(&self, carrier: Carrier, thing: Thing<'_>, key: &str, value: Option<&str>) -> Call {
         let text = |text: String| Argument::Text(text);
+        let name = thing.name;
         let action = match value {
             Some(_) => "TagResources",
             None => "UntagResources",
@@ -171,13 +213,18 @@ impl Difference<'_> {
                     (tag.0, text(tag.1.to_string())),
                 ]
             }
-            (Carrier::User, value) => {
+            (carrier, value) => {
+                let (kind, parameter, carries) = match carrier {
+                    Carrier::Directory(kind) => (kind, "ResourceId.1", self.name(thing.kind, name)),
+                    Carrier::Group => (GROUP, "ResourceId.1", self.name(thing.kind, name)),
+                    Carrier::Ram(_) | Carrier::User => {
+                        let principal = text(self.present.principal(name));
+                        ("user", "ResourcePrincipalName.1", principal)
+                    }
+                };
                 let mut parameters = vec![
-                    ("ResourceType", text("user".to_owned())),
-                    (
-                        "ResourcePrincipalName.1",
-                        text(self.present.principal(name)),
-                    ),
+                    ("ResourceType", text(kind.to_owned())),
+                    (parameter, carries),
                 ];
                 match value {
                     Some(value) => parameters.extend([
@@ -192,17 +239,23 @@ impl Difference<'_> {
         let api = match carrier {
             Carrier::Ram(_) => Api::Ram,
             Carrier::User => Api::Ims,
+            Carrier::Directory(_) => Api::Directory,
+            Carrier::Group => Api::Groups,
         };
         Verb(api, action, &[]).with(parameters)
     }
 }
 
+/// The key that says whether control policies count.
+const CONTROL: &str = "enable_control_policies";
+/// What carries tags of resource groups.
+const GROUP: &str = "ResourceGroup";
 const PUT_TESTS: Verb = Verb(Api::Rampart, "PutPolicyTests", &[]);
 
 /// What makes two names of linked things the same: policies are found in any letter case.
 pub(super) fn same(links: &Links, name: &str) -> String {
     match links.seen {
         Seen::Attached(..) => name.to_ascii_lowercase(),
-        Seen::There(_) | Seen::Members => name.to_owned(),
+        Seen::There(_) | Seen::Members | Seen::Controlled => name.to_owned(),
     }
 }

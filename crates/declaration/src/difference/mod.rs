@@ -1,18 +1,20 @@
 //! From what should be and what is to steps.
 
 mod connect;
+mod create;
 mod delete;
 mod draft;
+mod words;
 
 pub(crate) use self::draft::Difference;
 use self::draft::Thing;
+use self::words::{is_silent, told};
 use crate::call::{Argument, Verb};
-use crate::field::{Change, Field, Form, Part};
+use crate::field::{Change, Part};
 use crate::kind::{KINDS, Kind, Nature, Things};
 use crate::read::Declared;
 use crate::state::{Item, State};
 use crate::step::{Effect, Phase, Step};
-use crate::value::Value;
 
 /// The steps from one to the other, in no order yet.
 pub(crate) fn difference<'a>(
@@ -35,9 +37,12 @@ impl Difference<'_> {
         for (name, item) in declared.state.items(kind.section) {
             let found = present.find(kind, name);
             match (&kind.nature, found) {
-                (Nature::Settings { set, .. }, found) => {
-                    let there = found.map(|(_, there)| there);
-                    self.settings(Thing { kind, name, item }, *set, there);
+                (Nature::Settings { set, founding, .. }, found) => {
+                    let (thing, there) = (Thing { kind, name, item }, found.map(|(_, one)| one));
+                    if let (Some(founding), None) = (founding, there) {
+                        self.found(thing, founding);
+                    }
+                    self.settings(thing, *set, there);
                 }
                 (Nature::Things(things), None) => self.create(Thing { kind, name, item }, things),
                 (Nature::Things(things), Some((name, there))) => {
@@ -47,24 +52,26 @@ impl Difference<'_> {
         }
         let Some(things) = kind.things() else { return };
         for (name, item) in present.items(kind.section) {
-            if declared.state.find(kind, name).is_some() {
+            let thing = Thing { kind, name, item };
+            if declared.state.find(kind, name).is_some() || thing.is_given() {
                 continue;
             }
-            if self.prune {
-                self.delete(Thing { kind, name, item }, things);
-            } else {
-                self.left.push(Step::subject(kind, name));
+            match things.delete {
+                Some(verb) if self.prune => self.delete(thing, things, verb),
+                Some(_) => self.left.push(Step::subject(kind, name)),
+                None => self.stays.push(Step::subject(kind, name)),
             }
         }
     }
 
     /// All fields go at once: those that are not declared as they are.
-    fn settings(&mut self, thing: Thing<'_>, set: Verb, there: Option<&Item>) {
+    fn settings(&mut self, thing: Thing<'_>, set: Option<Verb>, there: Option<&Item>) {
         let there = there.cloned().unwrap_or_default();
         let mut parameters = Vec::new();
         let mut details = Vec::new();
         for field in thing.kind.fields {
             let Part::Attribute(_, Change::With(parameter)) = field.part else {
+                self.set_alone(thing, field, there.values.get(field.key));
                 continue;
             };
             let old = there.values.get(field.key);
@@ -78,7 +85,7 @@ impl Difference<'_> {
             let value = wanted.or_else(|| old.filter(|old| !is_silent(field.form, old)));
             parameters.extend(value.map(|value| (parameter, value.argument(field.form))));
         }
-        if !details.is_empty() {
+        if let Some(set) = set.filter(|_| !details.is_empty()) {
             let phase = match thing.kind.section {
                 "account" => Phase::Last,
                 _ => Phase::Make,
@@ -88,34 +95,8 @@ impl Difference<'_> {
         }
     }
 
-    fn create(&mut self, thing: Thing<'_>, things: &Things) {
-        let spelled = self.present.spell(things, thing.name);
-        let mut parameters = vec![(things.name, Argument::Text(spelled))];
-        if let Some(of) = things.of {
-            self.check(thing, None, of, thing.name);
-        }
-        for field in thing.kind.fields {
-            let value = thing.item.values.get(field.key);
-            if field.needed && value.is_none() {
-                self.wrong(thing, Some(field), "is needed to make it, and left out");
-            }
-            let given = value.filter(|value| !is_silent(field.form, value));
-            parameters.extend(
-                given
-                    .zip(field.create)
-                    .map(|(value, parameter)| (parameter, value.argument(field.form))),
-            );
-        }
-        let call = things.create.with(parameters);
-        self.step(Effect::Create, Phase::Make, thing, String::new(), call);
-        let fields = thing.kind.fields.iter();
-        for field in fields.filter(|field| field.create.is_none()) {
-            self.connect(thing, things, field, None);
-        }
-    }
-
     fn change(&mut self, thing: Thing<'_>, things: &Things, there: &Item) {
-        let mut parameters = vec![(things.name, self.name(things, thing.name))];
+        let mut parameters = vec![(things.name, self.name(thing.kind, thing.name))];
         let mut details = Vec::new();
         for field in thing.kind.fields {
             let Part::Attribute(_, how) = field.part else {
@@ -130,21 +111,23 @@ impl Difference<'_> {
                 continue;
             }
             let detail = told(field, old, wanted);
-            let value = wanted.argument(field.form);
+            self.check_value(thing, field, wanted);
+            let value = self.argument(field, wanted);
             match how {
                 Change::With(parameter) => {
                     parameters.push((parameter, value));
                     details.push(detail);
                 }
                 Change::By(verb, parameter) => {
-                    let mut call =
-                        verb.with([(things.name, self.name(things, thing.name)), (parameter, value)]);
+                    let name = self.name(thing.kind, thing.name);
+                    let mut call = verb.with([(things.name, name), (parameter, value)]);
                     if self.prune && verb.1 == "CreatePolicyVersion" {
                         call.parameters.push((ROTATE.0.to_owned(), Argument::Text(ROTATE.1.to_owned())));
                     }
                     self.step(Effect::Change, Phase::Make, thing, detail, call);
                 }
-                Change::Never => self.wrong(
+                // No thing is turned on or off.
+                Change::Turn(..) | Change::Never => self.wrong(
                     thing,
                     Some(field),
                     "is otherwise there and cannot be changed; delete it first, or name it otherwise",
@@ -156,19 +139,6 @@ impl Difference<'_> {
             self.step(Effect::Change, Phase::Make, thing, details.join(", "), call);
         }
     }
-}
-
-fn is_silent(form: Form, value: &Value) -> bool {
-    Value::silent(form).is_some_and(|silent| silent.equals(value) && form != Form::Flag)
-}
-
-/// A change in words; documents are too long for them.
-fn told(field: &Field, old: Option<&Value>, wanted: &Value) -> String {
-    if matches!(field.form, Form::Document | Form::Metadata) {
-        return field.key.to_owned();
-    }
-    let old = old.map_or_else(|| "nothing".to_owned(), |old| old.written().to_string());
-    format!("{} {old} -> {}", field.key, wanted.written())
 }
 
 /// What lets the oldest version go when there are too many; only where something may be deleted.

@@ -9,7 +9,8 @@ pub(super) static KIND: Kind = Kind {
     nature: Nature::Settings {
         get: ram("GetAccountAlias"),
         object: "",
-        set: ram("SetAccountAlias"),
+        set: Some(ram("SetAccountAlias")),
+        founding: None,
     },
     fields: &[Field::new("alias", Form::Text, "AccountAlias").update("AccountAlias")],
 };

@@ -21,7 +21,7 @@ pub(super) static KIND: Kind = Kind {
         },
         create: ram("CreateGroup"),
         update: Some(ram("UpdateGroup")),
-        delete: ram("DeleteGroup"),
+        delete: Some(ram("DeleteGroup")),
     }),
     fields: &[
         Field::new("comments", Form::Text, "Comments")
@@ -37,6 +37,7 @@ const MEMBERS: Links = Links {
     to: Some("users"),
     add: ram("AddUserToGroup"),
     remove: ram("RemoveUserFromGroup"),
+    own: None,
     other: "UserName",
     seen: Seen::Members,
 };

@@ -18,7 +18,7 @@ pub(super) static KIND: Kind = Kind {
         },
         create: ims("CreateLoginProfile"),
         update: Some(ims("UpdateLoginProfile")),
-        delete: ims("DeleteLoginProfile"),
+        delete: Some(ims("DeleteLoginProfile")),
     }),
     fields: &[
         Field::of("password", Form::Secret, Part::Once).create("Password"),

@@ -1,11 +1,16 @@
 //! The kinds of things an account is declared by, each a table: one file for each.
 
 mod account;
+mod control_policy;
+mod directory;
+mod folder;
 mod group;
 mod login_profile;
+mod member;
 mod oidc_provider;
 mod password_policy;
 mod policy;
+mod resource_group;
 mod role;
 mod saml_provider;
 mod security_preference;
@@ -13,7 +18,7 @@ mod shape;
 mod sso;
 mod user;
 
-pub(crate) use self::shape::{Kind, Look, Nature, Spelling, Things};
+pub(crate) use self::shape::{Founding, Kind, Look, Named, Nature, Spelling, Things};
 
 /// All kinds, in the order in which they are made. The alias comes last, because names with a domain
 /// have it in them.
@@ -28,6 +33,11 @@ pub(crate) static KINDS: &[&Kind] = &[
     &group::KIND,
     &role::KIND,
     &login_profile::KIND,
+    &resource_group::KIND,
+    &directory::KIND,
+    &control_policy::KIND,
+    &folder::KIND,
+    &member::KIND,
     &account::KIND,
 ];
 

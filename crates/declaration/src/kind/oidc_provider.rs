@@ -19,7 +19,7 @@ pub(super) static KIND: Kind = Kind {
         },
         create: ims("CreateOIDCProvider"),
         update: Some(ims("UpdateOIDCProvider")),
-        delete: ims("DeleteOIDCProvider"),
+        delete: Some(ims("DeleteOIDCProvider")),
     }),
     fields: &[
         // No operation changes it.
@@ -46,6 +46,7 @@ const CLIENTS: Links = Links {
     to: None,
     add: ims("AddClientIdToOIDCProvider"),
     remove: ims("RemoveClientIdFromOIDCProvider"),
+    own: None,
     other: "ClientId",
     seen: Seen::There("ClientIds"),
 };
@@ -53,6 +54,7 @@ const FINGERPRINTS: Links = Links {
     to: None,
     add: ims("AddFingerprintToOIDCProvider"),
     remove: ims("RemoveFingerprintFromOIDCProvider"),
+    own: None,
     other: "Fingerprint",
     seen: Seen::There("Fingerprints"),
 };

@@ -9,7 +9,8 @@ pub(super) static KIND: Kind = Kind {
     nature: Nature::Settings {
         get: ims("GetPasswordPolicy"),
         object: "PasswordPolicy",
-        set: ims("SetPasswordPolicy"),
+        set: Some(ims("SetPasswordPolicy")),
+        founding: None,
     },
     fields: &[
         number("minimum_length", "MinimumPasswordLength"),

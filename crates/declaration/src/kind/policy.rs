@@ -20,7 +20,11 @@ pub(super) static KIND: Kind = Kind {
         },
         create: ram("CreatePolicy"),
         update: None,
-        delete: Verb(Api::Ram, "DeletePolicy", &[("CascadingDelete", "true")]),
+        delete: Some(Verb(
+            Api::Ram,
+            "DeletePolicy",
+            &[("CascadingDelete", "true")],
+        )),
     }),
     fields: &[
         Field::new(

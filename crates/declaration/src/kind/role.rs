@@ -21,7 +21,7 @@ pub(super) static KIND: Kind = Kind {
         },
         create: ram("CreateRole"),
         update: Some(ram("UpdateRole")),
-        delete: ram("DeleteRole"),
+        delete: Some(ram("DeleteRole")),
     }),
     fields: &[
         Field::new("trust", Form::Document, "AssumeRolePolicyDocument")

@@ -19,7 +19,7 @@ pub(super) static KIND: Kind = Kind {
         },
         create: ims("CreateSAMLProvider"),
         update: Some(ims("UpdateSAMLProvider")),
-        delete: ims("DeleteSAMLProvider"),
+        delete: Some(ims("DeleteSAMLProvider")),
     }),
     fields: &[
         Field::new("metadata", Form::Metadata, "EncodedSAMLMetadataDocument")

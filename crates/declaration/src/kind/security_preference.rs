@@ -9,7 +9,8 @@ pub(super) static KIND: Kind = Kind {
     nature: Nature::Settings {
         get: ims("GetSecurityPreference"),
         object: "SecurityPreference",
-        set: ims("SetSecurityPreference"),
+        set: Some(ims("SetSecurityPreference")),
+        founding: None,
     },
     fields: &[
         flag(

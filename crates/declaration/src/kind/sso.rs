@@ -9,7 +9,8 @@ pub(super) static KIND: Kind = Kind {
     nature: Nature::Settings {
         get: ims("GetUserSsoSettings"),
         object: "UserSsoSettings",
-        set: ims("SetUserSsoSettings"),
+        set: Some(ims("SetUserSsoSettings")),
+        founding: None,
     },
     fields: &[
         Field::new("enabled", Form::Flag, "SsoEnabled").update("SsoEnabled"),

@@ -21,7 +21,7 @@ pub(super) static KIND: Kind = Kind {
         },
         create: ram("CreateUser"),
         update: Some(ram("UpdateUser")),
-        delete: ram("DeleteUser"),
+        delete: Some(ram("DeleteUser")),
     }),
     fields: &[
         Field::new("display_name", Form::Text, "DisplayName")

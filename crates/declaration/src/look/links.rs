@@ -110,7 +110,7 @@ pub(super) async fn tags(port: &dyn Port, state: &mut State) -> Result<(), Refus
         for tag in shown {
             let carried = match carrier {
                 Carrier::Ram(_) => text(&tag, "ResourceName"),
-                Carrier::User => text(&tag, "ResourceId"),
+                Carrier::User | Carrier::Directory(_) | Carrier::Group => text(&tag, "ResourceId"),
             };
             let (key, value) = (text(&tag, "TagKey"), text(&tag, "TagValue"));
             tags.entry(carried).or_default().insert(key, value);
@@ -167,10 +167,12 @@ pub(super) async fn tests(
 }
 
 async fn tags_of(port: &dyn Port, carrier: Carrier) -> Result<Vec<Json>, Refused> {
-    let (api, kind) = match carrier {
-        Carrier::Ram(kind) => (Api::Ram, kind),
-        Carrier::User => (Api::Ims, "user"),
+    let (api, kind, size): (_, _, &[_]) = match carrier {
+        Carrier::Ram(kind) => (Api::Ram, kind, &[("PageSize", "100")]),
+        Carrier::User => (Api::Ims, "user", &[("PageSize", "100")]),
+        Carrier::Directory(kind) => (Api::Directory, kind, &[("MaxResults", "100")]),
+        Carrier::Group => (Api::Groups, "ResourceGroup", &[("MaxResults", "100")]),
     };
-    let list = Verb(api, "ListTagResources", &[("PageSize", "100")]);
+    let list = Verb(api, "ListTagResources", size);
     pages(port, list, &[("ResourceType", kind)], "TagResources").await
 }

@@ -1,22 +1,27 @@
 //! What an account is, by the operations that any client has to see it.
 
+mod control;
+mod item;
 mod links;
 mod pages;
+mod things;
 
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
+use self::control::controlled;
+use self::item::item;
 use self::links::{attached, members, tags, tests};
-use self::pages::{ask, pages};
+use self::pages::ask;
+use self::things::{in_tree, listed, resolve};
 use crate::call::{Api, Verb};
-use crate::field::{Part, Seen};
-use crate::kind::{KINDS, Kind, Look, Nature, Things, find};
+use crate::field::Form;
+use crate::kind::{Founding, KINDS, Kind, Look, Nature, find};
 use crate::place::{at, text};
 use crate::port::{Port, Refused};
 use crate::read::Declared;
-use crate::state::{Item, Items, State};
-use crate::value::Value;
+use crate::state::{Items, State};
 
 /// How much is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +43,13 @@ impl<'a> Scope<'a> {
         let spoken = declared.sections.iter().filter_map(|one| find(one));
         let linked = spoken.clone().flat_map(|kind| {
             let links = kind.fields.iter().filter_map(|field| field.links()?.to);
-            links.chain(kind.things().and_then(|things| things.of))
+            let named = kind.fields.iter().filter_map(|field| match field.form {
+                Form::Name(section) => Some(section),
+                _ => None,
+            });
+            let of = kind.things().and_then(|things| things.of);
+            let inside = kind.named().and_then(|named| named.inside);
+            links.chain(named).chain(of).chain(inside)
         });
         let spoken = spoken.map(|kind| kind.section);
         spoken.chain(linked).collect()
@@ -66,7 +77,12 @@ pub async fn look(port: &dyn Port, scope: Scope<'_>) -> Result<State, Refused> {
     let mut state = State::default();
     let sections = scope.sections();
     for kind in KINDS.iter().filter(|kind| sections.contains(kind.section)) {
+        let inside = kind.named().and_then(|named| named.inside);
+        if inside.is_some_and(|inside| state.items(inside).next().is_none()) {
+            continue;
+        }
         match items(port, kind, &state).await {
+            Ok(items) if items.is_empty() && kind.founding().is_some() => {}
             Ok(items) => {
                 state.sections.insert(kind.section, items);
             }
@@ -81,6 +97,7 @@ pub async fn look(port: &dyn Port, scope: Scope<'_>) -> Result<State, Refused> {
     }
     members(port, &mut state).await?;
     attached(port, &mut state).await?;
+    controlled(port, &mut state).await?;
     tags(port, &mut state).await?;
     tests(port, &mut state, scope.declared()).await?;
     Ok(state)
@@ -96,10 +113,27 @@ async fn domain(port: &dyn Port) -> Result<String, Refused> {
 async fn items(port: &dyn Port, kind: &Kind, state: &State) -> Result<Items, Refused> {
     let mut found = Items::new();
     match &kind.nature {
-        Nature::Settings { get, object, .. } => {
-            let answer = ask(port, *get, &[]).await?;
+        Nature::Settings {
+            get,
+            object,
+            founding,
+            ..
+        } => {
+            let answer = match (ask(port, *get, &[]).await, founding) {
+                (Err(refused), Some(founding)) if refused.code == founding.none => {
+                    return Ok(found);
+                }
+                (answer, _) => answer?,
+            };
             let shown = at(&answer, object).cloned().unwrap_or_default();
-            found.insert(String::new(), item(kind, &shown));
+            let mut seen = item(kind, &shown);
+            if let Some(founding) = founding {
+                if !is_own(port, founding, &shown).await? {
+                    return Ok(found);
+                }
+                seen.id = Some(text(&answer, founding.with.2));
+            }
+            found.insert(String::new(), seen);
         }
         Nature::Things(things) => match &things.look {
             Look::Each { get, object, none } => {
@@ -117,71 +151,17 @@ async fn items(port: &dyn Port, kind: &Kind, state: &State) -> Result<Items, Ref
                 }
             }
             Look::List { .. } => found = listed(port, kind, things).await?,
+            Look::Tree { .. } => found = in_tree(port, kind, things, state).await?,
         },
     }
+    resolve(kind, &mut found, state);
     Ok(found)
 }
 
-async fn listed(port: &dyn Port, kind: &Kind, things: &Things) -> Result<Items, Refused> {
-    let mut found = Items::new();
-    let Look::List {
-        list,
-        items,
-        name,
-        id,
-        get,
-    } = &things.look
-    else {
-        return Ok(found);
-    };
-    for shown in pages(port, *list, &[], items).await? {
-        let called = text(&shown, name);
-        let mut seen = match get {
-            None => item(kind, &shown),
-            Some((get, object)) => {
-                let answer = ask(port, *get, &[(things.name, &called)]).await?;
-                let shown = at(&answer, object).cloned().unwrap_or_default();
-                // The service's own, which nobody declares.
-                if shown.get("IsServiceLinkedRole") == Some(&Json::Bool(true)) {
-                    continue;
-                }
-                item(kind, &shown)
-            }
-        };
-        seen.id = id.map(|id| text(&shown, id));
-        found.insert(called, seen);
-    }
-    Ok(found)
-}
-
-/// The attributes of a thing, as an answer shows them.
-fn item(kind: &Kind, shown: &Json) -> Item {
-    let mut item = Item::default();
-    for field in kind.fields {
-        let place = match &field.part {
-            Part::Attribute(place, _) => *place,
-            Part::Links(links) => match links.seen {
-                Seen::There(place) => place,
-                Seen::Members | Seen::Attached(..) => continue,
-            },
-            Part::Tags(_) | Part::Tests | Part::Once => continue,
-        };
-        let value = at(shown, place)
-            .and_then(|shown| Value::seen(field.form, shown))
-            .filter(|value| !is_number_for_alias(field.key, value));
-        if let Some(value) = value.or_else(|| Value::silent(field.form)) {
-            item.values.insert(field.key, value);
-        }
-    }
-    item
-}
-
-/// As long as there is no alias, the account's number stands for it.
-fn is_number_for_alias(key: &str, value: &Value) -> bool {
-    let Value::Text(text) = value else {
-        return false;
-    };
-    key == "alias" && text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_digit())
+/// Whether what is shown belongs to whoever asks: members see the directory that they are in, too.
+async fn is_own(port: &dyn Port, founding: &Founding, shown: &Json) -> Result<bool, Refused> {
+    let who = ask(port, Verb(Api::Sts, "GetCallerIdentity", &[]), &[]).await?;
+    Ok(text(&who, "AccountId") == text(shown, founding.owner))
 }
 
 /// Which of these users have AccessKeys. Nobody declares keys, so nobody's are deleted with the user.

@@ -32,11 +32,21 @@ pub(super) async fn pages(
             let value = text(&answer, name);
             (!value.is_empty()).then_some((name, value))
         };
-        next = more("Marker").or_else(|| more("NextToken"));
+        next = more("Marker")
+            .or_else(|| more("NextToken"))
+            .or_else(|| numbered(&answer, found.len()));
         if next.is_none() {
             return Ok(found);
         }
     }
+}
+
+/// The number of the next page, where the answer counts them and there is more than was found so far.
+fn numbered(answer: &Json, found: usize) -> Option<(&'static str, String)> {
+    let number = |name: &str| answer.get(name)?.as_u64();
+    let (page, total) = (number("PageNumber")?, number("TotalCount")?);
+    let is_more = u64::try_from(found).is_ok_and(|found| found < total);
+    (is_more && found > 0).then(|| ("PageNumber", (page + 1).to_string()))
 }
 
 pub(super) async fn ask(
@@ -53,7 +63,7 @@ pub(super) async fn ask(
         .iter()
         .filter_map(|(name, value)| match value {
             Argument::Text(text) => Some((&**name, &**text)),
-            Argument::Secret(_) => None,
+            Argument::Secret(_) | Argument::Made(..) => None,
         })
         .collect();
     let asked = Ask {

@@ -50,6 +50,16 @@ impl Account {
         told.answers()
     }
 
+    /// It manages a directory with these members, each in a folder or Root.
+    pub(crate) fn plant(&self, members: &[(&str, &str)]) {
+        self.world.lock().unwrap().plant_directory(&[], members);
+    }
+
+    /// From now on the account of this alias is meant.
+    pub(crate) fn visit(&self, alias: &str) {
+        self.world.lock().unwrap().visit(alias);
+    }
+
     /// The operations that were called since the last time this was asked.
     pub(crate) fn calls(&self) -> Vec<String> {
         std::mem::take(&mut *self.calls.lock().unwrap())

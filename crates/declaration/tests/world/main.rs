@@ -10,6 +10,7 @@
 mod account;
 mod converging;
 mod mistakes;
+mod organization;
 mod planning;
 mod pruning;
 mod settings;

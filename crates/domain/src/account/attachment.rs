@@ -6,7 +6,7 @@ use model::{
 
 use super::catalog::Named;
 use super::tables::Account;
-use super::{attached, catalog, role};
+use super::{attached, catalog, resource_group, role};
 use crate::context::Context;
 use crate::limits;
 
@@ -37,14 +37,23 @@ pub fn holder(account: &Account, holder: &Holder) -> Result<Entity, Refusal> {
 ///
 /// # Errors
 /// When there is no resource group of that id.
-pub fn scope(account: &Account, resource_group: Option<&str>) -> Result<AttachmentScope, Refusal> {
+pub fn scope(account: &Account, of: Option<&str>) -> Result<AttachmentScope, Refusal> {
     let own = account.profile().map(|profile| profile.id.to_string());
-    match resource_group {
+    match of {
         Some(id) if own.as_deref() != Some(id) => {
-            Err(Refusal::Missing(Kind::ResourceGroup, id.to_owned()))
+            let missing = || Refusal::Missing(Kind::ResourceGroup, id.to_owned());
+            let id = id.parse().map_err(|_| missing())?;
+            let group = resource_group::find(account, &id)?;
+            Ok(AttachmentScope::ResourceGroup(group.id.to_string()))
         }
         _ => Ok(AttachmentScope::Account),
     }
+}
+
+/// Whether a resource group of this id is there.
+pub(super) fn is_group(account: &Account, id: &str) -> bool {
+    id.parse()
+        .is_ok_and(|id| resource_group::find(account, &id).is_ok())
 }
 
 /// Attaches a policy.
@@ -106,7 +115,8 @@ pub fn detach(
     }
 }
 
-fn kind(entity: Entity) -> Kind {
+/// What a policy on it is called.
+pub(super) fn kind(entity: Entity) -> Kind {
     match entity {
         Entity::User(_) => Kind::UserPolicy,
         Entity::Group(_) => Kind::GroupPolicy,

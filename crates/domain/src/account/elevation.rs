@@ -20,6 +20,7 @@ pub const LASTS: i64 = 600;
 const ASKS: i64 = 300;
 
 /// By which ways an owner can show who that is. A password counts where there is no factor alone.
+#[expect(clippy::struct_excessive_bools, reason = "each way stands by itself")]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Ways {
     /// By a passkey or security key.
@@ -28,6 +29,8 @@ pub struct Ways {
     pub code: bool,
     /// By the password.
     pub password: bool,
+    /// At the account's identity provider, where its users log on.
+    pub provider: bool,
 }
 
 impl Ways {
@@ -38,6 +41,7 @@ impl Ways {
             (self.key, "Key"),
             (self.code, "Code"),
             (self.password, "Password"),
+            (self.provider, "Provider"),
         ];
         let there = named.into_iter().filter(|(there, _)| *there);
         there.map(|(_, name)| name).collect()
@@ -58,11 +62,14 @@ pub enum Shown<'a> {
 #[must_use]
 pub fn ways(account: &Account, owner: Owner) -> Ways {
     let logon::Ways { code, key } = logon::ways(account, owner);
-    let password = !code && !key && logon::hash(account, owner).is_some();
+    let provider = logon::is_elsewhere(account, owner);
+    // Where it opens no session it opens none further.
+    let has_password = !provider && logon::hash(account, owner).is_some();
     Ways {
         key,
         code,
-        password,
+        password: !code && !key && has_password,
+        provider,
     }
 }
 
@@ -151,6 +158,34 @@ pub fn elevate(
         elevated: Some(until),
         factor: factor.or(session.factor),
         ..forgotten
+    });
+    Ok(until)
+}
+
+/// Trusts a session for a while, because the identity provider has had its owner prove themselves anew at this moment;
+/// the while begins then. There is nothing to guess about it, so a lock does not hinder it.
+///
+/// # Errors
+/// Why not.
+pub fn vouch(
+    context: &mut Context<'_>,
+    id: &str,
+    (owner, source): (Owner, IpAddr),
+    proved: Moment,
+) -> Result<Moment, Reason> {
+    let session = session(context, &id.into())?;
+    if session.owner != owner {
+        return Err(Reason::SomebodyElse);
+    }
+    logon::gate_provider(context.account, owner, source)?;
+    let from = proved.min(context.now);
+    let until = from.plus_seconds(LASTS).min(session.ends);
+    if until <= context.now {
+        return Err(Reason::NotAfresh);
+    }
+    context.account.logon_sessions.put(LogonSession {
+        elevated: Some(until),
+        ..LogonSession::clone(&session)
     });
     Ok(until)
 }

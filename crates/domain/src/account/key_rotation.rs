@@ -71,20 +71,45 @@ pub fn start(
             "must not be less than QuietHours, for nobody could be quiet for so long by then";
         return Err(Refusal::Invalid("DeadlineHours", rule.to_owned()));
     }
-    let (new, secret) = access_key::create(context, owner)?;
-    let new = from_where_the_old_one_may(context.account, &old, new);
+    let (new, secret) = second_key(context, user, &old)?;
+    let both = (old, new.id.clone());
+    let rotation = switch(context, user, both, (start.reason, start.terms));
+    Ok((rotation, new, secret))
+}
+
+/// Makes a key of a user beside this one, which may be used from where that one may.
+///
+/// # Errors
+/// When there is no room for it.
+pub(super) fn second_key(
+    context: &mut Context<'_>,
+    user: UserId,
+    old: &AccessKeyId,
+) -> Result<(Arc<AccessKey>, Secret), Refusal> {
+    let (new, secret) = access_key::create(context, Owner::User(user))?;
+    let new = from_where_the_old_one_may(context.account, old, new);
+    Ok((new, secret))
+}
+
+/// From now on the old key of the two is to go.
+pub(super) fn switch(
+    context: &mut Context<'_>,
+    user: UserId,
+    (old, new): (AccessKeyId, AccessKeyId),
+    (reason, terms): (RotationReason, RotationTerms),
+) -> Arc<KeyRotation> {
     let rotation = KeyRotation {
         user,
         old,
-        new: new.id.clone(),
-        reason: start.reason,
-        terms: start.terms,
+        new,
+        reason,
+        terms,
         begun: context.now,
         state: RotationState::Switching,
         since: context.now,
         went_back: None,
     };
-    Ok((rotated::put(context, rotation), new, secret))
+    rotated::put(context, rotation)
 }
 
 /// The new key may be used from where the old one may, if that one says so itself.

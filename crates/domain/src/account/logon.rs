@@ -90,13 +90,21 @@ pub fn gate_passkey(account: &Account, owner: Owner, source: IpAddr) -> Result<(
 /// # Errors
 /// Why not.
 pub fn gate_provider(account: &Account, owner: Owner, source: IpAddr) -> Result<(), Reason> {
+    check_provided(account, owner, source)?;
+    let lets = settings::sso(account).enabled;
+    lets.then_some(()).ok_or(Reason::ProviderOff)
+}
+
+/// Whether an owner may log on by the account's identity provider once that is switched on.
+///
+/// # Errors
+/// Why not.
+pub fn check_provided(account: &Account, owner: Owner, source: IpAddr) -> Result<(), Reason> {
     let Owner::User(user) = owner else {
         // The owner goes on by password, so that nobody is shut out by a provider.
         return Err(Reason::ProviderOff);
     };
-    check_user(account, user, source)?;
-    let lets = settings::sso(account).enabled;
-    lets.then_some(()).ok_or(Reason::ProviderOff)
+    check_user(account, user, source)
 }
 
 /// Whether an owner logs on here at all, and not at the account's identity provider.

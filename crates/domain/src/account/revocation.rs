@@ -12,7 +12,7 @@ use model::{
 };
 
 use super::tables::Account;
-use super::{logon_session, oauth_grant};
+use super::{logon_session, oauth_grant, role_session};
 use crate::context::Context;
 use crate::limits::{self, Limits};
 
@@ -27,8 +27,8 @@ const APART: i64 = 3600;
 pub type Place = (Moment, Revoked);
 
 /// Revokes temporary credentials: those issued on an earlier state than that of `revision`, which is the one
-/// this deed makes; of those only what was issued before a moment, if one is given. Sessions in which people
-/// have switched to a role end with it. Answers the revocation and how many such sessions there were.
+/// this deed makes; of those only what was issued before a moment, if one is given. Sessions of roles in
+/// browsers end with it. Answers the revocation and how many such sessions there were.
 ///
 /// # Errors
 /// When the moment is yet to come, or there are too many revocations.
@@ -48,7 +48,8 @@ pub fn revoke(
         check_room(context.account, &what)?;
     }
     oauth_grant::end_meant(context.account, &what, before);
-    let ended = end_switched(context.account, &what, before);
+    let ended = end_switched(context.account, &what, before)
+        + role_session::end_meant(context.account, &what, before);
     let known = known.as_deref();
     let at = known.map_or(now, |one| one.at.max(now));
     let said = |moment| Some(Said { moment, revision });

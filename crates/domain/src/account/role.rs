@@ -8,7 +8,7 @@ use model::{
 };
 use policy::Kind as Document;
 
-use super::{attached, document, policy_tests};
+use super::{attached, document, policy_tests, role_session};
 use crate::context::Context;
 use crate::limits;
 
@@ -114,6 +114,7 @@ pub fn delete(context: &mut Context<'_>, name: &RoleName, cascade: bool) -> Resu
         account.attachments.remove(&key);
     }
     account.roles.remove(&id);
+    role_session::end_of_role(account, id);
     policy_tests::forget(account, Tested::Trust(id));
     Ok(())
 }

@@ -7,7 +7,8 @@ use model::{
     SamlProvider, SignAlgorithm,
 };
 
-use super::metadata::check_time;
+use super::metadata::{after, check_time};
+use super::role_session;
 use crate::context::Context;
 use crate::limits;
 
@@ -78,18 +79,22 @@ pub fn update(
         check_time(metadata, context.now, METADATA)?;
     }
     provider.description = to.description.of(provider.description);
-    provider.metadata = to.metadata.or(provider.metadata);
+    if let Some(metadata) = to.metadata {
+        provider.metadata = Some(after(provider.metadata.as_ref(), metadata));
+    }
     provider.sign = to.sign.unwrap_or(provider.sign);
     provider.updated = context.now;
     Ok(context.account.saml_providers.put(provider))
 }
 
-/// Deletes a provider. Roles that trust it stay, and nobody assumes them by it any more.
+/// Deletes a provider. Roles that trust it stay, and nobody assumes them by it any more; sessions in browsers that began
+/// by its word end.
 ///
 /// # Errors
 /// When there is none of that name.
 pub fn delete(context: &mut Context<'_>, name: &ProviderName) -> Result<(), Refusal> {
-    let key = context.account.saml_providers.named(name)?.key();
-    context.account.saml_providers.remove(&key);
+    let provider = context.account.saml_providers.named(name)?.clone();
+    context.account.saml_providers.remove(&provider.key());
+    role_session::end_of_provider(context.account, &provider);
     Ok(())
 }

@@ -6,9 +6,9 @@ use model::{
     CustomSuffix, DeletionTask, Description, Kind, NewRole, Refusal, Role, RoleName, Tested,
 };
 
-use super::policy_tests;
 use super::role_template::Template;
 use super::tables::Account;
+use super::{policy_tests, role_session};
 use crate::context::Context;
 
 /// Adds the role of a service. It counts among the roles of the account, but is made beyond their number
@@ -50,6 +50,7 @@ pub fn delete(context: &mut Context<'_>, name: &RoleName) -> Result<Arc<Deletion
     let number = context.entropy.id::<DeletionTask>();
     let id = format!("task/acs-service-role/{service}/{}/{number}", role.name);
     context.account.roles.remove(&role.id);
+    role_session::end_of_role(context.account, role.id);
     policy_tests::forget(context.account, Tested::Trust(role.id));
     Ok(context.account.deletion_tasks.put(DeletionTask {
         id: id.into(),

@@ -167,6 +167,12 @@ fn end_unfit(account: &mut Account, to: &SecurityPreference) {
     let unfit = sessions.filter(|one| one.owner != Owner::Root && !fits(one));
     let unfit: Vec<_> = unfit.map(|one| one.id.clone()).collect();
     logon_session::remove(account, unfit);
+    let roles = account.role_sessions.iter();
+    let outside = roles.filter(|one| !to.networks.admits(one.source));
+    let outside: Vec<_> = outside.map(|one| one.id.clone()).collect();
+    for id in outside {
+        account.role_sessions.remove(&id);
+    }
 }
 
 /// What a change starts from: what was set before, or the defaults.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::{AuxiliaryDomain, Edit, Refusal, SamlMetadata, SignAlgorithm, SsoSettings};
 
-use super::metadata::check_time;
+use super::metadata::{after, check_time};
 use super::settings;
 use crate::context::Context;
 
@@ -34,7 +34,10 @@ pub fn set(context: &mut Context<'_>, to: Update) -> Result<Arc<SsoSettings>, Re
         check_time(metadata, context.now, METADATA)?;
     }
     settings.enabled = to.enabled.unwrap_or(settings.enabled);
-    settings.metadata = to.metadata.of(settings.metadata);
+    let new = to
+        .metadata
+        .map(|new| after(settings.metadata.as_ref(), new));
+    settings.metadata = new.of(settings.metadata);
     settings.auxiliary_domain = to.auxiliary_domain.of(settings.auxiliary_domain);
     settings.with_domain = to.with_domain.unwrap_or(settings.with_domain);
     settings.sign = to.sign.unwrap_or(settings.sign);

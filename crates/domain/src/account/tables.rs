@@ -4,12 +4,14 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use model::{
-    AccessKey, AccountKeyNetwork, Agent, AgentIssue, Application, Attachment, CustomPolicy,
-    DeletionTask, Group, KeyRotation, LeakedKey, LoginProfile, Logon, LogonHabit, LogonSession,
-    LogonTries, Membership, MfaDevice, OauthDevice, OauthGrant, OidcProvider, Passkey,
-    PasswordPolicy, PolicyTests, PolicyVersion, Profile, RecycledKey, RecycledUser,
-    RememberedFactor, Report, ReportPart, Revocation, Role, SamlProvider, SecurityPreference,
-    ServiceCredential, SsoSettings, Unreadable, User,
+    AccessKey, AccountDeletion, AccountKeyNetwork, Agent, AgentIssue, Application, Attachment,
+    ControlAttachment, ControlPolicy, CustomPolicy, Delegation, DeletionTask, Directory, Folder,
+    Group, GroupedResource, Handshake, KeyAlias, KeyRotation, KmsKey, LeakedKey, LoginProfile,
+    Logon, LogonHabit, LogonSession, LogonTries, Member, Membership, MfaDevice, OauthDevice,
+    OauthGrant, OidcProvider, Passkey, PasswordPolicy, PolicyTests, PolicyVersion, Profile,
+    RecycledKey, RecycledUser, RememberedFactor, Report, ReportPart, ResourceGroup,
+    ResourceGroupSettings, Revocation, Role, RoleSession, Rollout, SamlProvider,
+    SecurityPreference, ServiceCredential, SsoSettings, Standing, StoredSecret, Unreadable, User,
 };
 
 use crate::change::Change;
@@ -79,6 +81,8 @@ tables! {
     login_profiles: LoginProfile,
     /// Sessions that people began by logging on.
     logon_sessions: LogonSession,
+    /// Sessions of roles that people began in a browser by the word of an identity provider.
+    role_sessions: RoleSession,
     /// Attempts to log on that failed.
     logon_tries: LogonTries,
     /// From where and with what people log on.
@@ -119,6 +123,38 @@ tables! {
     agents: Agent,
     /// What they gave out last of each role.
     agent_issues: AgentIssue,
+    /// The directory that the account manages, if it does.
+    directory: Directory,
+    /// Its folders.
+    folders: Folder,
+    /// Its members.
+    members: Member,
+    /// Who of them manages which service for all.
+    delegations: Delegation,
+    /// Members that are being deleted.
+    account_deletions: AccountDeletion,
+    /// Invitations: of the directory, and of the account itself.
+    handshakes: Handshake,
+    /// Control policies of the directory's own.
+    control_policies: ControlPolicy,
+    /// Which control policy acts where.
+    control_attachments: ControlAttachment,
+    /// That the account is a member of a directory.
+    standing: Standing,
+    /// Changes of policies that come into force in stages.
+    rollouts: Rollout,
+    /// Resource groups.
+    resource_groups: ResourceGroup,
+    /// Which resources are in them.
+    grouped_resources: GroupedResource,
+    /// What is set about them, if it ever was.
+    resource_group_settings: ResourceGroupSettings,
+    /// Secrets without their values.
+    secrets: StoredSecret,
+    /// Keys without their materials.
+    kms_keys: KmsKey,
+    /// What keys are called beside their ids.
+    kms_aliases: KeyAlias,
 }
 
 impl Deref for Account {
@@ -168,6 +204,19 @@ impl Tables {
     #[must_use]
     pub fn records(&self) -> usize {
         self.each().map(AnyTable::records).sum()
+    }
+
+    /// Whether there is nothing but in the tables of these names.
+    #[must_use]
+    pub fn has_only(&self, kept: &[&str]) -> bool {
+        let mut others = self.each().filter(|one| !kept.contains(&one.name()));
+        others.all(|one| one.records() == 0)
+    }
+
+    /// Takes all records away but those in the tables of these names.
+    pub fn clear_but(&mut self, kept: &[&str]) {
+        let others = self.each_mut().filter(|one| !kept.contains(&one.name()));
+        others.for_each(AnyTable::clear);
     }
 
     /// Starts a new list of changes.

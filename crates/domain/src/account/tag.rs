@@ -4,14 +4,16 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use model::{
-    CustomPolicy, Folded, Kind, MOST_TAGS, PolicyName, Refusal, Role, RoleName, Tags, User, UserId,
+    CustomPolicy, Folded, Kind, MOST_TAGS, PolicyName, Refusal, ResourceGroup, ResourceGroupId,
+    Role, RoleName, Tags, User, UserId,
 };
 
+use super::resource_group;
 use super::tables::Account;
 use crate::context::Context;
 use crate::limits;
 
-/// What can carry tags, by name, and users by id.
+/// What can carry tags, by name, and users and resource groups by id.
 #[derive(Clone, Debug)]
 pub enum Carrier {
     /// A role.
@@ -20,12 +22,14 @@ pub enum Carrier {
     Policy(PolicyName),
     /// A user.
     User(UserId),
+    /// A resource group, by its id.
+    ResourceGroup(ResourceGroupId),
 }
 
 /// A tag on something.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TagOn<'a> {
-    /// The name of what carries it; the id of a user.
+    /// The name of what carries it; the id of a user or resource group.
     pub name: Cow<'a, str>,
     /// The key.
     pub key: &'a str,
@@ -50,11 +54,19 @@ pub fn carries(tags: &Tags, wanted: &Tags) -> bool {
 /// # Errors
 /// When one of them is not there, or would have too many.
 pub fn put(context: &mut Context<'_>, on: &[Carrier], new: &Tags) -> Result<(), Refusal> {
-    change(context, on, |tags| {
-        tags.extend(new.iter().map(|(key, value)| (key.clone(), value.clone())));
-        // One more than there may be is as bad as one beyond the last.
-        limits::check(Kind::Tag, tags.len().saturating_sub(1), MOST_TAGS)
-    })
+    change(context, on, |tags| put_on(tags, new))
+}
+
+/// Puts more tags to these; a key that is there gets the new value.
+pub(super) fn put_on(tags: &mut Tags, new: &Tags) -> Result<(), Refusal> {
+    tags.extend(new.iter().map(|(key, value)| (key.clone(), value.clone())));
+    // One more than there may be is as bad as one beyond the last.
+    limits::check(Kind::Tag, tags.len().saturating_sub(1), MOST_TAGS)
+}
+
+/// Takes some of these tags off: those of the keys, or all. A key that is not there is no mistake.
+pub(super) fn take_off(tags: &mut Tags, keys: Option<&BTreeSet<String>>) {
+    tags.retain(|key, _| keys.is_some_and(|keys| !keys.contains(key)));
 }
 
 /// Takes tags off each of these: those of the keys, or all. A key that is not there is no mistake.
@@ -67,7 +79,7 @@ pub fn remove(
     keys: Option<&BTreeSet<String>>,
 ) -> Result<(), Refusal> {
     change(context, on, |tags| {
-        tags.retain(|key, _| keys.is_some_and(|keys| !keys.contains(key)));
+        take_off(tags, keys);
         Ok(())
     })
 }
@@ -94,6 +106,11 @@ fn change(
                 let mut user = User::clone(user(account, *id)?);
                 change(&mut user.tags)?;
                 account.users.put(user);
+            }
+            Carrier::ResourceGroup(id) => {
+                let mut group = ResourceGroup::clone(&*resource_group::find(account, id)?);
+                change(&mut group.tags)?;
+                account.resource_groups.put(group);
             }
         }
     }
@@ -154,6 +171,10 @@ fn on_one<'a>(
             let user = user(account, *id)?;
             (user.id.to_string().into(), &user.tags)
         }
+        Carrier::ResourceGroup(id) => {
+            let tags = resource_group::tags(account, id)?;
+            (id.to_string().into(), tags)
+        }
     })
 }
 
@@ -183,6 +204,16 @@ pub fn all_policies(account: &Account) -> Vec<Carrier> {
 pub fn all_users(account: &Account) -> Vec<Carrier> {
     let tagged = account.users.iter().filter(|user| !user.tags.is_empty());
     tagged.map(|user| Carrier::User(user.id)).collect()
+}
+
+/// The same of resource groups.
+#[must_use]
+pub fn all_resource_groups(account: &Account) -> Vec<Carrier> {
+    let groups = account.resource_groups.iter();
+    let tagged = groups.filter(|group| !group.tags.is_empty());
+    tagged
+        .map(|group| Carrier::ResourceGroup(group.id.clone()))
+        .collect()
 }
 
 #[cfg(test)]

@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use model::{
     AccessKey, Entity, Folded, KeyNetwork, KeyStatus, LoginProfile, Logon, Moment, Owner,
-    PolicyRef, User,
+    PolicyRef, SamlMetadata, SecretRotation, Stage, User,
 };
 
 use super::power::Analyst;
 use super::snapshot::{
-    Evidence, Key, Login, Network, Password, Person, Root, SingleSignOn, Snapshot,
+    Evidence, Key, Login, Managed, Network, Password, Person, Provider, Root, SingleSignOn,
+    Snapshot, StoredSecret,
 };
+use crate::account::kms::{managed, secret};
+use crate::account::metadata::{self, Whose};
 use crate::account::{
     Account, access_key, attached, catalog, key_network, membership, settings, upn,
 };
@@ -41,8 +44,32 @@ pub fn gather(
         passwords: settings::password_policy(account).into_owned(),
         preference: settings::security_preference(account).into_owned(),
         single_sign_on: Evidence::Known(single_sign_on(account)),
+        providers: Evidence::Known(providers(account, now)),
         network: Evidence::Known(in_force(key_network::of_account(account).ok())),
+        secrets: Evidence::Known(secrets(account)),
     })
+}
+
+/// The secrets that are kept for programs.
+fn secrets(account: &Account) -> Vec<StoredSecret> {
+    let managed_so = |secret: &model::StoredSecret, rotation: &SecretRotation| Managed {
+        interval: rotation.interval,
+        next: managed::next(secret, rotation),
+        trouble: managed::broken(account, rotation)
+            .or_else(|| rotation.trouble.as_ref().map(|trouble| trouble.why.clone())),
+    };
+    let of = |secret: &Arc<model::StoredSecret>| StoredSecret {
+        name: secret.name.clone(),
+        put: secret
+            .staged(&Stage::Current)
+            .map_or(secret.created, |version| version.created),
+        managed: secret
+            .rotation
+            .as_deref()
+            .map(|one| managed_so(secret, one)),
+    };
+    let live = secret::all(account).filter(|secret| secret.deletion.is_none());
+    live.map(of).collect()
 }
 
 /// Other ways to log on. This server has no directory of people that would be one.
@@ -57,6 +84,17 @@ fn single_sign_on(account: &Account) -> SingleSignOn {
         providers: saml.count() + oidc.count(),
         directory: false,
     }
+}
+
+/// The SAML providers by which somebody comes in.
+fn providers(account: &Account, now: Moment) -> Vec<Provider> {
+    let provider = |(whose, metadata): (Whose, &SamlMetadata)| Provider {
+        name: whose.provider().cloned(),
+        end: metadata
+            .good_until(now)
+            .map_or(Evidence::Missing, Evidence::Known),
+    };
+    metadata::in_use(account).map(provider).collect()
 }
 
 /// A network policy, if it is in force.

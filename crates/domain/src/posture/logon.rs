@@ -1,10 +1,10 @@
 //! LG: how people of the account log on.
 
-use model::{Metric, MfaDemand};
+use model::{Metric, MfaDemand, Moment};
 
 use super::profile::Parameters;
-use super::rule::{About, Finding, Outcome, Resource, Rule, Severity, fails};
-use super::snapshot::{Evidence, SingleSignOn, Snapshot, is_everything};
+use super::rule::{About, Finding, Outcome, ROOT, Resource, Rule, Severity, failing, fails};
+use super::snapshot::{Evidence, Provider, SingleSignOn, Snapshot, is_everything};
 
 pub(super) static RULES: &[Rule] = &[
     Rule {
@@ -54,6 +54,18 @@ pub(super) static RULES: &[Rule] = &[
         remediation: "SetSecurityPreference with MaxIdleDaysForUsers=90",
         mappings: &["CIS 1.5"],
         check: idle_for_long,
+        ..PATTERN
+    },
+    Rule {
+        id: "LG-06",
+        item: "SSOCertificateExpiring",
+        severity: Severity::Medium,
+        title: "A certificate of an identity provider ends soon",
+        parameters: &[("days", |parameters| parameters.certificate_days)],
+        evidence: "certificates in the metadata of SAML providers and of the users' provider",
+        remediation: "bring in metadata with the next certificate beside this one: UpdateSAMLProvider, SetUserSsoSettings",
+        metric: failing,
+        check: certificates,
         ..PATTERN
     },
 ];
@@ -128,6 +140,49 @@ fn idle_for_long(snapshot: &Snapshot, parameters: &Parameters) -> Vec<Finding> {
     let why = format!("MaxIdleDaysForUsers is {days}");
     say(snapshot, Severity::Low, outcome, why)
 }
+
+fn certificates(snapshot: &Snapshot, parameters: &Parameters) -> Vec<Finding> {
+    let Evidence::Known(providers) = &snapshot.providers else {
+        let why = "certificates of identity providers are not known".to_owned();
+        return say(snapshot, Severity::Medium, Outcome::Unknown, why);
+    };
+    if providers.is_empty() {
+        let why = "nobody comes in by a SAML provider".to_owned();
+        return say(snapshot, Severity::Medium, Outcome::NotApplicable, why);
+    }
+    let finding = |provider| certificate(snapshot, provider, parameters.certificate_days);
+    providers.iter().map(finding).collect()
+}
+
+fn certificate(snapshot: &Snapshot, provider: &Provider, days: i64) -> Finding {
+    let name = provider.name.as_ref();
+    let whose = name.map_or("the users' provider", |name| name.as_str());
+    let (severity, outcome, why) = match &provider.end {
+        Evidence::Missing => {
+            let why = "its dates were not kept; bring the metadata in again".to_owned();
+            (Severity::Medium, Outcome::Unknown, why)
+        }
+        Evidence::Known(end) => vouches(snapshot, *end, days),
+    };
+    let resource = Resource {
+        arn: snapshot.arn(&name.map_or("root".to_owned(), |name| format!("saml-provider/{name}"))),
+        owner: ROOT.to_owned(),
+        key: None,
+    };
+    Rule::of(severity, resource, outcome).because(format!("{whose}: {why}"))
+}
+
+fn vouches(snapshot: &Snapshot, end: Moment, days: i64) -> (Severity, Outcome, String) {
+    if end <= snapshot.now {
+        let why = "no certificate is good, or the metadata is out of date: nobody comes in";
+        return (Severity::High, Outcome::Fail, why.to_owned());
+    }
+    let soon = end <= snapshot.now.plus_seconds(days * DAY);
+    let why = format!("its certificates are good until {end}");
+    (Severity::Medium, Outcome::fails(soon), why)
+}
+
+const DAY: i64 = 24 * 60 * 60;
 
 fn say(snapshot: &Snapshot, severity: Severity, outcome: Outcome, why: String) -> Vec<Finding> {
     vec![Rule::of(severity, Resource::root(snapshot), outcome).because(why)]

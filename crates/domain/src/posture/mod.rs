@@ -14,6 +14,7 @@ mod practice;
 mod profile;
 mod root;
 mod rule;
+mod secret;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -26,7 +27,10 @@ pub use power::Power;
 pub use practice::{PasswordLevel, Practice, practice};
 pub use profile::{Parameters, Profile, Span};
 pub use rule::{About, Finding, Outcome, Parameter, ROOT, Resource, Rule, Severity};
-pub use snapshot::{Evidence, Key, Login, Network, Password, Person, Root, SingleSignOn, Snapshot};
+pub use snapshot::{
+    Evidence, Key, Login, Managed, Network, Password, Person, Provider, Root, SingleSignOn,
+    Snapshot, StoredSecret,
+};
 
 /// The families of rules, each in a file of its own.
 static FAMILIES: &[&[Rule]] = &[
@@ -35,6 +39,7 @@ static FAMILIES: &[&[Rule]] = &[
     key::RULES,
     password::RULES,
     logon::RULES,
+    secret::RULES,
 ];
 
 /// All rules.

@@ -56,6 +56,12 @@ pub struct Parameters {
     pub session_hours: i64,
     /// After which idle users are switched off at the latest.
     pub idle_user_setting: i64,
+    /// That certificates of identity providers must be good for.
+    pub certificate_days: i64,
+    /// Hours that the rotation of a secret may be late.
+    pub rotation_hours: i64,
+    /// Until the value of a secret is to be renewed.
+    pub secret_days: i64,
 }
 
 /// A bound on a time.
@@ -119,6 +125,9 @@ const OURS: Parameters = Parameters {
     people: 5,
     session_hours: 8,
     idle_user_setting: 90,
+    certificate_days: 30,
+    rotation_hours: 24,
+    secret_days: 90,
 };
 
 impl Span {

@@ -7,7 +7,7 @@ use model::{Malformed, Metric};
 use serde::Serialize;
 
 use super::profile::Parameters;
-use super::snapshot::{Key, Person, Snapshot};
+use super::snapshot::{Key, Person, Snapshot, StoredSecret};
 
 /// A rule: a pure function of a snapshot and some numbers.
 pub struct Rule {
@@ -67,6 +67,8 @@ pub enum About {
     Users,
     /// AccessKeys.
     Keys,
+    /// Secrets that are kept for programs.
+    Secrets,
 }
 
 /// What a rule says of a resource.
@@ -158,6 +160,16 @@ impl Resource {
         Self {
             arn: snapshot.arn(&format!("user/{}", user.name)),
             owner: snapshot.principal_name(&user.name),
+            key: None,
+        }
+    }
+
+    /// A secret, in whatever region.
+    #[must_use]
+    pub fn secret(snapshot: &Snapshot, secret: &StoredSecret) -> Self {
+        Self {
+            arn: format!("acs:kms:*:{}:secret/{}", snapshot.account, secret.name),
+            owner: ROOT.to_owned(),
             key: None,
         }
     }

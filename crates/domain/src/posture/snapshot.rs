@@ -2,7 +2,8 @@
 //! from it anywhere.
 
 use model::{
-    AccessKeyId, AccountId, Moment, PasswordPolicy, SecurityPreference, UserName, account_arn,
+    AccessKeyId, AccountId, Moment, PasswordPolicy, ProviderName, SecretName, SecurityPreference,
+    UserName, account_arn,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,8 +39,14 @@ pub struct Snapshot {
     pub preference: SecurityPreference,
     /// Other ways to log on than passwords of this account.
     pub single_sign_on: Evidence<SingleSignOn>,
+    /// The SAML providers by which somebody comes in, and how long they can vouch.
+    #[serde(default = "missing")]
+    pub providers: Evidence<Vec<Provider>>,
     /// The network policy for all AccessKeys, if one is in force.
     pub network: Evidence<Option<Network>>,
+    /// The secrets that are kept for programs, by name; none that are going to be deleted.
+    #[serde(default = "missing")]
+    pub secrets: Evidence<Vec<StoredSecret>>,
 }
 
 /// The account's owner.
@@ -135,6 +142,42 @@ pub struct SingleSignOn {
     pub providers: usize,
     /// Whether a directory of people logs on to the account.
     pub directory: bool,
+}
+
+/// A SAML provider by which somebody comes in.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Provider {
+    /// Its name; the one that users log on at has none.
+    pub name: Option<ProviderName>,
+    /// Until when its certificates and metadata are good; the moment itself if they are not.
+    pub end: Evidence<Moment>,
+}
+
+/// A secret that is kept for programs.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct StoredSecret {
+    /// What it is called.
+    pub name: SecretName,
+    /// When its current version was put.
+    pub put: Moment,
+    /// How it is rotated, if it is the AccessKey of a user.
+    pub managed: Option<Managed>,
+}
+
+/// How a secret is rotated that is the AccessKey of a user.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Managed {
+    /// Every so many seconds, if by itself.
+    pub interval: Option<i64>,
+    /// When it is next, or was to be.
+    pub next: Option<Moment>,
+    /// What stands in the way, or why it failed last.
+    pub trouble: Option<String>,
+}
+
+/// What evidence says that was gathered before there was this kind of it.
+fn missing<T>() -> Evidence<T> {
+    Evidence::Missing
 }
 
 impl<T> Evidence<T> {

@@ -4,6 +4,6 @@ mod redirect;
 mod scopes;
 mod signing;
 
-pub use redirect::fits;
+pub use redirect::{fits, is_of_origin};
 pub use scopes::{scopes, words};
 pub use signing::{PublishedKey, SigningKey};

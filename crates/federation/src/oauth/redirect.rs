@@ -1,6 +1,8 @@
 //! Whether a redirect address is one that was registered: as it is spelt, but for the port of a loopback address
 //! (RFC 8252, section 7.3).
 
+use url::Url;
+
 /// Whether `asked` is what was registered.
 #[must_use]
 pub fn fits(registered: &str, asked: &str) -> bool {
@@ -11,6 +13,18 @@ pub fn fits(registered: &str, asked: &str) -> bool {
         (Some(known), Some(other)) => known == other,
         _ => false,
     }
+}
+
+/// Whether an address is on pages of this origin, as browsers spell it.
+#[must_use]
+pub fn is_of_origin(address: &str, origin: &str) -> bool {
+    // Of a loopback address the port is free here too.
+    if let (Some((known, _)), Some((other, ""))) = (loopback(address), loopback(origin)) {
+        return known == other;
+    }
+    let address = Url::parse(address).ok();
+    let own = address.map(|address| address.origin());
+    own.is_some_and(|own| own.is_tuple() && own.ascii_serialization() == origin)
 }
 
 /// The host of a loopback address, and what stands behind its port.
@@ -34,6 +48,34 @@ fn loopback(text: &str) -> Option<(&'static str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_origin_is_compared_as_browsers_spell_it() {
+        let own = "https://app.example.com/back?from=us";
+        assert!(is_of_origin(own, "https://app.example.com"));
+        assert!(is_of_origin(
+            "https://a.example:8443/",
+            "https://a.example:8443"
+        ));
+        for other in [
+            "",
+            "null",
+            "http://app.example.com",
+            "https://app.example.com/",
+            "https://app.example.com:443",
+            "https://APP.example.com",
+            "https://example.com",
+        ] {
+            assert!(!is_of_origin(own, other), "{other}");
+        }
+        let here = "http://127.0.0.1/back";
+        assert!(is_of_origin(here, "http://127.0.0.1:4321"));
+        assert!(is_of_origin(here, "http://127.0.0.1"));
+        assert!(!is_of_origin(here, "http://127.0.0.1:4321/"));
+        assert!(!is_of_origin(here, "http://[::1]:4321"));
+        // Of a scheme of a program's own there is no origin.
+        assert!(!is_of_origin("com.example.app:/back", "null"));
+    }
 
     #[test]
     fn of_a_loopback_address_the_port_alone_is_free() {

@@ -24,7 +24,11 @@ pub(super) fn read(
     let conditions = one(root, "Conditions", Check::Conditions)?;
     let bearer = reader.bearer(confirmation, issued, record)?;
     let audiences = reader.conditions(conditions, record)?;
-    let (session, session_until) = reader.session(record)?;
+    let LoggedOn {
+        session,
+        authenticated,
+        until: session_until,
+    } = reader.session(record)?;
     let attributes = reader.attributes(record)?;
     Ok(Verified {
         id,
@@ -34,6 +38,7 @@ pub(super) fn read(
         name,
         format,
         session,
+        authenticated,
         session_until,
         attributes,
         audiences,
@@ -53,6 +58,13 @@ struct Bearer {
     recipient: String,
     expires: Seconds,
     in_response_to: Option<String>,
+}
+
+/// That they logged on.
+struct LoggedOn {
+    session: Option<String>,
+    authenticated: Option<Seconds>,
+    until: Option<Seconds>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -202,8 +214,8 @@ impl<'a> Reader<'a, '_> {
         Ok(audiences)
     }
 
-    /// That they logged on: by which session, and until when that lasts.
-    fn session(&self, record: &mut Record) -> Result<(Option<String>, Option<Seconds>), Cause> {
+    /// That they logged on: by which session, when, and until when that lasts.
+    fn session(&self, record: &mut Record) -> Result<LoggedOn, Cause> {
         let statements: Vec<_> = named(self.root, (ASSERTION, "AuthnStatement")).collect();
         let now = time::written(self.expected.now);
         let wanted = format!("an AuthnStatement whose session lasts beyond {now}");
@@ -218,8 +230,15 @@ impl<'a> Reader<'a, '_> {
         let got = earliest.map_or_else(|| "one without an end".to_owned(), time::written);
         let lasts = earliest.is_none_or(|until| until > self.expected.now - self.expected.skew());
         record.judge(lasts, Check::Session, &wanted, got)?;
-        let index = first.attribute("SessionIndex").map(str::to_owned);
-        Ok((index, earliest))
+        // What cannot be read is no time. Nothing but showing again who one is asks for it.
+        let when =
+            |statement: &Element<'_>| statement.attribute("AuthnInstant").and_then(time::read);
+        let proved: Option<Vec<Seconds>> = statements.iter().map(when).collect();
+        Ok(LoggedOn {
+            session: first.attribute("SessionIndex").map(str::to_owned),
+            authenticated: proved.and_then(|times| times.into_iter().min()),
+            until: earliest,
+        })
     }
 
     fn attributes(&self, record: &mut Record) -> Result<Vec<Attribute>, Cause> {

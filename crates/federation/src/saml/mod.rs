@@ -11,6 +11,7 @@ mod bounds;
 mod canonical;
 mod cause;
 mod certificate;
+mod claimed;
 mod expected;
 mod gate;
 mod key;
@@ -30,6 +31,7 @@ mod verified;
 
 pub use cause::{Cause, Check};
 pub use certificate::Certificate;
+pub use claimed::claimed_provider;
 pub use expected::{Expected, Lenience};
 pub use key::{NoKey, SigningKey};
 pub use landing::landing;

@@ -67,7 +67,7 @@ fn judge(encoded: &str, expected: &Expected<'_>, record: &mut Record) -> Result<
     assertion::read(signed.root_element(), by, expected, record)
 }
 
-fn decoded(encoded: &str, record: &mut Record) -> Result<String, Cause> {
+pub(super) fn decoded(encoded: &str, record: &mut Record) -> Result<String, Cause> {
     let wanted = format!("Base64 of UTF-8, of at most {MOST_BYTES} bytes");
     let wrong = |got: String| Cause::new(Check::Encoding, &wanted, got);
     if encoded.len() > 2 * MOST_BYTES {

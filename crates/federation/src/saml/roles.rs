@@ -221,7 +221,8 @@ pub fn lasts(place: Place, ask: Ask, limits: Limits) -> Result<Seconds, Unassuma
     Ok(lasts.into_iter().flatten().min().unwrap_or(most))
 }
 
-const ROLE: &str = "https://www.aliyun.com/SAML-Role/Attributes/Role";
+/// The attribute of roles.
+pub(super) const ROLE: &str = "https://www.aliyun.com/SAML-Role/Attributes/Role";
 const SESSION_NAME: &str = "https://www.aliyun.com/SAML-Role/Attributes/RoleSessionName";
 const SESSION_DURATION: &str = "https://www.aliyun.com/SAML-Role/Attributes/SessionDuration";
 const SHORTEST: Seconds = 900;

@@ -22,6 +22,8 @@ pub struct Verified {
     pub format: String,
     /// The provider's name of their session there.
     pub session: Option<String>,
+    /// When they proved themselves there; of several times the first. Nothing if the provider does not say so.
+    pub authenticated: Option<Seconds>,
     /// When their session there ends.
     pub session_until: Option<Seconds>,
     /// What else is said of them, in the order of the assertion.

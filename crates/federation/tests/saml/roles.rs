@@ -1,8 +1,11 @@
 //! What an assertion offers of roles, and how long a session lasts.
 
-use federation::saml::{Ask, Attribute, Limits, Place, Roles, Unassumable, Verified, lasts};
+use data_encoding::BASE64;
+use federation::saml::{
+    Ask, Attribute, Limits, Place, Roles, Unassumable, Verified, claimed_provider, lasts,
+};
 
-use crate::letters::{NOW, honest, reading};
+use crate::letters::{NOW, honest, reading, swap};
 
 const PROVIDER: &str = "acs:ram::100:saml-provider/corp";
 const ROLE: &str = "https://www.aliyun.com/SAML-Role/Attributes/Role";
@@ -227,4 +230,54 @@ fn a_session_lasts_as_long_as_all_sides_allow() {
         };
         assert_eq!(lasts(place, ask, limits), wanted, "{place:?} {ask:?}");
     }
+}
+
+/// What a response claims that has these attributes in place of its own.
+fn claimed(attributes: &str) -> Option<String> {
+    let mail = "<saml:Attribute Name=\"mail\">";
+    let xml = swap(&honest(), mail, &format!("{attributes}{mail}"));
+    claimed_provider(&BASE64.encode(xml.as_bytes()))
+}
+
+#[test]
+fn which_provider_it_claims_to_be_of_is_told_by_its_first_role_and_nothing_else() {
+    let role = |name: &str, values: &[&str]| {
+        let value = |text: &&str| format!("<saml:AttributeValue>{text}</saml:AttributeValue>");
+        let values: String = values.iter().map(value).collect();
+        format!("<saml:Attribute Name=\"{name}\">{values}</saml:Attribute>")
+    };
+    let (one, other) = (
+        "acs:ram::100:role/a,acs:ram::100:saml-provider/corp",
+        "acs:ram::200:role/a,acs:ram::200:saml-provider/other",
+    );
+    assert_eq!(
+        claimed(&role(ROLE, &[one, other])).as_deref(),
+        Some(PROVIDER)
+    );
+    let turned = "acs:ram::100:saml-provider/corp , acs:ram::100:role/a";
+    let both = role(ROLE, &[turned]) + &role(ROLE, &[other]);
+    assert_eq!(claimed(&both).as_deref(), Some(PROVIDER));
+    for nothing in [
+        role(NAME, &[one]),
+        role(ROLE, &["acs:ram::100:role/a"]),
+        role(ROLE, &[]),
+        role(ROLE, &["x:saml-provider/corp"]),
+        String::new(),
+    ] {
+        assert_eq!(claimed(&nothing), None, "{nothing}");
+    }
+    for unread in [
+        "",
+        "%",
+        &BASE64.encode(b"<a"),
+        &BASE64.encode(b"<!DOCTYPE a><a/>"),
+    ] {
+        assert_eq!(claimed_provider(unread), None, "{unread}");
+    }
+}
+
+#[test]
+fn when_somebody_has_shown_who_they_are_is_read_from_what_is_signed() {
+    let verified = reading(&honest()).outcome.unwrap();
+    assert_eq!(verified.authenticated, Some(NOW - 30));
 }

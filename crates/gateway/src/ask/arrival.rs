@@ -96,14 +96,16 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The ids of the request with this time and seed, and of its event. That of the request begins with
-/// the time, so that its event is found without a look-up row for each request.
+/// The ids of the request with this time and seed, and of its event. Both begin with the time, so that
+/// the event is found by either without a look-up row for each.
 pub(crate) fn ids(now: Moment, seed: [u8; 32]) -> (String, String) {
     let mut entropy = Entropy::new(seed, Stream::Ids, 0);
-    let number = u128::from_be_bytes(entropy.bytes());
     let time = u128::from(now.millis().unsigned_abs()) << 80;
-    let timed = spelled(time | number & u128::MAX >> 48, 7);
-    (timed, uuid(&mut entropy))
+    let mut timed = || {
+        let number = u128::from_be_bytes(entropy.bytes());
+        spelled(time | number & u128::MAX >> 48, 7)
+    };
+    (timed(), timed())
 }
 
 /// A random UUID (version 4) in capitals.
@@ -140,12 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn a_request_id_begins_with_its_time() {
+    fn ids_of_requests_and_their_events_begin_with_the_time() {
         let (id, other) = ids(Moment::from_millis(1_700_000_000_123), [3; 32]);
-        assert!(id.starts_with("018BCFE5-687B-7"), "{id}");
-        assert_eq!(id.as_bytes()[14], b'7');
-        assert!(matches!(id.as_bytes()[19], b'8' | b'9' | b'A' | b'B'));
-        assert_eq!((id.len(), other.as_bytes()[14]), (36, b'4'));
+        for id in [&id, &other] {
+            assert!(id.starts_with("018BCFE5-687B-7"), "{id}");
+            assert_eq!((id.len(), id.as_bytes()[14]), (36, b'7'));
+            assert!(matches!(id.as_bytes()[19], b'8' | b'9' | b'A' | b'B'));
+        }
+        assert_ne!(id, other);
         assert_ne!(ids(Moment::from_millis(1_700_000_000_123), [4; 32]).0, id);
     }
 }

@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
-use data_encoding::BASE64;
 use domain::{Account, Limits};
-use federation::saml::{self, Cause, Check, Expected, Lenience, Metadata, Reading, Verified};
+use federation::saml::{self, Cause, Check, Expected, Lenience, Reading, Verified};
 use model::{Moment, ProviderName, SamlMetadata, SamlProvider};
 use rpc::Malformed;
+
+use crate::node::providers::{Providers, provider_of};
 
 /// An assertion that was proven. It counts once.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ pub struct Addressed {
 /// Where and when a response is read.
 #[derive(Clone, Copy)]
 pub(crate) struct Desk<'a> {
+    pub(crate) providers: &'a Providers,
     pub(crate) addressed: &'a Addressed,
     /// The request that a browser was sent with. For a role nobody is sent to a provider: it is where they begin.
     pub(crate) request: Option<&'a str>,
@@ -77,18 +79,12 @@ impl Assertion {
         if self.is_by(metadata) {
             return Ok(provider);
         }
-        Err(invalid(
-            "the provider's metadata has another entity or certificate now",
-        ))
+        Err(other_speaker())
     }
 
     /// Whether metadata is of the entity that speaks, and has the certificate that vouches.
     fn is_of(&self, metadata: &SamlMetadata) -> bool {
-        let says = &self.says;
-        provider_of(metadata).is_some_and(|provider| {
-            let mut prints = provider.certificates.iter().map(|one| &one.fingerprint);
-            provider.entity == says.issuer && prints.any(|print| *print == says.signed_by)
-        })
+        speaks(metadata, (&self.says.issuer, &self.says.signed_by))
     }
 
     /// Checks that its time is not over, which it may be after it has waited.
@@ -103,6 +99,29 @@ impl Assertion {
     pub(crate) fn over(&self) -> i64 {
         self.says.expires.saturating_add(2 * SKEW)
     }
+}
+
+/// Checks that a provider is the entity of this name, and has the certificate of this fingerprint.
+pub(super) fn check_speaker(
+    provider: &SamlProvider,
+    speaker: (&str, &str),
+) -> Result<(), Malformed> {
+    let metadata = provider.metadata.as_ref().ok_or_else(no_metadata)?;
+    if speaks(metadata, speaker) {
+        return Ok(());
+    }
+    Err(other_speaker())
+}
+
+fn speaks(metadata: &SamlMetadata, (entity, print): (&str, &str)) -> bool {
+    provider_of(metadata).is_some_and(|provider| {
+        let mut prints = provider.certificates.iter().map(|one| &one.fingerprint);
+        provider.entity == entity && prints.any(|one| *one == print)
+    })
+}
+
+fn other_speaker() -> Malformed {
+    invalid("the provider's metadata has another entity or certificate now")
 }
 
 /// Everything that is looked at in a response of a provider, and what would come of it.
@@ -121,7 +140,7 @@ pub(crate) fn reading(
     metadata: &SamlMetadata,
     desk: Desk<'_>,
 ) -> Result<Reading, Malformed> {
-    let provider = provider_of(metadata).ok_or_else(no_metadata)?;
+    let provider = desk.providers.of(metadata).ok_or_else(no_metadata)?;
     Ok(saml::read(
         response,
         &Expected {
@@ -135,17 +154,6 @@ pub(crate) fn reading(
             now: desk.now.seconds(),
         },
     ))
-}
-
-/// Metadata is kept as it came.
-pub(crate) fn provider_of(metadata: &SamlMetadata) -> Option<Metadata> {
-    let packed: Vec<u8> = metadata
-        .encoded
-        .bytes()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .collect();
-    let xml = BASE64.decode(&packed).ok()?;
-    Metadata::read(&xml, false).ok()
 }
 
 /// No such provider, or no such account.
@@ -164,7 +172,7 @@ pub(crate) fn over() -> Malformed {
     expired("it expired while it waited")
 }
 
-fn no_metadata() -> Malformed {
+pub(crate) fn no_metadata() -> Malformed {
     let why = "The SAML provider has no metadata by which its assertions could be verified.";
     Malformed::new("AuthenticationFail.IDPMetadata.Invalid", why).with_status(401)
 }

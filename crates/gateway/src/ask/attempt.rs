@@ -18,6 +18,8 @@ pub struct Attempt {
     pub provider: String,
     /// What was looked at.
     pub looks: Vec<Look>,
+    /// Whether it was a trial, which lets nobody in.
+    pub trial: bool,
 }
 
 /// The member of what an event says beside that tells of an attempt.
@@ -102,6 +104,7 @@ impl Attempt {
             purpose: Purpose::Role,
             provider: provider.to_owned(),
             looks: looks_at_token(refused),
+            trial: false,
         }
     }
 
@@ -112,6 +115,7 @@ impl Attempt {
             purpose,
             provider: provider.to_owned(),
             looks: looks_at_response(read),
+            trial: false,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{Account, account};
 use model::{
     AccessKeyId, AccountId, Application, KeyStatus, Kind, LogonSession, Moment, Owner, Refusal,
-    Role, User, application_arn, root_arn, session_arn, user_arn,
+    Role, RoleSession, User, application_arn, root_arn, session_arn, user_arn,
 };
 use policy::Principal;
 use rpc::Malformed;
@@ -35,6 +35,8 @@ pub struct Caller {
     pub mfa_at: Option<Moment>,
     /// The session that it logged on to, if it comes by one.
     pub logon: Option<Arc<LogonSession>>,
+    /// The session of a role in a browser that an identity provider vouched for, if it comes by one.
+    pub role_session: Option<Arc<RoleSession>>,
 }
 
 /// Who a caller is.
@@ -69,8 +71,11 @@ impl Caller {
                 Self::of_owner(*account, *owner, state).ok_or_else(no_logon)
             }
             Credential::LogonSession { account, id } => {
-                let session = state.logon_sessions.get(id).ok_or_else(no_session)?;
-                Self::of_logon_session(*account, session, state)
+                match (state.logon_sessions.get(id), state.role_sessions.get(id)) {
+                    (Some(session), _) => Self::of_logon_session(*account, session, state),
+                    (None, Some(session)) => Self::of_role_session(*account, session, state),
+                    (None, None) => Err(no_session()),
+                }
             }
             Credential::Federated(vouched) => Self::of_vouched(vouched, state),
             Credential::Agent(known) => Self::of_agent(known, state),
@@ -131,6 +136,13 @@ impl Caller {
         }
     }
 
+    /// The id of the session in a browser that it comes by, if it comes by one.
+    #[must_use]
+    pub fn in_browser(&self) -> Option<&Arc<str>> {
+        let role = self.role_session.as_ref().map(|session| &session.id);
+        self.logon.as_ref().map(|session| &session.id).or(role)
+    }
+
     /// The account and id of the AccessKey that it all began with, if that is known: a session's is what
     /// the first of its chain was asked for with.
     #[must_use]
@@ -145,16 +157,23 @@ impl Caller {
     }
 
     /// The server itself, as it acts on an account.
-    pub(super) fn server(account: AccountId, part: &'static str) -> Self {
+    pub(crate) fn server(account: AccountId, part: &'static str) -> Self {
+        let number = account.to_string().into();
+        Self::bare(account, number, Principal::Anonymous, Who::Server(part))
+    }
+
+    /// Who signs with nothing, has shown no factor and comes by no session in a browser.
+    fn bare(account: AccountId, number: Arc<str>, principal: Principal, who: Who) -> Self {
         Self {
             account,
-            number: account.to_string().into(),
-            principal: Principal::Anonymous,
-            who: Who::Server(part),
+            number,
+            principal,
+            who,
             access_key_id: "".into(),
             mfa: false,
             mfa_at: None,
             logon: None,
+            role_session: None,
         }
     }
 
@@ -179,14 +198,8 @@ impl Caller {
             }
         };
         Ok(Self {
-            account,
-            number,
-            principal,
-            who,
             access_key_id: id.as_str().into(),
-            mfa: false,
-            mfa_at: None,
-            logon: None,
+            ..Self::bare(account, number, principal, who)
         })
     }
 
@@ -208,16 +221,7 @@ impl Caller {
                 (Who::User(user.clone()), principal)
             }
         };
-        Some(Self {
-            account,
-            number,
-            principal,
-            who,
-            access_key_id: "".into(),
-            mfa: false,
-            mfa_at: None,
-            logon: None,
-        })
+        Some(Self::bare(account, number, principal, who))
     }
 
     /// Whoever comes by a session that began by logging on: its owner, or the role that was switched to in it.
@@ -278,16 +282,8 @@ impl Caller {
             account: number.clone(),
             provider_arn: vouched.arn_in(state)?.into(),
         };
-        Ok(Self {
-            account,
-            number,
-            principal,
-            who: Who::Federated(vouched.clone()),
-            access_key_id: "".into(),
-            mfa: false,
-            mfa_at: None,
-            logon: None,
-        })
+        let who = Who::Federated(vouched.clone());
+        Ok(Self::bare(account, number, principal, who))
     }
 
     /// An agent of this state, which acts as the service that instances act as.
@@ -298,19 +294,11 @@ impl Caller {
             account: number.clone(),
             service: AGENT_SERVICE.into(),
         };
-        Ok(Self {
-            account: known.account,
-            number,
-            principal,
-            who: Who::Agent(known.clone()),
-            access_key_id: "".into(),
-            mfa: false,
-            mfa_at: None,
-            logon: None,
-        })
+        let who = Who::Agent(known.clone());
+        Ok(Self::bare(known.account, number, principal, who))
     }
 
-    fn of_role(role: &Arc<Role>, claims: &Arc<SessionClaims>) -> Self {
+    pub(super) fn of_role(role: &Arc<Role>, claims: &Arc<SessionClaims>) -> Self {
         let number: Arc<str> = claims.account.to_string().into();
         let principal = Principal::Session {
             account: number.clone(),
@@ -318,15 +306,12 @@ impl Caller {
             session: claims.session.shared(),
             service_linked: role.service_linked,
         };
+        let who = Who::Session(role.clone(), claims.clone());
         Self {
-            account: claims.account,
-            number,
-            principal,
-            who: Who::Session(role.clone(), claims.clone()),
             access_key_id: claims.key_id.clone(),
             mfa: claims.mfa,
             mfa_at: claims.mfa_at,
-            logon: None,
+            ..Self::bare(claims.account, number, principal, who)
         }
     }
 }

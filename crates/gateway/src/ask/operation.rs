@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use domain::{Account, Context};
-use model::{AccountId, Moment, Refusal};
+use model::{AccountId, Moment, Refusal, SecretName};
 use rpc::{FromParameters, Malformed, ParameterShape, Parameters};
 use serde::Serialize;
 
@@ -24,6 +24,14 @@ pub enum Effect {
     /// Gives out credentials and changes nothing but what is noted of that; committed like a write, so that a
     /// replay on another node is refused.
     Mint,
+}
+
+/// What the server does by itself at once when an operation is done, before it is answered. A job does it too, for
+/// whoever was interrupted; what comes of it is no part of the answer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum After {
+    /// The new pair of a managed secret is proven, and becomes current.
+    ProvePair(SecretName),
 }
 
 /// One operation of a cloud API: a struct of its parameters and what it does.
@@ -46,6 +54,11 @@ pub trait Operation: FromParameters + Send + Sync + 'static {
 
     /// What it presents in place of a signature, if it is one of those that are [`Self::KEYLESS`].
     fn presented(&self) -> Option<Presented> {
+        None
+    }
+
+    /// What the server does at once when it is done.
+    fn after(&self) -> Option<After> {
         None
     }
 
@@ -209,6 +222,10 @@ pub trait Deed: Send + Sync {
     fn presented(&self) -> Option<Presented> {
         None
     }
+    /// See [`Operation::after`].
+    fn after(&self) -> Option<After> {
+        None
+    }
     /// See [`Operation::home`].
     fn home(&self, caller: &Caller) -> AccountId;
     /// See [`Operation::plan`].
@@ -235,6 +252,10 @@ pub trait Deed: Send + Sync {
 impl<O: Operation> Deed for O {
     fn presented(&self) -> Option<Presented> {
         Operation::presented(self)
+    }
+
+    fn after(&self) -> Option<After> {
+        Operation::after(self)
     }
 
     fn home(&self, caller: &Caller) -> AccountId {

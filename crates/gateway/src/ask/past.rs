@@ -7,11 +7,13 @@ use vault::Diagnosis;
 
 use super::attempt::ATTEMPT;
 
-/// Which events are wanted, newest first.
+/// Which events are wanted, newest first unless it says otherwise.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Search {
     /// Not before this time.
     pub from: Option<Moment>,
+    /// Not longer than so many seconds before it is asked, unless a time is given.
+    pub recent: Option<i64>,
     /// Not after this time.
     pub to: Option<Moment>,
     /// Of exactly this name of who asked.
@@ -30,12 +32,22 @@ pub struct Search {
     pub access_key: Option<String>,
     /// Of exactly this request.
     pub request: Option<String>,
+    /// Exactly this one, by the id that it shows.
+    pub event: Option<String>,
+    /// Exactly `Read` or `Write`.
+    pub rw: Option<String>,
+    /// On exactly this type of resource.
+    pub resource_type: Option<String>,
+    /// Of exactly this category.
+    pub category: Option<&'static str>,
     /// From exactly this address.
     pub source: Option<String>,
     /// Of exactly this type.
     pub kind: Option<String>,
     /// Only those of somebody who came by an identity provider, and of these those that are wanted.
     pub attempt: Option<Attempted>,
+    /// Oldest first.
+    pub forward: bool,
     /// How many at most.
     pub most: usize,
     /// Those behind this one alone.
@@ -55,7 +67,7 @@ pub struct Attempted {
     pub passed: Option<bool>,
 }
 
-/// Events that were found, newest first.
+/// Events that were found, in the order that was asked for.
 #[derive(Debug, Default)]
 pub struct Found {
     /// The events.
@@ -90,14 +102,23 @@ impl Search {
         is(&self.source, &of(event, "sourceIpAddress"))
             && is(&self.kind, &of(event, "eventType"))
             && is(&self.principal, &of(identity, "principalId"))
+            && is(&self.event, &of(event, "eventId"))
+            && is(&self.rw, &of(event, "eventRW"))
+            && is(&self.resource_type, &of(event, "resourceType"))
+            && self
+                .category
+                .is_none_or(|wish| event["eventCategory"] == wish)
             && self.attempt.as_ref().is_none_or(|one| one.wants(event))
     }
 
-    /// Whether some of it has to be looked for in the events themselves.
+    /// Whether some of it has to be looked for in the events themselves. Nearly all are of one category.
     pub(crate) fn is_sifted(&self) -> bool {
         self.source.is_some()
             || self.kind.is_some()
             || self.principal.is_some()
+            || self.event.is_some()
+            || self.rw.is_some()
+            || self.resource_type.is_some()
             || self.attempt.is_some()
     }
 }

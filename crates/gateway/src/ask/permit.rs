@@ -4,10 +4,12 @@ use std::marker::PhantomData;
 
 use domain::Entropy;
 use model::{AccountId, Moment, Owner, Refusal};
+use policy::Path;
 use vault::{Began, Credentials, Diagnosis, Link, Origin, Session, Vault};
 
 use super::arrival::Source;
 use super::caller::{Caller, Who};
+use super::unseal::Unsealed;
 use super::want::Prepared;
 
 /// What a judgement gives to whoever runs the deed, whatever its type.
@@ -26,8 +28,12 @@ pub struct Grant<'a> {
     pub(crate) prepared: &'a Prepared,
     /// Whence the caller asked.
     pub(crate) source: &'a Source,
+    /// The region that the server says it is.
+    pub(crate) region: &'a str,
     /// Keys for tokens and sealed messages.
     pub(crate) vault: &'a Vault,
+    /// Control policies that bound the home account's principals, for what tells of decisions on them.
+    pub(crate) control: Option<&'a Path>,
 }
 
 impl Grant<'_> {
@@ -40,6 +46,17 @@ impl Grant<'_> {
             issued,
             revision: own,
         };
+        if let (Who::Session(_, claims), Some(_)) = (&caller.who, &caller.role_session) {
+            // That it goes on was looked at on this very state.
+            let link = Link {
+                revision: own,
+                ..claims.link()
+            };
+            return Some(Origin {
+                user: None,
+                sessions: vec![link],
+            });
+        }
         match (&caller.who, &caller.logon) {
             (
                 Who::Root
@@ -121,6 +138,28 @@ impl<'a, O> Permit<'a, O> {
         self.grant.prepared
     }
 
+    /// Control policies that bound the home account's principals, for what tells of decisions on them; writes are
+    /// not told.
+    #[must_use]
+    pub fn control(&self) -> Option<&'a Path> {
+        self.grant.control
+    }
+
+    /// What was opened of the home account's keys and values: what the plan wanted.
+    #[must_use]
+    pub fn unsealed(&self) -> &Unsealed {
+        match self.grant.prepared {
+            Prepared::Unsealed(opened) => opened,
+            _ => Unsealed::nothing(),
+        }
+    }
+
+    /// The region that the server says it is.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.grant.region
+    }
+
     /// Whence the caller asked.
     #[must_use]
     pub fn source(&self) -> &Source {
@@ -138,6 +177,13 @@ impl<'a, O> Permit<'a, O> {
         } = *self.grant;
         let origin = self.grant.origin(session.from);
         vault.mint(session, origin, (home, revision), entropy)
+    }
+
+    /// Lets whoever has this try the provider of the home account's users until then.
+    #[must_use]
+    pub fn trial(&self, until: Moment, entropy: &mut Entropy) -> String {
+        let Grant { vault, home, .. } = *self.grant;
+        vault.seal_trial(home, until, entropy)
     }
 
     /// Opens the message of an earlier denial.

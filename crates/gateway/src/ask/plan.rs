@@ -7,6 +7,7 @@ use model::AccountId;
 use policy::Policy;
 
 use super::want::Wants;
+use crate::held::aside::Flip;
 
 /// What an operation needs, computed once for each judgement. `Plan::on(…)` and then what is special.
 pub struct Plan {
@@ -14,6 +15,8 @@ pub struct Plan {
     pub(crate) free: bool,
     /// What it touches; a permission for each is needed.
     pub(crate) targets: Vec<Target>,
+    /// The action that it is judged as, if that is another one than the operation's own.
+    pub(crate) action: Option<&'static str>,
     /// Whether users may do it to what it touches, which is theirs, without a policy that says so.
     pub(crate) self_service: bool,
     /// Further actions that must be allowed on the same targets.
@@ -26,6 +29,8 @@ pub struct Plan {
     pub(crate) keys: Vec<(&'static str, String)>,
     /// Whose trust has a say.
     pub(crate) trust: Trust,
+    /// The policy that what it touches carries itself, which has a say in the action alone that the call is.
+    pub(crate) carried: Option<Arc<Policy>>,
     /// What must be fetched or computed before it can run, because it is slow or outside.
     pub(crate) wants: Wants,
     /// A second account that it changes.
@@ -53,6 +58,8 @@ pub struct Target {
     pub arn: String,
     /// What a denial says in its place, where the ARN would tell whoever may not see the thing.
     pub told: Option<String>,
+    /// Whether its ARN names a region, which is that of the server.
+    pub regional: bool,
 }
 
 /// What a deed noted beside, by name.
@@ -68,6 +75,8 @@ pub(crate) struct Touched {
     pub(crate) masked: bool,
     /// What the deed noted beside, for its event.
     pub(crate) notes: Notes,
+    /// What rollouts turn of it, or would turn.
+    pub(crate) flips: Vec<Flip>,
     /// What its event says in place of what it would.
     pub(crate) telling: Telling,
 }
@@ -79,12 +88,14 @@ impl Plan {
         Self {
             free: true,
             targets: Vec::new(),
+            action: None,
             self_service: false,
             also: Vec::new(),
             elsewhere: Vec::new(),
             perhaps: Vec::new(),
             keys: Vec::new(),
             trust: Trust::Silent,
+            carried: None,
             wants: Wants::Nothing,
             beside: None,
         }
@@ -110,6 +121,13 @@ impl Plan {
     #[must_use]
     pub fn on_everything() -> Self {
         Self::on(Target::plain("*".to_owned()))
+    }
+
+    /// Is judged as another action than the operation's own, because of what it touches.
+    #[must_use]
+    pub fn judged_as(mut self, action: &'static str) -> Self {
+        self.action = Some(action);
+        self
     }
 
     /// Touches only what is the caller's own, and the account's settings let users do it to themselves
@@ -163,6 +181,13 @@ impl Plan {
         self
     }
 
+    /// Touches what carries a policy of its own, which has its say beside the caller's.
+    #[must_use]
+    pub fn carrying(mut self, policy: Option<Arc<Policy>>) -> Self {
+        self.carried = policy;
+        self
+    }
+
     /// Changes a second account too, see [`domain::Beside`]: both or neither. Only what changes the
     /// caller's own account can.
     #[must_use]
@@ -188,6 +213,55 @@ impl Target {
             name: String::new(),
             arn,
             told: None,
+            regional: false,
+        }
+    }
+
+    /// Something that a service has in a region: `acs:<service>:<region>:<account>:<relative>`.
+    #[must_use]
+    pub fn regional(service: &str, account: AccountId, relative: &str) -> Self {
+        Self {
+            regional: true,
+            ..Self::plain(format!("acs:{service}::{account}:{relative}"))
+        }
+    }
+
+    /// The same, called so in events.
+    #[must_use]
+    pub fn named(self, kind: &'static str, name: &str) -> Self {
+        Self {
+            kind,
+            name: name.to_owned(),
+            ..self
+        }
+    }
+
+    /// Targets in the region that the server says it is.
+    pub(crate) fn all_placed(targets: Vec<Self>, region: &str) -> Vec<Self> {
+        let placed = targets.into_iter().map(|target| target.placed(region));
+        placed.collect()
+    }
+
+    /// The same of those that each action is asked for on.
+    pub(crate) fn each_placed(
+        actions: Vec<(&'static str, Vec<Self>)>,
+        region: &str,
+    ) -> Vec<(&'static str, Vec<Self>)> {
+        let each = actions.into_iter();
+        each.map(|(action, targets)| (action, Self::all_placed(targets, region)))
+            .collect()
+    }
+
+    /// The same in the region that the server says it is.
+    fn placed(self, region: &str) -> Self {
+        let parts = self.arn.split_once("::").filter(|_| self.regional);
+        match parts {
+            Some((service, rest)) => Self {
+                arn: [service, ":", region, ":", rest].concat(),
+                regional: false,
+                ..self
+            },
+            None => self,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What whoever comes by a session that began by logging on must have shown in it, for what it asks.
 
-use domain::account::elevation;
+use domain::account::{elevation, role_session};
 use domain::{Account, account};
 use model::{Factor, LogonSession, Moment, Owner, Refusal};
 
@@ -60,6 +60,11 @@ impl Caller {
     /// Whether what is dangerous may be done now: a session that began by logging on must have shown again
     /// lately whose it is. Whoever comes with a key has shown that with this very request.
     pub(crate) fn check_elevated(&self, account: &Account, now: Moment) -> Result<(), Refusal> {
+        if let Some(session) = &self.role_session {
+            let shown = role_session::is_elevated(session, now);
+            let again = || Refusal::Reauthenticate(AT_PROVIDER.to_owned());
+            return shown.then_some(()).ok_or_else(again);
+        }
         let Some(session) = &self.logon else {
             return Ok(());
         };
@@ -71,6 +76,8 @@ impl Caller {
     }
 }
 
+/// The way for those who have no factor here.
+const AT_PROVIDER: &str = "a new logon at the identity provider";
 /// For how many seconds a factor that was shown is as good as shown now.
 const FRESH: i64 = 300;
 /// For how many seconds a session is new.

@@ -1,11 +1,13 @@
 //! Somebody an identity provider vouches for. What the account says of the provider is compared again on every
 //! state that a deed runs on.
 
+use domain::account::role_session;
 use domain::{Account, Limits};
-use model::{AccountId, Moment, ProviderName, oidc_provider_arn, saml_provider_arn};
+use model::{AccountId, Moment, ProviderName, SamlProvider, oidc_provider_arn, saml_provider_arn};
 use rpc::Malformed;
+use vault::Offer;
 
-use super::assertion::Assertion;
+use super::assertion::{self, Assertion};
 use super::attempt::Attempt;
 use super::id_token::IdToken;
 
@@ -29,6 +31,8 @@ pub enum Word {
     Token(Box<IdToken>),
     /// An assertion of a SAML provider.
     Assertion(Box<Assertion>),
+    /// What was proven by an assertion of a SAML provider and sealed for the browser that brought it.
+    Offer(Box<Offer>),
 }
 
 impl Vouched {
@@ -37,7 +41,7 @@ impl Vouched {
     pub fn token(&self) -> Option<&IdToken> {
         match &self.word {
             Word::Token(token) => Some(token),
-            Word::Assertion(_) => None,
+            Word::Assertion(_) | Word::Offer(_) => None,
         }
     }
 
@@ -46,7 +50,16 @@ impl Vouched {
     pub fn assertion(&self) -> Option<&Assertion> {
         match &self.word {
             Word::Assertion(assertion) => Some(assertion),
-            Word::Token(_) => None,
+            Word::Token(_) | Word::Offer(_) => None,
+        }
+    }
+
+    /// What was proven before, if it is by that.
+    #[must_use]
+    pub fn offer(&self) -> Option<&Offer> {
+        match &self.word {
+            Word::Offer(offer) => Some(offer),
+            Word::Token(_) | Word::Assertion(_) => None,
         }
     }
 
@@ -62,6 +75,7 @@ impl Vouched {
         match &self.word {
             Word::Token(token) => &token.says.subject,
             Word::Assertion(assertion) => &assertion.says.name,
+            Word::Offer(offer) => &offer.subject,
         }
     }
 
@@ -69,7 +83,7 @@ impl Vouched {
     pub(super) fn kind(&self) -> &'static str {
         match self.word {
             Word::Token(_) => "oidc-user",
-            Word::Assertion(_) => "saml-user",
+            Word::Assertion(_) | Word::Offer(_) => "saml-user",
         }
     }
 
@@ -78,6 +92,7 @@ impl Vouched {
         let name = match &self.word {
             Word::Token(token) => &token.provider_in(state, &self.provider)?.name,
             Word::Assertion(assertion) => &assertion.provider_in(state, &self.provider)?.name,
+            Word::Offer(offer) => &provider_of(offer, state)?.name,
         };
         Ok(self.arn_of(name))
     }
@@ -85,7 +100,7 @@ impl Vouched {
     fn arn_of(&self, name: &ProviderName) -> String {
         match self.word {
             Word::Token(_) => oidc_provider_arn(self.account, name),
-            Word::Assertion(_) => saml_provider_arn(self.account, name),
+            Word::Assertion(_) | Word::Offer(_) => saml_provider_arn(self.account, name),
         }
     }
 
@@ -105,6 +120,21 @@ impl Vouched {
                 assertion.provider_in(state, &self.provider)?;
                 assertion.check(now)
             }
+            Word::Offer(offer) => {
+                provider_of(offer, state)?;
+                if now < offer.expires {
+                    return Ok(());
+                }
+                Err(assertion::over())
+            }
         }
     }
+}
+
+/// The provider of an offer as this state of the account has it: the same one, by the certificate that vouched.
+fn provider_of<'a>(offer: &Offer, state: &'a Account) -> Result<&'a SamlProvider, Malformed> {
+    let provider = role_session::provider(state, &offer.provider, offer.provider_created);
+    let provider = provider.ok_or_else(assertion::no_provider)?;
+    assertion::check_speaker(provider, (&offer.issuer, &offer.signed_by))?;
+    Ok(provider)
 }

@@ -3,25 +3,29 @@
 //! One more kind of thing is one variant of each, and one arm where they are fulfilled.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use domain::Account;
 use domain::account::password::{Exam, Examined};
 use domain::ceremony::{self, Asked, Begun, Flaw, Made, Newcomer};
 use domain::posture::Uses;
 use federation::oidc::Admitted;
 use federation::saml::Reading;
-use model::{AccessKeyId, PasskeyKind, Secret};
+use model::{AccessKeyId, AccountId, PasskeyKind, RolloutId, Secret};
 use rpc::Malformed;
 use serde_json::Value;
 
 use super::id_token::Disbelief;
 use super::past::{Decided, Found, Search};
 use super::presented::{ProviderResponse, ProviderToken};
+use super::unseal::{Unseal, Unsealed};
+use crate::held::flips::{Counted, Group};
 use crate::held::last_seen::Seen;
 use crate::held::last_used::Use;
 use crate::outside::{Fetch, Fetched, Unfetched};
 use crate::rehearse::outcome::{Rehearsal, Rehearsed};
+use crate::rehearse::tryout::{TriedOut, Tryout};
 
 /// What is to be fetched or computed outside a deed.
 #[derive(Default)]
@@ -37,6 +41,10 @@ pub enum Wants {
     Uses,
     /// When each session of people in the home account was last used.
     Seen,
+    /// How many calls a rollout of the home account turned, or would have. For [`Effect::Read`] alone.
+    ///
+    /// [`Effect::Read`]: super::operation::Effect::Read
+    Flips(RolloutId),
     /// The hash of a password.
     PasswordHash(Secret),
     /// Everything that must be known of a new password.
@@ -51,6 +59,8 @@ pub enum Wants {
     FitsAgain(Secret, Option<String>),
     /// A secret of the home account, by the id that it is sealed under.
     Opened(String),
+    /// Materials of the home account's keys, and values under them.
+    Unseal(Box<Unseal>),
     /// What would become of calls of the same caller that are not made. For [`Effect::Read`] alone.
     ///
     /// [`Effect::Read`]: super::operation::Effect::Read
@@ -71,12 +81,24 @@ pub enum Wants {
     ///
     /// [`Effect::Read`]: super::operation::Effect::Read
     Rehearsal(Box<Rehearsal>),
+    /// What would become of recorded calls of several accounts after steps that are not taken. For
+    /// [`Effect::Read`] alone.
+    ///
+    /// [`Effect::Read`]: super::operation::Effect::Read
+    Tryout(Box<Tryout>),
     /// A ceremony of a key is to begin or to end.
     Ceremony(Box<Ceremony>),
     /// Whether a token of a provider of the home account would be believed.
     Trial(Box<ProviderToken>),
     /// Whether a response of a provider of the home account would be.
     ResponseTrial(Box<ProviderResponse>),
+    /// The newest state of another account, such as of the one that manages the home account's directory. What of
+    /// it the caller may see is for the operation to say. For [`Effect::Read`] alone.
+    ///
+    /// [`Effect::Read`]: super::operation::Effect::Read
+    State(AccountId),
+    /// Whether a response of the provider would be that the home account's users log on at.
+    UserTrial(Secret),
 }
 
 /// A call that is not made.
@@ -153,6 +175,8 @@ pub enum Prepared {
     Uses(Arc<Uses>),
     /// When each session was last used; one that is not named was not since it began.
     Seen(Arc<Seen>),
+    /// How many calls a rollout turned, by group.
+    Flips(Arc<HashMap<Group, Counted>>),
     /// The hash of a password.
     PasswordHash(String),
     /// What is known of a new password.
@@ -165,6 +189,8 @@ pub enum Prepared {
     Fits(Fitted),
     /// A secret, and the id that it was sealed under.
     Opened(String, Secret),
+    /// What was opened of keys and values.
+    Unsealed(Arc<Unsealed>),
     /// What would become of calls, in their order.
     Foreseen(Arc<[Foreseen]>),
     /// Whether calls would be allowed, in their order.
@@ -175,6 +201,8 @@ pub enum Prepared {
     Decisions(Arc<[Decided]>),
     /// What would become of recorded calls.
     Rehearsed(Arc<Rehearsed>),
+    /// What would become of them after steps.
+    TriedOut(Arc<TriedOut>),
     /// What a browser is to be asked.
     Begun(Result<Begun, Flaw>),
     /// A key that was made.
@@ -183,6 +211,8 @@ pub enum Prepared {
     Tried(Arc<Result<Admitted, Disbelief>>),
     /// Everything that was looked at in a response, and what came of it.
     Read(Arc<Reading>),
+    /// The state of another account.
+    State(Account),
     /// Whether a key was shown, and what it was compared with.
     Shown(Compared, Result<ceremony::Seen, Flaw>),
 }
@@ -217,16 +247,24 @@ impl Prepared {
         match (wants, self) {
             (Wants::Exam(exam), Self::Examined(examined)) => examined.covers(exam),
             (Wants::Opened(wanted), Self::Opened(id, _)) => id == wanted,
+            (Wants::Unseal(asked), Self::Unsealed(opened)) => opened.asked == **asked,
             (Wants::Fits(_, hash) | Wants::FitsAgain(_, hash), Self::Fits(fitted)) => {
                 fitted.hash == *hash
             }
             (Wants::Ceremony(ceremony), prepared) => prepared.ends(ceremony),
             (Wants::Internal(_), prepared) => matches!(prepared, Self::Internal(_)),
             (Wants::Trial(_), prepared) => matches!(prepared, Self::Tried(_)),
-            (Wants::ResponseTrial(_), prepared) => matches!(prepared, Self::Read(_)),
-            (Wants::Exam(_) | Wants::Opened(_) | Wants::Fits(..) | Wants::FitsAgain(..), _) => {
-                false
+            (Wants::ResponseTrial(_) | Wants::UserTrial(_), prepared) => {
+                matches!(prepared, Self::Read(_))
             }
+            (
+                Wants::Unseal(_)
+                | Wants::Exam(_)
+                | Wants::Opened(_)
+                | Wants::Fits(..)
+                | Wants::FitsAgain(..),
+                _,
+            ) => false,
             _ => true,
         }
     }

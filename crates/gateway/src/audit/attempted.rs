@@ -14,12 +14,16 @@ const SIDE: usize = 512;
 pub(super) fn attempted(attempt: &Attempt) -> Value {
     let reached = |look: &&Look| look.outcome != Outcome::NotReached;
     let looks: Vec<Value> = attempt.looks.iter().filter(reached).map(look).collect();
-    serde_json::json!({
+    let mut told = serde_json::json!({
         "protocol": attempt.protocol.name(),
         "purpose": attempt.purpose.name(),
         "provider": attempt.provider,
         "checks": looks,
-    })
+    });
+    if let Some(members) = told.as_object_mut().filter(|_| attempt.trial) {
+        members.insert("trial".to_owned(), true.into());
+    }
+    told
 }
 
 fn look(look: &Look) -> Value {

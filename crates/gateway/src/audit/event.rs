@@ -17,6 +17,7 @@ use crate::ask::plan::{Target, Touched};
 use crate::audit::attempted::attempted;
 use crate::audit::flood::{Flood, Kept};
 use crate::audit::shortened::{session, shorten, shortened};
+use crate::audit::turned::{ROLLOUTS, turned};
 use crate::fault::Error;
 
 /// An event is at most this long; parameters give way.
@@ -88,7 +89,7 @@ pub(crate) fn named<'a>(
         event_id: call.event_id.as_str().into(),
         event_version: 1,
         event_time: time.as_str().into(),
-        event_type: match (kind(name), &caller.who, &caller.logon) {
+        event_type: match (kind(name), &caller.who, caller.in_browser()) {
             (_, Who::Server(_), _) => EventKind::AliyunServiceEvent,
             (EventKind::ApiCall, _, Some(_)) => EventKind::ConsoleOperation,
             (kind, ..) => kind,
@@ -135,10 +136,12 @@ pub(crate) fn named<'a>(
         trace: Cow::default(),
         explanation: Cow::default(),
     };
-    if let Some(logon) = &caller.logon {
-        written.note([("logonSession", session(&logon.id).into())]);
+    if let Some(id) = caller.in_browser() {
+        written.note([("logonSession", session(id).into())]);
     }
     let vouched = caller.vouched().map(|vouched| &vouched.attempt);
+    // Whoever takes on what was offered before came in by then; only where it fails is there more to tell.
+    let vouched = vouched.filter(|one| !one.looks.is_empty() || error_code.is_some());
     if let Some(attempt) = vouched.or(call.attempt.as_deref()) {
         written.note([(ATTEMPT, attempted(attempt))]);
     }
@@ -212,6 +215,9 @@ impl<'a> Written<'a> {
             };
             let notes = touched.notes.iter();
             written.note(notes.map(|(name, note)| (*name, value(note))));
+        }
+        if !touched.flips.is_empty() {
+            written.note([(ROLLOUTS, turned(&touched.flips))]);
         }
         written
     }

@@ -7,5 +7,6 @@ pub(crate) mod flood;
 pub(crate) mod recorded;
 pub(crate) mod shortened;
 pub(crate) mod spool;
+pub(crate) mod turned;
 pub(crate) mod unproven;
 pub(crate) mod writer;

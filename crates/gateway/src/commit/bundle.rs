@@ -6,18 +6,34 @@ use store::{Append, Appended};
 use tokio::sync::MutexGuard;
 
 use super::after::{After, publish};
-use super::committer::catch_up;
+use super::committer::{catch_up, submit};
 use super::row::{Row, again};
-use crate::fault::Fault;
+use crate::fault::{Error, Fault};
 use crate::guard::guarded_run;
 use crate::held::account::Held;
 use crate::held::pending::Pending;
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 
+/// Brings a write to the committer of its account, or to both accounts it changes.
+pub(crate) async fn hand_over(
+    core: &Arc<Core>,
+    own: &Arc<Held>,
+    pending: Pending,
+) -> Result<(), Error> {
+    match pending.beside {
+        None => submit(core, own, pending).await,
+        Some(id) => {
+            let second = core.account(id, pending.call.arrival.now).await?;
+            submit_both(core, own, &second, pending);
+            Ok(())
+        }
+    }
+}
+
 /// Hands over a write that changes the caller's account and a second one. It runs in a task of its
 /// own, which nobody drops, and answers like one that waits for a committer.
-pub(crate) fn submit_both(core: &Arc<Core>, own: &Arc<Held>, second: &Arc<Held>, pending: Pending) {
+fn submit_both(core: &Arc<Core>, own: &Arc<Held>, second: &Arc<Held>, pending: Pending) {
     let (core, own, second) = (core.clone(), own.clone(), second.clone());
     tokio::spawn(async move {
         let mut waiting = Some(pending);
@@ -66,7 +82,7 @@ async fn both(
                 show(&far, core, second, &beyond, &after);
             }
             show(&row, core, own, &base, &after);
-            row.answer(base.revision.next().0);
+            row.answer(core, base.revision.next().0);
             None
         }
         Ok(Appended::Behind) => {

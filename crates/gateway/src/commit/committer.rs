@@ -93,7 +93,7 @@ async fn group(core: &Arc<Core>, account: &Arc<Held>, waiting: Vec<Pending>) -> 
     match appended {
         Ok(Appended::Done) => {
             publish(core, account, &snapshot, &after);
-            row.answer(base.revision.next().0);
+            row.answer(core, base.revision.next().0);
         }
         Ok(Appended::Behind) => {
             if let Err(fault) = account.refresh(&*core.store).await {

@@ -13,12 +13,16 @@ use crate::ask::caller::{self, Caller};
 use crate::ask::credential::Credential;
 use crate::ask::operation::Effect;
 use crate::ask::plan::Touched;
+use crate::audit::turned::counted;
 use crate::fault::{Error, Fault};
 use crate::held::account::Held;
+use crate::held::control::Unknown;
+use crate::held::flips::Turned;
+use crate::held::gather::Policies;
 use crate::held::pending::{Done, Ended, Pending};
 use crate::held::snapshot::{Snapshot, image};
 use crate::judge::led;
-use crate::node::Core;
+use crate::node::{Core, control};
 use crate::nonce::claims::{Claimed, seen, throttled, too_late};
 use crate::prove::admit::{Way, let_in};
 
@@ -45,6 +49,8 @@ pub(crate) struct Row {
     effects: Effects,
     names: BTreeSet<Claim>,
     bytes: usize,
+    /// Calls that rollouts turn, to be counted once they are durable.
+    turned: Vec<Turned>,
     pub(crate) ran: Vec<Ran>,
 }
 
@@ -59,6 +65,7 @@ impl Row {
             effects: Effects::default(),
             names: BTreeSet::new(),
             bytes: 0,
+            turned: Vec::new(),
             ran: Vec::new(),
         }
     }
@@ -161,11 +168,18 @@ impl Row {
             way.now = way.now.max((core.settings.clock)());
         }
         let caller = let_in(&pending.credential, &self.state, way, &core.settings)?;
-        let Some(holder) = led::holder(&caller) else {
+        if !led::is_led(&caller) {
             return Ok(caller);
+        }
+        let on = (&self.state, self.dirty);
+        let holder = led::holder(&caller);
+        let control = control::at_once(core, account.id, &self.state);
+        let policies = Policies {
+            identity: holder.map(|holder| account.identity_in(base, on, holder)),
+            control: control.map_err(Unknown::malformed)?,
+            ..Policies::default()
         };
-        let identity = account.identity_in(base, (&self.state, self.dirty), holder);
-        led::check(&self.state, caller, &identity)
+        led::check(&self.state, caller, &policies)
     }
 
     /// Goes on with what a deed made of the state.
@@ -233,6 +247,8 @@ impl Row {
         touched: &Touched,
         outcome: &Result<String, Error>,
     ) {
+        self.turned
+            .extend(counted(&touched.flips, caller, &pending.call));
         self.put(record::of_deed(
             core,
             pending,
@@ -305,7 +321,7 @@ impl Row {
         append.events = std::mem::take(&mut self.events);
         append.nonces = std::mem::take(&mut self.nonces);
         let effects = std::mem::take(&mut self.effects);
-        carry(&mut append, account.id, effects, &core.vault, entropy);
+        carry(&mut append, base, effects, &core.vault, entropy);
         let after = After {
             revision,
             commit,
@@ -340,7 +356,8 @@ impl Row {
         !self.images.is_empty() || !self.events.is_empty()
     }
 
-    pub(crate) fn answer(self, revision: u64) {
+    pub(crate) fn answer(self, core: &Core, revision: u64) {
+        core.flips.count(self.turned);
         for one in self.ran {
             let outcome = one.outcome.map(|json| Done { json, revision });
             // A client that hung up does not undo what is durable.
@@ -350,10 +367,8 @@ impl Row {
 
     pub(crate) fn fail(self, fault: &Fault) {
         for one in self.ran {
-            let _ = one
-                .pending
-                .reply
-                .send(Ended::Told(Err(fault.clone().into())));
+            let told = Ended::Told(Err(fault.clone().into()));
+            let _ = one.pending.reply.send(told);
         }
     }
 
@@ -542,7 +557,7 @@ mod tests {
         let (again, known) = pending(&key, nonce, Wording::Ready(Box::new(explained)));
         assert!(row.run(&core, &account, &base, again, None).is_none());
         assert_eq!((row.events.len(), row.nonces.len()), (1, 1));
-        row.answer(1);
+        row.answer(&core, 1);
         let Ok(Ended::Told(Err(Error::Denied(denial)))) = known.await else {
             panic!("it is denied");
         };

@@ -1,5 +1,6 @@
 //! One deed on trial: judged and run on a copy of the state that the row has come to.
 
+use domain::account::directory;
 use domain::{Account as State, Beside, Claim, Context, Effects, Entropy, Stream};
 
 use crate::ask::caller::Caller;
@@ -8,13 +9,14 @@ use crate::ask::plan::Touched;
 use crate::fault::{Denial, Error, Fault};
 use crate::guard::guarded;
 use crate::held::account::Held;
+use crate::held::control::ControlPath;
 use crate::held::gather::{Holder, Policies};
 use crate::held::pending::{Pending, Wording};
 use crate::held::snapshot::Snapshot;
 use crate::judge::denial::{Explained, denial};
 use crate::judge::trace::Stand;
 use crate::judge::{Docket, Home, Plea, Refused};
-use crate::node::Core;
+use crate::node::{Core, control};
 
 /// What became of a deed, before it is durable.
 pub(super) struct Performed {
@@ -26,8 +28,8 @@ pub(super) struct Performed {
 pub(super) enum Undone {
     /// It is denied.
     Denied(Box<Refused>),
-    /// It changes another second account than it was brought together with, or wants something else
-    /// than was prepared.
+    /// It changes another second account than it was brought together with, wants something else than was
+    /// prepared, or is bound by control policies that are not known here yet.
     Moved,
 }
 
@@ -50,6 +52,13 @@ impl Work {
     pub(super) fn names(&self) -> impl Iterator<Item = &Claim> {
         self.effects.claims.iter().chain(&self.effects.releases)
     }
+}
+
+/// Control policies that bound the caller's account, and another that the deed runs on.
+#[derive(Default)]
+struct Controls {
+    own: Option<ControlPath>,
+    owner: Option<ControlPath>,
 }
 
 /// What a deed is tried on.
@@ -93,19 +102,32 @@ impl Trial<'_> {
         own: &mut Work,
         second: Option<&mut Work>,
     ) -> Result<Performed, Undone> {
+        let Controls {
+            own: control,
+            owner,
+        } = self.controls(pending, caller)?;
         let (home, revision) = if let Some(foreign) = &pending.foreign {
-            (Home::from(&**foreign), foreign.revision)
+            let home = Home {
+                control: owner.as_ref(),
+                ..Home::from(&**foreign)
+            };
+            (home, foreign.revision)
         } else {
-            let account = self.base.account;
-            let state = self.state;
-            (Home { account, state }, self.base.revision)
+            let home = Home {
+                account: self.base.account,
+                state: self.state,
+                control: None,
+            };
+            (home, self.base.revision)
         };
         let on = (self.state, self.dirty);
-        let identity = Holder::of(caller).map(|of| self.account.identity_in(self.base, on, of));
+        let holder = Holder::of(caller);
+        let identity = holder.map(|of| self.account.identity_in(self.base, on, of));
+        let aside = holder.and_then(|of| self.account.aside_in(self.base, on, of));
         let plea = Plea {
             call: &pending.call,
             caller,
-            policies: &Policies::new(identity, &pending.credential),
+            policies: &Policies::new(identity, &pending.credential, control).beside(aside),
             deed: &*pending.deed,
             home,
         };
@@ -136,7 +158,9 @@ impl Trial<'_> {
             allowed: &allowed,
             prepared: &pending.prepared,
             source: &pending.call.arrival.source,
+            region: &pending.call.region,
             vault: &self.core.vault,
+            control: None,
         };
         let mut entropy = Entropy::new(pending.call.arrival.seed, Stream::Deed, pending.attempt);
         let away = pending.foreign.as_ref();
@@ -167,6 +191,27 @@ impl Trial<'_> {
             outcome = Err(Fault::Broken(why).into());
         }
         Ok(Performed { touched, outcome })
+    }
+
+    /// The control policies that count at this very instant. Where this node does not know them, the call goes back
+    /// to where it can be waited for.
+    fn controls(&self, pending: &Pending, caller: &Caller) -> Result<Controls, Undone> {
+        if !caller.principal.is_controlled() {
+            return Ok(Controls::default());
+        }
+        let bound = |account, state| {
+            let known = control::at_once(self.core, account, state);
+            known.map_err(|_| Undone::Moved)
+        };
+        let owner = match &pending.foreign {
+            // Whoever manages a directory is not bound by it.
+            Some(foreign) if !directory::manages(caller.account, &foreign.state) => {
+                bound(foreign.account, &foreign.state)?
+            }
+            _ => None,
+        };
+        let own = bound(self.base.account, self.state)?;
+        Ok(Controls { own, owner })
     }
 
     /// A denial in words, unless somebody else is to find them.

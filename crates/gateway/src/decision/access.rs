@@ -7,12 +7,18 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use domain::Account;
+use domain::account::directory::{NoPath, control_path};
 use model::{AccountId, Attachment, Membership, PolicyRef, role_arn};
 use policy::analysis::{About, Asked, Outcome, Part, Row, rows};
-use policy::{ActionPattern, Context, Gathered, Layer, Named, ResourcePattern, Set, Source};
+use policy::{
+    ActionPattern, Attached, Context, Effect, Gathered, Layer, Named, Path, ResourcePattern, Scope,
+    Set, Source,
+};
 
+use super::group::GROUP;
 use super::somebody::Somebody;
 use super::trust::{self, ASSUME};
+use crate::held::levels::level;
 
 /// What looking at somebody costs, whatever comes of it.
 const ONE: u64 = 200;
@@ -79,6 +85,7 @@ pub struct Register<'a> {
     account: &'a Account,
     home: AccountId,
     number: Arc<str>,
+    control: Option<&'a Path>,
 }
 
 impl<'a> Register<'a> {
@@ -89,7 +96,31 @@ impl<'a> Register<'a> {
             account,
             home,
             number: home.to_string().into(),
+            control: None,
         }
+    }
+
+    /// The same under control policies, if there are any.
+    #[must_use]
+    pub fn under(self, control: Option<&'a Path>) -> Self {
+        Self { control, ..self }
+    }
+
+    /// A policy that denies something and is attached for the resource group that is asked about, to somebody who is
+    /// asked about. What it says counts only where the account's policies say nothing, which rows cannot tell.
+    #[must_use]
+    pub fn denies_within(&self, question: &Question<'_>) -> Option<String> {
+        let group = one_group(question.known)?;
+        let all = match question.who {
+            Some(one) => vec![one.clone()],
+            None => Somebody::all(self.account),
+        };
+        all.into_iter().find_map(|who| {
+            let set = who.identity(self.account)?;
+            let mut attached = set.attached().iter();
+            let denying = attached.find(|one| is_within(&one.source, group) && denies(one));
+            denying.map(|one| one.source.name.to_string())
+        })
     }
 
     /// A page of so many rows from a place on. One that begins at the beginning counts all there are; steps bound the
@@ -188,17 +219,28 @@ impl<'a> Register<'a> {
                 (policy.name.as_str(), policy.default_version.to_string()).hash(&mut hasher);
             }
         }
+        for level in self.control.map_or(&[][..], |path| path) {
+            level.target.hash(&mut hasher);
+            for attached in level.policies.attached() {
+                (&attached.source.name, &attached.source.version).hash(&mut hasher);
+            }
+        }
         hasher.finish()
     }
 
     /// The rows of somebody.
     fn of(&self, who: Somebody, question: &Question<'_>, steps: &mut u64) -> Vec<Told> {
         let identity = who.identity(self.account);
+        let identity = match one_group(question.known) {
+            Some(group) => identity.map(|set| within(&set, group)),
+            None => identity,
+        };
         let asker = Asker {
             principal: who.principal(self.number.clone()),
             who: Arc::new(who),
             identity,
             number: &self.number,
+            control: self.control,
             known: question.known,
         };
         let named = question.resource.map(|own| Named::new(own, &self.number));
@@ -253,6 +295,43 @@ impl<'a> Register<'a> {
     }
 }
 
+/// The control policies that bound a member of the directory that this account manages, if any do.
+///
+/// # Errors
+/// When nobody can say that.
+pub fn bounds(managing: &Account, member: AccountId) -> Result<Option<Path>, NoPath> {
+    let levels = control_path(managing, member)?;
+    Ok(levels.map(|levels| Path::new(levels.into_iter().map(level).collect())))
+}
+
+/// The one resource group that is asked about; several are none.
+fn one_group(known: &Context) -> Option<&str> {
+    let mut values = known.get(GROUP)?;
+    let first = values.next();
+    first.filter(|_| values.next().is_none())
+}
+
+fn is_within(source: &Source, group: &str) -> bool {
+    matches!(&source.scope, Scope::ResourceGroup(own) if &**own == group)
+}
+
+fn denies(attached: &Attached) -> bool {
+    let mut statements = attached.policy.document().statements().iter();
+    statements.any(|one| one.effect() == Effect::Deny || !one.is_sound())
+}
+
+/// The same policies where what is attached for one group counts as what is attached for the account does.
+fn within(set: &Set, group: &str) -> Set {
+    let attached = set.attached().iter().map(|one| {
+        let mut one = one.clone();
+        if is_within(&one.source, group) {
+            one.source.scope = Scope::Account;
+        }
+        one
+    });
+    Set::new(attached.collect())
+}
+
 /// Lends what is asked about role by role: nothing but roles can be assumed.
 fn apart<T>(ask: impl FnOnce(Option<(&ActionPattern, &ResourcePattern)>) -> T) -> T {
     let action = ActionPattern::parse(ASSUME);
@@ -266,6 +345,7 @@ struct Asker<'a> {
     principal: policy::Principal,
     identity: Option<Set>,
     number: &'a str,
+    control: Option<&'a Path>,
     known: &'a Context,
 }
 
@@ -273,6 +353,7 @@ impl Asker<'_> {
     fn ask(&self, about: &About<'_>, trust: Option<&Set>, steps: &mut u64) -> Vec<Told> {
         let gathered = Gathered {
             identity: self.identity.as_ref(),
+            control: self.control,
             trust,
             ..Gathered::default()
         };
@@ -286,6 +367,7 @@ impl Asker<'_> {
             let source = |part: &Arc<Part>| {
                 let set = match part.layer {
                     Layer::Trust => trust,
+                    Layer::Control => Some(&gathered.control?.get(part.level)?.policies),
                     _ => gathered.identity,
                 };
                 Some(set?.attached().get(part.policy)?.source.clone())

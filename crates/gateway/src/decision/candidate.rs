@@ -120,7 +120,7 @@ impl Inquiry<'_> {
 
     fn named(&self, request: &EvaluationRequest<'_>) -> Result<Vec<String>, Malformed> {
         let subject = self.subject(request)?;
-        let identity = subject.and_then(|subject| subject.identity);
+        let identity = subject.and_then(|subject| subject.policies.identity);
         let attached = identity.iter().flat_map(|set| set.attached());
         let statements = attached.flat_map(|own| own.policy.document().statements());
         let allows =

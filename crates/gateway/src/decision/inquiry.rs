@@ -1,16 +1,18 @@
 //! A service that may ask, and what it is answered.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use policy::{Arn, Context, Gathered, Judgement, Named, Question, Set};
+use policy::{Context, Gathered, Judgement, Named, Question};
 use rpc::{Malformed, Signed};
 use serde_json::json;
 
+use super::aside::Made;
 use super::desk::{Door, EVALUATE, RAMPART, VERIFY};
 use super::question::{Evaluation, EvaluationRequest};
+use super::sound::{check_action, check_resource};
 use super::subject::Subject;
-use super::trust;
+use super::{group, trust};
 use crate::ask::answer::Reply;
 use crate::ask::arrival::{Arrival, ids};
 use crate::ask::call::Call;
@@ -22,7 +24,9 @@ use crate::door::note::{note, turned_away};
 use crate::door::perform::{denied, tell};
 use crate::fault::Error;
 use crate::held::account::Held;
-use crate::held::gather::Policies;
+use crate::held::aside::Flip;
+use crate::held::control::Bound;
+use crate::held::gather::{Owner, Policies};
 use crate::held::snapshot::Snapshot;
 use crate::judge::trace::Stand;
 use crate::judge::{Docket, Home, Plea};
@@ -57,7 +61,11 @@ pub struct Inquiry<'a> {
     /// Those of other accounts that sessions came of.
     pub(super) elsewhere: Mutex<Vec<Arc<Snapshot>>>,
     stale: bool,
+    /// What rollouts turn of what was answered.
+    flips: Mutex<Vec<Flip>>,
     policies: Policies,
+    /// Control policies that bound the account, whoever asks.
+    pub(super) control: Bound,
     docket: Docket,
 }
 
@@ -80,7 +88,11 @@ pub(crate) async fn inquire<'a>(
     let entered = enter(core, &call, shown, Freshness::Node).await;
     let entered = entered.map_err(refuse)?;
     let policies = entered.policies();
-    let Entered { proven, caller } = entered;
+    let Entered {
+        proven,
+        caller,
+        control,
+    } = entered;
     let plea = Plea {
         call: &call,
         caller: &caller,
@@ -104,7 +116,9 @@ pub(crate) async fn inquire<'a>(
         snapshot: proven.snapshot,
         elsewhere: Mutex::default(),
         stale: proven.stale,
+        flips: Mutex::default(),
         policies,
+        control,
         docket,
     }))
 }
@@ -202,7 +216,8 @@ impl Inquiry<'_> {
         if context.get("acs:MFAPresent").is_none() || !self.may(SIMULATE) {
             context.replace("acs:MFAPresent", if subject.mfa { "true" } else { "false" });
         }
-        let claims = subject.session.as_ref().map(|token| &token.claims);
+        let session = subject.policies.session.as_ref();
+        let claims = session.map(|token| &token.claims);
         if let Some(identity) = claims.and_then(|claims| claims.source_identity.as_ref())
             && (context.get("acs:SourceIdentity").is_none() || !self.may(SIMULATE))
         {
@@ -225,6 +240,7 @@ impl Inquiry<'_> {
             docket,
             policies,
             snapshot,
+            flips,
             ..
         } = *self;
         let stand = Stand {
@@ -235,7 +251,9 @@ impl Inquiry<'_> {
             call: &call,
             weight: core.settings.traffic.weight(call.arrival.seed),
         };
-        let touched = core.settings.traffic.touched(docket, stand);
+        let mut touched = core.settings.traffic.touched(docket, stand);
+        let turned = flips.into_inner().unwrap_or_else(PoisonError::into_inner);
+        touched.flips.extend(turned);
         let noted = note(core, &call, &caller, &touched, None).await;
         match noted {
             Ok(()) => core.count(&call),
@@ -322,21 +340,43 @@ impl Inquiry<'_> {
         context: &Context,
         tell: impl FnOnce(&Question<'_>, &Gathered<'_>, &Judgement) -> T,
     ) -> T {
-        let session: Option<&Set> = subject
-            .session
-            .as_ref()
-            .and_then(|token| token.policy.as_ref());
         let number = &self.account.number;
+        let placed = group::placed(&self.snapshot.state, number, resource, context);
+        let context = placed.as_ref().unwrap_or(context);
         let trust = trust::of(&self.snapshot.state, number, action, resource);
-        let gathered = Gathered {
-            identity: subject.identity.as_deref(),
-            session,
-            trust: trust.as_ref(),
-            ..Gathered::default()
-        };
-        let tell =
-            |question: &Question<'_>, judgement: &Judgement| tell(question, &gathered, judgement);
-        Named::new(resource, number).decide(&subject.principal, action, context, &gathered, tell)
+        // Of resources of other accounts only trust could allow anything, which is not looked at here.
+        let gathered = subject.policies.gathered(trust.as_ref(), Owner::Caller);
+        let (asked, resource) = (resource, Named::new(resource, number));
+        let principal = &subject.principal;
+        let (told, judgement) = resource.decide(
+            principal,
+            action,
+            context,
+            &gathered,
+            |question, judgement| {
+                let told = tell(question, &gathered, judgement);
+                (
+                    told,
+                    subject.policies.are_rolled_out().then(|| judgement.clone()),
+                )
+            },
+        );
+        if let Some(judgement) = judgement {
+            let made = Made {
+                subject,
+                action,
+                asked,
+                resource: &resource,
+                context,
+                trust: trust.as_ref(),
+                gathered: &gathered,
+                judgement,
+            };
+            let turned = made.turned(self.account.id);
+            let mut flips = self.flips.lock().unwrap_or_else(PoisonError::into_inner);
+            flips.extend(turned);
+        }
+        told
     }
 }
 
@@ -354,27 +394,6 @@ const DERIVED: &[&str] = &[
     "acs:PrincipalRDPath",
     "acs:SourceIdentity",
 ];
-
-/// Anything but an ARN and `*` is covered by no pattern but `*`, and so by hardly any Deny.
-pub(super) fn check_resource(resource: &str) -> Result<(), Malformed> {
-    if resource == "*" || Arn::parse(resource).is_some() {
-        return Ok(());
-    }
-    let why =
-        "resource.id must be an ARN such as acs:oss:cn-hangzhou:1234567890123456:bucket/key, or *.";
-    Err(Malformed::new("InvalidParameter.resource", why))
-}
-
-pub(super) fn check_action(action: &str) -> Result<(), Malformed> {
-    let sound = action
-        .split_once(':')
-        .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
-    if sound && !action.contains(['*', '?']) {
-        return Ok(());
-    }
-    let why = "action.name must be one action such as oss:GetObject, without wildcards.";
-    Err(Malformed::new("InvalidParameter.action", why))
-}
 
 fn reply(core: &Core, call: &Call, error: Error) -> Reply {
     tell(core, call, error).reply(rpc::Format::Json, &call.arrival)

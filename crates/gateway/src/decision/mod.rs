@@ -4,12 +4,15 @@
 //! as one that does not exist. Decisions are taken from this node's snapshot and wait for nothing.
 
 pub mod access;
+mod aside;
 mod candidate;
 mod desk;
+mod group;
 mod inquiry;
 mod question;
 mod reach;
 pub mod somebody;
+mod sound;
 mod subject;
 mod trust;
 mod verify;

@@ -52,6 +52,7 @@ impl Inquiry<'_> {
             account: &self.account,
             snapshot: &self.snapshot,
             elsewhere,
+            control: &self.control,
             now: self.call.arrival.now,
         }
     }

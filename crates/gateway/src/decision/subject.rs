@@ -12,7 +12,9 @@ use super::somebody::Somebody;
 use crate::ask::caller::{Caller, Who};
 use crate::ask::credential::{Credential, Patience, Token};
 use crate::held::account::Held;
-use crate::held::gather::{self, Holder};
+use crate::held::aside::Asides;
+use crate::held::control::Bound;
+use crate::held::gather::{self, Holder, Policies};
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 use crate::prove::revoked;
@@ -20,8 +22,7 @@ use crate::prove::revoked;
 /// Whom a decision is about.
 pub(super) struct Subject {
     pub(super) principal: Principal,
-    pub(super) identity: Option<Arc<Set>>,
-    pub(super) session: Option<Arc<Token>>,
+    pub(super) policies: Policies,
     pub(super) mfa: bool,
 }
 
@@ -32,6 +33,8 @@ pub(super) struct Register<'a> {
     pub(super) snapshot: &'a Snapshot,
     /// Those of other accounts that were looked at.
     pub(super) elsewhere: &'a [Arc<Snapshot>],
+    /// Control policies that bound the account.
+    pub(super) control: &'a Bound,
     pub(super) now: Moment,
 }
 
@@ -41,6 +44,19 @@ impl Register<'_> {
         &self,
         request: &EvaluationRequest<'_>,
     ) -> Result<Option<Subject>, Malformed> {
+        let found = self.found(request)?;
+        // Nobody is told of whom control policies may bound as if there were none.
+        if let Some(subject) = &found
+            && subject.principal.is_controlled()
+        {
+            self.control
+                .as_ref()
+                .map_err(|unknown| unknown.malformed())?;
+        }
+        Ok(found)
+    }
+
+    fn found(&self, request: &EvaluationRequest<'_>) -> Result<Option<Subject>, Malformed> {
         let state = &self.snapshot.state;
         let relative = |kind: &str| {
             let rest = request.id.strip_prefix("acs:ram::")?;
@@ -57,16 +73,16 @@ impl Register<'_> {
                     None => self.owner(request.id),
                 };
                 Ok(found.map(|user| {
-                    let identity = self.account.identity(self.snapshot, Holder::User(user.id));
-                    self.known(&Somebody::User(user), identity)
+                    let holder = Holder::User(user.id);
+                    self.known(&Somebody::User(user), self.held(holder))
                 }))
             }
             SubjectKind::Role => {
                 let name = relative("role").and_then(|name| name.parse::<RoleName>().ok());
                 let found = name.and_then(|name| state.roles.named(&name).ok().cloned());
                 Ok(found.map(|role| {
-                    let identity = self.account.identity(self.snapshot, Holder::Role(role.id));
-                    self.known(&Somebody::Role(role), identity)
+                    let holder = Holder::Role(role.id);
+                    self.known(&Somebody::Role(role), self.held(holder))
                 }))
             }
             SubjectKind::Session => self.session(request),
@@ -75,18 +91,37 @@ impl Register<'_> {
                 let found = name.and_then(|name| state.groups.named(&name).ok().cloned());
                 Ok(found.map(|group| {
                     let identity = Arc::new(gather::group(state, group.id));
-                    self.known(&Somebody::Group(group), identity)
+                    self.known(&Somebody::Group(group), (identity, None))
                 }))
             }
         }
     }
 
-    fn known(&self, who: &Somebody, identity: Arc<Set>) -> Subject {
+    /// What somebody holds, and would hold.
+    fn held(&self, holder: Holder) -> (Arc<Set>, Asides<Set>) {
+        let (account, snapshot) = (self.account, self.snapshot);
+        let identity = account.identity(snapshot, holder);
+        (identity, account.aside(snapshot, holder))
+    }
+
+    fn known(&self, who: &Somebody, identity: (Arc<Set>, Asides<Set>)) -> Subject {
         Subject {
             principal: who.principal(self.account.number.clone()),
-            identity: Some(identity),
-            session: None,
+            policies: self.policies(identity, None),
             mfa: false,
+        }
+    }
+
+    fn policies(
+        &self,
+        (identity, aside): (Arc<Set>, Asides<Set>),
+        session: Option<Arc<Token>>,
+    ) -> Policies {
+        Policies {
+            aside,
+            identity: Some(identity),
+            session,
+            control: self.control.as_ref().ok().cloned().flatten(),
         }
     }
 
@@ -157,11 +192,10 @@ impl Register<'_> {
         let Who::Session(role, _) = &caller.who else {
             return Ok(None);
         };
-        let identity = self.account.identity(self.snapshot, Holder::Role(role.id));
+        let identity = self.held(Holder::Role(role.id));
         Ok(Some(Subject {
             principal: caller.principal.clone(),
-            identity: Some(identity),
-            session: Some(token),
+            policies: self.policies(identity, Some(token)),
             mfa: caller.mfa,
         }))
     }

@@ -5,14 +5,14 @@ use std::net::IpAddr;
 use rpc::{Malformed, Requirements, Signed};
 
 use super::desk::RAMPART;
-use super::inquiry::{Inquiry, check_action, check_resource};
+use super::inquiry::Inquiry;
 use super::question::{Received, Verification};
+use super::sound::{check_action, check_resource};
 use super::subject::{Subject, unavailable};
 use crate::ask::arrival::Arrival;
 use crate::ask::caller::{Caller, Who, unknown_key};
 use crate::ask::operation::Effect;
 use crate::fault::Error;
-use crate::held::gather::Policies;
 use crate::judge::keys::derive;
 use crate::nonce::claims as nonce;
 use crate::prove::admit::{Way, let_in};
@@ -99,14 +99,16 @@ impl Inquiry<'_> {
                 context.replace("acs:CurrentTime", arrival.now.to_string());
                 context.replace("acs:SourceIp", arrival.source.text());
                 derive(&mut context, &caller, arrival.now);
-                let Policies { identity, session } =
-                    proven
-                        .account
-                        .policies(&proven.snapshot, &caller, &proven.credential);
+                let control = self.control.as_ref();
+                let control = match control {
+                    Err(unknown) if caller.principal.is_controlled() => {
+                        return Err(unknown.malformed());
+                    }
+                    control => control.ok().cloned().flatten(),
+                };
                 let subject = Subject {
                     principal: caller.principal.clone(),
-                    identity,
-                    session,
+                    policies: proven.policies(&caller, control),
                     mfa: caller.mfa,
                 };
                 Some(self.decide(&subject, action, resource, &context))

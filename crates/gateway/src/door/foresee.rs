@@ -98,7 +98,7 @@ fn judged(
     (wish, number): (&Wish, u32),
 ) -> Result<Foreseen, Malformed> {
     let (wished, deed) = wished(core, call, entered, home, wish)?;
-    if let Err(refused) = entered.judge(&wished, &*deed, home, policies) {
+    if let Err(refused) = entered.judge(&wished, &*deed, (home, None), policies) {
         let denial = denial(&refused, &call.arrival, &core.vault, number);
         return Ok(Foreseen::Denied(denial.detail));
     }

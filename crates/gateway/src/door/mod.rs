@@ -1,13 +1,19 @@
 //! The ways in: who asks is proven, the call is judged, the deed done, the event written.
 
 pub(crate) mod console;
+mod draft;
+mod drafted;
 pub(crate) mod enter;
 mod find;
+mod follow_up;
 mod foresee;
 pub(crate) mod founding;
 pub(crate) mod go_back;
 pub(crate) mod keys;
+mod newest;
 pub(crate) mod note;
+pub(crate) mod pairs;
+mod parties;
 mod past;
 pub(crate) mod perform;
 mod prepare;
@@ -15,3 +21,5 @@ pub(crate) mod recover;
 mod replay;
 pub(crate) mod rpc;
 pub(crate) mod switch;
+mod try_out;
+mod unseal;

@@ -14,6 +14,7 @@ use crate::ask::operation::Service;
 use crate::ask::plan::Touched;
 use crate::audit::coalesced::{Last, Waiting, minute};
 use crate::audit::event::{self, Outcome};
+use crate::audit::turned::counted;
 use crate::audit::unproven::Unproven;
 use crate::fault::{Error, Fault};
 use crate::node::Core;
@@ -26,6 +27,19 @@ pub(crate) async fn note(
     caller: &Caller,
     touched: &Touched,
     error: Option<&Error>,
+) -> Result<(), Fault> {
+    core.flips.count(counted(&touched.flips, caller, call));
+    note_to(core, call, caller, touched, error, caller.account).await
+}
+
+/// The same for the account that was looked at, if it is another than the caller's.
+pub(crate) async fn note_to(
+    core: &Arc<Core>,
+    call: &Call,
+    caller: &Caller,
+    touched: &Touched,
+    error: Option<&Error>,
+    recipient: AccountId,
 ) -> Result<(), Fault> {
     let how = match error {
         Some(_) => ReadAudit::Durable,
@@ -42,9 +56,14 @@ pub(crate) async fn note(
             message,
         },
     };
-    let event = event::event(call, caller, &touched.targets, &outcome, caller.account);
-    let event = event.with_decision(touched, error);
-    let kept = event.kept(&core.flood, caller, caller.account);
+    let event = event::event(call, caller, &touched.targets, &outcome, recipient);
+    // What decided is the caller's account's to know.
+    let event = if recipient == caller.account {
+        event.with_decision(touched, error)
+    } else {
+        event
+    };
+    let kept = event.kept(&core.flood, caller, recipient);
     let Some(event) = event.unless_counted(kept) else {
         return Ok(());
     };

@@ -2,7 +2,7 @@
 
 use model::{AccountId, Moment};
 use serde_json::Value;
-use store::{EventFilter, Store, StoredEvent};
+use store::{EventFilter, EventId, Store, StoredEvent};
 use vault::{Diagnosis, Vault};
 
 use crate::ask::past::{Decided, Found, Search};
@@ -48,6 +48,7 @@ pub(super) async fn events(
         if is_last {
             return Ok(found);
         }
+        filter.limit = filter.limit.saturating_mul(2).min(SOME.max(filter.limit));
     }
     found.next = filter.after;
     Ok(found)
@@ -64,7 +65,15 @@ async fn looked_up(
         let is_last = some.len() < filter.limit;
         return Ok((some, is_last));
     }
-    let (mut all, mut down_to) = (Vec::new(), None);
+    let (mut all, mut up_to): (Vec<StoredEvent>, Option<EventId>) = (Vec::new(), None);
+    // In the order that is asked for, what stands behind.
+    let order = |one: &EventId, other: &EventId| {
+        if filter.newest_first {
+            other.cmp(one)
+        } else {
+            one.cmp(other)
+        }
+    };
     for action in actions {
         let filter = EventFilter {
             action: Some(action.clone()),
@@ -72,18 +81,19 @@ async fn looked_up(
         };
         let some = store.look_up(&filter).await?;
         if some.len() >= filter.limit {
-            // Of this one there may be more from here on, so that nothing older is next.
-            down_to = down_to.max(some.last().map(|one| one.id));
+            // Of this one there may be more from here on, so that nothing behind it is next.
+            let last = some.last().map(|one| one.id);
+            up_to = up_to.into_iter().chain(last).min_by(order);
         }
         all.extend(some);
     }
-    all.sort_unstable_by_key(|one| std::cmp::Reverse(one.id));
-    all.retain(|one| down_to.is_none_or(|last| one.id >= last));
-    Ok((all, down_to.is_none()))
+    all.sort_unstable_by(|one, other| order(&one.id, &other.id));
+    all.retain(|one| up_to.is_none_or(|last| order(&one.id, &last).is_le()));
+    Ok((all, up_to.is_none()))
 }
 
 fn filter(account: AccountId, search: &Search, limit: usize) -> EventFilter {
-    EventFilter {
+    let filter = EventFilter {
         account: Some(account.to_string()),
         from: search.from.map_or(i64::MIN, Moment::millis),
         to: search.to.map_or(i64::MAX, Moment::millis),
@@ -94,10 +104,14 @@ fn filter(account: AccountId, search: &Search, limit: usize) -> EventFilter {
         service: search.service.clone(),
         access_key: search.access_key.clone(),
         request: search.request.clone(),
-        newest_first: true,
+        newest_first: !search.forward,
         limit,
         after: search.after,
         traces: false,
+    };
+    match &search.event {
+        Some(id) => filter.around(id),
+        None => filter,
     }
 }
 

@@ -12,16 +12,16 @@ use tokio::sync::oneshot;
 
 use super::enter::{Entered, enter};
 use super::foresee::foresee;
-use super::note::{broke, note, noted, unproven};
+use super::note::{broke, note, note_to, noted, unproven};
 use super::prepare::prepare;
+use super::try_out::try_out;
 use crate::ask::answer::Told;
 use crate::ask::call::Call;
-use crate::ask::operation::{Deed, Effect};
+use crate::ask::operation::{After, Deed, Effect};
 use crate::ask::permit::Grant;
 use crate::ask::plan::Notes;
 use crate::ask::want::{Prepared, Wants};
-use crate::commit::bundle::submit_both;
-use crate::commit::committer::submit;
+use crate::commit::bundle::hand_over;
 use crate::fault::{Error, Fault};
 use crate::guard::{guarded, guarded_run};
 use crate::held::pending::{Done, Ended, Pending, Wording};
@@ -38,12 +38,15 @@ pub(crate) struct Served {
     pub(crate) json: String,
     pub(crate) revision: u64,
     pub(crate) stale: bool,
+    /// What the server is to do at once, and in which account.
+    pub(crate) after: Option<(AccountId, After)>,
 }
 
 /// How long a call waits for its row. A database that hangs is asked on behind it.
 const ANSWER: Duration = Duration::from_millis(4500);
 /// How often a deed may come to another second account than it was brought together with, or want
 /// something else than was prepared.
+const MOVING: &str = "what the call touches changes all the time; try again";
 const MOVES: usize = 4;
 /// How often a denial may come back for other words before the committer finds them itself.
 const WORDINGS: usize = 2;
@@ -158,12 +161,13 @@ async fn read(
     deed: &dyn Deed,
 ) -> Result<Served, Unserved> {
     let caller = &entered.caller;
-    let (home, stale) = entered.home(core, call, deed).await?;
+    let there = entered.home(core, call, deed).await?;
+    let (home, stale) = (there.snapshot, there.stale);
     // What was looked at says whether the answer is stale, not whether the store is back by now.
     let unserved = |error| Unserved { error, stale };
     // Gathered once: for the judgement, and for what is kept of it.
     let policies = entered.policies();
-    let judged = match entered.judge(call, deed, &home, &policies) {
+    let judged = match entered.judge(call, deed, (&home, there.control.as_ref()), &policies) {
         Ok(judged) => judged,
         Err(refused) => {
             let error = denied(core, call, &entered.proven, refused).await;
@@ -175,10 +179,19 @@ async fn read(
         let error = noted(core, call, caller, &touched, conflict.into()).await;
         return Err(unserved(error));
     }
+    let control = entered.control_of(&home, there.control.as_ref());
     let prepared = match judged.wants {
         wants @ (Wants::Foresight(_) | Wants::Weighing(_)) => {
             foresee(core, call, entered, (&policies, &home), &wants)
         }
+        Wants::Tryout(tryout) => match Box::pin(try_out(core, call, entered, &home, &tryout)).await
+        {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                let touched = entered.touched(core, call, &policies, judged.docket, 1);
+                return Err(unserved(noted(core, call, caller, &touched, error).await));
+            }
+        },
         wants => prepare(core, call, &home, wants).await?,
     };
     let grant = Grant {
@@ -189,7 +202,9 @@ async fn read(
         allowed: &judged.allowed,
         prepared: &prepared,
         source: &call.arrival.source,
+        region: &call.region,
         vault: &core.vault,
+        control,
     };
     let looked = guarded(call.entry.name, || look(core, call, deed, &home, &grant));
     match looked.unwrap_or_else(|fault| Err(fault.into())) {
@@ -198,10 +213,15 @@ async fn read(
             let mut touched = entered.touched(core, call, &policies, judged.docket, weight);
             touched.notes = notes;
             note(core, call, caller, &touched, None).await?;
+            if home.account != caller.account && home.revision.0 > 0 {
+                // Whoever owns what was read hears who read it.
+                Box::pin(note_to(core, call, caller, &touched, None, home.account)).await?;
+            }
             Ok(Served {
                 json,
                 revision: home.revision.0,
                 stale,
+                after: None,
             })
         }
         Err(error) => {
@@ -278,7 +298,7 @@ async fn write(
             judge_ahead(core, call, &mut entered, &*deed).await?
         };
         if entered.proven.stale {
-            return Err(without_newest(&entered));
+            return Err(entered.without_newest());
         }
         let (reply, known) = oneshot::channel();
         let pending = Pending {
@@ -295,7 +315,7 @@ async fn write(
             kept: OnceLock::new(),
             wording: wording.take().unwrap_or(ahead.wording),
         };
-        hand_over(core, &entered, pending).await?;
+        hand_over(core, &entered.proven.account, pending).await?;
         let known = tokio::time::timeout(ANSWER, known).await;
         // It may be done all the same, and then its answer finds nobody: the client hears so.
         match known
@@ -304,10 +324,12 @@ async fn write(
         {
             Ended::Told(done) => {
                 let Done { json, revision } = done?;
+                let home = entered.proven.account.id;
                 return Ok(Served {
                     json,
                     revision,
                     stale: false,
+                    after: deed.after().map(|after| (home, after)),
                 });
             }
             Ended::Unexplained(refused, ran) => {
@@ -320,26 +342,12 @@ async fn write(
             }
             Ended::Moved(ran) if round < MOVES => {
                 attempt = ran.saturating_add(1);
-                entered.proven.renew(core, &call.arrival).await?;
+                entered.renew(core, call).await?;
             }
             Ended::Moved(_) => break,
         }
     }
-    let why = "what the call touches changes all the time; try again";
-    Err(Fault::Away(why.to_owned()).into())
-}
-
-/// Brings a write to the committer of its account, or to both accounts it changes.
-async fn hand_over(core: &Arc<Core>, entered: &Entered, pending: Pending) -> Result<(), Error> {
-    let own = &entered.proven.account;
-    match pending.beside {
-        None => submit(core, own, pending).await,
-        Some(id) => {
-            let second = core.account(id, pending.call.arrival.now).await?;
-            submit_both(core, own, &second, pending);
-            Ok(())
-        }
-    }
+    Err(Fault::Away(MOVING.to_owned()).into())
 }
 
 /// What was found and worked out for a write before it waits for the committer.
@@ -358,41 +366,32 @@ async fn judge_ahead(
     entered: &mut Entered,
     deed: &dyn Deed,
 ) -> Result<Ahead, Error> {
-    let (mut home, mut stale) = entered.home(core, call, deed).await?;
-    let mut judged = entered.judge(call, deed, &home, &entered.policies());
+    let mut there = entered.home(core, call, deed).await?;
+    let mut judged = entered.judge_there(call, deed, &there);
     if judged.is_err() {
-        entered.proven.renew(core, &call.arrival).await?;
-        (home, stale) = entered.home(core, call, deed).await?;
-        judged = entered.judge(call, deed, &home, &entered.policies());
+        entered.renew(core, call).await?;
+        there = entered.home(core, call, deed).await?;
+        judged = entered.judge_there(call, deed, &there);
     }
-    if stale {
-        return Err(without_newest(entered));
+    if there.stale {
+        return Err(entered.without_newest());
     }
     let mut ahead = Ahead::default();
     match judged {
         Ok(judged) => {
             ahead.beside = judged.beside;
-            ahead.prepared = prepare(core, call, &home, judged.wants).await?;
+            ahead.prepared = prepare(core, call, &there.snapshot, judged.wants).await?;
         }
         Err(refused) if !core.rejudges() => {
             return Err(denied(core, call, &entered.proven, refused).await);
         }
         Err(refused) => ahead.wording = explained(core, call, &refused, 0),
     }
-    ahead.home = Some(home);
+    ahead.home = Some(there.snapshot);
     Ok(ahead)
 }
 
 fn explained(core: &Core, call: &Call, refused: &Refused, attempt: u32) -> Wording {
     let explained = Explained::of(refused, &call.arrival, &core.vault, attempt);
     Wording::Ready(Box::new(explained))
-}
-
-/// Why a write is refused on a state that is stale.
-fn without_newest(entered: &Entered) -> Error {
-    let why = "writes need the newest state".to_owned();
-    if entered.proven.account.is_unreadable() {
-        return Fault::Unreadable(why).into();
-    }
-    Fault::Away(why).into()
 }

@@ -3,32 +3,59 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::account::settings;
 use domain::ceremony::Flaw;
 use domain::{Entropy, Stream};
 use model::Secret;
 
+use super::parties::Parties;
+use super::unseal::{opened, unsealed};
 use super::{past, replay};
-use crate::ask::assertion::{self, Desk};
+use crate::ask::assertion::{self, Addressed, Desk};
 use crate::ask::call::Call;
+use crate::ask::credential::Patience;
 use crate::ask::id_token::no_provider;
+use crate::ask::past::Search;
+use crate::ask::presented::ProviderToken;
 use crate::ask::want::{Ceremony, Compared, Prepared, Wants};
-use crate::fault::{Error, Fault};
-use crate::held::snapshot::{Snapshot, secret_identity};
+use crate::fault::Error;
+use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 use crate::node::attempts::Where;
 use crate::node::turns::Line;
 use crate::prove::token::believe;
+use crate::rehearse::outcome::Rehearsal;
+
+/// Decides recorded calls of the account again.
+async fn rehearsed(
+    core: &Core,
+    call: &Call,
+    home: &Arc<Snapshot>,
+    rehearsal: &Rehearsal,
+) -> Result<Prepared, Error> {
+    let parties = Parties {
+        core,
+        now: call.arrival.now,
+        patience: Patience::Key,
+        home,
+        draft: None,
+    };
+    let rehearsed = Box::pin(replay::rehearse(core, &parties, rehearsal)).await?;
+    Ok(Prepared::Rehearsed(Arc::new(rehearsed)))
+}
 
 /// Fetches or computes what is wanted for a deed on this state of its home account.
 pub(super) async fn prepare(
     core: &Core,
     call: &Call,
-    home: &Snapshot,
+    home: &Arc<Snapshot>,
     wants: Wants,
 ) -> Result<Prepared, Error> {
     Ok(match wants {
         // Reads have calls judged before they come here; nothing else may want it.
-        Wants::Nothing | Wants::Foresight(_) | Wants::Weighing(_) => Prepared::Nothing,
+        Wants::Nothing | Wants::Foresight(_) | Wants::Weighing(_) | Wants::Tryout(_) => {
+            Prepared::Nothing
+        }
         Wants::LastUsed(key) => {
             let used = core.last_used.of(&*core.store, home.account, key.as_str());
             Prepared::LastUsed(used.await?)
@@ -50,6 +77,11 @@ pub(super) async fn prepare(
         Wants::Seen => {
             let seen = core.last_seen.of_all(&*core.store, home.account);
             Prepared::Seen(seen.await?.into())
+        }
+        Wants::Flips(rollout) => {
+            let (store, of) = (&*core.store, (home.account, &rollout));
+            let counted = core.flips.of(store, &core.node, of).await?;
+            Prepared::Flips(Arc::new(counted))
         }
         Wants::PasswordHash(password) => {
             let line = Line::Account(home.account);
@@ -80,31 +112,29 @@ pub(super) async fn prepare(
             let secret = opened(core, home, &id)?;
             Prepared::Opened(id, secret)
         }
-        Wants::Events(search) => {
-            let found = past::events(&*core.store, home.account, &search).await?;
-            Prepared::Events(Arc::new(found))
+        Wants::Unseal(asked) => {
+            let opened = Box::pin(unsealed(core, home, *asked)).await?;
+            Prepared::Unsealed(Arc::new(opened))
         }
+        Wants::Events(search) => looked_up(core, call, home, *search).await?,
         Wants::Decisions(requests) => {
             let (store, account) = (&*core.store, home.account);
             let decided = past::decisions(store, &core.vault, account, &requests).await?;
             Prepared::Decisions(decided.into())
         }
-        Wants::Rehearsal(rehearsal) => {
-            let wanted = (&*rehearsal, call.arrival.now);
-            let rehearsed = replay::rehearse(core, home, wanted).await?;
-            Prepared::Rehearsed(Arc::new(rehearsed))
+        Wants::Rehearsal(rehearsal) => rehearsed(core, call, home, &rehearsal).await?,
+        Wants::State(id) => {
+            let account = core.account(id, call.arrival.now).await?;
+            let fresh = core.fresh(&account, call.arrival.now, Patience::Session);
+            Prepared::State(fresh.await?.snapshot.state.clone())
         }
         Wants::Ceremony(one) => ceremony(core, *one),
-        Wants::Trial(presented) => {
-            let provider = home.state.oidc_providers.named(&presented.provider);
-            let provider = provider.map_err(|_| no_provider())?;
-            let believed = believe(core, &presented, provider, call.arrival.now).await;
-            Prepared::Tried(Arc::new(believed.map(|token| token.says)))
-        }
+        Wants::Trial(presented) => trial(core, call, home, &presented).await?,
         Wants::ResponseTrial(presented) => {
             let provider = home.state.saml_providers.named(&presented.provider);
             let provider = provider.map_err(|_| assertion::no_provider())?;
             let desk = Desk {
+                providers: &core.providers,
                 addressed: &core.settings.addressed,
                 request: None,
                 limits: &core.settings.limits,
@@ -113,7 +143,64 @@ pub(super) async fn prepare(
             let read = assertion::trial(presented.response.expose(), provider, desk)?;
             Prepared::Read(Arc::new(read))
         }
+        Wants::UserTrial(response) => user_trial(core, call, home, &response)?,
     })
+}
+
+/// Events of the account, from the time that is meant and of the service as it is spelled.
+async fn looked_up(
+    core: &Core,
+    call: &Call,
+    home: &Snapshot,
+    search: Search,
+) -> Result<Prepared, Error> {
+    let now = call.arrival.now;
+    let since = search.recent.map(|span| now.plus_seconds(-span));
+    let search = Search {
+        from: search.from.or(since),
+        service: search.service.map(|own| core.spelled(own)),
+        ..search
+    };
+    let found = past::events(&*core.store, home.account, &search).await?;
+    Ok(Prepared::Events(Arc::new(found)))
+}
+
+/// What a token comes to at the provider that it is said to be of.
+async fn trial(
+    core: &Core,
+    call: &Call,
+    home: &Snapshot,
+    presented: &ProviderToken,
+) -> Result<Prepared, Error> {
+    let provider = home.state.oidc_providers.named(&presented.provider);
+    let provider = provider.map_err(|_| no_provider())?;
+    let believed = believe(core, presented, provider, call.arrival.now).await;
+    Ok(Prepared::Tried(Arc::new(believed.map(|token| token.says))))
+}
+
+/// What a response comes to by the provider that users log on at, whether that is switched on or not.
+fn user_trial(
+    core: &Core,
+    call: &Call,
+    home: &Snapshot,
+    response: &Secret,
+) -> Result<Prepared, Error> {
+    let sso = settings::sso(&home.state);
+    let metadata = sso.metadata.as_ref().ok_or_else(assertion::no_metadata)?;
+    let names = core.settings.sign_on.names(home.account);
+    let addressed = Addressed {
+        recipients: names.clone(),
+        audiences: names,
+    };
+    let desk = Desk {
+        providers: &core.providers,
+        addressed: &addressed,
+        request: None,
+        limits: &core.settings.limits,
+        now: call.arrival.now,
+    };
+    let read = assertion::reading(response.expose(), metadata, desk)?;
+    Ok(Prepared::Read(Arc::new(read)))
 }
 
 /// A signature at most: nothing to go to a thread of its own for.
@@ -143,16 +230,6 @@ fn ceremony(core: &Core, ceremony: Ceremony) -> Prepared {
 
 fn salt(call: &Call) -> [u8; 16] {
     Entropy::new(call.arrival.seed, Stream::Salt, 0).bytes()
-}
-
-/// A secret of an account in clear. The records of the state say that it is there.
-fn opened(core: &Core, home: &Snapshot, id: &str) -> Result<Secret, Fault> {
-    let sealed = home.sealed.get(id);
-    let identity = secret_identity(home.account, id);
-    let bytes = sealed.and_then(|sealed| core.vault.open(&identity, sealed));
-    let text = bytes.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
-    text.map(Secret::new)
-        .ok_or_else(|| Fault::Broken(format!("the secret {id} of an account cannot be opened")))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use ::rpc::{Format, Incoming, Malformed, Parameters, Proof, Request};
 use model::AccountId;
 
 use super::find::find;
+use super::follow_up::follow_up;
 use super::note::{turned_away, unproven};
 use super::perform::{perform, tell};
 use crate::ask::answer::{self, Reply};
@@ -177,6 +178,9 @@ pub(super) async fn done(
 ) -> Reply {
     match perform(core, &call, shown, deed).await {
         Ok(served) => {
+            if let Some(after) = served.after {
+                Box::pin(follow_up(core, after)).await;
+            }
             let mut reply = Reply::success(format, call, &served.json);
             reply.revision = Some(served.revision);
             reply.stale = served.stale;

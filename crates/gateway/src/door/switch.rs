@@ -158,6 +158,10 @@ impl Deed for TakingOn {
     fn run(&self, grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
         let caller = grant.caller;
         let gone = || Refusal::Missing(Kind::LogonSession, String::new());
+        if caller.role_session.is_some() {
+            let why = "Roles are switched to by users of the account; choose another role at your identity provider.";
+            return Err(Refusal::State("Forbidden.RoleSession", why.to_owned()));
+        }
         let from = caller.logon.as_ref().ok_or_else(gone)?;
         if let Some(left) = &self.leaving {
             switching::leave(context, from, left);

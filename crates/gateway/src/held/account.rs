@@ -12,10 +12,8 @@ use tokio::sync::{Mutex as Turn, mpsc};
 use vault::Vault;
 
 use crate::ask::arrival::Clock;
-use crate::ask::caller::Caller;
-use crate::ask::credential::Credential;
 use crate::fault::Fault;
-use crate::held::gather::{self, Holder, Policies};
+use crate::held::gather::{self, Holder};
 use crate::held::legible::Legible;
 use crate::held::pending::Pending;
 use crate::held::remembered::{Opened, Remembered, SecretId, SecretRef};
@@ -27,9 +25,6 @@ const LOOK: std::time::Duration = std::time::Duration::from_secs(4);
 
 /// How many KiB an account takes without records; a record takes about one.
 const BASE: u32 = 64;
-
-/// How many revisions a client may have seen of what this node has not: more are made up.
-const AHEAD: u64 = 100_000;
 
 /// One account on this node.
 pub(crate) struct Held {
@@ -56,7 +51,8 @@ pub(crate) struct Held {
     clock: Clock,
     refreshing: Turn<()>,
     looking: Turn<()>,
-    reaching: Turn<()>,
+    /// Held by the one that looks for all who wait.
+    pub(super) reaching: Turn<()>,
 }
 
 /// A snapshot and whether the store could be asked for a newer one.
@@ -133,14 +129,28 @@ impl Held {
     pub(crate) async fn fresh(&self, store: &dyn Store, now: Moment) -> Result<Fresh, Fault> {
         if self.may_have_changed(store.pulse()) || self.legible.is_lost() {
             // Boxed, because most calls need no room for it.
-            let looked = Box::pin(tokio::time::timeout(LOOK, self.look_once(store))).await;
-            looked.map_err(|_| Fault::Away("it does not answer".to_owned()))??;
-            self.heard.store(now.millis(), Ordering::Release);
+            Box::pin(self.heard_by(self.look_once(store), now)).await?;
         }
         Ok(Fresh {
             snapshot: self.current(),
             stale: false,
         })
+    }
+
+    /// Compares what this node holds with the store, whatever the store's pulse says.
+    pub(crate) async fn hear(&self, store: &dyn Store, now: Moment) -> Result<(), Fault> {
+        self.heard_by(self.look(store), now).await
+    }
+
+    async fn heard_by(
+        &self,
+        look: impl Future<Output = Result<(), Fault>>,
+        now: Moment,
+    ) -> Result<(), Fault> {
+        let looked = tokio::time::timeout(LOOK, look).await;
+        looked.map_err(|_| Fault::Away("it does not answer".to_owned()))??;
+        self.heard.store(now.millis(), Ordering::Release);
+        Ok(())
     }
 
     /// Looks, unless another did while this one waited for its turn and nothing was committed since.
@@ -160,26 +170,6 @@ impl Held {
 
     fn may_have_changed(&self, pulse: Option<u64>) -> bool {
         pulse.is_none_or(|pulse| pulse == 0 || pulse != self.pulse.load(Ordering::Acquire))
-    }
-
-    /// Waits, but not for long, until the snapshot has come to a revision the client has seen.
-    pub(crate) async fn reach(&self, store: &dyn Store, revision: u64) -> Result<bool, Fault> {
-        if revision > self.current().revision.0.saturating_add(AHEAD) {
-            return Ok(false);
-        }
-        for pause in [0, 5, 20, 50, 100, 200, 400] {
-            tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
-            // One look serves all who wait.
-            if self.current().revision.0 < revision
-                && let Ok(_look) = self.reaching.try_lock()
-            {
-                self.look(store).await?;
-            }
-            if self.current().revision.0 >= revision {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Brings the snapshot to the newest revision of the store.
@@ -333,17 +323,6 @@ impl Held {
         } else {
             self.identity(base, holder)
         }
-    }
-
-    /// The policies that take part in what a caller asks, as far as they belong to it.
-    pub(crate) fn policies(
-        &self,
-        snapshot: &Snapshot,
-        caller: &Caller,
-        credential: &Credential,
-    ) -> Policies {
-        let identity = Holder::of(caller).map(|holder| self.identity(snapshot, holder));
-        Policies::new(identity, credential)
     }
 
     /// A key's opened secret, as it stands in this snapshot.

@@ -2,13 +2,17 @@
 
 use std::sync::{Arc, LazyLock};
 
-use domain::account::{self, attached};
+use domain::account::{self, attached, policy_change, rolled_out};
 use domain::{Account, system_policy};
 use model::{AttachmentScope, Entity, PolicyRef, RoleId, UserId};
-use policy::{Attached, Budget, EntityKind, Kind, Policy, PolicyType, Scope, Set, Source};
+use policy::{
+    Attached, Budget, EntityKind, Gathered, Kind, Policy, PolicyType, Scope, Set, Source,
+};
 
+use super::aside::{Aside, Asides, Rolled, instead, some};
 use crate::ask::caller::{Caller, Who};
 use crate::ask::credential::{Credential, Token};
+use crate::held::control::ControlPath;
 
 /// Whose identity policies are gathered.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -33,17 +37,34 @@ impl Holder {
 }
 
 /// The policies that take part, as far as they belong to the caller.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Policies {
     /// Of the user and its groups, or of the role; none for the account's owner.
     pub(crate) identity: Option<Arc<Set>>,
     /// Of the session.
     pub(crate) session: Option<Arc<Token>>,
+    /// That bound the caller's account, if it is a member of a directory.
+    pub(crate) control: Option<ControlPath>,
+    /// What rollouts of the caller's account would make of its identity policies.
+    pub(crate) aside: Asides<Set>,
+}
+
+/// Whose the resources of a question are.
+#[derive(Clone, Copy)]
+pub(crate) enum Owner<'a> {
+    /// The caller's own account's.
+    Caller,
+    /// Another account's, with the control policies that bound that.
+    Other(Option<&'a ControlPath>),
 }
 
 impl Policies {
     /// These, and those of the session that a credential stands for.
-    pub(crate) fn new(identity: Option<Arc<Set>>, credential: &Credential) -> Self {
+    pub(crate) fn new(
+        identity: Option<Arc<Set>>,
+        credential: &Credential,
+        control: Option<ControlPath>,
+    ) -> Self {
         let session = match credential {
             Credential::Session(token) => Some(token.clone()),
             Credential::Key { .. }
@@ -55,7 +76,55 @@ impl Policies {
             | Credential::Application { .. }
             | Credential::Server { .. } => None,
         };
-        Self { identity, session }
+        Self {
+            identity,
+            session,
+            control,
+            aside: None,
+        }
+    }
+
+    /// The same beside what rollouts would make of them.
+    pub(crate) fn beside(self, aside: Asides<Set>) -> Self {
+        Self { aside, ..self }
+    }
+
+    /// Whether a rollout has a say in what is decided by them, or would have.
+    pub(crate) fn are_rolled_out(&self) -> bool {
+        let control = self.control.as_ref();
+        self.aside.is_some() || control.is_some_and(|path| path.aside.is_some())
+    }
+
+    /// The same with what a rollout brings, or would be there without it.
+    pub(crate) fn aside_of(&self, rolled: &Rolled) -> Self {
+        let identity = instead(self.aside.as_deref(), rolled).or(self.identity.as_ref());
+        let control = self.control.as_ref();
+        Self {
+            identity: identity.cloned(),
+            control: control.map(|path| path.aside_of(rolled)),
+            ..self.clone()
+        }
+    }
+
+    /// Everything that takes part in a decision on a call that is made: put together here and nowhere else. Rehearsals,
+    /// tests of policies and questions about everybody bring other policies together.
+    pub(crate) fn gathered<'a>(&'a self, trust: Option<&'a Set>, owner: Owner<'a>) -> Gathered<'a> {
+        let own = self.control.as_ref();
+        let (control, control_caller) = match owner {
+            Owner::Caller => (own, None),
+            Owner::Other(theirs) => (theirs, own),
+        };
+        Gathered {
+            identity: self.identity.as_deref(),
+            session: self
+                .session
+                .as_ref()
+                .and_then(|token| token.policy.as_ref()),
+            control: control.map(|path| &*path.levels),
+            control_caller: control_caller.map(|path| &*path.levels),
+            trust,
+            resource_based: None,
+        }
     }
 }
 
@@ -80,6 +149,31 @@ pub(crate) fn held(state: &Account, holder: Holder) -> Vec<Attached> {
     attached
 }
 
+/// The policies of a user or role beside those that count, where they are others.
+pub(crate) fn aside(state: &Account, holder: Holder, memory: &Arc<Budget>) -> Asides<Set> {
+    let today = held(state, holder);
+    let own = rolled_out::all_running(state).filter(|one| policy_change::is_own(&one.change));
+    let aside = own.filter_map(|one| {
+        let then = policy_change::then(state, &one.change);
+        let would = held(&then, holder);
+        differs(&today, &would).then_some(())?;
+        Some(Aside {
+            rolled: Rolled::of(one, false)?,
+            instead: Arc::new(Set::within(would, memory)),
+        })
+    });
+    some(aside.collect())
+}
+
+/// Whether somebody would hold anything else.
+fn differs(one: &[Attached], other: &[Attached]) -> bool {
+    let pairs = || one.iter().zip(other);
+    one.len() != other.len()
+        || pairs().any(|(one, other)| {
+            !Arc::ptr_eq(&one.policy, &other.policy) || one.source != other.source
+        })
+}
+
 /// The policies of one group alone, for questions about groups.
 pub(crate) fn group(state: &Account, id: model::GroupId) -> Set {
     Set::new(held_by_group(state, id))
@@ -102,6 +196,16 @@ pub(crate) fn session(text: &str, session: &str, memory: &Arc<Budget>) -> Set {
 /// The trust policy of a role.
 pub(crate) fn trust(policy: Arc<Policy>, role: &str) -> Set {
     Set::new(vec![lone(policy, "trust", EntityKind::Resource, role)])
+}
+
+/// The policy that a resource carries itself.
+pub(crate) fn carried(policy: Arc<Policy>) -> Set {
+    Set::new(vec![lone(
+        policy,
+        "resource",
+        EntityKind::Resource,
+        "resource",
+    )])
 }
 
 /// What a user may do to itself where the account's settings say so: whatever is asked, for only

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use dashmap::DashMap;
 use foldhash::fast::RandomState;
-use model::{AccountId, LogonSession, Moment};
+use model::{AccountId, Moment};
 use moka::sync::Cache;
 use store::{Side, Store};
 
@@ -20,6 +20,9 @@ use crate::held::snapshot::aggregate;
 
 /// When sessions were last used, by their ids. One that is not in it was not used since it began.
 pub type Seen = BTreeMap<Arc<str>, Moment>;
+
+/// A session in a browser: its id, and when it began.
+pub(crate) type Begun<'a> = (&'a Arc<str>, Moment);
 
 /// The latest uses of sessions, as far as this node knows.
 pub(crate) struct LastSeen {
@@ -47,12 +50,12 @@ impl LastSeen {
         &self,
         store: &dyn Store,
         account: AccountId,
-        session: &LogonSession,
+        session: Begun<'_>,
         now: Moment,
     ) -> Result<bool, Fault> {
         let is_idle = self.was_idle(store, account, session, now).await?;
         if !is_idle {
-            self.note(account, &session.id, now);
+            self.note(account, session.0, now);
         }
         Ok(is_idle)
     }
@@ -62,13 +65,13 @@ impl LastSeen {
         &self,
         store: &dyn Store,
         account: AccountId,
-        session: &LogonSession,
+        (id, created): Begun<'_>,
         now: Moment,
     ) -> Result<bool, Fault> {
         let over = |seen: Moment| self.idle > 0 && seen.plus_seconds(self.idle + GRACE) <= now;
-        let here = self.here.get(&session.id).unwrap_or_default();
-        if over(here.max(session.created)) {
-            let (place, key) = (aggregate(account), key(&session.id));
+        let here = self.here.get(id).unwrap_or_default();
+        if over(here.max(created)) {
+            let (place, key) = (aggregate(account), key(id));
             let there = store.side_get(&place, &key).await?;
             return Ok(over(there.map(|side| at(&side)).unwrap_or_default()));
         }
@@ -173,7 +176,6 @@ const LONGEST: Duration = Duration::from_hours(25);
 
 #[cfg(test)]
 mod tests {
-    use model::{Owner, WayIn};
     use store::{Facts as _, Memory};
 
     use super::*;
@@ -184,25 +186,13 @@ mod tests {
         AccountId::new(1_000_000_000_000_001)
     }
 
-    fn session() -> LogonSession {
-        LogonSession {
-            id: "0a".into(),
-            owner: Owner::Root,
-            created: Moment::from_seconds(0),
-            ends: Moment::from_seconds(24 * 60 * MINUTE),
-            source: [192, 0, 2, 7].into(),
-            agent: "".into(),
-            way: WayIn::Password,
-            factor: None,
-            elevated: None,
-            asked: None,
-            switched: None,
-        }
+    fn session() -> Arc<str> {
+        "0a".into()
     }
 
     async fn idle(node: &LastSeen, store: &Memory, seconds: i64) -> bool {
         let now = Moment::from_seconds(seconds);
-        node.is_idle(store, account(), &session(), now)
+        node.is_idle(store, account(), (&session(), Moment::default()), now)
             .await
             .unwrap()
     }
@@ -230,7 +220,7 @@ mod tests {
         assert!(!idle(&other, &store, 100 * MINUTE).await);
         other.flush(&store).await;
         // Another that was used before writes last, and the later use stays.
-        one.note(account(), &session().id, Moment::from_seconds(70 * MINUTE));
+        one.note(account(), &session(), Moment::from_seconds(70 * MINUTE));
         one.flush(&store).await;
         let next = LastSeen::new(60);
         assert!(!idle(&one, &store, 160 * MINUTE + GRACE - 1).await);
@@ -248,7 +238,7 @@ mod tests {
         };
         store.side_put(std::slice::from_ref(&other)).await.unwrap();
         let used = Moment::from_seconds(50 * MINUTE);
-        let seen = Seen::from([(session().id, used)]);
+        let seen = Seen::from([(session(), used)]);
         assert!(!idle(&node, &store, 50 * MINUTE).await);
         assert_eq!(node.of_all(&store, account()).await.unwrap(), seen);
         node.flush(&store).await;

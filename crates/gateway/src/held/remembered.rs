@@ -4,20 +4,23 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use model::AccountId;
-use policy::{Budget, Set};
+use policy::{Budget, Path, Set};
 use quick_cache::Equivalent;
 use zeroize::Zeroizing;
 
 use crate::ask::credential::Token;
+use crate::held::aside::{Aside, Asides};
 use crate::held::gather::Holder;
 use crate::held::kept::Kept;
 use crate::held::snapshot::Epoch;
 
 /// How many bytes each kind of what a node remembers may take, for all accounts together. Where it is
 /// kept by account, one account gets a quarter at most.
-pub const MEMORY: [(&str, u64); 11] = [
+pub const MEMORY: [(&str, u64); 13] = [
     ("accounts", ACCOUNTS),
     ("gathered policies", SETS),
+    ("paths of control policies", PATHS),
+    ("policies of rollouts", ASIDES),
     ("what policies remember of actions", ROWS_BYTES),
     ("sessions", TOKENS),
     ("bearer credentials", BEARERS),
@@ -33,6 +36,10 @@ const MIB: u64 = 1 << 20;
 /// Accounts with their records.
 pub(crate) const ACCOUNTS: u64 = 4096 * MIB;
 const SETS: u64 = 256 * MIB;
+/// So that a directory of ten thousand members, six folders deep, has room in its quarter.
+const PATHS: u64 = 256 * MIB;
+/// Of accounts that have rollouts alone.
+const ASIDES: u64 = 64 * MIB;
 /// How many rows policies may remember, of about 50 bytes.
 pub(crate) const ROWS: usize = 4 << 20;
 const ROWS_BYTES: u64 = 200 * MIB;
@@ -49,12 +56,22 @@ const FAILURES: u64 = 24 * MIB;
 /// Of a provider as many bytes as its document had, 256 KiB at most.
 pub(crate) const PROVIDER_KEYS: u64 = 64 * MIB;
 
+/// The control policies that bound a member, of an epoch, and what rollouts would make of them; nothing while they
+/// are off.
+type Bounds = (Epoch, Option<(Arc<Path>, Asides<Path>)>);
+
 /// What a node remembers.
 pub(crate) struct Remembered {
     /// What the policies of all principals and sessions may remember of actions asked for.
     pub(crate) rows: Arc<Budget>,
     /// Policies gathered for principals: of the newest epoch each was asked in.
     pub(crate) sets: Kept<(AccountId, Holder), (Epoch, Arc<Set>)>,
+    /// Control policies that bound a member, by the account that manages its directory and its own, of that
+    /// account's newest epoch they were asked in; nothing while they are off.
+    pub(crate) paths: Kept<(AccountId, AccountId), Bounds>,
+    /// What rollouts would make of the policies of principals: of the newest epoch each was asked in, and only of
+    /// accounts that have rollouts.
+    pub(crate) asides: Kept<(AccountId, Holder), (Epoch, Asides<Set>)>,
     /// Opened secrets of keys, with what was opened.
     pub(crate) secrets: Kept<SecretId, (Arc<[u8]>, Opened)>,
     /// Session policies compiled, by the key id of the session.
@@ -93,6 +110,19 @@ impl Remembered {
         Self {
             rows: Arc::new(Budget::new(ROWS)),
             sets: Kept::new(SETS, |_, (_, set)| set_bytes(set), |key, _| key.0),
+            asides: Kept::new(
+                ASIDES,
+                |_, (_, aside)| aside_bytes(aside.as_deref()),
+                |key, _| key.0,
+            ),
+            paths: Kept::new(
+                PATHS,
+                |_, (_, path)| {
+                    path.as_ref()
+                        .map_or(1024, |(path, aside)| paths_bytes(path, aside.as_deref()))
+                },
+                |key, _| key.0,
+            ),
             secrets: Kept::new(
                 SECRETS,
                 |id, (sealed, secret)| 192 + id.key.len() + sealed.len() + secret.len(),
@@ -117,6 +147,23 @@ impl Remembered {
 /// finds them.
 fn set_bytes(set: &Set) -> usize {
     1024 + 512 * set.attached().len()
+}
+
+/// The same of each level, and of those beside them.
+fn paths_bytes(path: &Path, aside: Option<&[Aside<Path>]>) -> usize {
+    let aside = aside.into_iter().flatten();
+    path_bytes(path) + aside.map(|one| path_bytes(&one.instead)).sum::<usize>()
+}
+
+fn path_bytes(path: &Path) -> usize {
+    let one = |level: &policy::Level| 256 + 512 * level.policies.attached().len();
+    1024 + path.iter().map(one).sum::<usize>()
+}
+
+/// The same of sets beside those that count.
+fn aside_bytes(aside: Option<&[Aside<Set>]>) -> usize {
+    let aside = aside.into_iter().flatten();
+    256 + aside.map(|one| set_bytes(&one.instead)).sum::<usize>()
 }
 
 /// A compiled policy takes 16 to 18 times its text, each session that led to another its names.

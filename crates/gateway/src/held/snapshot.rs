@@ -5,7 +5,9 @@ use std::sync::Arc;
 use domain::{Account, Change};
 use imbl::OrdMap;
 use model::{AccountId, Unreadable};
-use store::{Aggregate, CommitId, Image, Loaded, LogRow, Revision, Sealed, SecretChange, Tail};
+use store::{
+    Aggregate, CommitId, Image, Loaded, LogRow, Revision, Sealed, SecretChange, Tail, stays_aside,
+};
 
 /// The state of an account that readers hold. It never changes; a newer one takes its place.
 #[derive(Clone)]
@@ -22,7 +24,7 @@ pub struct Snapshot {
     pub time: i64,
     /// Which policies are in force.
     pub(crate) epoch: Epoch,
-    /// Sealed secrets by id.
+    /// Sealed secrets by id, without those that stay aside.
     pub(crate) sealed: OrdMap<String, Arc<[u8]>>,
 }
 
@@ -147,7 +149,8 @@ impl Snapshot {
 
     /// Takes over what happened to secrets, in order.
     pub(crate) fn change_secrets(&mut self, changes: &[SecretChange]) {
-        for (id, blob) in changes.iter().map(SecretChange::parts) {
+        let changes = changes.iter().map(SecretChange::parts);
+        for (id, blob) in changes.filter(|(id, _)| !stays_aside(id)) {
             match blob {
                 Some(blob) => drop(self.sealed.insert(id.to_owned(), blob.into())),
                 None => drop(self.sealed.remove(id)),
@@ -199,6 +202,7 @@ mod tests {
             drop("gone"),
             drop("renewed"),
             put("renewed", b"2"),
+            put("aside/value", b"3"),
         ];
         let mut snapshot = Snapshot::empty(account);
         snapshot.change_secrets(&changes);

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::account::{login_profile, logon_session, oauth_device, oauth_grant, remembered_factor};
+use domain::account::{
+    login_profile, logon_session, oauth_device, oauth_grant, remembered_factor, role_session,
+};
 use domain::{Account, Context};
 use model::{AccountId, LoginProfile, Moment, Refusal, UserId, UserName, user_arn};
 use serde_json::json;
@@ -108,6 +110,7 @@ impl Deed for Idle {
 /// Whether the time of any session is over, of a factor that is remembered, or of a grant of OAuth.
 fn is_any_over(state: &Account, now: Moment) -> bool {
     logon_session::is_any_over(state, now)
+        || role_session::is_any_over(state, now)
         || remembered_factor::is_any_over(state, now)
         || oauth_grant::is_any_over(state, now)
         || oauth_device::is_any_over(state, now)
@@ -127,6 +130,7 @@ impl Deed for Past {
 
     fn run(&self, _grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
         logon_session::forget_over(context.account, context.now);
+        role_session::forget_over(context.account, context.now);
         remembered_factor::forget_over(context.account, context.now);
         oauth_grant::forget_over(context.account, context.now);
         oauth_device::forget_over(context.account, context.now);

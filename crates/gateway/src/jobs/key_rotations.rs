@@ -1,16 +1,15 @@
 //! The job that takes the steps of AccessKey rotations which the clock brings about.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use domain::account::key_rotation::{self, Step};
 use domain::account::rotated;
 use domain::{Account, Claim, Context};
 use model::{AccessKeyId, AccountId, Moment, Refusal, UserId, account_arn};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::errand::{Errand, Place};
+use super::errand::Errand;
 use super::job::{Job, Over};
+use super::steps::{self, Due};
 use crate::ask::caller::Caller;
 use crate::ask::operation::{Deed, Entry};
 use crate::ask::permit::Grant;
@@ -41,46 +40,48 @@ impl Job for KeyRotations {
         Over::Accounts
     }
 
-    /// Accounts in which nothing is rotated are not opened.
     async fn is_due(&self, errand: &Errand) -> Result<bool, Error> {
-        if !rotates(errand).await? {
-            return Ok(false);
-        }
-        let snapshot = errand.snapshot().await?;
-        Ok(!due(errand, &snapshot).await?.is_empty())
+        steps::is_due::<Turn>(errand).await
     }
 
     async fn run(&self, errand: &Errand) -> Result<(), Error> {
-        let snapshot = errand.snapshot().await?;
-        for due in due(errand, &snapshot).await? {
-            let parameters = json!({ "UserAccessKeyId": due.old.as_str() });
-            let entry = due.entry();
-            errand.perform(entry, &parameters, Arc::new(due)).await?;
-        }
-        Ok(())
+        steps::take::<Turn>(errand).await
     }
 }
 
-/// Whether an account is known as one that rotates keys.
-async fn rotates(errand: &Errand) -> Result<bool, Fault> {
-    let Place::Account(account) = errand.place() else {
-        return Ok(false);
-    };
-    let Claim { kind, name } = Claim::key_rotation(account);
-    let found = errand.core.store.find(kind, &name).await?;
-    Ok(found.is_some())
-}
-
-/// A step that was due a moment ago.
-struct Due {
+/// What is due of a rotation.
+struct Turn {
     user: UserId,
     old: AccessKeyId,
     step: Step,
     used: Option<Moment>,
 }
 
+#[async_trait]
+impl Due for Turn {
+    fn claim(account: AccountId) -> Claim {
+        Claim::key_rotation(account)
+    }
+
+    async fn all(errand: &Errand, snapshot: &Snapshot) -> Result<Vec<Self>, Fault> {
+        due(errand, snapshot).await
+    }
+
+    fn entry(&self) -> &'static Entry {
+        match self.step {
+            Step::Disable => &DISABLE,
+            Step::Overdue => &OVERDUE,
+            Step::Recycle => &RECYCLE,
+        }
+    }
+
+    fn parameters(&self) -> Value {
+        json!({ "UserAccessKeyId": self.old.as_str() })
+    }
+}
+
 /// The steps that are due in an account.
-async fn due(errand: &Errand, snapshot: &Snapshot) -> Result<Vec<Due>, Fault> {
+async fn due(errand: &Errand, snapshot: &Snapshot) -> Result<Vec<Turn>, Fault> {
     let mut found = Vec::new();
     for rotation in rotated::all_live(&snapshot.state) {
         // The last use is asked for only where it can make a difference.
@@ -94,7 +95,7 @@ async fn due(errand: &Errand, snapshot: &Snapshot) -> Result<Vec<Due>, Fault> {
         let used = used.await?.map(|used| used.minute);
         if let Some(step) = key_rotation::due(rotation, used, errand.now()) {
             let (user, old) = (rotation.user, old.clone());
-            found.push(Due {
+            found.push(Turn {
                 user,
                 old,
                 step,
@@ -105,17 +106,7 @@ async fn due(errand: &Errand, snapshot: &Snapshot) -> Result<Vec<Due>, Fault> {
     Ok(found)
 }
 
-impl Due {
-    fn entry(&self) -> &'static Entry {
-        match self.step {
-            Step::Disable => &DISABLE,
-            Step::Overdue => &OVERDUE,
-            Step::Recycle => &RECYCLE,
-        }
-    }
-}
-
-impl Deed for Due {
+impl Deed for Turn {
     fn home(&self, caller: &Caller) -> AccountId {
         caller.account
     }

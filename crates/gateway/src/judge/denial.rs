@@ -7,7 +7,7 @@ use policy::{
 use serde_json::{Value, json};
 use vault::{Diagnosis, Matched, Vault};
 
-use super::Refused;
+use super::{Refused, parts};
 use crate::ask::arrival::Arrival;
 use crate::ask::caller::{Caller, Who};
 use crate::fault::Denial;
@@ -39,7 +39,41 @@ impl Explained {
 /// denied on several states gives each denial its own number as `attempt`.
 pub(crate) fn denial(refused: &Refused, arrival: &Arrival, vault: &Vault, attempt: u32) -> Denial {
     let caller = &refused.caller;
-    let diagnosis = refused.with_question(|question, gathered| Diagnosis {
+    let mut entropy = Entropy::new(arrival.seed, Stream::Diagnosis, attempt);
+    let (own, theirs) = refused.with_question(|question, gathered| {
+        let own = diagnosis(refused, arrival, question, gathered);
+        let theirs = refused.control().map(|path| {
+            let told = parts::of_directory(question, gathered);
+            let theirs = Diagnosis {
+                matched: matched(refused, gathered, Whose::Directory),
+                explanation: told,
+                ..diagnosis(refused, arrival, question, gathered)
+            };
+            (path.manager, theirs)
+        });
+        (own, theirs)
+    });
+    let mut encoded = own.seal(vault, caller.account, &mut entropy);
+    if let Some((manager, theirs)) = theirs {
+        // Each opens its own part.
+        encoded.push(Diagnosis::BETWEEN);
+        encoded.push_str(&theirs.seal(vault, manager, &mut entropy));
+    }
+    Denial {
+        message: sentence(refused),
+        detail: detail(refused, &encoded),
+    }
+}
+
+/// What the caller's own account is told.
+fn diagnosis(
+    refused: &Refused,
+    arrival: &Arrival,
+    question: &Question<'_>,
+    gathered: &Gathered<'_>,
+) -> Diagnosis {
+    let caller = &refused.caller;
+    Diagnosis {
         at: arrival.now,
         action: refused.action.to_owned(),
         resource: resource(refused, question).to_owned(),
@@ -53,21 +87,24 @@ pub(crate) fn denial(refused: &Refused, arrival: &Arrival, vault: &Vault, attemp
         explicit: refused.judgement.decision == Decision::ExplicitDeny,
         policy_type: refused.judgement.policy_type().map(str::to_owned),
         conditions: conditions(question),
-        matched: matched(refused, gathered),
-        explanation: explanation(refused, question, gathered),
-    });
-    let mut entropy = Entropy::new(arrival.seed, Stream::Diagnosis, attempt);
-    let encoded = diagnosis.seal(vault, caller.account, &mut entropy);
-    Denial {
-        message: sentence(refused),
-        detail: detail(refused, &encoded),
+        matched: matched(refused, gathered, Whose::Caller),
+        explanation: parts::of_caller(refused, question, gathered),
     }
+}
+
+/// Who is told of what counted.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Whose {
+    Caller,
+    /// Whoever manages the directory whose control policies denied it.
+    Directory,
 }
 
 /// The sentence for the caller and its event.
 fn sentence(refused: &Refused) -> String {
     let judgement = &refused.judgement;
     let why = match (judgement.decision, judgement.policy_type()) {
+        (Decision::ExplicitDeny, Some("ControlPolicy")) => "a control policy denies it",
         (Decision::ExplicitDeny, _) => "a policy statement denies it",
         (_, Some("SessionPolicy")) => "the policy of the session does not allow it",
         (_, Some("AssumeRolePolicy")) => {
@@ -158,10 +195,10 @@ fn no_permission_type(decision: Decision) -> &'static str {
 }
 
 /// The policies that had a statement that counted, each once.
-fn matched(refused: &Refused, gathered: &Gathered<'_>) -> Vec<Matched> {
+fn matched(refused: &Refused, gathered: &Gathered<'_>, whose: Whose) -> Vec<Matched> {
     let mut matched = Vec::new();
     for counted in &refused.judgement.counted {
-        if let Some(one) = matched_of(refused, gathered, counted)
+        if let Some(one) = matched_of(refused, gathered, (counted, whose))
             && !matched.contains(&one)
         {
             matched.push(one);
@@ -170,11 +207,22 @@ fn matched(refused: &Refused, gathered: &Gathered<'_>) -> Vec<Matched> {
     matched
 }
 
-fn matched_of(refused: &Refused, gathered: &Gathered<'_>, counted: &Counted) -> Option<Matched> {
-    let set: &Set = match counted.layer {
-        Layer::Identity | Layer::IdentityGroup => gathered.identity?,
-        Layer::Session => gathered.session?,
-        Layer::Trust if !refused.foreign => gathered.trust?,
+fn matched_of(
+    refused: &Refused,
+    gathered: &Gathered<'_>,
+    (counted, whose): (&Counted, Whose),
+) -> Option<Matched> {
+    let set: &Set = match (counted.layer, whose) {
+        (Layer::Control | Layer::ControlCaller, _)
+            if whose == Whose::Directory || refused.is_within() =>
+        {
+            parts::counted(refused, gathered, counted)?
+        }
+        (_, Whose::Directory) => return None,
+        (Layer::Identity | Layer::IdentityGroup, _) => gathered.identity?,
+        (Layer::Session, _) => gathered.session?,
+        (Layer::Trust, _) if !refused.is_foreign() => gathered.trust?,
+        (Layer::ResourceBased, _) if !refused.is_foreign() => gathered.resource_based?,
         _ => return None,
     };
     let source = &set.attached().get(counted.policy as usize)?.source;
@@ -200,12 +248,6 @@ fn matched_of(refused: &Refused, gathered: &Gathered<'_>, counted: &Counted) -> 
             Scope::Folder => "Folder",
         }
         .to_owned(),
+        node: (source.entity_kind == EntityKind::Directory).then(|| source.entity.to_string()),
     })
-}
-
-fn explanation(refused: &Refused, question: &Question<'_>, gathered: &Gathered<'_>) -> Value {
-    if refused.foreign {
-        return json!("The role belongs to another account; its trust policy is not shown.");
-    }
-    json!(policy::explain(question, gathered))
 }

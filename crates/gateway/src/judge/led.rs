@@ -1,17 +1,21 @@
 //! Whether what led somebody to a role leads there still. It is asked before each call of the session, so that
 //! whoever must not take on the role any more is out of it at once.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::Account;
 use domain::account::switching;
-use model::{AccountId, LogonSession, Owner, Switched, User, role_arn};
-use policy::{Context, Gathered, Principal, Question, Resource, Set, decide};
+use model::{
+    AccountId, LogonSession, Moment, Owner, ProviderName, Role, RoleSession, Switched, User,
+    role_arn, saml_provider_arn,
+};
+use policy::{Context, Principal, Question, Resource, decide};
 use rpc::Malformed;
 
 use super::keys::{met, shown};
 use crate::ask::caller::{Caller, no_session};
-use crate::held::gather::{self, Holder};
+use crate::held::gather::{self, Holder, Policies};
 
 /// Whose policies led there, if the caller comes by a session of a role that somebody has switched to.
 pub(crate) fn holder(caller: &Caller) -> Option<Holder> {
@@ -22,17 +26,37 @@ pub(crate) fn holder(caller: &Caller) -> Option<Holder> {
     }
 }
 
-/// Lets a caller go on if its role could be switched to as it was, by the policies and the trust of now. Time, address
+/// Whether a caller comes by a session that something else has led to.
+pub(crate) fn is_led(caller: &Caller) -> bool {
+    let switched = caller
+        .logon
+        .as_ref()
+        .map(|session| session.switched.is_some());
+    caller.role_session.is_some() || switched == Some(true)
+}
+
+/// Lets a caller go on if its role could be taken on as it was, by the policies and the trust of now. Time, address
 /// and second factor are those of then: a session does not end because they have changed since.
 ///
 /// # Errors
 /// When it could not.
-pub(crate) fn check(state: &Account, caller: Caller, identity: &Set) -> Result<Caller, Malformed> {
+pub(crate) fn check(
+    state: &Account,
+    caller: Caller,
+    policies: &Policies,
+) -> Result<Caller, Malformed> {
+    if let Some(session) = &caller.role_session {
+        if !vouched(state, caller.account, session, policies) {
+            let why = "The role does not trust the identity provider any more.";
+            return Err(no_session().with_event(why.to_owned()));
+        }
+        return Ok(caller);
+    }
     let Some(session) = &caller.logon else {
         return Ok(caller);
     };
     match &session.switched {
-        Some(switched) if !leads(state, caller.account, (session, switched), identity) => {
+        Some(switched) if !leads(state, caller.account, (session, switched), policies) => {
             let why = "The role could not be switched to any more.";
             Err(no_session().with_event(why.to_owned()))
         }
@@ -44,7 +68,7 @@ fn leads(
     state: &Account,
     account: AccountId,
     (session, switched): (&LogonSession, &Switched),
-    identity: &Set,
+    policies: &Policies,
 ) -> bool {
     let user = match session.owner {
         Owner::User(id) => state.users.get(&id),
@@ -57,20 +81,68 @@ fn leads(
         return false;
     }
     let number: Arc<str> = account.to_string().into();
-    let (arn, principal) = (role_arn(account, &role.name), principal(&number, user));
+    let (principal, context) = (principal(&number, user), context(session, switched));
+    may_assume(role, account, (&principal, &number, &context), policies)
+}
+
+/// Whether a role would let somebody in, by the trust of now, whom an identity provider vouched for.
+fn vouched(
+    state: &Account,
+    account: AccountId,
+    session: &RoleSession,
+    policies: &Policies,
+) -> bool {
+    let way = Way {
+        provider: &session.provider,
+        recipient: &session.recipient,
+        at: session.created,
+        source: session.source,
+        secure: session.secure,
+    };
+    let role = state.roles.get(&session.role);
+    role.is_some_and(|role| trusts(role, account, way, policies))
+}
+
+/// How somebody comes to a role by an identity provider.
+#[derive(Clone, Copy)]
+pub(crate) struct Way<'a> {
+    pub(crate) provider: &'a ProviderName,
+    pub(crate) recipient: &'a str,
+    pub(crate) at: Moment,
+    pub(crate) source: IpAddr,
+    pub(crate) secure: bool,
+}
+
+/// Whether a role trusts a provider of its account to let somebody in so.
+pub(crate) fn trusts(role: &Role, account: AccountId, way: Way<'_>, policies: &Policies) -> bool {
+    let number: Arc<str> = account.to_string().into();
+    let principal = Principal::Federated {
+        account: number.clone(),
+        provider_arn: saml_provider_arn(account, way.provider).into(),
+    };
+    let mut context = met(way.at, way.secure, &way.source.to_string());
+    shown(&mut context, false, None, way.at);
+    context.insert("saml:recipient", way.recipient);
+    let question = (&principal, &*number, &context);
+    may_assume(role, account, question, policies)
+}
+
+/// Whether somebody may take on a role of the account.
+fn may_assume(
+    role: &Role,
+    account: AccountId,
+    (principal, number, context): (&Principal, &str, &Context),
+    policies: &Policies,
+) -> bool {
+    let arn = role_arn(account, &role.name);
     let resources = [Resource {
         arn: &arn,
-        owner: &number,
+        owner: number,
         group: None,
     }];
-    let context = context(session, switched);
-    let question = Question::new(&principal, "sts:AssumeRole", &resources, &context);
+    let question = Question::new(principal, "sts:AssumeRole", &resources, context);
     let trust = gather::trust(role.trust_policy().clone(), "role");
-    let gathered = Gathered {
-        identity: Some(identity),
-        trust: Some(&trust),
-        ..Gathered::default()
-    };
+    let gathered = policies.gathered(Some(&trust), gather::Owner::Caller);
     decide(&question, &gathered).is_allowed()
 }
 

@@ -1,16 +1,21 @@
 //! May the caller do it: the question for the policy engine.
 
+mod actions;
+pub(crate) mod aside;
 pub(crate) mod denial;
+pub(crate) mod elsewhere;
 pub(crate) mod keys;
 pub(crate) mod led;
 mod packed;
+mod parts;
+mod recorded;
 pub(crate) mod trace;
 
 use std::sync::Arc;
 
 use domain::Account;
 use model::AccountId;
-use policy::{Context, Decision, Gathered, Judgement, Question, Resource, Set, decide};
+use policy::{Context, Decision, Gathered, Judgement, Layer, Question, Resource, Set, decide};
 use smallvec::SmallVec;
 
 use self::keys::context;
@@ -19,7 +24,9 @@ use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::Deed;
 use crate::ask::plan::{Plan, Target, Trust};
 use crate::ask::want::Wants;
-use crate::held::gather::{self, Policies};
+use crate::held::aside::Flip;
+use crate::held::control::ControlPath;
+use crate::held::gather::{self, Owner, Policies};
 use crate::held::snapshot::Snapshot;
 
 /// An allowed call: what it touches, what else is allowed, what it wants before it runs.
@@ -44,6 +51,8 @@ pub(crate) struct Plea<'a> {
 pub(crate) struct Home<'a> {
     pub(crate) account: AccountId,
     pub(crate) state: &'a Account,
+    /// Control policies that bound it, if it is another account than the caller's.
+    pub(crate) control: Option<&'a ControlPath>,
 }
 
 impl<'a> From<&'a Snapshot> for Home<'a> {
@@ -51,6 +60,7 @@ impl<'a> From<&'a Snapshot> for Home<'a> {
         Self {
             account: snapshot.account,
             state: &snapshot.state,
+            control: None,
         }
     }
 }
@@ -83,55 +93,32 @@ impl Plea<'_> {
     }
 }
 
-/// Whether the caller's own policies let it ask another account at all. Until they do, that account
-/// is not looked at.
-pub(crate) fn may_ask_elsewhere(
-    call: &Call,
-    caller: &Caller,
-    policies: &Policies,
-    deed: &dyn Deed,
-) -> bool {
-    // The owner of an account assumes no roles, and nothing else leads elsewhere.
-    if matches!(caller.who, Who::Root) {
-        return false;
-    }
-    let nowhere = Home {
-        account: deed.home(caller),
-        state: &Account::default(),
-    };
-    let plea = Plea {
-        call,
-        caller,
-        policies,
-        deed,
-        home: nowhere,
-    };
-    // As if what it touches were the caller's own, so that nobody else has a say.
-    let own = Docket {
-        owner: caller.number.clone(),
-        trust: None,
-        ..Docket::of(deed.plan(caller, nowhere.state), &plea)
-    };
-    own.verdicts_on(&plea)
-        .last()
-        .is_none_or(Verdict::is_allowed)
-}
-
 /// What a call is judged by, beside the caller's policies.
 pub(crate) struct Docket {
     free: bool,
     /// See [`Plan::self_service`].
     self_service: bool,
     targets: Vec<Target>,
+    /// See [`Plan::judged_as`].
+    action: Option<&'static str>,
     also: Vec<&'static str>,
     /// See [`Plan::elsewhere`].
     elsewhere: Vec<(&'static str, Vec<Target>)>,
     perhaps: Vec<(&'static str, Vec<Target>)>,
     owner: Arc<str>,
+    /// Whether that is another account than the caller's.
+    foreign: bool,
+    /// Control policies that bound that one. They say nothing to principals of the account that manages its
+    /// directory.
+    control: Option<ControlPath>,
     context: Context,
     trust: Option<Set>,
+    /// See [`Plan::carrying`].
+    carried: Option<Set>,
     /// What was decided on each action, up to the first that is not allowed.
     verdicts: Verdicts,
+    /// What rollouts turn of it, or would turn.
+    flips: Vec<Flip>,
 }
 
 /// What was decided on actions; most calls are judged by one.
@@ -168,24 +155,33 @@ impl Docket {
         Self {
             free: plan.free,
             self_service: plan.self_service && !foreign && matches!(caller.who, Who::User(_)),
-            targets: plan.targets,
+            targets: Target::all_placed(plan.targets, &call.region),
+            action: plan.action,
             also: plan.also,
-            elsewhere: plan.elsewhere,
-            perhaps: plan.perhaps,
+            elsewhere: Target::each_placed(plan.elsewhere, &call.region),
+            perhaps: Target::each_placed(plan.perhaps, &call.region),
             owner: if foreign {
                 home.account.to_string().into()
             } else {
                 caller.number.clone()
             },
+            foreign,
+            control: home
+                .control
+                .filter(|path| foreign && path.manager != caller.account)
+                .cloned(),
             context: context(call, caller, &plan.keys),
             trust,
+            carried: plan.carried.map(gather::carried),
             verdicts: Verdicts::new(),
+            flips: Vec::new(),
         }
     }
 
     /// Judges the call that it is about.
     pub(crate) fn judge(mut self, plea: &Plea<'_>) -> Result<Self, Box<Refused>> {
         self.verdicts = self.verdicts_on(plea);
+        self.flips = self.turned(plea);
         let last = self.verdicts.last().filter(|last| !last.is_allowed());
         let Some((action, judgement)) = last.map(|last| (last.action, last.judgement.clone()))
         else {
@@ -195,7 +191,6 @@ impl Docket {
             judgement,
             action,
             caller: plea.caller.clone(),
-            foreign: plea.home.account != plea.caller.account,
             policies: plea.policies.clone(),
             docket: self,
         }))
@@ -203,12 +198,17 @@ impl Docket {
 
     /// What the policies say to each action, up to the first that they do not allow.
     fn verdicts_on(&self, plea: &Plea<'_>) -> Verdicts {
+        self.verdicts_by(plea, &self.gathered(plea.policies))
+    }
+
+    /// What these policies say.
+    fn verdicts_by(&self, plea: &Plea<'_>, gathered: &Gathered<'_>) -> Verdicts {
         let mut verdicts = Verdicts::new();
         if self.free {
             return verdicts;
         }
-        let gathered = self.gathered(plea.policies);
         for action in self.actions(plea.call.entry.action) {
+            let gathered = self.about(action, *gathered);
             let resources = self.resources(self.targets_of(action));
             let question = Question::new(&plea.caller.principal, action, &resources, &self.context);
             let verdict = self.verdict(&question, &gathered, action);
@@ -219,25 +219,6 @@ impl Docket {
             }
         }
         verdicts
-    }
-
-    /// What must be allowed, in its order.
-    fn actions(&self, own: &'static str) -> impl Iterator<Item = &'static str> {
-        let elsewhere = self.elsewhere.iter().map(|(action, _)| *action);
-        let also = self.also.iter().copied();
-        std::iter::once(own).chain(also).chain(elsewhere)
-    }
-
-    /// What one of the actions must be allowed on.
-    fn targets_of(&self, action: &str) -> &[Target] {
-        self.elsewhere_of(action).unwrap_or(&self.targets)
-    }
-
-    /// The same, if that is something else than the call touches.
-    fn elsewhere_of(&self, action: &str) -> Option<&[Target]> {
-        let mut elsewhere = self.elsewhere.iter();
-        let found = elsewhere.find(|(one, _)| *one == action);
-        found.map(|(_, targets)| targets.as_slice())
     }
 
     /// What the policies say to one action, and the account's settings where those are silent.
@@ -292,12 +273,34 @@ impl Docket {
     }
 
     fn gathered<'a>(&'a self, policies: &'a Policies) -> Gathered<'a> {
-        let session = policies.session.as_ref();
+        let owner = if self.foreign {
+            Owner::Other(self.control.as_ref())
+        } else {
+            Owner::Caller
+        };
         Gathered {
-            identity: policies.identity.as_deref(),
-            session: session.and_then(|token| token.policy.as_ref()),
-            trust: self.trust.as_ref(),
-            ..Gathered::default()
+            resource_based: self.carried.as_ref(),
+            ..policies.gathered(self.trust.as_ref(), owner)
+        }
+    }
+
+    /// What takes part in the decision on one action: what a thing carries is about that thing.
+    fn about<'a>(&self, action: &str, gathered: Gathered<'a>) -> Gathered<'a> {
+        match self.elsewhere_of(action) {
+            Some(_) => Gathered {
+                resource_based: None,
+                ..gathered
+            },
+            None => gathered,
+        }
+    }
+
+    /// The control policies that were asked in a layer.
+    fn control<'a>(&'a self, layer: Layer, policies: &'a Policies) -> Option<&'a ControlPath> {
+        match layer {
+            Layer::Control if self.foreign => self.control.as_ref(),
+            Layer::Control | Layer::ControlCaller => policies.control.as_ref(),
+            _ => None,
         }
     }
 }
@@ -334,8 +337,6 @@ pub(crate) struct Refused {
     /// The action that was not allowed.
     pub(crate) action: &'static str,
     pub(crate) caller: Caller,
-    /// Whether the state it was judged on is another account's than the caller's.
-    pub(crate) foreign: bool,
     policies: Policies,
     docket: Docket,
 }
@@ -344,6 +345,24 @@ impl Refused {
     /// What the action that was not allowed was asked for on.
     pub(crate) fn targets(&self) -> &[Target] {
         self.docket.targets_of(self.action)
+    }
+
+    /// Whether the state it was judged on is another account's than the caller's.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.docket.foreign
+    }
+
+    /// Whether who manages the directory whose control policies denied it manages the caller's account too. Others
+    /// hear nothing of what is in that directory.
+    pub(crate) fn is_within(&self) -> bool {
+        let manager = self.control().map(|path| path.manager);
+        let own = self.policies.control.as_ref().map(|path| path.manager);
+        manager.is_some() && manager == own
+    }
+
+    /// The control policies that denied it, if it was those.
+    pub(crate) fn control(&self) -> Option<&ControlPath> {
+        self.docket.control(self.judgement.layer, &self.policies)
     }
 
     /// The policies that took part.
@@ -364,6 +383,7 @@ impl Refused {
         let resources = self.docket.resources(self.targets());
         let context = &self.docket.context;
         let question = Question::new(&self.caller.principal, self.action, &resources, context);
-        look(&question, &self.docket.gathered(&self.policies))
+        let gathered = self.docket.gathered(&self.policies);
+        look(&question, &self.docket.about(self.action, gathered))
     }
 }

@@ -3,16 +3,15 @@
 //! What the event says already is left out: when and whence the request came, who asked, which action.
 
 use domain::Telling;
-use model::Moment;
-use policy::{Counted, Decision, Effect, Gathered, Judgement, Layer, PolicyType, Set};
+use model::AccountId;
+use policy::{Counted, Decision, Gathered, Judgement, Layer, Set};
 use serde::Serialize;
-use serde_json::Value;
 use smallvec::SmallVec;
 
 use super::Docket;
 use super::packed::{
-    BETWEEN, DECISIONS, MFA, MFA_KNOWN, MORE_KNOWN, Packed, PackedElsewhere, PackedStatements,
-    PackedVerdict, SECURE, SELF_SERVICE, SESSION_POLICY, elsewhere, resources,
+    BETWEEN, MFA, MFA_KNOWN, MORE_KNOWN, Packed, PackedStatements, PackedVerdict, SECURE,
+    SELF_SERVICE, SESSION_POLICY, control, elsewhere, placed, resources,
 };
 use crate::ask::call::Call;
 use crate::ask::caller::{Caller, Who};
@@ -21,7 +20,7 @@ use crate::held::gather::Policies;
 use crate::judge;
 
 /// The form of a packed trace.
-const VERSION: u8 = 1;
+pub(super) const VERSION: u8 = 1;
 /// What stands for a value that the settings keep out of records.
 pub(crate) const MASKED: &str = "****";
 /// How a trace names what the account's settings allow.
@@ -76,6 +75,9 @@ pub struct Trace {
     pub conditions: Vec<(String, Vec<String>)>,
     /// Each action that was judged.
     pub verdicts: Vec<Verdict>,
+    /// The directories whose control policies were asked: that of the owner, if it is another, and the caller's.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub directories: Vec<AskedDirectory>,
 }
 
 /// What the policies said to one action.
@@ -89,8 +91,33 @@ pub struct Verdict {
     pub resources: Vec<String>,
     /// `Allow`, `ExplicitDeny` or `ImplicitDeny`.
     pub decision: String,
-    /// The statements that counted.
+    /// The statements that counted, but for those of control policies.
     pub statements: Vec<Statement>,
+    /// What control policies denied, if it was those.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<Control>,
+}
+
+/// What denied of control policies.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Control {
+    /// Whether it was the path of the caller's account, where another owns what was asked for.
+    pub caller: bool,
+    /// The member, folder or Root.
+    pub node: String,
+    /// The statements that denied; none where nothing there allowed it.
+    pub statements: Vec<Statement>,
+}
+
+/// A directory whose control policies were asked.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AskedDirectory {
+    /// The account that manages it.
+    pub account: AccountId,
+    /// The revision of that account that was gone by.
+    pub revision: u64,
 }
 
 /// A statement that counted.
@@ -136,6 +163,7 @@ impl Traffic {
             masked: !self.masked.is_empty() && keys.any(|(key, _)| self.masks(key)),
             trace: self.pack(&docket, stand),
             targets: docket.targets,
+            flips: docket.flips,
             notes: Vec::new(),
             telling: Telling::default(),
         }
@@ -172,10 +200,15 @@ impl Traffic {
         // INVARIANT: numbers and texts, which always serialise.
         let bytes = postcard::to_extend(&(VERSION, packed), room).unwrap_or_default();
         let elsewhere = elsewhere(docket, &caller.number);
-        if elsewhere.is_empty() {
+        let control = control(docket, stand.policies, &gathered);
+        if elsewhere.is_empty() && control.is_none() {
             return bytes;
         }
-        postcard::to_extend(&elsewhere, bytes).unwrap_or_default()
+        let bytes = postcard::to_extend(&elsewhere, bytes).unwrap_or_default();
+        match control {
+            Some(control) => postcard::to_extend(&control, bytes).unwrap_or_default(),
+            None => bytes,
+        }
     }
 
     fn masks(&self, key: &str) -> bool {
@@ -203,82 +236,6 @@ impl Traffic {
         })
         .collect()
     }
-}
-
-impl Trace {
-    /// The trace that was kept with an event. `None` if it cannot be read by this program.
-    #[must_use]
-    pub fn read(bytes: &[u8], event: &Value) -> Option<Self> {
-        let (version, rest) = bytes.split_first()?;
-        if *version != VERSION {
-            return None;
-        }
-        let (packed, more): (Packed<'_>, _) = postcard::take_from_bytes(rest).ok()?;
-        let elsewhere: PackedElsewhere<'_> = match more {
-            [] => Vec::new(),
-            more => postcard::from_bytes(more).ok()?,
-        };
-        let account = event["recipientAccountId"].as_str()?;
-        let begin = ram(account);
-        let resource = |(own, rest): &(bool, &str)| {
-            let begin = if *own { begin.as_str() } else { "" };
-            [begin, rest].concat()
-        };
-        let known = |flag: u8| packed.flags & flag != 0;
-        Some(Self {
-            weight: packed.weight,
-            revision: packed.revision,
-            between: known(BETWEEN),
-            principal: match &*packed.principal {
-                "" => principal(event, account)?,
-                given => given.to_owned(),
-            },
-            resources: packed.resources.iter().map(resource).collect(),
-            owner: if packed.owner.is_empty() {
-                account
-            } else {
-                packed.owner
-            }
-            .to_owned(),
-            secure: known(SECURE),
-            mfa: known(MFA_KNOWN).then(|| known(MFA)),
-            session_policy: known(MORE_KNOWN).then(|| known(SESSION_POLICY)),
-            self_service: known(MORE_KNOWN).then(|| known(SELF_SERVICE)),
-            conditions: packed.conditions.iter().map(owned).collect(),
-            verdicts: read_verdicts(&packed.verdicts, event)?
-                .into_iter()
-                .enumerate()
-                .map(|(place, verdict)| {
-                    let mut elsewhere = elsewhere.iter();
-                    let found = elsewhere.find(|(one, _)| usize::from(*one) == place);
-                    let resources = found.map(|(_, some)| some.iter().map(resource).collect());
-                    Verdict {
-                        resources: resources.unwrap_or_default(),
-                        ..verdict
-                    }
-                })
-                .collect(),
-        })
-    }
-
-    /// All condition keys of the request, with what its event says.
-    #[must_use]
-    pub fn all_conditions(&self, time: Moment, source: &str) -> Vec<(String, Vec<String>)> {
-        let one = |key: &str, value: String| (key.to_owned(), vec![value]);
-        let mut all = vec![
-            one("acs:CurrentTime", time.to_string()),
-            one("acs:SecureTransport", self.secure.to_string()),
-            one("acs:SourceIp", source.to_owned()),
-        ];
-        all.extend(self.mfa.map(|mfa| one("acs:MFAPresent", mfa.to_string())));
-        all.extend(self.conditions.iter().cloned());
-        all
-    }
-}
-
-/// What ARNs of RAM in an account begin with.
-fn ram(account: &str) -> String {
-    ["acs:ram::", account, ":"].concat()
 }
 
 fn unless<'a>(text: &'a str, said: &str) -> &'a str {
@@ -311,20 +268,11 @@ fn verdicts<'a>(
     docket.verdicts.iter().map(one).collect()
 }
 
-/// Whether it is [`usual_action`], without making that.
+/// Whether it is the action that an event of this name and service is about, without making that.
 fn is_usual(action: &str, service: &str, name: &str) -> bool {
     let lower = service.bytes().map(|byte| byte.to_ascii_lowercase());
     let parts = action.split_once(':');
     parts.is_some_and(|(prefix, rest)| rest == name && prefix.bytes().eq(lower))
-}
-
-/// The action that an event of this name and service is about, if it is like most.
-fn usual_action(service: &str, name: &str) -> String {
-    let mut action = [service, ":", name].concat();
-    if let Some(service) = action.get_mut(..service.len()) {
-        service.make_ascii_lowercase();
-    }
-    action
 }
 
 fn statements<'a>(judgement: &Judgement, gathered: &Gathered<'a>) -> PackedStatements<'a> {
@@ -340,63 +288,16 @@ fn statement<'a>(
         Layer::Identity | Layer::IdentityGroup => gathered.identity?,
         Layer::Session => gathered.session?,
         Layer::Trust => gathered.trust?,
+        Layer::ResourceBased => gathered.resource_based?,
         _ => return None,
     };
-    let source = &set.attached().get(counted.policy as usize)?.source;
-    Some((
-        counted.effect == Effect::Deny,
-        source.policy_type == PolicyType::System,
-        &source.name,
-        &source.version,
-        counted.statement,
-    ))
-}
-
-/// The ARN of the owner or user whom an event names.
-fn principal(event: &Value, account: &str) -> Option<String> {
-    let identity = &event["userIdentity"];
-    let begin = ram(account);
-    match identity["type"].as_str()? {
-        "root-account" => Some([begin.as_str(), "root"].concat()),
-        _ => Some([begin.as_str(), "user/", identity["userName"].as_str()?].concat()),
-    }
-}
-
-fn owned((key, values): &(&str, Vec<&str>)) -> (String, Vec<String>) {
-    let values = values.iter().map(|value| (*value).to_owned());
-    ((*key).to_owned(), values.collect())
-}
-
-fn read_verdicts(packed: &[PackedVerdict<'_>], event: &Value) -> Option<Vec<Verdict>> {
-    let (service, name) = (event["serviceName"].as_str()?, event["eventName"].as_str()?);
-    let one = |verdict: &PackedVerdict<'_>| {
-        Some(Verdict {
-            action: match verdict.action {
-                "" => usual_action(service, name),
-                given => given.to_owned(),
-            },
-            resources: Vec::new(),
-            decision: (*DECISIONS.get(usize::from(verdict.decision))?).to_owned(),
-            statements: verdict.statements.iter().map(read_statement).collect(),
-        })
-    };
-    packed.iter().map(one).collect()
-}
-
-fn read_statement(
-    (denies, system, name, version, statement): &(bool, bool, &str, &str, u32),
-) -> Statement {
-    let kind = if *system { "System/" } else { "Custom/" };
-    Statement {
-        policy: [kind, name].concat(),
-        version: (*version).to_owned(),
-        statement: *statement,
-        denies: *denies,
-    }
+    placed(counted, set)
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]

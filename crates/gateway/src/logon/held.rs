@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::account::logon_session;
+use domain::account::{logon_session, role_session};
 use domain::{Account, Context};
-use model::{AccountId, Kind, PasskeyKind, Refusal, Secret};
+use model::{AccountId, Kind, PasskeyKind, Refusal, RoleSession, Secret};
 use rpc::{Format, Malformed};
 use serde::Serialize;
 use serde_json::Value;
@@ -248,6 +248,9 @@ impl Deed for Own {
     fn run(&self, grant: &Grant<'_>, context: &mut Context<'_>) -> Result<String, Refusal> {
         let caller = grant.caller;
         let gone = || Refusal::Missing(Kind::LogonSession, String::new());
+        if let Some(session) = &caller.role_session {
+            return self.of_role(caller, session, context);
+        }
         let session = caller.logon.as_ref().ok_or_else(gone)?;
         if self.ends {
             logon_session::end(context, &session.id)?;
@@ -269,7 +272,41 @@ impl Deed for Own {
                 .map(Way::name)
                 .collect(),
         };
-        // INVARIANT: views are plain fields, which always serialise.
-        Ok(serde_json::to_string(&view).unwrap_or_default())
+        Ok(told(&view))
     }
+}
+
+impl Own {
+    /// The same for the session of a role that an identity provider vouched for: nobody behind it is known here.
+    fn of_role(
+        &self,
+        caller: &Caller,
+        session: &RoleSession,
+        context: &mut Context<'_>,
+    ) -> Result<String, Refusal> {
+        if self.ends {
+            if role_session::end(context.account, &session.id) {
+                return Ok("{}".to_owned());
+            }
+            return Err(Refusal::Missing(Kind::LogonSession, String::new()));
+        }
+        Ok(told(&View {
+            account: caller.number.to_string(),
+            kind: caller.identity().r#type,
+            name: caller.name().into_owned(),
+            arn: caller.arn(),
+            session: session.id.to_string(),
+            created: session.created.to_string(),
+            expires: session.ends.to_string(),
+            source: session.source.to_string(),
+            user_agent: session.agent.to_string(),
+            mfa: false,
+            ways: Vec::new(),
+        }))
+    }
+}
+
+fn told(view: &View) -> String {
+    // INVARIANT: views are plain fields, which always serialise.
+    serde_json::to_string(view).unwrap_or_default()
 }

@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use domain::Account;
-use model::{LogonSession, Owner, RoleName, UserName, role_arn};
+use model::{
+    LogonSession, Moment, Owner, ProviderName, RoleName, RoleSession, SessionName, UserName,
+    role_arn,
+};
 use rpc::Format;
 use serde::Serialize;
 
@@ -13,8 +16,9 @@ use crate::ask::answer::{Reply, broke};
 use crate::ask::arrival::Arrival;
 use crate::ask::caller::{Caller, Who};
 use crate::ask::operation::Effect;
-use crate::door::enter::known;
+use crate::door::enter::{bound, known};
 use crate::fault::{Error, Fault};
+use crate::held::last_seen::Begun;
 use crate::node::Core;
 use crate::prove::admit::Way;
 use crate::prove::authenticate::{Asked, Freshness, Proven, unsigned};
@@ -25,7 +29,7 @@ use crate::prove::authenticate::{Asked, Freshness, Proven, unsigned};
 pub struct Identity {
     /// The id of the session.
     pub session_id: Arc<str>,
-    /// What it is: the account's owner, a user, or a role that a user has switched to.
+    /// What it is: the account's owner, a user, or a role.
     pub identity_type: &'static str,
     /// The account.
     pub account_id: String,
@@ -40,6 +44,12 @@ pub struct Identity {
     /// What policies know the role by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
+    /// What the session of the role is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role_session_name: Option<SessionName>,
+    /// The identity provider that vouched for whoever is in the role, if none of the account's users is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_name: Option<ProviderName>,
     /// The session that the role was switched to from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_session_id: Option<Arc<str>>,
@@ -59,13 +69,29 @@ impl Identity {
             Owner::User(id) => account.users.get(&id),
             Owner::Root => None,
         };
-        let role = match &caller.who {
-            Who::Session(role, _) => Some(role),
-            _ => None,
-        };
         let switched = session.switched.as_ref();
         Self {
-            session_id: session.id.clone(),
+            user_name: user.map(|user| user.name.clone()),
+            parent_session_id: switched.map(|switched| switched.from.clone()),
+            ..Self::bare(caller, &session.id, (session.created, session.ends))
+        }
+    }
+
+    /// Of a caller in this session of a role that an identity provider vouched for.
+    fn of_role(caller: &Caller, session: &RoleSession) -> Self {
+        Self {
+            provider_name: Some(session.provider.clone()),
+            ..Self::bare(caller, &session.id, (session.created, session.ends))
+        }
+    }
+
+    fn bare(caller: &Caller, id: &Arc<str>, (created, ends): (Moment, Moment)) -> Self {
+        let (role, claims) = match &caller.who {
+            Who::Session(role, claims) => (Some(role), Some(claims)),
+            _ => (None, None),
+        };
+        Self {
+            session_id: id.clone(),
             identity_type: match caller.who {
                 Who::Session(..) => "AssumedRoleUser",
                 Who::User(_) => "RAMUser",
@@ -77,12 +103,14 @@ impl Identity {
             },
             account_id: caller.number.to_string(),
             arn: caller.arn(),
-            user_name: user.map(|user| user.name.clone()),
+            user_name: None,
             role_name: role.map(|role| role.name.clone()),
             role_arn: role.map(|role| role_arn(caller.account, &role.name)),
-            parent_session_id: switched.map(|switched| switched.from.clone()),
-            create_date: session.created.to_string(),
-            expire_date: session.ends.to_string(),
+            role_session_name: claims.map(|claims| claims.session.clone()),
+            provider_name: None,
+            parent_session_id: None,
+            create_date: created.to_string(),
+            expire_date: ends.to_string(),
             mfa_present: caller.mfa,
         }
     }
@@ -126,16 +154,22 @@ async fn look(core: &Core, arrival: &Arrival, token: &str) -> Result<Option<Iden
         effect: Effect::Read,
         now: arrival.now,
     };
-    let Ok(caller) = known(core, way, &proven) else {
-        return Ok(None);
+    let control = bound(core, &proven, arrival.now).await;
+    let Ok(caller) = known(core, way, &proven, &control) else {
+        // Whether it is somebody may hang on what nobody can say now.
+        return control.map_or_else(|unknown| Err(unknown.into()), |_| Ok(None));
     };
-    let Some(session) = &caller.logon else {
-        return Ok(None);
+    let (identity, begun) = match (&caller.logon, &caller.role_session) {
+        (Some(one), _) => {
+            let identity = Identity::of(&caller, one, &proven.snapshot.state);
+            (identity, (&one.id, one.created))
+        }
+        (None, Some(one)) => (Identity::of_role(&caller, one), (&one.id, one.created)),
+        (None, None) => return Ok(None),
     };
-    if was_idle(core, arrival, &proven, session).await? {
+    if was_idle(core, arrival, &proven, begun).await? {
         return Ok(None);
     }
-    let identity = Identity::of(&caller, session, &proven.snapshot.state);
     Ok(Some(identity))
 }
 
@@ -143,9 +177,9 @@ async fn was_idle(
     core: &Core,
     arrival: &Arrival,
     proven: &Proven,
-    session: &LogonSession,
+    begun: Begun<'_>,
 ) -> Result<bool, Fault> {
     let (store, account) = (&*core.store, proven.account.id);
     let seen = &core.last_seen;
-    seen.was_idle(store, account, session, arrival.now).await
+    seen.was_idle(store, account, begun, arrival.now).await
 }

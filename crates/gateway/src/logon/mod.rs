@@ -11,6 +11,8 @@ mod enrol;
 mod held;
 mod identity;
 mod key;
+mod offered;
+mod offering;
 mod own_device;
 mod own_key;
 mod own_password;
@@ -22,6 +24,7 @@ mod shown;
 mod sign_on;
 mod standing;
 mod step;
+mod taking;
 mod told;
 
 pub use aim::Step;
@@ -30,14 +33,19 @@ pub use held::{Wish, session_id};
 pub(crate) use held::{person, with_session};
 pub use identity::Identity;
 pub(crate) use identity::identity;
+pub(crate) use offered::offered;
+pub use offered::{Offered, OfferedRole};
+pub(crate) use offering::offer;
+pub use provider::named;
 pub use sending::{Going, How, Sending};
-pub(crate) use sending::{send, sent};
+pub(crate) use sending::{send, send_again, send_on_trial, sent};
 pub use sign_on::SignOn;
 pub use standing::{Stage, Standing};
 pub(crate) use standing::{passwords, standing};
-pub use vault::Sent;
+pub(crate) use taking::take_on;
+pub use vault::{Sent, Why};
 
-pub use told::{Came, Next, Outcome, Remembered, Stepped, UNMEMORABLE, Way};
+pub use told::{Came, Next, Outcome, Remembered, RoleCame, RoleOutcome, Stepped, UNMEMORABLE, Way};
 
 pub use crate::ask::caller::{LOGON_FAILED, LOGON_FAILED_WORDS};
 

@@ -4,16 +4,17 @@
 //! It takes two steps. The response comes from another site, so a browser shows none of the cookies that say who is logged
 //! on already; what it comes to is a ticket, and the session begins on a page of ours.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::account::logon::{self, Reason};
 use domain::account::logon_risk::{self, First};
-use domain::account::{settings, upn};
+use domain::account::{elevation, settings, upn};
 use domain::{Account, Context, Note};
-use federation::saml::{Check, Domains, identifier, user_name};
+use federation::saml::{Check, Domains, Verified, identifier, user_name};
 use model::{AccountId, Moment, Owner, Progress, Proof, Secret, UserName};
 use rpc::Malformed;
-use vault::{Sent, Stage, Ticket};
+use vault::{Again, Sent, Stage, Ticket, Why};
 
 use super::astray::{Astray, state_of};
 use super::service::STEP;
@@ -21,7 +22,7 @@ use super::shown::Believed;
 use super::step::{Attempt, STEPS, Stopped};
 use super::told::{Came, Next};
 use crate::ask::arrival::Arrival;
-use crate::ask::assertion::{Addressed, Assertion, Desk, provider_of, reading};
+use crate::ask::assertion::{Addressed, Assertion, Desk, SKEW, reading};
 use crate::ask::attempt::{Attempt as Tried, Purpose};
 use crate::ask::permit::Grant;
 use crate::node::Core;
@@ -49,7 +50,9 @@ pub(super) async fn believed(
     };
     let state = &snapshot.state;
     let sso = settings::sso(state);
-    let Some(metadata) = sso.metadata.as_ref().filter(|_| sso.enabled) else {
+    let sent = sent.filter(|sent| sent.account == account);
+    let tries = sent.as_ref().is_some_and(|sent| sent.why == Why::Trial);
+    let Some(metadata) = sso.metadata.as_ref().filter(|_| sso.enabled || tries) else {
         return Err(refused(
             place,
             Reason::ProviderOff.code(),
@@ -61,9 +64,9 @@ pub(super) async fn believed(
         recipients: names.clone(),
         audiences: names,
     };
-    let sent = sent.filter(|sent| sent.account == account);
     let asked = sent.as_ref().map(|sent| identifier(sent.id));
     let desk = Desk {
+        providers: &core.providers,
         addressed: &addressed,
         request: asked.as_deref(),
         limits: &core.settings.limits,
@@ -71,8 +74,12 @@ pub(super) async fn believed(
     };
     let read = reading(response.expose(), metadata, desk);
     let read = read.map_err(|why| refused(place.clone(), NO_METADATA, &why.message))?;
-    let entity = provider_of(metadata).map(|provider| provider.entity);
-    let tried = Tried::by_response(Purpose::User, &entity.unwrap_or_default(), &read);
+    let provider = core.providers.of(metadata);
+    let entity = provider.as_ref().map_or("", |provider| &provider.entity);
+    let tried = Tried {
+        trial: tries,
+        ..Tried::by_response(Purpose::User, entity, &read)
+    };
     let refused = |code, why: &str, tried: Tried| {
         Astray::Refused(
             place.clone(),
@@ -105,7 +112,7 @@ pub(super) async fn believed(
         Astray::Refused(place.clone(), failed(code, why), true, tried)
     };
     let suffix = &core.settings.limits.domain_suffix;
-    let owner = named(state, &assertion, suffix).map_err(|why| signed(NO_NAME, &why))?;
+    let owner = named(state, &assertion.says, suffix).map_err(|why| signed(NO_NAME, &why))?;
     let Some(owner) = owner else {
         let why = format!(
             "The account has no user of the name that the identity provider gives: {:?}.",
@@ -123,7 +130,10 @@ pub(super) async fn believed(
 }
 
 /// The user whom an assertion means in this state of the account, if there is one of the name.
-fn named(state: &Account, assertion: &Assertion, suffix: &str) -> Result<Option<Owner>, String> {
+///
+/// # Errors
+/// Why it can mean no user at all.
+pub fn named(state: &Account, says: &Verified, suffix: &str) -> Result<Option<Owner>, String> {
     let sso = settings::sso(state);
     let domains = Domains {
         default: &upn::domain(state, suffix),
@@ -131,7 +141,7 @@ fn named(state: &Account, assertion: &Assertion, suffix: &str) -> Result<Option<
         auxiliary: sso.auxiliary_domain.as_ref().map(model::Word::as_str),
         with_domain: sso.with_domain,
     };
-    let name = user_name(&assertion.says, &domains);
+    let name = user_name(says, &domains);
     let name = name.map_err(|nobody| format!("The SAML response names no user: {nobody}."))?;
     let name = name.parse::<UserName>().ok();
     let user = name.and_then(|name| state.users.find(&name.folded()));
@@ -151,15 +161,30 @@ impl Attempt {
             assertion, sent, ..
         } = believed;
         note(context, believed);
-        logon::gate_provider(context.account, self.owner, source)?;
+        let why = sent.as_ref().map(|sent| &sent.why);
+        match why {
+            // Whether it is switched on is not what is tried.
+            Some(Why::Trial) => logon::check_provided(context.account, self.owner, source)?,
+            _ => logon::gate_provider(context.account, self.owner, source)?,
+        }
         let sso = settings::sso(context.account);
         let is_by = sso
             .metadata
             .as_ref()
             .is_some_and(|one| assertion.is_by(one));
-        let named = named(context.account, assertion, &self.suffix);
+        let named = named(context.account, &assertion.says, &self.suffix);
         if !is_by || !assertion.is_good(context.now) || named != Ok(Some(self.owner)) {
             return Err(Reason::Outdated.into());
+        }
+        match why {
+            Some(Why::Again(again)) => {
+                return self.proved_again((context, source), &assertion.says, again);
+            }
+            Some(Why::Trial) => {
+                context.effects.telling.name = Some(STEP);
+                return Ok(Came::Tried);
+            }
+            Some(Why::LogOn) | None => {}
         }
         let first = First {
             source,
@@ -195,6 +220,24 @@ impl Attempt {
             ticket: grant.vault.seal_ticket(&ticket, context.entropy),
             ways: Vec::new(),
         })
+    }
+
+    /// Whose session it is was asked for anew, and has come back: no session begins, and this one may go further.
+    fn proved_again(
+        &self,
+        (context, source): (&mut Context<'_>, IpAddr),
+        says: &Verified,
+        again: &Again,
+    ) -> Result<Came, Stopped> {
+        context.effects.telling.name = Some(STEP);
+        let proved = says.authenticated.map(Moment::from_seconds);
+        let afresh = proved.filter(|at| again.asked <= at.plus_seconds(SKEW));
+        let proved = afresh.ok_or(Reason::NotAfresh)?;
+        let whose = (self.owner, source);
+        elevation::vouch(context, &again.session, whose, proved)?;
+        let session = Note::Text(again.session.clone().into());
+        context.effects.notes.push(("elevatedSession", session));
+        Ok(Came::Elevated)
     }
 
     /// Begins the session that the provider has vouched for.

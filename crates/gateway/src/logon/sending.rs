@@ -2,14 +2,18 @@
 //! as an answer to itself.
 
 use data_encoding::BASE64URL_NOPAD;
+use domain::account::logon::is_elsewhere;
 use domain::account::settings;
-use domain::{Entropy, Stream};
+use domain::{Account, Entropy, Stream};
 use federation::saml::{Form, Request, Unsendable, identifier};
-use vault::Sent;
+use model::AccountId;
+use rpc::Format;
+use vault::{Again, Sent, Why};
 
 use super::astray::{account_of, state_of};
+use super::identity::identity;
+use crate::ask::answer::{Reply, broke};
 use crate::ask::arrival::Arrival;
-use crate::ask::assertion::provider_of;
 use crate::fault::Fault;
 use crate::node::Core;
 
@@ -48,19 +52,85 @@ pub(crate) async fn send(
     domain: &str,
     going: Going<'_>,
 ) -> Result<Option<Sending>, Fault> {
-    let sign_on = &core.settings.sign_on;
-    let Some(key) = &sign_on.key else {
-        return Ok(None);
-    };
     let Some(account) = account_of(core, &domain.to_ascii_lowercase()).await? else {
         return Ok(None);
     };
     let Some(snapshot) = state_of(core, arrival, account).await? else {
         return Ok(None);
     };
-    let sso = settings::sso(&snapshot.state);
-    let provider = sso.metadata.as_ref().filter(|_| sso.enabled);
-    let provider = provider.and_then(provider_of);
+    let there = (account, &snapshot.state);
+    sending(core, arrival, there, going, Why::LogOn)
+}
+
+/// Where the owner of the session with this token is sent to prove themselves anew; nowhere if it is no session, or
+/// not of a user who logs on at a provider.
+pub(crate) async fn send_again(
+    core: &Core,
+    arrival: &Arrival,
+    token: &str,
+    going: Going<'_>,
+) -> Result<Option<Sending>, Reply> {
+    let failed = |fault: Fault| {
+        let (code, words) = broke(&fault);
+        Reply::error(Format::Json, arrival, &code, words, None)
+    };
+    let Some(identity) = identity(core, arrival, token).await? else {
+        return Ok(None);
+    };
+    let Ok(account) = AccountId::read(&identity.account_id) else {
+        return Ok(None);
+    };
+    let snapshot = state_of(core, arrival, account).await.map_err(failed)?;
+    let Some(snapshot) = snapshot else {
+        return Ok(None);
+    };
+    let session = snapshot.state.logon_sessions.get(&identity.session_id);
+    if !session.is_some_and(|one| is_elsewhere(&snapshot.state, one.owner)) {
+        return Ok(None);
+    }
+    let again = Again {
+        session: identity.session_id.to_string(),
+        asked: arrival.now,
+    };
+    let there = (account, &snapshot.state);
+    sending(core, arrival, there, going, Why::Again(again)).map_err(failed)
+}
+
+/// Where whoever may try the provider of an account's users is sent, also before it is switched on; nowhere if this
+/// ticket does not say so any more.
+pub(crate) async fn send_on_trial(
+    core: &Core,
+    arrival: &Arrival,
+    ticket: &str,
+    going: Going<'_>,
+) -> Result<Option<Sending>, Fault> {
+    let Some(account) = core.vault.open_trial(ticket, arrival.now) else {
+        return Ok(None);
+    };
+    let Some(snapshot) = state_of(core, arrival, account).await? else {
+        return Ok(None);
+    };
+    let there = (account, &snapshot.state);
+    sending(core, arrival, there, going, Why::Trial)
+}
+
+fn sending(
+    core: &Core,
+    arrival: &Arrival,
+    (account, state): (AccountId, &Account),
+    going: Going<'_>,
+    why: Why,
+) -> Result<Option<Sending>, Fault> {
+    let sign_on = &core.settings.sign_on;
+    let Some(key) = &sign_on.key else {
+        return Ok(None);
+    };
+    let sso = settings::sso(state);
+    let provider = sso
+        .metadata
+        .as_ref()
+        .filter(|_| sso.enabled || why == Why::Trial);
+    let provider = provider.and_then(|metadata| core.providers.of(metadata));
     let names = (
         sign_on.entity(account),
         sign_on.answer_to(going.origin, account),
@@ -75,13 +145,14 @@ pub(crate) async fn send(
         relay: BASE64URL_NOPAD.encode(&entropy.bytes::<24>()),
         next: going.next.to_owned(),
         expires: arrival.now.plus_seconds(LASTS),
+        why,
     };
     let request = Request {
         id: &identifier(sent.id),
         issued: arrival.now.seconds(),
         issuer: &entity,
         answer_to: &answer_to,
-        afresh: false,
+        afresh: matches!(sent.why, Why::Again(_)),
     };
     let relay = Some(&*sent.relay);
     let how = match (&provider.redirect, &provider.post) {

@@ -16,7 +16,11 @@ pub(super) static SIGNIN: Service = Service {
         }
         Refusal::LimitReached(..) => Code::new(409, "LimitExceeded"),
         Refusal::Missing(..) => Code::new(404, "EntityNotExist"),
-        Refusal::State(code, _) if code.starts_with("Forbidden") => Code::new(403, code),
+        Refusal::State(code, _)
+            if code.starts_with("Forbidden") || code.starts_with("AuthenticationFail") =>
+        {
+            Code::new(403, code)
+        }
         Refusal::State(code, _) => Code::new(409, code),
         Refusal::Exists(..) => Code::new(409, "EntityAlreadyExists"),
         Refusal::Invalid(field, _) => Code::owned(400, ["InvalidParameter.", field].concat()),
@@ -27,6 +31,11 @@ pub(super) static SIGNIN: Service = Service {
 
 /// A logon, or a step of one.
 pub(super) static LOG_ON: Entry = entry("ConsoleSignin", Effect::Write);
+/// A logon by which somebody takes on a role that an identity provider offers.
+pub(super) static TAKE_ON: Entry = Entry {
+    action: "sts:AssumeRole",
+    ..entry("ConsoleSignin", Effect::Write)
+};
 /// The end of a session.
 pub(super) static LOG_OFF: Entry = entry("ConsoleSignout", Effect::Write);
 /// A look at one's own session.

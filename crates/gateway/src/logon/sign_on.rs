@@ -26,7 +26,7 @@ impl SignOn {
     }
 
     /// All names that an assertion may be meant for.
-    pub(super) fn names(&self, account: AccountId) -> Vec<String> {
+    pub(crate) fn names(&self, account: AccountId) -> Vec<String> {
         let vendor = VENDOR.iter().filter(|_| self.vendor).copied();
         let all = self.origins.iter().map(String::as_str).chain(vendor);
         all.map(|origin| there(origin, account)).collect()

@@ -134,6 +134,8 @@ impl Story {
                 }
                 (200, json!({ "session": session }))
             }
+            Stepped::Taken(Came::Elevated) => (200, json!({ "elevated": true })),
+            Stepped::Taken(Came::Tried) => (200, json!({ "tried": true })),
             Stepped::Taken(Came::Unmemorable { ticket }) => {
                 let code = "InvalidParameter";
                 (

@@ -70,6 +70,10 @@ pub enum Came {
         /// What its codes are made from.
         seed: String,
     },
+    /// To a session that goes on, whose owner has shown again who that is.
+    Elevated,
+    /// To nobody's session: somebody would have been let in, and it was only tried.
+    Tried,
     /// To nothing. Why is for those who may read events.
     Failed {
         /// With this the step may be taken again.
@@ -89,6 +93,28 @@ pub enum Came {
         /// With this the step may be taken without.
         ticket: Option<String>,
     },
+}
+
+/// How a response that offers roles was answered, or the choice of one of them.
+pub struct RoleOutcome {
+    /// The id of the request, under which its event is found.
+    pub request_id: String,
+    /// What it came to.
+    pub came: RoleCame,
+}
+
+/// What came of it.
+pub enum RoleCame {
+    /// Roles are offered: with this one of them is chosen, by the browser that brought the response.
+    Offer(String),
+    /// A session of a role, which this opens.
+    Session(String),
+    /// Nothing. Why is for those who may read events.
+    Failed,
+    /// It was not looked at: it breaks this rule.
+    Unsound(&'static str),
+    /// A conflict, or the server failed. What the cloud APIs say of that.
+    Otherwise(Reply),
 }
 
 /// What is said of a factor that is to be remembered and may not be.

@@ -47,6 +47,7 @@ pub(crate) async fn start(core: &Arc<Core>) -> Result<(), Fault> {
         every(LAST_USED, node, |core| async move {
             core.last_used.flush(&*core.store).await;
             core.last_seen.flush(&*core.store).await;
+            core.flush_flips().await;
             tell_late(&core, (core.settings.clock)()).await;
         })
     });

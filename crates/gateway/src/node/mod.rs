@@ -1,8 +1,11 @@
 //! What all requests of a node share, and the jobs that keep it fresh.
 
 pub(crate) mod attempts;
+pub(crate) mod control;
 pub(crate) mod follow;
 pub(crate) mod hashing;
+pub(crate) mod pace;
+pub(crate) mod providers;
 pub(crate) mod retain;
 pub(crate) mod settings;
 pub(crate) mod signing_keys;
@@ -32,6 +35,7 @@ use crate::audit::writer::Auditor;
 use crate::fault::Fault;
 use crate::held::account::{Fresh, Held};
 use crate::held::append::Appender;
+use crate::held::flips::Flips;
 use crate::held::last_seen::LastSeen;
 use crate::held::last_used::LastUsed;
 use crate::held::late_calls::LateCalls;
@@ -39,6 +43,8 @@ use crate::held::remembered::{ACCOUNTS, PROVIDER_KEYS, Remembered};
 use crate::held::touch::StoreHealth;
 use crate::node::attempts::Attempts;
 use crate::node::hashing::Passwords;
+use crate::node::pace::Pace;
+use crate::node::providers::Providers;
 use crate::node::signing_keys::SigningKeys;
 use crate::nonce::seen::Seen;
 use crate::prove::provider_keys::ProviderKeys;
@@ -76,12 +82,18 @@ pub(crate) struct Core {
     no_keys: Cache<String, ()>,
     pub(crate) last_used: LastUsed,
     pub(crate) last_seen: LastSeen,
+    /// Calls that rollouts turn.
+    pub(crate) flips: Flips,
     pub(crate) late_calls: LateCalls,
     /// Successful calls by service and operation: to look a figure up by its labels costs more than
     /// to count.
     successes: DashMap<(&'static str, &'static str), Counter, RandomState>,
     /// Logons of this minute that failed.
     pub(crate) attempts: Attempts,
+    /// How often devices ask whether somebody has answered.
+    pub(crate) pace: Pace,
+    /// What SAML providers say of themselves.
+    pub(crate) providers: Providers,
     /// Denials of this minute.
     pub(crate) flood: Flood,
     /// Failed authentications of this minute, by the account they addressed, if it is known.
@@ -118,10 +130,13 @@ impl Core {
                 .time_to_live(Duration::from_secs(1))
                 .build(),
             last_used: LastUsed::default(),
+            flips: Flips::default(),
             last_seen: LastSeen::new(settings.idle_minutes),
             late_calls: LateCalls::default(),
             successes: DashMap::default(),
             attempts: Attempts::new(),
+            pace: Pace::new(),
+            providers: Providers::new(),
             flood: Flood::new(settings.denials_per_minute),
             failures: Coalesced::new(),
             node: uuid(&mut draws),
@@ -131,6 +146,13 @@ impl Core {
             services,
             settings,
         }
+    }
+
+    /// The name of a service as events spell it, whose letters may be large or small.
+    pub(crate) fn spelled(&self, name: String) -> String {
+        let mut services = self.services.iter();
+        let known = services.find(|own| own.name.eq_ignore_ascii_case(&name));
+        known.map_or(name, |own| own.name.to_owned())
     }
 
     /// Random bytes for something that no request brings.
@@ -184,7 +206,11 @@ impl Core {
         let account = self.accounts.try_get_with(id, load).await;
         let account = account.map_err(|fault: Arc<Fault>| (*fault).clone())?;
         // A row that came while it was read passed the feed by.
-        account.look(&*self.store).await?;
+        if let Err(fault) = account.look(&*self.store).await {
+            // Not even the feed would bring such a row again.
+            self.accounts.invalidate(&id).await;
+            return Err(fault);
+        }
         if is_absent(&account) {
             // Ids of accounts that are not there are the asker's to make up: they take no other's
             // room.
@@ -247,7 +273,8 @@ impl Core {
         Ok(self.touch.is_stale(now, limit)? || behind)
     }
 
-    fn limit(&self, patience: Patience) -> i64 {
+    /// For how many seconds what this node holds is gone by without the store.
+    pub(crate) fn limit(&self, patience: Patience) -> i64 {
         let keys = self.settings.staleness_seconds;
         match patience {
             Patience::Key => keys,
@@ -270,6 +297,12 @@ impl Core {
             None => self.no_keys.insert(key.to_owned(), ()),
         }
         Ok(account)
+    }
+
+    /// Brings what was counted of rollouts to the store.
+    pub(crate) async fn flush_flips(&self) {
+        let now = (self.settings.clock)();
+        self.flips.flush(&*self.store, &self.node, now).await;
     }
 
     /// Counts a successful call.

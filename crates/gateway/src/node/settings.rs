@@ -40,7 +40,8 @@ pub struct Settings {
     /// For how many seconds reads and decisions go on when the store is away, or the newest state of
     /// the account cannot be read by this program.
     pub staleness_seconds: i64,
-    /// For how many seconds sessions are then still taken: at most as long as keys are.
+    /// For how many seconds sessions are then still taken, and anything that control policies may forbid:
+    /// at most as long as keys are.
     pub token_staleness_seconds: i64,
     /// The region this server says it is.
     pub region: Arc<str>,
@@ -92,6 +93,10 @@ pub struct Settings {
     /// protect from.
     #[cfg(feature = "testing")]
     pub heed_revocations: bool,
+    /// Whether members of a directory are turned away once the store was not heard of for too long.
+    /// `false` only in tests that show what it protects from.
+    #[cfg(feature = "testing")]
+    pub bound_members: bool,
 }
 
 impl Settings {
@@ -129,6 +134,8 @@ impl Settings {
             judge_again: true,
             #[cfg(feature = "testing")]
             heed_revocations: true,
+            #[cfg(feature = "testing")]
+            bound_members: true,
         }
     }
 
@@ -143,6 +150,22 @@ impl Settings {
     pub(crate) fn heeds_revocations(&self) -> bool {
         #[cfg(feature = "testing")]
         return self.heed_revocations;
+        #[cfg(not(feature = "testing"))]
+        true
+    }
+
+    /// Whether members are bound by when the store was last heard of: always, but in tests that show what it
+    /// protects from.
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(
+            clippy::unused_self,
+            reason = "it depends on the settings in tests alone"
+        )
+    )]
+    pub(crate) fn bounds_members(&self) -> bool {
+        #[cfg(feature = "testing")]
+        return self.bound_members;
         #[cfg(not(feature = "testing"))]
         true
     }

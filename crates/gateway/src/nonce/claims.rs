@@ -11,7 +11,6 @@ use store::Nonce;
 
 use crate::ask::assertion::{self, Assertion};
 use crate::ask::caller::Caller;
-use crate::ask::vouched::Vouched;
 use crate::nonce::table::{Table, short};
 
 /// For how many seconds a claim outlives its request's time: a write that was let in at the last
@@ -226,7 +225,8 @@ pub(crate) fn too_late(caller: &Caller) -> Malformed {
 }
 
 fn asserts(caller: &Caller) -> bool {
-    caller.vouched().and_then(Vouched::assertion).is_some()
+    let vouched = caller.vouched();
+    vouched.is_some_and(|one| one.assertion().is_some() || one.offer().is_some())
 }
 
 /// Too many nonces wait; some end in so many seconds.

@@ -108,6 +108,17 @@ pub(super) async fn own(
 /// What stands in place of a grant in the tokens of an application that acts for itself.
 pub(super) const OWN: &str = "application/";
 
+/// The application that has an access token, if it is one.
+pub(super) async fn application(
+    core: &Core,
+    arrival: &Arrival,
+    issuer: &str,
+    token: &str,
+) -> Result<Option<(AccountId, ApplicationId)>, Fault> {
+    let access = look(core, arrival, issuer, token).await?.ok();
+    Ok(access.map(|access| (access.account, access.grant.application)))
+}
+
 /// An access token, or the account that it would be of.
 async fn look(
     core: &Core,

@@ -234,15 +234,15 @@ impl Client {
 }
 
 /// The account that an application is of.
-async fn account_of(core: &Core, id: ApplicationId) -> Result<Option<AccountId>, Fault> {
+pub(super) async fn account_of(core: &Core, id: ApplicationId) -> Result<Option<AccountId>, Fault> {
     let found = core.store.find("application", &id.to_string()).await?;
     Ok(found.and_then(|text| AccountId::read(&text).ok()))
 }
 
-type Found = (Arc<Held>, Arc<Snapshot>, Arc<Application>);
+pub(super) type Found = (Arc<Held>, Arc<Snapshot>, Arc<Application>);
 
 /// An application, on the newest state of its account.
-async fn find(
+pub(super) async fn find(
     core: &Core,
     arrival: &Arrival,
     account: AccountId,

@@ -27,10 +27,8 @@ use crate::door::perform::{perform, tell};
 use crate::logon::person;
 use crate::node::Core;
 use crate::node::attempts::Where;
+use crate::node::pace::INTERVAL;
 use crate::prove::{Person, Shown};
-
-/// After how many seconds a device asks again.
-const INTERVAL: i64 = 5;
 
 /// A device that waits, as it is shown to whoever has typed its code.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -136,7 +134,12 @@ pub(super) async fn begin(
 }
 
 /// Whoever has allowed what this device asked for, on the state that its application was proven on.
-pub(super) fn allowed_by(client: &Client, held: &Held, arrival: &Arrival) -> Result<Owner, Denied> {
+pub(super) fn allowed_by(
+    core: &Core,
+    client: &Client,
+    held: &Held,
+    arrival: &Arrival,
+) -> Result<Owner, Denied> {
     let state = &client.snapshot.state;
     let Some(device) = state.oauth_devices.get(&held.id()) else {
         // One that was collected already ends what came of it.
@@ -148,6 +151,10 @@ pub(super) fn allowed_by(client: &Client, held: &Held, arrival: &Arrival) -> Res
         _ if over => {
             let why = "The code was not confirmed in time.";
             Err(Denied::new(400, "expired_token", why))
+        }
+        None if !core.pace.keeps(&device.id, arrival.now) => {
+            let why = "The device asks too often: it must wait five seconds longer from now on.";
+            Err(Denied::new(400, "slow_down", why))
         }
         None => {
             let why = "Nobody has confirmed the code yet.";

@@ -66,7 +66,7 @@ impl Core {
         if let Some(known) = keys.get(&number) {
             return Ok(known.clone());
         }
-        let name = format!("oauth_key/{number}");
+        let name = name_of(number);
         let mut kept = self.kept(&name, None).await?;
         if kept.is_none() && make {
             let made = tokio::task::spawn_blocking(self.settings.signing_keys);
@@ -84,6 +84,13 @@ impl Core {
             keys.pop_first();
         }
         Ok(key)
+    }
+
+    /// The names under which the store keeps what may still be asked for.
+    pub(crate) fn kept_names(now: Moment) -> Vec<String> {
+        let current = quarter(now, 0);
+        let keys = (current.saturating_sub(1)..=current.saturating_add(1)).map(name_of);
+        keys.chain([SUBJECTS.to_owned()]).collect()
     }
 
     /// What the store keeps under a name, opened; `made` is kept if there is nothing yet.
@@ -107,6 +114,10 @@ impl Core {
     }
 }
 
+fn name_of(number: i64) -> String {
+    format!("oauth_key/{number}")
+}
+
 fn unopened(name: &str) -> Fault {
     Fault::Broken(format!(
         "what the store keeps as {name} does not open with the master key"
@@ -122,7 +133,88 @@ const SUBJECTS: &str = "oauth_subjects";
 
 #[cfg(test)]
 mod tests {
+    use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
+    use aws_lc_rs::rsa::{KeyPair, KeySize};
+    use serde_json::json;
+
     use super::*;
+    use crate::scene::Scene;
+
+    /// One more node, which makes another key each time it makes one.
+    fn node(scene: &Scene) -> Arc<Core> {
+        scene.node_with(|settings| {
+            settings.signing_keys = || {
+                let pair = KeyPair::generate(KeySize::Rsa2048).ok()?;
+                let der: Pkcs8V1Der<'_> = pair.as_der().ok()?;
+                Some(der.as_ref().to_vec())
+            };
+        })
+    }
+
+    async fn signed(node: &Core, now: Moment) -> String {
+        let key = node.signing_key(now).await.unwrap();
+        key.access_token(&json!({ "iat": now.seconds() })).unwrap()
+    }
+
+    /// Whether a node believes a token now.
+    async fn believes(node: &Core, now: Moment, token: &str) -> bool {
+        let keys = node.published_keys(now).await.unwrap();
+        keys.iter().any(|key| key.public().believe(token).is_some())
+    }
+
+    fn name(key: &SigningKey) -> String {
+        serde_json::to_value(key.public()).unwrap()["kid"].to_string()
+    }
+
+    async fn published(node: &Core, now: Moment) -> Vec<String> {
+        let keys = node.published_keys(now).await.unwrap();
+        let mut names: Vec<_> = keys.iter().map(|key| name(key)).collect();
+        names.sort();
+        names
+    }
+
+    #[tokio::test]
+    async fn nodes_that_need_a_key_at_once_sign_with_the_same() {
+        let scene = Scene::new();
+        let (one, other) = (node(&scene), node(&scene));
+        let now = scene.now();
+        let keys = tokio::join!(one.signing_key(now), other.signing_key(now));
+        let kids = [keys.0, keys.1].map(|key| name(&key.unwrap()));
+        assert_eq!(kids[0], kids[1]);
+        let (account, owner) = (AccountId::new(1), Owner::Root);
+        let subjects = tokio::join!(one.subject(account, owner), other.subject(account, owner));
+        assert_eq!(subjects.0.unwrap(), subjects.1.unwrap());
+        let token = signed(&one, now).await;
+        assert!(believes(&other, now, &token).await);
+        // One that begins later has nothing but the store.
+        assert!(believes(&node(&scene), now, &token).await);
+    }
+
+    #[tokio::test]
+    async fn tokens_outlive_the_quarter_of_their_key_by_a_week_on_every_node() {
+        let scene = Scene::new();
+        let (one, other) = (node(&scene), node(&scene));
+        let begin = (quarter(scene.now(), 0) + 1) * SIGNS;
+        let at = Moment::from_seconds;
+        let before = at(begin - 1);
+        let old = signed(&one, before).await;
+        // The next key is known for a week before it signs, on whichever node it was made.
+        assert_eq!(published(&one, at(begin - SHOWN - 1)).await.len(), 1);
+        let soon = published(&one, at(begin - SHOWN)).await;
+        assert_eq!(soon.len(), 2);
+        assert_eq!(published(&other, before).await, soon);
+        let new = signed(&other, at(begin)).await;
+        assert_eq!(published(&one, at(begin)).await, soon);
+        for node in [&one, &other, &node(&scene)] {
+            assert!(believes(node, at(begin), &new).await);
+            assert!(believes(node, at(begin + SHOWN - 1), &old).await);
+            assert!(!believes(node, at(begin + SHOWN), &old).await);
+            assert!(believes(node, at(begin + SHOWN), &new).await);
+        }
+        // Of a quarter in which nobody needed one there is none.
+        let idle = begin + 3 * SIGNS;
+        assert_eq!(published(&one, at(idle)).await.len(), 1);
+    }
 
     #[test]
     fn a_key_is_known_a_week_before_it_signs_and_a_week_after() {

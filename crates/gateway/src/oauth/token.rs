@@ -84,7 +84,7 @@ pub(crate) async fn token(
         return Err(grant::unknown(core, arrival, account, TOKEN.name).await);
     };
     let owner = match &ask {
-        Ask::Device { .. } => device::allowed_by(&client, &held, arrival)?,
+        Ask::Device { .. } => device::allowed_by(core, &client, &held, arrival)?,
         _ => match grant::find(core, arrival, &client, &held.id()).await? {
             Some(found) => found.owner,
             None => return Err(grant::unknown(core, arrival, account, TOKEN.name).await),

@@ -10,6 +10,7 @@ use super::authorize::{self, Allowed, Authorization, Looked};
 use super::client::{self, ClientFlaw, KnownClient, ShownClient};
 use super::denied::Denied;
 use super::device::{self, Typed};
+use super::origin::{self, Asking};
 use super::token::{self, Ask};
 use super::{exchange, revoke, tokens, user_info};
 use crate::ask::answer::Reply;
@@ -29,6 +30,19 @@ impl Gateway {
         redirect: &str,
     ) -> Result<KnownClient, ClientFlaw> {
         Box::pin(client::known(&self.core, arrival, id, redirect)).await
+    }
+
+    /// Whether pages of this origin may read what an application without a secret is answered.
+    ///
+    /// # Errors
+    /// When nobody can tell.
+    pub async fn oauth_is_own_origin(
+        &self,
+        arrival: &Arrival,
+        asking: Asking<'_>,
+        origin: &str,
+    ) -> Result<bool, Fault> {
+        Box::pin(origin::is_own(&self.core, arrival, asking, origin)).await
     }
 
     /// How an application stands with whoever has this session, and asks for so much.

@@ -2,10 +2,12 @@
 //! used from where it may be, and it is not held back. In this order, and only after the signature,
 //! so that nobody learns anything of a key without its secret.
 
+use std::sync::Arc;
+
 use domain::Account;
 use domain::account::access_key::{self, NO_OWNER_KEYS, OWNER_KEY};
 use domain::account::key_network::{self, Excluded, Level};
-use domain::account::{logon, logon_session, oauth_grant};
+use domain::account::{logon, logon_session, oauth_grant, role_session};
 use model::{AccessKey, AccessKeyId, Leak, Moment, Owner, Revoked};
 use rpc::Malformed;
 use vault::OnBehalf;
@@ -16,7 +18,7 @@ use crate::ask::caller::{Caller, Who, grant_over, no_session};
 use crate::ask::credential::Credential;
 use crate::ask::operation::Effect;
 use crate::node::settings::Settings;
-use crate::prove::revoked;
+use crate::prove::{deleted, revoked};
 
 /// Whence a caller comes, and where to.
 #[derive(Clone, Copy)]
@@ -42,13 +44,15 @@ impl<'a> From<&'a Call> for Way<'a> {
 ///
 /// # Errors
 /// When the key or role is gone, switched off, or its owner is; when a network policy excludes the
-/// source; when the key is known to others; when the session, or what it came of, was revoked.
+/// source; when the key is known to others; when the session, or what it came of, was revoked; when the account
+/// was deleted.
 pub(crate) fn let_in(
     credential: &Credential,
     state: &Account,
     way: Way<'_>,
     settings: &Settings,
 ) -> Result<Caller, Malformed> {
+    check_there(credential, state)?;
     let caller = Caller::resolve(credential, state)?;
     let by_key = matches!(credential, Credential::Key { .. } | Credential::Session(_));
     if by_key && matches!(caller.who, Who::Root) && !settings.limits.owner_keys {
@@ -85,6 +89,14 @@ pub(crate) fn let_in(
     Ok(caller)
 }
 
+/// Lets nobody into an account that was deleted from its directory; what the server does by itself goes on.
+fn check_there(credential: &Credential, state: &Account) -> Result<(), Malformed> {
+    match credential {
+        Credential::Server { .. } => Ok(()),
+        _ => deleted::check(state),
+    }
+}
+
 /// Holds back a session that began with this key of this state, which may be gone by now.
 ///
 /// # Errors
@@ -116,7 +128,12 @@ fn check_behalf(state: &Account, whose: &OnBehalf, now: Moment) -> Result<(), Ma
 }
 
 /// Refuses a session whose time is over, or whose user may not be logged on any more, or not here.
-fn goes_on(id: &str, state: &Account, way: Way<'_>) -> Result<(), Malformed> {
+fn goes_on(id: &Arc<str>, state: &Account, way: Way<'_>) -> Result<(), Malformed> {
+    if let Some(session) = role_session::find(state, id, way.now) {
+        let role = state.roles.get(&session.role).ok_or_else(no_session)?;
+        let open = role_session::check_open(state, role, way.source.address());
+        return open.map_err(|why| no_session().with_event(why.to_string()));
+    }
     let session = logon_session::find(state, id, way.now).ok_or_else(no_session)?;
     if let Owner::User(user) = session.owner {
         let address = way.source.address();
@@ -155,7 +172,7 @@ fn holds_back(service: &str, effect: Effect) -> bool {
     }
 }
 
-fn leaked(id: &AccessKeyId, leak: &Leak) -> Malformed {
+pub(crate) fn leaked(id: &AccessKeyId, leak: &Leak) -> Malformed {
     let said = "There is a risk of leakage of this AccessKey.";
     let reason = format!("{said} AccessKey {id}, since {}: {}", leak.at, leak.reason);
     Malformed::new("Forbidden", said)

@@ -28,6 +28,7 @@ pub(crate) async fn vouched(
     };
     let (held, state, provider) = found(core, account, asked, named).await?;
     let desk = Desk {
+        providers: &core.providers,
         addressed: &core.settings.addressed,
         request: None,
         limits: &core.settings.limits,

@@ -10,13 +10,14 @@ use vault::{OnBehalf, SessionClaims, TokenError};
 
 use crate::ask::arrival::Arrival;
 use crate::ask::attempt::Attempt;
-use crate::ask::caller::unknown_key;
+use crate::ask::caller::{Caller, unknown_key};
 use crate::ask::credential::{Credential, Patience, Token};
 use crate::ask::id_token::no_provider;
 use crate::ask::presented::ProviderToken;
 use crate::fault::{Error, Fault};
 use crate::held::account::Held;
-use crate::held::gather;
+use crate::held::control::ControlPath;
+use crate::held::gather::{self, Holder, Policies};
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 
@@ -36,6 +37,15 @@ impl Proven {
             .await?;
         (self.snapshot, self.stale) = (fresh.snapshot, fresh.stale);
         Ok(())
+    }
+
+    /// The policies that take part in what this caller asks, as far as they belong to it.
+    pub(crate) fn policies(&self, caller: &Caller, control: Option<ControlPath>) -> Policies {
+        let (account, snapshot) = (&self.account, &self.snapshot);
+        let holder = Holder::of(caller);
+        let identity = holder.map(|holder| account.identity(snapshot, holder));
+        let aside = holder.and_then(|holder| account.aside(snapshot, holder));
+        Policies::new(identity, &self.credential, control).beside(aside)
     }
 }
 

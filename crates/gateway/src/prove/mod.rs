@@ -4,6 +4,7 @@ pub(crate) mod admit;
 pub(crate) mod agent;
 pub(crate) mod assertion;
 pub(crate) mod authenticate;
+pub(crate) mod deleted;
 pub(crate) mod provider_keys;
 pub(crate) mod revoked;
 pub(crate) mod token;

@@ -13,6 +13,7 @@ use vault::{Began, Link, SessionClaims};
 use crate::ask::credential::{Credential, Patience};
 use crate::fault::Fault;
 use crate::node::Core;
+use crate::prove::deleted;
 
 /// Checks a session in the state of one account, as far as it came of anything there.
 ///
@@ -23,6 +24,7 @@ pub(crate) fn check(
     account: AccountId,
     claims: &SessionClaims,
 ) -> Result<(), Malformed> {
+    deleted::check(state)?;
     let Some(origin) = &claims.origin else {
         return check_unknown(state, claims);
     };

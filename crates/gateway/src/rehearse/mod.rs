@@ -1,12 +1,16 @@
-//! What would be decided with a draft in place of the policy in force: tests beside a policy, and calls that
-//! were recorded. Judged by the same judge, on today's state of the account.
+//! What would be decided with a draft in place of what is in force: tests beside a policy, and calls that were
+//! recorded. Judged by the same judge, on today's state of the accounts.
 
+pub(crate) mod excerpt;
 pub(crate) mod outcome;
+pub(crate) mod party;
+pub(crate) mod posed;
 mod recall;
 pub(crate) mod replay;
 mod sides;
-mod stage;
+pub(crate) mod stage;
 mod tally;
 pub(crate) mod tested;
+pub(crate) mod tryout;
 mod twice;
 mod whom;

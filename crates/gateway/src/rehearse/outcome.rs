@@ -1,6 +1,7 @@
 //! What a rehearsal comes to.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use model::Moment;
 use policy::{Decision, Layer};
@@ -61,7 +62,7 @@ pub struct Turned {
     pub groups: Vec<Group>,
 }
 
-/// Calls of somebody of one action on the same resources.
+/// Calls of somebody of one action on the same resources; of control policies, also of one level and statement.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// The ARN of the user or role; whatever is known where that is not.
@@ -97,6 +98,8 @@ pub struct Said {
     pub decision: Decision,
     /// The layer that made it.
     pub layer: Layer,
+    /// Of control policies: the member, folder or Root that was decisive.
+    pub node: Option<Arc<str>>,
     /// The statements that counted.
     pub statements: Vec<Counting>,
 }
@@ -104,8 +107,10 @@ pub struct Said {
 /// A statement that counted.
 #[derive(Clone, Debug)]
 pub struct Counting {
-    /// The policy's name.
+    /// The policy's name, or the id of a control policy.
     pub policy: String,
+    /// Of a control policy: the member, folder or Root that it acts on.
+    pub node: Option<Arc<str>>,
     /// Whether the account made it.
     pub custom: bool,
     /// Its version, or `draft`.
@@ -129,6 +134,8 @@ pub enum Doubt {
     SessionPolicy,
     /// Another account has a say, or nobody knows who asked.
     UnknownCaller,
+    /// Who asked is not there any more.
+    PrincipalGone,
     /// What was kept cannot be read by this program.
     Unreadable,
 }
@@ -142,6 +149,7 @@ impl Doubt {
             Self::UnknownKeys => "UnknownKeys",
             Self::SessionPolicy => "SessionPolicy",
             Self::UnknownCaller => "UnknownCaller",
+            Self::PrincipalGone => "PrincipalGone",
             Self::Unreadable => "Unreadable",
         }
     }

@@ -7,88 +7,24 @@ use policy::{Context, Principal};
 use serde_json::Value;
 
 use super::outcome::Doubt;
+use super::posed::{Asked, Posed, Recalled, Recorded, Unknown};
 use super::stage::Stage;
 use super::whom::Whom;
 use crate::held::gather::Holder;
-use crate::judge::trace::{MASKED, PREFERENCE, Trace};
-
-/// A call that was recorded and in which the draft has a say.
-pub(super) struct Recalled {
-    pub(super) request: String,
-    pub(super) time: Moment,
-    /// How many calls it stands for.
-    pub(super) weight: u64,
-    pub(super) decisions: Vec<Recorded>,
-}
-
-/// A decision of such a call.
-pub(super) struct Recorded {
-    pub(super) action: String,
-    pub(super) resources: Vec<String>,
-    /// Who asked, as it is told.
-    pub(super) caller: String,
-    /// What is needed to decide again; otherwise why that cannot be.
-    pub(super) question: Result<Asked, Doubt>,
-}
-
-/// A question that can be asked again.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "facts about one request, each by itself"
-)]
-pub(super) struct Asked {
-    pub(super) whom: Whom,
-    pub(super) principal: Principal,
-    pub(super) owner: String,
-    pub(super) context: Context,
-    /// Which condition keys nobody knows.
-    pub(super) unknown: Unknown,
-    /// Whether it was allowed.
-    pub(super) allowed: bool,
-    /// Whether the account's settings allowed users to do it to themselves.
-    pub(super) self_service: bool,
-    /// Whether a role was to be assumed.
-    pub(super) assumes: bool,
-    /// Whether a session may have had a policy of its own, which is not kept.
-    pub(super) session_policy: bool,
-    /// Whether a service named the resource.
-    pub(super) named: bool,
-}
-
-/// Which condition keys of a request are not known.
-pub(super) enum Unknown {
-    /// These: their values were kept out.
-    Masked(Vec<String>),
-    /// All but the caller's own ARN: a service asked, and its keys were not kept.
-    All,
-}
-
-impl Unknown {
-    pub(super) fn holds(&self, key: &str) -> bool {
-        match self {
-            Self::Masked(keys) => keys.iter().any(|one| one.eq_ignore_ascii_case(key)),
-            Self::All => !key.eq_ignore_ascii_case("acs:PrincipalARN"),
-        }
-    }
-
-    pub(super) fn doubt(&self) -> Doubt {
-        match self {
-            Self::Masked(_) => Doubt::MaskedKeys,
-            Self::All => Doubt::UnknownKeys,
-        }
-    }
-}
+use crate::judge::trace::{MASKED, PREFERENCE, Trace, Verdict};
 
 /// Reads events for a rehearsal.
-pub(super) struct Memory<'s, 'a> {
-    pub(super) stage: &'s Stage<'a>,
-    /// Whose decisions count; everybody's on a role whose trust is tried.
+pub(super) struct Memory<'s> {
+    pub(super) stage: &'s Stage,
+    /// Whose decisions count where a policy is tried; everybody's otherwise.
     pub(super) holders: &'s HashSet<Whom>,
+    /// Other accounts whose calls are decided again: what they ask here is kept there.
+    pub(super) also: &'s HashSet<String>,
     /// How many denials of a minute have an event each.
     pub(super) denials: u64,
 }
 
-impl Memory<'_, '_> {
+impl Memory<'_> {
     /// The call of an event, if decisions were kept of it and the draft has a say.
     pub(super) fn recall(&self, time: Moment, event: &Value, trace: &[u8]) -> Option<Recalled> {
         let read = (!trace.is_empty()).then(|| Trace::read(trace, event));
@@ -103,7 +39,7 @@ impl Memory<'_, '_> {
             (Some((whom, session)), Some(None))
                 if self.is_about(event, text(event, "resourceName")) =>
             {
-                let known = whom.principal(self.stage.today, &self.stage.number, session);
+                let known = self.principal(whom, session);
                 decisions.push(doubtful(
                     event,
                     known.and_then(|one| one.arn()),
@@ -111,12 +47,16 @@ impl Memory<'_, '_> {
                 ));
             }
             // Others may assume the role whose trust is tried, and no trace of that is kept here.
-            (None, None) if self.assumes_tested(event, text(event, "resourceName")) => {
+            (None, None) if self.is_foreign(event) => {
                 decisions.push(doubtful(event, None, Doubt::UnknownCaller));
+            }
+            (None, Some(trace)) if self.stage.tested.is_none() => {
+                weight = trace.as_ref().map_or(1, |trace| self.weight(trace, event));
+                decisions.extend(others(event, trace));
             }
             _ => {}
         }
-        if let Tested::Policy(_) = self.stage.tested {
+        if !matches!(self.tested(), Some(Tested::Trust(_))) {
             decisions.extend(self.questions(event, time));
         }
         (!decisions.is_empty()).then(|| Recalled {
@@ -131,7 +71,7 @@ impl Memory<'_, '_> {
     /// there.
     fn caller<'e>(&self, event: &'e Value) -> Option<(Whom, &'e str)> {
         let identity = &event["userIdentity"];
-        if identity["accountId"].as_str() != Some(&*self.stage.number) {
+        if identity["accountId"].as_str() != Some(&*self.stage.own.number) {
             return None;
         }
         let id = identity["principalId"].as_str()?;
@@ -146,28 +86,45 @@ impl Memory<'_, '_> {
         Some((Whom::Holder(whom), session))
     }
 
+    fn tested(&self) -> Option<Tested> {
+        self.stage.tested.as_ref().map(|(tested, _)| *tested)
+    }
+
     /// Whether the draft has a say in decisions of this principal, as far as its event tells.
     fn has_say(&self, whom: Whom) -> bool {
-        match self.stage.tested {
-            Tested::Policy(_) => self.holders.contains(&whom),
-            Tested::Trust(_) => true,
+        match self.tested() {
+            Some(Tested::Policy(_)) => self.holders.contains(&whom),
+            Some(Tested::Trust(_)) | None => true,
         }
     }
 
     fn is_about(&self, event: &Value, resource: &str) -> bool {
-        match (self.stage.tested, self.caller(event)) {
-            (Tested::Policy(_), Some((whom, _))) => self.has_say(whom),
+        match (self.tested(), self.caller(event)) {
+            (Some(Tested::Policy(_)) | None, Some((whom, _))) => self.has_say(whom),
             _ => self.assumes_tested(event, resource),
         }
     }
 
     /// Whether the role was to be assumed whose trust is tried.
     fn assumes_tested(&self, event: &Value, name: &str) -> bool {
-        let tried = matches!(self.stage.tested, Tested::Trust(_));
-        tried
-            && text(event, "serviceName") == "Sts"
-            && text(event, "eventName").starts_with("AssumeRole")
-            && name.eq_ignore_ascii_case(&self.stage.name)
+        let Some((Tested::Trust(_), tried)) = &self.stage.tested else {
+            return false;
+        };
+        assumes(event) && name.eq_ignore_ascii_case(tried)
+    }
+
+    /// Whether somebody else was to assume a role of the account whose trust differs, and nothing more is known of
+    /// that anywhere that is looked at.
+    fn is_foreign(&self, event: &Value) -> bool {
+        let name = text(event, "resourceName");
+        if self.stage.tested.is_some() {
+            return self.assumes_tested(event, name);
+        }
+        let asker = text(&event["userIdentity"], "accountId");
+        assumes(event)
+            && *asker != *self.stage.own.number
+            && !self.also.contains(asker)
+            && self.stage.trust_differs(name)
     }
 
     /// For how many calls an event stands: those that were not kept of reads, or counted in one of a flood.
@@ -187,17 +144,23 @@ impl Memory<'_, '_> {
         trace: &Trace,
         (event, time): (&Value, Moment),
     ) -> Vec<Recorded> {
-        let involved = match self.stage.tested {
-            Tested::Policy(_) => self.has_say(whom),
+        let involved = match self.tested() {
+            Some(Tested::Policy(_)) | None => self.has_say(whom),
             // Another account may have a role of the same name.
-            Tested::Trust(_) => {
-                *trace.owner == *self.stage.number
+            Some(Tested::Trust(_)) => {
+                *trace.owner == *self.stage.own.number
                     && self.assumes_tested(event, text(event, "resourceName"))
             }
         };
-        let principal = whom.principal(self.stage.today, &self.stage.number, session);
-        let Some(principal) = principal.filter(|_| involved) else {
+        if !involved {
             return Vec::new();
+        }
+        let Some(principal) = self.principal(whom, session) else {
+            if self.stage.tested.is_some() {
+                return Vec::new();
+            }
+            let gone = |_: &Verdict| Posed::Open(Doubt::PrincipalGone);
+            return each(trace, &trace.principal, gone);
         };
         let conditions = trace.all_conditions(time, text(event, "sourceIpAddress"));
         let masked = conditions.iter().filter(|(_, values)| *values == [MASKED]);
@@ -211,41 +174,38 @@ impl Memory<'_, '_> {
         let assumes =
             text(event, "serviceName") == "Sts" && text(event, "eventName") == "AssumeRole";
         let is_session = matches!(whom, Whom::Holder(Holder::Role(_)));
-        let each = trace.verdicts.iter().map(|verdict| {
+        let caller = principal.arn().unwrap_or_default();
+        each(trace, &caller, |verdict| {
             let preferred = verdict
                 .statements
                 .iter()
                 .any(|one| one.policy == PREFERENCE);
-            Recorded {
-                action: verdict.action.clone(),
-                resources: if verdict.resources.is_empty() {
-                    trace.resources.clone()
-                } else {
-                    verdict.resources.clone()
-                },
-                caller: principal.arn().unwrap_or_default(),
-                question: Ok(Asked {
-                    whom,
-                    principal: principal.clone(),
-                    owner: trace.owner.clone(),
-                    context: context.clone(),
-                    unknown: Unknown::Masked(masked.clone()),
-                    allowed: verdict.decision == "Allow",
-                    self_service: preferred || trace.self_service == Some(true),
-                    assumes,
-                    session_policy: is_session && trace.session_policy != Some(false),
-                    named: false,
-                }),
-            }
-        });
-        each.collect()
+            Posed::Again(Box::new(Asked {
+                whom,
+                principal: principal.clone(),
+                owner: trace.owner.clone(),
+                context: context.clone(),
+                unknown: Unknown::Masked(masked.clone()),
+                allowed: verdict.decision == "Allow",
+                self_service: preferred || trace.self_service == Some(true),
+                assumes,
+                session_policy: is_session && trace.session_policy != Some(false),
+                named: false,
+            }))
+        })
+    }
+
+    fn principal(&self, whom: Whom, session: &str) -> Option<Principal> {
+        let own = &self.stage.own;
+        whom.principal(&own.today, &own.number, session)
     }
 
     /// What services asked by the decision API about those who hold the policy.
     fn questions(&self, event: &Value, time: Moment) -> Vec<Recorded> {
         let asks = matches!(text(event, "eventName"), "Evaluate" | "VerifyRequest");
         // Of nobody nothing can turn.
-        if !asks || text(event, "serviceName") != "Rampart" || self.holders.is_empty() {
+        let nobody = self.stage.tested.is_some() && self.holders.is_empty();
+        if !asks || text(event, "serviceName") != "Rampart" || nobody {
             return Vec::new();
         }
         let asked = &event["requestParameters"];
@@ -277,17 +237,26 @@ impl Memory<'_, '_> {
             question,
         };
         let role = |one: &Whom| matches!(one, Whom::Holder(Holder::Role(_)));
+        let all = self.stage.tested.is_none();
         let Some(whom) = self.subject(subject) else {
             // Whose session it was is not kept.
-            let session = subject.starts_with("STS.") && self.holders.iter().any(role);
-            let unknown = recorded(subject.to_owned(), Err(Doubt::UnknownCaller));
-            return session.then_some(unknown);
+            let session = subject.starts_with("STS.");
+            let counts = all || session && self.holders.iter().any(role);
+            let doubt = if session {
+                Doubt::UnknownCaller
+            } else {
+                Doubt::PrincipalGone
+            };
+            let unknown = recorded(subject.to_owned(), Posed::Open(doubt));
+            return counts.then_some(unknown);
         };
-        if !self.holders.contains(&whom) {
+        if !self.has_say(whom) {
             return None;
         }
         let session = subject.rsplit('/').next().unwrap_or_default();
-        let principal = whom.principal(self.stage.today, &self.stage.number, session)?;
+        let Some(principal) = self.principal(whom, session) else {
+            return all.then(|| recorded(subject.to_owned(), Posed::Open(Doubt::PrincipalGone)));
+        };
         let told = match whom {
             Whom::Group(_) => subject.to_owned(),
             Whom::Holder(_) => principal.arn().unwrap_or_default(),
@@ -296,27 +265,28 @@ impl Memory<'_, '_> {
         context.insert("acs:CurrentTime", time.text().as_str());
         Some(recorded(
             told,
-            Ok(Asked {
+            Posed::Again(Box::new(Asked {
                 session_policy: role(&whom),
                 whom,
                 principal,
-                owner: self.stage.number.to_string(),
+                owner: self.stage.own.number.to_string(),
                 context,
                 unknown: Unknown::All,
                 allowed,
                 self_service: false,
                 assumes: false,
                 named: true,
-            }),
+            })),
         ))
     }
 
     /// Whom a service asked about.
     fn subject(&self, subject: &str) -> Option<Whom> {
-        let state = self.stage.today;
+        let state = &self.stage.own.today;
         let relative = || {
             let rest = subject.strip_prefix("acs:ram::")?;
-            rest.strip_prefix(&*self.stage.number)?.strip_prefix(':')
+            rest.strip_prefix(&*self.stage.own.number)?
+                .strip_prefix(':')
         };
         let Some(relative) = relative() else {
             let id: AccessKeyId = subject.parse().ok()?;
@@ -347,8 +317,43 @@ fn doubtful(event: &Value, caller: Option<String>, doubt: Doubt) -> Recorded {
         action: [service.as_str(), ":", text(event, "eventName")].concat(),
         resources: vec![text(event, "resourceName").to_owned()],
         caller: caller.unwrap_or_else(|| text(&event["userIdentity"], "userName").to_owned()),
-        question: Err(doubt),
+        question: Posed::Open(doubt),
     }
+}
+
+/// The decisions of a trace, each with what can be asked again of it.
+fn each(trace: &Trace, caller: &str, posed: impl Fn(&Verdict) -> Posed) -> Vec<Recorded> {
+    let one = |verdict: &Verdict| Recorded {
+        action: verdict.action.clone(),
+        resources: if verdict.resources.is_empty() {
+            trace.resources.clone()
+        } else {
+            verdict.resources.clone()
+        },
+        caller: caller.to_owned(),
+        question: posed(verdict),
+    };
+    trace.verdicts.iter().map(one).collect()
+}
+
+/// The decisions on somebody who is no user and no role of the account.
+fn others(event: &Value, trace: Option<Trace>) -> Vec<Recorded> {
+    let Some(trace) = trace else {
+        return vec![doubtful(event, None, Doubt::Unreadable)];
+    };
+    let by_owner = text(&event["userIdentity"], "type") == "root-account";
+    each(&trace, &trace.principal, |_| {
+        if by_owner {
+            Posed::ByOwner
+        } else {
+            Posed::ByOthers
+        }
+    })
+}
+
+/// Whether a role was to be assumed.
+fn assumes(event: &Value) -> bool {
+    text(event, "serviceName") == "Sts" && text(event, "eventName").starts_with("AssumeRole")
 }
 
 fn text<'e>(event: &'e Value, name: &str) -> &'e str {

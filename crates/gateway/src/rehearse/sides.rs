@@ -1,8 +1,8 @@
 //! The same policies without and with a draft, and what of a request they depend on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use policy::{Attached, PolicyType, Set, Statement};
+use policy::{Attached, Path, PolicyType, Scope, Set, Statement};
 
 /// What takes the place of a version where a draft counts.
 pub(super) const DRAFT: &str = "draft";
@@ -10,7 +10,56 @@ pub(super) const DRAFT: &str = "draft";
 /// What somebody holds without and with a draft.
 pub(super) struct Sides {
     pub(super) before: Set,
-    pub(super) after: Set,
+    /// None if it is the same.
+    pub(super) after: Option<Set>,
+    /// Whether it goes by another name with the draft.
+    pub(super) renamed: bool,
+    /// Whether the policies say anything else of an action.
+    pub(super) changed: HashMap<String, bool>,
+}
+
+impl Sides {
+    /// Whether what somebody holds says anything else of an action on the two sides. Where it does not, no decision
+    /// on the action can turn by it, whatever the rest of the request is.
+    pub(super) fn differ(&mut self, action: &str) -> bool {
+        let Some(after) = &self.after else {
+            return false;
+        };
+        if let Some(known) = self.changed.get(action) {
+            return *known;
+        }
+        let differ = self.renamed || sets_differ((&self.before, after), action);
+        self.changed.insert(action.to_owned(), differ);
+        differ
+    }
+}
+
+/// Whether two sets of policies say anything else of an action.
+pub(super) fn sets_differ((one, other): (&Set, &Set), action: &str) -> bool {
+    about(one, action) != about(other, action)
+}
+
+/// Whether two ways up say anything else of an action.
+pub(super) fn paths_differ((one, other): (Option<&Path>, Option<&Path>), action: &str) -> bool {
+    match (one, other) {
+        (None, None) => false,
+        (Some(one), Some(other)) => {
+            let pairs = || one.iter().zip(other.iter());
+            one.len() != other.len()
+                || pairs().any(|(one, other)| sets_differ((&one.policies, &other.policies), action))
+        }
+        _ => true,
+    }
+}
+
+/// The statements that may count for an action, and how far they reach.
+fn about<'s>(set: &'s Set, action: &str) -> Vec<(&'s Scope, &'s Statement)> {
+    let attached = set.attached().iter();
+    let each = attached.flat_map(|one| {
+        let statements = one.policy.document().statements().iter();
+        statements.map(|statement| (&one.source.scope, statement))
+    });
+    each.filter(|(_, one)| speaks(one, action)).collect()
 }
 
 /// Whether a statement may count for an action at all.

@@ -3,15 +3,19 @@
 use std::collections::{BTreeSet, HashMap};
 
 use model::Moment;
+use policy::Decision;
 
-use super::outcome::{Doubt, Group, Said, Turned};
+use super::outcome::{Counting, Doubt, Group, Said, Turned};
 
 /// Calls of one fate, as they are counted.
 #[derive(Default)]
 pub(super) struct Tally {
     turned: Turned,
-    places: HashMap<(String, String, Vec<String>), usize>,
+    places: HashMap<Key, usize>,
 }
+
+/// Who, what, on what, and the level and statement of the control policies that decide.
+type Key = (String, String, Vec<String>, Option<String>);
 
 /// One call that is counted.
 pub(super) struct Count {
@@ -36,7 +40,8 @@ impl Tally {
     /// Counts a call; the newest come first.
     pub(super) fn add(&mut self, one: Count) {
         self.turned.calls = self.turned.calls.saturating_add(one.weight);
-        let key = (one.principal, one.action, one.resources);
+        let level = level(&one);
+        let key = (one.principal, one.action, one.resources, level);
         let place = self.places.get(&key).copied();
         if let Some(group) = place.and_then(|place| self.turned.groups.get_mut(place)) {
             group.calls = group.calls.saturating_add(one.weight);
@@ -47,7 +52,7 @@ impl Tally {
             return;
         }
         self.places.insert(key.clone(), self.turned.groups.len());
-        let (principal, action, resources) = key;
+        let (principal, action, resources, _) = key;
         self.turned.groups.push(Group {
             principal,
             action,
@@ -67,4 +72,18 @@ impl Tally {
     pub(super) fn turned(self) -> Turned {
         self.turned
     }
+}
+
+/// What of the control policies decides, if they do: on the side that denies.
+fn level(one: &Count) -> Option<String> {
+    let denies = |said: &&Said| said.decision != Decision::Allow;
+    let sides = [&one.after, &one.before].into_iter().flatten();
+    let said = sides.into_iter().find(denies)?;
+    let node = said.node.as_deref()?;
+    let mut statements = said.statements.iter();
+    let own = |one: &&Counting| one.denies && one.node.as_deref() == Some(node);
+    Some(match statements.find(own) {
+        Some(one) => format!("{node} {} {}", one.policy, one.statement),
+        None => node.to_owned(),
+    })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::Account;
 use domain::account::policy_tests::with_draft;
 use model::{AccountId, Tested};
-use policy::{Asker, Gathered, Kind, Policy, PolicyTest, Principal, Set, TRUST, TestRun};
+use policy::{Asker, Gathered, Kind, Path, Policy, PolicyTest, Principal, Set, TRUST, TestRun};
 
 use super::sides::{DRAFT, name_draft};
 use super::whom::Whom;
@@ -27,7 +27,7 @@ pub struct Document<'a> {
 /// the somebody.
 #[must_use]
 pub fn run_tests(
-    account: AccountId,
+    (account, control): (AccountId, Option<&Path>),
     state: &Account,
     document: Document<'_>,
     tests: &[PolicyTest],
@@ -57,6 +57,7 @@ pub fn run_tests(
         number: &number,
         policy: &name,
         draft: document.draft,
+        control,
     };
     let run = |test: &PolicyTest| match (&test.principal, kind) {
         (Some(principal), Kind::Identity) => whose.whole(test, principal),
@@ -71,6 +72,8 @@ struct Place<'a> {
     number: &'a Arc<str>,
     policy: &'a str,
     draft: bool,
+    /// Control policies that bound the account.
+    control: Option<&'a Path>,
 }
 
 impl Place<'_> {
@@ -96,6 +99,7 @@ impl Place<'_> {
             principal: &principal,
             gathered: &Gathered {
                 identity: identity.as_ref(),
+                control: self.control,
                 ..Gathered::default()
             },
             account: self.number,

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use policy::{
-    Counted, Gathered, Judgement, Layer, Named, PolicyType, Question, Resource, Set, Source,
+    Counted, Gathered, Judgement, Layer, Level, Named, Path, PolicyType, Principal, Question,
+    Resource, Set, Source,
 };
 
 use super::outcome::{Counting, Doubt, Said};
-use super::recall::{Asked, Recorded};
+use super::posed::{Asked, Recorded};
 use super::sides::keys;
 use crate::judge::{by_preference, judged};
 
@@ -33,18 +34,22 @@ pub(super) struct Again {
 }
 
 /// Which statements are those of the document that is tried.
-pub(super) struct Own {
-    pub(super) name: Arc<str>,
-    /// Whether it says whom a role trusts.
-    pub(super) trust: bool,
+pub(super) enum Own {
+    /// Those of a policy of this name.
+    Policy(Arc<str>),
+    /// Those that say whom the role trusts.
+    Trust,
+    /// Those of control policies, where no one document is tried.
+    Control,
 }
 
 impl Own {
     fn holds(&self, source: &Source, layer: Layer) -> bool {
-        if self.trust {
-            return layer == Layer::Trust;
+        match self {
+            Self::Policy(name) => source.policy_type == PolicyType::Custom && source.name == *name,
+            Self::Trust => layer == Layer::Trust,
+            Self::Control => matches!(layer, Layer::Control | Layer::ControlCaller),
         }
-        source.policy_type == PolicyType::Custom && source.name == self.name
     }
 }
 
@@ -54,7 +59,9 @@ pub(super) struct Twice<'a> {
     pub(super) asked: &'a Asked,
     pub(super) before: Gathered<'a>,
     pub(super) after: Gathered<'a>,
-    /// Whether another account owns what was asked for.
+    /// Who asks with the draft, if it goes by another name then.
+    pub(super) renamed: Option<Principal>,
+    /// Whether an account owns what was asked for of which nothing is known here.
     pub(super) foreign: bool,
 }
 
@@ -62,13 +69,14 @@ impl Twice<'_> {
     /// Decides it twice. Where the draft says nothing else about the action, no decision on it can turn.
     pub(super) fn decide(&self, changes: bool, own: &Own) -> Again {
         let (keys, mut doubts) = (self.unknown(), self.doubts());
-        let before = self.ask(&self.before);
+        let before = self.ask(&self.before, &self.asked.principal);
         let surely = keys.is_empty() && doubts.is_empty();
         let otherwise = surely && before.0.is_allowed() != self.asked.allowed;
         if !changes {
             return Again::unchanged(otherwise);
         }
-        let after = self.ask(&self.after);
+        let principal = self.renamed.as_ref().unwrap_or(&self.asked.principal);
+        let after = self.ask(&self.after, principal);
         if !keys.is_empty() {
             doubts.insert(self.asked.unknown.doubt());
         } else if before.0.is_allowed() == after.0.is_allowed() {
@@ -90,9 +98,19 @@ impl Twice<'_> {
 
     /// The condition keys that it may depend on and nobody knows.
     fn unknown(&self) -> BTreeSet<String> {
+        if !self.asked.unknown.is_any() {
+            return BTreeSet::new();
+        }
         let sides = [&self.before, &self.after];
-        let sets = sides.into_iter().flat_map(|one| [one.identity, one.trust]);
-        let all = keys(sets.flatten(), &self.recorded.action).into_iter();
+        let sets = sides
+            .into_iter()
+            .flat_map(|one| [one.identity, one.trust, one.resource_based]);
+        let paths = sides
+            .into_iter()
+            .flat_map(|one| [one.control, one.control_caller]);
+        let levels = paths.flatten().flat_map(|path| path.iter());
+        let sets = sets.flatten().chain(levels.map(|level| &level.policies));
+        let all = keys(sets, &self.recorded.action).into_iter();
         let unknown = all.filter(|key| self.asked.unknown.holds(key));
         unknown.map(str::to_owned).collect()
     }
@@ -111,13 +129,8 @@ impl Twice<'_> {
     }
 
     /// The decision, and whether the account's settings made it.
-    fn ask(&self, gathered: &Gathered<'_>) -> (Judgement, bool) {
-        let Asked {
-            principal,
-            owner,
-            context,
-            ..
-        } = self.asked;
+    fn ask(&self, gathered: &Gathered<'_>, principal: &Principal) -> (Judgement, bool) {
+        let Asked { owner, context, .. } = self.asked;
         let Recorded {
             action, resources, ..
         } = self.recorded;
@@ -147,15 +160,34 @@ fn told((judgement, by_settings): &(Judgement, bool), gathered: &Gathered<'_>, o
     } else {
         *gathered
     };
+    let level = |layer, level: usize| -> Option<&Level> {
+        let path: Option<&Path> = match layer {
+            Layer::Control => gathered.control,
+            Layer::ControlCaller => gathered.control_caller,
+            _ => None,
+        };
+        path?.get(level)
+    };
+    // Of control policies those of the level that denies count, and none where all let it pass.
+    let passed = |counted: &&Counted| {
+        let control = matches!(counted.layer, Layer::Control | Layer::ControlCaller);
+        let decisive = counted.layer == judgement.layer
+            && usize::try_from(counted.level) == Ok(judgement.level);
+        control && !decisive
+    };
     let statement = |counted: &Counted| {
-        let set: &Set = match counted.layer {
-            Layer::Trust => gathered.trust?,
+        let at = level(counted.layer, usize::try_from(counted.level).ok()?);
+        let set: &Set = match (counted.layer, at) {
+            (Layer::Trust, _) => gathered.trust?,
+            (Layer::ResourceBased, _) => gathered.resource_based?,
+            (Layer::Control | Layer::ControlCaller, at) => &at?.policies,
             _ => gathered.identity?,
         };
         let attached = set.attached().get(usize::try_from(counted.policy).ok()?)?;
         let source = &attached.source;
         Some(Counting {
             policy: source.name.to_string(),
+            node: at.map(|level| level.target.clone()),
             custom: source.policy_type == PolicyType::Custom,
             version: source.version.to_string(),
             statement: counted.statement,
@@ -163,14 +195,25 @@ fn told((judgement, by_settings): &(Judgement, bool), gathered: &Gathered<'_>, o
             own: own.holds(source, counted.layer),
         })
     };
+    let counted = judgement.counted.iter().filter(|one| !passed(one));
     Said {
         decision: judgement.decision,
         layer: judgement.layer,
-        statements: judgement.counted.iter().filter_map(statement).collect(),
+        node: level(judgement.layer, judgement.level).map(|level| level.target.clone()),
+        statements: counted.filter_map(statement).collect(),
     }
 }
 
 impl Again {
+    /// Of which nobody can tell.
+    pub(super) fn open(doubt: Doubt) -> Self {
+        Self {
+            fate: Fate::Unknown,
+            doubts: [doubt].into(),
+            ..Self::unchanged(false)
+        }
+    }
+
     pub(super) fn unchanged(otherwise: bool) -> Self {
         Self {
             fate: Fate::Unchanged,

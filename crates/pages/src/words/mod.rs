@@ -3,10 +3,12 @@
 mod catalogue;
 mod en;
 mod oauth;
+mod role;
 mod zh;
 
 pub(crate) use catalogue::Words;
 pub(crate) use oauth::Oauth;
+pub(crate) use role::Role;
 
 /// A language that pages speak.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

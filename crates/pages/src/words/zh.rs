@@ -13,6 +13,9 @@ pub(super) static WORDS: Words = Words {
         "InvalidParameter.code" | "InvalidParameter.code1" | "InvalidParameter.code2" => {
             Some("验证码为 6 位数字。")
         }
+        "InvalidParameter.SAMLResponse" => {
+            Some("SAMLResponse 须为 Base64 编码的 SAML 响应，长度为 4 至 100,000 个字符。")
+        }
         "InvalidParameter.ticket" => Some("操作超时，请重新开始。"),
         "InvalidParameter.name" | "InvalidParameter.PasskeyName" => {
             Some("名称长度为 1 至 64 个字符。")

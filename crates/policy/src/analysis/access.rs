@@ -234,8 +234,8 @@ impl<'s> Survey<'s> {
                     .get(*place)
                     .is_some_and(|own| own.layer != Layer::Trust)
             };
-            let limits: BTreeSet<usize> = except.into_iter().filter(own).collect();
-            return (!limits.is_empty()).then(|| Seen::forbidden(place, limits));
+            let (limits, except): (BTreeSet<_>, BTreeSet<_>) = except.into_iter().partition(own);
+            return (!limits.is_empty()).then(|| Seen::forbidden(place, limits).but_for(except));
         }
         let left: Vec<_> = left
             .into_iter()

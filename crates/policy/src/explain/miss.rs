@@ -89,7 +89,7 @@ pub(super) fn nearest(
     // Those about the action come first. Where they are enough, no other comes as near.
     let mut complete = true;
     for (layer, set) in &sets {
-        let mut policies = policies(set, *layer, request.resource);
+        let mut policies = policies(set, *layer, request.group());
         complete &= !policies.any(|(_, policy)| policy.form().is_broken());
         for (place, policy, index) in about(set, *layer, judgement.level, request) {
             if let Some(statement) = policy.document().statements().get(index) {
@@ -99,7 +99,7 @@ pub(super) fn nearest(
     }
     if !complete || found.farthest() >= ELSEWHERE {
         for (layer, set) in &sets {
-            for (number, policy) in policies(set, *layer, request.resource) {
+            for (number, policy) in policies(set, *layer, request.group()) {
                 found.offer_rest(
                     policy,
                     place(*layer, judgement.level, number, 0, Effect::Allow),

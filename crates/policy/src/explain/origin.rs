@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::request::Request;
 use crate::{
     Attached, Counted, Effect, EntityKind, Gathered, Judgement, Layer, Level, Policy, PolicyType,
-    Resource, Scope, Set, Statement,
+    Scope, Set, Statement,
 };
 
 /// Where a statement stands.
@@ -110,20 +110,17 @@ pub(super) fn deciding<'g>(
 pub(super) fn policies<'s>(
     set: &'s Set,
     layer: Layer,
-    resource: &Resource<'s>,
+    group: Option<&'s str>,
 ) -> impl Iterator<Item = (usize, &'s Policy)> {
-    let resource = *resource;
     let attached = set.attached().iter().enumerate();
     attached
-        .filter(move |(_, one)| counts(one, layer, &resource))
+        .filter(move |(_, one)| counts(one, layer, group))
         .map(|(number, one)| (number, &*one.policy))
 }
 
-fn counts(attached: &Attached, layer: Layer, resource: &Resource<'_>) -> bool {
+fn counts(attached: &Attached, layer: Layer, group: Option<&str>) -> bool {
     match layer {
-        Layer::IdentityGroup => resource
-            .group
-            .is_some_and(|group| attached.is_inside(group)),
+        Layer::IdentityGroup => group.is_some_and(|group| attached.is_inside(group)),
         _ => attached.is_wide(),
     }
 }
@@ -138,7 +135,8 @@ pub(super) fn about<'s>(
 ) -> impl Iterator<Item = (Counted, &'s Policy, usize)> {
     let wide = layer != Layer::IdentityGroup;
     let speaking = set.speaking(&request.action, wide);
-    let counting = speaking.filter(move |(_, attached)| counts(attached, layer, request.resource));
+    let group = request.group();
+    let counting = speaking.filter(move |(_, attached)| counts(attached, layer, group));
     counting.flat_map(move |(number, attached)| {
         let policy = &*attached.policy;
         let document = policy.document();

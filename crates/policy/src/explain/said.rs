@@ -75,7 +75,7 @@ impl Asked<'_> {
             Layer::ControlCaller => controlled && gathered.control_caller.is_some(),
             Layer::Session => gathered.session.is_some(),
             Layer::Identity => own,
-            Layer::IdentityGroup => own && self.request.resource.group.is_some(),
+            Layer::IdentityGroup => own && self.request.group().is_some(),
             Layer::Trust => gathered.trust.is_some(),
             Layer::ResourceBased => gathered.trust.is_none() && gathered.resource_based.is_some(),
         };

@@ -46,10 +46,10 @@ const CODES: &str = "
 pub(super) const ACTIONS: &[(&str, &str)] = &[
     (
         OWN,
-        "CancelKeyRotation ClearAccessKeyLeak ComparePolicies Complete CreateAgent DeleteAgent Elevate EndSession
-        EndSessionsOfUser EnrolAgent Evaluate Explain FinishKeyRotation GetAgent GetCatalogue GetKeyRotation GetPolicyTests GetPosture GetSsoAttempt LintPolicy ListAgents ListAssumableRoles ListEvents
-        ListKeyRotations ListPeople ListRevocations ListSessions ListSsoAttempts MarkAccessKeyLeaked MayI PutPolicyTests RehearsePolicy
-        RenewAgentCode RevokeSessions RunPolicyTests Search SearchAccess Simulate StartKeyRotation TestSsoProvider UnlockUser
+        "AbortRollout AdvanceRollout CancelKeyRotation ClearAccessKeyLeak ComparePolicies Complete CreateAgent DeleteAgent Elevate EndSession
+        EndSessionsOfUser EnrolAgent Evaluate Explain FinishKeyRotation GetAgent GetCatalogue GetKeyRotation GetPolicyTests GetPosture GetRollout GetSsoAttempt LintPolicy ListAgents ListAssumableRoles ListEvents
+        ListKeyRotations ListPeople ListRevocations ListRollouts ListSessions ListSsoAttempts ListSsoCertificates MarkAccessKeyLeaked MayI PutPolicyTests RehearseChanges RehearsePolicy
+        RenewAgentCode RevokeSessions RunPolicyTests Search SearchAccess Simulate StartKeyRotation StartRollout TestSsoProvider UnlockUser
         UpdateAgent VerifyRequest",
     ),
     (
@@ -78,7 +78,11 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
     ),
     (
         "ram",
-        "CreateServiceLinkedRole DeleteServiceLinkedRole GetServiceLinkedRoleDeletionStatus PassRole",
+        "AttachPolicy CreateResourceGroup CreateServiceLinkedRole DeleteResourceGroup DeleteServiceLinkedRole DetachPolicy
+        DisableResourceGroupNotification EnableResourceGroupNotification GetResourceGroup GetResourceGroupAdminSetting
+        GetResourceGroupNotificationSetting GetServiceLinkedRoleDeletionStatus ListPolicyAttachments ListResourceGroups
+        ListResources ListTagKeys ListTagValues MoveResources PassRole UnTagResources UpdateResourceGroup
+        UpdateResourceGroupAdminSetting",
     ),
     ("sts", "SetSourceIdentity"),
 ];

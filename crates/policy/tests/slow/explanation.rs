@@ -6,7 +6,7 @@ use policy::{
 };
 
 use super::statement::{action_covered, lacks, resource_covered, test_holds, values};
-use super::{Answer, decide, of_layer};
+use super::{Answer, decide, of_layer, placed};
 
 /// What is wrong with the explanation of a question, if anything.
 pub(crate) fn wrong_explanation(q: &Question<'_>, g: &Gathered<'_>) -> Option<String> {
@@ -15,6 +15,7 @@ pub(crate) fn wrong_explanation(q: &Question<'_>, g: &Gathered<'_>) -> Option<St
         return Some(format!("decided {plain:?}"));
     }
     let resource = q.resources.get(plain.resource);
+    let resource = resource.map(|own| placed(q, own));
     let target = match plain.layer {
         Layer::Control => g.control.map(|path| &path[plain.level].target),
         Layer::ControlCaller => g.control_caller.map(|path| &path[plain.level].target),
@@ -36,7 +37,7 @@ pub(crate) fn wrong_explanation(q: &Question<'_>, g: &Gathered<'_>) -> Option<St
     let wrong = wrong.or_else(|| wrong_layers(q, g, &plain, &ours.layers));
     wrong.or_else(|| match resource {
         Some(resource) if plain.decision == Decision::ImplicitDeny => {
-            wrong_misses(q, g, &plain, resource, &ours.misses)
+            wrong_misses(q, g, &plain, &resource, &ours.misses)
         }
         _ => (!ours.misses.is_empty()).then(|| "nothing was missed".to_owned()),
     })
@@ -119,7 +120,7 @@ fn wrong_statements(
 
 fn is_right(q: &Question<'_>, g: &Gathered<'_>, one: &Applied) -> bool {
     let place = one.origin.place;
-    let r = &q.resources[place.resource as usize];
+    let r = &placed(q, &q.resources[place.resource as usize]);
     let statement = at(g, r, place);
     let actions = statement.actions();
     let named = actions.patterns().iter().map(policy::ActionPattern::text);

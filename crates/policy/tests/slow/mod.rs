@@ -72,15 +72,30 @@ struct Verdict {
     counted: Vec<Counted>,
 }
 
+/// The resource with its group: where it says none, the one value of the condition key.
+pub(crate) fn placed<'q>(q: &Question<'q>, resource: &Resource<'q>) -> Resource<'q> {
+    let named = q.context.get("acs:ResourceGroupId");
+    let named: Vec<&'q str> = named.map_or_else(Vec::new, Iterator::collect);
+    let named = match named[..] {
+        [one] => Some(one),
+        _ => None,
+    };
+    Resource {
+        group: resource.group.or(named),
+        ..*resource
+    }
+}
+
 /// Section 10, M12: the worst of the resources; of equals the first.
 pub(crate) fn decide(q: &Question<'_>, g: &Gathered<'_>) -> Answer {
     use Decision::{Allow, ExplicitDeny, ImplicitDeny};
     let mut verdicts = Vec::new();
     for (index, resource) in q.resources.iter().enumerate() {
+        let resource = placed(q, resource);
         let mut bench = Bench {
             q,
             g,
-            r: resource,
+            r: &resource,
             index,
             counted: Vec::new(),
         };

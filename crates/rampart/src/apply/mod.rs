@@ -20,9 +20,10 @@ pub(crate) use self::seed::Seed;
 
 /// Makes an account what a file says, and prints the plan before
 ///
-/// The file declares users, groups, roles, policies, providers and settings in TOML or JSON; what it
+/// The file declares users, groups, roles, policies, providers and settings in TOML or JSON, and the
+/// organization that the account manages: folders, accounts, control policies, resource groups. What it
 /// does not speak of is left alone, and nothing is deleted without --prune. Each step is an operation of
-/// RAM or IMS. With --endpoint they are sent to a server, signed with the AccessKey in
+/// the cloud APIs. With --endpoint they are sent to a server, signed with the AccessKey in
 /// `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET` or in the file of --credentials; without it
 /// the server's own program performs them on the store. An apply that was interrupted goes on when it is
 /// given again. Exit code: 0 if the account is what the file says, 2 if not.

@@ -242,6 +242,52 @@ fn a_store_is_changed_without_a_server_and_beside_one() {
 }
 
 #[test]
+fn an_organization_is_made_by_a_file_over_http_and_is_the_same_on_the_store() {
+    const ORGANIZATION: &str = r#"
+[directory]
+enable_control_policies = true
+
+[folders."/live/payments"]
+control_policies = ["FullAliyunAccess", "guard"]
+
+[folders."/live"]
+
+[accounts.payments]
+folder = "/live/payments"
+
+[control_policies.guard]
+document = "file:reader.json"
+
+[resource_groups.web]
+display_name = "Web"
+"#;
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = Server::start(&data, &[]);
+    let file = write(dir.path(), "organization.toml", ORGANIZATION);
+    let planned = over_http(&server, &["plan", &file]);
+    let told = "FolderName=payments ParentFolderId=\"<id of folders /live>\"";
+    assert!(planned.out.contains(told), "{planned:?}");
+    let applied = over_http(&server, &["apply", &file]);
+    assert_eq!(applied.code, 0, "{applied:?}");
+    let again = over_http(&server, &["plan", &file, "--detailed", "--prune"]);
+    assert_eq!(again.code, 0, "{again:?}");
+    // The server's own program sees the same, by the account that manages the directory.
+    let exported = over_http(&server, &["export"]);
+    let written = write(dir.path(), "export.toml", &exported.out);
+    assert!(exported.out.contains("[accounts.payments]"), "{exported:?}");
+    let account = server.admin().account;
+    let path = data.to_str().unwrap();
+    let place = ["--data-dir", path, "--account", &account];
+    let here = run(&[&["plan", &written, "--detailed"][..], &place[..]].concat());
+    assert_eq!(here.code, 0, "{here:?}");
+    assert_eq!(
+        run(&[&["export"][..], &place[..]].concat()).out,
+        exported.out
+    );
+}
+
+#[test]
 fn mistakes_and_missing_secrets_are_told_before_anything_is_done() {
     let dir = tempfile::tempdir().unwrap();
     let server = Server::start(&dir.path().join("data"), &[]);

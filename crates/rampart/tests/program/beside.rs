@@ -198,6 +198,111 @@ fn programs_get_credentials_by_every_door_and_keep_them_while_the_server_is_away
 }
 
 #[test]
+fn secrets_are_served_and_kept_as_files_while_the_server_is_away_and_no_longer_than_their_age() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(&dir.path().join("data"), &[]);
+    let admin = server.admin();
+    roles(&server, &admin, &["web"]);
+    let reads = json!({ "Version": "1", "Statement": [{
+        "Effect": "Allow", "Action": "kms:GetSecretValue", "Resource": "acs:kms:*:*:secret/app/*",
+    }] });
+    let policy = ("PolicyName", "reads");
+    for (action, given) in [
+        (
+            "CreatePolicy",
+            [
+                policy,
+                ("PolicyDocument", &reads.to_string()),
+                ("Description", "x"),
+            ],
+        ),
+        (
+            "AttachPolicyToRole",
+            [policy, ("PolicyType", "Custom"), ("RoleName", "web")],
+        ),
+    ] {
+        let made = server.call(&admin, RAM, action, &given);
+        assert_eq!(made.status, 200, "{made:?}");
+    }
+    let kms = |action: &str, version: &str, value: &str, name: &str| {
+        let new = [
+            ("SecretName", name),
+            ("VersionId", version),
+            ("SecretData", value),
+            ("Format", "JSON"),
+        ];
+        let told = server.call(&admin, "2016-01-20", action, &new);
+        assert_eq!(told.status, 200, "{told:?}");
+    };
+    kms("CreateSecret", "v1", "hunter1", "app/db");
+    kms("PutSecretValue", "v2", "hunter2", "app/db");
+    kms("CreateSecret", "v1", "hunter3", "other");
+    let files = dir.path().join("files");
+    std::fs::create_dir(&files).unwrap();
+    let web = format!("acs:ram::{}:role/web", admin.account);
+    let mut beside = Beside::start(
+        &server,
+        &[
+            "--role",
+            &web,
+            "--uri",
+            "127.0.0.1:0",
+            "--secret",
+            "db=app/db",
+            "--secret",
+            "other=other",
+            "--secret-refresh",
+            "1s",
+            "--secret-max-age",
+            "8s",
+            "--secret-files",
+            files.to_str().unwrap(),
+        ],
+    );
+    let uri = beside.address();
+    let read = |target: &str| ask(uri, "GET", &format!("/v1/secrets{target}"), &[]);
+    let listed = read("").json();
+    assert_eq!(listed, json!({ "Secrets": ["db", "other"] }));
+    assert!(crate::harness::until(|| read("/db").status == 200));
+    let told = read("/db").json();
+    assert_eq!(
+        (&told["SecretData"], &told["VersionId"]),
+        (&json!("hunter2"), &json!("v2"))
+    );
+    assert_eq!(told["VersionStages"], json!(["ACSCurrent"]));
+    let told = read("/db?stage=ACSPrevious").json();
+    assert_eq!(told["SecretData"], "hunter1");
+    let told = read("/other");
+    assert_eq!((told.status, &*told.code()), (503, "ServiceUnavailable"));
+    assert!(told.body.contains("NoPermission"), "{told:?}");
+    assert_eq!(read("/none").status, 404);
+    assert_eq!(read("/db?stage=a%20b").status, 400);
+    let file = files.join("db");
+    assert!(crate::harness::until(|| file.exists()));
+    assert_eq!(std::fs::read(&file).unwrap(), b"hunter2");
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o400);
+    assert!(!files.join("other").exists());
+    kms("PutSecretValue", "v3", "hunter4", "app/db");
+    let written = || std::fs::read(&file).ok();
+    assert!(crate::harness::until(
+        || written().as_deref() == Some(b"hunter4")
+    ));
+    server.kill();
+    assert_eq!(read("/db").json()["SecretData"], "hunter4");
+    // Then it fails closed and says why.
+    assert!(crate::harness::until(|| read("/db").status == 503));
+    assert!(
+        read("/db").body.contains("does not answer"),
+        "{:?}",
+        read("/db")
+    );
+    assert!(crate::harness::until(|| !file.exists()));
+    let log = std::fs::read_to_string(dir.path().join("data.agent.log")).unwrap();
+    assert!(log.contains("too old to be handed out"), "{log}");
+    assert!(!log.contains("hunter"), "{log}");
+}
+
+#[test]
 fn an_agent_without_credentials_says_why_and_goes_on_trying() {
     let dir = tempfile::tempdir().unwrap();
     let server = Server::start(&dir.path().join("data"), &[]);

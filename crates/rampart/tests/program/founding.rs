@@ -198,6 +198,46 @@ fn a_wrong_or_missing_master_key_stops_and_is_never_replaced() {
 }
 
 #[test]
+fn everything_opens_under_a_new_master_key_once_the_server_has_sealed_it_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, other) = (dir.path().join("data"), dir.path().join("other"));
+    let before = init(data.to_str().unwrap(), &[]).json();
+    assert_eq!(init(other.to_str().unwrap(), &[]).code, 0);
+    let file = data.join("master.key");
+    let [old, new] = [&data, &other].map(|of| fs::read_to_string(of.join("master.key")).unwrap());
+    let path = data.to_str().unwrap();
+    let create = ["account", "create", "--data-dir", path, "--output", "json"];
+    let mut after = None;
+    // It looks whether there is anything to do after a second, and is stopped at any time then, until it has come to
+    // its end. Of a job that was broken off the next is begun a minute later.
+    for turn in 0..60 {
+        fs::write(&file, format!("{}\n{}\n", new.trim(), old.trim())).unwrap();
+        let server = Server::start(&data, &[]);
+        let answer = server.call(&Admin::of(&before), STS, "GetCallerIdentity", &[]);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        std::thread::sleep(std::time::Duration::from_millis(1000 + turn * 137 % 900));
+        drop(server);
+        fs::write(&file, &new).unwrap();
+        let ended = run(&create);
+        if ended.code == 0 {
+            after = Some(ended.json());
+            break;
+        }
+        let told = "the master key does not belong to this store";
+        assert!(ended.err.contains(told), "{ended:?}");
+    }
+    let server = Server::start(&data, &[]);
+    for of in [before, after.unwrap()] {
+        let answer = server.call(&Admin::of(&of), STS, "GetCallerIdentity", &[]);
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+    drop(server);
+    fs::write(&file, &old).unwrap();
+    let late = run(&create);
+    assert!(late.err.contains("does not belong"), "{late:?}");
+}
+
+#[test]
 fn one_authority_outlives_restarts() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");

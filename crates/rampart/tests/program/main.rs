@@ -25,6 +25,7 @@ mod rehearsing;
 mod revoking;
 mod rotating;
 mod scim;
+mod secrets;
 mod serving;
 mod speaking;
 mod strangers;

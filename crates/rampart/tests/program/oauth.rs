@@ -768,6 +768,95 @@ fn the_command_line_gets_credentials_of_its_user_that_end_with_the_grant() {
 }
 
 #[test]
+fn pages_of_an_applications_own_origin_read_what_it_is_answered_and_others_do_not() {
+    const HOME: &str = "https://app.example.com";
+    let scene = Scene::new();
+    let public = [("SecretRequired", "false")];
+    let (id, _) = scene.application("page", "NativeApp", &public);
+    let (closed, secret) = scene.application("closed", "WebApp", &[]);
+    let from = |origin: &str, path: &str, body: &str, more: &[(&str, &str)]| {
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        let headers = [&[kind, ("origin", origin)], more].concat();
+        send(&scene.server, "POST", path, &headers, body)
+    };
+    let lets = |told: &Told| {
+        assert_eq!(told.header("access-control-allow-credentials"), None);
+        told.header("access-control-allow-origin")
+            .map(str::to_owned)
+    };
+    let of = |id: &str, origin: &str| {
+        let body = form(&[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", "x"),
+            ("client_id", id),
+        ]);
+        let told = from(origin, "/v1/token", &body, &[]);
+        assert_eq!(told.header("vary"), Some("Origin"));
+        lets(&told)
+    };
+    assert_eq!(of(&id, HOME).as_deref(), Some(HOME));
+    for other in [
+        "https://app.example.com:8443",
+        "http://app.example.com",
+        "https://app.example.com.evil.example",
+        "https://APP.example.com",
+        "null",
+    ] {
+        assert_eq!(of(&id, other), None, "{other}");
+    }
+    // No page holds a secret, and of nobody there is no origin.
+    assert_eq!(of(&closed, HOME), None);
+    assert_eq!(of("1", HOME), None);
+    let revoked = form(&[("token", "x"), ("client_id", &id)]);
+    assert_eq!(
+        lets(&from(HOME, "/v1/revoke", &revoked, &[])).as_deref(),
+        Some(HOME)
+    );
+    let asked = [&link(&id)[..], &CHALLENGED].concat();
+    let told = scene
+        .person
+        .answer(&scene.server, &asked, &[("decision", "allow")]);
+    let code = told.back("code").unwrap();
+    let tokens = scene.redeem((&id, ""), &code, &BOUND).json();
+    let bearer = format!("Bearer {}", text(&tokens, "access_token"));
+    let shown = [("authorization", &*bearer)];
+    let told = from(HOME, "/v1/userinfo", "", &shown);
+    assert_eq!((told.status, lets(&told).as_deref()), (200, Some(HOME)));
+    let told = from("https://other.example", "/v1/userinfo", "", &shown);
+    assert_eq!((told.status, lets(&told)), (200, None));
+    let code = scene.code(&closed, &CHALLENGED);
+    let tokens = scene.redeem((&closed, &secret), &code, &BOUND).json();
+    let bearer = format!("Bearer {}", text(&tokens, "access_token"));
+    let told = from(HOME, "/v1/userinfo", "", &[("authorization", &*bearer)]);
+    assert_eq!((told.status, lets(&told)), (200, None));
+    // What a browser asks before it asks.
+    let asked = [
+        ("origin", HOME),
+        ("access-control-request-method", "GET"),
+        ("access-control-request-headers", "authorization"),
+    ];
+    for path in [
+        "/v1/token",
+        "/v1/userinfo",
+        "/v1/keys",
+        "/.well-known/openid-configuration",
+    ] {
+        let told = send(&scene.server, "OPTIONS", path, &asked, "");
+        assert_eq!(
+            (told.status, lets(&told).as_deref()),
+            (204, Some("*")),
+            "{path}"
+        );
+        let allowed = told.header("access-control-allow-headers").unwrap();
+        assert!(allowed.contains("authorization"), "{allowed}");
+    }
+    for path in ["/v1/exchange", "/oauth2/v1/auth", "/"] {
+        let told = send(&scene.server, "OPTIONS", path, &asked, "");
+        assert_eq!(lets(&told), None, "{path}");
+    }
+}
+
+#[test]
 fn what_there_is_stands_where_it_is_looked_for() {
     let scene = Scene::new();
     let told = send(
@@ -936,13 +1025,16 @@ fn a_device_gets_what_somebody_has_allowed_who_typed_its_code_and_saw_what_asks(
     let asks = told.body.contains("name=\"decision\"");
     let is_typed = told.body.contains(&format!("value=\"{typed}\""));
     assert!(told.status == 200 && !asks && !is_typed, "{told:?}");
-    assert_eq!(collect(&device).error(), "authorization_pending");
+    // It should have waited five seconds, and then ten.
+    let told = collect(&device);
+    assert_eq!((told.status, &*told.error()), (400, "slow_down"));
     let told = page(&scene.person, &[("user_code", &typed.to_lowercase())]);
     assert!(
         told.body.contains("Television") && told.body.contains("127.0.0.1"),
         "{told:?}"
     );
-    assert_eq!(collect(&device).error(), "authorization_pending");
+    assert_eq!(collect(&device).error(), "slow_down");
+    // What somebody has allowed is given all the same.
     let told = page(
         &scene.person,
         &[("user_code", &typed), ("decision", "allow")],

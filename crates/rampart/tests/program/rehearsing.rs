@@ -104,3 +104,57 @@ fn a_draft_is_tried_on_the_calls_that_came_and_the_tests_that_are_kept() {
         "{told:?}"
     );
 }
+
+#[test]
+fn changes_of_a_file_are_tried_together_and_none_is_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = Server::start(&data, &[]);
+    let admin = server.admin();
+    bob_asks(&server, &admin);
+    let changes = dir.path().join("changes.toml");
+    let text = r#"
+        [[Changes]]
+        Product = "Ram"
+        Operation = "CreateUser"
+        Parameters = { UserName = "eve" }
+        [[Changes]]
+        Product = "Ram"
+        Operation = "DetachPolicyFromUser"
+        Parameters = { PolicyName = "Team", PolicyType = "Custom", UserName = "bob" }
+    "#;
+    fs::write(&changes, text).unwrap();
+    let file = changes.to_str().unwrap();
+    let endpoint = format!("http://{}", server.address);
+    let bootstrap = data.join("bootstrap.json");
+    let place = [
+        "--endpoint",
+        &endpoint,
+        "--credentials",
+        bootstrap.to_str().unwrap(),
+    ];
+    let rehearse = |more: &[&str]| run(&[&["rehearse"][..], more, &place].concat());
+    let told = rehearse(&[file]);
+    assert_eq!(told.code, 1, "{told:?}");
+    assert!(told.out.starts_with("2 changes: "), "{told:?}");
+    assert!(told.out.contains("1 would be denied:"), "{told:?}");
+    assert!(told.out.contains("user/bob  ram:ListGroups"), "{told:?}");
+    assert_eq!(rehearse(&[file, "--fail-on", "allowed"]).code, 0);
+    let json = rehearse(&[file, "--output", "json"]).json();
+    assert_eq!(json["NewlyDenied"]["CallCount"], 1, "{json}");
+    assert_eq!(
+        (&json["Complete"], &json["AccountCount"]),
+        (&json!(true), &json!(1))
+    );
+    let told = rehearse(&[file, "--accounts", "1000000000000099"]);
+    assert_eq!(told.code, 2);
+    assert!(told.err.contains("EntityNotExist.Account"), "{told:?}");
+    let told = rehearse(&["--attach", "cp-abc123", "--to", "fd-abc123"]);
+    assert_eq!(told.code, 2);
+    assert!(
+        told.err.contains("EntityNotExist.ResourceDirectory"),
+        "{told:?}"
+    );
+    let users = done(&server, &admin, "ListUsers", &[]);
+    assert!(!users.to_string().contains("eve"), "nothing was made");
+}

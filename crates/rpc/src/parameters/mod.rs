@@ -171,6 +171,13 @@ impl<'a> Reader<'a> {
             .map(|entry| self.parameters.value(entry))
     }
 
+    /// The parameters whose names begin so behind the prefix, with the rest of their names; in order.
+    pub fn beginning(&self, beginning: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let beginning = self.full_name(beginning);
+        let all = self.parameters.iter();
+        all.filter_map(move |(name, value)| Some((name.strip_prefix(&*beginning)?, value)))
+    }
+
     /// The name as the caller wrote it, for messages.
     #[must_use]
     pub fn full_name(&self, name: &str) -> String {

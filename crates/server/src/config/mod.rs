@@ -185,10 +185,12 @@ mod tests {
             let other = match key.name {
                 "token_staleness"
                 | "limits.keys_of_user"
+                | "limits.control_attachments"
                 | "limits.versions"
                 | "limits.service_credentials"
                 | "limits.app_secrets"
                 | "hashing" => "99",
+                "limits.deleted_member_seconds" => "3601",
                 "console.origin" => "https://ram.example.com",
                 "internal_issuers" => "http://127.0.0.1",
                 _ => other,

@@ -270,7 +270,7 @@ static KEYS: &[Key] = &[
         "token_staleness",
         "SECONDS",
         "30",
-        "How old it may be for temporary credentials and logons, which may have been revoked meanwhile",
+        "How old it may be for temporary credentials and logons, which may have been revoked meanwhile, and for members of a directory, whose control policies may have changed",
         |c, v| count(v, 0, 300).map(|v| c.token_staleness = v),
     ),
     key(

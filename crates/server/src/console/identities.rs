@@ -197,6 +197,8 @@ mod tests {
             user_name: None,
             role_name: None,
             role_arn: None,
+            role_session_name: None,
+            provider_name: None,
             parent_session_id: None,
             create_date: began.to_owned(),
             expire_date: String::new(),

@@ -9,6 +9,7 @@ mod oauth_paths;
 mod paths;
 pub(crate) mod rooms;
 mod route;
+mod saml_paths;
 mod scim_paths;
 mod serve;
 #[cfg(test)]

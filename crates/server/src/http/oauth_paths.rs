@@ -1,9 +1,28 @@
 //! The paths of OAuth and OpenID.
 
+use http::Method;
+
 use super::paths::{Entry, form, shown, step};
 use super::rooms::Endpoint;
 use super::serve;
-use super::serve::Serve::Later;
+use super::serve::Serve::{Later, Now};
+use crate::oauth::before;
+
+/// What pages of other origins may ask for: a browser asks before.
+const ACROSS: [&str; 5] = [
+    "/v1/token",
+    "/v1/revoke",
+    "/v1/userinfo",
+    "/v1/keys",
+    "/.well-known/openid-configuration",
+];
+/// That question.
+static BEFORE: Entry = shown("", "oauth-preflight", Now(before));
+
+/// Where a question goes that a browser asks before a request of a page of another origin.
+pub(super) fn asked_before(method: &Method, path: &str) -> Option<&'static Entry> {
+    (method == Method::OPTIONS && ACROSS.contains(&path)).then_some(&BEFORE)
+}
 
 /// All of them.
 pub(super) static ENTRIES: &[Entry] = &[

@@ -5,7 +5,7 @@ use http::Method;
 use super::rooms::{Page, Sought};
 use super::serve;
 use super::serve::Serve::{self, Later, Now};
-use crate::{console, site};
+use crate::console;
 
 /// A path.
 pub(crate) struct Entry {
@@ -203,9 +203,14 @@ pub(super) static ENTRIES: &[Entry] = &[
         Later(|house, whole| serve::page(house, whole, Page::Provider)),
     ),
     step(
-        site::SSO,
-        "saml-sso",
-        Later(|house, whole| serve::page(house, whole, Page::Response)),
+        "/logon/again",
+        "page-again",
+        Later(|house, whole| serve::page(house, whole, Page::Again)),
+    ),
+    step(
+        "/logon/trial",
+        "page-trial",
+        Later(|house, whole| serve::page(house, whole, Page::Trial)),
     ),
     form(
         "/logon/off",
@@ -296,16 +301,6 @@ pub(super) static ENTRIES: &[Entry] = &[
         "/.well-known/authzen-configuration",
         "authzen-configuration",
         Now(serve::configuration),
-    ),
-    shown(
-        site::SAML_METADATA,
-        "saml-metadata",
-        Now(serve::saml_metadata),
-    ),
-    shown(
-        site::SSO_METADATA,
-        "saml-metadata",
-        Now(serve::sso_metadata),
     ),
     shown("/healthz", "healthz", Now(serve::health)),
     shown("/readyz", "readyz", Later(serve::ready)),

@@ -127,6 +127,14 @@ pub(crate) enum Page {
     Response,
     /// The session begins that the provider has vouched for.
     Provider,
+    /// A response of an identity provider that offers roles.
+    Roles,
+    /// One of them is chosen.
+    Choose,
+    /// To be sent to the provider once more, in a session that goes on.
+    Again,
+    /// To be sent to a provider that is tried.
+    Trial,
     /// The end of the session.
     Off,
     /// My security.

@@ -7,6 +7,7 @@ use matchit::Router;
 
 use super::oauth_paths;
 use super::paths::{ABSENT, ENTRIES, Entry, TO_CONSOLE};
+use super::saml_paths;
 use super::scim_paths;
 
 /// What becomes of a request.
@@ -34,6 +35,9 @@ pub(crate) fn route(method: &Method, path: &str, query: &str, headers: &HeaderMa
     if path == "/" && is_get(method) && is_browser(query, headers) {
         return Route::To(&TO_CONSOLE);
     }
+    if let Some(before) = oauth_paths::asked_before(method, path) {
+        return Route::To(before);
+    }
     let Ok(found) = ROUTER.at(path) else {
         return Route::To(&ABSENT);
     };
@@ -55,7 +59,12 @@ fn router() -> Router<&'static Entry> {
 
 /// All paths.
 fn all() -> impl Iterator<Item = &'static Entry> {
-    let more = oauth_paths::ENTRIES.iter().chain(scim_paths::ENTRIES);
+    let more = [
+        oauth_paths::ENTRIES,
+        saml_paths::ENTRIES,
+        scim_paths::ENTRIES,
+    ];
+    let more = more.into_iter().flatten();
     ENTRIES.iter().chain(more)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! What people see of it stands in `people`, what comes of a request in `gateway`.
 
+mod across;
 mod bearer;
 mod client;
 mod denied;
@@ -10,13 +11,12 @@ mod form;
 
 use gateway::Gateway;
 use gateway::oauth::{Ask, Denied, words};
-use http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE,
-};
+use http::header::{CACHE_CONTROL, HeaderName, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use model::Scope;
 use serde_json::{Value, json};
 
+pub(crate) use self::across::before;
 pub(crate) use self::bearer::of_header;
 use self::client::client;
 use self::denied::denied;
@@ -33,6 +33,8 @@ pub(crate) async fn enter(
     endpoint: Endpoint,
     whole: &Whole,
 ) -> Answer {
+    // Before anything is revoked that would tell.
+    let reader = across::reader(gateway, issuer, endpoint, whole).await;
     let told = match endpoint {
         Endpoint::Authorize => return people::consent(gateway, issuer, whole).await,
         Endpoint::DevicePage => return people::device(gateway, whole).await,
@@ -58,8 +60,7 @@ pub(crate) async fn enter(
     } else {
         headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
     }
-    // No cookie counts here, so pages of other origins may read what their own requests are answered.
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    across::let_read(headers, reader);
     headers.insert(NOSNIFF, HeaderValue::from_static("nosniff"));
     answer
 }

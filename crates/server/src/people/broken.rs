@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{head, language};
 use crate::http::answer::{Answer, REQUEST_ID};
+use crate::site;
 
 /// Somebody at one of the pages.
 pub(crate) struct Reader {
@@ -24,6 +25,7 @@ impl Reader {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let is_page = (below("/logon") || below("/me")) && !below("/logon/v1");
+        let is_page = is_page || [site::SAML_RECIPIENT, site::SAML_CHOICE].contains(&path);
         let query = parts.uri.query().unwrap_or_default();
         is_page.then(|| Self {
             language: language::of(query, &parts.headers),

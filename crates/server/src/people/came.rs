@@ -51,6 +51,9 @@ pub(super) async fn go(
         Stepped::Taken(Came::Device { ticket, seed, .. }) => {
             device(gateway, visit, next, (&ticket, &seed)).await
         }
+        Stepped::Taken(Came::Elevated | Came::Tried) => {
+            visit.to(if next.is_empty() { HOME } else { next })
+        }
         Stepped::Taken(Came::Failed { ticket }) => {
             let ticket = ticket.as_deref();
             failed(gateway, visit, (view, next), (ticket, reference)).await

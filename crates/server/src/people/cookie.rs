@@ -17,6 +17,10 @@ pub(super) enum Name {
     Ticket,
     /// What the browser was sent to an identity provider with, one of some side by side.
     Sent(u8),
+    /// The roles that an identity provider offers whoever is at this browser.
+    Offer,
+    /// The role that was taken on here last.
+    LastRole,
     /// The token of a factor that is remembered in this browser.
     Remembered,
     /// The language, as it was chosen; it also tells whether cookies come back at all.
@@ -30,6 +34,8 @@ impl Name {
             Self::Role(slot) => cookie::session(slot).into(),
             Self::Ticket => "__Host-rampart-logon".into(),
             Self::Sent(slot) => format!("__Host-rampart-sent{slot}").into(),
+            Self::Offer => "__Host-rampart-roles".into(),
+            Self::LastRole => "__Host-rampart-role".into(),
             Self::Remembered => "__Host-rampart-remembered".into(),
             Self::Language => "__Host-rampart-lang".into(),
         }
@@ -41,8 +47,9 @@ impl Name {
             Self::Session | Self::Role(_) => None,
             Self::Ticket => Some(600),
             Self::Sent(_) => Some(900),
+            Self::Offer => Some(300),
             Self::Remembered => Some(7 * 24 * 3600),
-            Self::Language => Some(365 * 24 * 3600),
+            Self::LastRole | Self::Language => Some(365 * 24 * 3600),
         }
     }
 
@@ -97,6 +104,8 @@ mod tests {
             Name::Session,
             Name::Role(1),
             Name::Ticket,
+            Name::Offer,
+            Name::LastRole,
             Name::Remembered,
             Name::Language,
         ] {

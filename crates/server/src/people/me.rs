@@ -49,12 +49,15 @@ impl<'a> Mine<'a> {
         };
         let wish = Wish::Look;
         let reply = gateway.with_session(visit.arrival(), token, wish).await;
+        let look = body(&reply);
         match reply.status {
+            // Nobody behind it has anything here: what there is to see of it the console shows.
+            200 if text(&look, "kind") == "assumed-role" => Err(visit.to("/console/")),
             200 => Ok(Self {
                 gateway,
                 visit,
                 token,
-                look: body(&reply),
+                look,
             }),
             401 => Err(visit.to("/logon?next=%2Fme&why=ended")),
             _ => Err(refused(visit, &reply)),

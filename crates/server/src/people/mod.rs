@@ -20,6 +20,7 @@ mod next;
 mod options;
 mod prove;
 mod provider;
+mod role;
 mod rules;
 mod show;
 mod steps;
@@ -50,7 +51,8 @@ pub(crate) async fn enter(gateway: &Gateway, page: Page, whole: &Whole) -> Answe
         _ => (),
     }
     let visit = Visit::new(whole);
-    let mut answer = match guard::turned_away(&visit, page == Page::Response) {
+    let from_elsewhere = matches!(page, Page::Response | Page::Roles);
+    let mut answer = match guard::turned_away(&visit, from_elsewhere) {
         Some(answer) => answer,
         None => serve(gateway, page, &visit).await,
     };
@@ -79,6 +81,11 @@ async fn serve(gateway: &Gateway, page: Page, visit: &Visit<'_>) -> Answer {
         (Page::Response, true) => provider::bring(gateway, visit).await,
         (Page::Provider, false) => provider::arrive(gateway, visit).await,
         (Page::Provider, true) => provider::decide(gateway, visit).await,
+        (Page::Roles, true) => role::bring(gateway, visit).await,
+        (Page::Choose, false) => role::choose(gateway, visit).await,
+        (Page::Choose, true) => role::take_on(gateway, visit).await,
+        (Page::Again, true) => provider::again(gateway, visit).await,
+        (Page::Trial, true) => provider::try_it(gateway, visit).await,
         (Page::Off, false) => logon::off(visit),
         (Page::Off, true) => logon::log_off(gateway, visit).await,
         (Page::Me, _) => me::show(gateway, visit).await,

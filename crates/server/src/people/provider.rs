@@ -2,7 +2,7 @@
 //! begins by it.
 
 use gateway::Gateway;
-use gateway::logon::{Came, Going, How, Outcome, Stage, Standing, Step, Stepped};
+use gateway::logon::{Came, Going, How, Outcome, Sending, Stage, Standing, Step, Stepped, Why};
 use gateway::saml::landing;
 use http::StatusCode;
 use model::{AccountId, Secret};
@@ -14,6 +14,7 @@ use super::cookie::Name;
 use super::head;
 use super::next;
 use super::visit::{Visit, forget, keep};
+use crate::browser::cookie::SLOTS;
 use crate::browser::site;
 use crate::http::answer::Answer;
 
@@ -35,6 +36,65 @@ pub(super) async fn send(
     };
     // Nobody can tell: then a password is asked for, which is refused where it does not do.
     let sending = gateway.send(arrival, domain, going).await.ok()??;
+    Some(sent_off(visit, &sending))
+}
+
+/// Sends whose session it is to the provider once more, to prove themselves anew. It begins on a page of ours alone.
+pub(super) async fn again(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
+    let Some(form) = visit.form(&["next", "slot"]) else {
+        return visit.unread();
+    };
+    let next = next::sound(form.get("next")).unwrap_or_default();
+    let name = match form.get("slot") {
+        "" | "0" => Some(Name::Session),
+        slot => slot
+            .parse()
+            .ok()
+            .filter(|slot| *slot < SLOTS)
+            .map(Name::Role),
+    };
+    let token = name.and_then(|name| visit.cookie(name));
+    let Some(token) = token else {
+        return visit.to_step("/logon", next);
+    };
+    let arrival = visit.arrival();
+    let origin = site::own(visit.headers(), arrival.secure);
+    let going = Going {
+        origin: origin.as_deref(),
+        next,
+    };
+    match gateway.send_again(arrival, token, going).await {
+        Ok(Some(sending)) => sent_off(visit, &sending),
+        Ok(None) => visit.to_step("/logon", next),
+        Err(reply) => refused(visit, &reply),
+    }
+}
+
+/// Sends whoever may try the provider there: what it says comes back to where that is shown, and lets nobody in. It begins
+/// on a page of ours alone.
+pub(super) async fn try_it(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
+    let Some(form) = visit.form(&["next", "ticket"]) else {
+        return visit.unread();
+    };
+    let next = next::sound(form.get("next")).unwrap_or_default();
+    let arrival = visit.arrival();
+    let origin = site::own(visit.headers(), arrival.secure);
+    let going = Going {
+        origin: origin.as_deref(),
+        next,
+    };
+    match gateway
+        .send_on_trial(arrival, form.get("ticket"), going)
+        .await
+    {
+        Ok(Some(sending)) => sent_off(visit, &sending),
+        // The page that it came from has another ticket.
+        Ok(None) | Err(_) => visit.to(if next.is_empty() { "/me" } else { next }),
+    }
+}
+
+/// The page that goes on to a provider.
+fn sent_off(visit: &Visit<'_>, sending: &Sending) -> Answer {
     let status = StatusCode::OK;
     let mut answer = match &sending.how {
         How::Redirect(to) => {
@@ -58,7 +118,7 @@ pub(super) async fn send(
     let free = (0..SIDE_BY_SIDE).find(|slot| visit.cookie(Name::Sent(*slot)).is_none());
     // Of too many, the first gives way.
     keep(&mut answer, Name::Sent(free.unwrap_or(0)), &sending.kept);
-    Some(answer)
+    answer
 }
 
 /// The host of an address, for people.
@@ -89,6 +149,7 @@ pub(super) async fn bring(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
         Some((*slot, sent))
     });
     let (slot, sent) = found.unzip();
+    let tries = sent.as_ref().is_some_and(|sent| sent.why == Why::Trial);
     let after = match &sent {
         Some(sent) => sent.next.clone(),
         None => own_path(visit, relay),
@@ -99,15 +160,27 @@ pub(super) async fn bring(gateway: &Gateway, visit: &Visit<'_>) -> Answer {
         sent,
     };
     let outcome = gateway.log_on(arrival, step).await;
-    let mut answer = came(gateway, visit, &after, outcome).await;
+    let mut answer = match outcome.stepped {
+        Stepped::Taken(Came::Tried | Came::Failed { .. }) if tries => {
+            visit.to(&with_attempt(&after, &outcome.request_id))
+        }
+        _ => came(gateway, visit, &after, outcome).await,
+    };
     if let Some(slot) = slot {
         forget(&mut answer, Name::Sent(slot));
     }
     answer
 }
 
+/// An address at which is shown what came of an attempt.
+fn with_attempt(path: &str, reference: &str) -> String {
+    let path = if path.is_empty() { "/me" } else { path };
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}attempt={reference}")
+}
+
 /// The path of an address that a provider gives, if it is on our site.
-fn own_path(visit: &Visit<'_>, relay: &str) -> String {
+pub(super) fn own_path(visit: &Visit<'_>, relay: &str) -> String {
     let secure = visit.arrival().secure;
     let own = site::own(visit.headers(), secure).unwrap_or_default();
     let host = own.strip_prefix("https://").unwrap_or_default().to_owned();

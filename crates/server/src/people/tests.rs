@@ -8,7 +8,7 @@ use domain::Entropy;
 use domain::account::Defaults;
 use domain::totp::{Seed, step};
 use gateway::logon::Wish;
-use gateway::{Arrival, Cost, Foundation, Gateway, Settings};
+use gateway::{Addressed, Arrival, Cost, Foundation, Gateway, Settings};
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, LOCATION, RETRY_AFTER,
     SET_COOKIE,
@@ -16,7 +16,8 @@ use http::header::{
 use http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use model::{AccountId, Moment, Secret};
-use store::Memory;
+use serde_json::Value;
+use store::{EventFilter, Memory};
 use vault::Vault;
 
 use super::*;
@@ -26,6 +27,7 @@ mod keys;
 mod mine;
 mod provider;
 mod remembered;
+mod role_sso;
 mod roles;
 mod signer;
 
@@ -94,6 +96,10 @@ fn page(path: &str) -> Page {
         "/logon/enrol/passkey/begin" => Page::AskNewKey,
         "/logon/enrol/passkey" => Page::NewKey,
         "/logon/sso" => Page::Provider,
+        "/saml-role/sso" => Page::Roles,
+        "/saml-role/choose" => Page::Choose,
+        "/logon/again" => Page::Again,
+        "/logon/trial" => Page::Trial,
         "/logon/off" => Page::Off,
         "/logon/style.css" => Page::Style,
         "/logon/script.js" => Page::Script,
@@ -130,6 +136,10 @@ impl Browser {
         let party = passkey::Party::new("rampart.example", &origins, false);
         settings.ceremonies = Arc::new(party.unwrap());
         settings.sign_on = signer::sign_on(&origins, false);
+        settings.addressed = Arc::new(Addressed {
+            recipients: vec!["https://rampart.example/saml-role/sso".to_owned()],
+            audiences: vec!["https://rampart.example/saml-role/sp-metadata.xml".to_owned()],
+        });
         let master = Vault::generate(&mut Entropy::of([1; 32]));
         let vault = Arc::new(Vault::read(master.expose()).unwrap());
         let store = Arc::new(Memory::new());
@@ -284,6 +294,30 @@ impl Browser {
             .with_session(&arrival, &token, Wish::Look)
             .await
             .status
+    }
+
+    /// What the events of logons say, the earliest first: name, code, message and what is beside.
+    async fn signins(&self) -> Vec<(String, String, Value)> {
+        let gateway = &self.gateway;
+        gateway.drain().await;
+        let store = gateway.store();
+        while store.project(1000).await.unwrap().behind {}
+        let filter = EventFilter {
+            newest_first: false,
+            limit: 1000,
+            ..EventFilter::default()
+        };
+        let found = store.look_up(&filter).await.unwrap();
+        let events = found.iter().map(|one| &one.event.json);
+        let events = events.map(|json| serde_json::from_str::<Value>(json).unwrap());
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let signins = events.filter(|event| text(&event["eventType"]).starts_with("ConsoleSign"));
+        signins
+            .map(|event| {
+                let code = event["errorCode"].as_str().unwrap_or("Success").to_owned();
+                (text(&event["eventName"]), code, event)
+            })
+            .collect()
     }
 
     fn code(&self, seed: &str, later: u64) -> String {

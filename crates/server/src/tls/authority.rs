@@ -19,7 +19,7 @@ use super::life::lives;
 use crate::machine::{self, NoEntropy};
 
 /// Where the store keeps it, and what its key is sealed for.
-const META: &str = "certificate-authority";
+pub(crate) const META: &str = "certificate-authority";
 /// The life of the authority.
 const AUTHORITY_DAYS: i64 = 3650;
 /// The life of a server's certificate; it is renewed long before.
@@ -119,6 +119,13 @@ impl Authority {
         let key = PrivatePkcs8KeyDer::from(key.serialize_der());
         Ok((certificate.der().clone(), key.into()))
     }
+}
+
+/// What the store keeps, with its key under the newest master key, if that is not so already.
+pub(crate) fn anew(vault: &Vault, kept: &str, entropy: &mut Entropy) -> Option<String> {
+    let kept: Kept = serde_json::from_str(kept).ok()?;
+    let key = gateway::resealed(META, vault, &kept.key, entropy)?;
+    serde_json::to_string(&Kept { key, ..kept }).ok()
 }
 
 /// A new authority in the form the store keeps.

@@ -1,6 +1,6 @@
 //! TLS: which certificate is shown, and changing it while the server runs.
 
-mod authority;
+pub(crate) mod authority;
 mod certificate;
 mod life;
 mod origin;

@@ -41,9 +41,10 @@ fn about(status: u16, what: &str, kind: Kind) -> Code {
     Code::owned(status, format!("{what}.{}", thing(kind)))
 }
 
-const fn thing(kind: Kind) -> &'static str {
+/// What the APIs call a kind of thing.
+pub(crate) const fn thing(kind: Kind) -> &'static str {
     match kind {
-        Kind::Account => "Account",
+        Kind::Account | Kind::Member => "Account",
         Kind::Alias => "Account.Alias",
         Kind::User => "User",
         Kind::Group => "Group",
@@ -56,6 +57,7 @@ const fn thing(kind: Kind) -> &'static str {
         Kind::GroupPolicy => "Group.Policy",
         Kind::RolePolicy => "Role.Policy",
         Kind::ResourceGroup => "ResourceGroup",
+        Kind::GroupedResource => "ResourceGroup.Resource",
         Kind::Tag => "Tag",
         Kind::LoginProfile => "User.LoginProfile",
         Kind::UserMfaDevice => "User.MFADevice",
@@ -80,6 +82,17 @@ const fn thing(kind: Kind) -> &'static str {
         Kind::Revocation => "Revocation",
         Kind::KeyRotation => "User.KeyRotation",
         Kind::Agent => "Agent",
+        Kind::Directory => "ResourceDirectory",
+        Kind::Folder => "Folder",
+        Kind::Handshake => "Handshake",
+        Kind::ControlPolicy => "ControlPolicy",
+        Kind::ControlAttachment => "ControlPolicy.Target",
+        Kind::Delegation => "DelegatedAdministrator",
+        Kind::Rollout => "Rollout",
+        Kind::Secret => "Secret",
+        Kind::SecretVersion => "Secret.Version",
+        Kind::KmsKey => "Key",
+        Kind::KeyAlias => "Key.Alias",
     }
 }
 
@@ -95,6 +108,12 @@ const fn child(child: Child) -> &'static str {
         Child::LoginProfile => "LoginProfile",
         Child::MfaDevice => "MFADevice",
         Child::Active => "Active",
+        Child::Folder => "Folder",
+        Child::Account => "Account",
+        Child::Target => "Target",
+        Child::Delegation => "DelegatedAdministrator",
+        Child::Resource => "Resource",
+        Child::Rollout => "Rollout",
     }
 }
 

@@ -1,10 +1,12 @@
 //! Metadata of SAML identity providers, as it is sent. What it must be, those say who read responses by it.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use data_encoding::BASE64;
 use gateway::Metadata as Read;
-use model::{Moment, SamlMetadata};
+use gateway::saml::Certificate;
+use model::{Moment, SamlMetadata, SigningCertificate};
 
 /// Metadata that was read and found sound: Base64 of an `EntityDescriptor` of one identity provider.
 #[derive(Clone)]
@@ -31,7 +33,26 @@ impl FromStr for Metadata {
         Ok(Self(SamlMetadata {
             encoded: text.into(),
             valid_until: read.valid_until.map(Moment::from_seconds),
+            certificates: read.certificates.into_iter().map(kept).collect(),
         }))
+    }
+}
+
+/// The same with its certificates, which programs before these did not write down.
+pub(crate) fn dates(metadata: &SamlMetadata) -> Cow<'_, SamlMetadata> {
+    if !metadata.certificates.is_empty() {
+        return Cow::Borrowed(metadata);
+    }
+    let read = metadata.encoded.parse::<Metadata>();
+    read.map_or(Cow::Borrowed(metadata), |read| Cow::Owned(read.0))
+}
+
+fn kept(certificate: Certificate) -> SigningCertificate {
+    SigningCertificate {
+        fingerprint: certificate.fingerprint.into(),
+        from: Moment::from_seconds(certificate.from),
+        until: Moment::from_seconds(certificate.until),
+        told: None,
     }
 }
 

@@ -45,8 +45,9 @@ pub(crate) fn set<O>(
     let caller = permit.caller();
     // Nobody shuts out the own browser, whatever role is taken on in it.
     let logon = caller.logon.as_ref();
-    let logged_on = logon.filter(|one| one.owner != Owner::Root);
-    let from = logged_on.map(|_| permit.source().address());
+    let logged_on = logon.is_some_and(|one| one.owner != Owner::Root);
+    let in_browser = logged_on || caller.role_session.is_some();
+    let from = in_browser.then(|| permit.source().address());
     settings::set_security_preference(context, to, from)
 }
 

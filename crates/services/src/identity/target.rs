@@ -10,8 +10,9 @@ use domain::account::{application, attached, mfa};
 use gateway::Target;
 use model::{
     AccountId, AgentName, ApplicationId, Entity, GroupName, MfaDeviceName, MfaSerial, PolicyName,
-    ProviderName, RoleName, UserName, account_arn, agent_arn, application_arn, group_arn,
-    oidc_provider_arn, policy_arn, role_arn, saml_provider_arn, system_policy_arn, user_arn,
+    ProviderName, ResourceGroupId, RoleName, UserName, account_arn, agent_arn, application_arn,
+    group_arn, oidc_provider_arn, policy_arn, role_arn, saml_provider_arn, system_policy_arn,
+    user_arn,
 };
 
 /// What audit events call a user.
@@ -30,6 +31,8 @@ pub(crate) const SAML: &str = "ACS::RAM::SAMLProvider";
 /// What audit events call an OIDC provider.
 pub(crate) const OIDC: &str = "ACS::RAM::OIDCProvider";
 
+/// What audit events call a resource group.
+pub(crate) const RESOURCE_GROUP: &str = "ACS::ResourceManager::ResourceGroup";
 /// What audit events call an OAuth application.
 pub(crate) const APPLICATION: &str = "ACS::RAM::Application";
 /// What audit events call an agent.
@@ -81,6 +84,12 @@ pub(crate) fn renamed_group(
 /// Membership, which is a matter of both: the user and the group.
 pub(crate) fn membership(home: AccountId, name: &UserName, of: &GroupName) -> [Target; 2] {
     [user(home, name), group(home, of)]
+}
+
+/// A resource group, there or not.
+pub(crate) fn resource_group(home: AccountId, id: &ResourceGroupId) -> Target {
+    let arn = account_arn(home, &["resourcegroup/", id.as_str()].concat());
+    named(RESOURCE_GROUP, id.as_str(), arn)
 }
 
 /// An agent, there or not.

@@ -32,6 +32,7 @@ fn row(rule: &Rule, finding: &Finding, home: AccountId) -> String {
             let key = finding.resource.key.clone();
             vec![finding.resource.owner.clone(), key.unwrap_or_default()]
         }
+        About::Secrets => vec![finding.resource.arn.clone()],
     };
     cells.extend([
         finding.outcome.to_string(),
@@ -47,6 +48,7 @@ pub(super) fn columns(rule: Option<&Rule>) -> Vec<ColumnView> {
     let first: &[&str] = match rule.map(|rule| rule.about) {
         Some(About::Users) => &["UserPrincipalName"],
         Some(About::Keys) => &["UserPrincipalName", "AccessKeyId"],
+        Some(About::Secrets) => &["SecretArn"],
         Some(About::Account) | None => &["AccountId"],
     };
     let rest = ["Result", "Severity", "Detail"];

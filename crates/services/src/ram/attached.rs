@@ -69,8 +69,12 @@ impl Operation for ListEntitiesForPolicy {
         let account = &*context.account;
         let policy = catalog::find(account, &self.policy.named())?;
         let mut entities = Entities::default();
+        let mut last = None;
         for attached in attached::of(account, &policy.reference()) {
-            entities.add(account, attached.entity, Stamp(attached.attached));
+            // It may be attached for the account and for resource groups: somebody is shown once.
+            if last.replace(attached.entity) != Some(attached.entity) {
+                entities.add(account, attached.entity, Stamp(attached.attached));
+            }
         }
         Ok(entities)
     }

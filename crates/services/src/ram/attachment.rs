@@ -4,6 +4,7 @@ use derive::Parameters;
 use domain::account::attachment::{self, Holder};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
+use model::AttachmentScope;
 
 use super::which::{OfGroup, OfRole, OfUser, WhichPolicy, Whom};
 use crate::identity::trusted::trusting;
@@ -51,6 +52,7 @@ impl<W: Whom> Operation for Attach<W> {
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         let plan = both(&self.whom, &self.policy, caller, account);
+        let plan = within(plan, account, self.resource_group_id.as_deref());
         match self.whom.holder() {
             Holder::Role(name) => {
                 let role = account.roles.named(&name).ok();
@@ -73,7 +75,8 @@ impl<W: Whom> Operation for Detach<W> {
     type Answer = Done;
 
     fn plan(&self, caller: &Caller, account: &Account) -> Plan {
-        both(&self.whom, &self.policy, caller, account)
+        let plan = both(&self.whom, &self.policy, caller, account);
+        within(plan, account, self.resource_group_id.as_deref())
     }
 
     fn is_dangerous(&self, _: &Caller, account: &Account) -> bool {
@@ -83,6 +86,14 @@ impl<W: Whom> Operation for Detach<W> {
     fn run(&self, _: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let scope = attachment::scope(context.account, self.resource_group_id.as_deref())?;
         attachment::detach(context, &self.whom.holder(), &self.policy.named(), scope).map(done)
+    }
+}
+
+/// The same in a resource group: what is attached for it counts for what is done in it.
+fn within(plan: Plan, account: &Account, of: Option<&str>) -> Plan {
+    match attachment::scope(account, of) {
+        Ok(AttachmentScope::ResourceGroup(id)) => plan.with_key("acs:ResourceGroupId", &id),
+        Ok(AttachmentScope::Account) | Err(_) => plan,
     }
 }
 
@@ -184,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_account_s_own_id_is_the_only_resource_group() {
+    fn the_account_s_own_id_means_all_of_it() {
         let mut world = world();
         let account = world.account_id();
         for (kind, holder) in HOLDERS {

@@ -63,6 +63,8 @@ struct MatchedView {
     policy_version: Option<String>,
     attached_entity_type: String,
     attached_scope: String,
+    /// Where a control policy acts: a member, a folder or Root.
+    attached_target_id: Option<String>,
 }
 
 impl From<Diagnosis> for DiagnosisView {
@@ -100,6 +102,7 @@ impl From<Matched> for MatchedView {
             policy_version: matched.version,
             attached_entity_type: matched.entity_type,
             attached_scope: matched.scope,
+            attached_target_id: matched.node,
         }
     }
 }

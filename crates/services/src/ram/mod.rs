@@ -16,7 +16,7 @@ pub mod mfa;
 pub mod password_policy;
 pub mod policy;
 pub mod policy_version;
-mod policy_view;
+pub(crate) mod policy_view;
 pub mod preference;
 pub mod role;
 pub mod service_linked_role;

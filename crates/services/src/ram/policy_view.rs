@@ -66,7 +66,7 @@ impl PolicyView {
     }
 
     /// As one alone is shown: with how often it is attached, and its document in force.
-    pub(super) fn whole(account: &Account, policy: AnyPolicy<'_>, document: &str) -> Self {
+    pub(crate) fn whole(account: &Account, policy: AnyPolicy<'_>, document: &str) -> Self {
         Self {
             policy_document: Some(document.to_owned()),
             ..Self::counted(account, policy)
@@ -89,6 +89,15 @@ impl From<(&Account, AnyPolicy<'_>)> for PolicyView {
             tags: view::tags(policy.tags()),
             ..Self::counted(account, policy)
         }
+    }
+}
+
+/// A policy in a list that shows no tags.
+pub(crate) struct Counted<'a>(pub(crate) &'a Account, pub(crate) AnyPolicy<'a>);
+
+impl From<Counted<'_>> for PolicyView {
+    fn from(Counted(account, policy): Counted<'_>) -> Self {
+        Self::counted(account, policy)
     }
 }
 

@@ -252,12 +252,12 @@ impl RoleView {
 }
 
 /// A trust policy as it comes in. One that is none is refused when it is to be kept.
-fn trust(text: &str) -> Option<Policy> {
+pub(crate) fn trust(text: &str) -> Option<Policy> {
     Policy::parse(text, Kind::Trust).ok()
 }
 
 /// The name of a role in the form of a logon name.
-fn principal_name(account: AccountId, role: &RoleName) -> String {
+pub(crate) fn principal_name(account: AccountId, role: &RoleName) -> String {
     let name = role.folded();
     format!("{}@role.{account}.onaliyunservice.com", name.as_str())
 }

@@ -8,7 +8,7 @@ use domain::account::role_template::{self, Template};
 use domain::account::service_role;
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran, Target};
-use model::{AccountId, CustomSuffix, Description, Role, RoleId, RoleName, role_arn};
+use model::{AccountId, CustomSuffix, Description, Refusal, Role, RoleId, RoleName, role_arn};
 
 use crate::identity::target;
 use crate::view::{Items, One, Stamp};
@@ -35,9 +35,16 @@ impl Operation for CreateServiceLinkedRole {
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let (suffix, description) = (self.custom_suffix.as_ref(), self.description.clone());
-        let role = service_role::create(context, self.service_name.0, suffix, description)?;
+        let role = self.make(context)?;
         Ok(One::of((permit.home(), &*role)))
+    }
+}
+
+impl CreateServiceLinkedRole {
+    /// Makes it.
+    pub(crate) fn make(&self, context: &mut Context<'_>) -> Result<Arc<Role>, Refusal> {
+        let (suffix, description) = (self.custom_suffix.as_ref(), self.description.clone());
+        service_role::create(context, self.service_name.0, suffix, description)
     }
 }
 

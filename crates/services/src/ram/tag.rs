@@ -227,7 +227,7 @@ fn plan(kind: ResourceType, names: Option<&Names>, caller: &Caller, account: &Ac
         Ok(on) => Plan::on_each(on.iter().map(|carrier| match carrier {
             Carrier::Role(name) => target::role(home, name),
             Carrier::Policy(name) => target::own_policy(home, account, name),
-            Carrier::User(_) => target::all(home, "user/*"),
+            Carrier::User(_) | Carrier::ResourceGroup(_) => target::all(home, "*"),
         })),
         Err(_) => Plan::on(target::all(home, &format!("{}/*", kind.name()))),
     }

@@ -62,7 +62,7 @@ pub struct OfRole {
 
 impl WhichPolicy {
     /// Name and type.
-    pub(super) fn named(&self) -> Named {
+    pub(crate) fn named(&self) -> Named {
         Named {
             system: self.policy_type == PolicyType::System,
             name: self.policy_name.clone(),
@@ -70,12 +70,12 @@ impl WhichPolicy {
     }
 
     /// What its operations are checked on: system policies have an ARN of their own.
-    pub(super) fn target(&self, caller: &Caller, account: &Account) -> Target {
+    pub(crate) fn target(&self, caller: &Caller, account: &Account) -> Target {
         target::policy(caller.account, account, &self.named())
     }
 
     /// The plan of an operation on it alone.
-    pub(super) fn plan(&self, caller: &Caller, account: &Account) -> Plan {
+    pub(crate) fn plan(&self, caller: &Caller, account: &Account) -> Plan {
         Plan::on(self.target(caller, account))
     }
 }

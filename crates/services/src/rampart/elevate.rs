@@ -19,6 +19,8 @@ use crate::identity::target;
 use crate::identity::whose;
 use crate::view::Stamp;
 
+/// The page of this server that sends people to their account's identity provider once more.
+const AT_PROVIDER: &str = "/logon/again";
 /// The longest answer of a browser.
 const LONGEST: usize = 16_384;
 
@@ -42,6 +44,10 @@ impl Operation for Elevate {
             .logon
             .as_ref()
             .is_some_and(|one| one.switched.is_some());
+        if caller.role_session.is_some() {
+            // Nobody behind it is known here: it ends with where that is to be shown.
+            return Plan::free();
+        }
         let plan = match caller.user() {
             Some(user) => Plan::on(target::user(caller.account, &user.name)).self_service(true),
             // Who stands behind a role shows it here, and nothing but that is given by it.
@@ -55,6 +61,9 @@ impl Operation for Elevate {
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
+        if permit.caller().role_session.is_some() {
+            return Err(at_provider());
+        }
         let session = permit.caller().logon.clone().ok_or_else(only_there)?;
         if [
             self.code.is_some(),
@@ -166,6 +175,12 @@ fn seen<'a>(permit: &'a Permit<'_, Elevate>) -> Result<&'a domain::ceremony::See
     }
 }
 
+fn at_provider() -> Refusal {
+    let why = "This session began at an identity provider, which alone knows who you are: log on there anew, with \
+               your password or factor. For ten minutes after that the new session may do what asks for it.";
+    Refusal::State("Forbidden.FederatedSession", why.to_owned())
+}
+
 fn only_there() -> Refusal {
     let why = "Only a session that began by logging on shows again whose it is; keys need not.";
     Refusal::State("Forbidden.NoLogonSession", why.to_owned())
@@ -215,15 +230,19 @@ pub struct ElevateView {
     elevated: bool,
     elevated_until: Option<Stamp>,
     ways: Vec<&'static str>,
+    /// Where a form is posted to that leads to the provider and back.
+    provider_path: Option<&'static str>,
     options: Option<Value>,
 }
 
 impl ElevateView {
     fn of(context: &Context<'_>, owner: Owner) -> Self {
+        let ways = elevation::ways(context.account, owner);
         Self {
             elevated: false,
             elevated_until: None,
-            ways: elevation::ways(context.account, owner).names(),
+            ways: ways.names(),
+            provider_path: ways.provider.then_some(AT_PROVIDER),
             options: None,
         }
     }

@@ -7,7 +7,7 @@ use derive::Parameters;
 use domain::{Account, Context};
 use gateway::{Caller, Effect, EventId, Operation, Permit, Plan, Prepared, Ran, Search, Wants};
 use model::{Malformed, Moment, Refusal};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::identity::target;
@@ -92,10 +92,10 @@ impl ListEvents {
             request: text(&self.event_request_id),
             source: self.source_ip_address.as_ref().map(Address::text),
             kind: self.event_type.as_ref().map(|one| one.0.to_owned()),
-            attempt: None,
             most: self.page.size(),
             // One of another account is refused before anything is shown.
             after: self.page.after(caller.account).ok().flatten().copied(),
+            ..Search::default()
         }
     }
 
@@ -116,7 +116,7 @@ impl ListEvents {
 }
 
 /// Checks that the end of a search is not before its beginning.
-pub(super) fn check_times(from: Option<Moment>, to: Option<Moment>) -> Result<(), Refusal> {
+pub(crate) fn check_times(from: Option<Moment>, to: Option<Moment>) -> Result<(), Refusal> {
     match (from, to) {
         (Some(from), Some(to)) if to < from => {
             let rule = "must not be before StartTime".to_owned();
@@ -142,7 +142,17 @@ pub(super) fn plan(caller: &Caller, only_own: Option<bool>) -> Plan {
 }
 
 /// A text that must be found as it is.
-struct Wanted(String);
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Wanted(pub(crate) String);
+
+impl TryFrom<String> for Wanted {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        text.parse()
+    }
+}
 
 impl FromStr for Wanted {
     type Err = Malformed;
@@ -203,7 +213,7 @@ const TYPES: [&str; 5] = [
 ];
 
 /// An event as it was written down: the vendor's names and form.
-pub struct EventView(Value);
+pub struct EventView(pub(crate) Value);
 
 impl Serialize for EventView {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

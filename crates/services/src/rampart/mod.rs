@@ -5,6 +5,7 @@ pub mod agent;
 mod agent_view;
 pub mod assumable;
 pub mod catalogue;
+pub mod changes;
 pub mod comparison;
 pub mod complete;
 pub mod elevate;
@@ -21,12 +22,17 @@ pub mod policy_tests;
 pub mod posture;
 pub mod rehearsal;
 pub mod revocation;
+pub mod rollout;
+mod rollout_change;
+mod rollout_view;
 pub mod search;
 pub mod session;
 mod several;
 mod somebody;
 pub mod sso;
 pub mod sso_attempt;
+pub mod sso_certificate;
+mod sso_check;
 mod tested;
 
 use gateway::{Api, Entry, Operation, Service};
@@ -80,6 +86,12 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<policy_tests::GetPolicyTests>(),
     entry::<policy_tests::RunPolicyTests>(),
     entry::<rehearsal::RehearsePolicy>(),
+    entry::<changes::RehearseChanges>(),
+    entry::<rollout::StartRollout>(),
+    entry::<rollout::GetRollout>(),
+    entry::<rollout::ListRollouts>(),
+    entry::<rollout::AdvanceRollout>(),
+    entry::<rollout::AbortRollout>(),
     entry::<people::ListPeople>(),
     entry::<search::Search>(),
     entry::<access::SearchAccess>(),
@@ -90,6 +102,7 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<sso::TestSsoProvider>(),
     entry::<sso_attempt::ListSsoAttempts>(),
     entry::<sso_attempt::GetSsoAttempt>(),
+    entry::<sso_certificate::ListSsoCertificates>(),
     entry::<explain::Explain>(),
     entry::<event::ListEvents>(),
     entry::<elevate::Elevate>(),

@@ -108,7 +108,7 @@ impl Operation for RunPolicyTests {
             text: text.map_or(&*found.text, |text| &text.0),
             draft: text.is_some(),
         };
-        let runs = run_tests(permit.home(), account, document, tests);
+        let runs = run_tests((permit.home(), permit.control()), account, document, tests);
         let shown = Shown {
             account,
             found: &found,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use derive::{Parameters, View};
 use domain::{Account, Context};
@@ -87,11 +88,11 @@ impl RehearsePolicy {
 }
 
 /// How many days are looked back on unless it is said.
-const USUAL_DAYS: u32 = 7;
+pub(super) const USUAL_DAYS: u32 = 7;
 
 /// How many days are looked back on.
 #[derive(Clone, Copy)]
-struct Days(u32);
+pub(super) struct Days(pub(super) u32);
 
 impl FromStr for Days {
     type Err = Malformed;
@@ -154,7 +155,7 @@ pub struct RehearsedView {
 }
 
 #[derive(View)]
-struct TurnedView {
+pub(super) struct TurnedView {
     call_count: u64,
     groups: Vec<GroupView>,
 }
@@ -180,6 +181,8 @@ struct GroupView {
 struct SaidView {
     decision: String,
     layer: String,
+    /// Of control policies: the member, folder or Root that was decisive.
+    node: Option<String>,
     statements: Vec<CountingView>,
 }
 
@@ -190,13 +193,22 @@ struct CountingView {
     version: String,
     statement: u32,
     effect: &'static str,
+    node: Option<String>,
 }
 
 impl RehearsedView {
     fn of<O>(rehearsed: &Rehearsed, permit: &Permit<'_, O>, next: Option<String>) -> Self {
         // Who may not see what other policies say sees the statements of this one.
         let whole = permit.may(ACTION);
-        let turned = |turned: &Turned| TurnedView::of(turned, whole);
+        let turned = |turned: &Turned| {
+            TurnedView::of(
+                turned,
+                Shown {
+                    whole,
+                    nodes: false,
+                },
+            )
+        };
         Self {
             revision: permit.revision(),
             start_time: Stamp(rehearsed.from),
@@ -217,20 +229,29 @@ impl RehearsedView {
     }
 }
 
+/// How much of a decision is shown.
+#[derive(Clone, Copy)]
+pub(super) struct Shown {
+    /// The statements of all policies, not only those that are tried.
+    pub(super) whole: bool,
+    /// Where control policies act.
+    pub(super) nodes: bool,
+}
+
 impl TurnedView {
-    fn of(turned: &Turned, whole: bool) -> Self {
+    pub(super) fn of(turned: &Turned, shown: Shown) -> Self {
         let groups = turned.groups.iter();
         Self {
             call_count: turned.calls,
-            groups: groups.map(|one| GroupView::of(one, whole)).collect(),
+            groups: groups.map(|one| GroupView::of(one, shown)).collect(),
         }
     }
 }
 
 impl GroupView {
-    fn of(group: &Group, whole: bool) -> Self {
+    fn of(group: &Group, shown: Shown) -> Self {
         let open = !group.doubts.is_empty();
-        let said = |said: &Option<Said>| said.as_ref().map(|one| SaidView::of(one, whole));
+        let said = |said: &Option<Said>| said.as_ref().map(|one| SaidView::of(one, shown));
         Self {
             principal: group.principal.clone(),
             action: group.action.clone(),
@@ -249,12 +270,23 @@ impl GroupView {
 }
 
 impl SaidView {
-    fn of(said: &Said, whole: bool) -> Self {
-        let statements = said.statements.iter().filter(|one| whole || one.own);
+    fn of(said: &Said, shown: Shown) -> Self {
+        let node = |node: &Option<Arc<str>>| {
+            let node = node.as_deref().filter(|_| shown.nodes);
+            node.map(str::to_owned)
+        };
+        let all = said.statements.iter();
+        let statements = all.filter(|one| shown.whole || one.own);
         Self {
             decision: format!("{:?}", said.decision),
             layer: format!("{:?}", said.layer),
-            statements: statements.map(CountingView::from).collect(),
+            node: node(&said.node),
+            statements: statements
+                .map(|one| CountingView {
+                    node: node(&one.node),
+                    ..CountingView::from(one)
+                })
+                .collect(),
         }
     }
 }
@@ -267,6 +299,7 @@ impl From<&Counting> for CountingView {
             version: one.version.clone(),
             statement: one.statement,
             effect: if one.denies { "Deny" } else { "Allow" },
+            node: None,
         }
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::event::{Address, check_times, searched_until};
 use super::explain::RequestId;
-use super::sso::CheckView;
+use super::sso_check::CheckView;
 use crate::identity::target;
 use crate::page::{List, Tokened};
 use crate::view::{One, Paged};
@@ -24,7 +24,7 @@ const ACTIONS: [&str; 4] = [
     "ConsoleSigninStep",
 ];
 /// What is looked at behind the checks of the protocol: whether they may, and what they wanted.
-const ADMISSION: &str = "Admission";
+pub(super) const ADMISSION: &str = "Admission";
 
 /// Lists attempts to come in by an identity provider, newest first.
 #[derive(Parameters)]
@@ -137,7 +137,7 @@ impl std::str::FromStr for Spoken {
 }
 
 /// What somebody comes for.
-struct Wanted(Purpose);
+pub(super) struct Wanted(pub(super) Purpose);
 
 impl std::str::FromStr for Wanted {
     type Err = model::Malformed;
@@ -161,6 +161,8 @@ pub struct AttemptView {
     /// The provider; of that of the account's users, what it calls itself.
     provider_name: String,
     passed: bool,
+    /// Whether it was a trial, which lets nobody in.
+    trial: Option<bool>,
     /// The check that failed.
     failed_check: Option<String>,
     error_code: Option<String>,
@@ -262,6 +264,7 @@ impl AttemptView {
             purpose: of_attempt("purpose"),
             provider_name: of_attempt("provider"),
             passed: error_code.is_none(),
+            trial: record.attempt.get("trial").and_then(Value::as_bool),
             failed_check: record
                 .checks()
                 .into_iter()

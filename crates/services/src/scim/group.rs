@@ -14,7 +14,7 @@ use super::answer::Answer;
 use super::attributes::Shown;
 use super::change::{check_schema, others, word};
 use super::flaw::Flaw;
-use super::list::Query;
+use super::list::{Query, Resource};
 use super::patch::{self, Known, items};
 use super::request::{Request, take};
 use super::user::{note, shown};
@@ -158,12 +158,17 @@ pub(super) fn all<'a>(
     account: &'a Account,
     request: &'a Request,
     with_members: bool,
-) -> impl Iterator<Item = Map<String, Value>> {
-    let whole = move |group: &'a Arc<Group>| {
-        let seen = Seen::of(account, group, request);
-        seen.whole(account, with_members)
+) -> impl Iterator<Item = Resource<'a>> {
+    let resource = move |group: &'a Arc<Group>| -> Resource<'a> {
+        Box::new(move |is_whole| {
+            if is_whole {
+                Seen::of(account, group, request).whole(account, with_members)
+            } else {
+                Seen::alone(group, request).whole(account, false)
+            }
+        })
     };
-    account.groups.iter().map(whole)
+    account.groups.iter().map(resource)
 }
 
 /// Lists groups.
@@ -324,6 +329,15 @@ impl<'a> Seen<'a> {
         Self {
             version: version(&(group, members)),
             group,
+            base: &request.base,
+        }
+    }
+
+    /// The same without a version, which is made of its members.
+    fn alone(group: &'a Group, request: &'a Request) -> Self {
+        Self {
+            group,
+            version: String::new(),
             base: &request.base,
         }
     }

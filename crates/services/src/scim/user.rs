@@ -15,7 +15,7 @@ use super::attributes::Shown;
 use super::change::{check_schema, edit, flag, others, primary, text, word};
 use super::filter::{demanded, rename};
 use super::flaw::Flaw;
-use super::list::Query;
+use super::list::{Query, Resource};
 use super::patch::{self, Known};
 use super::request::Request;
 use super::user_view::Seen;
@@ -210,9 +210,20 @@ pub(super) fn query(request: &Request, context: &Context<'_>) -> Result<Query, F
 pub(super) fn all<'a>(
     account: &'a Account,
     request: &'a Request,
-) -> impl Iterator<Item = Map<String, Value>> {
+) -> impl Iterator<Item = Resource<'a>> {
     let users = account.users.iter();
-    users.map(move |user| Seen::of(account, user, request).whole())
+    users.map(move |user| resource(account, user, request))
+}
+
+/// A user, as it is shown.
+fn resource<'a>(account: &'a Account, user: &'a Arc<User>, request: &'a Request) -> Resource<'a> {
+    Box::new(move |is_whole| {
+        if is_whole {
+            Seen::of(account, user, request).whole()
+        } else {
+            Seen::alone(account, user, request).whole()
+        }
+    })
 }
 
 /// Lists users.
@@ -226,7 +237,7 @@ pub(super) fn list(request: &Request, context: &mut Context<'_>) -> Result<Answe
         let known = user.external_id.as_ref().map(ForeignId::as_str);
         foreign.is_none_or(|foreign| known == Some(foreign))
     };
-    let whole = |user: &Arc<User>| Seen::of(account, user, request).whole();
+    let whole = |user| resource(account, user, request);
     match named {
         // One that is asked for by name is found without a look at all others.
         Some(name) => {

@@ -46,6 +46,17 @@ impl<'a> Seen<'a> {
         }
     }
 
+    /// The same without groups, and without a version, which is made of them too.
+    pub(super) fn alone(account: &Account, user: &'a User, request: &'a Request) -> Self {
+        Self {
+            user,
+            active: provisioned::is_on(account, user.id),
+            groups: Vec::new(),
+            version: String::new(),
+            base: &request.base,
+        }
+    }
+
     pub(super) fn location(&self) -> String {
         format!("{}/Users/{}", self.base, self.user.id)
     }

@@ -228,6 +228,18 @@ impl World {
         admin.call(operation, parameters)
     }
 
+    /// The same, of whoever holds this key.
+    pub fn scene_by<'p>(
+        &mut self,
+        key: &Key,
+        operation: &str,
+        parameters: impl IntoIterator<Item = (&'p str, &'p str)>,
+    ) -> Told {
+        let mut holder = self.holder_of(key);
+        holder.scenery = true;
+        holder.call(operation, parameters)
+    }
+
     /// Attaches a custom policy of one statement, made for this, to a user.
     pub fn permit(&mut self, user: &str, effect: &str, action: &str, resource: &str) {
         let _ = self.user(user);

@@ -80,6 +80,13 @@ impl Events {
             .collect()
     }
 
+    /// Those of one account.
+    #[must_use]
+    pub fn of(self, account: &str) -> Self {
+        let own = |event: &Value| text(event, "recipientAccountId") == Some(account);
+        Self(self.0.into_iter().filter(own).collect())
+    }
+
     /// The events as JSON.
     #[must_use]
     pub fn json(&self) -> &[Value] {

@@ -16,6 +16,47 @@ pub struct IdentityProvider {
     responses: u32,
 }
 
+/// How a response is spoilt: before it is signed, as it is signed, and after.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Forgery {
+    /// What is changed in the assertion before anything is signed.
+    pub assertion: Option<Change>,
+    /// What is changed in what is signed of it.
+    pub info: Option<Change>,
+    /// What is changed in the response at last.
+    pub response: Option<Change>,
+    /// Whether somebody else signs.
+    pub stranger: bool,
+}
+
+/// A change to a text.
+#[derive(Clone, Copy, Debug)]
+pub enum Change {
+    /// The first of this becomes that.
+    Swap(&'static str, &'static str),
+    /// What begins so and ends so is left out.
+    Cut(&'static str, &'static str),
+}
+
+impl Change {
+    fn to(self, text: &str) -> String {
+        let (from, until, with) = match self {
+            Self::Swap(from, with) => (from, "", with),
+            Self::Cut(from, until) => (from, until, ""),
+        };
+        let (before, after) = sure(text.split_once(from).ok_or(self));
+        let (_, after) = sure(after.split_once(until).ok_or(self));
+        [before, with, after].concat()
+    }
+}
+
+fn changed(change: Option<Change>, text: String) -> String {
+    match change {
+        Some(change) => change.to(&text),
+        None => text,
+    }
+}
+
 /// What a response says.
 #[derive(Clone, Debug)]
 pub struct Says {
@@ -33,6 +74,10 @@ pub struct Says {
     pub issued: i64,
     /// When it ends, beside now.
     pub ends: i64,
+    /// When somebody has shown there who they are, beside now.
+    pub authenticated: i64,
+    /// How long the session is to last on the console, as it is written.
+    pub session_duration: Option<String>,
     /// When the session at the provider ends, beside now.
     pub session_ends: Option<i64>,
     /// The request that it answers.
@@ -53,6 +98,8 @@ impl Says {
             audience: AUDIENCE.to_owned(),
             issued: 0,
             ends: 300,
+            authenticated: 0,
+            session_duration: None,
             session_ends: None,
             in_response_to: None,
             id: None,
@@ -116,27 +163,35 @@ impl IdentityProvider {
     /// A response that is signed at this moment, in Base64.
     #[must_use]
     pub fn response_at(&mut self, now: Moment, says: &Says) -> String {
+        self.forged_at(now, says, Forgery::default())
+    }
+
+    /// One that is spoilt, in Base64.
+    #[must_use]
+    pub fn forged_at(&mut self, now: Moment, says: &Says, forgery: Forgery) -> String {
         self.responses += 1;
         let id = says.id.clone();
         let id = id.unwrap_or_else(|| format!("_a{:031}", self.responses));
         let (begin, end) = self.assertion(now, says, &id);
-        let bare = format!("{begin}{end}");
-        let signature = self.signature(&bare, &id);
+        let bare = changed(forgery.assertion, [begin, end].concat());
+        // Behind the issuer, where it belongs.
+        let (begin, end) = sure(bare.split_once(ISSUED).ok_or("an issuer"));
+        let begin = [begin, ISSUED].concat();
+        let signature = self.signature(&bare, &id, forgery);
         let (entity, recipient) = (&self.entity, &says.recipient);
         let issued = now.plus_seconds(says.issued);
         let answers = answers(says);
-        BASE64.encode(
-            format!(
-                r#"<samlp:Response xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" Destination="{recipient}" ID="_r{id}"{answers} IssueInstant="{issued}" Version="2.0"><saml:Issuer>{entity}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{begin}{signature}{end}</samlp:Response>"#
-            )
-            .as_bytes(),
-        )
+        let response = format!(
+            r#"<samlp:Response xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" Destination="{recipient}" ID="_r{id}"{answers} IssueInstant="{issued}" Version="2.0"><saml:Issuer>{entity}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{begin}{signature}{end}</samlp:Response>"#
+        );
+        BASE64.encode(changed(forgery.response, response).as_bytes())
     }
 
     /// The assertion in canonical form, what stands before its signature and what behind.
     fn assertion(&self, now: Moment, says: &Says, id: &str) -> (String, String) {
         let at = |seconds: i64| now.plus_seconds(seconds);
         let (issued, ends) = (at(says.issued), at(says.ends));
+        let authenticated = at(says.authenticated);
         let session = says.session_ends.map(at);
         let session = session.map(|end| format!(r#" SessionNotOnOrAfter="{end}""#));
         let session = session.unwrap_or_default();
@@ -155,30 +210,41 @@ impl IdentityProvider {
         } else {
             let roles = attribute("Role", roles);
             let name = attribute("RoleSessionName", std::slice::from_ref(session_name));
-            format!("<saml:AttributeStatement>{roles}{name}</saml:AttributeStatement>")
+            let lasts = says.session_duration.as_ref();
+            let lasts = lasts.map(|text| attribute("SessionDuration", std::slice::from_ref(text)));
+            let lasts = lasts.unwrap_or_default();
+            format!("<saml:AttributeStatement>{roles}{name}{lasts}</saml:AttributeStatement>")
         };
         let begin = format!(
             r#"<saml:Assertion xmlns:saml="{ASSERTION}" ID="{id}" IssueInstant="{issued}" Version="2.0"><saml:Issuer>{entity}</saml:Issuer>"#
         );
         let end = format!(
-            r#"<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">{subject}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData{answers} NotOnOrAfter="{ends}" Recipient="{recipient}"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{issued}" NotOnOrAfter="{ends}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{issued}"{session}><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>{attributes}</saml:Assertion>"#
+            r#"<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">{subject}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData{answers} NotOnOrAfter="{ends}" Recipient="{recipient}"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{issued}" NotOnOrAfter="{ends}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{authenticated}"{session}><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>{attributes}</saml:Assertion>"#
         );
         (begin, end)
     }
 
-    fn signature(&self, bare: &str, id: &str) -> String {
+    fn signature(&self, bare: &str, id: &str, forgery: Forgery) -> String {
         let sum = BASE64.encode(digest(&SHA256, bare.as_bytes()).as_ref());
         let info = format!(
             r##"<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"></ds:CanonicalizationMethod><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"></ds:SignatureMethod><ds:Reference URI="#{id}"><ds:Transforms><ds:Transform Algorithm="{SIGNATURE}enveloped-signature"></ds:Transform><ds:Transform Algorithm="{EXCLUSIVE}"></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></ds:DigestMethod><ds:DigestValue>{sum}</ds:DigestValue></ds:Reference>"##
         );
+        let info = changed(forgery.info, info);
         let signed = format!(r#"<ds:SignedInfo xmlns:ds="{SIGNATURE}">{info}</ds:SignedInfo>"#);
-        let value = self.pair.sign(&SystemRandom::new(), signed.as_bytes());
+        let other = forgery
+            .stranger
+            .then(|| sure(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)));
+        let pair = other.as_ref().unwrap_or(&self.pair);
+        let value = pair.sign(&SystemRandom::new(), signed.as_bytes());
         let value = BASE64.encode(sure(value).as_ref());
         format!(
             r#"<ds:Signature xmlns:ds="{SIGNATURE}"><ds:SignedInfo>{info}</ds:SignedInfo><ds:SignatureValue>{value}</ds:SignatureValue></ds:Signature>"#
         )
     }
 }
+
+/// Where the issuer of an assertion ends.
+const ISSUED: &str = "</saml:Issuer>";
 
 fn attribute(name: &str, values: &[String]) -> String {
     let values: Vec<_> = values

@@ -7,9 +7,12 @@ use domain::{Account, Context, Effects, Entropy, Limits, SecretEffect};
 use gateway::Arrival;
 use model::{
     Factor, Kind, LoginProfile, LogonSession, Means, Owner, Profile, Proof, Record as _, Refusal,
-    Secret, SecurityPreference, WayIn,
+    Secret, SecurityPreference, StoredSecret, WayIn,
 };
-use store::{Append, Claim, CommitId, EventFilter, Image, Name, Revision, Sealed, SecretChange};
+use store::{
+    ASIDE, Aggregate, Append, Claim, CommitId, EventFilter, Image, Name, Revision, Sealed,
+    SecretChange,
+};
 
 use super::actor::Key;
 use super::{World, sure};
@@ -36,11 +39,31 @@ impl World {
         let aggregate = gateway::aggregate(self.account);
         let tail = self.store.tail(&aggregate, Revision(after));
         let tail = sure(self.runtime.block_on(tail));
+        let revision = tail.rows.last().map_or(after, |row| row.revision.0);
+        let images: Vec<_> = tail.rows.into_iter().flat_map(|row| row.images).collect();
+        let mut sealed = tail.sealed;
+        sealed.extend(self.runtime.block_on(self.aside(&aggregate, &images)));
         Changes {
-            revision: tail.rows.last().map_or(after, |row| row.revision.0),
-            images: tail.rows.into_iter().flat_map(|row| row.images).collect(),
-            sealed: tail.sealed,
+            revision,
+            images,
+            sealed,
         }
+    }
+
+    /// The sealed values that records of secrets speak of, as far as they are there.
+    async fn aside(&self, aggregate: &Aggregate, images: &[Image]) -> Vec<Sealed> {
+        let mut found = Vec::new();
+        let secrets = images
+            .iter()
+            .filter(|image| image.table == StoredSecret::TABLE);
+        for payload in secrets.filter_map(|image| image.payload.as_deref()) {
+            let secret = sure(StoredSecret::read(payload));
+            for version in &secret.versions {
+                let id = [ASIDE, &secret.value(version)].concat();
+                found.extend(sure(self.store.sealed(aggregate, &id).await));
+            }
+        }
+        found
     }
 
     /// Puts records and secrets into the account that was turned to last, past all operations; a record
@@ -112,6 +135,10 @@ impl World {
             for aggregate in sure(self.store.aggregates("", None, usize::MAX).await) {
                 for row in sure(self.store.tail(&aggregate, Revision(0)).await).rows {
                     push(&mut text, &row.images);
+                    for sealed in self.aside(&aggregate, &row.images).await {
+                        text.push_str(&String::from_utf8_lossy(&sealed.blob));
+                        text.push('\n');
+                    }
                 }
                 for side in sure(self.store.side_all(&aggregate).await) {
                     push(&mut text, &side);
@@ -279,7 +306,9 @@ impl World {
         append.images = state.changes().into_iter().map(image).collect();
         append.claims = effects.claims.into_iter().map(claim).collect();
         let secrets = effects.secrets.into_iter();
-        append.secrets = secrets.map(|effect| self.seal(effect, entropy)).collect();
+        append.secrets = secrets
+            .filter_map(|effect| self.seal(effect, entropy))
+            .collect();
         append
     }
 
@@ -291,16 +320,23 @@ impl World {
         Append::new(aggregate, newest.next(), id, arrival.now.millis())
     }
 
-    fn seal(&self, effect: SecretEffect, entropy: &mut Entropy) -> SecretChange {
-        match effect {
+    fn seal(&self, effect: SecretEffect, entropy: &mut Entropy) -> Option<SecretChange> {
+        Some(match effect {
+            // Here is one master key alone.
+            SecretEffect::Reseal(_) => return None,
             SecretEffect::Destroy(id) => SecretChange::Drop(id),
+            SecretEffect::Keep(id, blob) => {
+                let id = [ASIDE, &id].concat();
+                SecretChange::Put(Sealed { id, blob })
+            }
+            SecretEffect::Discard(id) => SecretChange::Drop([ASIDE, &id].concat()),
             SecretEffect::Seal(id, secret) => {
                 let identity = format!("account/{}/secret/{id}", self.account);
                 let secret = secret.expose().as_bytes();
                 let blob = self.vault.seal(&identity, secret, entropy);
                 SecretChange::Put(Sealed { id, blob })
             }
-        }
+        })
     }
 
     fn state(&self) -> Account {

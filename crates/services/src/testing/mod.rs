@@ -12,6 +12,7 @@
 
 mod actor;
 mod answer;
+mod directory;
 mod events;
 mod identity_provider;
 mod issuer;
@@ -27,7 +28,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::Entropy;
 use domain::account::Defaults;
-use gateway::decision::{Credentials, Desk};
+use gateway::decision::{Credentials, Desk, Evaluation, EvaluationRequest};
 use gateway::{
     Addressed, Arrival, Cost, Foundation, Gateway, Job, KeyDeed, Reply, Service, Settings, Source,
     Tally, Vault,
@@ -39,9 +40,10 @@ use tokio::runtime::{Builder, Runtime};
 
 pub use actor::{Actor, Key, trust};
 pub use answer::Told;
+pub use directory::ROOT;
 pub use events::Events;
 pub use gateway::testing::Pages;
-pub use identity_provider::{IdentityProvider, Says};
+pub use identity_provider::{Change, Forgery, IdentityProvider, Says};
 pub use issuer::Issuer;
 pub use kept::Changes;
 pub use machine::Machine;
@@ -294,6 +296,24 @@ impl World {
         let (arrival, bearer) = (self.arrival(), Credentials::Bearer(bearer));
         let inquiry = self.gateway.inquire(&arrival, bearer, Desk::Evaluate);
         self.runtime.block_on(inquiry).is_ok()
+    }
+
+    /// What a service is told that asks the decision API.
+    ///
+    /// # Panics
+    /// When it is not let in, or its question is not sound.
+    pub fn decides(&mut self, bearer: &str, asked: &EvaluationRequest<'_>) -> Evaluation {
+        let (arrival, bearer) = (self.arrival(), Credentials::Bearer(bearer));
+        let asking = async {
+            let inquiry = self.gateway.inquire(&arrival, bearer, Desk::Evaluate);
+            let inquiry = inquiry.await.map_err(|reply| reply.status.to_string())?;
+            let told = inquiry.evaluate(asked);
+            let told = told.map_err(|malformed| malformed.message)?;
+            let closed = inquiry.close("{}".to_owned()).await;
+            closed.map_err(|reply| reply.status.to_string())?;
+            Ok::<_, String>(told)
+        };
+        sure(self.runtime.block_on(asking))
     }
 
     /// Has a service ask the decision API, as a scene; what its event says of the question.

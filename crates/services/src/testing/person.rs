@@ -1,7 +1,7 @@
 //! Those who logged on, and call as the console does for them.
 
 use domain::totp::{Seed, step};
-use gateway::logon::{self, Came, Next, Step, Stepped};
+use gateway::logon::{self, Came, Next, RoleCame, Step, Stepped};
 use gateway::{Order, Switch};
 use model::Secret;
 use serde_json::Value;
@@ -105,6 +105,27 @@ impl World {
         let switched = self.runtime.block_on(switching);
         let token = switched.taken.map(|(token, _)| token.expose().to_owned());
         (Told::new("AssumeRole", switched.reply), token)
+    }
+
+    /// The token of the session in which somebody takes on this role of those that a response offers in a browser, if
+    /// it comes to one.
+    pub fn sign_on(&mut self, response: &str, role: &str) -> Option<String> {
+        let arrival = self.arrival();
+        let response = Secret::new(response.to_owned());
+        let offering = self.gateway.offer_roles(&arrival, response);
+        let RoleCame::Offer(offer) = self.runtime.block_on(offering).came else {
+            return None;
+        };
+        let arrival = self.arrival();
+        let offered = self.gateway.offered_roles(&arrival, &offer);
+        let offered = self.runtime.block_on(offered)?;
+        let role = offered.roles.iter().find(|one| one.name.as_str() == role)?;
+        let arrival = self.arrival();
+        let taking = self.gateway.take_on_role(&arrival, &offer, role.id);
+        match self.runtime.block_on(taking).came {
+            RoleCame::Session(token) => Some(token),
+            _ => None,
+        }
     }
 
     /// Does something with the session of this token.

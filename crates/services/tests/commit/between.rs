@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use store::{
     Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventFilter, EventId,
     Events, Facts, Fault, Feed, FeedRow, Hint, Loaded, Log, Memory, Progress, Projected, Purged,
-    Retention, Revision, Setting, Side, Store, StoredEvent, Tail,
+    Retention, Revision, Sealed, Setting, Side, Store, StoredEvent, Tail,
 };
 use tokio::sync::{Semaphore, mpsc};
 
@@ -226,6 +226,10 @@ impl Log for Between {
         self.memory().tail(aggregate, after).await
     }
 
+    async fn sealed(&self, aggregate: &Aggregate, id: &str) -> Result<Option<Sealed>, Fault> {
+        self.reached()?.sealed(aggregate, id).await
+    }
+
     async fn checkpoint(
         &self,
         aggregate: &Aggregate,
@@ -330,6 +334,10 @@ impl Facts for Between {
 
     async fn meta_put_if_absent(&self, key: &str, value: &str) -> Result<String, Fault> {
         self.memory().meta_put_if_absent(key, value).await
+    }
+
+    async fn meta_replace(&self, key: &str, old: &str, new: &str) -> Result<bool, Fault> {
+        self.memory().meta_replace(key, old, new).await
     }
 }
 

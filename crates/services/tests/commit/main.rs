@@ -8,6 +8,7 @@
 
 mod between;
 mod bundle;
+mod control;
 mod falls;
 mod figures;
 mod folded;

@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use domain::Entropy;
 use domain::account::Defaults;
+use domain::{Account as State, Entropy};
 use gateway::decision::{Credentials, Desk, EvaluationRequest, SubjectKind};
 use gateway::{Arrival, Foundation, Gateway, Service, Settings, Snapshot, Vault};
 use http::HeaderMap;
@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 
 use crate::between::Between;
 use crate::bundle;
+use crate::control;
 use crate::falls;
 
 /// When everything happens.
@@ -153,23 +154,34 @@ impl Scene {
             .call(admin, "CreateAccessKey", &[("UserName", name)])
             .await
             .succeeds();
-        let text = |field: &str| made.json["AccessKey"][field].as_str().unwrap().to_owned();
-        Key {
-            id: text("AccessKeyId"),
-            secret: text("AccessKeySecret"),
-            token: None,
-        }
+        Key::of_made(&made.json)
     }
 
     /// A new role of account 1, assumed by a user of its: what the session signs with.
     pub(crate) async fn assume(&self, admin: &Key, role: &str) -> Key {
-        let trust = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1000000000000001:root"]}}]}"#;
-        let new = [("RoleName", role), ("AssumeRolePolicyDocument", trust)];
-        self.call(admin, "CreateRole", &new).await.succeeds();
-        let arn = format!("acs:ram::1000000000000001:role/{role}");
+        self.assume_in(admin, 1, role).await
+    }
+
+    /// The same of any account.
+    pub(crate) async fn assume_in(&self, admin: &Key, number: u64, role: &str) -> Key {
+        self.role(admin, role, number).await;
+        let arn = format!("acs:ram::{}:role/{role}", account(number));
         let session = [("RoleArn", arn.as_str()), ("RoleSessionName", "night")];
         let made = self.call(admin, "AssumeRole", &session).await.succeeds();
         Key::of_session(&made.json)
+    }
+
+    /// A new role that trusts an account.
+    pub(crate) async fn role(&self, admin: &Key, role: &str, trusted: u64) {
+        let trust = format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"RAM":["acs:ram::{}:root"]}}}}]}}"#,
+            account(trusted)
+        );
+        let new = [
+            ("RoleName", role),
+            ("AssumeRolePolicyDocument", trust.as_str()),
+        ];
+        self.call(admin, "CreateRole", &new).await.succeeds();
     }
 
     /// Calls and waits for the answer.
@@ -299,6 +311,26 @@ impl Scene {
         assert_eq!(done, [Appended::Done]);
     }
 
+    /// Appends a row with what a change makes of an account's records, as another node's program would.
+    pub(crate) async fn arrange(&self, number: u64, change: impl FnOnce(&mut State)) {
+        let aggregate = gateway::aggregate(account(number));
+        let loaded = self.memory.load(&aggregate, 0).await.unwrap().unwrap();
+        let snapshot = Snapshot::restore(account(number), &loaded).unwrap();
+        let mut state = snapshot.state.clone();
+        change(&mut state);
+        let commit = CommitId(arrival().seed[..16].try_into().unwrap());
+        let next = snapshot.revision.next();
+        let mut append = Append::new(aggregate, next, commit, NOW.millis());
+        let images = state.changes().into_iter().map(|change| Image {
+            table: change.table.to_owned(),
+            key: change.key,
+            payload: change.payload,
+        });
+        append.images = images.collect();
+        let done = self.memory.commit(&[append]).await.unwrap();
+        assert_eq!(done, [Appended::Done]);
+    }
+
     /// All records of an account, as a checkpoint holds them.
     pub(crate) async fn records(&self, number: u64) -> String {
         let aggregate = gateway::aggregate(account(number));
@@ -337,6 +369,13 @@ impl Scene {
             assert_eq!(other.commit(&[append]).await.unwrap(), [Appended::Done]);
         }
         self.between.fail_over(Arc::new(other));
+    }
+
+    /// How many after-images an account's log has.
+    pub(crate) async fn images(&self, number: u64) -> usize {
+        let aggregate = gateway::aggregate(account(number));
+        let tail = self.memory.tail(&aggregate, Revision(0)).await.unwrap();
+        tail.rows.iter().map(|row| row.images.len()).sum()
     }
 
     /// The newest revision of an account.
@@ -403,6 +442,16 @@ impl Key {
         }
     }
 
+    /// The key in an answer of `CreateAccessKey`.
+    pub(crate) fn of_made(answer: &Value) -> Self {
+        let text = |field: &str| answer["AccessKey"][field].as_str().unwrap().to_owned();
+        Self {
+            id: text("AccessKeyId"),
+            secret: text("AccessKeySecret"),
+            token: None,
+        }
+    }
+
     /// The same id with a secret that is wrong.
     pub(crate) fn forged(&self) -> Self {
         let secret = "wrong".to_owned();
@@ -445,8 +494,9 @@ impl Key {
         let version = match action {
             "PairGroups" => bundle::VERSION,
             "Fall" | "Stumble" => falls::VERSION,
+            "AttachControl" | "DetachControl" => control::VERSION,
             "AssumeRole" | "GetCallerIdentity" => "2015-04-01",
-            "RevokeSessions" => "2026-11-01",
+            "RevokeSessions" | "Explain" => "2026-11-01",
             _ => "2015-05-01",
         };
         let draft = Draft {
@@ -502,12 +552,12 @@ fn services() -> &'static [&'static Service] {
         SERVICES
             .iter()
             .copied()
-            .chain([&bundle::PAIRS, &falls::FALLS])
+            .chain([&bundle::PAIRS, &falls::FALLS, &control::CONTROLS])
             .collect()
     })
 }
 
-fn account(number: u64) -> AccountId {
+pub(crate) fn account(number: u64) -> AccountId {
     AccountId::new(1_000_000_000_000_000 + number)
 }
 

@@ -214,7 +214,14 @@ fn product(contract: &Contract) -> String {
 /// The contracts, those first that are served.
 fn ordered() -> Vec<Contract> {
     let mut all = contracts();
-    let first = ["ram", "ims", "sts", "rampart"];
+    let first = [
+        "ram",
+        "ims",
+        "sts",
+        "rampart",
+        "resourcedirectory",
+        "resourcemanager",
+    ];
     all.sort_by_key(|one| {
         first
             .iter()

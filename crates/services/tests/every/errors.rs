@@ -327,7 +327,7 @@ fn code(text: &str) -> Option<String> {
 /// What the server says to itself; no request can lead there.
 const INTERNAL: [&str; 1] = ["InvalidAction"];
 
-const KINDS: [Kind; 37] = [
+const KINDS: [Kind; 50] = [
     Kind::Account,
     Kind::Alias,
     Kind::User,
@@ -341,6 +341,7 @@ const KINDS: [Kind; 37] = [
     Kind::GroupPolicy,
     Kind::RolePolicy,
     Kind::ResourceGroup,
+    Kind::GroupedResource,
     Kind::Tag,
     Kind::LoginProfile,
     Kind::UserMfaDevice,
@@ -365,9 +366,21 @@ const KINDS: [Kind; 37] = [
     Kind::Revocation,
     Kind::KeyRotation,
     Kind::Agent,
+    Kind::Directory,
+    Kind::Folder,
+    Kind::Member,
+    Kind::Handshake,
+    Kind::ControlPolicy,
+    Kind::ControlAttachment,
+    Kind::Delegation,
+    Kind::Rollout,
+    Kind::Secret,
+    Kind::SecretVersion,
+    Kind::KmsKey,
+    Kind::KeyAlias,
 ];
 
-const CHILDREN: [Child; 13] = [
+const CHILDREN: [Child; 19] = [
     Child::AccessKey,
     Child::Group,
     Child::User,
@@ -381,4 +394,10 @@ const CHILDREN: [Child; 13] = [
     Child::MfaDevice,
     Child::BoundUser,
     Child::Active,
+    Child::Folder,
+    Child::Account,
+    Child::Target,
+    Child::Delegation,
+    Child::Resource,
+    Child::Rollout,
 ];

@@ -88,4 +88,11 @@ impl Facts for Memory {
             .or_insert_with(|| value.to_owned())
             .clone())
     }
+
+    async fn meta_replace(&self, key: &str, old: &str, new: &str) -> Result<bool, Fault> {
+        let mut state = self.state();
+        state.changes += 1;
+        let there = state.meta.get_mut(key).filter(|value| *value == old);
+        Ok(there.map(|value| new.clone_into(value)).is_some())
+    }
 }

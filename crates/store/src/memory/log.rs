@@ -8,7 +8,7 @@ use super::Memory;
 use crate::sound::check;
 use crate::{
     Aggregate, Append, Appended, At, Checkpoint, CommitError, Fault, Loaded, Log, Nonce, Revision,
-    Tail,
+    Sealed, Tail,
 };
 
 #[async_trait]
@@ -83,6 +83,15 @@ impl Log for Memory {
             rows: log.rows(after, log.revision())?,
             sealed: log.sealed_after(after),
         })
+    }
+
+    async fn sealed(&self, aggregate: &Aggregate, id: &str) -> Result<Option<Sealed>, Fault> {
+        let state = self.state();
+        let found = state.logs.get(aggregate).and_then(|log| log.sealed.get(id));
+        Ok(found.map(|(_, blob)| Sealed {
+            id: id.to_owned(),
+            blob: blob.clone(),
+        }))
     }
 
     async fn checkpoint(

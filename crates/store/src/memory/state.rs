@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::retention::is_before;
 use crate::{
     Aggregate, Append, Appended, Checkpoint, CommitId, EventEntry, EventPack, Fault, FeedRow,
-    Image, Loaded, LogRow, Name, Nonce, Purged, Retention, Revision, Sealed, Side,
+    Image, Loaded, LogRow, Name, Nonce, Purged, Retention, Revision, Sealed, Side, stays_aside,
 };
 
 #[derive(Clone, Default)]
@@ -104,7 +104,7 @@ impl Log {
         let newer = self
             .sealed
             .iter()
-            .filter(|(_, (revision, _))| *revision > after);
+            .filter(|(id, (revision, _))| *revision > after && !stays_aside(id));
         newer
             .map(|(id, (_, blob))| Sealed {
                 id: id.clone(),

@@ -250,6 +250,7 @@ mod tests {
             include_str!("../migrations/0001_state.sql"),
             include_str!("../migrations/0002_events.sql"),
             include_str!("../migrations/0003_checksums.sql"),
+            include_str!("../migrations/0004_aside.sql"),
         ];
         for text in texts {
             for dialect in [Dialect::Sqlite, Dialect::Postgres] {

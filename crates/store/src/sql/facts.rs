@@ -143,6 +143,19 @@ impl Facts for Sql {
             .await?
             .unwrap_or_else(|| value.to_owned()))
     }
+
+    async fn meta_replace(&self, key: &str, old: &str, new: &str) -> Result<bool, Fault> {
+        check_text([key, new].into_iter()).map_err(Fault::Broken)?;
+        let text = "UPDATE meta SET value = $3 WHERE key = $1 AND value = $2";
+        let statement = sqlx::query(text)
+            .bind(key.to_owned())
+            .bind(old.to_owned())
+            .bind(new.to_owned());
+        let mut lane = self.writers.take().await?;
+        let replaced = lane.run(statement).await?;
+        lane.give_back();
+        Ok(replaced > 0)
+    }
 }
 
 fn side(aggregate: &Aggregate, row: &AnyRow) -> Result<Side, Fault> {

@@ -5,13 +5,15 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::commit::Packed;
 use super::feed::count;
-use super::load::{load_upto, newest, nonces, revision_at, rows, sealed};
+use super::load::{load_upto, newest, nonces, revision_at, rows, sealed, sealed_one};
 use super::pulse::Pulse;
 use super::{Sql, number, revision};
 use crate::checksum;
 use crate::frame::pack_text;
-use crate::sound::check;
-use crate::{Aggregate, Append, Appended, At, CommitError, Fault, Loaded, Log, Revision, Tail};
+use crate::sound::{check, check_text};
+use crate::{
+    Aggregate, Append, Appended, At, CommitError, Fault, Loaded, Log, Revision, Sealed, Tail,
+};
 
 #[async_trait]
 impl Log for Sql {
@@ -94,6 +96,17 @@ impl Log for Sql {
         let sealed = sealed(&mut lane, aggregate, after).await?;
         self.read(lane).await?;
         Ok(Tail { rows, sealed })
+    }
+
+    async fn sealed(&self, aggregate: &Aggregate, id: &str) -> Result<Option<Sealed>, Fault> {
+        // No store holds such an id.
+        if check_text([id].into_iter()).is_err() {
+            return Ok(None);
+        }
+        let mut lane = self.readers.take_promptly().await?;
+        let found = sealed_one(&mut lane, aggregate, id).await?;
+        lane.give_back();
+        Ok(found)
     }
 
     async fn checkpoint(

@@ -11,6 +11,7 @@
 )]
 
 mod about;
+mod aside;
 mod bundle;
 mod commit;
 mod events;
@@ -42,6 +43,7 @@ impl Case {
 pub fn cases() -> Vec<Case> {
     let all = [
         commit::CASES,
+        aside::CASES,
         bundle::CASES,
         load::CASES,
         feed::CASES,

@@ -104,6 +104,17 @@ async fn facts(place: AnyPlace) {
         "{answers:?}"
     );
     assert_eq!(store.meta_get("other").await, Ok(None));
+    // Another value takes its place once, whoever else tries.
+    let replace = async |old: &str, new: &str| store.meta_replace("key-check", old, new).await;
+    assert_eq!(replace("no value", "next").await, Ok(false));
+    assert_eq!(replace(&winner, "next").await, Ok(true));
+    assert_eq!(replace(&winner, "other").await, Ok(false));
+    assert_eq!(store.meta_replace("other", "", "next").await, Ok(false));
+    let other = node(&place).await;
+    assert_eq!(
+        other.meta_get("key-check").await,
+        Ok(Some("next".to_owned()))
+    );
 }
 
 async fn closed(place: AnyPlace) {

@@ -62,6 +62,7 @@ impl Story {
             match effect {
                 SecretEffect::Seal(id, _) => sealed.insert(id.as_str()),
                 SecretEffect::Destroy(id) => sealed.remove(id.as_str()),
+                other => panic!("{}", matches!(other, SecretEffect::Keep(..))),
             };
         }
         sealed

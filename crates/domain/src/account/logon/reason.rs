@@ -41,6 +41,10 @@ pub enum Reason {
     ProviderOff,
     /// The identity provider's response is not believed; its event says why.
     Response,
+    /// The identity provider has not had them prove themselves anew.
+    NotAfresh,
+    /// The identity provider speaks of somebody else than the session's owner.
+    SomebodyElse,
     /// What the steps before came to is not so any more.
     Outdated,
 }
@@ -68,6 +72,8 @@ impl Reason {
             Self::ProviderOnly => "LogonFailed.ProviderOnly",
             Self::ProviderOff => "LogonFailed.ProviderOff",
             Self::Response => "LogonFailed.Response",
+            Self::NotAfresh => "LogonFailed.NotAfresh",
+            Self::SomebodyElse => "LogonFailed.SomebodyElse",
             Self::Outdated => "LogonFailed.Outdated",
         }
     }
@@ -102,6 +108,12 @@ impl Reason {
                 "Users of the account do not log on at an identity provider (SsoEnabled)."
             }
             Self::Response => "The response of the identity provider is not believed.",
+            Self::NotAfresh => {
+                "The identity provider has not had them prove themselves since they were sent there (ForceAuthn, AuthnInstant)."
+            }
+            Self::SomebodyElse => {
+                "The identity provider speaks of somebody else than the one whose session it is."
+            }
             Self::Outdated => "What the steps before came to is not so any more.",
         }
     }

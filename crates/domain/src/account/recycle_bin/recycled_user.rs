@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use model::{
-    Entity, ForeignId, Kind, LoginProfile, MfaDevice, Moment, Owner, Passkey, PolicyRef,
-    RecycledUser, Refusal, User, UserId,
+    AttachmentScope, Entity, ForeignId, Kind, LoginProfile, MfaDevice, Moment, Owner, Passkey,
+    PolicyRef, RecycledUser, Refusal, User, UserId,
 };
 
 use super::recycled_key;
 use crate::account::tables::Account;
 use crate::account::{
-    attached, logon_risk, logon_session, logon_tries, membership, mfa, passkey, provisioned,
-    remembered_factor, rotated, service_credential,
+    attached, attachment, logon_risk, logon_session, logon_tries, membership, mfa, passkey,
+    provisioned, remembered_factor, rotated, service_credential,
 };
 use crate::context::{Context, SecretEffect};
 use crate::limits;
@@ -141,7 +141,7 @@ fn check(context: &Context<'_>, one: &RecycledUser) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Puts a user back with what hung on it. Groups and policies that are gone stay gone.
+/// Puts a user back with what hung on it. Groups, policies and resource groups that are gone stay gone.
 fn give(account: &mut Account, one: &RecycledUser, now: Moment) {
     // Whoever is provisioned under that id by now keeps it.
     let mut user = one.user.clone();
@@ -160,7 +160,11 @@ fn give(account: &mut Account, one: &RecycledUser, now: Moment) {
             PolicyRef::Custom(id) => account.policies.get(id).is_some(),
             PolicyRef::System(_) => true,
         };
-        if is_there {
+        let counts = match &attachment.scope {
+            AttachmentScope::Account => true,
+            AttachmentScope::ResourceGroup(group) => attachment::is_group(account, group),
+        };
+        if is_there && counts {
             account.attachments.put(attachment.clone());
         }
     }

@@ -44,7 +44,7 @@ impl Story {
     fn destroyed(&self) -> Vec<String> {
         let destroyed = |effect: &SecretEffect| match effect {
             SecretEffect::Destroy(id) => Some(id.clone()),
-            SecretEffect::Seal(..) => None,
+            _ => None,
         };
         self.effects.secrets.iter().filter_map(destroyed).collect()
     }

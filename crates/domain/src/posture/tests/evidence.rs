@@ -194,9 +194,40 @@ fn ways_to_log_on_that_others_vouch_for_are_evidence() {
     provider.metadata = Some(model::SamlMetadata {
         encoded: "PE1ldGFkYXRhLz4=".into(),
         valid_until: None,
+        certificates: Vec::new(),
     });
-    scene.account.saml_providers.put(provider);
+    scene.account.saml_providers.put(provider.clone());
     assert_eq!(of(&scene).providers, 1);
+    let ends = |scene: &Scene| scene.gather().providers;
+    let one = |name: Option<&str>, end| super::Provider {
+        name: name.map(|name| name.parse().unwrap()),
+        end,
+    };
+    let unknown = one(Some("idp"), Evidence::Missing);
+    assert_eq!(ends(&scene), Evidence::Known(vec![unknown]));
+    let metadata = provider.metadata.as_mut().unwrap();
+    metadata.certificates = vec![model::SigningCertificate {
+        fingerprint: "aa".into(),
+        from: days(3),
+        until: days(-3),
+        told: None,
+    }];
+    let metadata = metadata.clone();
+    scene.account.saml_providers.put(provider);
+    let good = one(Some("idp"), Evidence::Known(days(-3)));
+    assert_eq!(ends(&scene), Evidence::Known(vec![good.clone()]));
+    // The users' counts while they log on by it.
+    let mut settings = model::SsoSettings {
+        metadata: Some(metadata),
+        ..model::SsoSettings::default()
+    };
+    scene.account.sso_settings.put(settings.clone());
+    assert_eq!(ends(&scene), Evidence::Known(vec![good.clone()]));
+    settings.enabled = true;
+    scene.account.sso_settings.put(settings);
+    let users = one(None, Evidence::Known(days(-3)));
+    assert_eq!(ends(&scene), Evidence::Known(vec![users, good]));
+    scene.account.sso_settings.remove(&());
     let mut provider = model::OidcProvider {
         name: "oidc".parse().unwrap(),
         issuer: "https://id.example.com".parse().unwrap(),

@@ -61,6 +61,42 @@ fn the_item_of_single_sign_on_says_whether_there_is_any() {
 }
 
 #[test]
+fn certificates_of_providers_are_good_for_a_month() {
+    let of = |name: Option<&str>, end| {
+        let mut snapshot = sound();
+        snapshot.providers = Evidence::Known(vec![Provider {
+            name: name.map(|name| name.parse().unwrap()),
+            end,
+        }]);
+        let mut verdicts = assess(&snapshot, Profile::Default, &[])
+            .verdicts
+            .into_iter();
+        let found = verdicts.find(|one| one.rule.id == "LG-06").unwrap();
+        let one = found.findings[0].clone();
+        (one.outcome, one.severity, one.resource.arn, one.why)
+    };
+    let outcome = |end| {
+        let (outcome, severity, ..) = of(None, Evidence::Known(end));
+        (outcome, severity)
+    };
+    assert_eq!(outcome(days(-31)), (Pass, Severity::Medium));
+    assert_eq!(outcome(days(-30)), (Fail, Severity::Medium));
+    assert_eq!(outcome(days(0)), (Fail, Severity::High));
+    let (told, _, arn, why) = of(None, Evidence::Missing);
+    assert_eq!(
+        (told, arn.as_str()),
+        (Unknown, "acs:ram::1000000000000001:root")
+    );
+    assert!(why.starts_with("the users' provider: "), "{why}");
+    let (.., arn, why) = of(Some("company"), Evidence::Known(days(-9)));
+    assert_eq!(arn, "acs:ram::1000000000000001:saml-provider/company");
+    assert!(why.starts_with("company: "), "{why}");
+    let without = |providers| after("LG-06", |one| one.providers = providers);
+    assert_eq!(without(Evidence::Known(Vec::new())), NotApplicable);
+    assert_eq!(without(Evidence::Missing), Unknown);
+}
+
+#[test]
 fn people_log_on_from_some_networks_alone() {
     let of = |networks: &[&str], mfa| {
         let mut snapshot = sound();

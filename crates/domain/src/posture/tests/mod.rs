@@ -6,6 +6,7 @@ mod logon;
 mod password;
 mod power;
 mod root;
+mod secret;
 mod together;
 mod user;
 
@@ -53,7 +54,27 @@ pub(super) fn sound() -> Snapshot {
             providers: 1,
             ..SingleSignOn::default()
         }),
+        providers: Evidence::Known(vec![Provider {
+            name: None,
+            end: Evidence::Known(days(-31)),
+        }]),
         network: Evidence::Known(None),
+        secrets: Evidence::Known(vec![
+            StoredSecret {
+                name: "app".parse().unwrap(),
+                put: days(90),
+                managed: None,
+            },
+            StoredSecret {
+                name: "acs/ram/user/program".parse().unwrap(),
+                put: days(400),
+                managed: Some(Managed {
+                    interval: Some(7 * 24 * 60 * 60),
+                    next: Some(days(-1)),
+                    trouble: None,
+                }),
+            },
+        ]),
     }
 }
 

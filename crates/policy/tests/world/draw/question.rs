@@ -132,6 +132,9 @@ pub(crate) fn circumstances(dice: &mut Dice<'_>, words: &Words) -> Context {
     for (key, value) in pairs {
         context.insert(&key, value);
     }
+    for _ in 0..*dice.pick(&[0, 0, 0, 0, 1, 1, 2]) {
+        context.insert("acs:ResourceGroupId", *dice.pick(&["rg-1", "rg-2"]));
+    }
     context
 }
 

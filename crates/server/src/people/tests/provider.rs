@@ -1,10 +1,9 @@
 //! Users whose account has an identity provider: the way there and back, what is believed, and who is let in by it.
 
-use gateway::logon::{Came, Step, Stepped};
+use gateway::logon::{Came, Step, Stepped, Why};
 use gateway::saml::identifier;
-use serde_json::Value;
-use services::testing::{IdentityProvider, Says};
-use store::EventFilter;
+use serde_json::{Value, json};
+use services::testing::{Change, Forgery, IdentityProvider, Says};
 
 use super::signer::{KEY, sign_on};
 use super::*;
@@ -131,28 +130,8 @@ impl Company {
         self.bring(&response, "").await
     }
 
-    /// What the events of logons say, the earliest first: name, code, message and what is beside.
     async fn events(&self) -> Vec<(String, String, Value)> {
-        let gateway = &self.browser.gateway;
-        gateway.drain().await;
-        let store = gateway.store();
-        while store.project(1000).await.unwrap().behind {}
-        let filter = EventFilter {
-            newest_first: false,
-            limit: 1000,
-            ..EventFilter::default()
-        };
-        let found = store.look_up(&filter).await.unwrap();
-        let events = found.iter().map(|one| &one.event.json);
-        let events = events.map(|json| serde_json::from_str::<Value>(json).unwrap());
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let signins = events.filter(|event| text(&event["eventType"]).starts_with("ConsoleSign"));
-        signins
-            .map(|event| {
-                let code = event["errorCode"].as_str().unwrap_or("Success").to_owned();
-                (text(&event["eventName"]), code, event)
-            })
-            .collect()
+        self.browser.signins().await
     }
 
     async fn last(&self) -> (String, String, Value) {
@@ -729,4 +708,369 @@ async fn the_provider_is_told_of_an_account_of_its_own_and_of_the_key() {
     ] {
         assert!(metadata.contains(&part), "{part} is not in {metadata}");
     }
+}
+
+impl Company {
+    /// What the console is told when it asks whether this session may go further.
+    async fn elevate(&mut self) -> Value {
+        let path = "Rampart/2026-11-01/Elevate";
+        let (status, told) = self.browser.console(0, path, &json!({})).await;
+        assert_eq!(status, 200, "{told}");
+        told
+    }
+
+    /// Whether the session may do what asks for it.
+    async fn may_go_further(&mut self) -> bool {
+        let path = "Ram/2015-05-01/CreateAccessKey";
+        let user = json!({ "UserName": "alice" });
+        let (status, told) = self.browser.console(0, path, &user).await;
+        if status == 200 {
+            let id = told["AccessKey"]["AccessKeyId"].as_str().unwrap();
+            let gone = [("UserName", "alice"), ("UserAccessKeyId", id)];
+            let off = [gone[0], gone[1], ("Status", "Inactive")];
+            let update = ("2015-05-01", "UpdateAccessKey");
+            self.browser.operate(update, &off).await;
+            let delete = ("2015-05-01", "DeleteAccessKey");
+            self.browser.operate(delete, &gone).await;
+            return true;
+        }
+        assert_eq!(told["Code"], "Rampart.ReauthenticationRequired", "{told}");
+        false
+    }
+
+    /// A session of alice, who may do everything.
+    async fn alice() -> Self {
+        let mut company = Self::new().await;
+        let all = [
+            ("UserName", "alice"),
+            ("PolicyName", "AdministratorAccess"),
+            ("PolicyType", "System"),
+        ];
+        let attach = ("2015-05-01", "AttachPolicyToUser");
+        company.browser.operate(attach, &all).await;
+        let back = company.log_on(ALICE).await;
+        company.browser.get(back.leads()).await.leads();
+        company
+    }
+
+    /// Goes to the provider once more: the request, and what comes back beside the answer.
+    async fn go_again(&mut self) -> (String, String) {
+        let path = self.elevate().await["ProviderPath"].clone();
+        let fields = [("next", "/console/"), ("slot", "0")];
+        let page = self.browser.post(path.as_str().unwrap(), &fields).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        let address = leads_away(&page).replace("&amp;", "&");
+        assert!(address.starts_with(&format!("{ENTITY}/sso?SAMLRequest=")));
+        let relay = address.split("RelayState=").nth(1).unwrap();
+        let relay = relay.split('&').next().unwrap().to_owned();
+        let arrival = self.browser.arrival();
+        let kept = self.browser.cookies.iter();
+        let kept = kept.filter(|(name, _)| name.starts_with("__Host-rampart-sent"));
+        let kept: Vec<&str> = kept.map(|(_, value)| &**value).collect();
+        let sent = self.browser.gateway.sent(&arrival, &kept, &relay).unwrap();
+        assert!(matches!(sent.why, Why::Again(_)));
+        (identifier(sent.id), relay)
+    }
+
+    fn later(&mut self, seconds: i64) {
+        self.browser.now = self.browser.now.plus_seconds(seconds);
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_no_factor_here_proves_themselves_anew_at_the_provider() {
+    let mut company = Company::alice().await;
+    assert!(!company.may_go_further().await);
+    let told = company.elevate().await;
+    assert_eq!(
+        (&told["Ways"], &told["ProviderPath"]),
+        (&json!(["Provider"]), &json!("/logon/again"))
+    );
+    let token = company.browser.cookies["__Host-rampart-s0"].clone();
+    let (asked, relay) = company.go_again().await;
+    let response = company.response(&said_of(ALICE, Some(&asked)));
+    let back = company.bring(&response, &relay).await;
+    assert_eq!(back.leads(), "/console/");
+    // The session is the same, and goes further.
+    assert_eq!(company.browser.cookies["__Host-rampart-s0"], token);
+    assert!(company.may_go_further().await);
+    let (name, code, event) = company.last().await;
+    assert_eq!((&*name, &*code), ("ConsoleSigninStep", "Success"));
+    let more = &event["additionalEventData"];
+    assert!(more["elevatedSession"].is_string(), "{event}");
+    assert_eq!(more["ssoAttempt"]["purpose"], "User");
+    // An answer counts once.
+    let (.., relay) = company.go_again().await;
+    let shown = company.bring(&response, &relay).await;
+    assert_eq!(shown.status, 401);
+}
+
+#[tokio::test]
+async fn who_has_proven_themselves_before_has_not_done_it_again() {
+    // When it was done at the provider, beside now, after the request of 120 seconds ago; and whether that is enough.
+    for (proved, good) in [
+        (0, true),
+        (-120, true),
+        (-180, true),
+        (-181, false),
+        (-700, false),
+    ] {
+        let mut company = Company::alice().await;
+        let (asked, relay) = company.go_again().await;
+        company.later(120);
+        let at = |seconds: i64| company.browser.now.plus_seconds(seconds).to_string();
+        let (now, then) = (at(0), at(proved));
+        let says = said_of(ALICE, Some(&asked));
+        let forgery = Forgery {
+            assertion: Some(Change::Swap(
+                "AuthnInstant=\"2027-01-15T08:02:00Z\"",
+                match proved {
+                    0 => "AuthnInstant=\"2027-01-15T08:02:00Z\"",
+                    -120 => "AuthnInstant=\"2027-01-15T08:00:00Z\"",
+                    -180 => "AuthnInstant=\"2027-01-15T07:59:00Z\"",
+                    -181 => "AuthnInstant=\"2027-01-15T07:58:59Z\"",
+                    _ => "AuthnInstant=\"2027-01-15T07:50:20Z\"",
+                },
+            )),
+            ..Forgery::default()
+        };
+        assert_eq!(now, "2027-01-15T08:02:00Z", "{then}");
+        let response = company.idp.forged_at(company.browser.now, &says, forgery);
+        let shown = company.bring(&response, &relay).await;
+        if good {
+            assert_eq!(shown.leads(), "/console/", "{then}");
+        } else {
+            company.fails(&shown, "LogonFailed.NotAfresh").await;
+        }
+        assert_eq!(company.may_go_further().await, good, "{then}");
+    }
+}
+
+#[tokio::test]
+async fn how_long_a_session_goes_further_counts_from_the_proof() {
+    let mut company = Company::alice().await;
+    let (asked, relay) = company.go_again().await;
+    let response = company.response(&said_of(ALICE, Some(&asked)));
+    company.later(240);
+    company.bring(&response, &relay).await.leads();
+    company.later(359);
+    assert!(company.may_go_further().await);
+    company.later(1);
+    assert!(!company.may_go_further().await);
+}
+
+#[tokio::test]
+async fn a_session_goes_further_by_nobody_else_and_by_no_other_answer() {
+    let mut company = Company::alice().await;
+    let carol = "carol@acme.onaliyun.com";
+    let (asked, relay) = company.go_again().await;
+    let response = company.response(&said_of(carol, Some(&asked)));
+    let shown = company.bring(&response, &relay).await;
+    company.fails(&shown, "LogonFailed.SomebodyElse").await;
+    // Without the request that was sent it is a logon like any other, and no proof in this session.
+    let response = company.response(&said_of(ALICE, None));
+    let back = company.bring(&response, "").await;
+    assert!(back.leads().starts_with("/logon/sso"));
+    assert!(!company.may_go_further().await);
+    // One that does not say when.
+    let (asked, relay) = company.go_again().await;
+    let says = said_of(ALICE, Some(&asked));
+    let forgery = Forgery {
+        assertion: Some(Change::Cut(" AuthnInstant=\"", "\"")),
+        ..Forgery::default()
+    };
+    let response = company.idp.forged_at(company.browser.now, &says, forgery);
+    let shown = company.bring(&response, &relay).await;
+    company.fails(&shown, "LogonFailed.NotAfresh").await;
+    // A session that has ended meanwhile stays ended.
+    let (asked, relay) = company.go_again().await;
+    let end = ("2026-11-01", "EndSessionsOfUser");
+    company.browser.operate(end, &[("UserName", "alice")]).await;
+    let response = company.response(&said_of(ALICE, Some(&asked)));
+    let shown = company.bring(&response, &relay).await;
+    company.fails(&shown, "LogonFailed.Outdated").await;
+}
+
+#[tokio::test]
+async fn nobody_is_sent_again_by_another_site_without_a_session_or_where_it_is_off() {
+    let mut company = Company::alice().await;
+    company.browser.headers = vec![
+        ("sec-fetch-site", "cross-site".to_owned()),
+        ("content-type", FORM.to_owned()),
+    ];
+    let forced = company
+        .browser
+        .send(Method::POST, "/logon/again", String::new());
+    assert_eq!(forced.await.status, 403);
+    company.browser.headers.clear();
+    for slot in ["1", "5", "x", "-1"] {
+        let fields = [("next", "/console/"), ("slot", slot)];
+        let shown = company.browser.post("/logon/again", &fields).await;
+        assert_eq!(shown.leads(), "/logon?next=%2Fconsole%2F", "{slot}");
+    }
+    company.set(&[("SsoEnabled", "false")]).await;
+    let told = company.elevate().await;
+    assert_eq!(told["Ways"], json!(["Password"]));
+    assert!(told["ProviderPath"].is_null());
+    let shown = company.browser.post("/logon/again", &[]).await;
+    assert_eq!(shown.leads(), "/logon");
+    company.set(&[("SsoEnabled", "true")]).await;
+    company.browser.cookies.clear();
+    let shown = company.browser.post("/logon/again", &[]).await;
+    assert_eq!(shown.leads(), "/logon");
+}
+
+impl Company {
+    /// What the console is told when it asks for a trial at the provider.
+    async fn may_try(&mut self) -> (u16, Value) {
+        let path = "Rampart/2026-11-01/TestSsoProvider";
+        self.browser
+            .console(0, path, &json!({ "Purpose": "User" }))
+            .await
+    }
+
+    /// Goes to the provider on trial: the request that must be answered, and what comes back beside the answer.
+    async fn go_on_trial(&mut self, next: &str) -> (String, String) {
+        let (status, told) = self.may_try().await;
+        assert_eq!(status, 200, "{told}");
+        assert_eq!(told["ProviderPath"], "/logon/trial");
+        let ticket = told["Ticket"].as_str().unwrap();
+        let fields = [("next", next), ("ticket", ticket)];
+        let page = self.browser.post("/logon/trial", &fields).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        let address = leads_away(&page).replace("&amp;", "&");
+        let relay = address.split("RelayState=").nth(1).unwrap();
+        let relay = relay.split('&').next().unwrap().to_owned();
+        let arrival = self.browser.arrival();
+        let kept = self.browser.cookies.iter();
+        let kept = kept.filter(|(name, _)| name.starts_with("__Host-rampart-sent"));
+        let kept: Vec<&str> = kept.map(|(_, value)| &**value).collect();
+        let sent = self.browser.gateway.sent(&arrival, &kept, &relay).unwrap();
+        assert_eq!(sent.why, Why::Trial);
+        (identifier(sent.id), relay)
+    }
+
+    /// What the attempt says to which somebody was led back.
+    async fn tried(&mut self, back: &Shown) -> Value {
+        let (_, reference) = back.leads().split_once("attempt=").unwrap();
+        let asked = json!({ "EventRequestId": reference });
+        // What failed is gathered before it is written.
+        for _ in 0..200 {
+            let path = "Rampart/2026-11-01/GetSsoAttempt";
+            let (status, told) = self.browser.console(0, path, &asked).await;
+            if status == 200 {
+                return told["SsoAttempt"].clone();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("there is no attempt {reference}");
+    }
+}
+
+#[tokio::test]
+async fn a_provider_is_tried_before_it_is_switched_on_and_nobody_is_let_in_by_it() {
+    let mut company = Company::alice().await;
+    company.set(&[("SsoEnabled", "false")]).await;
+    let token = company.browser.cookies["__Host-rampart-s0"].clone();
+    let (asked, relay) = company.go_on_trial("/console/sso/connect?kind=users").await;
+    let carol = "carol@acme.onaliyun.com";
+    let response = company.response(&said_of(carol, Some(&asked)));
+    let back = company.bring(&response, &relay).await;
+    assert!(
+        back.leads()
+            .starts_with("/console/sso/connect?kind=users&attempt="),
+        "{}",
+        back.leads()
+    );
+    let told = company.tried(&back).await;
+    assert_eq!(told["Passed"], true, "{told}");
+    assert_eq!(
+        (&told["Purpose"], &told["Trial"]),
+        (&json!("User"), &json!(true))
+    );
+    let (name, code, event) = company.last().await;
+    assert_eq!((&*name, &*code), ("ConsoleSigninStep", "Success"));
+    let attempt = &event["additionalEventData"]["ssoAttempt"];
+    assert_eq!(attempt["trial"], true, "{event}");
+    // Whoever tried it is who they were, and the response that was tried opens nothing once it is on.
+    assert_eq!(company.browser.cookies["__Host-rampart-s0"], token);
+    assert!(
+        !company
+            .browser
+            .cookies
+            .contains_key("__Host-rampart-ticket")
+    );
+    company.set(&[("SsoEnabled", "true")]).await;
+    let shown = company.bring(&response, &relay).await;
+    assert_eq!(shown.status, 401);
+}
+
+#[tokio::test]
+async fn a_trial_that_fails_says_at_which_check_and_leads_back() {
+    let mut company = Company::alice().await;
+    company.set(&[("SsoEnabled", "false")]).await;
+    // Somebody whom nobody knows: it was believed, and means no user.
+    let (asked, relay) = company.go_on_trial("/console/sso").await;
+    let nobody = "nobody@acme.onaliyun.com";
+    let response = company.response(&said_of(nobody, Some(&asked)));
+    let back = company.bring(&response, &relay).await;
+    assert!(back.leads().starts_with("/console/sso?attempt="));
+    let told = company.tried(&back).await;
+    assert_eq!(
+        (&told["Passed"], &told["FailedCheck"]),
+        (&json!(false), &json!("Admission"))
+    );
+    assert_eq!(told["ErrorCode"], "LogonFailed.NoUser");
+    // One that answers another request.
+    let (_, relay) = company.go_on_trial("/console/sso").await;
+    let response = company.response(&said_of(ALICE, Some(&asked)));
+    let back = company.bring(&response, &relay).await;
+    let told = company.tried(&back).await;
+    assert_eq!(told["FailedCheck"], "InResponseTo");
+    // Without what the browser was sent with, and while it is off, nobody is believed.
+    let response = company.response(&said_of(ALICE, None));
+    let shown = company.bring(&response, "").await;
+    assert_eq!(shown.status, 401);
+}
+
+#[tokio::test]
+async fn nobody_tries_a_provider_who_may_not_or_by_another_site() {
+    let mut company = Company::alice().await;
+    let (_, told) = company.may_try().await;
+    let ticket = told["Ticket"].as_str().unwrap().to_owned();
+    let fields = [("next", "/console/"), ("ticket", &*ticket)];
+    company.browser.headers = vec![
+        ("sec-fetch-site", "cross-site".to_owned()),
+        ("content-type", FORM.to_owned()),
+    ];
+    let forced = company
+        .browser
+        .send(Method::POST, "/logon/trial", form(&fields));
+    assert_eq!(forced.await.status, 403);
+    company.browser.headers.clear();
+    // A ticket is over after five minutes, and nothing else is one.
+    company.later(299);
+    assert_eq!(
+        company.browser.post("/logon/trial", &fields).await.status,
+        200
+    );
+    company.later(1);
+    let shown = company.browser.post("/logon/trial", &fields).await;
+    assert_eq!(shown.leads(), "/console/");
+    let token = company.browser.cookies["__Host-rampart-s0"].clone();
+    for other in ["", "x", &*token] {
+        let fields = [("next", "/console/"), ("ticket", other)];
+        let shown = company.browser.post("/logon/trial", &fields).await;
+        assert_eq!(shown.leads(), "/console/", "{other}");
+    }
+    // Who may not try responses may not try this; a program has no browser to go there.
+    let gone = [
+        ("UserName", "alice"),
+        ("PolicyName", "AdministratorAccess"),
+        ("PolicyType", "System"),
+    ];
+    let detach = ("2015-05-01", "DetachPolicyFromUser");
+    company.browser.operate(detach, &gone).await;
+    let (status, told) = company.may_try().await;
+    assert_eq!((status, &told["Code"]), (403, &json!("NoPermission")));
 }

@@ -9,7 +9,7 @@ const SESSION_ID: &str = "x-rampart-session-id";
 
 impl Browser {
     /// A call of the console's page in this slot.
-    async fn console(&mut self, slot: u8, path: &str, body: &Value) -> (u16, Value) {
+    pub(super) async fn console(&mut self, slot: u8, path: &str, body: &Value) -> (u16, Value) {
         let own = [
             ("sec-fetch-site", "same-origin".to_owned()),
             ("content-type", "application/json".to_owned()),
@@ -34,7 +34,7 @@ impl Browser {
         told["Identity"].clone()
     }
 
-    async fn held(&mut self) -> Vec<(u64, String)> {
+    pub(super) async fn held(&mut self) -> Vec<(u64, String)> {
         let (status, told) = self.console(0, "session/list", &json!({})).await;
         assert_eq!(status, 200, "{told}");
         let all = told["Identities"].as_array().unwrap().iter();
@@ -43,7 +43,7 @@ impl Browser {
             .collect()
     }
 
-    async fn who(&mut self, slot: u8) -> (u16, Value) {
+    pub(super) async fn who(&mut self, slot: u8) -> (u16, Value) {
         self.console(slot, "Sts/2015-04-01/GetCallerIdentity", &json!({}))
             .await
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::testing::{World, trust};
+use crate::testing::{ROOT, World, trust};
 
 fn asked(world: &mut World, asked: &[(&str, &str)]) -> Value {
     world
@@ -330,4 +330,270 @@ fn what_is_no_question_is_refused_and_so_is_who_may_not_ask() {
         .user("bob")
         .call("SearchAccess", [("Principal", "user/bob")]);
     told.refuses("NoPermission");
+}
+
+/// What the rows say of an action of bob's in a member: asked by the managing account, and in the member itself.
+fn said(world: &mut World, member: &str, action: &str) -> [String; 2] {
+    let asked = [
+        ("Principal", "user/bob"),
+        ("ActionName", action),
+        ("Resource", "*"),
+    ];
+    let outcome = |told: &Value| {
+        let rows = told["Rows"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["Outcome"] != "never");
+        row.map_or("never", |row| row["Outcome"].as_str().unwrap())
+            .to_owned()
+    };
+    world.visit("acme");
+    let more = [("AccountId", member)];
+    let above = world
+        .admin()
+        .call("SearchAccess", asked.into_iter().chain(more));
+    world.visit("red");
+    // The owner, whom no control policy binds.
+    let inside = world.root().call("SearchAccess", asked);
+    [above, inside].map(|told| outcome(&told.answers()))
+}
+
+#[test]
+fn of_a_member_is_told_what_its_calls_come_to_under_the_control_policies() {
+    let mut world = World::with_account("acme");
+    world.plant_directory(&[("fd-000001", ROOT)], &[("red", "fd-000001")]);
+    world.visit("red");
+    let member = world.account_id();
+    let _ = world.user("bob");
+    let texts = [
+        ("Allow", "ram:List*"),
+        ("Allow", "*"),
+        ("Deny", "ram:ListUsers"),
+        ("Deny", "*"),
+    ];
+    let document = |(effect, action): (&str, &str)| {
+        json!({"Version": "1", "Statement": [
+            {"Effect": effect, "Action": action, "Resource": "*"}]})
+        .to_string()
+    };
+    // Of the directory: one for each text, which takes the place of full access in the folder or stands beside it.
+    world.visit("acme");
+    let mut controls = Vec::new();
+    for (number, text) in texts.into_iter().enumerate() {
+        let (name, text) = (format!("C{number}"), document(text));
+        let new = [
+            ("PolicyName", &*name),
+            ("EffectScope", "RAM"),
+            ("PolicyDocument", &*text),
+        ];
+        let told = world
+            .scene("ResourceDirectoryMaster.CreateControlPolicy", new)
+            .answers();
+        controls.push(
+            told["ControlPolicy"]["PolicyId"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        );
+    }
+    let directory = |world: &mut World, operation: &str, policy: &str| {
+        world.visit("acme");
+        let on = [("PolicyId", policy), ("TargetId", "fd-000001")];
+        world
+            .scene(&format!("ResourceDirectoryMaster.{operation}"), on)
+            .answers();
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    for (number, text) in texts.into_iter().enumerate() {
+        world.visit("red");
+        let (effect, action) = text;
+        let name = format!("P{number}");
+        let statement = json!({"Effect": effect, "Action": action, "Resource": "*"});
+        grant(
+            &mut world,
+            &name,
+            &statement.to_string(),
+            ("UserName", "bob"),
+        );
+        for control in &controls {
+            for alone in [false, true] {
+                directory(&mut world, "AttachControlPolicy", control);
+                if alone {
+                    directory(&mut world, "DetachControlPolicy", "cp-FullAliyunAccess");
+                }
+                for action in ["ListUsers", "ListGroups", "GetAccountAlias"] {
+                    let told = said(&mut world, &member, &format!("ram:{action}"));
+                    let code = world.user("bob").call(&format!("Ram.{action}"), []).code();
+                    let expected = if code == "ok" { "always" } else { "never" };
+                    assert_eq!(
+                        told,
+                        [expected, expected],
+                        "{text:?} {control} {alone} {action}"
+                    );
+                    seen.insert(expected);
+                }
+                if alone {
+                    directory(&mut world, "AttachControlPolicy", "cp-FullAliyunAccess");
+                }
+                directory(&mut world, "DetachControlPolicy", control);
+            }
+        }
+    }
+    assert_eq!(seen.len(), 2);
+}
+
+#[test]
+fn of_members_alone_is_told_and_to_whoever_may_ask_about_that_one() {
+    let mut world = World::with_account("acme");
+    world.plant_directory(&[], &[("red", ROOT)]);
+    world.visit("red");
+    let member = world.account_id();
+    let _ = world.user("bob");
+    world.visit("acme");
+    let of = |account: &'static str| [("Principal", "user/bob"), ("AccountId", account)];
+    let stranger = world.admin().call("SearchAccess", of("1000000000000009"));
+    stranger.refuses("EntityNotExist.Account");
+    let master = world.account_id();
+    world.visit("red");
+    let above = [("Principal", "user/bob"), ("AccountId", &*master)];
+    world
+        .admin()
+        .call("SearchAccess", above)
+        .refuses("EntityNotExist.Account");
+    world.visit("acme");
+    world.permit(
+        "eve",
+        "Allow",
+        "rampart:SearchAccess",
+        &format!("acs:ram::{master}:*"),
+    );
+    let told = world.user("eve").call(
+        "SearchAccess",
+        [("Principal", "user/bob"), ("AccountId", &*member)],
+    );
+    told.refuses("NoPermission");
+}
+
+#[test]
+fn within_a_resource_group_counts_what_is_attached_for_it() {
+    let mut world = World::with_account("acme");
+    let _ = world.user("bob");
+    let new = [("Name", "web"), ("DisplayName", "Web")];
+    let told = world
+        .scene("ResourceManager.CreateResourceGroup", new)
+        .answers();
+    let group = told["ResourceGroup"]["Id"].as_str().unwrap().to_owned();
+    let read =
+        r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:Get*","Resource":"*"}]}"#;
+    let new = [("PolicyName", "read"), ("PolicyDocument", read)];
+    world.scene("Ram.CreatePolicy", new).answers();
+    let on = [
+        ("PolicyName", "read"),
+        ("PolicyType", "Custom"),
+        ("UserName", "bob"),
+        ("ResourceGroupId", &*group),
+    ];
+    world.scene("Ram.AttachPolicyToUser", on).answers();
+    let may = MAY.replacen(":*:*:", &format!(":*:{}:", world.account_id()), 1);
+    let within = json!({ "acs:ResourceGroupId": [group] }).to_string();
+    let question = [
+        ("ActionName", GET),
+        ("Resource", &*may),
+        ("Principal", "user/bob"),
+    ];
+    let asks = |world: &mut World, context: &str| {
+        let more = (!context.is_empty()).then_some(("Context", context));
+        let all: Vec<_> = question.into_iter().chain(more).collect();
+        short(&asked(world, &all))
+    };
+    assert_eq!(asks(&mut world, ""), [""; 0]);
+    assert_eq!(
+        asks(&mut world, r#"{"acs:ResourceGroupId":["rg-other"]}"#),
+        [""; 0]
+    );
+    assert_eq!(asks(&mut world, &within), ["bob always"]);
+    // What denies there counts only where the account's policies are silent, and rows do not tell that.
+    let barred =
+        r#"{"Version":"1","Statement":[{"Effect":"Deny","Action":"oss:*","Resource":"*"}]}"#;
+    let new = [("PolicyName", "barred"), ("PolicyDocument", barred)];
+    world.scene("Ram.CreatePolicy", new).answers();
+    let on = [("PolicyName", "barred"), on[1], on[2], on[3]];
+    world.scene("Ram.AttachPolicyToUser", on).answers();
+    let all = question.into_iter().chain([("Context", &*within)]);
+    world
+        .admin()
+        .call("SearchAccess", all)
+        .refuses("InvalidParameter.Context");
+}
+
+#[test]
+fn a_member_learns_which_control_policy_bounds_it_and_not_what_that_says() {
+    let mut world = World::with_account("acme");
+    world.plant_directory(&[("fd-000001", ROOT)], &[("red", "fd-000001")]);
+    world.visit("red");
+    let member = world.account_id();
+    let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"}).to_string();
+    let _ = world.user("bob");
+    grant(&mut world, "All", &all, ("UserName", "bob"));
+    world.visit("acme");
+    let document = json!({"Version": "1", "Statement": [{
+        "Effect": "Deny", "Action": "ram:List*", "Resource": "*",
+        "Condition": {"StringEquals": {"acs:SourceVpc": ["vpc-of-the-directory"]}}}]});
+    let new = [
+        ("PolicyName", "Fence"),
+        ("EffectScope", "RAM"),
+        ("PolicyDocument", &*document.to_string()),
+    ];
+    let told = world
+        .scene("ResourceDirectoryMaster.CreateControlPolicy", new)
+        .answers();
+    let policy = told["ControlPolicy"]["PolicyId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let on = [("PolicyId", &*policy), ("TargetId", "fd-000001")];
+    world
+        .scene("ResourceDirectoryMaster.AttachControlPolicy", on)
+        .answers();
+    let asked = [
+        ("Principal", "user/bob"),
+        ("ActionName", "ram:ListUsers"),
+        ("Resource", "*"),
+    ];
+    let fence = |told: &Value| {
+        let rows = told["Rows"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["Outcome"] == "conditional");
+        let row = row.unwrap();
+        let limits = row["Limits"].as_array().unwrap();
+        assert_eq!(limits.len(), 1, "{told}");
+        let shown = (
+            limits[0]["Policy"].clone(),
+            limits[0]["AttachedEntity"].clone(),
+        );
+        assert_eq!(shown, (json!(policy), json!("fd-000001")));
+        (
+            row["OnlyIf"].as_str().unwrap().to_owned(),
+            limits[0].clone(),
+        )
+    };
+    let more = [("AccountId", &*member)];
+    let above = world
+        .admin()
+        .call("SearchAccess", asked.into_iter().chain(more))
+        .answers();
+    let (only_if, statement) = fence(&above);
+    assert_eq!(only_if, "not (acs:SourceVpc is vpc-of-the-directory)");
+    assert!(
+        statement["Text"]
+            .as_str()
+            .unwrap()
+            .contains("vpc-of-the-directory")
+    );
+    world.visit("red");
+    let inside = world.root().call("SearchAccess", asked).answers();
+    let (only_if, statement) = fence(&inside);
+    assert_eq!(only_if, "what control policies ask is met");
+    assert!(statement["Text"].is_null() && statement["Conditions"].is_null());
+    assert!(
+        !inside.to_string().contains("vpc-of-the-directory"),
+        "{inside}"
+    );
 }

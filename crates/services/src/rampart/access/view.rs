@@ -8,6 +8,7 @@ use model::AccountId;
 use policy::analysis::{Acts, Outcome, Part, Row};
 use policy::{Effect, EntityKind, Layer, PolicyType, Source, Statement, Test};
 
+use super::sight::Sight;
 use super::words;
 
 /// The most statements of a kind that a row lists; others are counted.
@@ -33,7 +34,8 @@ pub struct RowView {
     more_statements: Option<usize>,
 }
 
-/// A statement, where it stands, and which of its conditions are left. Its text is narrowed to what the row speaks of.
+/// A statement, where it stands, and which of its conditions are left. Its text is narrowed to what the row speaks of. Of
+/// a control policy a member learns where it stands, and not what it says.
 #[derive(View)]
 struct StatementView {
     effect: &'static str,
@@ -45,7 +47,7 @@ struct StatementView {
     attached_entity_type: Option<&'static str>,
     attached_entity: Option<String>,
     conditions: Option<Vec<ConditionView>>,
-    text: String,
+    text: Option<String>,
 }
 
 #[derive(View)]
@@ -56,7 +58,8 @@ struct ConditionView {
 }
 
 impl RowView {
-    pub(super) fn of(told: &Told, home: AccountId) -> Self {
+    /// The row for those who may read what control policies say, or not.
+    pub(super) fn of(told: &Told, home: AccountId, sight: Sight) -> Self {
         let (who, row) = (&told.who, &told.row);
         let (actions, other_actions) = match row.actions.clone() {
             Acts::Listed(listed) => (Some(listed), None),
@@ -73,7 +76,7 @@ impl RowView {
             .iter()
             .map(|own| own.len().saturating_sub(LISTED))
             .sum::<usize>();
-        let only_if = (row.outcome == Outcome::Conditional).then(|| words::only_if(row));
+        let only_if = (row.outcome == Outcome::Conditional).then(|| words::only_if(row, sight));
         Self {
             principal_type: who.kind(),
             principal_name: (!name.is_empty()).then(|| name.to_owned()),
@@ -85,21 +88,27 @@ impl RowView {
             because: row.doubt,
             layer: layer(row.layer),
             only_if: only_if.filter(|words| !words.is_empty()),
-            grants: statements(row, &row.grants, &told.grants),
-            limits: statements(row, &row.limits, &told.limits),
-            exceptions: statements(row, &row.except, &told.except),
+            grants: statements(row, &row.grants, &told.grants, sight),
+            limits: statements(row, &row.limits, &told.limits, sight),
+            exceptions: statements(row, &row.except, &told.except, sight),
             more_statements: (more > 0).then_some(more),
         }
     }
 }
 
-fn statements(row: &Row, parts: &[Arc<Part>], sources: &[Option<Source>]) -> Vec<StatementView> {
+fn statements(
+    row: &Row,
+    parts: &[Arc<Part>],
+    sources: &[Option<Source>],
+    sight: Sight,
+) -> Vec<StatementView> {
     let each = parts.iter().zip(sources).take(LISTED);
-    each.map(|(part, source)| statement(row, part, source.as_ref()))
+    each.map(|(part, source)| statement(row, part, source.as_ref(), sight))
         .collect()
 }
 
-fn statement(row: &Row, part: &Part, source: Option<&Source>) -> StatementView {
+fn statement(row: &Row, part: &Part, source: Option<&Source>, sight: Sight) -> StatementView {
+    let seen = sight.sees(part.layer);
     let condition = |test: &Test| ConditionView {
         operator: test.word().to_owned(),
         key: test.key().to_owned(),
@@ -126,9 +135,9 @@ fn statement(row: &Row, part: &Part, source: Option<&Source>) -> StatementView {
         statement: source.map(|_| part.statement),
         attached_entity_type: source.map(|own| kind(own.entity_kind)),
         attached_entity: source.map(|own| own.entity.to_string()),
-        conditions: (!part.is_sure())
+        conditions: (seen && !part.is_sure())
             .then(|| part.left.conditions().iter().map(condition).collect()),
-        text: narrowed.unwrap_or_else(|| part.left.to_string()),
+        text: seen.then(|| narrowed.unwrap_or_else(|| part.left.to_string())),
     }
 }
 

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use policy::analysis::{Part, Row};
 use policy::{Layer, Test};
 
+use super::sight::Sight;
+
 /// When a conditional row is allowed.
-pub(super) fn only_if(row: &Row) -> String {
+pub(super) fn only_if(row: &Row, sight: Sight) -> String {
     let mut all = Vec::new();
     for layer in [
         Layer::Session,
@@ -24,9 +26,14 @@ pub(super) fn only_if(row: &Row) -> String {
         }
         all.push(either(own.into_iter()));
     }
-    let open: Vec<_> = row.limits.iter().filter(|part| !part.is_sure()).collect();
-    if !open.is_empty() {
-        all.push(format!("not {}", bracketed(&either(open.into_iter()))));
+    let open = row.limits.iter().filter(|part| !part.is_sure());
+    let (seen, unseen): (Vec<_>, Vec<_>) = open.partition(|part| sight.sees(part.layer));
+    if !seen.is_empty() {
+        all.push(format!("not {}", bracketed(&either(seen.into_iter()))));
+    }
+    let mut grants = row.grants.iter();
+    if !unseen.is_empty() || grants.any(|part| !part.is_sure() && !sight.sees(part.layer)) {
+        all.push("what control policies ask is met".to_owned());
     }
     all.join(", and ")
 }

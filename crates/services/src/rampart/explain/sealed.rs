@@ -44,6 +44,8 @@ pub(super) struct Applied {
     pub(super) resource: Option<String>,
     pub(super) conditions: Vec<String>,
     pub(super) in_doubt: bool,
+    /// Its text, where the policy is another account's than that which has it explained.
+    pub(super) text: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +55,7 @@ pub(super) struct Missed {
     #[serde(default)]
     pub(super) matched: Matched,
     pub(super) failures: Vec<Failure>,
+    pub(super) text: Option<String>,
 }
 
 /// The parts of a near miss that matched.

@@ -82,12 +82,14 @@ impl StatementView {
 }
 
 pub(super) fn applied(one: &Applied, shown: &impl Fn(&Origin) -> StatementView) -> StatementView {
+    let shown = shown(&one.origin);
     StatementView {
         matched_action: one.action.clone(),
         matched_resource: one.resource.clone(),
         conditions: one.conditions.clone(),
         in_doubt: Some(one.in_doubt),
-        ..shown(&one.origin)
+        text: one.text.clone().or(shown.text),
+        ..shown
     }
 }
 
@@ -101,13 +103,14 @@ pub(super) fn missed(one: &Missed, shown: &impl Fn(&Origin) -> StatementView) ->
         key: one.key.clone(),
         why: one.why.clone(),
     };
-    let matched = &one.matched;
+    let (matched, shown) = (&one.matched, shown(&one.origin));
     MissView {
         statement: StatementView {
             matched_action: matched.action.clone(),
             matched_resource: matched.resource.clone(),
             conditions: matched.conditions.clone(),
-            ..shown(&one.origin)
+            text: one.text.clone().or(shown.text),
+            ..shown
         },
         failures: one.failures.iter().map(failure).collect(),
     }

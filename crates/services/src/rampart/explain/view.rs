@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use derive::View;
 use domain::Account;
-use gateway::{Decided, Diagnosis, Trace, Verdict};
+use gateway::{Decided, Diagnosis, Statement, Trace, Verdict};
 use model::{Moment, UserId};
 use policy::{Document, Explanation};
 use serde::Deserialize as _;
@@ -242,6 +242,14 @@ impl DecisionView {
         at: Moment,
     ) -> Self {
         let conditions = conditions.iter().cloned();
+        let control = verdict.control.iter();
+        let denying = control.flat_map(|denied| {
+            let node = (denied.caller, &denied.node);
+            denied
+                .statements
+                .iter()
+                .map(move |one| control_statement(one, node))
+        });
         let statements = verdict.statements.iter().map(|one| {
             let (kind, name) = one.policy.split_once('/').unwrap_or(("", &one.policy));
             StatementView {
@@ -272,10 +280,39 @@ impl DecisionView {
             conditions: conditions
                 .map(|(key, values)| ConditionView { key, values })
                 .collect(),
-            statements: statements.collect(),
+            statements: statements.chain(denying).collect(),
+            layer: verdict
+                .control
+                .as_ref()
+                .map(|one| control_layer(one.caller).to_owned()),
+            policy_type: verdict.control.as_ref().map(|_| "ControlPolicy".to_owned()),
             ..Self::default()
         }
     }
+}
+
+/// A statement of a control policy, whose text is not the account's to see.
+fn control_statement(one: &Statement, (caller, node): (bool, &String)) -> StatementView {
+    let (kind, name) = one.policy.split_once('/').unwrap_or(("", &one.policy));
+    StatementView {
+        policy: name.to_owned(),
+        policy_type: kind.to_owned(),
+        version: one.version.clone(),
+        statement: one.statement,
+        effect: if one.denies { "Deny" } else { "Allow" }.to_owned(),
+        text: None,
+        layer: Some(control_layer(caller).to_owned()),
+        attached_entity_type: Some("Directory".to_owned()),
+        attached_entity: Some(node.clone()),
+        matched_action: None,
+        matched_resource: None,
+        conditions: Vec::new(),
+        in_doubt: None,
+    }
+}
+
+fn control_layer(caller: bool) -> &'static str {
+    if caller { "ControlCaller" } else { "Control" }
 }
 
 impl From<Said> for LayerView {

@@ -1,8 +1,11 @@
 //! A token tried against a provider: which check refuses it, with both sides, and that nobody is let in by it.
 
+use std::sync::Arc;
+
+use gateway::logon::SignOn;
 use serde_json::{Value, json};
 
-use crate::testing::{Issuer, World};
+use crate::testing::{IdentityProvider, Issuer, Says, World};
 
 const URL: &str = "https://issuer.example/realm";
 const POD: &str = "system:serviceaccount:shop:till";
@@ -125,4 +128,102 @@ fn nothing_of_the_token_is_written_down_and_only_who_may_is_told() {
     let asked = [("OIDCProviderName", "none"), ("OIDCToken", &*token)];
     let told = world.admin().call("TestSsoProvider", asked);
     told.refuses("EntityNotExist.OIDCProvider");
+}
+
+/// An account whose users are to log on at a provider, which is not switched on yet.
+fn company() -> (World, IdentityProvider, String) {
+    let mut world = World::with_settings("acme", |settings| {
+        settings.sign_on = Arc::new(SignOn {
+            origins: vec!["https://ram.example".to_owned()],
+            ..SignOn::default()
+        });
+    });
+    let idp = IdentityProvider::new("https://company.example");
+    let metadata = idp.metadata();
+    let set = [("MetadataDocument", &*metadata)];
+    world.scene("SetUserSsoSettings", set).answers();
+    let there = format!("https://ram.example/{}/saml/SSO", world.account_id());
+    for name in ["alice", "carol"] {
+        let _ = world.user(name);
+    }
+    let profile = [("UserName", "alice"), ("Password", "Correct-horse-1")];
+    world.scene("Ram.CreateLoginProfile", profile).answers();
+    (world, idp, there)
+}
+
+fn tried_as_user(world: &mut World, response: &str) -> Value {
+    let asked = [("Purpose", "User"), ("SAMLResponse", response)];
+    world.admin().call("TestSsoProvider", asked).answers()
+}
+
+#[test]
+fn a_response_of_the_users_provider_is_tried_before_that_is_switched_on() {
+    let (mut world, mut idp, there) = company();
+    let response = idp.response(&world, &Says::user("alice@acme.onaliyun.com", &there));
+    for _ in 0..2 {
+        // It is not used up, and begins no session.
+        let told = tried_as_user(&mut world, &response);
+        assert_eq!(
+            (&told["Passed"], &told["UserName"]),
+            (&json!(true), &json!("alice"))
+        );
+        let checks = told["Checks"].as_array().unwrap();
+        assert!(checks.iter().all(|one| one["Outcome"] == "Passed"));
+        assert_eq!(checks.last().unwrap()["Check"], "Admission");
+    }
+    let sessions = world.admin().call("ListSessions", [("AllUsers", "true")]);
+    assert_eq!(sessions.answers()["Sessions"], json!([]));
+}
+
+#[test]
+fn whom_the_users_provider_means_is_a_check_of_its_own() {
+    let (mut world, mut idp, there) = company();
+    for (subject, words) in [
+        ("mallory@acme.onaliyun.com", "no such user"),
+        ("alice@other.example", "domain"),
+        ("alice", "no domain"),
+        ("carol@acme.onaliyun.com", "not switched on"),
+    ] {
+        let response = idp.response(&world, &Says::user(subject, &there));
+        let told = tried_as_user(&mut world, &response);
+        assert_eq!(
+            (&told["Passed"], &told["UserName"]),
+            (&json!(false), &Value::Null)
+        );
+        let (check, detail) = failed(&told);
+        assert_eq!(check, "Admission");
+        assert!(detail.contains(words), "{detail}");
+    }
+    // One for a role is meant for another place.
+    let role = idp.response(&world, &Says::role("role", "provider"));
+    let told = tried_as_user(&mut world, &role);
+    assert_eq!(failed(&told).0, "Destination");
+}
+
+#[test]
+fn the_users_provider_is_tried_with_its_response_alone() {
+    let (mut world, mut idp, there) = company();
+    let response = idp.response(&world, &Says::user("alice@acme.onaliyun.com", &there));
+    let user = ("Purpose", "User");
+    let response = ("SAMLResponse", &*response);
+    for wrong in [
+        vec![user, response, ("SAMLProviderName", "company")],
+        vec![user, response, ("OIDCToken", "a.b.c")],
+    ] {
+        let told = world.admin().call("TestSsoProvider", wrong);
+        told.refuses("InvalidParameter.Purpose");
+    }
+    // Without a response it is gone to in a browser, which a program has not.
+    let told = world.admin().call("TestSsoProvider", [user]);
+    told.refuses("InvalidParameter.SAMLResponse");
+    let told = world
+        .admin()
+        .call("TestSsoProvider", [("Purpose", "User2")]);
+    told.refuses("InvalidParameter.Purpose");
+    let gone = [("MetadataDocument", "")];
+    world.scene("SetUserSsoSettings", gone).answers();
+    let told = world.admin().call("TestSsoProvider", [user, response]);
+    told.refuses("InvalidParameter.Purpose");
+    let told = world.user("bob").call("TestSsoProvider", [user, response]);
+    told.refuses("NoPermission");
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-use crate::testing::{IdentityProvider, Issuer, Says, Told, World};
+use crate::testing::{Change, Forgery, IdentityProvider, Issuer, Says, Told, World};
 
 const ENTITY: &str = "https://idp.example/metadata";
 const URL: &str = "https://issuer.example/realm";
@@ -55,6 +56,18 @@ impl Story {
         Says::role(&role, &arn(&self.world, "saml-provider/Company"))
     }
 
+    /// Gives the provider its metadata anew, changed.
+    fn metadata(&mut self, change: impl Fn(&str) -> String) {
+        let metadata = BASE64.decode(self.idp.metadata().as_bytes()).unwrap();
+        let metadata = change(str::from_utf8(&metadata).unwrap());
+        let metadata = BASE64.encode(metadata.as_bytes());
+        let new = [
+            ("SAMLProviderName", "Company"),
+            ("NewEncodedSAMLMetadataDocument", &*metadata),
+        ];
+        self.world.scene("UpdateSAMLProvider", new).answers();
+    }
+
     fn comes(&mut self, says: &Says) -> Told {
         let response = self.idp.response(&self.world, says);
         self.brings(&response)
@@ -103,9 +116,6 @@ impl Story {
         told["SsoAttempt"].clone()
     }
 }
-
-/// The check that it is for, and how a good response is spoilt.
-type Mistake = (&'static str, Box<dyn Fn(&mut Says)>);
 
 /// Checks that it was refused, whatever the code.
 fn refused(told: &Told) {
@@ -158,60 +168,212 @@ fn who_came_in_leaves_every_check_with_both_sides() {
     assert_eq!(checks(&attempt, "Passed").len(), 16);
 }
 
-#[test]
-fn each_mistake_is_told_by_its_own_check() {
-    let mut story = story();
-    let good = story.says();
-    let mistakes: [Mistake; 8] = [
-        (
-            "Audience",
-            Box::new(|says| says.audience = "https://other.example".to_owned()),
-        ),
-        (
-            "Destination",
-            Box::new(|says| says.recipient = "https://other.example/sso".to_owned()),
-        ),
-        (
-            "Expiry",
-            Box::new(|says| (says.issued, says.ends) = (-900, -300)),
-        ),
-        (
-            "IssuedAt",
-            Box::new(|says| (says.issued, says.ends) = (300, 600)),
-        ),
-        ("Lifetime", Box::new(|says| says.ends = 100_000)),
-        (
-            "InResponseTo",
-            Box::new(|says| says.in_response_to = Some("_r1".to_owned())),
-        ),
-        ("Subject", Box::new(|says| says.subject = String::new())),
-        ("Session", Box::new(|says| says.session_ends = Some(-300))),
-    ];
-    for (check, spoil) in &mistakes {
-        let mut says = good.clone();
+/// A response that is spoilt by what it says.
+fn saying(spoil: impl Fn(&mut Says)) -> impl Fn(&mut Story) -> String {
+    move |story| {
+        let mut says = story.says();
         spoil(&mut says);
-        refused(&story.comes(&says));
+        story.idp.response(&story.world, &says)
+    }
+}
+
+/// A response that is spoilt by its form.
+fn forged(forgery: Forgery) -> impl Fn(&mut Story) -> String {
+    move |story| {
+        let (now, says) = (story.world.now(), story.says());
+        story.idp.forged_at(now, &says, forgery)
+    }
+}
+
+/// What is changed in the assertion before it is signed, so that the signature is right.
+fn assertion(from: &'static str, to: &'static str) -> Forgery {
+    Forgery {
+        assertion: Some(Change::Swap(from, to)),
+        ..Forgery::default()
+    }
+}
+
+fn info(change: Change) -> Forgery {
+    Forgery {
+        info: Some(change),
+        ..Forgery::default()
+    }
+}
+
+fn response(from: &'static str, to: &'static str) -> Forgery {
+    Forgery {
+        response: Some(Change::Swap(from, to)),
+        ..Forgery::default()
+    }
+}
+
+/// How a response is made that is refused.
+type Spoilt = Box<dyn Fn(&mut Story) -> String>;
+
+/// Responses that are refused, by the check that each must be refused by.
+#[expect(clippy::too_many_lines, reason = "one list")]
+fn spoilt() -> Vec<(&'static str, Spoilt)> {
+    fn by(check: &'static str, forgery: Forgery) -> (&'static str, Spoilt) {
+        (check, Box::new(forged(forgery)))
+    }
+    fn by_words(check: &'static str, spoil: fn(&mut Says)) -> (&'static str, Spoilt) {
+        (check, Box::new(saying(spoil)))
+    }
+    vec![
+        ("Encoding", Box::new(|_| "no Base64 at all!".to_owned())),
+        by(
+            "Form",
+            response("<samlp:Response", "<!DOCTYPE r><samlp:Response"),
+        ),
+        by("Markup", response("</samlp:Status>", "</samlp:State>")),
+        by("Root", response("Version=\"2.0\"", "Version=\"1.1\"")),
+        by("Status", response("status:Success", "status:Responder")),
+        by(
+            "Encryption",
+            response("<samlp:Status>", "<saml:EncryptedID/><samlp:Status>"),
+        ),
+        by(
+            "Assertion",
+            response("</samlp:Status>", "</samlp:Status><saml:Assertion/>"),
+        ),
+        by("Identifiers", response("ID=\"_r", "ID=\"")),
+        by("Comments", response("alice@", "alice<!-- x -->@")),
+        by(
+            "Places",
+            response("<samlp:Status>", "<x:S xmlns:x=\"urn:x\"/><samlp:Status>"),
+        ),
+        by(
+            "Signed",
+            Forgery {
+                response: Some(Change::Cut("<ds:Signature ", "</ds:Signature>")),
+                ..Forgery::default()
+            },
+        ),
+        by(
+            "SignatureForm",
+            response("<ds:SignatureValue>", "<ds:SignatureValue>!"),
+        ),
+        by(
+            "Canonicalization",
+            info(Change::Swap(
+                "2001/10/xml-exc-c14n#",
+                "TR/2001/REC-xml-c14n-20010315",
+            )),
+        ),
+        by(
+            "Algorithm",
+            info(Change::Swap("ecdsa-sha256", "ecdsa-sha1")),
+        ),
+        by("Reference", info(Change::Swap("URI=\"#", "URI=\"#_r"))),
+        by(
+            "Transforms",
+            info(Change::Cut("<ds:Transform ", "</ds:Transform>")),
+        ),
+        by(
+            "DigestAlgorithm",
+            info(Change::Swap(
+                "2001/04/xmlenc#sha256",
+                "2000/09/xmldsig#sha1",
+            )),
+        ),
+        by(
+            "Signature",
+            Forgery {
+                stranger: true,
+                ..Forgery::default()
+            },
+        ),
+        by("Digest", response("alice@", "mallory@")),
+        by("Structure", assertion("Version=\"2.0\"", "Version=\"1.1\"")),
+        by("Issuer", assertion("idp.example", "other.example")),
+        by("Destination", response("Destination=\"", "Destination=\"x")),
+        by_words("InResponseTo", |says| {
+            says.in_response_to = Some("_r1".to_owned());
+        }),
+        by_words("IssuedAt", |says| (says.issued, says.ends) = (300, 600)),
+        by_words("Subject", |says| says.subject = String::new()),
+        by("Confirmation", assertion("cm:bearer", "cm:sender-vouches")),
+        by("Recipient", assertion("Recipient=\"", "Recipient=\"x")),
+        by_words("Expiry", |says| (says.issued, says.ends) = (-900, -300)),
+        by("NotBefore", assertion("NotBefore=\"20", "NotBefore=\"21")),
+        by_words("Lifetime", |says| says.ends = 100_000),
+        by(
+            "Conditions",
+            assertion(
+                "<saml:AudienceRestriction>",
+                "<saml:Condition></saml:Condition><saml:AudienceRestriction>",
+            ),
+        ),
+        by_words("Audience", |says| {
+            says.audience = "https://other.example".to_owned();
+        }),
+        by_words("Session", |says| says.session_ends = Some(-300)),
+        by(
+            "Attributes",
+            assertion(
+                "Name=\"https://www.aliyun.com/SAML-Role/Attributes/Role\"",
+                "Name=\"\"",
+            ),
+        ),
+        (
+            "Metadata",
+            Box::new(|story| {
+                let until = story.world.now().plus_seconds(60);
+                let until = format!("<md:EntityDescriptor validUntil=\"{until}\" ");
+                story.metadata(|xml| xml.replace("<md:EntityDescriptor ", &until));
+                story.world.later(61);
+                let says = story.says();
+                story.idp.response(&story.world, &says)
+            }),
+        ),
+        (
+            "Certificate",
+            Box::new(|story| {
+                story.metadata(str::to_owned);
+                let now = story.world.now().seconds();
+                // The certificate of the tests is good until 2120.
+                story.world.later(4_733_510_401 - now);
+                let says = story.says();
+                story.idp.response(&story.world, &says)
+            }),
+        ),
+    ]
+}
+
+#[test]
+fn every_check_that_refuses_a_response_is_the_one_that_is_told() {
+    let mut story = story();
+    let mut seen = BTreeSet::new();
+    for (check, spoil) in spoilt() {
+        let response = spoil(&mut story);
+        refused(&story.brings(&response));
         let attempt = story.newest();
-        let failed = checks(&attempt, "Failed");
-        assert_eq!(failed, [*check]);
         assert_eq!(attempt["FailedCheck"], *check);
+        assert_eq!(checks(&attempt, "Failed"), [check]);
         assert!(checks(&attempt, "NotReached").contains(&"Admission"));
         let told = attempt["Checks"].as_array().unwrap();
         let failing = told.iter().find(|one| one["Outcome"] == "Failed").unwrap();
+        let (expected, received) = (&failing["Expected"], &failing["Received"]);
         assert!(
-            failing["Expected"].is_string() && failing["Received"].is_string(),
+            expected.is_string() && received.is_string() && expected != received,
             "{failing}"
         );
+        // Neither who it is about nor what vouches for it is in the record.
+        assert!(!attempt.to_string().contains("alice@"), "{attempt}");
         // The person hears one word, whatever it was.
-        assert!(
-            attempt["ErrorMessage"]
-                .as_str()
-                .unwrap()
-                .contains("refused")
-        );
+        let heard = attempt["ErrorMessage"].as_str().unwrap();
+        assert!(heard.contains("refused"), "{heard}");
+        seen.insert(check);
     }
-    refused(&story.brings("bm9uc2Vuc2U="));
-    assert_eq!(story.newest()["FailedCheck"], "Markup");
+    let all = gateway::saml::Check::ALL;
+    let all: Vec<_> = all.iter().map(|check| format!("{check:?}")).collect();
+    assert_eq!(seen.len(), 36);
+    assert!(all.iter().all(|check| seen.contains(&**check)), "{seen:?}");
+}
+
+#[test]
+fn the_check_that_refuses_a_token_is_told_with_both_sides() {
+    let mut story = story();
     refused(&story.token("somebody else"));
     let attempt = story.newest();
     assert_eq!(attempt["FailedCheck"], "Audience");

@@ -15,6 +15,24 @@ use super::{Tally, abuse};
 use crate::errors::Book;
 use crate::sample::{full_name, operations};
 
+/// What the stage has no state for in which the operation is served, so that a fault cannot be told from a refusal.
+/// The stories of the directory and the unit tests of service-linked roles and of rollouts look at each of these.
+const BEYOND: [(&str, &str); 7] = [
+    ("ResourceDirectoryMaster.UpdateAccount", "NewDisplayName"),
+    (
+        "ResourceDirectoryMaster.InviteAccountToResourceDirectory",
+        "Note",
+    ),
+    ("ResourceDirectoryMaster.UntagResources", "TagKey"),
+    (
+        "ResourceManager.GetServiceLinkedRoleDeletionStatus",
+        "DeletionTaskId",
+    ),
+    ("ResourceManager.UpdateAccount", "NewDisplayName"),
+    ("ResourceManager.InviteAccountToResourceDirectory", "Note"),
+    ("Rampart.StartRollout", "PolicyName"),
+];
+
 #[test]
 fn an_operation_that_ignores_a_parameter_is_found_whichever_it_is() {
     let mut stage = Stage::set(SERVICES);
@@ -24,6 +42,9 @@ fn an_operation_that_ignores_a_parameter_is_found_whichever_it_is() {
         let facts = Facts::of(service, entry);
         let base = stage.base(service, entry);
         for shape in entry.shape {
+            if BEYOND.contains(&(&*name, shape.name)) {
+                continue;
+            }
             planted += 1;
             let mut attacks = of_parameter(&facts, &base, shape).into_iter();
             if !attacks.any(|attack| is_found(&mut stage, &name, &base, shape, &attack)) {

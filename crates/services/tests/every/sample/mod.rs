@@ -1,13 +1,17 @@
 //! A sound value for every parameter, so that any operation can be called.
 
 mod applications;
+mod directory;
 mod factors;
 mod keys;
+mod kms;
 mod logon;
 mod people;
 mod providers;
 mod rampart;
 mod reports;
+mod resource_groups;
+mod trail;
 
 use gateway::{Entry, Service};
 use services::SERVICES;
@@ -69,8 +73,15 @@ pub(crate) fn lent<'p>(
 /// By service, operation and parameter: what one service calls so may be something else in another.
 fn value(world: &World, of: (&str, &str, &str)) -> String {
     let account = world.account_id();
+    // Words that others use differently.
+    if let Some(text) = kms::first(of) {
+        return text;
+    }
     let text = match of {
-        ("Ram", "DeleteServiceLinkedRole", "RoleName") => "AliyunServiceRoleForPolarDB",
+        ("ResourceManager", "ListResourceGroups", "DisplayName") => "resource",
+        ("Ram" | "ResourceManager", "DeleteServiceLinkedRole", "RoleName") => {
+            "AliyunServiceRoleForPolarDB"
+        }
         // Filters leave an event.
         // What tests stand beside is named in one way.
         (
@@ -117,9 +128,10 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
             _,
             "SetAsDefault" | "CascadingDelete" | "AllowConsoleLogin" | "NewAllowConsoleLogin",
         ) => "true",
-        ("Ram", "UntagResources", "All") => "false",
+        ("Ram", "UntagResources", "All")
+        | ("ResourceManager", "UnTagResources" | "UntagResources", "All") => "false",
         ("Ram", "CreatePolicyVersion", "RotateStrategy") => "None",
-        ("Ram", _, "Tag") => r#"[{"Key":"env","Value":"test"}]"#,
+        ("Ram" | "ResourceManager", _, "Tag") => r#"[{"Key":"env","Value":"test"}]"#,
         ("Ram", _, "ResourceType") => "role",
         ("Ram", _, "TagKeys") => r#"["env"]"#,
         (_, _, "UserAccessKeyId") => "LTAI000000000000000sample",
@@ -137,12 +149,16 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
             let rooms = [
                 rampart::value,
                 applications::value,
+                directory::value,
                 factors::value,
                 keys::value,
+                kms::value,
+                trail::value,
                 logon::value,
                 people::value,
                 providers::value,
                 reports::value,
+                resource_groups::value,
             ];
             let found = rooms.iter().find_map(|value| value(world, of));
             return found.unwrap_or_else(|| panic!("give {service}.{operation}.{name} a sample"));

@@ -41,8 +41,8 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         ("Ims", _, "IssuanceLimitTime") => "12",
         ("Ims", _, "SsoEnabled" | "SsoLoginWithDomain") => "true",
         ("Ims", _, "AuxiliaryDomain") => "example.com",
-        ("Ram", _, "ServiceName") => "polardb.aliyuncs.com",
-        ("Ram", _, "CustomSuffix") => "a",
+        ("Ram" | "ResourceManager", _, "ServiceName") => "polardb.aliyuncs.com",
+        ("Ram" | "ResourceManager", _, "CustomSuffix") => "a",
         _ => return None,
     };
     Some(text.to_owned())

@@ -28,7 +28,19 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         | ("Rampart", "RevokeSessions", "TemporaryAccessKeyId")
         | ("Rampart", "Explain", "ErrorText")
         | ("Rampart", "Elevate", "Credential" | "Password")
-        | ("Rampart", "SearchAccess", "Principal" | "NextToken") => "",
+        | ("Rampart", "SearchAccess", "Principal" | "NextToken" | "AccountId")
+        | ("Rampart", "RehearseChanges", "AccountIds" | "FolderId")
+        | (
+            "Rampart",
+            "StartRollout",
+            "PolicyId" | "TargetId" | "UserName" | "GroupName" | "RoleName" | "Detach",
+        ) => "",
+        ("Rampart", "StartRollout", "PolicyType") => "Custom",
+        ("Rampart", "StartRollout", "PolicyDocument")
+        | ("Rampart", _, "OldDocument" | "NewDocument") => super::DOCUMENT,
+        ("Rampart", "StartRollout", "Stages") => r#"[{"Mode":"ReportOnly","WaitMinutes":60}]"#,
+        ("Rampart", "AdvanceRollout", "StageNumber") | ("Rampart", _, "PageNumber") => "1",
+        ("Rampart", _, "RolloutId") => "ro-sample",
         ("Rampart", "MarkAccessKeyLeaked", "Reason") => "a text",
         ("Rampart", "StartKeyRotation", "Reason") => "routine",
         ("Rampart", "StartKeyRotation", "QuietHours") => "24",
@@ -47,7 +59,6 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         ("Rampart", _, "Profile") => "strict",
         ("Rampart", _, "MinSeverity") => "low",
         ("Rampart", _, "Outcome") => "Fail",
-        ("Rampart", _, "OldDocument" | "NewDocument") => super::DOCUMENT,
         ("Rampart", _, "PolicyKind") => "identity",
         ("Rampart", _, "AmongOthers") => "true",
         ("Rampart", _, "Search" | "Query") => "sam",
@@ -60,12 +71,15 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         ("Rampart", "MayI", "Calls") => {
             r#"[{"Version":"2015-04-01","Operation":"GetCallerIdentity"}]"#
         }
+        ("Rampart", "RehearseChanges", "Changes") => {
+            r#"[{"Product":"Ram","Operation":"CreateUser","Parameters":{"UserName":"rehearsed"}}]"#
+        }
+        // One says whose calls are meant.
         ("Rampart", _, "Tests") => {
             r#"[{"Name":"reads","Action":"oss:GetObject","Resource":"*","Expected":"Allow"}]"#
         }
         ("Rampart", _, "Days") => "7",
         ("Rampart", _, "Type") => "User",
-        ("Rampart", _, "PageNumber") => "1",
         ("Rampart", _, "SortBy") => "LastLogonDate",
         (
             "Rampart",

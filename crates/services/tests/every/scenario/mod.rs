@@ -3,23 +3,32 @@
 
 mod agents;
 mod applications;
+mod directory;
 mod factors;
 mod keys;
+mod kms;
 mod logon;
 mod people;
 mod providers;
 mod ram;
 mod rampart;
 mod reports;
+mod resource_groups;
+mod rollouts;
 mod sts;
+mod trail;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use gateway::logon::SignOn;
 use serde_json::Value;
 use services::testing::{Key, Told, World};
 
 use crate::sample::operations;
+
+/// Where people's pages are.
+const SITE: &str = "https://ram.example";
 
 /// The story after it was told.
 pub(crate) struct Scenario {
@@ -28,6 +37,8 @@ pub(crate) struct Scenario {
     pub(crate) calls: Vec<(String, String)>,
     /// The answers of each operation, by its service and name.
     pub(crate) answers: BTreeMap<(String, String), Vec<Value>>,
+    /// The version by which the directory is spoken to.
+    directory: &'static str,
     keys: Vec<Key>,
     /// Passwords that were set.
     passwords: Vec<String>,
@@ -41,9 +52,14 @@ impl Scenario {
         let mut scenario = Self {
             world: World::with_settings("acme", |settings| {
                 settings.ceremonies = Arc::new(rampart::Willing);
+                settings.sign_on = Arc::new(SignOn {
+                    origins: vec![SITE.to_owned()],
+                    ..SignOn::default()
+                });
             }),
             calls: Vec::new(),
             answers: BTreeMap::new(),
+            directory: directory::LATER,
             keys: Vec::new(),
             passwords: Vec::new(),
             shown: Vec::new(),
@@ -57,8 +73,12 @@ impl Scenario {
         factors::play(&mut scenario);
         sts::play(&mut scenario);
         reports::play(&mut scenario);
+        resource_groups::play(&mut scenario);
+        kms::play(&mut scenario);
+        trail::play(&mut scenario);
         rampart::play(&mut scenario);
         agents::play(&mut scenario);
+        directory::play(&mut scenario);
         ram::end(&mut scenario);
         scenario
     }
@@ -105,6 +125,19 @@ impl Scenario {
             .holder_of(key)
             .call(operation, parameters.iter().copied());
         self.note(operation, &told)
+    }
+
+    /// A call of another account's administrator, whose events are not the story's.
+    fn elsewhere(&mut self, alias: &str, operation: &str, parameters: &[(&str, &str)]) -> Value {
+        self.world.visit(alias);
+        let told = self.world.scene(operation, parameters.iter().copied());
+        self.world.visit("acme");
+        let answer = told.answers();
+        self.answers
+            .entry(spelt(operation))
+            .or_default()
+            .push(answer.clone());
+        answer
     }
 
     #[track_caller]

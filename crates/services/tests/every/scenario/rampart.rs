@@ -4,7 +4,7 @@ use domain::account::passkey;
 use domain::ceremony::{Asked, Begun, Ceremonies, Claimed, Flaw, Made, Newcomer, Seen};
 use model::PasskeyKind;
 use serde_json::{Value, json};
-use services::testing::{Key, trust};
+use services::testing::{Key, ROOT, World, trust};
 
 use super::Scenario;
 
@@ -200,6 +200,9 @@ fn tests_and_rehearsals(scenario: &mut Scenario) {
     let denying = ("PolicyDocument", denying);
     scenario.admin("RehearsePolicy", &[policy, denying, ("MaxResults", "1")]);
     scenario.admin("RehearsePolicy", &[policy, denying]);
+    rehearses_changes(scenario, [draft.1, denying.1]);
+    rehearses_control_policies(scenario);
+    super::rollouts::play(scenario);
     scenario.admin("Ram.DetachPolicyFromUser", &held);
     let cascade = ("CascadingDelete", "true");
     scenario.admin("Ram.DeletePolicy", &[policy, cascade]);
@@ -215,6 +218,98 @@ fn tests_and_rehearsals(scenario: &mut Scenario) {
     scenario.admin("GetPolicyTests", &[role]);
     scenario.admin("RunPolicyTests", &[role]);
     scenario.admin("Ram.DeleteRole", &[role]);
+}
+
+/// The same drafts as changes that are not made, with one beside them that no recorded call is decided by.
+fn rehearses_changes(scenario: &mut Scenario, documents: [&str; 2]) {
+    for document in documents {
+        let changes = json!([
+            {"Product": "Ram", "Operation": "CreatePolicyVersion", "Parameters":
+                {"PolicyName": "tested", "PolicyDocument": document, "SetAsDefault": "true"}},
+            {"Product": "Rampart", "Operation": "PutPolicyTests", "Parameters":
+                {"PolicyName": "tested", "Tests": "[]"}},
+        ]);
+        let changes = ("Changes", &*changes.to_string());
+        scenario.admin("RehearseChanges", &[changes]);
+        scenario.admin("RehearseChanges", &[changes, ("MaxResults", "1")]);
+    }
+}
+
+/// Control policies on what a member did, before they act and once they do, in a world that has a directory.
+fn rehearses_control_policies(scenario: &mut Scenario) {
+    let mut world = World::with_account("acme");
+    world.plant_directory(&[("fd-000001", ROOT)], &[("red", "fd-000001")]);
+    world.visit("red");
+    world.permit("bob", "Allow", "ram:*", "*");
+    let red = json!([world.account_id()]).to_string();
+    world
+        .user("bob")
+        .call("Ram.GetUser", [("UserName", "bob")])
+        .answers();
+    world.user("bob").call("Ram.ListGroups", []).answers();
+    world.visit("acme");
+    let text = json!({"Version": "1", "Statement": [
+        {"Effect": "Deny", "Action": "ram:GetUser", "Resource": "*"},
+        {"Effect": "Deny", "Action": "ram:ListGroups", "Resource": "*",
+            "Condition": {"StringNotEquals": {"acs:SourceIp": "192.0.2.1"}}},
+    ]});
+    let text = text.to_string();
+    let made = [
+        ("PolicyName", "No"),
+        ("EffectScope", "RAM"),
+        ("PolicyDocument", &*text),
+    ];
+    let told = world
+        .admin()
+        .call("ResourceDirectoryMaster.CreateControlPolicy", made)
+        .answers();
+    let policy = told["ControlPolicy"]["PolicyId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let on = [("PolicyId", &*policy), ("TargetId", "fd-000001")];
+    for operation in ["AttachControlPolicy", "DetachControlPolicy"] {
+        let changes = json!([{"Product": "ResourceDirectoryMaster", "Operation": operation,
+            "Parameters": {"PolicyId": policy, "TargetId": "fd-000001"}}]);
+        let changes = changes.to_string();
+        let asked = [("Changes", &*changes), ("AccountIds", &*red)];
+        let told = world.admin().call("RehearseChanges", asked);
+        let place = ("Rampart".to_owned(), "RehearseChanges".to_owned());
+        scenario
+            .answers
+            .entry(place)
+            .or_default()
+            .push(told.answers());
+        world
+            .admin()
+            .call(&format!("ResourceDirectoryMaster.{operation}"), on)
+            .answers();
+        if operation == "AttachControlPolicy" {
+            decodes_its_denial(scenario, &mut world);
+        }
+    }
+}
+
+/// Bob of red is denied by the control policy, and whoever administers red opens the message.
+fn decodes_its_denial(scenario: &mut Scenario, world: &mut World) {
+    world.visit("red");
+    let denied = world
+        .user("bob")
+        .call("Ram.GetUser", [("UserName", "bob")])
+        .refuses("NoPermission");
+    let message = denied["AccessDeniedDetail"]["EncodedDiagnosticMessage"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let asked = [("EncodedDiagnosticMessage", &*message)];
+    let told = world.admin().call("DecodeDiagnosticMessage", asked);
+    let place = ("Ram".to_owned(), "DecodeDiagnosticMessage".to_owned());
+    scenario
+        .answers
+        .entry(place)
+        .or_default()
+        .push(told.answers());
+    world.visit("acme");
 }
 
 /// A service asks the decision API whether alice may read users.
@@ -243,6 +338,12 @@ fn elevation(scenario: &mut Scenario) {
     let told = scenario.world.order(&owners, "Rampart.MayI", &asked);
     scenario.note("Rampart.MayI", &told);
     let token = scenario.world.opens_session("alice");
+    let told = scenario.world.order(&token, "Rampart.Elevate", &json!({}));
+    scenario.note("Rampart.Elevate", &told);
+    scenario.admin("SetUserSsoSettings", &[("SsoEnabled", "true")]);
+    let told = scenario.world.order(&token, "Rampart.Elevate", &json!({}));
+    scenario.note("Rampart.Elevate", &told);
+    scenario.admin("SetUserSsoSettings", &[("SsoEnabled", "false")]);
     let told = scenario.world.order(&token, "Rampart.Elevate", &json!({}));
     scenario.note("Rampart.Elevate", &told);
     let answer = json!({ "id": "of alice" }).to_string();

@@ -1,9 +1,11 @@
 //! The part of the story that STS plays.
 
+use data_encoding::BASE64;
+use serde_json::json;
 use services::testing::{IdentityProvider, Issuer, Says};
 
 use super::Scenario;
-use crate::sample::DOCUMENT;
+use crate::sample::{DOCUMENT, PASSWORD};
 
 pub(super) fn play(scenario: &mut Scenario) {
     workload(scenario);
@@ -91,6 +93,7 @@ fn person(scenario: &mut Scenario) {
         ("SAMLResponse", response.as_str()),
     ];
     scenario.admin("TestSsoProvider", &tried);
+    scenario.shown.push(response.clone());
     let asked = [
         ("SAMLProviderArn", provider.as_str()),
         ("RoleArn", &role),
@@ -131,5 +134,31 @@ fn person(scenario: &mut Scenario) {
     let reference = reference.unwrap().to_owned();
     scenario.admin("GetSsoAttempt", &[("EventRequestId", &reference)]);
     scenario.admin("ListSsoAttempts", &[]);
-    scenario.shown.extend([response, other]);
+    let users = BASE64.decode(idp.metadata().as_bytes()).unwrap();
+    let users = String::from_utf8(users).unwrap().replace(
+        "<md:EntityDescriptor ",
+        "<md:EntityDescriptor validUntil=\"2100-01-01T00:00:00Z\" ",
+    );
+    let users = BASE64.encode(users.as_bytes());
+    scenario.admin("SetUserSsoSettings", &[("MetadataDocument", &users)]);
+    let there = format!("{}/{account}/saml/SSO", super::SITE);
+    let somebody = ("UserName", "vouched");
+    scenario.admin("Ram.CreateUser", &[somebody]);
+    let profile = [somebody, ("Password", PASSWORD)];
+    scenario.admin("Ram.CreateLoginProfile", &profile);
+    let response = idp.response(&scenario.world, &Says::user("vouched", &there));
+    let tried = [("Purpose", "User"), ("SAMLResponse", response.as_str())];
+    scenario.admin("TestSsoProvider", &tried);
+    scenario.shown.push(response);
+    let owners = scenario.world.opens_owner_session();
+    let by_going = json!({ "Purpose": "User" });
+    let told = scenario
+        .world
+        .order(&owners, "Rampart.TestSsoProvider", &by_going);
+    scenario.note("Rampart.TestSsoProvider", &told);
+    scenario.admin("Ram.DeleteLoginProfile", &[somebody]);
+    scenario.admin("Ram.DeleteUser", &[somebody]);
+    scenario.admin("ListSsoCertificates", &[]);
+    scenario.admin("ListSsoCertificates", &[("MaxItems", "1")]);
+    scenario.shown.push(other);
 }

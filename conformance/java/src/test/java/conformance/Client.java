@@ -1,6 +1,8 @@
 package conformance;
 
+import com.google.gson.Gson;
 import java.util.Map;
+import java.util.Objects;
 
 /** An official client behind one face: sends the call with its own code, answers what it made of the answer. */
 interface Client {
@@ -30,8 +32,8 @@ interface Client {
 
   /** The service of an operation: `Ims.CreateUser` is IMS's, what is named alone is RAM's or STS's. */
   static String serviceOf(String operation) {
-    if (operation.startsWith("Ims.")) {
-      return "Ims";
+    if (operation.contains(".")) {
+      return operation.substring(0, operation.indexOf('.'));
     }
     return operation.equals("AssumeRole") || operation.equals("GetCallerIdentity") ? "Sts" : "Ram";
   }
@@ -40,9 +42,17 @@ interface Client {
     return operation.substring(operation.indexOf('.') + 1);
   }
 
+  /** A parameter as requests by name carry it: objects are one JSON text. */
+  static String textOf(Object value) {
+    return value instanceof Map<?, ?> ? new Gson().toJson(value) : Objects.toString(value);
+  }
+
   static String versionOf(String operation) {
     return switch (serviceOf(operation)) {
       case "Ims" -> "2019-08-15";
+      case "Kms" -> "2016-01-20";
+      case "ResourceDirectoryMaster" -> "2022-04-19";
+      case "ResourceManager" -> "2020-03-31";
       case "Sts" -> "2015-04-01";
       default -> "2015-05-01";
     };

@@ -28,7 +28,8 @@ final class Current {
     var ram = new com.aliyun.ram20150501.Client(config);
     var sts = new com.aliyun.sts20150401.Client(config);
     var ims = new com.aliyun.ims20190815.Client(config);
-    Map<String, Object> clients = Map.of("Ram", ram, "Sts", sts, "Ims", ims);
+    var kms = new com.aliyun.kms20160120.Client(config);
+    Map<String, Object> clients = Map.of("Ram", ram, "Sts", sts, "Ims", ims, "Kms", kms);
     return (operation, parameters) -> {
       Object client = clients.get(Client.serviceOf(operation));
       try {
@@ -63,7 +64,7 @@ final class Current {
           .setPathname("/").setMethod("POST").setAuthType("AK").setStyle("RPC")
           .setReqBodyType("formData").setBodyType("json");
       Map<String, String> query = new HashMap<>();
-      parameters.forEach((name, value) -> query.put(name, Objects.toString(value)));
+      parameters.forEach((name, value) -> query.put(name, Client.textOf(value)));
       try {
         @SuppressWarnings("unchecked")
         var body = (Map<String, Object>) client.callApi(params, new OpenApiRequest().setQuery(query), new RuntimeOptions()).get("body");

@@ -14,7 +14,6 @@ import com.aliyuncs.profile.DefaultProfile;
 import com.google.gson.Gson;
 import com.google.gson.reflect.TypeToken;
 import java.util.Map;
-import java.util.Objects;
 
 /** The SDK before today's: requests by name, signed in the first generation. */
 record Legacy(DefaultAcsClient client, ProtocolType protocol, MethodType method) implements Client {
@@ -32,7 +31,7 @@ record Legacy(DefaultAcsClient client, ProtocolType protocol, MethodType method)
     request.setSysAction(Client.nameOf(operation));
     request.setSysProtocol(protocol);
     request.setSysMethod(method);
-    parameters.forEach((name, value) -> request.putQueryParameter(name, Objects.toString(value)));
+    parameters.forEach((name, value) -> request.putQueryParameter(name, Client.textOf(value)));
     return request;
   }
 

@@ -1,0 +1,20 @@
+//! Samples for ActionTrail.
+
+use services::testing::World;
+
+/// The sample of a parameter, by service, operation and name.
+pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
+    let ("Actiontrail", _, name) = of else {
+        return None;
+    };
+    let text = match name {
+        "StartTime" => "2026-01-01T00:00:00Z",
+        "EndTime" => "2027-01-01T00:00:00Z",
+        "LookupAttribute" => r#"[{"Key":"User","Value":"admin"}]"#,
+        "Direction" => "FORWARD",
+        "MaxResults" => "10",
+        "AcceptLanguage" => "zh-CN",
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
