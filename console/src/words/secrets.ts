@@ -112,7 +112,6 @@ const en = {
   policyText: 'Policy',
   policyRule: 'This is not JSON.',
   policySaved: 'The policy was saved',
-  policyNotCounted: 'What the secret’s own policy adds or denies is not counted below.',
   // Who may, and who did.
   may: 'Who can read it',
   ask: 'Ask more',
@@ -246,7 +245,6 @@ const zh: SecretsWords = {
   policyText: '策略内容',
   policyRule: '不是有效的 JSON。',
   policySaved: '凭据策略已保存',
-  policyNotCounted: '以下结果不包含凭据策略的允许和拒绝。',
   may: '谁可以读取',
   ask: '进一步查询',
   did: '谁读取过',

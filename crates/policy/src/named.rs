@@ -66,7 +66,8 @@ impl<'a> Named<'a> {
     }
 
     /// The name with the owner's account filled in.
-    pub(crate) fn filled(&self) -> &str {
+    #[must_use]
+    pub fn filled(&self) -> &str {
         self.filled.as_deref().unwrap_or(self.given)
     }
 

@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 use policy::analysis::{About, Acts, Asked, Outcome, Row, STEPS, rows};
 use policy::{
-    ActionPattern, Attached, Context, Gathered, Kind, Named, Policy, Principal, ResourcePattern,
-    Set,
+    ActionPattern, Attached, Context, Gathered, Kind, Layer, Named, Policy, Principal,
+    ResourcePattern, Set,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -46,6 +46,8 @@ const RESOURCES: &[&str] = &[
     "acs:ram::1:role/y",
 ];
 const ROLE: &str = "acs:ram::1:role/x";
+/// What carries a policy of its own, where one is drawn.
+const CARRIER: &str = "acs:s::1:ab";
 
 /// Policies, what is known, and what is asked about elsewhere.
 #[derive(Clone, Debug)]
@@ -53,6 +55,7 @@ struct Drawn {
     identity: Vec<Value>,
     session: Option<Vec<Value>>,
     trust: Vec<Value>,
+    carried: Option<Vec<Value>>,
     known: Option<&'static str>,
     apart: bool,
 }
@@ -130,19 +133,30 @@ fn statement(trust: bool) -> impl Strategy<Value = Value> {
         })
 }
 
+/// What a resource says itself, of everybody here or of somebody else.
+fn carried() -> impl Strategy<Value = Value> {
+    let whom = prop_oneof![4 => Just("acs:ram::1:root"), 1 => Just("acs:ram::1:user/nobody")];
+    (statement(false), whom).prop_map(|(mut statement, whom)| {
+        statement["Principal"] = json!({"RAM": [whom]});
+        statement
+    })
+}
+
 fn drawn() -> impl Strategy<Value = Drawn> {
     let several = |most| prop::collection::vec(statement(false), 1..=most);
     (
         several(4),
         prop_oneof![3 => Just(None), 1 => several(2).prop_map(Some)],
         prop::collection::vec(statement(true), 0..=2),
+        prop_oneof![1 => Just(None), 1 => prop::collection::vec(carried(), 0..=2).prop_map(Some)],
         prop_oneof![2 => Just(None), 1 => Just(Some("true")), 1 => Just(Some("false"))],
         any::<bool>(),
     )
-        .prop_map(|(identity, session, trust, known, apart)| Drawn {
+        .prop_map(|(identity, session, trust, carried, known, apart)| Drawn {
             identity,
             session,
             trust,
+            carried,
             known,
             apart,
         })
@@ -199,6 +213,15 @@ fn judged(asked: &Asked<'_>, contexts: &[Context], action: &str, resource: &str)
         )
     };
     contexts.iter().map(judge).collect()
+}
+
+/// Requests that are asked about one by one.
+fn pair(actions: &str, resource: &str) -> (ActionPattern, ResourcePattern) {
+    let (actions, resource) = (
+        ActionPattern::parse(actions),
+        ResourcePattern::parse(resource),
+    );
+    (actions.unwrap(), resource.unwrap())
 }
 
 /// Whether a row speaks of a request.
@@ -261,11 +284,19 @@ fn word(outcome: Option<Outcome>) -> &'static str {
 #[test]
 fn of_one_action_on_one_resource_the_outcome_is_that_of_all_contexts() {
     run(
-        &["always", "conditional", "never", "silence", "trust"],
+        &[
+            "always",
+            "conditional",
+            "never",
+            "silence",
+            "trust",
+            "carried",
+        ],
         |drawn, seen| {
             let identity = set(&drawn.identity, Kind::Identity);
             let session = drawn.session.as_ref().map(|own| set(own, Kind::Session));
             let trust = set(&drawn.trust, Kind::Trust);
+            let carried = drawn.carried.as_ref().map(|own| set(own, Kind::Resource));
             let principal = Principal::session(ME, "r", "s");
             let known = drawn
                 .known
@@ -278,6 +309,7 @@ fn of_one_action_on_one_resource_the_outcome_is_that_of_all_contexts() {
                         identity: Some(&identity),
                         session: session.as_ref(),
                         trust: assumes.then_some(&trust),
+                        resource_based: carried.as_ref().filter(|_| *resource == CARRIER),
                         ..Gathered::default()
                     };
                     let asked = Asked {
@@ -290,7 +322,7 @@ fn of_one_action_on_one_resource_the_outcome_is_that_of_all_contexts() {
                     let about = About {
                         action: Some(action),
                         resource: Some(&named),
-                        apart: None,
+                        apart: &[],
                     };
                     let found = find(&asked, &about);
                     prop_assert!(found.len() < 2);
@@ -310,6 +342,10 @@ fn of_one_action_on_one_resource_the_outcome_is_that_of_all_contexts() {
                     if assumes && outcome == Some(Outcome::Conditional) {
                         seen.borrow_mut().insert("trust");
                     }
+                    let layer = row.filter(|row| row.outcome == Outcome::Always);
+                    if layer.is_some_and(|row| row.layer == Layer::ResourceBased) {
+                        seen.borrow_mut().insert("carried");
+                    }
                 }
             }
             Ok(())
@@ -324,29 +360,18 @@ fn of_patterns_what_is_always_or_never_is_so_for_each_request_and_the_rest_for_s
         |drawn, seen| {
             let identity = set(&drawn.identity, Kind::Identity);
             let session = drawn.session.as_ref().map(|own| set(own, Kind::Session));
-            let gathered = Gathered {
-                identity: Some(&identity),
-                session: session.as_ref(),
-                ..Gathered::default()
-            };
+            let carried = drawn.carried.as_ref().map(|own| set(own, Kind::Resource));
             let principal = Principal::user(ME, "alice");
             let known = drawn
                 .known
                 .map_or_else(Context::new, |flag| Context::new().with("k:B", flag));
-            let asked = Asked {
-                principal: &principal,
-                account: ME,
-                known: &known,
-                gathered: &gathered,
-            };
             let contexts = contexts(drawn.known);
-            let apart = (
-                ActionPattern::parse("s:GetA").unwrap(),
-                ResourcePattern::parse("acs:s:*:1:ab").unwrap(),
-            );
-            let is_apart = |action: &str, resource: &str| {
-                drawn.apart && apart.0.matches(action) && apart.1.matches(resource)
-            };
+            let left_out = [
+                ("s:GetA", "acs:s:*:1:ab"),
+                ("s:*", "acs:s::1:b"),
+                ("t:Put", "acs:t::1:a"),
+            ];
+            let left_out = left_out.map(|(actions, resource)| pair(actions, resource));
             let named: Vec<_> = RESOURCES.iter().map(|own| Named::new(own, ME)).collect();
             let mut questions = vec![(None, None)];
             questions.extend(ACTIONS.iter().map(|own| (Some(*own), None)));
@@ -361,8 +386,28 @@ fn of_patterns_what_is_always_or_never_is_so_for_each_request_and_the_rest_for_s
                     action,
                     resource: resource.map(|(own, _)| own),
                     // What is named by itself is no pattern that holds it.
-                    apart: (drawn.apart && action.is_none() && resource.is_none())
-                        .then_some((&apart.0, &apart.1)),
+                    apart: if drawn.apart && resource.is_none() {
+                        &left_out
+                    } else {
+                        &[]
+                    },
+                };
+                let is_apart = |action: &str, resource: &str| {
+                    let mut all = about.apart.iter();
+                    all.any(|own| own.0.matches(action) && own.1.matches(resource))
+                };
+                let carries = resource.is_some_and(|(_, resource)| resource == CARRIER);
+                let gathered = Gathered {
+                    identity: Some(&identity),
+                    session: session.as_ref(),
+                    resource_based: carried.as_ref().filter(|_| carries),
+                    ..Gathered::default()
+                };
+                let asked = Asked {
+                    principal: &principal,
+                    account: ME,
+                    known: &known,
+                    gathered: &gathered,
                 };
                 let found = find(&asked, &about);
                 let mut judgements = vec![BTreeSet::new(); found.len()];
@@ -381,7 +426,7 @@ fn of_patterns_what_is_always_or_never_is_so_for_each_request_and_the_rest_for_s
                         for row in &covering {
                             judgements[*row].extend(&answers);
                         }
-                        if covering.is_empty() && !(about.apart.is_some() && is_apart(each, on)) {
+                        if covering.is_empty() && !is_apart(each, on) {
                             prop_assert_eq!(&answers, &[false].into(), "{} {}", each, on);
                             seen.borrow_mut().insert("silence");
                         }
@@ -427,12 +472,9 @@ fn what_is_forbidden_but_for_what_is_apart_says_so() {
         known: &known,
         gathered: &gathered,
     };
-    let apart = (
-        ActionPattern::parse("s:GetA").unwrap(),
-        ResourcePattern::parse("acs:s:*:1:ab").unwrap(),
-    );
+    let apart = [pair("s:GetA", "acs:s:*:1:ab")];
     let about = About {
-        apart: Some((&apart.0, &apart.1)),
+        apart: &apart,
         ..About::default()
     };
     let found = find(&asked, &about);
@@ -492,7 +534,7 @@ fn what_was_stored_and_is_not_understood_never_grants_and_always_denies() {
         let about = About {
             action: Some("s:Get"),
             resource: Some(&named),
-            apart: None,
+            apart: &[],
         };
         let found = find(&asked, &about);
         found.first().map(|row| (row.outcome, row.doubt.is_some()))
@@ -531,7 +573,7 @@ fn the_owner_may_everything_but_assume_roles() {
         let about = About {
             action: Some("s:Get"),
             resource: Some(&named),
-            apart: None,
+            apart: &[],
         };
         let found = find(&asked, &about);
         assert_eq!(found.len(), rows_of);

@@ -98,7 +98,11 @@ function Way({ statement }: { statement: Statement }) {
     AttachedEntity = '',
     AttachedEntityType,
   } = statement;
-  if (Policy === undefined) return <>{words.exceptRoles}</>;
+  if (Policy === undefined) {
+    const secret = /:secret\/([^"]+)"/.exec(statement.Text ?? '')?.[1];
+    return <>{secret === undefined ? words.exceptRoles : words.exceptSecret(secret)}</>;
+  }
+  if (statement.Layer === 'ResourceBased') return <>{words.carried}</>;
   if (statement.Layer === 'Trust') {
     return (
       <Link to="/roles/$name" params={{ name: AttachedEntity }}>

@@ -14,24 +14,22 @@ import { secrets } from '../../words/secrets';
 import { useOwn } from '../../words/words';
 import { Answers } from '../access/Answers';
 import { useAccess } from '../access/load';
-import { usePolicy, useReads, versionOf, whoOf } from './load';
-import css from './secret.module.css';
+import { useReads, versionOf, whoOf } from './load';
 
 export function Readers({ name, arn }: { name: string; arn: string }) {
   return (
     <div className={parts.page}>
       <Did name={name} />
-      <May name={name} arn={arn} />
+      <May arn={arn} />
     </div>
   );
 }
 
-function May({ name, arn }: { name: string; arn: string }) {
+function May({ arn }: { arn: string }) {
   const words = useOwn(secrets);
   const sentence = { does: 'kms:GetSecretValue', to: arn };
   const query = useAccess(sentence);
   const { data, error, isPending, isFetching, refetch } = query;
-  const carries = (usePolicy(name).data?.Policy ?? '') !== '';
   return (
     <Section
       title={words.may}
@@ -42,7 +40,6 @@ function May({ name, arn }: { name: string; arn: string }) {
       }
     >
       <div aria-busy={isFetching}>
-        {carries && <div className={css.note}>{words.policyNotCounted}</div>}
         {isPending && <Loading />}
         {error && !data && <FaultBox error={error} onRetry={() => void refetch()} />}
         {data && <Answers query={query} />}

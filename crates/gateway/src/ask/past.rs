@@ -93,18 +93,17 @@ pub struct Decided {
 impl Search {
     /// Whether an event is wanted, as far as events are not kept under it.
     pub(crate) fn wants(&self, event: &Value) -> bool {
-        let is = |wish: &Option<String>, value: &Value| {
-            wish.as_deref()
-                .is_none_or(|wish| value.as_str() == Some(wish))
+        let is = |wish: &Option<String>, holder: Option<&Value>, name: &str| {
+            let value = || holder.and_then(|holder| holder.get(name)?.as_str());
+            wish.as_deref().is_none_or(|wish| value() == Some(wish))
         };
-        let identity = event.get("userIdentity").unwrap_or(&Value::Null);
-        let of = |value: &'_ Value, name| value.get(name).cloned().unwrap_or_default();
-        is(&self.source, &of(event, "sourceIpAddress"))
-            && is(&self.kind, &of(event, "eventType"))
-            && is(&self.principal, &of(identity, "principalId"))
-            && is(&self.event, &of(event, "eventId"))
-            && is(&self.rw, &of(event, "eventRW"))
-            && is(&self.resource_type, &of(event, "resourceType"))
+        let (whole, identity) = (Some(event), event.get("userIdentity"));
+        is(&self.source, whole, "sourceIpAddress")
+            && is(&self.kind, whole, "eventType")
+            && is(&self.principal, identity, "principalId")
+            && is(&self.event, whole, "eventId")
+            && is(&self.rw, whole, "eventRW")
+            && is(&self.resource_type, whole, "resourceType")
             && self
                 .category
                 .is_none_or(|wish| event["eventCategory"] == wish)

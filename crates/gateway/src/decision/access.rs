@@ -8,16 +8,17 @@ use std::sync::Arc;
 
 use domain::Account;
 use domain::account::directory::{NoPath, control_path};
-use model::{AccountId, Attachment, Membership, PolicyRef, role_arn};
-use policy::analysis::{About, Asked, Outcome, Part, Row, rows};
-use policy::{
-    ActionPattern, Attached, Context, Effect, Gathered, Layer, Named, Path, ResourcePattern, Scope,
-    Set, Source,
-};
+use domain::account::kms::secret;
+use model::{AccountId, Attachment, Membership, PolicyRef, StoredSecret, role_arn};
+use policy::analysis::{About, Outcome};
+use policy::{ActionPattern, Context, Named, Path, ResourcePattern, Set};
 
-use super::group::GROUP;
+use super::asker::Asker;
+pub use super::asker::Told;
+use super::group::{denies, is_within, one_group, within};
 use super::somebody::Somebody;
 use super::trust::{self, ASSUME};
+use crate::held::gather;
 use crate::held::levels::level;
 
 /// What looking at somebody costs, whatever comes of it.
@@ -28,6 +29,10 @@ const EACH: u64 = 500_000;
 const STATEMENTS: usize = 2_000;
 /// More rows than these are counted and not shown.
 pub const MOST: usize = 10_000;
+/// So many secrets that carry policies of their own are asked about one by one.
+pub const CARRIERS: usize = 100;
+/// The actions that secrets have a say in themselves.
+const OF_SECRETS: &str = "kms:*";
 
 /// What is asked; whatever is left out is asked for.
 pub struct Question<'q> {
@@ -65,37 +70,27 @@ pub struct Found {
     pub complete: bool,
 }
 
-/// A row, with everything by its name.
-pub struct Told {
-    /// Who.
-    pub who: Arc<Somebody>,
-    /// What comes of it.
-    pub row: Row,
-    /// Where the statements of the row stand, in the order of [`Row::grants`], [`Row::limits`] and
-    /// [`Row::except`]. None where requests are left out because rows of their own tell of them.
-    pub grants: Vec<Option<Source>>,
-    /// See [`Told::grants`].
-    pub limits: Vec<Option<Source>>,
-    /// See [`Told::grants`].
-    pub except: Vec<Option<Source>>,
-}
-
 /// An account in which is looked.
 pub struct Register<'a> {
     account: &'a Account,
     home: AccountId,
     number: Arc<str>,
+    region: &'a str,
     control: Option<&'a Path>,
 }
 
+/// A resource that carries a policy, and this.
+type Carrier = (String, Set);
+
 impl<'a> Register<'a> {
-    /// This one.
+    /// This one, whose secrets are in this region.
     #[must_use]
-    pub fn new(account: &'a Account, home: AccountId) -> Self {
+    pub fn new(account: &'a Account, home: AccountId, region: &'a str) -> Self {
         Self {
             account,
             home,
             number: home.to_string().into(),
+            region,
             control: None,
         }
     }
@@ -123,6 +118,34 @@ impl<'a> Register<'a> {
         })
     }
 
+    /// Whether more secrets carry policies than are asked about one by one, and the question is about all of them.
+    #[must_use]
+    pub fn has_too_many_carriers(&self, question: &Question<'_>) -> bool {
+        question.resource.is_none()
+            && is_of_secrets(question.action)
+            && self.carrying().nth(CARRIERS).is_some()
+    }
+
+    /// The secrets that carry policies.
+    fn carrying(&self) -> impl Iterator<Item = &'a Arc<StoredSecret>> {
+        secret::all(self.account).filter(|one| one.policy.is_some())
+    }
+
+    /// What carries policies of its own, where a question is about all resources: the judge hears those too.
+    fn carriers(&self, question: &Question<'_>) -> Vec<Carrier> {
+        if question.resource.is_some() || !is_of_secrets(question.action) {
+            return Vec::new();
+        }
+        let one = |own: &Arc<StoredSecret>| {
+            let arn = format!(
+                "acs:kms:{}:{}:secret/{}",
+                self.region, self.number, own.name
+            );
+            Some((arn, gather::carried(secret::policy(own)?)))
+        };
+        self.carrying().filter_map(one).collect()
+    }
+
     /// A page of so many rows from a place on. One that begins at the beginning counts all there are; steps bound the
     /// work, and a page ends early where they are used up.
     #[must_use]
@@ -131,6 +154,7 @@ impl<'a> Register<'a> {
             Some(one) => vec![one.clone()],
             None => Somebody::all(self.account),
         };
+        let carriers = self.carriers(question);
         let counts_all = from == Place::default();
         let mut statements = 0;
         let mut found = Found {
@@ -149,7 +173,7 @@ impl<'a> Register<'a> {
             }
             let skipped = if place == from.principal { from.row } else { 0 };
             let mut left = EACH;
-            let rows = self.of(who, question, &mut left);
+            let rows = self.of(who, question, &carriers, &mut left);
             steps = steps.saturating_sub(ONE + EACH - left);
             found.principals +=
                 usize::from(rows.iter().any(|own| own.row.outcome != Outcome::Never));
@@ -219,6 +243,9 @@ impl<'a> Register<'a> {
                 (policy.name.as_str(), policy.default_version.to_string()).hash(&mut hasher);
             }
         }
+        for secret in self.carrying() {
+            (secret.name.as_str(), &secret.policy).hash(&mut hasher);
+        }
         for level in self.control.map_or(&[][..], |path| path) {
             level.target.hash(&mut hasher);
             for attached in level.policies.attached() {
@@ -229,7 +256,13 @@ impl<'a> Register<'a> {
     }
 
     /// The rows of somebody.
-    fn of(&self, who: Somebody, question: &Question<'_>, steps: &mut u64) -> Vec<Told> {
+    fn of(
+        &self,
+        who: Somebody,
+        question: &Question<'_>,
+        carriers: &[Carrier],
+        steps: &mut u64,
+    ) -> Vec<Told> {
         let identity = who.identity(self.account);
         let identity = match one_group(question.known) {
             Some(group) => identity.map(|set| within(&set, group)),
@@ -247,37 +280,73 @@ impl<'a> Register<'a> {
         let about = About {
             action: question.action,
             resource: named.as_ref(),
-            apart: None,
+            apart: &[],
         };
-        let assumes = question
-            .action
-            .is_some_and(|own| own.eq_ignore_ascii_case(ASSUME));
-        match (question.action, question.resource) {
-            (Some(action), Some(resource)) => {
+        let (Some(resource), Some(named)) = (question.resource, &named) else {
+            return self.on_all(&asker, question.action, carriers, steps);
+        };
+        let itself = gather::carried_by(self.account, &self.number, named.filled());
+        match question.action {
+            Some(action) => {
                 let trust = self.trust(action, resource);
-                asker.ask(&about, trust.as_ref(), steps)
+                asker.ask(&about, trust.as_ref(), itself.as_ref(), steps)
             }
-            (Some(_), None) if !assumes => asker.ask(&about, None, steps),
-            (None, Some(resource)) if !trust::is_role(&self.number, resource) => {
-                asker.ask(&about, None, steps)
-            }
-            (action, resource) => {
-                let mut told = Vec::new();
-                if action.is_none() {
-                    told = apart(|apart| asker.ask(&About { apart, ..about }, None, steps));
-                }
-                match resource {
-                    Some(resource) => told.extend(self.assuming(&asker, resource, steps)),
-                    None => {
-                        for role in self.account.roles.iter() {
-                            let arn = role_arn(self.home, &role.name);
-                            told.extend(self.assuming(&asker, &arn, steps));
-                        }
-                    }
-                }
+            None if trust::is_role(&self.number, resource) => {
+                let (Some(assuming), Some(all)) =
+                    (ActionPattern::parse(ASSUME), ResourcePattern::parse("*"))
+                else {
+                    return Vec::new();
+                };
+                let apart = &[(assuming, all)];
+                let mut told = asker.ask(&About { apart, ..about }, None, None, steps);
+                told.extend(self.assuming(&asker, resource, steps));
                 told
             }
+            None => asker.ask(&about, None, itself.as_ref(), steps),
         }
+    }
+
+    /// The rows about resources that are not named. What has a say itself is asked about one by one.
+    fn on_all(
+        &self,
+        asker: &Asker<'_>,
+        action: Option<&str>,
+        carriers: &[Carrier],
+        steps: &mut u64,
+    ) -> Vec<Told> {
+        let assumes = action.is_none_or(|own| own.eq_ignore_ascii_case(ASSUME));
+        let pair = |actions: &str, resource: &str| {
+            ActionPattern::parse(actions).zip(ResourcePattern::parse(resource))
+        };
+        let alone = carriers.iter().map(|(arn, _)| pair(OF_SECRETS, arn));
+        let roles = assumes.then(|| pair(ASSUME, "*"));
+        let apart: Vec<_> = roles.into_iter().chain(alone).flatten().collect();
+        let about = About {
+            action,
+            resource: None,
+            apart: &apart,
+        };
+        let mut told = Vec::new();
+        // Nothing but roles can be assumed.
+        if action.is_none() || !assumes {
+            told = asker.ask(&about, None, None, steps);
+        }
+        for (arn, carried) in carriers {
+            let named = Named::new(arn, &self.number);
+            let about = About {
+                action,
+                resource: Some(&named),
+                apart: &[],
+            };
+            told.extend(asker.ask(&about, None, Some(carried), steps));
+        }
+        if assumes {
+            for role in self.account.roles.iter() {
+                let arn = role_arn(self.home, &role.name);
+                told.extend(self.assuming(asker, &arn, steps));
+            }
+        }
+        told
     }
 
     fn assuming(&self, asker: &Asker<'_>, resource: &str, steps: &mut u64) -> Vec<Told> {
@@ -285,9 +354,10 @@ impl<'a> Register<'a> {
         let about = About {
             action: Some(ASSUME),
             resource: Some(&named),
-            apart: None,
+            apart: &[],
         };
-        asker.ask(&about, self.trust(ASSUME, resource).as_ref(), steps)
+        let trust = self.trust(ASSUME, resource);
+        asker.ask(&about, trust.as_ref(), None, steps)
     }
 
     fn trust(&self, action: &str, resource: &str) -> Option<Set> {
@@ -304,83 +374,8 @@ pub fn bounds(managing: &Account, member: AccountId) -> Result<Option<Path>, NoP
     Ok(levels.map(|levels| Path::new(levels.into_iter().map(level).collect())))
 }
 
-/// The one resource group that is asked about; several are none.
-fn one_group(known: &Context) -> Option<&str> {
-    let mut values = known.get(GROUP)?;
-    let first = values.next();
-    first.filter(|_| values.next().is_none())
-}
-
-fn is_within(source: &Source, group: &str) -> bool {
-    matches!(&source.scope, Scope::ResourceGroup(own) if &**own == group)
-}
-
-fn denies(attached: &Attached) -> bool {
-    let mut statements = attached.policy.document().statements().iter();
-    statements.any(|one| one.effect() == Effect::Deny || !one.is_sound())
-}
-
-/// The same policies where what is attached for one group counts as what is attached for the account does.
-fn within(set: &Set, group: &str) -> Set {
-    let attached = set.attached().iter().map(|one| {
-        let mut one = one.clone();
-        if is_within(&one.source, group) {
-            one.source.scope = Scope::Account;
-        }
-        one
-    });
-    Set::new(attached.collect())
-}
-
-/// Lends what is asked about role by role: nothing but roles can be assumed.
-fn apart<T>(ask: impl FnOnce(Option<(&ActionPattern, &ResourcePattern)>) -> T) -> T {
-    let action = ActionPattern::parse(ASSUME);
-    let all = ResourcePattern::parse("*");
-    ask(action.as_ref().zip(all.as_ref()))
-}
-
-/// Somebody who is asked about.
-struct Asker<'a> {
-    who: Arc<Somebody>,
-    principal: policy::Principal,
-    identity: Option<Set>,
-    number: &'a str,
-    control: Option<&'a Path>,
-    known: &'a Context,
-}
-
-impl Asker<'_> {
-    fn ask(&self, about: &About<'_>, trust: Option<&Set>, steps: &mut u64) -> Vec<Told> {
-        let gathered = Gathered {
-            identity: self.identity.as_ref(),
-            control: self.control,
-            trust,
-            ..Gathered::default()
-        };
-        let asked = Asked {
-            principal: &self.principal,
-            account: self.number,
-            known: self.known,
-            gathered: &gathered,
-        };
-        let sources = |parts: &[Arc<Part>]| {
-            let source = |part: &Arc<Part>| {
-                let set = match part.layer {
-                    Layer::Trust => trust,
-                    Layer::Control => Some(&gathered.control?.get(part.level)?.policies),
-                    _ => gathered.identity,
-                };
-                Some(set?.attached().get(part.policy)?.source.clone())
-            };
-            parts.iter().map(source).collect()
-        };
-        let told = |row: Row| Told {
-            who: self.who.clone(),
-            grants: sources(&row.grants),
-            limits: sources(&row.limits),
-            except: sources(&row.except),
-            row,
-        };
-        rows(&asked, about, steps).into_iter().map(told).collect()
-    }
+/// Whether a question is about what secrets have a say in.
+fn is_of_secrets(action: Option<&str>) -> bool {
+    let pattern = ActionPattern::parse(OF_SECRETS);
+    action.is_none_or(|action| pattern.is_some_and(|own| own.matches(action)))
 }

@@ -5,6 +5,7 @@
 
 pub mod access;
 mod aside;
+mod asker;
 mod candidate;
 mod desk;
 mod group;

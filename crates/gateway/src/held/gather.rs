@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use domain::account::kms::secret;
 use domain::account::{self, attached, policy_change, rolled_out};
 use domain::{Account, system_policy};
 use model::{AttachmentScope, Entity, PolicyRef, RoleId, UserId};
@@ -206,6 +207,14 @@ pub(crate) fn carried(policy: Arc<Policy>) -> Set {
         EntityKind::Resource,
         "resource",
     )])
+}
+
+/// The policy that a resource of the account carries itself; nothing where it is none that carries one.
+pub(crate) fn carried_by(account: &Account, number: &str, resource: &str) -> Option<Set> {
+    let (_, rest) = resource.strip_prefix("acs:kms:")?.split_once(':')?;
+    let relative = rest.strip_prefix(number)?;
+    let name = relative.strip_prefix(":secret/")?.parse().ok()?;
+    secret::policy(secret::find(account, &name).ok()?).map(carried)
 }
 
 /// What a user may do to itself where the account's settings say so: whatever is asked, for only

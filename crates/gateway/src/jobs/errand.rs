@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use model::{AccountId, Moment};
 use serde_json::Value;
 use store::Aggregate;
@@ -45,6 +46,8 @@ impl Place {
     }
 }
 
+/// What is waited for in an errand is boxed: of a future that is nested into each job's the compiler would prove for each
+/// anew that it may be sent, which took it minutes.
 impl Errand {
     /// Where the job is at work.
     #[must_use]
@@ -63,7 +66,11 @@ impl Errand {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub async fn snapshot(&self) -> Result<Arc<Snapshot>, Fault> {
+    pub fn snapshot(&self) -> BoxFuture<'_, Result<Arc<Snapshot>, Fault>> {
+        Box::pin(self.newest())
+    }
+
+    async fn newest(&self) -> Result<Arc<Snapshot>, Fault> {
         let (id, store) = (self.account()?, &*self.core.store);
         if let Some(held) = self.core.accounts.get(&id).await {
             held.look(store).await?;
@@ -83,7 +90,16 @@ impl Errand {
     ///
     /// # Errors
     /// When the deed is refused, the lease is not this node's any more, or the store fails.
-    pub async fn perform(
+    pub fn perform<'a>(
+        &'a self,
+        entry: &'static Entry,
+        parameters: &'a Value,
+        deed: Arc<dyn Deed>,
+    ) -> BoxFuture<'a, Result<String, Error>> {
+        Box::pin(self.done(entry, parameters, deed))
+    }
+
+    async fn done(
         &self,
         entry: &'static Entry,
         parameters: &Value,
@@ -106,7 +122,7 @@ impl Errand {
             self.core.settings.region.clone(),
         );
         let shown = Shown::Server(account, self.job);
-        let served = Box::pin(admit(&self.core, &call, shown, || Ok(deed))).await?;
+        let served = admit(&self.core, &call, shown, || Ok(deed)).await?;
         Ok(served.json)
     }
 

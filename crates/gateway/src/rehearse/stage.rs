@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::Account;
-use domain::account::kms::secret;
 use domain::account::policy_tests::with_draft;
 use model::{AccountId, RoleName, Tested};
 use policy::{Budget, Gathered, Kind, Path, Policy, Principal, Set};
@@ -188,13 +187,7 @@ impl Stage {
             Owner::Known(party) => party,
             Owner::Unknown => return None,
         };
-        let (_, rest) = resource?.strip_prefix("acs:kms:")?.split_once(':')?;
-        let relative = rest.strip_prefix(&*party.number)?;
-        let name = relative.strip_prefix(":secret/")?.parse().ok()?;
-        let carried = |state: &Account| {
-            let policy = secret::policy(secret::find(state, &name).ok()?)?;
-            Some(gather::carried(policy))
-        };
+        let carried = |state| gather::carried_by(state, &party.number, resource?);
         match (carried(&party.today), carried(&party.then)) {
             (None, None) => None,
             (before, after) => Some((before.unwrap_or_default(), after.unwrap_or_default())),

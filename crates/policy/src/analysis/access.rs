@@ -35,7 +35,7 @@ pub fn rows(asked: &Asked<'_>, about: &About<'_>, steps: &mut u64) -> Vec<Row> {
             let verdict = court.verdict(steps);
             return one(action, resource, &parts, verdict).into_iter().collect();
         }
-        parts.extend(about.apart.map(apart));
+        parts.extend(about.apart.iter().filter_map(|one| apart(one, about)));
         let mut survey = Survey {
             asked,
             about,
@@ -51,8 +51,7 @@ pub fn rows(asked: &Asked<'_>, about: &About<'_>, steps: &mut u64) -> Vec<Row> {
 
 /// The row about one request.
 fn one(action: &str, resource: &Named<'_>, parts: &[Arc<Part>], verdict: Verdict) -> Option<Row> {
-    let own = |part: &&Arc<Part>| part.layer == Layer::Identity && !part.denies();
-    let granted = parts.iter().any(|part| own(&part)) || verdict.best.is_allowed();
+    let granted = parts.iter().any(|part| grants(part)) || verdict.best.is_allowed();
     let all: Vec<usize> = (0..parts.len()).collect();
     granted.then(|| {
         let seen = Seen::of(parts, &[(all, verdict)]);
@@ -64,15 +63,28 @@ fn one(action: &str, resource: &Named<'_>, parts: &[Arc<Part>], verdict: Verdict
     })
 }
 
-/// Requests that are left out, in the form of a Deny.
-fn apart((action, resource): (&ActionPattern, &ResourcePattern)) -> Arc<Part> {
-    Arc::new(Part {
+/// Requests that are left out, in the form of a Deny; nothing where the question is about none of them.
+fn apart(
+    (actions, resource): &(ActionPattern, ResourcePattern),
+    about: &About<'_>,
+) -> Option<Arc<Part>> {
+    let asked = about.action.map(ActionPattern::parse);
+    let action = match (about.action, asked) {
+        (Some(action), Some(asked)) => asked.filter(|_| actions.matches(action))?,
+        _ => actions.clone(),
+    };
+    Some(Arc::new(Part {
         layer: Layer::Trust,
         level: 0,
         policy: 0,
         statement: 0,
-        left: Statement::new(Effect::Deny, vec![action.clone()], vec![resource.clone()]),
-    })
+        left: Statement::new(Effect::Deny, vec![action], vec![resource.clone()]),
+    }))
+}
+
+/// Whether it allows by itself: what the caller's own policies say, or what the resource carries.
+fn grants(part: &Part) -> bool {
+    matches!(part.layer, Layer::Identity | Layer::ResourceBased) && !part.denies()
 }
 
 /// One principal, looked at pattern by pattern.
@@ -91,7 +103,7 @@ impl<'s> Survey<'s> {
     fn rows(&mut self, steps: &mut Steps) -> Vec<Row> {
         let mut rows = Vec::new();
         for (place, part) in self.parts.iter().enumerate() {
-            if part.layer == Layer::Identity && !part.denies() {
+            if grants(part) {
                 self.of_statement(place, part, &mut rows, steps);
             }
         }
@@ -204,7 +216,10 @@ impl<'s> Survey<'s> {
         steps: &mut Steps,
     ) -> Option<Seen> {
         // What the statement allows in any case no other need allow.
-        let needs = |own: &Part| own.denies() || !part.is_sure() || own.layer != Layer::Identity;
+        // What another account has is allowed where both sides say so.
+        let owner = self.about.resource.map_or(self.asked.account, Named::owner);
+        let is_own = self.asked.principal.account() == Some(owner);
+        let needs = |own: &Part| !is_own || !grants(own) || !part.is_sure();
         let all = self.parts.iter().enumerate();
         let relevant: Vec<usize> = all
             .filter(|(other, own)| *other == place || needs(own))

@@ -28,7 +28,7 @@ pub struct About<'q> {
     pub resource: Option<&'q Named<'q>>,
     /// Requests that are left out, because they are asked about one by one: more takes part in their decision than is
     /// gathered here.
-    pub apart: Option<(&'q ActionPattern, &'q ResourcePattern)>,
+    pub apart: &'q [(ActionPattern, ResourcePattern)],
 }
 
 /// What comes of all requests that a row speaks of.

@@ -12,7 +12,7 @@ use model::{AccountId, KeyDescription, KmsKey, KmsKeyId, KmsKeyState, Malformed}
 use rpc::field::Unserved;
 
 use super::filter::Filters;
-use super::key_filter::ByKey;
+use super::key_filter::{ByKey, LEVEL, SPEC, USAGE};
 use super::which::{WhichKey, arn, on_key, on_keys};
 use super::word::{KeyInterval, TagList, seconds};
 use crate::page::{List, Numbered};
@@ -20,7 +20,7 @@ use crate::view::{Done, One, Paged, Stamp, done};
 
 /// The one word that a parameter may be here.
 macro_rules! word {
-    ($(#[$comment:meta])* $name:ident, $text:literal) => {
+    ($(#[$comment:meta])* $name:ident, $text:expr) => {
         $(#[$comment])*
         #[derive(Clone, Copy, Debug)]
         pub struct $name;
@@ -36,20 +36,20 @@ macro_rules! word {
 }
 
 word!(
-    /// `KeySpec`: keys here are symmetric.
-    KeySpec, "Aliyun_AES_256"
+    /// `KeySpec`.
+    KeySpec, SPEC
 );
 word!(
-    /// `KeyUsage`: they seal and open.
-    KeyUsage, "ENCRYPT/DECRYPT"
+    /// `KeyUsage`.
+    KeyUsage, USAGE
 );
 word!(
     /// `Origin`: their materials are drawn here.
     Origin, "Aliyun_KMS"
 );
 word!(
-    /// `ProtectionLevel`: in software.
-    ProtectionLevel, "SOFTWARE"
+    /// `ProtectionLevel`.
+    ProtectionLevel, LEVEL
 );
 
 /// Makes a key.
@@ -118,14 +118,14 @@ impl KeyView {
             delete_date: delete,
             description: key.description.to_string(),
             key_id: key.id.to_string(),
-            key_spec: "Aliyun_AES_256",
+            key_spec: SPEC,
             key_state: key.state.to_string(),
-            key_usage: "ENCRYPT/DECRYPT",
+            key_usage: USAGE,
             last_rotation_date: Stamp(last),
             next_rotation_date: key.next_rotation().map(Stamp),
             origin: "Aliyun_KMS",
             primary_key_version: primary.map(|one| one.id.to_string()).unwrap_or_default(),
-            protection_level: "SOFTWARE",
+            protection_level: LEVEL,
             rotation_interval: key.rotation.map(seconds),
         }
     }

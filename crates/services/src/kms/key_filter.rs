@@ -5,6 +5,13 @@ use serde::Deserialize;
 
 use super::filter::By;
 
+/// The algorithm of every key here: they are symmetric.
+pub(super) const SPEC: &str = "Aliyun_AES_256";
+/// What every key is for: to seal and to open.
+pub(super) const USAGE: &str = "ENCRYPT/DECRYPT";
+/// Where every key is kept.
+pub(super) const LEVEL: &str = "SOFTWARE";
+
 /// What keys are filtered by.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub enum ByKey {
@@ -30,9 +37,9 @@ impl By for ByKey {
     fn fits(self, key: &KmsKey, value: &str) -> bool {
         match self {
             Self::KeyState => key.state.to_string() == value,
-            Self::KeySpec => value == "Aliyun_AES_256",
-            Self::KeyUsage => value == "ENCRYPT/DECRYPT",
-            Self::ProtectionLevel => value == "SOFTWARE",
+            Self::KeySpec => value == SPEC,
+            Self::KeyUsage => value == USAGE,
+            Self::ProtectionLevel => value == LEVEL,
             Self::CreatorType => value == "User",
         }
     }

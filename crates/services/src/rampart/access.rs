@@ -91,7 +91,10 @@ impl Operation for SearchAccess {
         } else {
             bounds.as_ref()
         };
-        let register = Register::new(account, asked).under(control);
+        let register = Register::new(account, asked, permit.region()).under(control);
+        if register.has_too_many_carriers(&question) {
+            return Err(too_many_secrets());
+        }
         if let Some(policy) = register.denies_within(&question) {
             return Err(undecidable(&policy));
         }
@@ -170,6 +173,15 @@ fn undecidable(policy: &str) -> Refusal {
         "names a resource group for which the policy {policy} is attached, which denies: that counts only where the account's policies are silent, so there are no rows to tell it by; ask about somebody else, or test the one request"
     );
     Refusal::Invalid("Context", rule)
+}
+
+/// Why nobody can say what is allowed on all secrets at once.
+fn too_many_secrets() -> Refusal {
+    let rule = format!(
+        "must be given where more than {} secrets carry policies of their own, since each of them is asked about alone",
+        access::CARRIERS
+    );
+    Refusal::Invalid("Resource", rule)
 }
 
 fn find(principal: &Principal, account: &Account, home: AccountId) -> Result<Somebody, Refusal> {

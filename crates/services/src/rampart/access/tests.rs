@@ -597,3 +597,134 @@ fn a_member_learns_which_control_policy_bounds_it_and_not_what_that_says() {
         "{inside}"
     );
 }
+
+/// The rows about a secret, in short.
+fn about_secrets(told: &Value, secret: &str) -> Vec<String> {
+    let rows = told["Rows"].as_array().unwrap().iter();
+    let on = |row: &&Value| row["Resources"][0].as_str().unwrap().ends_with(secret);
+    let line = |row: &Value| {
+        let name = row["PrincipalName"].as_str()?;
+        let (outcome, layer) = (row["Outcome"].as_str()?, row["Layer"].as_str()?);
+        (name != "admin").then(|| format!("{name} {outcome} {layer}"))
+    };
+    rows.filter(on).filter_map(line).collect()
+}
+
+#[test]
+fn what_a_secret_says_itself_counts_whichever_way_is_asked() {
+    let mut world = World::with_account("acme");
+    for name in ["alice", "bob", "carol"] {
+        let _ = world.user(name);
+    }
+    let read = r#"{"Effect":"Allow","Action":"kms:GetSecretValue","Resource":"*"}"#;
+    for name in ["alice", "carol"] {
+        grant(&mut world, &format!("of-{name}"), read, ("UserName", name));
+    }
+    let home = world.account_id();
+    for name in ["app/db", "app/other"] {
+        let new = [
+            ("SecretName", name),
+            ("VersionId", "v1"),
+            ("SecretData", "x"),
+        ];
+        world.scene("Kms.CreateSecret", new).answers();
+    }
+    let own = |effect: &str, name: &str| {
+        format!(
+            r#"{{"Effect":"{effect}","Principal":{{"RAM":["acs:ram::{home}:user/{name}"]}},"Action":"kms:GetSecretValue","Resource":"*"}}"#
+        )
+    };
+    let policy = format!(
+        r#"{{"Version":"1","Statement":[{},{}]}}"#,
+        own("Allow", "bob"),
+        own("Deny", "carol")
+    );
+    let set = [("SecretName", "app/db"), ("Policy", policy.as_str())];
+    world.scene("Kms.SetSecretPolicy", set).answers();
+
+    let action = ("ActionName", "kms:GetSecretValue");
+    let arn = |name: &str| format!("acs:kms:cn-hangzhou:{home}:secret/{name}");
+    let expected = [
+        "alice always Identity",
+        "bob always ResourceBased",
+        "carol never ResourceBased",
+    ];
+    let one = asked(&mut world, &[action, ("Resource", &arn("app/db"))]);
+    assert_eq!(about_secrets(&one, "app/db"), expected);
+    let granted = &one["Rows"].as_array().unwrap().iter();
+    let bob = granted.clone().find(|row| row["PrincipalName"] == "bob");
+    assert_eq!(bob.unwrap()["Grants"][0]["AttachedEntityType"], "Resource");
+    let other = asked(&mut world, &[action, ("Resource", &arn("app/other"))]);
+    assert_eq!(
+        about_secrets(&other, "app/other"),
+        ["alice always Identity", "carol always Identity"]
+    );
+
+    // Without a resource each such secret has rows of its own, and the others say nothing of it.
+    for question in [&[action][..], &[("Principal", "user/bob")]] {
+        let all = asked(&mut world, question);
+        let bob = about_secrets(&all, "app/db");
+        assert!(
+            bob.contains(&"bob always ResourceBased".to_owned()),
+            "{all}"
+        );
+    }
+    let all = asked(&mut world, &[action]);
+    assert_eq!(about_secrets(&all, "app/db"), expected);
+    let wide = all["Rows"].as_array().unwrap().iter();
+    let alice = wide
+        .clone()
+        .find(|row| row["Resources"][0] == "*" && row["PrincipalName"] == "alice");
+    let except = alice.unwrap()["Exceptions"].as_array().unwrap();
+    assert!(
+        except[0]["Text"]
+            .as_str()
+            .unwrap()
+            .contains("secret/app/db"),
+        "{all}"
+    );
+    // What secrets have no say in is not asked about them.
+    let told = asked(&mut world, &[("ActionName", GET)]);
+    assert!(about_secrets(&told, "app/db").is_empty());
+}
+
+#[test]
+fn more_secrets_with_policies_than_are_asked_about_one_by_one_are_refused() {
+    let mut world = World::with_account("acme");
+    let home = world.account_id();
+    let policy = format!(
+        r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Principal":{{"RAM":["acs:ram::{home}:root"]}},"Action":"kms:GetSecretValue","Resource":"*"}}]}}"#
+    );
+    let most = gateway::decision::access::CARRIERS;
+    let question = [("ActionName", "kms:GetSecretValue")];
+    for number in 0..=most {
+        let name = format!("app/{number}");
+        let new = [
+            ("SecretName", &*name),
+            ("VersionId", "v1"),
+            ("SecretData", "x"),
+            ("Policy", &policy),
+        ];
+        world.scene("Kms.CreateSecret", new).answers();
+        if number + 1 == most {
+            world.admin().call("SearchAccess", question).answers();
+        }
+    }
+    let told = world
+        .admin()
+        .call("SearchAccess", question)
+        .refuses("InvalidParameter.Resource");
+    assert!(told.to_string().contains("100"), "{told}");
+    let named = (
+        "Resource",
+        &*format!("acs:kms:cn-hangzhou:{home}:secret/app/7"),
+    );
+    world
+        .admin()
+        .call("SearchAccess", [question[0], named])
+        .answers();
+    world
+        .admin()
+        .call("SearchAccess", [("ActionName", GET)])
+        .answers();
+}
