@@ -183,14 +183,11 @@ fn no_key_but_the_account_s_own_is_told_of() {
 #[test]
 fn a_key_in_the_recycle_bin_and_one_of_the_owner_s_are_told_of() {
     let (mut world, key) = story();
-    let alice = ("UserName", "alice");
-    let id = ("UserAccessKeyId", &*key);
-    let off = [alice, id, ("Status", "Inactive")];
-    world.admin().call("Ram.UpdateAccessKey", off).answers();
-    world
-        .admin()
-        .call("Ram.DeleteAccessKey", [alice, id])
-        .answers();
+    let put_away = [
+        ("UserPrincipalName", "alice@acme"),
+        ("UserAccessKeyId", &*key),
+    ];
+    world.scene("Ims.DeleteAccessKey", put_away).answers();
     let last = asked(&mut world, "Info", &key, &[]).answers();
     assert_eq!(
         (&last["UserName"], &last["ServiceName"]),
