@@ -1,4 +1,6 @@
-"""What has happened, looked up in ActionTrail."""
+"""What has happened, looked up in ActionTrail, and queries that are kept there."""
+
+import json
 
 from conftest import allow, refuses
 
@@ -34,3 +36,65 @@ def test_events_are_found_by_one_attribute_in_both_directions(fresh):
         looked_up(client)
     with refuses("InvalidParameter.Direction", 400):
         looked_up(fresh.admin, Direction="SIDEWAYS")
+
+
+def used(client, what, key, **more):
+    return client.call(f"Actiontrail.GetAccessKeyLastUsed{what}", AccessKey=key, **more)
+
+
+def test_what_a_key_was_used_for_is_told_thing_by_thing(fresh):
+    name, key, client = fresh.user_with_key(allow("ram:GetUser"))
+    nothing = used(fresh.admin, "Info", key.id)
+    assert (nothing["AccountType"], nothing["UserName"]) == ("ram-user", name)
+    assert not nothing.get("UsedTimestamp")
+    client.call("GetUser", UserName=name)
+    with refuses("NoPermission", 403):
+        client.call("ListUsers")
+    last = used(fresh.admin, "Info", key.id)
+    assert (last["ServiceName"], last["Source"]) == ("Ram", "ManagementEvent")
+    assert json.loads(last["Detail"])["eventName"] == "ListUsers"
+    [product] = used(fresh.admin, "Products", key.id)["Products"]
+    assert product["ServiceNameEn"] == "Resource Access Management"
+    assert product["UsedTimestamp"] == last["UsedTimestamp"]
+    names, token = [], {}
+    while True:
+        page = used(fresh.admin, "Events", key.id, ServiceName="Ram", PageSize="1", **token)
+        names += [event["EventName"] for event in page["Events"]]
+        if not page.get("NextToken"):
+            break
+        token = {"NextToken": page["NextToken"]}
+    assert names == ["ListUsers", "GetUser"]
+    [address] = used(fresh.admin, "Ips", key.id, ServiceName="Ram")["Ips"]
+    assert address["Ip"] == json.loads(last["Detail"])["sourceIpAddress"]
+    [touched] = used(fresh.admin, "Resources", key.id, ServiceName="Ram")["Resources"]
+    assert (touched["ResourceType"], touched["ResourceName"]) == ("ACS::RAM::User", name)
+    with refuses("EntityNotExist.User.AccessKey", 404):
+        used(fresh.admin, "Products", "LTAI000000000000000000no")
+    with refuses("NoPermission", 403):
+        used(client, "Info", key.id)
+
+
+def test_queries_are_kept_and_given_back(fresh):
+    text, simple = "event.errorCode: *", {"SimpleQuery": "false"}
+    admin = fresh.admin
+    made = admin.call("Actiontrail.CreateAdvancedQueryTemplate", TemplateName="errors", TemplateSql=text, **simple)
+    of = {"TemplateId": made["TemplateId"]}
+    shown = admin.call("Actiontrail.GetAdvancedQueryTemplate", **of)
+    assert (shown["TemplateSql"], shown["SimpleQuery"]) == (text, False)
+    changed = admin.call("Actiontrail.UpdateAdvancedQueryTemplate", TemplateSql="*", **of, **simple)
+    assert (changed["TemplateName"], changed["TemplateSql"]) == ("errors", "*")
+    page = admin.call("Actiontrail.DescribeAdvancedQueryTemplate", TemplateName="errors")["TemplatePage"]
+    assert made["TemplateId"] in [one["TemplateId"] for one in page["TemplateList"]]
+    admin.call("Actiontrail.DeleteAdvancedQueryTemplate", **of)
+    with refuses("EntityNotExist.AdvancedQueryTemplate", 404):
+        admin.call("Actiontrail.GetAdvancedQueryTemplate", **of)
+    noted = admin.call("Actiontrail.CreateAdvancedQueryHistory", QuerySql=text, **simple)
+    history = admin.call("Actiontrail.DescribeAdvancedQueryHistory")["QueryHistoryList"]
+    assert noted["QueryId"] in [one["QueryId"] for one in history]
+    admin.call("Actiontrail.DeleteAdvancedQueryHistory", QueryId=noted["QueryId"])
+
+
+def test_the_one_region_keeps_the_events(fresh):
+    [region] = fresh.admin.call("Actiontrail.DescribeRegions")["Regions"]["Region"]
+    kept = fresh.admin.call("Actiontrail.GetGlobalEventsStorageRegion")
+    assert kept["StorageRegion"] == region["RegionId"]

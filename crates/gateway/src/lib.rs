@@ -43,6 +43,7 @@ pub use ask::past::{Attempted, Decided, Found, Search};
 pub use ask::permit::{Grant, Permit};
 pub use ask::plan::{Plan, Target};
 pub use ask::presented::{Presented, ProviderResponse, ProviderToken};
+pub use ask::trace::{Apart, KeyTrace, Mark, Onward, Thing, Traced};
 pub use ask::unseal::{Enclosed, Unseal, Unsealed};
 pub use ask::vouched::{Vouched, Word};
 pub use ask::want::{Ceremony, Foreseen, Prepared, Wants, Weighed, Wish};

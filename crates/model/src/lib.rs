@@ -46,6 +46,7 @@ mod role;
 mod role_session;
 mod rollout;
 mod saml;
+mod saved_query;
 mod scope;
 mod secret;
 mod service_credential;
@@ -142,6 +143,9 @@ pub use rollout::{
 };
 pub use saml::{
     AuxiliaryDomain, Nearness, SamlMetadata, SignAlgorithm, SigningCertificate, SsoSettings,
+};
+pub use saved_query::{
+    AskedQuery, QueryId, QueryTemplate, QueryTemplateId, QueryTemplateName, QueryText,
 };
 pub use scope::Scope;
 pub use secret::Secret;

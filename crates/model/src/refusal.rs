@@ -136,6 +136,10 @@ pub enum Kind {
     KmsKey,
     /// What a key is called beside its id.
     KeyAlias,
+    /// A query that is kept to be asked again.
+    QueryTemplate,
+    /// A query that was asked.
+    AskedQuery,
 }
 
 /// What hangs on a thing that therefore cannot go.
@@ -234,6 +238,8 @@ impl fmt::Display for Kind {
             Self::SecretVersion => "version of the secret",
             Self::KmsKey => "key",
             Self::KeyAlias => "key alias",
+            Self::QueryTemplate => "template of a query",
+            Self::AskedQuery => "query in the history",
         })
     }
 }

@@ -258,6 +258,18 @@ impl<L: List> TokenedAlone<L> {
 impl<L: List> Numbered<L> {
     /// The page of these records, which are all of the list. One beyond the last is empty.
     pub fn cut<R, V: From<R>>(&self, records: impl Iterator<Item = R>) -> Paged<V> {
+        let (items, page) = self.part(records);
+        Paged {
+            items,
+            told: Vec::new(),
+        }
+        .with("PageNumber", page.number)
+        .with("PageSize", page.size)
+        .with("TotalCount", page.total)
+    }
+
+    /// The same without a word of the page: its items, and which page it is.
+    pub fn part<R, V: From<R>>(&self, records: impl Iterator<Item = R>) -> (Vec<V>, NumberedPage) {
         let size = size(self.page_size.as_ref());
         let number = self.page_number.as_ref().map_or(1, |number| number.0);
         let first = (number - 1).saturating_mul(size);
@@ -268,14 +280,23 @@ impl<L: List> Numbered<L> {
             }
             total += 1;
         }
-        Paged {
-            items,
-            told: Vec::new(),
-        }
-        .with("PageNumber", number)
-        .with("PageSize", size)
-        .with("TotalCount", total)
+        let page = NumberedPage {
+            number,
+            size,
+            total,
+        };
+        (items, page)
     }
+}
+
+/// Which of its list a numbered page is.
+pub struct NumberedPage {
+    /// Its number.
+    pub number: usize,
+    /// How many records it may hold.
+    pub size: usize,
+    /// How many there are in the list.
+    pub total: usize,
 }
 
 /// Where a page of a list ended. Opaque to callers.

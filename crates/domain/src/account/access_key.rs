@@ -41,6 +41,16 @@ pub fn known<'a>(account: &'a Account, id: &AccessKeyId) -> Result<&'a Arc<Acces
     key.ok_or_else(|| Refusal::Missing(Kind::AccessKey, id.to_string()))
 }
 
+/// The key of this id, whosever it is, in use or in the recycle bin.
+///
+/// # Errors
+/// When there is none.
+pub fn kept<'a>(account: &'a Account, id: &AccessKeyId) -> Result<&'a AccessKey, Refusal> {
+    let bin = || account.recycled_keys.get(id).map(|bin| &bin.key);
+    let key = account.access_keys.get(id).map(|key| &**key).or_else(bin);
+    key.ok_or_else(|| Refusal::Missing(Kind::AccessKey, id.to_string()))
+}
+
 /// The key of this id, if it is this owner's.
 ///
 /// # Errors

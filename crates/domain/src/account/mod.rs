@@ -50,6 +50,7 @@ pub mod rollout;
 pub mod root;
 pub mod rotated;
 pub mod saml_provider;
+pub mod saved_query;
 pub mod service_credential;
 pub mod service_role;
 pub mod session;

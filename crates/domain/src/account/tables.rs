@@ -4,13 +4,13 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use model::{
-    AccessKey, AccountDeletion, AccountKeyNetwork, Agent, AgentIssue, Application, Attachment,
-    ControlAttachment, ControlPolicy, CustomPolicy, Delegation, DeletionTask, Directory, Folder,
-    Group, GroupedResource, Handshake, KeyAlias, KeyRotation, KmsKey, LeakedKey, LoginProfile,
-    Logon, LogonHabit, LogonSession, LogonTries, Member, Membership, MfaDevice, OauthDevice,
-    OauthGrant, OidcProvider, Passkey, PasswordPolicy, PolicyTests, PolicyVersion, Profile,
-    RecycledKey, RecycledUser, RememberedFactor, Report, ReportPart, ResourceGroup,
-    ResourceGroupSettings, Revocation, Role, RoleSession, Rollout, SamlProvider,
+    AccessKey, AccountDeletion, AccountKeyNetwork, Agent, AgentIssue, Application, AskedQuery,
+    Attachment, ControlAttachment, ControlPolicy, CustomPolicy, Delegation, DeletionTask,
+    Directory, Folder, Group, GroupedResource, Handshake, KeyAlias, KeyRotation, KmsKey, LeakedKey,
+    LoginProfile, Logon, LogonHabit, LogonSession, LogonTries, Member, Membership, MfaDevice,
+    OauthDevice, OauthGrant, OidcProvider, Passkey, PasswordPolicy, PolicyTests, PolicyVersion,
+    Profile, QueryTemplate, RecycledKey, RecycledUser, RememberedFactor, Report, ReportPart,
+    ResourceGroup, ResourceGroupSettings, Revocation, Role, RoleSession, Rollout, SamlProvider,
     SecurityPreference, ServiceCredential, SsoSettings, Standing, StoredSecret, Unreadable, User,
 };
 
@@ -155,6 +155,10 @@ tables! {
     kms_keys: KmsKey,
     /// What keys are called beside their ids.
     kms_aliases: KeyAlias,
+    /// Queries of events that are kept to be asked again.
+    query_templates: QueryTemplate,
+    /// Those that were asked.
+    asked_queries: AskedQuery,
 }
 
 impl Deref for Account {

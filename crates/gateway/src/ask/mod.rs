@@ -20,6 +20,7 @@ mod proven_session;
 mod role_session;
 pub(crate) mod server;
 mod switched;
+pub(crate) mod trace;
 pub(crate) mod unseal;
 pub(crate) mod vouched;
 pub(crate) mod want;

@@ -19,6 +19,7 @@ use serde_json::Value;
 use super::id_token::Disbelief;
 use super::past::{Decided, Found, Search};
 use super::presented::{ProviderResponse, ProviderToken};
+use super::trace::{KeyTrace, Traced};
 use super::unseal::{Unseal, Unsealed};
 use crate::held::flips::{Counted, Group};
 use crate::held::last_seen::Seen;
@@ -73,6 +74,10 @@ pub enum Wants {
     ///
     /// [`Effect::Read`]: super::operation::Effect::Read
     Events(Box<Search>),
+    /// What a key of the home account was used for, as its events tell. For [`Effect::Read`] alone.
+    ///
+    /// [`Effect::Read`]: super::operation::Effect::Read
+    KeyTrace(Box<KeyTrace>),
     /// What was kept of the decisions on these requests. For [`Effect::Read`] alone.
     ///
     /// [`Effect::Read`]: super::operation::Effect::Read
@@ -197,6 +202,8 @@ pub enum Prepared {
     Weighed(Arc<[Weighed]>),
     /// Events that were found.
     Events(Arc<Found>),
+    /// What a key was used for.
+    Traced(Arc<Traced>),
     /// What was kept of decisions.
     Decisions(Arc<[Decided]>),
     /// What would become of recorded calls.

@@ -21,5 +21,6 @@ pub(crate) mod recover;
 mod replay;
 pub(crate) mod rpc;
 pub(crate) mod switch;
+mod trace;
 mod try_out;
 mod unseal;

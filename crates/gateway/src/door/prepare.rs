@@ -10,13 +10,14 @@ use model::Secret;
 
 use super::parties::Parties;
 use super::unseal::{opened, unsealed};
-use super::{past, replay};
+use super::{past, replay, trace};
 use crate::ask::assertion::{self, Addressed, Desk};
 use crate::ask::call::Call;
 use crate::ask::credential::Patience;
 use crate::ask::id_token::no_provider;
 use crate::ask::past::Search;
 use crate::ask::presented::ProviderToken;
+use crate::ask::trace::KeyTrace;
 use crate::ask::want::{Ceremony, Compared, Prepared, Wants};
 use crate::fault::Error;
 use crate::held::snapshot::Snapshot;
@@ -117,6 +118,15 @@ pub(super) async fn prepare(
             Prepared::Unsealed(Arc::new(opened))
         }
         Wants::Events(search) => looked_up(core, call, home, *search).await?,
+        Wants::KeyTrace(search) => {
+            let search = KeyTrace {
+                service: search.service.map(|own| core.spelled(own)),
+                ..*search
+            };
+            let traced =
+                trace::things(&*core.store, home.account, &search, call.arrival.now).await?;
+            Prepared::Traced(Arc::new(traced))
+        }
         Wants::Decisions(requests) => {
             let (store, account) = (&*core.store, home.account);
             let decided = past::decisions(store, &core.vault, account, &requests).await?;

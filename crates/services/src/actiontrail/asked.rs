@@ -149,29 +149,29 @@ impl FromStr for Direction {
     }
 }
 
-/// How many events a page holds: 0 stands for what is usual.
+/// How many events a page holds, up to so many: 0 stands for what is usual.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Results(usize);
+pub struct Results<const MOST: usize>(usize);
 
-/// The most events of a page.
-const MOST: usize = 50;
 /// The events of a page unless the caller says so.
 const USUAL: usize = 20;
 
-impl FromStr for Results {
-    type Err = Malformed;
+impl<const MOST: usize> FromStr for Results<MOST> {
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, Malformed> {
+    fn from_str(text: &str) -> Result<Self, String> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let number = text.parse().ok().filter(|_| digits);
         let legal = number.filter(|number| *number <= MOST);
-        legal.map(Self).ok_or(Malformed("a number from 0 to 50"))
+        legal
+            .map(Self)
+            .ok_or_else(|| format!("must be a number from 0 to {MOST}"))
     }
 }
 
 /// How many events a page holds.
 #[must_use]
-pub fn size(results: Option<Results>) -> usize {
+pub fn size<const MOST: usize>(results: Option<Results<MOST>>) -> usize {
     let asked = results.map_or(0, |results| results.0);
     if asked == 0 { USUAL } else { asked }
 }

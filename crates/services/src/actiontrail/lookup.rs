@@ -22,7 +22,7 @@ pub struct LookupEvents {
     #[rpc(json, flat)]
     lookup_attribute: Option<Attributes>,
     direction: Option<Direction>,
-    max_results: Option<Results>,
+    max_results: Option<Results<50>>,
     #[rpc(flatten)]
     page: TokenedAlone<Self>,
 }

@@ -2,8 +2,14 @@
 
 pub mod asked;
 pub mod errors;
+pub mod key_use;
+pub mod key_use_view;
 pub mod lookup;
+pub mod onward;
 pub mod place;
+pub mod product;
+pub mod query_history;
+pub mod query_template;
 pub mod region;
 
 use gateway::{Api, Entry, Operation, Service};
@@ -28,7 +34,21 @@ pub static SERVICE: Service = Service {
 /// The table of operations.
 pub static OPERATIONS: &[Entry] = &[
     entry::<lookup::LookupEvents>(),
+    entry::<key_use::GetAccessKeyLastUsedInfo>(),
+    entry::<key_use::GetAccessKeyLastUsedProducts>(),
+    entry::<key_use::GetAccessKeyLastUsedEvents>(),
+    entry::<key_use::GetAccessKeyLastUsedIps>(),
+    entry::<key_use::GetAccessKeyLastUsedResources>(),
+    entry::<query_template::CreateAdvancedQueryTemplate>(),
+    entry::<query_template::GetAdvancedQueryTemplate>(),
+    entry::<query_template::UpdateAdvancedQueryTemplate>(),
+    entry::<query_template::DeleteAdvancedQueryTemplate>(),
+    entry::<query_template::DescribeAdvancedQueryTemplate>(),
+    entry::<query_history::CreateAdvancedQueryHistory>(),
+    entry::<query_history::DescribeAdvancedQueryHistory>(),
+    entry::<query_history::DeleteAdvancedQueryHistory>(),
     entry::<region::DescribeRegions>(),
+    entry::<region::GetGlobalEventsStorageRegion>(),
 ];
 
 const fn entry<O: Operation>() -> Entry {

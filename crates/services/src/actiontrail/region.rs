@@ -16,6 +16,16 @@ pub struct DescribeRegions {
     accept_language: Option<Language>,
 }
 
+/// Tells where events of global services are kept: in the one region.
+#[derive(Parameters)]
+pub struct GetGlobalEventsStorageRegion {}
+
+/// Where events are kept.
+#[derive(View)]
+pub struct StorageView {
+    storage_region: String,
+}
+
 /// A region. It has no name of its own here, in no language.
 #[derive(View)]
 #[view("Region")]
@@ -55,5 +65,20 @@ impl Operation for DescribeRegions {
             local_name: region.to_owned(),
             region_endpoint: super::SERVICE.host.to_owned(),
         }]))
+    }
+}
+
+impl Operation for GetGlobalEventsStorageRegion {
+    const EFFECT: Effect = Effect::Read;
+    type Answer = StorageView;
+
+    fn plan(&self, _: &Caller, _: &Account) -> Plan {
+        Plan::on_everything()
+    }
+
+    fn run(&self, permit: &Permit<'_, Self>, _: &mut Context<'_>) -> Ran<Self> {
+        Ok(StorageView {
+            storage_region: permit.region().to_owned(),
+        })
     }
 }

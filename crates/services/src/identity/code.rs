@@ -93,6 +93,8 @@ pub(crate) const fn thing(kind: Kind) -> &'static str {
         Kind::SecretVersion => "Secret.Version",
         Kind::KmsKey => "Key",
         Kind::KeyAlias => "Key.Alias",
+        Kind::QueryTemplate => "AdvancedQueryTemplate",
+        Kind::AskedQuery => "AdvancedQueryHistory",
     }
 }
 

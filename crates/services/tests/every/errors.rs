@@ -327,7 +327,7 @@ fn code(text: &str) -> Option<String> {
 /// What the server says to itself; no request can lead there.
 const INTERNAL: [&str; 1] = ["InvalidAction"];
 
-const KINDS: [Kind; 50] = [
+const KINDS: [Kind; 52] = [
     Kind::Account,
     Kind::Alias,
     Kind::User,
@@ -378,6 +378,8 @@ const KINDS: [Kind; 50] = [
     Kind::SecretVersion,
     Kind::KmsKey,
     Kind::KeyAlias,
+    Kind::QueryTemplate,
+    Kind::AskedQuery,
 ];
 
 const CHILDREN: [Child; 19] = [

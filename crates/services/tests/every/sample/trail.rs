@@ -14,6 +14,14 @@ pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
         "Direction" => "FORWARD",
         "MaxResults" => "10",
         "AcceptLanguage" => "zh-CN",
+        "AccessKey" => "LTAIsample",
+        "ServiceName" => "Ram",
+        "PageNumber" => "1",
+        "PageSize" => "20",
+        "TemplateId" | "QueryId" => "sample",
+        "TemplateName" => "sample",
+        "TemplateSql" | "QuerySql" => "event.errorCode: *",
+        "SimpleQuery" => "false",
         _ => return None,
     };
     Some(text.to_owned())

@@ -1,4 +1,4 @@
-//! The part of the story that ActionTrail plays: what has happened is looked up.
+//! The part of the story that ActionTrail plays: what has happened is looked up, and queries are kept.
 
 use super::Scenario;
 
@@ -23,4 +23,47 @@ pub(super) fn play(scenario: &mut Scenario) {
     scenario.admin("Actiontrail.LookupEvents", &second);
     let english = [("AcceptLanguage", "en-US")];
     scenario.admin("Actiontrail.DescribeRegions", &english);
+    scenario.admin("GetGlobalEventsStorageRegion", &[]);
+    look_at_a_key(scenario);
+    keep_queries(scenario);
+}
+
+fn look_at_a_key(scenario: &mut Scenario) {
+    let id = scenario.world.admin().key().id;
+    let key = ("AccessKey", &*id);
+    for operation in ["Info", "Products"] {
+        let operation = format!("Actiontrail.GetAccessKeyLastUsed{operation}");
+        scenario.admin(&operation, &[key]);
+    }
+    let asked = [key, ("ServiceName", "Ram"), ("PageSize", "1")];
+    for operation in ["Events", "Ips", "Resources"] {
+        let operation = format!("Actiontrail.GetAccessKeyLastUsed{operation}");
+        let first = scenario.admin(&operation, &asked);
+        if let Some(next) = first["NextToken"].as_str() {
+            let second = [&asked[..], &[("NextToken", next)]].concat();
+            scenario.admin(&operation, &second);
+        }
+    }
+}
+
+fn keep_queries(scenario: &mut Scenario) {
+    let simple = ("SimpleQuery", "false");
+    let text = "event.errorCode: *";
+    let new = [("TemplateName", "errors"), ("TemplateSql", text), simple];
+    let made = scenario.admin("CreateAdvancedQueryTemplate", &new);
+    let id = ("TemplateId", made["TemplateId"].as_str().unwrap());
+    scenario.admin("GetAdvancedQueryTemplate", &[id]);
+    let listed = [
+        ("TemplateName", "errors"),
+        ("PageNumber", "1"),
+        ("PageSize", "5"),
+    ];
+    scenario.admin("DescribeAdvancedQueryTemplate", &listed);
+    let change = [id, simple, new[0], new[1]];
+    scenario.admin("UpdateAdvancedQueryTemplate", &change);
+    scenario.admin("DeleteAdvancedQueryTemplate", &[id]);
+    let noted = scenario.admin("CreateAdvancedQueryHistory", &[("QuerySql", text), simple]);
+    scenario.admin("DescribeAdvancedQueryHistory", &[]);
+    let id = ("QueryId", noted["QueryId"].as_str().unwrap());
+    scenario.admin("DeleteAdvancedQueryHistory", &[id]);
 }
