@@ -1,0 +1,4 @@
+//! Escalation, told in small accounts.
+
+mod patterns;
+mod scene;
