@@ -12,6 +12,7 @@ mod pattern;
 mod rights;
 mod search;
 mod step;
+mod way;
 mod who;
 
 use std::collections::BTreeSet;

@@ -1,5 +1,7 @@
 //! The patterns: by which operations somebody comes to be somebody else, or to more rights. A table, and no code.
 
+use super::way::Way;
+
 /// One way to become somebody or to raise somebody's rights.
 #[derive(Debug)]
 pub struct Pattern {
@@ -20,64 +22,6 @@ pub struct Call {
     pub product: &'static str,
     /// The operation.
     pub operation: &'static str,
-}
-
-/// What a pattern does, which the finder knows how to look for. Each is described by its row of the table.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) enum Way {
-    NewKey,
-    ReplacedKey,
-    RotatedKey,
-    SwitchedKey,
-    RestoredKey,
-    NewPassword,
-    OtherPassword,
-    PasswordWithoutDevice,
-    PasswordWithDisabledDevice,
-    PasswordWithoutPasskey,
-    SignOn,
-    ReadSecret,
-    ReadSecrets,
-    OpenedSecret,
-    RestoredSecret,
-    Assume,
-    Trust,
-    NewAgent,
-    OtherAgent,
-    RenewedAgent,
-    NewSaml,
-    OtherSaml,
-    ReplacedSaml,
-    NewOidc,
-    ReplacedOidc,
-    OidcClient,
-    OidcClients,
-    OidcFingerprint,
-    Rename,
-    AttachToUser,
-    AttachToGroup,
-    AttachToRole,
-    Attach,
-    OwnPolicy,
-    Join,
-    Provisioned,
-    Document,
-    Default,
-    DetachFromUser,
-    DetachFromGroup,
-    DetachFromRole,
-    Detach,
-    Leave,
-    NewUser,
-    NewRole,
-    NewGroup,
-}
-
-impl Way {
-    /// Its row of the table; a test sees to it that each has one.
-    pub(super) fn pattern(self) -> Option<&'static Pattern> {
-        PATTERNS.iter().find(|one| one.way == self)
-    }
 }
 
 /// All patterns.

@@ -4,8 +4,8 @@ use crate::Limits;
 use crate::account::Account;
 use crate::escalation::deed::Deed;
 use crate::escalation::judge::{Beside, Judge};
-use crate::escalation::pattern::Way;
 use crate::escalation::step::{Ask, Step};
+use crate::escalation::way::Way;
 use crate::escalation::who::Who;
 
 /// The account as it is at some point of a route, and who acts in it.

@@ -10,8 +10,8 @@ use super::raise::{administrator, policy_arn_of};
 use super::role::trusting;
 use crate::escalation::deed::{Deed, NEW_GROUP, NEW_ROLE, NEW_USER};
 use crate::escalation::judge::{ASSUME, Beside, Judge};
-use crate::escalation::pattern::Way;
 use crate::escalation::rights::{held, speaks};
+use crate::escalation::way::Way;
 use crate::escalation::who::Who;
 
 /// Somebody new, whom whoever acts gives all rights and becomes.

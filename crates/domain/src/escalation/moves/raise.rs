@@ -12,8 +12,8 @@ use super::{fresh, is_worth};
 use crate::account::{Account, attached, membership, policy};
 use crate::escalation::deed::{Deed, NEW_POLICY};
 use crate::escalation::judge::Judge;
-use crate::escalation::pattern::Way;
 use crate::escalation::rights::{compiled, holders};
+use crate::escalation::way::Way;
 use crate::escalation::who::Who;
 use crate::system_policy;
 

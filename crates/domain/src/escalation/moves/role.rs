@@ -13,7 +13,7 @@ use super::fresh::names;
 use crate::account::agent;
 use crate::escalation::deed::Deed;
 use crate::escalation::judge::{ASSUME, Beside, Judge};
-use crate::escalation::pattern::Way;
+use crate::escalation::way::Way;
 use crate::escalation::who::Who;
 
 /// All ways to take on a role.

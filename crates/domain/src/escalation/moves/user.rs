@@ -9,7 +9,7 @@ use super::draft::{Draft, Move, Scene};
 use crate::account::kms::{managed, secret};
 use crate::account::{access_key, logon, rotated};
 use crate::escalation::judge::{Beside, Judge};
-use crate::escalation::pattern::Way;
+use crate::escalation::way::Way;
 use crate::escalation::who::Who;
 
 /// All ways to become a user.
