@@ -9,6 +9,7 @@ pub mod ceremony;
 mod change;
 mod context;
 mod entropy;
+pub mod escalation;
 mod limits;
 pub mod posture;
 pub mod system_policy;

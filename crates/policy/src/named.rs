@@ -34,6 +34,17 @@ impl<'a> Named<'a> {
         }
     }
 
+    /// A resource by its whole name, of this account whatever the name says: calls on system policies are decided as calls
+    /// in the account that makes them.
+    #[must_use]
+    pub fn owned(given: &'a str, owner: &'a str) -> Self {
+        Self {
+            given,
+            filled: None,
+            owner,
+        }
+    }
+
     /// Decides whether the principal may act on it, and tells of the question that was decisive.
     pub fn decide<T>(
         &self,

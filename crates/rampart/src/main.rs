@@ -11,6 +11,7 @@ mod check;
 mod completions;
 mod credentials;
 mod decision;
+mod escalations;
 mod events;
 mod exit;
 mod identity;
@@ -85,6 +86,7 @@ enum What {
     Rollout(rollout::Rollout),
     WhoCan(access::WhoCan),
     WhatCan(access::WhatCan),
+    Escalations(escalations::Escalations),
     Secrets(secrets::Secrets),
     Agent(Box<agent::Agent>),
     Agents(Box<agents::Agents>),
@@ -119,6 +121,7 @@ fn main() -> ExitCode {
         What::Rehearse(rehearse) => rehearse.run(),
         What::Rollout(rollout) => rollout.run(),
         What::WhoCan(who) => who.run(),
+        What::Escalations(asked) => asked.run(),
         What::WhatCan(what) => what.run(),
         What::Secrets(secrets) => secrets.run(usual),
         What::Agent(agent) => agent.run(),

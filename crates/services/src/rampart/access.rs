@@ -4,9 +4,9 @@
 //! that would be answered otherwise is refused.
 
 mod asked;
-mod sight;
+pub(super) mod sight;
 mod view;
-mod words;
+pub(super) mod words;
 
 use std::fmt;
 use std::str::FromStr;

@@ -10,6 +10,7 @@ pub mod comparison;
 pub mod complete;
 pub mod elevate;
 pub mod enrolment;
+pub mod escalation;
 pub mod event;
 pub mod explain;
 pub mod key_rotation;
@@ -95,6 +96,7 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<people::ListPeople>(),
     entry::<search::Search>(),
     entry::<access::SearchAccess>(),
+    entry::<escalation::ListEscalationPaths>(),
     entry::<catalogue::GetCatalogue>(),
     entry::<complete::Complete>(),
     entry::<may_i::MayI>(),

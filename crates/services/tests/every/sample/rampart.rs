@@ -29,6 +29,7 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         | ("Rampart", "Explain", "ErrorText")
         | ("Rampart", "Elevate", "Credential" | "Password")
         | ("Rampart", "SearchAccess", "Principal" | "NextToken" | "AccountId")
+        | ("Rampart", "ListEscalationPaths", "From" | "To" | "NextToken")
         | ("Rampart", "RehearseChanges", "AccountIds" | "FolderId")
         | (
             "Rampart",
@@ -65,6 +66,8 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         ("Rampart", "GetCatalogue", "Service") => "oss",
         ("Rampart", "Complete", "Kind") => "Resource",
         ("Rampart", "Complete", "Text") => "acs:ram:*:*:user/s",
+        ("Rampart", "ListEscalationPaths", "Goal") => "Administrator",
+        ("Rampart", "ListEscalationPaths", "MaxSteps") => "6",
         ("Rampart", "SearchAccess", "ActionName") => "oss:GetObject",
         ("Rampart", "SearchAccess", "Resource") => "acs:oss:*:1000000000000001:b/k",
         ("Rampart", "SearchAccess", "Context") => r#"{"acs:SourceIp":["203.0.113.7"]}"#,

@@ -4,6 +4,7 @@
 mod agents;
 mod applications;
 mod directory;
+mod escalation;
 mod factors;
 mod keys;
 mod kms;
@@ -77,6 +78,7 @@ impl Scenario {
         kms::play(&mut scenario);
         trail::play(&mut scenario);
         rampart::play(&mut scenario);
+        escalation::play(&mut scenario);
         agents::play(&mut scenario);
         directory::play(&mut scenario);
         ram::end(&mut scenario);

@@ -1,0 +1,7 @@
+//! Escalation, told in small accounts.
+
+mod cost;
+mod cut;
+mod law;
+mod patterns;
+mod scene;
