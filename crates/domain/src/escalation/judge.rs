@@ -23,7 +23,7 @@ pub(super) struct Judge<'a> {
     without: BTreeSet<Piece>,
     places: BTreeMap<rights::RightsKey, usize>,
     rights: Vec<Arc<Rights>>,
-    about: BTreeMap<(usize, &'static str), Arc<Vec<(usize, usize)>>>,
+    about: BTreeMap<(usize, &'static str), Arc<Places>>,
     known: BTreeMap<Key, Option<Arc<Row>>>,
     everything: BTreeMap<usize, bool>,
     gained: BTreeMap<(usize, usize), bool>,
@@ -34,6 +34,9 @@ pub(super) struct Judge<'a> {
     /// Whether a comparison could not be told.
     pub(super) is_undecided: bool,
 }
+
+/// Statements by their policy and their number in it.
+type Places = Vec<(usize, usize)>;
 
 /// What has a say beside the policies of who asks.
 #[derive(Clone, Copy)]

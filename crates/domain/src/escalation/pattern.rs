@@ -24,6 +24,13 @@ pub struct Call {
     pub operation: &'static str,
 }
 
+impl Way {
+    /// Its row of the table; a test sees to it that each has one.
+    pub(super) fn pattern(self) -> Option<&'static Pattern> {
+        PATTERNS.iter().find(|one| one.way == self)
+    }
+}
+
 /// All patterns.
 pub static PATTERNS: &[Pattern] = &[
     row("AssumeRole", Way::Assume, &[ASSUME], None),

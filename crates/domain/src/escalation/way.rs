@@ -1,7 +1,5 @@
 //! How patterns are done, each in a word that the finder knows.
 
-use super::pattern::{PATTERNS, Pattern};
-
 /// What a pattern does, which the finder knows how to look for. Each is described by its row of the table.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Way {
@@ -51,11 +49,4 @@ pub(super) enum Way {
     NewUser,
     NewRole,
     NewGroup,
-}
-
-impl Way {
-    /// Its row of the table; a test sees to it that each has one.
-    pub(super) fn pattern(self) -> Option<&'static Pattern> {
-        PATTERNS.iter().find(|one| one.way == self)
-    }
 }

@@ -14,7 +14,7 @@ use gateway::{Caller, Effect, Operation, Permit, Plan, Ran};
 use model::{Refusal, Within};
 
 use crate::identity::target;
-use crate::page::{List, TokenedBySize};
+use crate::page::{List, Tokened};
 use crate::view::Paged;
 use asked::{Aim, Somebody};
 use view::{PathView, cut};
@@ -31,7 +31,7 @@ pub struct ListEscalationPaths {
     goal: Option<Aim>,
     max_steps: Option<Within<1, 12>>,
     #[rpc(flatten)]
-    page: TokenedBySize<Self>,
+    page: Tokened<Self>,
 }
 
 impl List for ListEscalationPaths {

@@ -10,16 +10,16 @@ use crate::escalation::who::Who;
 
 /// The account as it is at some point of a route, and who acts in it.
 #[derive(Clone, Copy)]
-pub(in crate::escalation) struct Scene<'s> {
-    pub(in crate::escalation) world: &'s Account,
-    pub(in crate::escalation) limits: &'s Limits,
+pub(crate) struct Scene<'s> {
+    pub(crate) world: &'s Account,
+    pub(crate) limits: &'s Limits,
     /// The region that the server says it is in.
-    pub(in crate::escalation) region: &'s str,
-    pub(in crate::escalation) actor: Who,
+    pub(crate) region: &'s str,
+    pub(crate) actor: Who,
     /// The place of the actor's policies among all that the judge looked at.
-    pub(in crate::escalation) place: usize,
+    pub(crate) place: usize,
     /// Whether any rights are worth having, or those alone that lead on.
-    pub(in crate::escalation) any: bool,
+    pub(crate) any: bool,
 }
 
 /// A step that is not complete.
@@ -37,9 +37,9 @@ pub(super) struct Draft {
 }
 
 /// A step, and the account that it leaves.
-pub(in crate::escalation) struct Move {
-    pub(in crate::escalation) step: Step,
-    pub(in crate::escalation) world: Account,
+pub(crate) struct Move {
+    pub(crate) step: Step,
+    pub(crate) world: Account,
 }
 
 impl Draft {

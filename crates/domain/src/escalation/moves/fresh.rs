@@ -1,18 +1,14 @@
 //! What is made on the way: users, roles and groups that there were not, and what they can be called.
 
+use super::draft::{Draft, Move, Scene};
+use super::named::{administrator, names, policy_arn_of, trusting};
+use crate::escalation::deed::{Deed, NEW_GROUP, NEW_ROLE, NEW_USER};
+use crate::escalation::judge::{ASSUME, Beside, Judge};
+use crate::escalation::way::Way;
+use crate::escalation::who::Who;
 use model::{
     Entity, GroupName, PolicyRef, RoleName, UserName, account_arn, group_arn, role_arn, user_arn,
 };
-use policy::{Arn, Effect};
-
-use super::draft::{Draft, Move, Scene};
-use super::raise::{administrator, policy_arn_of};
-use super::role::trusting;
-use crate::escalation::deed::{Deed, NEW_GROUP, NEW_ROLE, NEW_USER};
-use crate::escalation::judge::{ASSUME, Beside, Judge};
-use crate::escalation::rights::{held, speaks};
-use crate::escalation::way::Way;
-use crate::escalation::who::Who;
 
 /// Somebody new, whom whoever acts gives all rights and becomes.
 pub(super) fn all(scene: Scene<'_>, judge: &mut Judge<'_>) -> Vec<Move> {
@@ -97,38 +93,3 @@ pub(super) fn group(scene: Scene<'_>, judge: &mut Judge<'_>, whom: Who) -> Optio
         draft.deed(Deed::Join(id, NEW_GROUP)).done()
     })
 }
-
-/// What something new can be called so that policies which name some names let it be: a name of no meaning, and one for
-/// each pattern that an Allow about the action has.
-pub(super) fn names(
-    scene: Scene<'_>,
-    judge: &mut Judge<'_>,
-    action: &'static str,
-    kind: &str,
-) -> Vec<String> {
-    judge.pay(1);
-    let mut all = vec![PLAIN.to_owned()];
-    for one in held(scene.world, scene.actor) {
-        let policy = crate::escalation::rights::compiled(scene.world, &one.policy);
-        for statement in policy.document().statements() {
-            if statement.effect() != Effect::Allow || !speaks(statement, action) {
-                continue;
-            }
-            let patterns = statement
-                .resources()
-                .into_iter()
-                .flat_map(|own| own.patterns());
-            let named = patterns.filter_map(|own| {
-                let name = Arn::parse(own.text())?.relative.strip_prefix(kind)?;
-                Some(name.replace(['*', '?'], "x"))
-            });
-            all.extend(named);
-        }
-    }
-    all.sort();
-    all.dedup();
-    all
-}
-
-/// A name of no meaning.
-const PLAIN: &str = "raised";

@@ -1,19 +1,20 @@
 //! What somebody can do next: become somebody else, or let somebody do more whom they can act as.
 
+mod about;
 mod draft;
 mod fresh;
+mod named;
 mod raise;
 mod role;
 mod user;
-
-use policy::{Effect, Policy};
 
 use crate::account::Account;
 
 pub(super) use draft::{Move, Scene};
 
+use about::{BECOMING, RAISING};
+
 use super::judge::Judge;
-use super::rights::speaks;
 use super::who::Who;
 
 /// All of these that whoever acts can become beside whom they can act as already.
@@ -65,16 +66,6 @@ pub(super) fn leads_on(judge: &Judge<'_>, place: usize) -> bool {
     BECOMING.iter().any(|action| judge.speaks(place, action)) || can_raise(judge, place)
 }
 
-/// Whether a policy is about anything that is worth having.
-fn is_worth(scene: Scene<'_>, policy: &Policy) -> bool {
-    let statements = policy.document().statements().iter();
-    let mut allowing = statements.filter(|own| own.effect() == Effect::Allow);
-    allowing.any(|own| {
-        let mut actions = BECOMING.iter().chain(RAISING);
-        scene.any || actions.any(|action| speaks(own, action))
-    })
-}
-
 fn is_about(scene: Scene<'_>, judge: &Judge<'_>, actions: &[&'static str]) -> bool {
     let mut actions = actions.iter();
     actions.any(|action| judge.speaks(scene.place, action))
@@ -85,40 +76,3 @@ pub(super) fn has_open_secrets(account: &Account) -> bool {
     let mut secrets = account.secrets.iter();
     secrets.any(|one| one.rotation.is_some() && one.policy.is_some())
 }
-
-/// One action of each way to become somebody without which it is none.
-const BECOMING: &[&str] = &[
-    "sts:AssumeRole",
-    "ram:CreateAccessKey",
-    "ram:UpdateAccessKey",
-    "rampart:StartKeyRotation",
-    "ram:CreateLoginProfile",
-    "ram:UpdateLoginProfile",
-    "ram:SetUserSsoSettings",
-    "kms:GetSecretValue",
-    "kms:SetSecretPolicy",
-    "ram:PassRole",
-    "ram:CreateSAMLProvider",
-    "ram:UpdateSAMLProvider",
-    "ram:CreateOIDCProvider",
-    "ram:UpdateOIDCProvider",
-    "ram:AddClientIdToOIDCProvider",
-    "ram:AddFingerprintToOIDCProvider",
-];
-
-/// One action of each way to raise somebody's rights.
-const RAISING: &[&str] = &[
-    "ram:AttachPolicyToUser",
-    "ram:AttachPolicyToGroup",
-    "ram:AttachPolicyToRole",
-    "ram:AttachPolicy",
-    "ram:AddUserToGroup",
-    "ram:CreateAppSecret",
-    "ram:CreatePolicyVersion",
-    "ram:SetDefaultPolicyVersion",
-    "ram:DetachPolicyFromUser",
-    "ram:DetachPolicyFromGroup",
-    "ram:DetachPolicyFromRole",
-    "ram:DetachPolicy",
-    "ram:RemoveUserFromGroup",
-];

@@ -2,13 +2,14 @@
 
 use ::policy::Effect;
 use model::{
-    AccountId, ApplicationName, AttachmentScope, Entity, GroupId, PolicyRef, Scope, UserId,
-    VersionId, account_arn, application_arn, group_arn, policy_arn, role_arn, system_policy_arn,
-    user_arn,
+    ApplicationName, AttachmentScope, Entity, GroupId, PolicyRef, Scope, UserId, VersionId,
+    account_arn, application_arn, group_arn, policy_arn, user_arn,
 };
 
+use super::about::is_worth;
 use super::draft::{Draft, Move, Scene};
-use super::{fresh, is_worth};
+use super::fresh;
+use super::named::{administrator, entity_arn, names, policy_arn_of};
 use crate::account::{Account, attached, membership, policy};
 use crate::escalation::deed::{Deed, NEW_POLICY};
 use crate::escalation::judge::Judge;
@@ -101,7 +102,7 @@ fn own_policy(
     if world.policies.len() >= scene.limits.policies || world.policies.get(&NEW_POLICY).is_some() {
         return None;
     }
-    let all = fresh::names(scene, judge, action, "policy/").into_iter();
+    let all = names(scene, judge, action, "policy/").into_iter();
     let all = all.filter_map(|name| name.parse::<model::PolicyName>().ok());
     let is_free = |name: &model::PolicyName| {
         world.policies.named(name).is_err() && system_policy::find(name).is_none()
@@ -282,31 +283,4 @@ fn denies(account: &Account, reference: &PolicyRef) -> bool {
     let policy = compiled(account, reference);
     let mut statements = policy.document().statements().iter();
     statements.any(|own| own.effect() == Effect::Deny || !own.is_sound())
-}
-
-/// The system policy that allows everything.
-pub(super) fn administrator() -> Option<PolicyRef> {
-    let name = "AdministratorAccess".parse().ok()?;
-    let found = system_policy::find(&name)?;
-    Some(PolicyRef::System(found.name.clone()))
-}
-
-/// The ARN of a policy, if it is there.
-pub(super) fn policy_arn_of(
-    account: &Account,
-    home: AccountId,
-    policy: &PolicyRef,
-) -> Option<String> {
-    Some(match policy {
-        PolicyRef::System(name) => system_policy_arn(name),
-        PolicyRef::Custom(id) => policy_arn(home, &account.policies.get(id)?.name),
-    })
-}
-
-fn entity_arn(account: &Account, home: AccountId, entity: Entity) -> Option<String> {
-    Some(match entity {
-        Entity::User(id) => user_arn(home, &account.users.get(&id)?.name),
-        Entity::Group(id) => group_arn(home, &account.groups.get(&id)?.name),
-        Entity::Role(id) => role_arn(home, &account.roles.get(&id)?.name),
-    })
 }

@@ -9,7 +9,7 @@ use model::{
 use policy::{Effect, Principal, Principals};
 
 use super::draft::{Draft, Move, Scene};
-use super::fresh::names;
+use super::named::{names, trusting};
 use crate::account::agent;
 use crate::escalation::deed::Deed;
 use crate::escalation::judge::{ASSUME, Beside, Judge};
@@ -44,13 +44,6 @@ fn trusted(scene: Scene<'_>, judge: &mut Judge<'_>, role: &Role, arn: &str) -> O
     draft
         .ask_beside(judge, ASSUME, arn, Beside::Trust(&trusting))?
         .done()
-}
-
-/// A trust policy that names somebody.
-pub(super) fn trusting(who: &str) -> String {
-    format!(
-        r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"RAM":["{who}"]}}}}]}}"#
-    )
 }
 
 /// A user takes the name of one whom the role trusts and who is not there.
@@ -176,9 +169,12 @@ fn by_provider(
         };
         account_arn(judge.home, kind)
     };
-    let on = |action: &str| match action.starts_with("ram:Create") {
-        true => all(action),
-        false => provider.to_owned(),
+    let on = |action: &str| {
+        if action.starts_with("ram:Create") {
+            all(action)
+        } else {
+            provider.to_owned()
+        }
     };
     let asked = ways.into_iter().map(|(way, actions)| {
         let asks = actions.iter().map(|action| (*action, on(action)));

@@ -4,7 +4,7 @@ use policy::Layer;
 
 /// Who looks.
 #[derive(Clone, Copy)]
-pub(in crate::rampart) enum Sight {
+pub(crate) enum Sight {
     /// Those of the account that is asked about.
     Inside,
     /// Those who manage its directory, whose the control policies are.
@@ -12,7 +12,7 @@ pub(in crate::rampart) enum Sight {
 }
 
 impl Sight {
-    pub(in crate::rampart) fn sees(self, layer: Layer) -> bool {
+    pub(crate) fn sees(self, layer: Layer) -> bool {
         let control = matches!(layer, Layer::Control | Layer::ControlCaller);
         matches!(self, Self::Above) || !control
     }

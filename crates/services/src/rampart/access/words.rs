@@ -8,7 +8,7 @@ use policy::{Layer, Test};
 use super::sight::Sight;
 
 /// When a conditional row is allowed.
-pub(in crate::rampart) fn only_if(row: &Row, sight: Sight) -> String {
+pub(crate) fn only_if(row: &Row, sight: Sight) -> String {
     let mut all = Vec::new();
     for layer in [
         Layer::Session,
