@@ -250,7 +250,7 @@ impl<'a> Judge<'a> {
         let about = About {
             action: Some(action),
             resource: Some(&named),
-            apart: None,
+            apart: &[],
         };
         let mut steps = EACH;
         let row = rows(&asked, &about, &mut steps).into_iter().next();
