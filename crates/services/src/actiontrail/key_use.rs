@@ -1,12 +1,14 @@
 //! What an AccessKey of the account was last used for, as events tell it.
 
+use std::str::FromStr;
+
 use derive::Parameters;
 use domain::account::access_key;
 use domain::{Account, Context};
 use gateway::{
     Apart, Caller, Effect, KeyTrace, Operation, Permit, Plan, Prepared, Ran, Thing, Wants,
 };
-use model::{AccessKeyId, AccountId, Refusal};
+use model::{AccessKeyId, AccountId, Malformed, Refusal};
 
 use super::asked::{Results, size};
 use super::key_use_view::{CalledView, InfoView, IpView, ProductView, ResourceView};
@@ -56,10 +58,25 @@ pub struct GetAccessKeyLastUsedResources {
 #[derive(Parameters)]
 struct Asked<L: List<Place = Place>> {
     access_key: AccessKeyId,
-    service_name: Wanted,
+    service_name: ServiceName,
     page_size: Option<Results<100>>,
     #[rpc(flatten)]
     page: TokenedAlone<L>,
+}
+
+/// A service, as events name it.
+struct ServiceName(String);
+
+impl FromStr for ServiceName {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let wanted: Wanted = text.parse()?;
+        if wanted.0.is_empty() {
+            return Err(Malformed("a service as events name it, such as Ram"));
+        }
+        Ok(Self(wanted.0))
+    }
 }
 
 impl List for GetAccessKeyLastUsedEvents {

@@ -214,6 +214,8 @@ fn what_breaks_a_rule_is_named_and_who_may_not_ask_hears_nothing() {
         );
         told.refuses(&format!("InvalidParameter.{name}"));
     }
+    let nothing = asked(&mut world, "Ips", &key, &[("ServiceName", "")]);
+    nothing.refuses("InvalidParameter.ServiceName");
     let own = [("AccessKey", &*key)];
     for what in ["Info", "Products"] {
         let operation = format!("Actiontrail.GetAccessKeyLastUsed{what}");
