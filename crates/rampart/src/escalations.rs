@@ -158,9 +158,9 @@ fn text_of(path: &Value) -> String {
         };
         let (actor, then) = (name(step, "Actor"), name(step, "Then"));
         let pattern = text(step, "Pattern");
-        lines.push_str(&format!("\n  {actor}  {pattern}{with}  then {then}"));
+        lines.extend(["\n  ", actor, "  ", pattern, &with, "  then ", then]);
         if !text(step, "Needs").is_empty() {
-            lines.push_str(&format!("\n    takes {}", text(step, "Needs")));
+            lines.extend(["\n    takes ", text(step, "Needs")]);
         }
         for permission in list_of(step, "Permissions") {
             lines.push_str(&allowed(permission));
@@ -178,10 +178,10 @@ fn allowed(permission: &Value) -> String {
     let grants: Vec<_> = list_of(permission, "Grants").iter().map(grant).collect();
     let mut line = format!("\n    {action} on {on}");
     if !grants.is_empty() {
-        line.push_str(&format!(" by {}", grants.join("; ")));
+        line.extend([" by ", &grants.join("; ")]);
     }
     if !text(permission, "OnlyIf").is_empty() {
-        line.push_str(&format!("\n      only if {}", text(permission, "OnlyIf")));
+        line.extend(["\n      only if ", text(permission, "OnlyIf")]);
     }
     line
 }

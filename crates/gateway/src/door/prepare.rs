@@ -118,15 +118,7 @@ pub(super) async fn prepare(
             Prepared::Unsealed(Arc::new(opened))
         }
         Wants::Events(search) => looked_up(core, call, home, *search).await?,
-        Wants::KeyTrace(search) => {
-            let search = KeyTrace {
-                service: search.service.map(|own| core.spelled(own)),
-                ..*search
-            };
-            let traced =
-                trace::things(&*core.store, home.account, &search, call.arrival.now).await?;
-            Prepared::Traced(Arc::new(traced))
-        }
+        Wants::KeyTrace(search) => traced(core, call, home, *search).await?,
         Wants::Decisions(requests) => {
             let (store, account) = (&*core.store, home.account);
             let decided = past::decisions(store, &core.vault, account, &requests).await?;
@@ -155,6 +147,21 @@ pub(super) async fn prepare(
         }
         Wants::UserTrial(response) => user_trial(core, call, home, &response)?,
     })
+}
+
+/// What a key of the account was used for, of the service as it is spelled.
+async fn traced(
+    core: &Core,
+    call: &Call,
+    home: &Snapshot,
+    search: KeyTrace,
+) -> Result<Prepared, Error> {
+    let search = KeyTrace {
+        service: search.service.map(|own| core.spelled(own)),
+        ..search
+    };
+    let found = trace::things(&*core.store, home.account, &search, call.arrival.now).await?;
+    Ok(Prepared::Traced(Arc::new(found)))
 }
 
 /// Events of the account, from the time that is meant and of the service as it is spelled.

@@ -66,6 +66,7 @@ impl Errand {
     ///
     /// # Errors
     /// When it cannot be read.
+    #[must_use]
     pub fn snapshot(&self) -> BoxFuture<'_, Result<Arc<Snapshot>, Fault>> {
         Box::pin(self.newest())
     }

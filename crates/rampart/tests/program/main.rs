@@ -12,6 +12,7 @@ mod beside;
 mod clock;
 mod commands;
 mod decisions;
+mod escalating;
 mod failing;
 mod founding;
 mod harness;

@@ -17,7 +17,8 @@ use crate::sample::{full_name, operations};
 
 /// What the stage has no state for in which the operation is served, so that a fault cannot be told from a refusal.
 /// The stories of the directory and the unit tests of service-linked roles and of rollouts look at each of these.
-const BEYOND: [(&str, &str); 7] = [
+const BEYOND: [(&str, &str); 8] = [
+    ("Actiontrail.DeleteAdvancedQueryTemplate", "TemplateId"),
     ("ResourceDirectoryMaster.UpdateAccount", "NewDisplayName"),
     (
         "ResourceDirectoryMaster.InviteAccountToResourceDirectory",
