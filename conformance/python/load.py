@@ -1,5 +1,6 @@
 """Clients that call over HTTP without a break, each with the key that it was given last, and what became of every call."""
 
+import contextlib
 import dataclasses
 import itertools
 import threading
@@ -26,13 +27,15 @@ class Caller(threading.Thread):
     def __init__(self, load, key):
         super().__init__(daemon=True)
         self.load, self.key, self.outcomes, self.broke = load, key, [], None
+        self.calling = threading.Lock()
 
     def run(self):
         ways = itertools.cycle([self.first_generation, self.second_generation])
         try:
             while not self.load.over.wait(0.002):
-                key, begun = self.key, self.load.tick()
-                answer = next(ways)(key)
+                with self.calling:
+                    key, begun = self.key, self.load.tick()
+                    answer = next(ways)(key)
                 code = "ok" if answer.status == 200 else answer.code
                 self.outcomes.append(Outcome(key.id, begun, self.load.tick(), code))
         except Exception as error:  # noqa: BLE001 whatever it is, the scenario hears of it
@@ -87,10 +90,17 @@ class Load:
             # The first of them may have begun before.
             until(lambda: len(caller.outcomes) >= count + 2 or caller.broke)
 
+    def later(self, **by):
+        """Moves the clock while no call is on its way, which would be of another day when it arrives."""
+        with contextlib.ExitStack() as held:
+            for caller in self.callers:
+                held.enter_context(caller.calling)
+            self.account.clock.later(**by)
+
     def passes(self, hours):
         """Lets hours pass on the clock, of which every client uses each ten minutes."""
         for _ in range(round(hours * 6)):
-            self.account.clock.later(minutes=10)
+            self.later(minutes=10)
             self.turn()
 
     @property

@@ -105,25 +105,25 @@ def test_the_clock_rotates_it_and_whoever_changes_in_time_notices_nothing(accoun
     planned = managed.described()["NextRotationDate"]
     with Load(account, managed.first) as load:
         caller = load.callers[0]
-        account.clock.later(days=6, hours=23)
+        load.later(days=6, hours=23)
         load.turn()
         assert managed.pair().id == managed.first.id
-        account.clock.later(hours=2)
+        load.later(hours=2)
         until(lambda: managed.pair().id != managed.first.id)
         new = managed.pair()
         # For as long as the old one is used, it serves, and for two days more.
         for _ in range(2):
-            account.clock.later(hours=30)
+            load.later(hours=30)
             load.turn()
         assert managed.keys() == {managed.first.id: "Active", new.id: "Active"}
         caller.key = new
         load.turn()
-        account.clock.later(hours=47)
+        load.later(hours=47)
         load.turn()
         assert managed.keys()[managed.first.id] == "Active"
-        account.clock.later(hours=2)
+        load.later(hours=2)
         managed.comes_to("Observing")
-        account.clock.later(hours=2)
+        load.later(hours=2)
         managed.comes_to("Finished")
         load.turn()
     assert load.failed == []
