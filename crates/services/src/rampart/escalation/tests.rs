@@ -107,7 +107,7 @@ fn what_is_found_can_be_done_call_by_call() {
         .user("alice")
         .call("Ram.CreateAccessKey", [("UserName", "bob")]);
     made.answers();
-    let session = [("RoleArn", arn.as_str()), ("RoleSessionName", "s")];
+    let session = [("RoleArn", arn.as_str()), ("RoleSessionName", "session")];
     world.user("bob").call("Sts.AssumeRole", session).answers();
     // Without what cuts it off there is none.
     world
