@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}', 'pictures/*.test.ts'], restoreMocks: true },
+  test: {
+    // What hangs is ended; how long a test takes on a busy machine is no matter of it.
+    testTimeout: 60_000,
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}', 'pictures/*.test.ts'],
+    restoreMocks: true,
+  },
 });
