@@ -15,6 +15,17 @@ pub enum PolicyType {
     Custom,
 }
 
+impl PolicyType {
+    /// What the vendor's interfaces call it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::System => "System",
+            Self::Custom => "Custom",
+        }
+    }
+}
+
 /// What a policy is attached to.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
 pub enum EntityKind {
@@ -30,6 +41,21 @@ pub enum EntityKind {
     Session,
     /// A resource that carries its own policy; also a role's trust policy.
     Resource,
+}
+
+impl EntityKind {
+    /// What our own interfaces call it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Group => "Group",
+            Self::Role => "Role",
+            Self::Directory => "Directory",
+            Self::Session => "Session",
+            Self::Resource => "Resource",
+        }
+    }
 }
 
 /// How far an attachment reaches.

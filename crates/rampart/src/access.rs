@@ -122,33 +122,24 @@ impl How {
             json!(keys).to_string()
         };
         let account = self.member.map(|id| id.to_string()).unwrap_or_default();
-        let (mut found, mut token) = (Found::default(), String::new());
-        loop {
-            let more = [
-                ("AccountId", account.as_str()),
-                ("Context", context.as_str()),
-                ("MaxItems", "1000"),
-                ("NextToken", token.as_str()),
-            ];
-            let mut page = way.call("SearchAccess", &[asked, &more].concat()).await?;
-            if token.is_empty() {
-                found.revision = page.get("Revision").cloned().unwrap_or_default();
-                found.counts = page.get("Counts").cloned().unwrap_or_default();
-                found.too_many = page.get("TooMany").and_then(Value::as_bool) == Some(true);
-            }
-            if let Some(Value::Array(rows)) = page.get_mut("Rows").map(Value::take) {
-                found.rows.extend(rows);
-            }
-            match page.get("NextToken").and_then(Value::as_str) {
-                Some(next) => next.clone_into(&mut token),
-                None => return Ok(found),
-            }
-        }
+        let more = [
+            ("AccountId", account.as_str()),
+            ("Context", context.as_str()),
+            ("MaxItems", "1000"),
+        ];
+        let asked = [asked, &more].concat();
+        let (first, rows) = way.all_by_token("SearchAccess", "Rows", &asked).await?;
+        let told = |name| first.get(name).cloned().unwrap_or_default();
+        Ok(Found {
+            revision: told("Revision"),
+            counts: told("Counts"),
+            too_many: told("TooMany") == true,
+            rows,
+        })
     }
 }
 
 /// All rows, and what the first page said of them.
-#[derive(Default)]
 struct Found {
     revision: Value,
     counts: Value,

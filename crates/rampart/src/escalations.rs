@@ -78,35 +78,27 @@ impl Escalations {
             Some(Goal::Administrator) => "Administrator",
             Some(Goal::More) => "More",
         };
-        let (mut found, mut token) = (Found::default(), String::new());
-        loop {
-            let asked = [
-                ("From", self.from.as_deref().unwrap_or_default()),
-                ("To", self.to.as_deref().unwrap_or_default()),
-                ("Goal", goal),
-                ("MaxSteps", most.as_str()),
-                ("MaxResults", "1000"),
-                ("NextToken", token.as_str()),
-            ];
-            let mut page = way.call("ListEscalationPaths", &asked).await?;
-            if token.is_empty() {
-                found.revision = page.get("Revision").cloned().unwrap_or_default();
-                found.cut = page.get("Cut").cloned().unwrap_or_default();
-                found.is_complete = page.get("Complete").and_then(Value::as_bool) == Some(true);
-            }
-            if let Some(Value::Array(paths)) = page.get_mut("Paths").map(Value::take) {
-                found.paths.extend(paths);
-            }
-            match page.get("NextToken").and_then(Value::as_str) {
-                Some(next) => next.clone_into(&mut token),
-                None => return Ok(found),
-            }
-        }
+        let asked = [
+            ("From", self.from.as_deref().unwrap_or_default()),
+            ("To", self.to.as_deref().unwrap_or_default()),
+            ("Goal", goal),
+            ("MaxSteps", most.as_str()),
+            ("MaxResults", "1000"),
+        ];
+        let (first, paths) = way
+            .all_by_token("ListEscalationPaths", "Paths", &asked)
+            .await?;
+        let told = |name| first.get(name).cloned().unwrap_or_default();
+        Ok(Found {
+            revision: told("Revision"),
+            is_complete: told("Complete") == true,
+            cut: told("Cut"),
+            paths,
+        })
     }
 }
 
 /// All ways, and what the first page said of them.
-#[derive(Default)]
 struct Found {
     revision: Value,
     is_complete: bool,

@@ -125,18 +125,40 @@ impl Way {
         list: &str,
         parameters: &[(&str, &str)],
     ) -> anyhow::Result<Vec<Value>> {
-        let (mut all, mut marker) = (Vec::new(), String::new());
+        let asked = [parameters, &[("MaxItems", "1000")]].concat();
+        Ok(self.turned(action, list, &asked, "Marker").await?.1)
+    }
+
+    /// What the first page of a list says beside it, and all of the list, page by page by tokens.
+    pub(crate) async fn all_by_token(
+        &self,
+        action: &'static str,
+        list: &str,
+        parameters: &[(&str, &str)],
+    ) -> anyhow::Result<(Value, Vec<Value>)> {
+        self.turned(action, list, parameters, "NextToken").await
+    }
+
+    async fn turned(
+        &self,
+        action: &'static str,
+        list: &str,
+        parameters: &[(&str, &str)],
+        marker: &str,
+    ) -> anyhow::Result<(Value, Vec<Value>)> {
+        let (mut first, mut all, mut place) = (None, Vec::new(), String::new());
         loop {
-            let place = [("MaxItems", "1000"), ("Marker", marker.as_str())];
-            let asked: Vec<_> = parameters.iter().copied().chain(place).collect();
+            let asked = [parameters, &[(marker, place.as_str())]].concat();
             let mut page = self.call(action, &asked).await?;
             if let Some(Value::Array(shown)) = page.get_mut(list).map(Value::take) {
                 all.extend(shown);
             }
-            match page.get("Marker").and_then(Value::as_str) {
-                Some(next) => next.clone_into(&mut marker),
-                None => return Ok(all),
-            }
+            let next = page.get(marker).and_then(Value::as_str).map(str::to_owned);
+            let first = first.get_or_insert(page);
+            let Some(next) = next else {
+                return Ok((first.take(), all));
+            };
+            place = next;
         }
     }
 

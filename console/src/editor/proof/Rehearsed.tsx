@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { read } from '../../api/query';
-import { FaultBox } from '../../parts/Fault';
 import { Section } from '../../parts/Page';
 import { type Change, USUAL_DAYS } from '../../rehearsal/changes';
 import { Result } from '../../rehearsal/Result';
@@ -11,8 +10,8 @@ import { isWhole, rehearse, requestOf } from '../../rehearsal/run';
 import { proof } from '../../words/proof';
 import { rehearse as texts } from '../../words/rehearse';
 import { useOwn } from '../../words/words';
-import css from '../editor.module.css';
 import type { Verdict } from '../verdict';
+import { Looking } from './Looking';
 import { type Proof, proven } from './proof';
 
 interface Props {
@@ -52,14 +51,7 @@ export function Rehearsed({ changes, text, wanted, verdict, onProof }: Props) {
   if (state === 'none') return null;
   return (
     <Section title={words.replay}>
-      {state === 'asking' && (
-        <p className={css.verdict} role="status">
-          {words.replaying(0, '')}
-        </p>
-      )}
-      {state === 'unknown' && (
-        <FaultBox error={error ?? directory.error} title={words.notLooked} onRetry={() => void refetch()} />
-      )}
+      <Looking state={state} error={error ?? directory.error} onRetry={() => void refetch()} />
       {state === 'told' && data && <Result seen={data} lead={own.lead} />}
     </Section>
   );

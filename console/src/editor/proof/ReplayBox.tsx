@@ -1,13 +1,13 @@
 // What would have become of the calls of the last week: those that would be denied first, each with an example.
 
 import { Button } from '@mantine/core';
-import { FaultBox } from '../../parts/Fault';
 import { Section } from '../../parts/Page';
 import parts from '../../parts/parts.module.css';
 import { Small } from '../../parts/Small';
 import { proof } from '../../words/proof';
 import { useOwn, useSpoken } from '../../words/words';
 import css from '../editor.module.css';
+import { Looking } from './Looking';
 import type { Group, Replay, Turned } from './replay';
 
 interface Props {
@@ -21,12 +21,7 @@ export function ReplayBox({ replay, trust }: Props) {
   const { state, error, retry } = replay;
   return (
     <Section title={words.replay}>
-      {state === 'asking' && (
-        <p className={css.verdict} role="status">
-          {words.replaying(0, '')}
-        </p>
-      )}
-      {state === 'unknown' && <FaultBox error={error} title={words.notLooked} onRetry={retry} />}
+      <Looking state={state} error={error} onRetry={retry} />
       {state === 'told' && <Told replay={replay} />}
       <p className={`${parts.padded} ${parts.faint}`}>{trust ? words.replayLeadTrust : words.replayLead}</p>
     </Section>

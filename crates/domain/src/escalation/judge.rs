@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use model::{AccountId, Role};
 use policy::analysis::{About, Asked, Finding, Outcome, Part, Row, compare, rows};
-use policy::{Context, Gathered, Layer, Named, Path, Policy, Principal, Set, Source, Statement};
+use policy::{
+    Attached, Context, Gathered, Layer, Named, Path, Policy, Principal, Set, Source, Statement,
+};
 
 use super::rights::{self, EVERYTHING, Piece, Rights, TRUST, carried, piece, remaining, speaks};
 use super::step::{Ask, Grant};
@@ -135,9 +137,7 @@ impl<'a> Judge<'a> {
         let grant = |part: &Arc<Part>| {
             let statement = rights.number(part.policy, part.statement);
             match part.layer {
-                Layer::Trust | Layer::ResourceBased => beside_source(beside).map(|source| {
-                    self.grant(source, part.layer, (part.policy, part.statement), beside)
-                }),
+                Layer::Trust | Layer::ResourceBased => self.grant_beside(part, beside),
                 Layer::Identity => {
                     let policy = rights.policy(part.policy)?;
                     let source = rights::origin(world, who, policy, without)?;
@@ -160,37 +160,30 @@ impl<'a> Judge<'a> {
         let beside = Beside::Trust(role);
         let row = self.row(None, principal, ASSUME, resource, beside)?;
         let trusting = row.grants.iter().filter(|own| own.layer == Layer::Trust);
-        let grant = |part: &Arc<Part>| {
-            let source = beside_source(beside)?;
-            Some(self.grant(source, part.layer, (part.policy, part.statement), beside))
-        };
-        let grants = trusting.filter_map(grant).collect();
+        let grants = trusting
+            .filter_map(|part| self.grant_beside(part, beside))
+            .collect();
         Some(Ask::new(ASSUME, resource, row, grants))
     }
 
-    fn grant(
-        &self,
-        source: Source,
-        layer: Layer,
-        (_, statement): (usize, usize),
-        beside: Beside<'_>,
-    ) -> Grant {
+    /// What a statement of the policy beside grants, by its number in the whole of it.
+    fn grant_beside(&self, part: &Part, beside: Beside<'_>) -> Option<Grant> {
+        let source = attached_beside(beside)?.source;
         let left = self.beside(beside).and_then(|(_, left)| left);
-        let number = left.and_then(|left| left.get(statement).copied());
-        grant_of(source, layer, number.unwrap_or(statement))
+        let number = left.and_then(|left| left.get(part.statement).copied());
+        Some(grant_of(
+            source,
+            part.layer,
+            number.unwrap_or(part.statement),
+        ))
     }
 
     /// The policy beside, without what is taken away.
     fn beside(&self, beside: Beside<'_>) -> Option<(Set, Option<Vec<usize>>)> {
-        let (policy, name, entity) = match beside {
-            Beside::Nothing => return None,
-            Beside::Trust(role) => (role.trust_policy().clone(), TRUST, role.name.as_str()),
-            Beside::Carried(name, policy) => (policy.clone(), "resource", name),
-        };
-        let attached = carried(policy, name, entity);
+        let attached = attached_beside(beside)?;
         let gone = |at| self.without.contains(&piece(&attached.source, at));
         let (policy, left) = remaining(attached.policy.clone(), gone);
-        let set = Set::new(vec![policy::Attached { policy, ..attached }]);
+        let set = Set::new(vec![Attached { policy, ..attached }]);
         Some((set, left))
     }
 
@@ -347,13 +340,13 @@ fn covers(statement: &Statement, resource: &str) -> bool {
         .is_none_or(|own| own.is_unsure() || own.patterns().iter().any(|one| one.matches(resource)))
 }
 
-fn beside_source(beside: Beside<'_>) -> Option<Source> {
+fn attached_beside(beside: Beside<'_>) -> Option<Attached> {
     let (policy, name, entity) = match beside {
         Beside::Nothing => return None,
         Beside::Trust(role) => (role.trust_policy().clone(), TRUST, role.name.as_str()),
         Beside::Carried(name, policy) => (policy.clone(), "resource", name),
     };
-    Some(carried(policy, name, entity).source)
+    Some(carried(policy, name, entity))
 }
 
 fn grant_of(source: Source, layer: Layer, statement: usize) -> Grant {

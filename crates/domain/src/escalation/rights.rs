@@ -235,7 +235,7 @@ pub(super) fn piece(source: &Source, statement: usize) -> Piece {
     match (source.policy_type, source.entity_kind) {
         (PolicyType::System, kind) => Piece::Attachment {
             policy,
-            kind: word(kind),
+            kind: kind.word(),
             entity,
         },
         (PolicyType::Custom, EntityKind::Resource) if &*policy == TRUST => Piece::Trust {
@@ -251,18 +251,6 @@ pub(super) fn piece(source: &Source, statement: usize) -> Piece {
             version: source.version.clone(),
             statement,
         },
-    }
-}
-
-/// What policies are attached to, in a word.
-const fn word(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::User => "User",
-        EntityKind::Group => "Group",
-        EntityKind::Role => "Role",
-        EntityKind::Directory => "Directory",
-        EntityKind::Session => "Session",
-        EntityKind::Resource => "Resource",
     }
 }
 

@@ -243,7 +243,8 @@ impl<'a> Register<'a> {
                 (policy.name.as_str(), policy.default_version.to_string()).hash(&mut hasher);
             }
         }
-        for secret in self.carrying() {
+        let of_secrets = is_of_secrets(question.action);
+        for secret in self.carrying().filter(|_| of_secrets) {
             (secret.name.as_str(), &secret.policy).hash(&mut hasher);
         }
         for level in self.control.map_or(&[][..], |path| path) {

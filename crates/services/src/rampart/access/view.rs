@@ -6,7 +6,7 @@ use derive::View;
 use gateway::decision::access::Told;
 use model::AccountId;
 use policy::analysis::{Acts, Outcome, Part, Row};
-use policy::{Effect, EntityKind, Layer, PolicyType, Source, Statement, Test};
+use policy::{Effect, Layer, Source, Statement, Test};
 
 use super::sight::Sight;
 use super::words;
@@ -127,13 +127,10 @@ fn statement(row: &Row, part: &Part, source: Option<&Source>, sight: Sight) -> S
         },
         layer: layer(part.layer),
         policy: source.map(|own| own.name.to_string()),
-        policy_type: source.map(|own| match own.policy_type {
-            PolicyType::System => "System",
-            PolicyType::Custom => "Custom",
-        }),
+        policy_type: source.map(|own| own.policy_type.word()),
         version: source.map(|own| own.version.to_string()),
         statement: source.map(|_| part.statement),
-        attached_entity_type: source.map(|own| kind(own.entity_kind)),
+        attached_entity_type: source.map(|own| own.entity_kind.word()),
         attached_entity: source.map(|own| own.entity.to_string()),
         conditions: (seen && !part.is_sure())
             .then(|| part.left.conditions().iter().map(condition).collect()),
@@ -153,17 +150,6 @@ fn narrowed(row: &Row, statement: &Statement) -> String {
         members.insert("Resource".to_owned(), row.resources.clone().into());
     }
     printed.to_string()
-}
-
-const fn kind(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::User => "User",
-        EntityKind::Group => "Group",
-        EntityKind::Role => "Role",
-        EntityKind::Directory => "Directory",
-        EntityKind::Session => "Session",
-        EntityKind::Resource => "Resource",
-    }
 }
 
 const fn layer(layer: Layer) -> &'static str {

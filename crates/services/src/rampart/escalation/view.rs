@@ -4,7 +4,7 @@ use derive::View;
 use domain::Account;
 use domain::escalation::{Ask, Cut, Grant, Piece, Route, Step, Who};
 use model::AccountId;
-use policy::{EntityKind, Layer, PolicyType};
+use policy::Layer;
 use serde_json::{Value, json};
 
 use crate::rampart::access::sight::Sight;
@@ -126,20 +126,10 @@ impl From<&Grant> for GrantView {
                 _ => "Identity",
             },
             policy: source.name.to_string(),
-            policy_type: match source.policy_type {
-                PolicyType::System => "System",
-                PolicyType::Custom => "Custom",
-            },
+            policy_type: source.policy_type.word(),
             version: source.version.to_string(),
             statement: grant.statement,
-            attached_entity_type: match source.entity_kind {
-                EntityKind::User => "User",
-                EntityKind::Group => "Group",
-                EntityKind::Role => "Role",
-                EntityKind::Directory => "Directory",
-                EntityKind::Session => "Session",
-                EntityKind::Resource => "Resource",
-            },
+            attached_entity_type: source.entity_kind.word(),
             attached_entity: source.entity.to_string(),
         }
     }
