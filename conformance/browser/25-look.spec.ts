@@ -83,6 +83,9 @@ async function look(page: Page, house: House, state: string, language: 'en' | 'z
   }
 }
 
+// Each in its own house.
+test.describe.configure({ mode: 'parallel' });
+
 for (const language of ['en', 'zh'] as const) {
   test(`every state of every page, ${language}`, async ({ visit }) => {
     test.setTimeout(240_000);

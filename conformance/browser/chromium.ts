@@ -1,6 +1,6 @@
 // The browser that tests run in, and the folder of one run. The console's journeys use them too.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,6 +16,14 @@ export const chromium = {
     '--disable-component-update',
     '--disable-sync',
   ],
+};
+
+const SHELL = '/usr/bin/chromium-headless-shell';
+
+/** The same without what is around its pages, which costs as much as they do: for journeys that are about pages alone. */
+export const light = {
+  ...chromium,
+  executablePath: process.env.CHROMIUM ?? (existsSync(SHELL) ? SHELL : chromium.executablePath),
 };
 
 /** A folder that is there until the end of the run. It stands in the variable, which workers inherit. */

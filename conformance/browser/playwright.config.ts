@@ -7,8 +7,13 @@ folderOfRun('BROWSER_RUN', 'rampart-browser-');
 
 export default defineConfig({
   testDir: '.',
-  // One after another: the last file is about all before it.
-  workers: 1,
+  // Each story has servers of its own; while one waits for an answer the other works.
+  workers: 2,
+  projects: [
+    { name: 'stories', testIgnore: /\/99-/ },
+    // About all before it.
+    { name: 'after', testMatch: /\/99-/, dependencies: ['stories'] },
+  ],
   timeout: 60_000,
   expect: { timeout: 10_000, toHaveScreenshot: { maxDiffPixelRatio: 0.002, animations: 'disabled', caret: 'hide' } },
   forbidOnly: process.env.CI !== undefined,
