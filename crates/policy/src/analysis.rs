@@ -64,16 +64,22 @@ use steps::Steps;
 #[must_use]
 pub fn compare(old: &[&Document], new: &[&Document], steps: u64) -> Verdict {
     let (old, new) = (Side::new(old), Side::new(new));
-    let find = |first, second, sought| {
-        let mut steps = Steps::new(steps);
-        Search::new(first, second, &mut steps).run(sought, None)
-    };
     Verdict {
-        gained: find(&new, &old, Sought::Permitted),
-        lost: find(&old, &new, Sought::Permitted),
-        lifted: find(&old, &new, Sought::Denied),
-        imposed: find(&new, &old, Sought::Denied),
+        gained: find(&new, &old, Sought::Permitted, steps),
+        lost: find(&old, &new, Sought::Permitted, steps),
+        lifted: find(&old, &new, Sought::Denied, steps),
+        imposed: find(&new, &old, Sought::Denied, steps),
     }
+}
+
+/// What the new documents permit and the old do not.
+pub(crate) fn gained(old: &[&Document], new: &[&Document], steps: u64) -> Finding {
+    find(&Side::new(new), &Side::new(old), Sought::Permitted, steps)
+}
+
+fn find(first: &Side<'_>, second: &Side<'_>, sought: Sought, steps: u64) -> Finding {
+    let mut steps = Steps::new(steps);
+    Search::new(first, second, &mut steps).run(sought, None)
 }
 
 /// Whether the documents permit any request whose action and resource the patterns cover. Resources that

@@ -60,6 +60,7 @@ mod read;
 mod request;
 pub mod service;
 mod set;
+pub mod shrink;
 mod syntax;
 mod truth;
 mod value;
