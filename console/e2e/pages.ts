@@ -124,6 +124,8 @@ export interface OnePage {
   dangers?: readonly Dangerous[];
   /** Whether it is read again only when somebody asks for it, so that it never gets old unseen. */
   still?: boolean;
+  /** It asks the server nothing before something is done on it, so it cannot know that the server is away. */
+  silent?: boolean;
 }
 
 const named =
@@ -449,7 +451,7 @@ export const PAGES: readonly OnePage[] = [
       says: (w) => w.sso.oidcNone,
     },
   },
-  { name: 'connect', path: 'sso/connect', title: (w) => w.connect.title },
+  { name: 'connect', path: 'sso/connect', title: (w) => w.connect.title, silent: true },
   {
     name: 'connect-there',
     path: 'sso/connect?kind=oidc&name=builds',

@@ -84,6 +84,7 @@ pub use node::settings::{ReadAudit, Settings};
 pub use nonce::claims::longest_claim;
 pub use outside::{Fetch, Fetched, Outside, Unfetched};
 pub use rehearse::outcome::{Counting, Doubt, Group, Rehearsal, Rehearsed, Said, Turned};
+pub use rehearse::practice::{Done, Practice, Practised};
 pub use rehearse::tested::{Document, run_tests};
 pub use rehearse::tryout::{Change, LookedAt, Reached, TriedOut, Tryout, Whose};
 pub use store::EventId;

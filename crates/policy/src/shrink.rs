@@ -33,6 +33,17 @@ pub enum Breadth {
 }
 
 impl Breadth {
+    /// What interfaces call it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Exact => "Exact",
+            Self::Usual => "Usual",
+            Self::Kinds => "Kinds",
+            Self::Statements => "Statements",
+        }
+    }
+
     /// The next coarser one.
     fn wider(self) -> Option<Self> {
         match self {
@@ -57,12 +68,25 @@ pub enum Rule {
     Statement,
 }
 
+impl Rule {
+    /// What interfaces call it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ReadFamily => "ReadFamily",
+            Self::Regions => "Regions",
+            Self::Siblings => "Siblings",
+            Self::Statement => "Statement",
+        }
+    }
+}
+
 /// What is to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct Wish {
     /// How far what was used is taken for a sample, at least: what is too long is made coarser.
     pub breadth: Breadth,
-    /// How many characters the document may have.
+    /// How many characters the document should have at most.
     pub longest: usize,
     /// How many steps each proof may take.
     pub steps: u64,
@@ -97,13 +121,6 @@ pub struct Shrunk {
     pub gained: Finding,
 }
 
-/// The shortest that there can be is longer than may be.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct TooLong {
-    /// How many characters it has.
-    pub length: usize,
-}
-
 /// Shrinks what these documents permit to what these calls used.
 ///
 /// ```
@@ -116,33 +133,35 @@ pub struct TooLong {
 /// let used = [Resource { arn: "acs:oss:*:1:reports/may.csv", owner: "1", group: None }];
 /// let call = Question::new(&alice, "oss:GetObject", &used, &context);
 /// let wish = Wish { breadth: Breadth::Usual, longest: 6144, steps: 1_000_000 };
-/// let less = shrink(&[today.document()], &[call], wish).unwrap();
+/// let less = shrink(&[today.document()], &[call], wish);
 /// assert_eq!(
 ///     less.document.unwrap().to_string(),
 ///     r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:1:reports/may.csv"}]}"#,
 /// );
 /// # Ok::<(), policy::Mistakes>(())
 /// ```
-///
-/// # Errors
-/// [`TooLong`] if even the coarsest has more characters than it may have.
-pub fn shrink(today: &[&Document], calls: &[Question<'_>], wish: Wish) -> Result<Shrunk, TooLong> {
+#[must_use]
+pub fn shrink(today: &[&Document], calls: &[Question<'_>], wish: Wish) -> Shrunk {
     let usage = Usage::of(today, calls);
     let mut breadth = wish.breadth;
     loop {
         let drafts = draft(today, &usage, breadth);
         let shrunk = complete(today, &usage, drafts, (breadth, wish.steps));
-        let length = shrunk.document.as_ref().map_or(0, length);
-        if length <= wish.longest {
-            return Ok(shrunk);
+        let wider = breadth.wider().filter(|_| shrunk.length() > wish.longest);
+        match wider {
+            Some(wider) => breadth = wider,
+            None => return shrunk,
         }
-        breadth = breadth.wider().ok_or(TooLong { length })?;
     }
 }
 
-/// How many characters a document has.
-fn length(document: &Document) -> usize {
-    document.to_string().chars().count()
+impl Shrunk {
+    /// How many characters the document has. Even the coarsest may have more than are wished for.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        let text = self.document.as_ref().map(Document::to_string);
+        text.map_or(0, |text| text.chars().count())
+    }
 }
 
 /// The document of these statements, with the denials that it needs.

@@ -19,6 +19,7 @@ mod init;
 mod issuer;
 mod key;
 mod keys;
+mod least_privilege;
 mod log;
 mod metadata;
 mod output;
@@ -87,6 +88,7 @@ enum What {
     WhoCan(access::WhoCan),
     WhatCan(access::WhatCan),
     Escalations(escalations::Escalations),
+    LeastPrivilege(least_privilege::LeastPrivilege),
     Secrets(secrets::Secrets),
     Agent(Box<agent::Agent>),
     Agents(Box<agents::Agents>),
@@ -122,6 +124,7 @@ fn main() -> ExitCode {
         What::Rollout(rollout) => rollout.run(),
         What::WhoCan(who) => who.run(),
         What::Escalations(asked) => asked.run(),
+        What::LeastPrivilege(asked) => asked.run(),
         What::WhatCan(what) => what.run(),
         What::Secrets(secrets) => secrets.run(usual),
         What::Agent(agent) => agent.run(),

@@ -26,11 +26,11 @@ export function RoleStep(props: StepProps) {
   const { account } = useMe();
   const { search, onNext } = props;
   const { kind, name = '' } = search;
-  const { data, error } = useTrusting(providerArn(account, kind === 'oidc' ? 'oidc' : 'saml', name));
+  const { data, error, refetch } = useTrusting(providerArn(account, kind === 'oidc' ? 'oidc' : 'saml', name));
   return (
     <div className={css.body}>
       <p>{own.roleText}</p>
-      {error !== null && <FaultBox error={error} />}
+      {error !== null && <FaultBox error={error} onRetry={() => void refetch()} />}
       {!data && error === null && <Loading lines={2} />}
       {data && (
         <Group gap="xs">

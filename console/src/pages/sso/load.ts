@@ -120,7 +120,8 @@ export function useTrusting(arn: string) {
       return { names: some.filter((_, index) => trusts(answers[index], arn)), looked: some.length, all: names.length };
     },
   });
-  return { data: query.data, error: roles.error ?? query.error };
+  const refetch = () => (roles.error ? roles.refetch() : query.refetch());
+  return { data: query.data, error: roles.error ?? query.error, refetch };
 }
 
 /** Whether the trust policy of a role names it. */

@@ -26,6 +26,7 @@ use crate::held::last_seen::Seen;
 use crate::held::last_used::Use;
 use crate::outside::{Fetch, Fetched, Unfetched};
 use crate::rehearse::outcome::{Rehearsal, Rehearsed};
+use crate::rehearse::practice::{Practice, Practised};
 use crate::rehearse::tryout::{TriedOut, Tryout};
 
 /// What is to be fetched or computed outside a deed.
@@ -86,6 +87,10 @@ pub enum Wants {
     ///
     /// [`Effect::Read`]: super::operation::Effect::Read
     Rehearsal(Box<Rehearsal>),
+    /// What somebody of the home account did, as far as it was recorded. For [`Effect::Read`] alone.
+    ///
+    /// [`Effect::Read`]: super::operation::Effect::Read
+    Practice(Practice),
     /// What would become of recorded calls of several accounts after steps that are not taken. For
     /// [`Effect::Read`] alone.
     ///
@@ -208,6 +213,8 @@ pub enum Prepared {
     Decisions(Arc<[Decided]>),
     /// What would become of recorded calls.
     Rehearsed(Arc<Rehearsed>),
+    /// What somebody did.
+    Practised(Arc<Practised>),
     /// What would become of them after steps.
     TriedOut(Arc<TriedOut>),
     /// What a browser is to be asked.

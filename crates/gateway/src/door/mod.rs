@@ -16,6 +16,7 @@ pub(crate) mod pairs;
 mod parties;
 mod past;
 pub(crate) mod perform;
+mod practice;
 mod prepare;
 pub(crate) mod recover;
 mod replay;

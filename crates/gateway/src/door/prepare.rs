@@ -10,7 +10,7 @@ use model::Secret;
 
 use super::parties::Parties;
 use super::unseal::{opened, unsealed};
-use super::{past, replay, trace};
+use super::{past, practice, replay, trace};
 use crate::ask::assertion::{self, Addressed, Desk};
 use crate::ask::call::Call;
 use crate::ask::credential::Patience;
@@ -26,6 +26,7 @@ use crate::node::attempts::Where;
 use crate::node::turns::Line;
 use crate::prove::token::believe;
 use crate::rehearse::outcome::Rehearsal;
+use crate::rehearse::practice::Practice;
 
 /// Decides recorded calls of the account again.
 async fn rehearsed(
@@ -34,15 +35,32 @@ async fn rehearsed(
     home: &Arc<Snapshot>,
     rehearsal: &Rehearsal,
 ) -> Result<Prepared, Error> {
-    let parties = Parties {
+    let parties = parties(core, call, home);
+    let rehearsed = Box::pin(replay::rehearse(core, &parties, rehearsal)).await?;
+    Ok(Prepared::Rehearsed(Arc::new(rehearsed)))
+}
+
+/// Looks up what somebody of the account did.
+async fn practised(
+    core: &Core,
+    call: &Call,
+    home: &Arc<Snapshot>,
+    wish: Practice,
+) -> Result<Prepared, Error> {
+    let parties = parties(core, call, home);
+    let practised = Box::pin(practice::practised(core, &parties, wish)).await?;
+    Ok(Prepared::Practised(Arc::new(practised)))
+}
+
+/// The accounts that recorded calls are about.
+fn parties<'c>(core: &'c Core, call: &Call, home: &'c Arc<Snapshot>) -> Parties<'c> {
+    Parties {
         core,
         now: call.arrival.now,
         patience: Patience::Key,
         home,
         draft: None,
-    };
-    let rehearsed = Box::pin(replay::rehearse(core, &parties, rehearsal)).await?;
-    Ok(Prepared::Rehearsed(Arc::new(rehearsed)))
+    }
 }
 
 /// Fetches or computes what is wanted for a deed on this state of its home account.
@@ -125,6 +143,7 @@ pub(super) async fn prepare(
             Prepared::Decisions(decided.into())
         }
         Wants::Rehearsal(rehearsal) => rehearsed(core, call, home, &rehearsal).await?,
+        Wants::Practice(wish) => practised(core, call, home, wish).await?,
         Wants::State(id) => {
             let account = core.account(id, call.arrival.now).await?;
             let fresh = core.fresh(&account, call.arrival.now, Patience::Session);

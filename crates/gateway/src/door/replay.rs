@@ -22,7 +22,7 @@ const CATCH_UP: usize = 1000;
 /// See [`CATCH_UP`].
 const CATCH_UPS: usize = 20;
 /// How many events are looked through at once.
-const SOME: usize = 500;
+pub(super) const SOME: usize = 500;
 /// How often, for one page.
 const TIMES: usize = 20;
 
@@ -208,16 +208,16 @@ async fn meet(
 }
 
 /// An event as far as it is looked at.
-struct Read {
-    id: EventId,
-    time: i64,
-    event: Value,
-    trace: Vec<u8>,
+pub(super) struct Read {
+    pub(super) id: EventId,
+    pub(super) time: i64,
+    pub(super) event: Value,
+    pub(super) trace: Vec<u8>,
 }
 
-type Fetching = JoinHandle<Result<Vec<Read>, store::Fault>>;
+pub(super) type Fetching = JoinHandle<Result<Vec<Read>, store::Fault>>;
 
-fn fetch(store: &Arc<dyn Store>, filter: &EventFilter) -> Fetching {
+pub(super) fn fetch(store: &Arc<dyn Store>, filter: &EventFilter) -> Fetching {
     let (store, filter) = (store.clone(), filter.clone());
     let read = |one: StoredEvent| Read {
         id: one.id,
@@ -242,7 +242,7 @@ pub(super) async fn oldest(store: &dyn Store, account: AccountId) -> Result<Opti
     Ok(found.first().map(|one| Moment::from_millis(one.event.time)))
 }
 
-fn of(account: AccountId) -> EventFilter {
+pub(super) fn of(account: AccountId) -> EventFilter {
     EventFilter {
         account: Some(account.to_string()),
         ..EventFilter::default()

@@ -5,6 +5,7 @@ pub(crate) mod excerpt;
 pub(crate) mod outcome;
 pub(crate) mod party;
 pub(crate) mod posed;
+pub(crate) mod practice;
 mod recall;
 pub(crate) mod replay;
 mod sides;

@@ -47,7 +47,7 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
     (
         OWN,
         "AbortRollout AdvanceRollout CancelKeyRotation ClearAccessKeyLeak ComparePolicies Complete CreateAgent DeleteAgent Elevate EndSession
-        EndSessionsOfUser EnrolAgent Evaluate Explain FinishKeyRotation GetAgent GetCatalogue GetKeyRotation GetPolicyTests GetPosture GetRollout GetSsoAttempt LintPolicy ListAgents ListAssumableRoles ListEscalationPaths ListEvents
+        EndSessionsOfUser EnrolAgent Evaluate Explain FinishKeyRotation GenerateLeastPrivilegePolicy GetAgent GetCatalogue GetKeyRotation GetPolicyTests GetPosture GetRollout GetSsoAttempt LintPolicy ListAgents ListAssumableRoles ListEscalationPaths ListEvents
         ListKeyRotations ListPeople ListRevocations ListRollouts ListSessions ListSsoAttempts ListSsoCertificates MarkAccessKeyLeaked MayI PutPolicyTests RehearseChanges RehearsePolicy
         RenewAgentCode RevokeSessions RunPolicyTests Search SearchAccess Simulate StartKeyRotation StartRollout TestSsoProvider UnlockUser
         UpdateAgent VerifyRequest",

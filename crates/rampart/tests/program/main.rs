@@ -28,5 +28,6 @@ mod rotating;
 mod scim;
 mod secrets;
 mod serving;
+mod shrinking;
 mod speaking;
 mod strangers;

@@ -15,6 +15,7 @@ pub mod event;
 pub mod explain;
 pub mod key_rotation;
 pub mod leak;
+pub mod least_privilege;
 pub mod lock;
 pub mod may_i;
 pub mod people;
@@ -97,6 +98,7 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<search::Search>(),
     entry::<access::SearchAccess>(),
     entry::<escalation::ListEscalationPaths>(),
+    entry::<least_privilege::GenerateLeastPrivilegePolicy>(),
     entry::<catalogue::GetCatalogue>(),
     entry::<complete::Complete>(),
     entry::<may_i::MayI>(),

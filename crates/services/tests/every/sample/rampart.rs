@@ -30,6 +30,7 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         | ("Rampart", "Elevate", "Credential" | "Password")
         | ("Rampart", "SearchAccess", "Principal" | "NextToken" | "AccountId")
         | ("Rampart", "ListEscalationPaths", "From" | "To" | "NextToken")
+        | ("Rampart", "GenerateLeastPrivilegePolicy", "GroupName" | "RoleName")
         | ("Rampart", "RehearseChanges", "AccountIds" | "FolderId")
         | (
             "Rampart",
@@ -68,6 +69,8 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         ("Rampart", "Complete", "Text") => "acs:ram:*:*:user/s",
         ("Rampart", "ListEscalationPaths", "Goal") => "Administrator",
         ("Rampart", "ListEscalationPaths", "MaxSteps") => "6",
+        ("Rampart", "GenerateLeastPrivilegePolicy", "Breadth") => "Usual",
+        ("Rampart", "GenerateLeastPrivilegePolicy", "WithGroups") => "true",
         ("Rampart", "SearchAccess", "ActionName") => "oss:GetObject",
         ("Rampart", "SearchAccess", "Resource") => "acs:oss:*:1000000000000001:b/k",
         ("Rampart", "SearchAccess", "Context") => r#"{"acs:SourceIp":["203.0.113.7"]}"#,

@@ -193,6 +193,10 @@ fn tests_and_rehearsals(scenario: &mut Scenario) {
     scenario.admin("RunPolicyTests", &[policy, draft]);
     asks_about_alice(scenario);
     scenario.admin("RehearsePolicy", &[policy, draft]);
+    for breadth in ["Usual", "Statements"] {
+        let asked = [("UserName", "alice"), ("Breadth", breadth)];
+        scenario.admin("GenerateLeastPrivilegePolicy", &asked);
+    }
     let denying = r#"{"Version":"1","Statement":[
         {"Effect":"Deny","Action":"ram:GetUser","Resource":"*"},
         {"Effect":"Allow","Action":"ram:GetUser","Resource":"*",
