@@ -122,7 +122,7 @@ export interface OnePage {
   /** A path with which a filter finds nothing. */
   filtered?: string;
   dangers?: readonly Dangerous[];
-  /** Whether it is read again only when somebody asks for it, so that it never gets old unseen. */
+  /** Whether nothing on it gets old unseen: it is read again only when somebody asks for it, or there was nothing. */
   still?: boolean;
   /** It asks the server nothing before something is done on it, so it cannot know that the server is away. */
   silent?: boolean;
@@ -589,8 +589,15 @@ export const PAGES: readonly OnePage[] = [
       says: (w) => w.compare.noMembers,
     },
   },
-  { name: 'explain', path: 'explain', title: (w) => w.explain.title },
-  { name: 'receipt', path: `explain/${UNHEARD}`, title: (w) => w.explain.receipt, reads: ['Explain'], own: true },
+  { name: 'explain', path: 'explain', title: (w) => w.explain.title, silent: true },
+  {
+    name: 'receipt',
+    path: `explain/${UNHEARD}`,
+    title: (w) => w.explain.receipt,
+    reads: ['Explain'],
+    own: true,
+    still: true,
+  },
   // What is in capitals is an id, which `placed` fills in.
   {
     name: 'directory',

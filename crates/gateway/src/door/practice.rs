@@ -7,7 +7,8 @@ use super::parties::Parties;
 use super::replay::{self, SOME, days_before, reads_kept};
 use crate::fault::Fault;
 use crate::node::Core;
-use crate::rehearse::practice::{Practice, Practised, Watching, doers};
+use crate::rehearse::practice::{Practice, Practised, doers};
+use crate::rehearse::watching::Watching;
 use store::EventFilter;
 
 /// How often some events are looked through: 20,000 at most.

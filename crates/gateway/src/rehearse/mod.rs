@@ -14,4 +14,5 @@ mod tally;
 pub(crate) mod tested;
 pub(crate) mod tryout;
 mod twice;
+pub(crate) mod watching;
 mod whom;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Breadth;
+use super::rule::Breadth;
 use crate::inclusion::includes_action;
 use crate::{ActionPattern, Statement};
 

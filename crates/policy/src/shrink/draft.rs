@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions::{self, Names};
+use super::place::at;
 use super::resources;
+use super::rule::{Breadth, Ground, Rule};
 use super::usage::{Usage, Use};
-use super::{Breadth, Ground, Rule, at};
 use crate::{ActionPattern, Actions, Document, ResourcePattern, Resources, Statement};
 
 /// A statement, and where it comes from.

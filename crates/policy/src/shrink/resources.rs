@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Breadth, Rule};
+use super::rule::{Breadth, Rule};
 use crate::inclusion::includes_resource;
 use crate::{Arn, ResourcePattern, Resources, Statement};
 

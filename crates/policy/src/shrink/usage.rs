@@ -2,12 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{at, permits, places};
+use super::place::{Place, at, permits, places};
 use crate::request::Request;
 use crate::{ActionPattern, Document, Effect, Question};
-
-/// Which document, and which of its statements.
-pub(super) type Place = (usize, usize);
 
 /// An action on a resource, as it was asked for.
 pub(super) type Use = (String, String);
