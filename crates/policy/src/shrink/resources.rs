@@ -41,12 +41,12 @@ pub(super) fn patterns(
     };
     let mut entries: Vec<Entry> = plain.into_iter().map(Entry::one).collect();
     if let Some(enough) = siblings {
-        entries = beside(entries, enough, &within);
+        entries = beside(entries, enough, within);
         if entries.iter().any(|one| one.members.len() > 1) {
             rules.insert(Rule::Siblings);
         }
         let count = entries.len();
-        entries = regions(entries, &within);
+        entries = regions(entries, within);
         if entries.len() < count {
             rules.insert(Rule::Regions);
         }
@@ -116,12 +116,11 @@ fn beside(mut entries: Vec<Entry>, enough: usize, within: impl Fn(&str) -> bool)
             .into_iter()
             .partition(|one| one.text.starts_with(&place));
         entries = rest;
-        match alike(&place, &group).filter(|text| within(text)) {
-            Some(text) => entries.push(Entry::of(text, &group)),
-            None => {
-                refused.insert(place);
-                entries.extend(group);
-            }
+        if let Some(text) = alike(&place, &group).filter(|text| within(text)) {
+            entries.push(Entry::of(text, &group));
+        } else {
+            refused.insert(place);
+            entries.extend(group);
         }
     }
 }

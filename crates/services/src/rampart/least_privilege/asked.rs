@@ -12,6 +12,7 @@ use crate::identity::target;
 
 /// Who holds the policies.
 #[derive(Parameters)]
+#[expect(clippy::struct_field_names, reason = "the names of the API")]
 pub(super) struct Holder {
     user_name: Option<UserName>,
     group_name: Option<GroupName>,
