@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::exit::Exit;
 use crate::output::{Output, print, print_json};
 use crate::settings::block_on;
+use crate::told::{items, number, text};
 use crate::way::{Way, Where};
 
 /// Who can do something: every user and role, and the owner, with the statements that let them
@@ -190,7 +191,7 @@ fn line(row: &Value) -> String {
         ("for", "Limits"),
         ("but for", "Exceptions"),
     ] {
-        let all: Vec<_> = list_of(row, list).iter().map(statement).collect();
+        let all: Vec<_> = items(row, list).iter().map(statement).collect();
         if !all.is_empty() {
             line.extend(["\n             ", word, " ", &all.join("; ")]);
         }
@@ -218,23 +219,11 @@ fn statement(one: &Value) -> String {
             text(one, "AttachedEntity")
         ),
     };
-    let number = one.get("Statement").and_then(Value::as_u64);
-    format!("{way}, statement {}", number.unwrap_or_default() + 1)
-}
-
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn list_of<'v>(value: &'v Value, name: &str) -> &'v [Value] {
-    value
-        .get(name)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    format!("{way}, statement {}", number(one, "Statement") + 1)
 }
 
 fn texts(value: &Value, name: &str) -> String {
-    let all = list_of(value, name).iter().filter_map(Value::as_str);
+    let all = items(value, name).iter().filter_map(Value::as_str);
     all.collect::<Vec<_>>().join(" ")
 }
 

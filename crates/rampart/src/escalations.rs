@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::exit::Exit;
 use crate::output::{Output, print, print_json};
 use crate::settings::block_on;
+use crate::told::{is, items, number, text};
 use crate::way::{Way, Where};
 
 /// Who can become an administrator, or somebody else, by which calls
@@ -114,7 +115,7 @@ impl Found {
         if self.paths.is_empty() && self.is_complete {
             print("nobody can raise their rights")?;
         }
-        let pieces = list_of(&self.cut, "Pieces");
+        let pieces = items(&self.cut, "Pieces");
         if !pieces.is_empty() {
             print("cut off by taking away, and by nothing less:")?;
             pieces.iter().try_for_each(|own| print(&piece(own)))?;
@@ -129,10 +130,7 @@ impl Found {
 
 /// A way: who to whom, and a line for each step.
 fn text_of(path: &Value) -> String {
-    let count = path
-        .get("Calls")
-        .and_then(Value::as_u64)
-        .unwrap_or_default();
+    let count = number(path, "Calls");
     let doubt = if is(path, "Conditional") {
         ", under conditions"
     } else {
@@ -141,7 +139,7 @@ fn text_of(path: &Value) -> String {
     let (from, to) = (name(path, "From"), name(path, "To"));
     let plural = if count == 1 { "call" } else { "calls" };
     let mut lines = format!("{from} to {to} in {count} {plural}{doubt}");
-    for step in list_of(path, "Steps") {
+    for step in items(path, "Steps") {
         let with = text(step, "With");
         let with = if with.is_empty() {
             String::new()
@@ -154,7 +152,7 @@ fn text_of(path: &Value) -> String {
         if !text(step, "Needs").is_empty() {
             lines.extend(["\n    takes ", text(step, "Needs")]);
         }
-        for permission in list_of(step, "Permissions") {
+        for permission in items(step, "Permissions") {
             lines.push_str(&allowed(permission));
         }
     }
@@ -167,7 +165,7 @@ fn allowed(permission: &Value) -> String {
         text(permission, "Action"),
         last(text(permission, "Resource")),
     );
-    let grants: Vec<_> = list_of(permission, "Grants").iter().map(grant).collect();
+    let grants: Vec<_> = items(permission, "Grants").iter().map(grant).collect();
     let mut line = format!("\n    {action} on {on}");
     if !grants.is_empty() {
         line.extend([" by ", &grants.join("; ")]);
@@ -180,7 +178,6 @@ fn allowed(permission: &Value) -> String {
 
 /// A statement by where it stands.
 fn grant(one: &Value) -> String {
-    let number = one.get("Statement").and_then(Value::as_u64);
     let place = match text(one, "Layer") {
         "Trust" => format!("trust policy of role {}", text(one, "AttachedEntity")),
         "ResourceBased" => format!("policy of secret {}", text(one, "AttachedEntity")),
@@ -192,13 +189,12 @@ fn grant(one: &Value) -> String {
             text(one, "AttachedEntity")
         ),
     };
-    format!("{place}, statement {}", number.unwrap_or_default() + 1)
+    format!("{place}, statement {}", number(one, "Statement") + 1)
 }
 
 /// What is to go.
 fn piece(one: &Value) -> String {
-    let number = one.get("Statement").and_then(Value::as_u64);
-    let number = number.unwrap_or_default() + 1;
+    let number = number(one, "Statement") + 1;
     let entity = text(one, "AttachedEntity");
     match text(one, "Type") {
         "Attachment" => format!(
@@ -216,10 +212,6 @@ fn piece(one: &Value) -> String {
     }
 }
 
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
 /// A principal without its account.
 fn name<'v>(value: &'v Value, part: &str) -> &'v str {
     last(text(value, part))
@@ -227,15 +219,6 @@ fn name<'v>(value: &'v Value, part: &str) -> &'v str {
 
 fn last(arn: &str) -> &str {
     arn.rsplit_once(':').map_or(arn, |(_, last)| last)
-}
-
-fn is(value: &Value, name: &str) -> bool {
-    value.get(name).and_then(Value::as_bool) == Some(true)
-}
-
-fn list_of<'v>(value: &'v Value, name: &str) -> &'v [Value] {
-    let list = value.get(name).and_then(Value::as_array);
-    list.map_or(&[], Vec::as_slice)
 }
 
 const EXAMPLES: &str = "\

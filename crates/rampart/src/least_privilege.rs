@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::exit::Exit;
 use crate::output::{Output, clean, print_json};
 use crate::settings::block_on;
+use crate::told::{is, items, number, text};
 use crate::way::{Way, Where};
 
 /// A policy of what somebody really did, proven to allow nothing that is not allowed today
@@ -67,7 +68,7 @@ impl LeastPrivilege {
                 writeln!(notes, "{line}")?;
             }
         }
-        let lost = list_of(&told, "NotAllowed").iter();
+        let lost = items(&told, "NotAllowed").iter();
         let lost = lost.filter(|one| text(one, "Reason") == "Lost").count();
         Ok(match told.get("GrantsMore").and_then(Value::as_bool) {
             None => Exit::Undecided,
@@ -132,8 +133,8 @@ fn notes_of(told: &Value) -> Vec<String> {
             "it is longer than a policy may be: split what this one does among several".to_owned(),
         );
     }
-    for statement in list_of(told, "Statements") {
-        let rules: Vec<_> = list_of(statement, "Rules")
+    for statement in items(told, "Statements") {
+        let rules: Vec<_> = items(statement, "Rules")
             .iter()
             .filter_map(Value::as_str)
             .collect();
@@ -150,7 +151,7 @@ fn notes_of(told: &Value) -> Vec<String> {
             number(statement, "OfStatement") + 1,
         ));
     }
-    let services = list_of(told, "Services").iter();
+    let services = items(told, "Services").iter();
     let dropped: Vec<_> = services
         .filter(|one| !is(one, "Kept"))
         .map(|one| text(one, "Service"))
@@ -158,7 +159,7 @@ fn notes_of(told: &Value) -> Vec<String> {
     if !dropped.is_empty() {
         lines.push(format!("not used, and left out: {}", dropped.join(", ")));
     }
-    for left in list_of(told, "NotAllowed") {
+    for left in items(told, "NotAllowed") {
         let why = match text(left, "Reason") {
             "SelfService" => "the account's settings allow it to users for themselves",
             "NotToday" => "none of the policies that are replaced surely allows it today",
@@ -171,23 +172,6 @@ fn notes_of(told: &Value) -> Vec<String> {
         ));
     }
     lines.iter().map(|line| clean(line)).collect()
-}
-
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn number(value: &Value, name: &str) -> u64 {
-    value.get(name).and_then(Value::as_u64).unwrap_or_default()
-}
-
-fn is(value: &Value, name: &str) -> bool {
-    value.get(name).and_then(Value::as_bool) == Some(true)
-}
-
-fn list_of<'v>(value: &'v Value, name: &str) -> &'v [Value] {
-    let list = value.get(name).and_then(Value::as_array);
-    list.map_or(&[], Vec::as_slice)
 }
 
 const EXAMPLES: &str = "\

@@ -40,6 +40,7 @@ mod sessions;
 mod settings;
 mod sso;
 mod time;
+mod told;
 mod unlock;
 mod way;
 

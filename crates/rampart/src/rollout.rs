@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::asking::{Asking, List};
 use crate::exit::Exit;
+use crate::told::{items, text};
 
 /// Brings a control policy, or a change of an identity policy, into force in stages, or only watches what it would change
 #[derive(Args)]
@@ -223,7 +224,7 @@ fn lines(answer: &Value) -> Vec<String> {
     let rollout = answer.get("Rollout").cloned().unwrap_or_default();
     let mut lines = vec![line(&rollout)];
     let at = rollout.get("StageNumber").and_then(Value::as_u64);
-    for stage in list(&rollout, "Stages") {
+    for stage in items(&rollout, "Stages") {
         lines.push(stage_line(stage, at));
     }
     if let Some(why) = rollout.get("StopReason").and_then(Value::as_str) {
@@ -242,7 +243,7 @@ fn lines(answer: &Value) -> Vec<String> {
         if let Some(flips) = answer.get(name) {
             let calls = flips.get("CallCount").and_then(Value::as_u64);
             lines.push(format!("{words}: {} calls", calls.unwrap_or_default()));
-            lines.extend(list(flips, "Groups").iter().map(group_line));
+            lines.extend(items(flips, "Groups").iter().map(group_line));
         }
     }
     lines
@@ -259,7 +260,7 @@ fn line(rollout: &Value) -> String {
     let on = on.map(of).into_iter().find(|name| !name.is_empty());
     let on = on.map(|name| format!(" {name}")).unwrap_or_default();
     let (id, change, state, since) = (of("RolloutId"), of("Change"), of("State"), of("StateDate"));
-    let stages = list(rollout, "Stages").len();
+    let stages = items(rollout, "Stages").len();
     let at = match rollout.get("StageNumber").and_then(Value::as_u64) {
         Some(number) => format!(" at stage {number} of {stages}"),
         None => String::new(),
@@ -278,7 +279,7 @@ fn stage_line(stage: &Value, at: Option<u64>) -> String {
     } else {
         " "
     };
-    let whom = match (stage.get("Percent"), list(stage, "Nodes")) {
+    let whom = match (stage.get("Percent"), items(stage, "Nodes")) {
         (Some(percent), _) => format!("{percent} % of the members"),
         (None, []) => "everywhere".to_owned(),
         (None, nodes) => {
@@ -318,15 +319,6 @@ fn group_line(group: &Value) -> String {
         of("LastTime"),
         of("ExampleRequestId")
     )
-}
-
-fn text<'v>(of: &'v Value, name: &str) -> &'v str {
-    of.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn list<'v>(of: &'v Value, name: &str) -> &'v [Value] {
-    let list = of.get(name).and_then(Value::as_array);
-    list.map_or(&[], Vec::as_slice)
 }
 
 /// What acts, as events name it.

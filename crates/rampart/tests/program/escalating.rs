@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Server, run};
+use crate::harness::{House, run};
 
 const FILE: &str = r#"
 [users.alice]
@@ -20,23 +20,11 @@ const HELPDESK: &str = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action"
 
 #[test]
 fn ways_to_more_rights_are_told_with_what_cuts_them_off() {
-    let dir = tempfile::tempdir().unwrap();
-    let data = dir.path().join("data");
-    let server = Server::start(&data, &[]);
-    let (file, policy) = (dir.path().join("a.toml"), dir.path().join("helpdesk.json"));
-    fs::write(&file, FILE).unwrap();
+    let house = House::open();
+    let policy = house.folder.path().join("helpdesk.json");
     fs::write(&policy, HELPDESK).unwrap();
-    let bootstrap = data.join("bootstrap.json");
-    let endpoint = format!("http://{}", server.address);
-    let here = ["--data-dir", data.to_str().unwrap()];
-    let there = [
-        "--endpoint",
-        &endpoint,
-        "--credentials",
-        bootstrap.to_str().unwrap(),
-    ];
-    let applied = run(&[&["apply", file.to_str().unwrap()][..], &there].concat());
-    assert_eq!(applied.code, 0, "{applied:?}");
+    house.apply(FILE);
+    let (here, there) = (house.here(), house.there());
     let ask = |what: &[&str], place: &[&str]| run(&[&["escalations"], what, place].concat());
 
     for place in [&here[..], &there] {

@@ -65,6 +65,55 @@ pub(crate) struct Server {
     pub(crate) welcome: String,
 }
 
+/// A server on a folder of its own, and how commands name it: by its store, and as it runs.
+pub(crate) struct House {
+    pub(crate) server: Server,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) data: PathBuf,
+    here: [String; 2],
+    there: [String; 4],
+}
+
+impl House {
+    pub(crate) fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let server = Server::start(&data, &[]);
+        let named = |path: &Path| path.to_str().unwrap().to_owned();
+        let there = [
+            "--endpoint".to_owned(),
+            format!("http://{}", server.address),
+            "--credentials".to_owned(),
+            named(&data.join("bootstrap.json")),
+        ];
+        Self {
+            here: ["--data-dir".to_owned(), named(&data)],
+            there,
+            server,
+            folder,
+            data,
+        }
+    }
+
+    /// The store itself.
+    pub(crate) fn here(&self) -> [&str; 2] {
+        self.here.each_ref().map(String::as_str)
+    }
+
+    /// The running server.
+    pub(crate) fn there(&self) -> [&str; 4] {
+        self.there.each_ref().map(String::as_str)
+    }
+
+    /// Makes the account as a file says.
+    pub(crate) fn apply(&self, text: &str) {
+        let file = self.folder.path().join("account.toml");
+        std::fs::write(&file, text).unwrap();
+        let applied = run(&[&["apply", file.to_str().unwrap()][..], &self.there()].concat());
+        assert_eq!(applied.code, 0, "{applied:?}");
+    }
+}
+
 impl Server {
     /// Starts one on a free port and waits until it says where it listens. Where it founds an account, that
     /// demands nothing of its people but what a test says.

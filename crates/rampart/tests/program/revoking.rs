@@ -2,25 +2,16 @@
 
 use serde_json::Value;
 
-use crate::harness::{Server, run};
+use crate::harness::{House, run};
 
 #[test]
 fn an_operator_revokes_and_sees_what_was_revoked() {
-    let dir = tempfile::tempdir().unwrap();
-    let data = dir.path().join("data");
-    let server = Server::start(&data, &[]);
-    let bootstrap = data.join("bootstrap.json");
+    let house = House::open();
+    let bootstrap = house.data.join("bootstrap.json");
     let written: Value =
         serde_json::from_str(&std::fs::read_to_string(&bootstrap).unwrap()).unwrap();
     let admin = written["Administrator"]["UserName"].as_str().unwrap();
-    let endpoint = format!("http://{}", server.address);
-    let here = ["--data-dir", data.to_str().unwrap()];
-    let there = [
-        "--endpoint",
-        &endpoint,
-        "--credentials",
-        bootstrap.to_str().unwrap(),
-    ];
+    let (here, there) = (house.here(), house.there());
     let revoke = |what: &[&str], place: &[&str]| run(&[&["revoke"], what, place].concat());
     let told = revoke(&["--list"], &here);
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Admin, RAM, STS, Server, run, until};
+use crate::harness::{Admin, House, RAM, STS, Server, run, until};
 
 fn code(server: &Server, by: &Admin) -> String {
     let told = server.call(by, STS, "GetCallerIdentity", &[("Format", "JSON")]);
@@ -17,19 +17,10 @@ fn holder(admin: &Admin, answer: &Value) -> Admin {
 
 #[test]
 fn an_operator_rotates_a_key_and_a_late_client_has_it_back() {
-    let dir = tempfile::tempdir().unwrap();
-    let data = dir.path().join("data");
-    let server = Server::start(&data, &[]);
+    let house = House::open();
+    let server = &house.server;
     let admin = server.admin();
-    let bootstrap = data.join("bootstrap.json");
-    let endpoint = format!("http://{}", server.address);
-    let here = ["--data-dir", data.to_str().unwrap()];
-    let there = [
-        "--endpoint",
-        &endpoint,
-        "--credentials",
-        bootstrap.to_str().unwrap(),
-    ];
+    let (here, there) = (house.here(), house.there());
     let rotate = |what: &[&str], place: &[&str]| run(&[&["keys", "rotate"], what, place].concat());
     let user = ("UserName", "deployer");
     for operation in ["CreateUser", "CreateAccessKey"] {
@@ -52,7 +43,7 @@ fn an_operator_rotates_a_key_and_a_late_client_has_it_back() {
     let first = first.json();
     assert_eq!(first["KeyRotation"]["QuietHours"], 48);
     let old = holder(&admin, &first);
-    assert_eq!(code(&server, &old), "ok");
+    assert_eq!(code(server, &old), "ok");
     let told = rotate(&["deployer", "--finish"], &here);
     assert!(told.out.contains("Observing"), "{told:?}");
     let told = rotate(&["deployer", "--finish"], &there);
@@ -63,8 +54,8 @@ fn an_operator_rotates_a_key_and_a_late_client_has_it_back() {
     assert_eq!(told.code, 0, "{told:?}");
     assert!(told.out.contains("AccessKeySecret  "), "{told:?}");
     rotate(&["deployer", "--finish"], &there);
-    assert_eq!(code(&server, &old), "InvalidAccessKeyId.Inactive");
-    assert!(until(|| code(&server, &old) == "ok"));
+    assert_eq!(code(server, &old), "InvalidAccessKeyId.Inactive");
+    assert!(until(|| code(server, &old) == "ok"));
     for place in [&here[..], &there] {
         let told = rotate(&["deployer", "--status"], place);
         assert!(told.out.contains("WentBack"), "{told:?}");
@@ -72,7 +63,7 @@ fn an_operator_rotates_a_key_and_a_late_client_has_it_back() {
     }
     let told = rotate(&["deployer", "--cancel"], &there);
     assert!(told.out.contains("Cancelled"), "{told:?}");
-    assert_eq!(code(&server, &old), "ok");
+    assert_eq!(code(server, &old), "ok");
     let told = rotate(&["--list", "--output", "json"], &there);
     assert_eq!(told.json()[0]["UserName"], "deployer");
 

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::harness::{Ended, Server, rampart, run};
+use crate::harness::{Ended, House, Server, rampart, run};
 
 /// Runs `rampart secrets` with something on its standard input.
 fn secrets(arguments: &[&str], place: &[&str], input: &[u8]) -> Ended {
@@ -30,18 +30,8 @@ fn with_place(arguments: &[&str], place: &[&str]) -> Command {
 
 #[test]
 fn values_go_in_by_a_pipe_and_come_out_as_they_are() {
-    let dir = tempfile::tempdir().unwrap();
-    let data = dir.path().join("data");
-    let server = Server::start(&data, &[]);
-    let bootstrap = data.join("bootstrap.json");
-    let endpoint = format!("http://{}", server.address);
-    let here = ["--data-dir", data.to_str().unwrap()];
-    let there = [
-        "--endpoint",
-        &endpoint,
-        "--credentials",
-        bootstrap.to_str().unwrap(),
-    ];
+    let house = House::open();
+    let (here, there) = (house.here(), house.there());
     let told = secrets(&["list"], &here, b"");
     assert_eq!((told.code, told.out.trim()), (0, "no secrets"));
     let told = secrets(&["put", "app/db"], &there, b"hunter2");

@@ -1,8 +1,6 @@
 //! A policy of what somebody did, asked of the store and of a running server of it.
 
-use std::fs;
-
-use crate::harness::{Server, run};
+use crate::harness::{House, run};
 
 const FILE: &str = r#"
 [users.alice]
@@ -10,27 +8,14 @@ system_policies = ["AdministratorAccess"]
 
 [groups.readers]
 system_policies = ["ReadOnlyAccess"]
-users = ["alice"]
+members = ["alice"]
 "#;
 
 #[test]
 fn nothing_was_done_and_nothing_is_needed() {
-    let dir = tempfile::tempdir().unwrap();
-    let data = dir.path().join("data");
-    let server = Server::start(&data, &[]);
-    let file = dir.path().join("a.toml");
-    fs::write(&file, FILE).unwrap();
-    let bootstrap = data.join("bootstrap.json");
-    let endpoint = format!("http://{}", server.address);
-    let here = ["--data-dir", data.to_str().unwrap()];
-    let there = [
-        "--endpoint",
-        &endpoint,
-        "--credentials",
-        bootstrap.to_str().unwrap(),
-    ];
-    let applied = run(&[&["apply", file.to_str().unwrap()][..], &there].concat());
-    assert_eq!(applied.code, 0, "{applied:?}");
+    let house = House::open();
+    house.apply(FILE);
+    let (here, there) = (house.here(), house.there());
     let ask = |what: &[&str], place: &[&str]| run(&[&["least-privilege"], what, place].concat());
     for place in [&here[..], &there] {
         let told = ask(&["user/alice"], place);

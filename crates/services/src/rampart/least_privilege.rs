@@ -50,8 +50,8 @@ impl Operation for GenerateLeastPrivilegePolicy {
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        self.holder.find(context.account)?;
         self.check()?;
+        self.holder.find(context.account)?;
         let nothing = Practised::default();
         let practised = match permit.prepared() {
             Prepared::Practised(practised) => &**practised,
