@@ -31,18 +31,22 @@ pub(super) async fn practised(
     let mut watching = Watching::begin(own, wish.whose, core.settings.denials_per_minute);
     let sought = sought(&home.state, wish.whose);
     let mut covered = from;
-    // Each has its share, so that many calls of one leave those of another to be seen.
-    let share = (TIMES / sought.len().max(1)).max(1);
-    for Sought { user, action } in sought {
+    let mut left = TIMES;
+    // Each has its share, so that many calls of one leave those of another to be seen; what one does not need is the
+    // next one's.
+    for (place, Sought { user, action }) in sought.iter().enumerate() {
         let filter = EventFilter {
             from: from.millis(),
             limit: SOME,
             traces: true,
-            user,
-            action,
+            user: user.clone(),
+            action: action.clone(),
             ..replay::of(home.account)
         };
-        covered = covered.max(look(core, &mut watching, filter, share).await?);
+        let share = (left / (sought.len() - place)).max(1);
+        let (since, times) = look(core, &mut watching, filter, share).await?;
+        covered = covered.max(since);
+        left = left.saturating_sub(times);
     }
     let oldest = replay::oldest(&*core.store, home.account).await?;
     Ok(Practised {
@@ -84,32 +88,30 @@ fn sought(state: &Account, whose: Entity) -> Vec<Sought> {
         user: None,
         action: Some((*action).to_owned()),
     });
-    by_name.chain(asked_about).collect()
+    asked_about.chain(by_name).collect()
 }
 
-/// Looks through events, newest first. From when on all are looked at.
+/// Looks through events, newest first. From when on all are looked at, and how often some were looked through.
 async fn look(
     core: &Core,
     watching: &mut Watching,
     mut filter: EventFilter,
-    times: usize,
-) -> Result<Moment, Fault> {
+    most: usize,
+) -> Result<(Moment, usize), Fault> {
     let theirs = filter.user.is_some();
-    for _ in 0..times {
+    let mut since = filter.from;
+    for times in 1..=most {
         let some = replay::fetch(&core.store, &filter).await;
         let some = some.map_err(|why| Fault::Broken(why.to_string()))??;
         for one in &some {
             let time = Moment::from_millis(one.time);
             watching.take((time, theirs), &one.event, &one.trace);
         }
-        match some.last().filter(|_| some.len() == SOME) {
-            Some(last) => filter.after = Some(last.id),
-            None => return Ok(Moment::from_millis(filter.from)),
-        }
+        let Some(last) = some.last().filter(|_| some.len() == SOME) else {
+            return Ok((Moment::from_millis(filter.from), times));
+        };
+        filter.after = Some(last.id);
+        since = last.time;
     }
-    Ok(filter
-        .after
-        .map_or(Moment::from_millis(filter.from), |last| {
-            Moment::from_millis(last.time())
-        }))
+    Ok((Moment::from_millis(since), most))
 }
