@@ -88,7 +88,7 @@ test.describe.configure({ mode: 'parallel' });
 
 for (const language of ['en', 'zh'] as const) {
   test(`every state of every page, ${language}`, async ({ visit }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     const house = await House.open({
       clock: '2026-11-02T09:00:00Z',
       more: ['--trusted-proxies', '127.0.0.1/32'],
