@@ -8,6 +8,7 @@ mod ask;
 mod audit;
 mod commit;
 pub mod decision;
+mod delivery;
 mod door;
 mod fault;
 mod gateway;
@@ -27,6 +28,7 @@ mod rehearse;
 mod scene;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod trails;
 
 pub use ask::agent::{AGENT_SERVICE, KnownAgent};
 pub use ask::answer::Reply;
@@ -47,6 +49,7 @@ pub use ask::trace::{Apart, KeyTrace, Mark, Onward, Thing, Traced};
 pub use ask::unseal::{Enclosed, Unseal, Unsealed};
 pub use ask::vouched::{Vouched, Word};
 pub use ask::want::{Ceremony, Foreseen, Prepared, Wants, Weighed, Wish};
+pub use delivery::{Delivery, Parcel, Undelivered};
 pub use door::console::Order;
 pub use door::founding::Foundation;
 pub use door::keys::KeyDeed;
@@ -78,6 +81,7 @@ pub use jobs::retention::Retention;
 pub use jobs::revocations::Revocations;
 pub use jobs::rollouts::Rollouts;
 pub use jobs::rounds::{Rounds, Tally};
+pub use jobs::trails::Trails;
 pub use judge::trace::{AskedDirectory, Control, Statement, Trace, Traffic, Verdict};
 pub use known::{KnownPasswords, NoList};
 pub use node::settings::{ReadAudit, Settings};
@@ -87,5 +91,6 @@ pub use rehearse::outcome::{Counting, Doubt, Group, Rehearsal, Rehearsed, Said, 
 pub use rehearse::tested::{Document, run_tests};
 pub use rehearse::tryout::{Change, LookedAt, Reached, TriedOut, Tryout, Whose};
 pub use store::EventId;
+pub use trails::progress::{Delivered, Deliveries};
 pub use vault::password::Cost;
 pub use vault::{Credentials, Diagnosis, Matched, Session, Vault, bearer_credential};
