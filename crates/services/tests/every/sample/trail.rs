@@ -21,7 +21,7 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         "TemplateId" | "QueryId" | "TemplateName" => "sample",
         "TemplateSql" | "QuerySql" => "event.errorCode: *",
         "SimpleQuery" | "IsOrganizationTrail" => "false",
-        "Name" | "NameList" => "sample-trail",
+        "Name" | "NameList" => "sample",
         "EventRW" | "TrailRegion" => "All",
         "OssBucketName" => "sample-bucket",
         "OssKeyPrefix" => "sample",
