@@ -1,6 +1,8 @@
-"""What has happened, looked up in ActionTrail, and queries that are kept there."""
+"""What has happened, looked up in ActionTrail and delivered by trails, and queries that are kept there."""
 
+import gzip
 import json
+import time
 
 from conftest import allow, refuses
 
@@ -98,3 +100,47 @@ def test_the_one_region_keeps_the_events(fresh):
     [region] = fresh.admin.call("Actiontrail.DescribeRegions")["Regions"]["Region"]
     kept = fresh.admin.call("Actiontrail.GetGlobalEventsStorageRegion")
     assert kept["StorageRegion"] == region["RegionId"]
+
+
+def delivered(server, bucket):
+    """The events of all files of a bucket, oldest file first."""
+    folders = server.data_dir.glob(f"trails/*/{bucket}")
+    files = sorted(path for folder in folders for path in folder.rglob("*.gz"))
+    return [event for path in files for event in json.loads(gzip.decompress(path.read_bytes()))]
+
+
+def test_a_trail_delivers_what_happens_since_it_was_started(fresh):
+    admin, name, bucket = fresh.admin, fresh.name("trail").lower(), "audit-log"
+    made = admin.call("Actiontrail.CreateTrail", Name=name, OssBucketName=bucket, OssKeyPrefix="prefix")
+    assert (made["Name"], made["EventRW"], made["TrailRegion"]) == (name, "Write", "All")
+    [shown] = admin.call("Actiontrail.DescribeTrails", NameList=name)["TrailList"]
+    assert (shown["Status"], shown["OssBucketName"]) == ("Fresh", bucket)
+    assert admin.call("Actiontrail.DescribeTrails", NameList="no-such-trail")["TrailList"] == []
+    with refuses("EntityAlreadyExists.Trail", 409):
+        admin.call("Actiontrail.CreateTrail", Name=name, OssBucketName=bucket)
+    with refuses("InvalidParameter.SlsProjectArn", 400):
+        admin.call("Actiontrail.CreateTrail", Name="trail-elsewhere", SlsProjectArn="acs:log:cn-hangzhou:1:project/p")
+    admin.call("Actiontrail.StartLogging", Name=name)
+    user = fresh.user("trailed")
+    changed = admin.call("Actiontrail.UpdateTrail", Name=name, EventRW="All")
+    assert (changed["EventRW"], changed["OssKeyPrefix"]) == ("All", "prefix")
+    # A server that starts looks at once whether something is to be delivered.
+    fresh.server.kill()
+    fresh.server.start()
+    until = time.monotonic() + 90
+    while not admin.call("Actiontrail.GetTrailStatus", Name=name).get("LatestDeliveryTime"):
+        assert time.monotonic() < until, "nothing was delivered"
+        time.sleep(0.5)
+    status = admin.call("Actiontrail.GetTrailStatus", Name=name)
+    assert (status["IsLogging"], status["OssBucketStatus"], status["LatestDeliveryError"]) == (True, True, "")
+    events = delivered(fresh.server, bucket)
+    assert events[0]["eventName"] == "StartLogging"
+    assert [event["resourceName"] for event in events if event["eventName"] == "CreateUser"] == [user]
+    ids = [event["eventId"] for event in events]
+    assert len(ids) == len(set(ids))
+    admin.call("Actiontrail.StopLogging", Name=name)
+    [shown] = admin.call("Actiontrail.DescribeTrails", NameList=name)["TrailList"]
+    assert shown["Status"] == "Disable"
+    admin.call("Actiontrail.DeleteTrail", Name=name)
+    with refuses("TrailNotFoundException", 404):
+        admin.call("Actiontrail.GetTrailStatus", Name=name)

@@ -150,6 +150,15 @@ impl Claim {
         }
     }
 
+    /// That trails of an account deliver its events.
+    #[must_use]
+    pub fn trails(account: AccountId) -> Self {
+        Self {
+            kind: "trails",
+            name: account.to_string(),
+        }
+    }
+
     /// That changes of policies come into force in stages in an account.
     #[must_use]
     pub fn rollout(account: AccountId) -> Self {

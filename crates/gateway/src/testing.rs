@@ -2,15 +2,20 @@
 //! their tokens.
 
 use std::collections::BTreeMap;
+use std::io::{self, Read as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use flate2::read::GzDecoder;
 use model::AccountId;
+use serde_json::Value;
 
 use crate::ask::answer::Reply;
 use crate::ask::arrival::Arrival;
 use crate::ask::credential::Credential;
+use crate::delivery::{Delivery, Parcel, Undelivered};
 use crate::door::rpc;
 use crate::gateway::Gateway;
 use crate::outside::{Fetch, Fetched, Outside, Unfetched};
@@ -100,5 +105,80 @@ impl Outside for Pages {
     fn is_internal(&self, url: &str) -> bool {
         let internal = self.internal.lock().unwrap_or_else(PoisonError::into_inner);
         internal.iter().any(|place| url.starts_with(place))
+    }
+}
+
+/// Buckets in memory, which fail when they are told to.
+#[derive(Default)]
+pub struct Buckets {
+    files: Mutex<BTreeMap<String, Vec<u8>>>,
+    failing: Mutex<Option<Failing>>,
+    puts: AtomicUsize,
+}
+
+/// How buckets fail.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Failing {
+    /// Nothing is written.
+    Before,
+    /// A file is written, and nobody hears of it: as of a node that ends there.
+    After,
+}
+
+impl Buckets {
+    /// From now on they fail so, or not any more.
+    pub fn fail(&self, failing: Option<Failing>) {
+        *self.failing.lock().unwrap_or_else(PoisonError::into_inner) = failing;
+    }
+
+    /// How often a file was put, with success or not.
+    #[must_use]
+    pub fn puts(&self) -> usize {
+        self.puts.load(Ordering::Relaxed)
+    }
+
+    /// The files by account, bucket and name, with their bytes.
+    #[must_use]
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.clone()
+    }
+
+    /// The events of all files, in the order of the files' names.
+    ///
+    /// # Errors
+    /// When a file holds no list of them.
+    pub fn events(&self) -> io::Result<Vec<Value>> {
+        let mut all = Vec::new();
+        for bytes in self.files().values() {
+            let mut text = String::new();
+            GzDecoder::new(&**bytes).read_to_string(&mut text)?;
+            all.extend(serde_json::from_str::<Vec<Value>>(&text)?);
+        }
+        Ok(all)
+    }
+}
+
+#[async_trait]
+impl Delivery for Buckets {
+    async fn put(&self, parcel: Parcel) -> Result<(), Undelivered> {
+        self.puts.fetch_add(1, Ordering::Relaxed);
+        let failing = *self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = || Err(Undelivered("the bucket is away".to_owned()));
+        if failing == Some(Failing::Before) {
+            return failed();
+        }
+        let Parcel {
+            account,
+            bucket,
+            name,
+            bytes,
+        } = parcel;
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.insert(format!("{account}/{bucket}/{name}"), bytes);
+        if failing == Some(Failing::After) {
+            return failed();
+        }
+        Ok(())
     }
 }

@@ -52,6 +52,7 @@ mod secret;
 mod service_credential;
 mod tag;
 mod token_seconds;
+mod trail;
 mod upn;
 mod user;
 mod within;
@@ -155,6 +156,10 @@ pub use service_credential::{
 };
 pub use tag::{MOST_TAGS, Tags, is_key, tags, wanted_tags};
 pub use token_seconds::{AccessSeconds, RefreshSeconds, TokenSeconds};
+pub use trail::{
+    BucketName, BucketNameRule, KeyPrefix, KeyPrefixRule, Trail, TrailEvents, TrailId, TrailIdRule,
+    TrailName, TrailNameRule, TrailStatus, WriterArn, WriterArnRule,
+};
 pub use upn::UserPrincipalName;
 pub use user::{User, UserId};
 pub use within::{Beyond, Within};

@@ -140,6 +140,8 @@ pub enum Kind {
     QueryTemplate,
     /// A query that was asked.
     AskedQuery,
+    /// A trail that delivers events.
+    Trail,
 }
 
 /// What hangs on a thing that therefore cannot go.
@@ -240,6 +242,7 @@ impl fmt::Display for Kind {
             Self::KeyAlias => "key alias",
             Self::QueryTemplate => "template of a query",
             Self::AskedQuery => "query in the history",
+            Self::Trail => "trail",
         })
     }
 }

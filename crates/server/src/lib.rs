@@ -37,6 +37,7 @@ mod seldom;
 mod signer;
 pub mod site;
 pub mod tls;
+mod trails;
 mod unread;
 
 pub use config::Config;

@@ -16,6 +16,7 @@ use crate::machine::{self, NoEntropy};
 use crate::signer::{NoSigner, Signer};
 use crate::site;
 use crate::tls::{Authority, AuthorityError, CertificateError};
+use crate::trails::Buckets;
 
 /// Everything that is open.
 pub struct Opened {
@@ -311,6 +312,12 @@ fn settings(config: &Config, directory: &Path, url: &str) -> Result<gateway::Set
             config.internal_issuers.clone(),
             config.internal_issuers_ca.as_deref(),
         )?),
+        delivery: Arc::new(Buckets::new(
+            config
+                .audit_trails
+                .clone()
+                .unwrap_or_else(|| directory.join("trails")),
+        )),
         addressed: Arc::new(site::addressed(config)),
         signing_keys: machine::signing_key,
         ceremonies: Arc::new(site::party(config)?),

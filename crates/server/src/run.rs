@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use gateway::{
     Arrival, Certificates, DeletedMembers, Gateway, IdleKeys, IdleUsers, KeyRotations, Kms,
     ManagedSecrets, RecycleBin, Reply, Reseal, ResealStore, Retention, Revocations, Rollouts,
-    Rounds, SealedFact,
+    Rounds, SealedFact, Trails,
 };
 use http::StatusCode;
 use model::{AccountId, Secret};
@@ -149,6 +149,7 @@ impl Server {
             tokio::spawn(keep(self.gateway.rounds(Arc::new(KeyRotations)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(Rollouts)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(Kms)))),
+            tokio::spawn(keep(self.gateway.rounds(Arc::new(Trails)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(ManagedSecrets)))),
             tokio::spawn(keep(self.gateway.rounds(Arc::new(Reseal)))),
             tokio::spawn(keep(

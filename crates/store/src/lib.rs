@@ -23,6 +23,7 @@ mod open;
 mod options;
 #[cfg(feature = "testing")]
 pub mod postgres_harness;
+mod reading;
 mod record;
 mod retention;
 mod sound;
@@ -43,6 +44,7 @@ pub use event::{
 pub use memory::Memory;
 pub use open::open;
 pub use options::{Options, redacted};
+pub use reading::{EventCursor, EventPage, EventReading, MalformedEventCursor};
 pub use record::{
     ASIDE, Aggregate, Append, Appended, At, Checkpoint, Claim, CommitId, Cursor, FeedRow, Hint,
     Image, Loaded, LogRow, Name, Nonce, Revision, Sealed, SecretChange, Setting, Side, Tail,

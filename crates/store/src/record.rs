@@ -335,7 +335,7 @@ pub enum At {
 }
 
 /// How far a reader of the feed has come. The default is the very beginning.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Cursor {
     /// PostgreSQL: transaction id of the last row read. Elsewhere 0.
     pub(crate) transaction: i64,

@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use tokio::sync::mpsc;
 
 use crate::{
-    Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventFilter, EventId,
-    Fault, FeedRow, Hint, Loaded, Progress, Projected, Purged, Retention, Revision, Sealed,
-    Setting, Side, StoredEvent, Tail,
+    Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventCursor,
+    EventFilter, EventId, EventPage, EventReading, Fault, FeedRow, Hint, Loaded, Progress,
+    Projected, Purged, Retention, Revision, Sealed, Setting, Side, StoredEvent, Tail,
 };
 
 /// A store of aggregates, their events and a few values beside them.
@@ -113,6 +113,13 @@ pub trait Events: Send + Sync {
 
     /// Finds events, as far as they are projected.
     async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault>;
+
+    /// The end of everything recorded: a reader that starts here misses no event that becomes durable from now on.
+    async fn events_end(&self) -> Result<EventCursor, Fault>;
+
+    /// Reads on in everything recorded, projected or not. What is read between two places is the same each time, but
+    /// for what retention removes.
+    async fn read_events(&self, reading: &EventReading<'_>) -> Result<EventPage, Fault>;
 }
 
 /// Single values: names, values without history, facts about the store as a whole.

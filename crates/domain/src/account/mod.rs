@@ -59,6 +59,7 @@ pub mod sso;
 pub mod switching;
 mod tables;
 pub mod tag;
+pub mod trail;
 pub mod upn;
 pub mod user;
 

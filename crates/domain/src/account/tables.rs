@@ -11,7 +11,8 @@ use model::{
     OauthDevice, OauthGrant, OidcProvider, Passkey, PasswordPolicy, PolicyTests, PolicyVersion,
     Profile, QueryTemplate, RecycledKey, RecycledUser, RememberedFactor, Report, ReportPart,
     ResourceGroup, ResourceGroupSettings, Revocation, Role, RoleSession, Rollout, SamlProvider,
-    SecurityPreference, ServiceCredential, SsoSettings, Standing, StoredSecret, Unreadable, User,
+    SecurityPreference, ServiceCredential, SsoSettings, Standing, StoredSecret, Trail, Unreadable,
+    User,
 };
 
 use crate::change::Change;
@@ -159,6 +160,8 @@ tables! {
     query_templates: QueryTemplate,
     /// Those that were asked.
     asked_queries: AskedQuery,
+    /// Trails that deliver events.
+    trails: Trail,
 }
 
 impl Deref for Account {

@@ -15,6 +15,7 @@ use federation::saml::Reading;
 use model::{AccessKeyId, AccountId, PasskeyKind, RolloutId, Secret};
 use rpc::Malformed;
 use serde_json::Value;
+use store::EventCursor;
 
 use super::id_token::Disbelief;
 use super::past::{Decided, Found, Search};
@@ -28,6 +29,7 @@ use crate::outside::{Fetch, Fetched, Unfetched};
 use crate::rehearse::outcome::{Rehearsal, Rehearsed};
 use crate::rehearse::practice::{Practice, Practised};
 use crate::rehearse::tryout::{TriedOut, Tryout};
+use crate::trails::progress::Deliveries;
 
 /// What is to be fetched or computed outside a deed.
 #[derive(Default)]
@@ -79,6 +81,10 @@ pub enum Wants {
     ///
     /// [`Effect::Read`]: super::operation::Effect::Read
     KeyTrace(Box<KeyTrace>),
+    /// Where everything recorded so far ends.
+    EventsEnd,
+    /// What became of the deliveries of the home account's trails.
+    Deliveries,
     /// What was kept of the decisions on these requests. For [`Effect::Read`] alone.
     ///
     /// [`Effect::Read`]: super::operation::Effect::Read
@@ -209,6 +215,10 @@ pub enum Prepared {
     Events(Arc<Found>),
     /// What a key was used for.
     Traced(Arc<Traced>),
+    /// The end of what was recorded when it was asked for.
+    EventsEnd(EventCursor),
+    /// What became of deliveries, by trail; one that is not named has delivered nothing.
+    Deliveries(Arc<Deliveries>),
     /// What was kept of decisions.
     Decisions(Arc<[Decided]>),
     /// What would become of recorded calls.
@@ -267,6 +277,7 @@ impl Prepared {
             }
             (Wants::Ceremony(ceremony), prepared) => prepared.ends(ceremony),
             (Wants::Internal(_), prepared) => matches!(prepared, Self::Internal(_)),
+            (Wants::EventsEnd, prepared) => matches!(prepared, Self::EventsEnd(_)),
             (Wants::Trial(_), prepared) => matches!(prepared, Self::Tried(_)),
             (Wants::ResponseTrial(_) | Wants::UserTrial(_), prepared) => {
                 matches!(prepared, Self::Read(_))

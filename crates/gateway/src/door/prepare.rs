@@ -19,7 +19,7 @@ use crate::ask::past::Search;
 use crate::ask::presented::ProviderToken;
 use crate::ask::trace::KeyTrace;
 use crate::ask::want::{Ceremony, Compared, Prepared, Wants};
-use crate::fault::Error;
+use crate::fault::{Error, Fault};
 use crate::held::snapshot::Snapshot;
 use crate::node::Core;
 use crate::node::attempts::Where;
@@ -27,6 +27,7 @@ use crate::node::turns::Line;
 use crate::prove::token::believe;
 use crate::rehearse::outcome::Rehearsal;
 use crate::rehearse::practice::Practice;
+use crate::trails::progress;
 
 /// Decides recorded calls of the account again.
 async fn rehearsed(
@@ -137,6 +138,8 @@ pub(super) async fn prepare(
         }
         Wants::Events(search) => looked_up(core, call, home, *search).await?,
         Wants::KeyTrace(search) => traced(core, call, home, *search).await?,
+        Wants::EventsEnd => events_end(core).await?,
+        Wants::Deliveries => deliveries(core, home).await?,
         Wants::Decisions(requests) => {
             let (store, account) = (&*core.store, home.account);
             let decided = past::decisions(store, &core.vault, account, &requests).await?;
@@ -181,6 +184,17 @@ async fn traced(
     };
     let found = trace::things(&*core.store, home.account, &search, call.arrival.now).await?;
     Ok(Prepared::Traced(Arc::new(found)))
+}
+
+/// Where everything recorded ends.
+async fn events_end(core: &Core) -> Result<Prepared, Fault> {
+    Ok(Prepared::EventsEnd(core.store.events_end().await?))
+}
+
+/// What became of the deliveries of the account's trails.
+async fn deliveries(core: &Core, home: &Snapshot) -> Result<Prepared, Fault> {
+    let all = progress::all(&*core.store, home.account).await?;
+    Ok(Prepared::Deliveries(Arc::new(all)))
 }
 
 /// Events of the account, from the time that is meant and of the service as it is spelled.

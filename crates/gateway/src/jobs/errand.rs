@@ -71,6 +71,16 @@ impl Errand {
         Box::pin(self.newest())
     }
 
+    /// Whether the place still is this node's to work in.
+    pub(crate) fn is_held(&self) -> BoxFuture<'_, Result<bool, Fault>> {
+        Box::pin(async {
+            match &self.leased {
+                Some(leased) => leased.is_held(&self.core).await,
+                None => Ok(false),
+            }
+        })
+    }
+
     async fn newest(&self) -> Result<Arc<Snapshot>, Fault> {
         let (id, store) = (self.account()?, &*self.core.store);
         if let Some(held) = self.core.accounts.get(&id).await {
@@ -107,11 +117,7 @@ impl Errand {
         deed: Arc<dyn Deed>,
     ) -> Result<String, Error> {
         let account = self.account()?;
-        let held = match &self.leased {
-            Some(leased) => leased.is_held(&self.core).await?,
-            None => false,
-        };
-        if !held {
+        if !self.is_held().await? {
             let why = format!("the job {} has no lease there any more", self.job);
             return Err(Fault::Broken(why).into());
         }

@@ -24,4 +24,5 @@ mod steps;
 mod sweep;
 #[cfg(test)]
 mod tests;
+pub(crate) mod trails;
 pub(crate) mod watch;

@@ -9,6 +9,7 @@ use vault::password::Cost;
 
 use crate::ask::arrival::Clock;
 use crate::ask::assertion::Addressed;
+use crate::delivery::{Delivery, NoBuckets};
 use crate::judge::trace::Traffic;
 use crate::known::{KnownPasswords, NoList};
 use crate::logon::SignOn;
@@ -55,6 +56,8 @@ pub struct Settings {
     pub seed: [u8; 32],
     /// The way to other servers, for what must be fetched before a call can be served.
     pub outside: Arc<dyn Outside>,
+    /// The buckets that trails deliver to.
+    pub delivery: Arc<dyn Delivery>,
     /// To whom assertions of SAML providers must be addressed.
     pub addressed: Arc<Addressed>,
     /// As what the identity providers of users know this server.
@@ -116,6 +119,7 @@ impl Settings {
             clock,
             seed,
             outside: Arc::new(Nowhere),
+            delivery: Arc::new(NoBuckets),
             addressed: Arc::default(),
             sign_on: Arc::default(),
             signing_keys: || None,

@@ -60,6 +60,8 @@ pub struct Config {
     pub audit_reads: AuditReads,
     /// Where events wait while the store is away; `None` is `spool` in the data directory.
     pub audit_spool: Option<PathBuf>,
+    /// Below which folder trails deliver; `None` is `trails` in the data directory.
+    pub audit_trails: Option<PathBuf>,
     /// Of the decisions on successful reads, one in so many is kept.
     pub audit_decisions: u32,
     /// Condition keys whose values are not kept with decisions.
@@ -160,6 +162,7 @@ impl Default for Config {
             log_format: LogFormat::default(),
             audit_reads: AuditReads::default(),
             audit_spool: None,
+            audit_trails: None,
             audit_decisions: 1,
             audit_masked_keys: Vec::new(),
             window_seconds: 900,

@@ -237,6 +237,14 @@ static KEYS: &[Key] = &[
     )
     .words(),
     key(
+        "audit.trails",
+        "DIR",
+        "trails in the data directory",
+        "Below which folder trails deliver events: one for each account and bucket",
+        |c, v| optional_path(&mut c.audit_trails, v),
+    )
+    .words(),
+    key(
         "audit.decisions",
         "COUNT",
         "1",

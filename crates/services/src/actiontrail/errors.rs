@@ -1,7 +1,7 @@
 //! What ActionTrail calls a refusal. The only place that knows its error codes.
 
 use gateway::Code;
-use model::Refusal;
+use model::{Kind, Refusal};
 
 use crate::identity::code;
 
@@ -10,6 +10,7 @@ use crate::identity::code;
 pub fn code(refusal: &Refusal) -> Code {
     match refusal {
         Refusal::State(code @ super::asked::SEVERAL, _) => Code::new(400, code),
+        Refusal::Missing(Kind::Trail, _) => Code::new(404, "TrailNotFoundException"),
         other => code::code(other),
     }
 }

@@ -1,9 +1,10 @@
-//! ActionTrail, version 2020-07-06: what has happened in the account.
+//! ActionTrail, version 2020-07-06: what has happened in the account, looked up and delivered.
 
 pub mod asked;
 pub mod errors;
 pub mod key_use;
 pub mod key_use_view;
+pub mod logging;
 pub mod lookup;
 pub mod onward;
 pub mod place;
@@ -11,6 +12,8 @@ pub mod product;
 pub mod query_history;
 pub mod query_template;
 pub mod region;
+pub mod trail;
+pub mod trail_view;
 
 use gateway::{Api, Entry, Operation, Service};
 
@@ -47,6 +50,13 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<query_history::CreateAdvancedQueryHistory>(),
     entry::<query_history::DescribeAdvancedQueryHistory>(),
     entry::<query_history::DeleteAdvancedQueryHistory>(),
+    entry::<trail::CreateTrail>(),
+    entry::<trail::UpdateTrail>(),
+    entry::<trail::DeleteTrail>(),
+    entry::<trail::DescribeTrails>(),
+    entry::<logging::GetTrailStatus>(),
+    entry::<logging::StartLogging>(),
+    entry::<logging::StopLogging>(),
     entry::<region::DescribeRegions>(),
     entry::<region::GetGlobalEventsStorageRegion>(),
 ];

@@ -95,6 +95,7 @@ pub(crate) const fn thing(kind: Kind) -> &'static str {
         Kind::KeyAlias => "Key.Alias",
         Kind::QueryTemplate => "AdvancedQueryTemplate",
         Kind::AskedQuery => "AdvancedQueryHistory",
+        Kind::Trail => "Trail",
     }
 }
 

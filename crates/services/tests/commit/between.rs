@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use store::{
-    Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventFilter, EventId,
-    Events, Facts, Fault, Feed, FeedRow, Hint, Loaded, Log, Memory, Progress, Projected, Purged,
-    Retention, Revision, Sealed, Setting, Side, Store, StoredEvent, Tail,
+    Aggregate, Append, Appended, At, CommitError, Cursor, Damage, EventBatch, EventCursor,
+    EventFilter, EventId, EventPage, EventReading, Events, Facts, Fault, Feed, FeedRow, Hint,
+    Loaded, Log, Memory, Progress, Projected, Purged, Retention, Revision, Sealed, Setting, Side,
+    Store, StoredEvent, Tail,
 };
 use tokio::sync::{Semaphore, mpsc};
 
@@ -294,6 +295,14 @@ impl Events for Between {
 
     async fn look_up(&self, filter: &EventFilter) -> Result<Vec<StoredEvent>, Fault> {
         self.memory().look_up(filter).await
+    }
+
+    async fn events_end(&self) -> Result<EventCursor, Fault> {
+        self.memory().events_end().await
+    }
+
+    async fn read_events(&self, reading: &EventReading<'_>) -> Result<EventPage, Fault> {
+        self.memory().read_events(reading).await
     }
 }
 

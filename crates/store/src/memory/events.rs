@@ -6,8 +6,8 @@ use async_trait::async_trait;
 
 use super::Memory;
 use crate::{
-    CommitError, EventBatch, EventEntry, EventFilter, EventId, Events, Fault, Projected,
-    StoredEvent,
+    CommitError, Cursor, EventBatch, EventCursor, EventEntry, EventFilter, EventId, EventPage,
+    EventReading, Events, Fault, Projected, StoredEvent,
 };
 
 #[async_trait]
@@ -82,5 +82,62 @@ impl Events for Memory {
         }
         found.truncate(filter.limit);
         Ok(found)
+    }
+
+    async fn events_end(&self) -> Result<EventCursor, Fault> {
+        Ok(place(self.state().sequence))
+    }
+
+    // Log rows and batches have numbers of one row here.
+    async fn read_events(&self, reading: &EventReading<'_>) -> Result<EventPage, Fault> {
+        let state = self.state();
+        let from = reading.from.log.sequence;
+        let upto = reading.upto.map_or(i64::MAX, |upto| upto.log.sequence);
+        let newer = (Bound::Excluded(from), Bound::Included(upto.max(from)));
+        let mut page = EventPage {
+            to: reading.from,
+            ..EventPage::default()
+        };
+        let (mut looked, mut bytes) = (0, 0);
+        for (source, events) in state.events.range(newer).take(reading.limit) {
+            if bytes >= reading.bytes {
+                page.more = true;
+                return Ok(page);
+            }
+            looked += 1;
+            page.to = place(*source);
+            for (index, event) in (0..).zip(events) {
+                if event.account == reading.account {
+                    let id = EventId {
+                        time: event.time,
+                        source: *source,
+                        index,
+                    };
+                    bytes += event.json.len();
+                    let event = EventEntry {
+                        trace: Vec::new(),
+                        explanation: Vec::new(),
+                        ..event.clone()
+                    };
+                    page.events.push(StoredEvent { id, event });
+                }
+            }
+        }
+        page.more = looked == reading.limit;
+        if let (false, Some(upto)) = (page.more, reading.upto) {
+            page.to = upto;
+        }
+        Ok(page)
+    }
+}
+
+fn place(sequence: i64) -> EventCursor {
+    let here = Cursor {
+        transaction: 0,
+        sequence,
+    };
+    EventCursor {
+        log: here,
+        batches: here,
     }
 }

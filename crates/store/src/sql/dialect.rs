@@ -147,14 +147,13 @@ impl Dialect {
         }
     }
 
-    /// The cursor at which the log's feed ends now.
-    pub(super) fn feed_end(self) -> &'static str {
+    /// The cursor at which the feed of a table ends now.
+    pub(super) fn feed_end(self, table: &str) -> String {
         match self {
-            Self::Sqlite => "SELECT 0, COALESCE(MAX(seq), 0) FROM log",
-            Self::Postgres => {
-                "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, \
+            Self::Sqlite => format!("SELECT 0, COALESCE(MAX(seq), 0) FROM {table}"),
+            Self::Postgres => "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, \
                  9223372036854775807::bigint"
-            }
+                .to_owned(),
         }
     }
 

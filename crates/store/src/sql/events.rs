@@ -10,12 +10,14 @@ use super::failure::Failure;
 use super::feed::count;
 use super::lane::Lane;
 use super::pulse::{Head, Pulse};
+use super::source::{FEEDS, Feed};
 use super::{Dialect, Sql};
 use crate::checksum;
 use crate::layout::unpack_event;
 use crate::lookup::{self, Entry, Merge, SPAN};
 use crate::{
-    CommitError, Cursor, EventBatch, EventFilter, EventId, Events, Fault, Projected, StoredEvent,
+    CommitError, Cursor, EventBatch, EventCursor, EventFilter, EventId, EventPage, EventReading,
+    Events, Fault, Projected, StoredEvent,
 };
 
 #[async_trait]
@@ -107,6 +109,14 @@ impl Events for Sql {
         }
         lane.give_back();
         Ok(merge.found())
+    }
+
+    async fn events_end(&self) -> Result<EventCursor, Fault> {
+        Ok(self.end_of_events().await?)
+    }
+
+    async fn read_events(&self, reading: &EventReading<'_>) -> Result<EventPage, Fault> {
+        Ok(self.read_on(reading).await?)
     }
 }
 
@@ -203,57 +213,6 @@ impl Sql {
     }
 }
 
-/// A table whose rows are sources of events.
-#[derive(Clone, Copy)]
-struct Feed {
-    table: &'static str,
-    /// What tells its rows apart beside their number.
-    name: &'static str,
-    mark: i64,
-}
-
-impl Feed {
-    /// Compares the events of a row `(seq, events, checksum, time, name)` with their checksum.
-    fn check(self, row: &AnyRow, events: &[u8]) -> Result<(), Failure> {
-        let sequence: i64 = row.try_get(0)?;
-        if self.mark == LOG.mark {
-            let aggregate: String = row.try_get(4)?;
-            let place = || format!("{aggregate}, number {sequence}");
-            let sums: Option<&[u8]> = row.try_get(2)?;
-            return Ok(checksum::check_events(place, events, sums)?);
-        }
-        let id: &[u8] = row.try_get(4)?;
-        let own = checksum::of_batch(id, row.try_get(3)?, events);
-        let place = || format!("number {sequence}");
-        Ok(checksum::check(self.table, place, own, row.try_get(2)?)?)
-    }
-
-    /// The number of a source among the sources of both tables.
-    fn source(self, sequence: i64) -> i64 {
-        (sequence << 1) | self.mark
-    }
-}
-
-const LOG: Feed = Feed {
-    table: "log",
-    name: "aggregate",
-    mark: 0,
-};
-const BATCHES: Feed = Feed {
-    table: "event_batch",
-    name: "id",
-    mark: 1,
-};
-const FEEDS: [Feed; 2] = [LOG, BATCHES];
-
-pub(super) fn log_source(sequence: i64) -> i64 {
-    LOG.source(sequence)
-}
-
-pub(super) fn batch_source(sequence: i64) -> i64 {
-    BATCHES.source(sequence)
-}
-
 /// What a feed holds after its cursor.
 struct News {
     feed: Feed,
@@ -263,7 +222,7 @@ struct News {
     entries: Vec<Entry>,
 }
 
-fn cursor(row: &AnyRow) -> Result<Cursor, Failure> {
+pub(super) fn cursor(row: &AnyRow) -> Result<Cursor, Failure> {
     Ok(Cursor {
         transaction: row.try_get(0)?,
         sequence: row.try_get(1)?,
@@ -377,7 +336,7 @@ async fn open(
             });
         for row in lane.rows(statement).await? {
             if let Some(packed) = row.try_get::<Option<Vec<u8>>, _>(1)? {
-                if let Err(failure) = feed.check(&row, &packed) {
+                if let Err(failure) = feed.check(&row, 0, &packed) {
                     // Others are found all the same; `rampart check` tells of it too.
                     tracing::error!(?failure, "events that are damaged are left out");
                     continue;

@@ -11,7 +11,8 @@ use crate::{Aggregate, CommitId, Cursor, Fault, Feed, FeedRow, Hint};
 impl Feed for Sql {
     async fn feed_end(&self) -> Result<Cursor, Fault> {
         let mut lane = self.readers.take().await?;
-        let row = lane.row(sqlx::query(self.dialect.feed_end())).await?;
+        let text = self.dialect.feed_end("log");
+        let row = lane.row(sqlx::query(AssertSqlSafe(text))).await?;
         lane.give_back();
         row.map_or(Ok(Cursor::default()), |row| {
             Ok(Cursor {

@@ -16,7 +16,9 @@ mod lane;
 mod load;
 mod log;
 mod pulse;
+mod reading;
 mod retain;
+mod source;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;

@@ -13,9 +13,9 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::Sql;
-use super::events::{batch_source, log_source};
 use super::failure::Failure;
 use super::lane::{Lane, Statement};
+use super::source::{batch_source, log_source};
 use crate::lookup::{self, Entry};
 use crate::retention::{cut_at, is_before};
 use crate::{Aggregate, Purged, Retention};

@@ -17,6 +17,7 @@ mod commit;
 mod events;
 mod feed;
 mod load;
+mod reading;
 mod scene;
 mod side;
 
@@ -48,6 +49,7 @@ pub fn cases() -> Vec<Case> {
         load::CASES,
         feed::CASES,
         events::CASES,
+        reading::CASES,
         about::CASES,
         side::CASES,
     ]

@@ -68,6 +68,7 @@ fn names(account: &Account, profile: &Profile) -> Vec<Claim> {
     let rotation = [
         Claim::key_rotation(profile.id),
         Claim::managed_secrets(profile.id),
+        Claim::trails(profile.id),
     ];
     alias
         .chain(keys)

@@ -3,7 +3,7 @@
 use services::testing::World;
 
 /// The sample of a parameter, by service, operation and name.
-pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
+pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
     let ("Actiontrail", _, name) = of else {
         return None;
     };
@@ -20,7 +20,19 @@ pub(super) fn value(_: &World, of: (&str, &str, &str)) -> Option<String> {
         "PageSize" => "20",
         "TemplateId" | "QueryId" | "TemplateName" => "sample",
         "TemplateSql" | "QuerySql" => "event.errorCode: *",
-        "SimpleQuery" => "false",
+        "SimpleQuery" | "IsOrganizationTrail" => "false",
+        "Name" | "NameList" => "sample",
+        "EventRW" | "TrailRegion" => "All",
+        "OssBucketName" => "sample-bucket",
+        "OssKeyPrefix" => "sample",
+        "OssWriteRoleArn" => {
+            return Some(format!("acs:ram::{}:role/sample", world.account_id()));
+        }
+        "IncludeShadowTrails" | "IncludeOrganizationTrail" => "true",
+        // What is not served is refused.
+        "SlsProjectArn" | "SlsWriteRoleArn" | "MaxComputeProjectArn" | "MaxComputeWriteRoleArn" => {
+            ""
+        }
         _ => return None,
     };
     Some(text.to_owned())

@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gateway::logon::SignOn;
+use gateway::testing::Buckets;
 use serde_json::Value;
 use services::testing::{Key, Told, World};
 
@@ -53,6 +54,7 @@ impl Scenario {
         let mut scenario = Self {
             world: World::with_settings("acme", |settings| {
                 settings.ceremonies = Arc::new(rampart::Willing);
+                settings.delivery = Arc::<Buckets>::default();
                 settings.sign_on = Arc::new(SignOn {
                     origins: vec![SITE.to_owned()],
                     ..SignOn::default()

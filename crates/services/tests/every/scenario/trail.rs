@@ -1,4 +1,6 @@
-//! The part of the story that ActionTrail plays: what has happened is looked up, and queries are kept.
+//! The part of the story that ActionTrail plays: what has happened is looked up and delivered, and queries are kept.
+
+use gateway::Trails;
 
 use super::Scenario;
 
@@ -26,6 +28,7 @@ pub(super) fn play(scenario: &mut Scenario) {
     scenario.admin("GetGlobalEventsStorageRegion", &[]);
     look_at_a_key(scenario);
     keep_queries(scenario);
+    deliver(scenario);
 }
 
 fn look_at_a_key(scenario: &mut Scenario) {
@@ -66,4 +69,32 @@ fn keep_queries(scenario: &mut Scenario) {
     scenario.admin("DescribeAdvancedQueryHistory", &[]);
     let id = ("QueryId", noted["QueryId"].as_str().unwrap());
     scenario.admin("DeleteAdvancedQueryHistory", &[id]);
+}
+
+fn deliver(scenario: &mut Scenario) {
+    let name = ("Name", "trail-1");
+    let role = format!("acs:ram::{}:role/trail-writer", scenario.world.account_id());
+    let new = [
+        name,
+        ("EventRW", "All"),
+        ("TrailRegion", "All"),
+        ("OssBucketName", "audit-log"),
+        ("OssKeyPrefix", "prefix"),
+        ("OssWriteRoleArn", &*role),
+        ("IsOrganizationTrail", "false"),
+    ];
+    scenario.admin("CreateTrail", &new);
+    let change = [name, ("EventRW", "Write"), new[2], new[3], new[4], new[5]];
+    scenario.admin("UpdateTrail", &change);
+    scenario.admin("StartLogging", &[name]);
+    assert_eq!(scenario.world.make_round(Trails).done, 1);
+    scenario.admin("StopLogging", &[name]);
+    scenario.admin("GetTrailStatus", &[name, ("IsOrganizationTrail", "false")]);
+    let all = [
+        ("NameList", "trail-1"),
+        ("IncludeShadowTrails", "true"),
+        ("IncludeOrganizationTrail", "true"),
+    ];
+    scenario.admin("DescribeTrails", &all);
+    scenario.admin("DeleteTrail", &[name]);
 }
