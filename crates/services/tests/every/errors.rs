@@ -327,7 +327,7 @@ fn code(text: &str) -> Option<String> {
 /// What the server says to itself; no request can lead there.
 const INTERNAL: [&str; 1] = ["InvalidAction"];
 
-const KINDS: [Kind; 52] = [
+const KINDS: [Kind; 53] = [
     Kind::Account,
     Kind::Alias,
     Kind::User,
@@ -376,6 +376,7 @@ const KINDS: [Kind; 52] = [
     Kind::Rollout,
     Kind::Secret,
     Kind::SecretVersion,
+    Kind::SecretLease,
     Kind::KmsKey,
     Kind::KeyAlias,
     Kind::QueryTemplate,
