@@ -362,6 +362,26 @@ def test_the_pair_of_a_user_is_rotated(kms):
     assert json.loads(call("GetSecretValue", SecretName=name, FetchExtendedConfig=True)["ExtendedConfig"])["UserName"] == user
 
 
+def test_a_role_is_given_out_instead_of_a_key(kms):
+    call, account = kms.call, kms.account
+    role = account.name("role")
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": ["kms.aliyuncs.com"]}}
+    trust = json.dumps({"Version": "1", "Statement": [statement]})
+    account.admin.call("CreateRole", RoleName=role, AssumeRolePolicyDocument=trust)
+    name = call(
+        "CreateSecret", SecretName="$Auto", SecretType="RAMCredentials", VersionId="v1", SecretData="{}",
+        ExtendedConfig={"SecretSubType": "RamRoleCredentials", "RoleName": role})["SecretName"]
+    assert name == f"acs/ram/role/{role}"
+    given = [json.loads(kms.read(name)) for _ in range(2)]
+    assert len({one["AccessKeyId"] for one in given}) == 2, "each reader gets credentials of its own"
+    for one in given:
+        session = Credentials(one["AccessKeyId"], one["AccessKeySecret"], one["SecurityToken"])
+        told = account.client(session).call("GetCallerIdentity")
+        assert f":assumed-role/{role.lower()}/" in told["Arn"] and one["Expiration"]
+    with refuses("UnsupportedOperation", 400):
+        call("RotateSecret", SecretName=name, VersionId="v2")
+
+
 def test_what_is_not_managed_here_is_refused_by_name(kms):
     for kind in ("Rds", "Redis", "ECS", "PolarDB"):
         with refuses("UnsupportedOperation", 400):

@@ -6,7 +6,7 @@ import io
 
 from conftest import allow, refuses
 
-RULES = 35
+RULES = 36
 
 
 def credential_report(client):

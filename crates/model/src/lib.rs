@@ -96,10 +96,10 @@ pub use key_rotation::{
 };
 pub use kms::{
     KeyAlias, KeyAliasName, KeyAliasNameRule, KeyDescription, KeyMaterial, KmsKey, KmsKeyId,
-    KmsKeyIdRule, KmsKeyState, LEAST_KEY_ROTATION, MOST_KEY_ROTATION, NamedKey, OwnStage,
-    PendingPair, RotationTrouble, SealedUnder, SecretDataType, SecretDescription, SecretKind,
-    SecretName, SecretNameRule, SecretRotation, SecretVersion, SecretVersionId, Stage,
-    StoredSecret, StoredSecretId,
+    KmsKeyIdRule, KmsKeyState, LEAST_KEY_ROTATION, LeaseHolder, MOST_KEY_ROTATION, NamedKey,
+    OwnStage, PendingPair, RotationTrouble, SealedUnder, SecretDataType, SecretDescription,
+    SecretKind, SecretLease, SecretLeaseId, SecretName, SecretNameRule, SecretRole, SecretRotation,
+    SecretVersion, SecretVersionId, Stage, StoredSecret, StoredSecretId,
 };
 pub use lease::Lease;
 pub use login_profile::{LoginProfile, Logon, MfaDevice, Passkey, PasskeyKind};

@@ -132,6 +132,8 @@ pub enum Kind {
     Secret,
     /// A version of a secret.
     SecretVersion,
+    /// A lease of a secret.
+    SecretLease,
     /// A key.
     KmsKey,
     /// What a key is called beside its id.
@@ -238,6 +240,7 @@ impl fmt::Display for Kind {
             Self::Rollout => "rollout",
             Self::Secret => "secret",
             Self::SecretVersion => "version of the secret",
+            Self::SecretLease => "lease of the secret",
             Self::KmsKey => "key",
             Self::KeyAlias => "key alias",
             Self::QueryTemplate => "template of a query",

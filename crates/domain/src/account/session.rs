@@ -10,9 +10,9 @@ use super::tables::Account;
 use crate::limits::Limits;
 
 /// The shortest session.
-const LEAST: u32 = 900;
+pub(super) const LEAST: u32 = 900;
 /// How long a session lasts if nothing is said.
-const USUAL: u32 = 3600;
+pub(super) const USUAL: u32 = 3600;
 /// How many sessions may lead to another: its token names them all.
 const MOST_BEFORE: usize = 32;
 

@@ -11,8 +11,8 @@ use model::{
     OauthDevice, OauthGrant, OidcProvider, Passkey, PasswordPolicy, PolicyTests, PolicyVersion,
     Profile, QueryTemplate, RecycledKey, RecycledUser, RememberedFactor, Report, ReportPart,
     ResourceGroup, ResourceGroupSettings, Revocation, Role, RoleSession, Rollout, SamlProvider,
-    SecurityPreference, ServiceCredential, SsoSettings, Standing, StoredSecret, Trail, Unreadable,
-    User,
+    SecretLease, SecurityPreference, ServiceCredential, SsoSettings, Standing, StoredSecret, Trail,
+    Unreadable, User,
 };
 
 use crate::change::Change;
@@ -152,6 +152,8 @@ tables! {
     resource_group_settings: ResourceGroupSettings,
     /// Secrets without their values.
     secrets: StoredSecret,
+    /// To whom their values were shown for a time.
+    secret_leases: SecretLease,
     /// Keys without their materials.
     kms_keys: KmsKey,
     /// What keys are called beside their ids.

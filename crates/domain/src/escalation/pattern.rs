@@ -144,6 +144,12 @@ pub static PATTERNS: &[Pattern] = &[
         None,
     ),
     row(
+        "CreateSecret, GetSecretValue",
+        Way::NewSecret,
+        &[kms("CreateSecret"), kms("GetSecretValue")],
+        None,
+    ),
+    row(
         "CreateAgent, AssumeRoleAsAgent",
         Way::NewAgent,
         &[

@@ -18,6 +18,7 @@ pub(super) enum Way {
     ReadSecrets,
     OpenedSecret,
     RestoredSecret,
+    NewSecret,
     Assume,
     Trust,
     NewAgent,

@@ -67,6 +67,8 @@ fn secrets(account: &Account) -> Vec<StoredSecret> {
             .rotation
             .as_deref()
             .map(|one| managed_so(secret, one)),
+        of_role: secret.role.is_some(),
+        due: secret.due(),
     };
     let live = secret::all(account).filter(|secret| secret.deletion.is_none());
     live.map(of).collect()

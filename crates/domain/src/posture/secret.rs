@@ -50,6 +50,21 @@ pub(super) static RULES: &[Rule] = &[
         metric: failing,
         check: stale,
     },
+    Rule {
+        id: "KM-05",
+        version: 1,
+        item: "SecretRotationDemanded",
+        vendor: false,
+        severity: Severity::High,
+        title: "A value is to be replaced that somebody was shown",
+        parameters: &[],
+        evidence: "leases that were revoked with Rotate, and when the current versions were put",
+        remediation: "renew it where it counts, then PutSecretValue",
+        mappings: &[],
+        about: About::Secrets,
+        metric: failing,
+        check: demanded,
+    },
 ];
 
 fn not_rotated(snapshot: &Snapshot, _: &Parameters) -> Vec<Finding> {
@@ -83,8 +98,22 @@ fn stale(snapshot: &Snapshot, parameters: &Parameters) -> Vec<Finding> {
             let why = "its value is renewed by rotations".to_owned();
             return (Outcome::NotApplicable, why);
         }
+        if secret.of_role {
+            let why = "it gives new credentials to each reader".to_owned();
+            return (Outcome::NotApplicable, why);
+        }
         let outcome = Outcome::fails(snapshot.days_since(secret.put) > parameters.secret_days);
         (outcome, format!("its value was put at {}", secret.put))
+    })
+}
+
+fn demanded(snapshot: &Snapshot, _: &Parameters) -> Vec<Finding> {
+    each(snapshot, Severity::High, |secret| match secret.due {
+        Some(due) => {
+            let why = format!("a lease of its value was revoked at {due}, and it was not replaced");
+            (Outcome::Fail, why)
+        }
+        None => (Outcome::Pass, "nobody demands another value".to_owned()),
     })
 }
 
@@ -96,7 +125,7 @@ fn managed(
 ) -> Vec<Finding> {
     each(snapshot, severity, |secret| {
         let Some(managed) = &secret.managed else {
-            let why = "it is Generic: whoever puts its versions rotates it".to_owned();
+            let why = "it has no AccessKey that is rotated here".to_owned();
             return (Outcome::NotApplicable, why);
         };
         look(secret, managed)

@@ -162,6 +162,12 @@ pub struct StoredSecret {
     pub put: Moment,
     /// How it is rotated, if it is the AccessKey of a user.
     pub managed: Option<Managed>,
+    /// Whether it gives out credentials of a role, new ones to each reader.
+    #[serde(default)]
+    pub of_role: bool,
+    /// Since when its current value is to be replaced, as whoever revoked a lease has said.
+    #[serde(default)]
+    pub due: Option<Moment>,
 }
 
 /// How a secret is rotated that is the AccessKey of a user.

@@ -32,6 +32,8 @@ pub enum Effect {
 pub enum After {
     /// The new pair of a managed secret is proven, and becomes current.
     ProvePair(SecretName),
+    /// The same of every such pair of the account that waits.
+    ProvePairs,
 }
 
 /// One operation of a cloud API: a struct of its parameters and what it does.

@@ -28,6 +28,8 @@ pub struct Grant<'a> {
     pub(crate) prepared: &'a Prepared,
     /// Whence the caller asked.
     pub(crate) source: &'a Source,
+    /// Whether over TLS.
+    pub(crate) secure: bool,
     /// The region that the server says it is.
     pub(crate) region: &'a str,
     /// Keys for tokens and sealed messages.
@@ -164,6 +166,12 @@ impl<'a, O> Permit<'a, O> {
     #[must_use]
     pub fn source(&self) -> &Source {
         self.grant.source
+    }
+
+    /// Whether the caller asked over TLS.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.grant.secure
     }
 
     /// Makes temporary credentials of a session in the home account.

@@ -158,6 +158,7 @@ impl Trial<'_> {
             allowed: &allowed,
             prepared: &pending.prepared,
             source: &pending.call.arrival.source,
+            secure: pending.call.arrival.secure,
             region: &pending.call.region,
             vault: &self.core.vault,
             control: None,

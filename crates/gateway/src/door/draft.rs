@@ -311,6 +311,7 @@ impl Taking<'_> {
             prepared: &Prepared::Nothing,
             control: None,
             source: &self.call.arrival.source,
+            secure: self.call.arrival.secure,
             region: &self.call.region,
             vault: &self.core.vault,
         };

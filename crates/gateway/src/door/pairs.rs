@@ -45,6 +45,16 @@ pub(crate) struct Step {
     pub(crate) deed: Arc<dyn Deed>,
 }
 
+/// The secrets of an account whose new pairs wait.
+pub(crate) async fn waiting(
+    core: &Arc<Core>,
+    account: AccountId,
+) -> Result<Vec<SecretName>, Error> {
+    let held = core.account(account, (core.settings.clock)()).await?;
+    held.look(&*core.store).await?;
+    Ok(managed::pending(&held.current().state))
+}
+
 /// Proves the pair of a secret that waits, if one does, and does what follows of it.
 pub(crate) async fn go_on(
     core: &Arc<Core>,

@@ -202,6 +202,7 @@ async fn read(
         allowed: &judged.allowed,
         prepared: &prepared,
         source: &call.arrival.source,
+        secure: call.arrival.secure,
         region: &call.region,
         vault: &core.vault,
         control,

@@ -1,10 +1,10 @@
-//! The job that lets secrets and keys go whose time is over, and gives keys new material.
+//! The job that lets secrets, keys and leases go whose time is over, and gives keys new material.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Context;
-use domain::account::kms::{key, secret};
+use domain::account::kms::{key, lease, secret};
 use serde_json::json;
 
 use super::errand::Errand;
@@ -14,8 +14,8 @@ use crate::ask::operation::Entry;
 use crate::ask::server::entry;
 use crate::fault::Error;
 
-/// Purges secrets and keys that were deleted, once nobody can bring them back, and draws new material for keys that
-/// are rotated by themselves.
+/// Purges secrets and keys that were deleted, once nobody can bring them back, draws new material for keys that
+/// are rotated by themselves, and forgets leases that have run out, all that there are at once.
 pub struct Kms;
 
 #[async_trait]
@@ -35,7 +35,8 @@ impl Job for Kms {
     async fn is_due(&self, errand: &Errand) -> Result<bool, Error> {
         let (snapshot, now) = (errand.snapshot().await?, errand.now());
         let state = &snapshot.state;
-        Ok(secret::is_over(state, now) || key::is_due(state, now))
+        let is_over = secret::is_over(state, now) || lease::is_any_over(state, now);
+        Ok(is_over || key::is_due(state, now))
     }
 
     async fn run(&self, errand: &Errand) -> Result<(), Error> {
@@ -45,6 +46,9 @@ impl Job for Kms {
         }
         if key::is_due(&snapshot.state, errand.now()) {
             perform(errand, &TURN, key::turn).await?;
+        }
+        if lease::is_any_over(&snapshot.state, errand.now()) {
+            perform(errand, &FORGET, lease::forget_over).await?;
         }
         Ok(())
     }
@@ -61,6 +65,7 @@ async fn perform(
 
 static PURGE: Entry = entry("PurgeSecrets", "rampart:PurgeSecrets");
 static TURN: Entry = entry("RotateKeys", "rampart:RotateKeys");
+static FORGET: Entry = entry("ForgetSecretLeases", "rampart:ForgetSecretLeases");
 
 #[cfg(test)]
 mod tests {
@@ -120,6 +125,7 @@ mod tests {
                 policy: None,
                 tags: Tags::new(),
                 rotation: None,
+                role: None,
                 creator: String::new(),
             };
             secret::create(context, grant.home, new, &Unsealed::default())?;

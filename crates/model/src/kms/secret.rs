@@ -11,7 +11,7 @@ use super::letter::is_letter;
 use super::stage::Stage;
 use super::version::{SecretVersion, SecretVersionId};
 use crate::name::{Rule, TextRule, Word};
-use crate::{AccessKeyId, Id, Moment, Record, RotationTerms, Tags, UserId};
+use crate::{AccessKeyId, Id, Moment, Record, RoleId, RotationTerms, Tags, UserId};
 
 /// The rule of [`SecretName`].
 pub struct SecretNameRule;
@@ -71,6 +71,12 @@ pub struct StoredSecret {
     /// How it is rotated, if it is a managed one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rotation: Option<Box<SecretRotation>>,
+    /// The role whose credentials it gives out, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Box<SecretRole>>,
+    /// When somebody said that the value that was current then must be replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
 }
 
 /// A key that was named.
@@ -89,15 +95,27 @@ pub enum SecretKind {
     Generic,
     /// The AccessKey of a RAM user.
     RamCredentials,
+    /// Temporary credentials of a role, made anew for each reader.
+    RoleCredentials,
 }
 
 impl fmt::Display for SecretKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Generic => "Generic",
-            Self::RamCredentials => "RAMCredentials",
+            // Clients know one type; what it gives out tells them apart.
+            Self::RamCredentials | Self::RoleCredentials => "RAMCredentials",
         })
     }
+}
+
+/// Whose credentials a secret gives out that has none of its own.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct SecretRole {
+    /// The role.
+    pub role: RoleId,
+    /// For how many seconds they are good at most.
+    pub seconds: u32,
 }
 
 /// How the secret of a user's AccessKey is rotated.
@@ -164,6 +182,14 @@ impl StoredSecret {
     #[must_use]
     pub fn version(&self, id: &SecretVersionId) -> Option<&SecretVersion> {
         self.versions.iter().find(|version| version.id == *id)
+    }
+
+    /// Since when the current value is to be replaced, if it is.
+    #[must_use]
+    pub fn due(&self) -> Option<Moment> {
+        let current = self.staged(&Stage::Current);
+        let put = current.map(|version| version.created);
+        self.due.filter(|due| put.is_none_or(|put| put <= *due))
     }
 
     /// The version that has this stage.

@@ -47,9 +47,9 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
     (
         OWN,
         "AbortRollout AdvanceRollout CancelKeyRotation ClearAccessKeyLeak ComparePolicies Complete CreateAgent DeleteAgent Elevate EndSession
-        EndSessionsOfUser EnrolAgent Evaluate Explain FinishKeyRotation GenerateLeastPrivilegePolicy GetAgent GetCatalogue GetKeyRotation GetPolicyTests GetPosture GetRollout GetSsoAttempt LintPolicy ListAgents ListAssumableRoles ListEscalationPaths ListEvents
-        ListKeyRotations ListPeople ListRevocations ListRollouts ListSessions ListSsoAttempts ListSsoCertificates MarkAccessKeyLeaked MayI PutPolicyTests RehearseChanges RehearsePolicy
-        RenewAgentCode RevokeSessions RunPolicyTests Search SearchAccess Simulate StartKeyRotation StartRollout TestSsoProvider UnlockUser
+        EndSessionsOfUser EnrolAgent Evaluate Explain FinishKeyRotation GenerateLeastPrivilegePolicy GetAgent GetCatalogue GetKeyRotation GetPolicyTests GetPosture GetRollout GetSsoAttempt LeaseSecretValue LintPolicy ListAgents ListAssumableRoles ListEscalationPaths ListEvents
+        ListKeyRotations ListPeople ListRevocations ListRollouts ListSecretLeases ListSessions ListSsoAttempts ListSsoCertificates MarkAccessKeyLeaked MayI PutPolicyTests RehearseChanges RehearsePolicy
+        RenewAgentCode RenewSecretLease RevokeSecretLease RevokeSessions RunPolicyTests Search SearchAccess Simulate StartKeyRotation StartRollout TestSsoProvider UnlockUser
         UpdateAgent VerifyRequest",
     ),
     (

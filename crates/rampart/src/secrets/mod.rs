@@ -1,6 +1,8 @@
 //! `rampart secrets`: secrets are read, put and listed, and a command is run with their values.
 
 mod folder;
+mod lease;
+mod leases;
 mod list;
 mod part;
 mod run;
@@ -12,7 +14,7 @@ use nix::sys::stat::Mode;
 
 use crate::exit::Exit;
 
-/// Secrets of an account: read them, put them, run a command with them
+/// Secrets of an account: read them, put them, run a command with them, see who holds their values
 ///
 /// With --endpoint a server is asked, signed with an AccessKey; without it the store itself. A value never stands in an
 /// argument, where everybody on the machine can see it.
@@ -28,6 +30,9 @@ enum What {
     Get(value::Get),
     Put(Box<value::Put>),
     List(list::List),
+    Leases(leases::Leases),
+    Renew(lease::Renew),
+    Revoke(lease::Revoke),
     Run(Box<run::Run>),
 }
 
@@ -38,6 +43,9 @@ impl Secrets {
             What::Get(get) => get.run(),
             What::Put(put) => put.run(),
             What::List(list) => list.run(),
+            What::Leases(leases) => leases.run(),
+            What::Renew(renew) => renew.run(),
+            What::Revoke(revoke) => revoke.run(),
             What::Run(run) => run.run(usual),
         }
     }
@@ -46,6 +54,8 @@ impl Secrets {
 const EXAMPLES: &str = "\
 Examples:
   rampart secrets get app/db                                    the current value, as it is
+  rampart secrets get app/db --lease 1h --endpoint …            the same, and it is known who holds it
+  rampart secrets leases --secret app/db                        who does
   rampart secrets put app/db --create < password                a new version, or a new secret
   rampart secrets list --endpoint https://ram.example.com:7280 --ca ca.pem
   rampart secrets run --env DB_PASSWORD=app/db -- ./server --port 8080

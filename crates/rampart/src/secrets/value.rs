@@ -12,16 +12,19 @@ use server::machine;
 use server::operate::Unanswered;
 use zeroize::Zeroizing;
 
+use super::lease::held;
 use super::part::PART;
 use super::wanted;
 use crate::asking::Asking;
 use crate::exit::Exit;
 use crate::settings::block_on;
+use crate::time::seconds;
 use crate::way::Way;
 
 /// Prints the value of a secret: its bytes as they are, or with --output json all that the server answers
 ///
-/// On a terminal a line ends after it.
+/// On a terminal a line ends after it. With --lease the server notes who holds the value, and until when: which lease it
+/// is stands on standard error.
 #[derive(Args)]
 #[command(after_help = GETS)]
 pub(super) struct Get {
@@ -34,6 +37,9 @@ pub(super) struct Get {
     /// The version of this id
     #[arg(long, value_name = "ID")]
     version_id: Option<String>,
+    /// Hold it by a lease of this time, such as 1h; 1 minute to 24 hours
+    #[arg(long, value_name = "TIME", value_parser = seconds, requires = "endpoint")]
+    lease: Option<u32>,
     #[command(flatten)]
     asking: Asking,
 }
@@ -79,16 +85,29 @@ impl Get {
                 .map(|stage| ("VersionStage", stage.as_str())),
         );
         asked.extend(self.version_id.iter().map(|id| ("VersionId", id.as_str())));
+        let lease = self.lease.map(|seconds| seconds.to_string());
+        asked.extend(
+            lease
+                .iter()
+                .map(|seconds| ("LeaseSeconds", seconds.as_str())),
+        );
         let answer = block_on(async {
             let way = self.asking.place().open(PART).await?;
-            let answer = way.kms("GetSecretValue", &asked).await;
+            let answer = match lease {
+                Some(_) => way.call("LeaseSecretValue", &asked).await,
+                None => way.kms("GetSecretValue", &asked).await,
+            };
             way.close().await;
             answer
         })?;
         if self.asking.is_json() {
             return self.asking.show(&answer, |_| Vec::new());
         }
+        let lease = answer.get("SecretLease").map(held);
         write(&wanted::bytes(answer)?)?;
+        if let Some(lease) = lease {
+            eprintln!("rampart: {lease}");
+        }
         Ok(Exit::Done)
     }
 }
@@ -199,6 +218,7 @@ Examples:
   rampart secrets get app/db
   rampart secrets get app/db --stage ACSPrevious
   rampart secrets get app/key --version-id v2 > key.der
+  rampart secrets get app/db --lease 1h --endpoint https://ram.example.com:7280 --ca ca.pem
   rampart secrets get acs:kms:cn-hangzhou:1234567890123456:secret/app/db --output json \\
       --endpoint https://ram.example.com:7280 --ca ca.pem";
 

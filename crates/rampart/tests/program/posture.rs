@@ -63,7 +63,7 @@ fn an_account_is_assessed_in_every_form() {
     );
     assert_eq!(json["accounts"][0]["account"], "1000000000000001");
     assert_eq!(json["accounts"][0]["score"], 50);
-    assert_eq!(json["accounts"][0]["rules"].as_array().unwrap().len(), 35);
+    assert_eq!(json["accounts"][0]["rules"].as_array().unwrap().len(), 36);
     let privileged = rule(&json, "AK-08");
     assert_eq!(privileged["outcome"], "Fail");
     let finding = &privileged["findings"][0];
@@ -91,7 +91,7 @@ fn an_account_is_assessed_in_every_form() {
     let run = &sarif["runs"][0];
     assert_eq!(sarif["version"], "2.1.0");
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
-    assert_eq!(rules.len(), 35);
+    assert_eq!(rules.len(), 36);
     let results = run["results"].as_array().unwrap();
     let of = |id: &str| results.iter().find(|one| one["ruleId"] == id);
     let root = of("RT-02").unwrap();

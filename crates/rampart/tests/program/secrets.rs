@@ -7,8 +7,9 @@ use std::process::{Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use serde_json::{Value, json};
 
-use crate::harness::{Ended, House, Server, rampart, run};
+use crate::harness::{Ended, House, RAM, STS, Server, rampart, run};
 
 /// Runs `rampart secrets` with something on its standard input.
 fn secrets(arguments: &[&str], place: &[&str], input: &[u8]) -> Ended {
@@ -199,4 +200,95 @@ fn a_command_has_its_values_and_leaves_none_behind() {
     assert_eq!(std::fs::read_dir(&files).unwrap().count(), 0);
     let told = run(&["secrets", "run", "--help"]);
     assert!(told.out.contains("Examples:"), "{told:?}");
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "one story")]
+fn values_are_held_by_leases_that_everybody_sees_and_somebody_ends() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = Server::start(&data, &[]);
+    let admin = server.admin();
+    let bootstrap = data.join("bootstrap.json");
+    let endpoint = format!("http://{}", server.address);
+    let here = ["--data-dir", data.to_str().unwrap()];
+    let there = [
+        "--endpoint",
+        &endpoint,
+        "--credentials",
+        bootstrap.to_str().unwrap(),
+    ];
+    let told = secrets(&["put", "app/db", "--create"], &here, b"hunter2");
+    assert_eq!(told.code, 0, "{told:?}");
+    // On the open store there is nobody who could hold one.
+    let told = secrets(&["get", "app/db", "--lease", "1h"], &here, b"");
+    assert_eq!((told.code, &*told.out), (2, ""), "{told:?}");
+    let told = secrets(&["leases"], &here, b"");
+    assert_eq!(told.out.trim(), "nobody holds a lease");
+    let told = secrets(&["get", "app/db", "--lease", "1h"], &there, b"");
+    assert_eq!((told.code, &*told.out), (0, "hunter2"), "{told:?}");
+    let (_, rest) = told.err.split_once("rampart: lease ").unwrap();
+    let id = rest.split(' ').next().unwrap().to_owned();
+    for place in [&here[..], &there] {
+        let told = secrets(&["leases", "--secret", "app/db"], place, b"");
+        assert!(told.out.starts_with(&format!("{id}  app/db ")), "{told:?}");
+        assert!(told.out.contains(":user/") && !told.out.contains("hunter2"));
+    }
+    let own = ["leases", "--own", "--output", "json"];
+    let told = secrets(&own, &there, b"");
+    assert_eq!(told.json()[0]["LeaseId"], *id);
+    let told = secrets(&["renew", &id, "--for", "2h"], &there, b"");
+    assert!(
+        told.out.starts_with(&format!("lease {id} until ")),
+        "{told:?}"
+    );
+    let told = secrets(&["revoke", &id, "--rotate"], &here, b"");
+    assert!(told.out.contains("its value is to be replaced"), "{told:?}");
+    let told = secrets(&["revoke", &id], &there, b"");
+    assert_eq!((told.code, &*told.out), (2, ""), "{told:?}");
+    assert!(told.err.contains("EntityNotExist.Secret.Lease"), "{told:?}");
+
+    let trust = json!({"Version": "1", "Statement": [{
+        "Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": ["kms.aliyuncs.com"]},
+    }]});
+    let trust = trust.to_string();
+    let config = r#"{"SecretSubType":"RamRoleCredentials","RoleName":"till"}"#;
+    for (version, operation, given) in [
+        (
+            RAM,
+            "CreateRole",
+            &[("RoleName", "till"), ("AssumeRolePolicyDocument", &*trust)][..],
+        ),
+        (
+            "2016-01-20",
+            "CreateSecret",
+            &[
+                ("SecretName", "$Auto"),
+                ("SecretType", "RAMCredentials"),
+                ("VersionId", "v1"),
+                ("SecretData", "{}"),
+                ("ExtendedConfig", config),
+            ],
+        ),
+    ] {
+        let told = server.call(&admin, version, operation, given);
+        assert_eq!(told.status, 200, "{told:?}");
+    }
+    let get = ["get", "acs/ram/role/till"];
+    let told = secrets(&get, &here, b"");
+    assert!(told.err.contains("Forbidden.SecretRole"), "{told:?}");
+    let leased = [&get[..], &["--lease", "15m", "--output", "json"]].concat();
+    let leased = secrets(&leased, &there, b"").json();
+    let value: Value = serde_json::from_str(leased["SecretData"].as_str().unwrap()).unwrap();
+    let session = admin.session(&json!({ "Credentials": value }));
+    let asks = || server.call(&session, STS, "GetCallerIdentity", &[]).status;
+    assert_eq!(asks(), 200);
+    let id = leased["SecretLease"]["LeaseId"].as_str().unwrap();
+    let told = secrets(&["revoke", id], &here, b"");
+    assert!(
+        told.out.contains("its credentials count no more"),
+        "{told:?}"
+    );
+    assert_eq!(asks(), 400);
 }

@@ -26,6 +26,7 @@ pub(crate) fn code(refusal: &Refusal) -> Code {
         Refusal::State(code, _) if code.starts_with("Forbidden") => Code::new(403, code),
         // A parameter that is missing, under a name of its own.
         Refusal::State(code @ "MissingPasskeyId", _) => Code::new(400, code),
+        Refusal::State(code @ "Rejected.Throttling", _) => Code::new(429, code),
         Refusal::State(code, _) => Code::new(409, code),
         Refusal::WeakPassword(field, _) => {
             Code::owned(400, format!("InvalidParameter.Password.{field}"))
@@ -91,6 +92,7 @@ pub(crate) const fn thing(kind: Kind) -> &'static str {
         Kind::Rollout => "Rollout",
         Kind::Secret => "Secret",
         Kind::SecretVersion => "Secret.Version",
+        Kind::SecretLease => "Secret.Lease",
         Kind::KmsKey => "Key",
         Kind::KeyAlias => "Key.Alias",
         Kind::QueryTemplate => "AdvancedQueryTemplate",

@@ -89,6 +89,13 @@ impl Wish {
             );
             return Err(Refusal::State(UNSUPPORTED, why));
         }
+        if secret.role.is_some() {
+            let why = format!(
+                "The secret {} gives out credentials of a role; read it by GetSecretValue.",
+                self.name
+            );
+            return Err(Refusal::State(UNSUPPORTED, why));
+        }
         let version = version::asked(secret, self.version.as_ref(), self.stage.as_ref())?;
         version::check_open(account, version)?;
         Ok((secret, version))

@@ -1,18 +1,19 @@
-//! Secrets are made: Generic ones, and those that are AccessKeys of RAM users.
+//! Secrets are made: Generic ones, those that are AccessKeys of RAM users, and those that give out credentials of roles.
 
 use std::sync::Arc;
 
 use derive::Parameters;
 use domain::account::kms::secret::{self, New};
-use domain::account::kms::{UNSUPPORTED, interval, key, managed, version};
+use domain::account::kms::{UNSUPPORTED, interval, key, managed, role_secret, version};
 use domain::{Account, Context};
 use gateway::{Caller, Effect, Operation, Permit, Plan, Ran, Unseal, Wants};
 use model::{
-    Refusal, Secret, SecretDataType, SecretDescription, SecretKind, SecretName, SecretRotation,
-    SecretVersionId, StoredSecret, Text,
+    Refusal, Secret, SecretDataType, SecretDescription, SecretKind, SecretName, SecretRole,
+    SecretRotation, SecretVersionId, StoredSecret, Text,
 };
 use rpc::field::Unserved;
 
+use super::secret_role::{self, RoleConfig};
 use super::secret_user::UserConfig;
 use super::view::{MadeView, Rotating, config};
 use super::which::{WhichKey, on_secrets, secret_arn, secret_target};
@@ -40,7 +41,7 @@ pub struct CreateSecret {
     version_id: SecretVersionId,
 }
 
-/// `SecretType`. Of the managed ones none is served here but that of RAM users' AccessKeys.
+/// `SecretType`. Of the managed ones none is served here but that of RAM users' AccessKeys and of roles.
 #[derive(Clone, Debug)]
 pub struct SecretType(String);
 
@@ -67,7 +68,7 @@ impl Operation for CreateSecret {
     const DANGER: bool = true;
     type Answer = MadeView;
 
-    /// Only what hands over a user's keys is.
+    /// Only what hands over a user's keys, or a role, is.
     fn is_dangerous(&self, _: &Caller, _: &Account) -> bool {
         self.is_managed()
     }
@@ -86,22 +87,25 @@ impl Operation for CreateSecret {
             materials: material.into_iter().collect(),
             ..Unseal::default()
         };
-        let whose = self.user_config().ok().flatten();
+        let whose = self.managed().ok().flatten();
         let plan = match (&self.secret_name, &whose) {
             (NewName::Given(name), _) => Plan::on(secret_target(home, name)),
-            (NewName::Auto, Some(whose)) => match managed::name(&whose.user_name) {
+            (NewName::Auto, Some(whose)) => match whose.name() {
                 Ok(name) => Plan::on(secret_target(home, &name)),
                 Err(_) => on_secrets(home),
             },
             (NewName::Auto, None) => on_secrets(home),
         };
-        if let Some(whose) = &whose {
-            asked.secrets = whose.secrets(account);
-        }
-        let user = whose.map(|whose| target::user(home, &whose.user_name));
-        let plan = plan
-            .also_on("kms:GenerateDataKey", target)
-            .also_on("ram:CreateAccessKey", user);
+        let plan = plan.also_on("kms:GenerateDataKey", target);
+        let plan = match &whose {
+            Some(Managed::User(whose)) => {
+                asked.secrets = whose.secrets(account);
+                let user = target::user(home, &whose.user_name);
+                plan.also_on("ram:CreateAccessKey", [user])
+            }
+            Some(Managed::Role(role)) => role.passing(plan, home),
+            None => plan,
+        };
         if asked.is_empty() {
             return plan;
         }
@@ -109,7 +113,7 @@ impl Operation for CreateSecret {
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let made = match self.user_config()? {
+        let made = match self.managed()? {
             Some(whose) => self.make_managed(&whose, permit, context)?,
             None => self.make_generic(permit, context)?,
         };
@@ -123,12 +127,18 @@ impl CreateSecret {
         kind.is_some_and(|kind| kind.0 == "RAMCredentials")
     }
 
-    /// Whose keys it is, if it is a user's.
-    fn user_config(&self) -> Result<Option<UserConfig>, Refusal> {
+    /// Whose it is, if it is a managed one.
+    fn managed(&self) -> Result<Option<Managed>, Refusal> {
         if !self.is_managed() {
             return Ok(None);
         }
-        UserConfig::read(self.extended_config.as_ref()).map(Some)
+        let config = self.extended_config.as_ref();
+        let of_role = config.filter(|one| one.subtype() == Some(secret_role::SUBTYPE));
+        let whose = match of_role {
+            Some(config) => RoleConfig::read(config).map(Managed::Role),
+            None => UserConfig::read(config).map(Managed::User),
+        };
+        whose.map(Some)
     }
 
     fn make_generic(
@@ -143,13 +153,13 @@ impl CreateSecret {
         };
         let data_type = self.secret_data_type.unwrap_or_default();
         self.secret_data.check(data_type)?;
-        let kind = (name.clone(), SecretKind::Generic, None);
+        let kind = (name.clone(), SecretKind::Generic, Whose::Nobody);
         self.make(kind, (&self.secret_data.0, data_type), permit, context)
     }
 
     fn make_managed(
         &self,
-        whose: &UserConfig,
+        whose: &Managed,
         permit: &Permit<'_, Self>,
         context: &mut Context<'_>,
     ) -> Result<Arc<StoredSecret>, Refusal> {
@@ -161,21 +171,30 @@ impl CreateSecret {
             let rule = "must be text where SecretType is RAMCredentials".to_owned();
             return Err(Refusal::Invalid("SecretDataType", rule));
         }
-        let interval = interval(
-            self.enable_automatic_rotation == Some(true),
-            self.rotation_interval.map(|every| every.0),
-        )?;
-        let (mut rotation, value) =
-            whose.adopted(&self.secret_data.0, permit.unsealed(), context)?;
-        rotation.interval = interval;
-        let name = managed::name(&whose.user_name)?;
-        let kind = (name, SecretKind::RamCredentials, Some(rotation));
-        self.make(kind, (&value, SecretDataType::Text), permit, context)
+        let (name, data) = (whose.name()?, &self.secret_data.0);
+        match whose {
+            Managed::User(whose) => {
+                let interval = interval(
+                    self.enable_automatic_rotation == Some(true),
+                    self.rotation_interval.map(|every| every.0),
+                )?;
+                let (mut rotation, value) = whose.adopted(data, permit.unsealed(), context)?;
+                rotation.interval = interval;
+                let kind = (name, SecretKind::RamCredentials, Whose::User(rotation));
+                self.make(kind, (&value, SecretDataType::Text), permit, context)
+            }
+            Managed::Role(role) => {
+                self.check_unrotated("it gives out new credentials at each reading")?;
+                let role = role.role(data, permit, context)?;
+                let kind = (name, SecretKind::RoleCredentials, Whose::Role(role));
+                self.make(kind, (data, SecretDataType::Text), permit, context)
+            }
+        }
     }
 
     fn make(
         &self,
-        (name, kind, rotation): (SecretName, SecretKind, Option<SecretRotation>),
+        (name, kind, whose): (SecretName, SecretKind, Whose),
         (value, data_type): (&Secret, SecretDataType),
         permit: &Permit<'_, Self>,
         context: &mut Context<'_>,
@@ -183,6 +202,11 @@ impl CreateSecret {
         let home = permit.home();
         let named = self.encryption_key_id.as_ref();
         let key = named.map(|key| key.named(home, context.account));
+        let (rotation, role) = match whose {
+            Whose::Nobody => (None, None),
+            Whose::User(rotation) => (Some(rotation), None),
+            Whose::Role(role) => (None, Some(role)),
+        };
         let new = New {
             name,
             kind,
@@ -198,6 +222,7 @@ impl CreateSecret {
             policy: self.policy.as_ref().map(ToString::to_string),
             tags: self.tags.clone().unwrap_or_default().0,
             rotation,
+            role,
             creator: permit.caller().arn(),
         };
         secret::create(context, home, new, permit.unsealed())
@@ -213,9 +238,14 @@ impl CreateSecret {
             );
             return Err(Refusal::State(UNSUPPORTED, why));
         }
+        self.check_unrotated("Generic secrets are rotated by whoever puts their versions")
+    }
+
+    /// Refuses a rotation, of which there is none for this reason.
+    fn check_unrotated(&self, why: &str) -> Result<(), Refusal> {
         if self.enable_automatic_rotation == Some(true) {
-            let why = "must be false: Generic secrets are rotated by whoever puts their versions";
-            return Err(Refusal::Invalid("EnableAutomaticRotation", why.to_owned()));
+            let rule = format!("must be false: {why}");
+            return Err(Refusal::Invalid("EnableAutomaticRotation", rule));
         }
         if self.rotation_interval.is_some() {
             let why = "must be left out where the secret is not rotated by itself";
@@ -242,6 +272,34 @@ impl CreateSecret {
             version_id: self.version_id.to_string(),
         }
     }
+}
+
+/// Whose credentials a managed secret has.
+enum Managed {
+    /// A user's.
+    User(UserConfig),
+    /// A role's.
+    Role(RoleConfig),
+}
+
+impl Managed {
+    /// What the secret is called.
+    fn name(&self) -> Result<SecretName, Refusal> {
+        match self {
+            Self::User(whose) => managed::name(&whose.user_name),
+            Self::Role(role) => role_secret::name(&role.role_name),
+        }
+    }
+}
+
+/// The same as the secret keeps it.
+enum Whose {
+    /// Nobody's.
+    Nobody,
+    /// A user's, and how it is rotated.
+    User(SecretRotation),
+    /// A role's.
+    Role(SecretRole),
 }
 
 /// The name of a new secret: `$Auto` where it follows from what is managed.

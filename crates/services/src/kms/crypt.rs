@@ -182,7 +182,7 @@ pub struct SealedView {
 }
 
 /// Wants these materials opened, if there are any.
-pub(super) fn wanting(materials: impl IntoIterator<Item = String>) -> Wants {
+pub(crate) fn wanting(materials: impl IntoIterator<Item = String>) -> Wants {
     let asked = Unseal {
         materials: materials.into_iter().collect(),
         ..Unseal::default()

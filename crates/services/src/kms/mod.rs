@@ -16,6 +16,7 @@ pub mod random;
 pub mod region;
 pub mod rotation;
 pub mod secret;
+pub mod secret_role;
 pub mod secret_user;
 pub mod secrets;
 pub mod tag;

@@ -34,15 +34,14 @@ struct ShownPair {
 impl UserConfig {
     /// What is said of the user.
     pub(super) fn read(config: Option<&ExtendedConfig>) -> Result<Self, Refusal> {
-        const RULE: &str = r#"must be {"SecretSubType":"RamUserAccessKey","UserName":"name"}, and CustomData of at most 10 names"#;
+        const RULE: &str = r#"must be {"SecretSubType":"RamUserAccessKey","UserName":"name"} or {"SecretSubType":"RamRoleCredentials","RoleName":"name"}, and CustomData of at most 10 names"#;
         let invalid = || Refusal::Invalid("ExtendedConfig", RULE.to_owned());
-        let object = &config.ok_or_else(invalid)?.object;
+        let config = config.ok_or_else(invalid)?;
+        let object = &config.object;
         let text = |name: &str| object.get(name).and_then(serde_json::Value::as_str);
-        let custom = object.get("CustomData");
-        let few = custom.is_none_or(|data| data.as_object().is_some_and(|data| data.len() <= 10));
         let known = ["SecretSubType", "UserName", "CustomData"];
         let known = object.keys().all(|name| known.contains(&name.as_str()));
-        if text("SecretSubType") != Some("RamUserAccessKey") || !few || !known {
+        if config.subtype() != Some("RamUserAccessKey") || !config.has_few_data() || !known {
             return Err(invalid());
         }
         let user_name = text("UserName").and_then(|name| name.parse().ok());

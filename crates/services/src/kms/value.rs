@@ -11,6 +11,7 @@ use model::{
 };
 use rpc::field::Unserved;
 
+use super::secret_role;
 use super::view::{StagesView, ValueView};
 use super::which::{WhichSecret, key_of, on_secret};
 use super::word::{Flag, SecretData, Stages, check_trial, is_on};
@@ -55,11 +56,21 @@ impl Operation for GetSecretValue {
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let (secret, version) = self.version(context.account)?;
         let noted = read(version);
+        if let Some(of) = &secret.role {
+            secret_role::role(of, permit, context)?;
+        }
         check_trial(self.dry_run)?;
         let value = permit.unsealed().value(&secret.value(version));
         let value = value.ok_or_else(|| gone(version))?;
         let configured = self.fetch_extended_config == Some(true);
-        let view = ValueView::of(context.account, secret, version, value, configured);
+        let view = if let Some(of) = &secret.role {
+            let (secret, version, of) = (secret.clone(), version.clone(), of.clone());
+            let given = secret_role::given(&secret, &of, None, permit, context)?;
+            context.effects.notes.extend(given.notes());
+            ValueView::of(context.account, &secret, &version, &given.value, configured)
+        } else {
+            ValueView::of(context.account, secret, version, value, configured)
+        };
         context.effects.notes.extend(noted);
         Ok(view)
     }
@@ -80,7 +91,7 @@ impl GetSecretValue {
 }
 
 /// What is to be opened for the value of a version.
-pub(super) fn with_value(
+pub(crate) fn with_value(
     asked: Unseal,
     home: AccountId,
     secret: &StoredSecret,
@@ -94,7 +105,7 @@ pub(super) fn with_value(
 }
 
 /// What the event of a read says: which version it was, and never what stands in it.
-fn read(version: &SecretVersion) -> [(&'static str, Note); 2] {
+pub(crate) fn read(version: &SecretVersion) -> [(&'static str, Note); 2] {
     let stages = version.stages.iter();
     let stages = stages.map(|stage| stage.to_string().into()).collect();
     [
@@ -104,7 +115,7 @@ fn read(version: &SecretVersion) -> [(&'static str, Note); 2] {
 }
 
 /// A version that went while it was read.
-pub(super) fn gone(version: &SecretVersion) -> Refusal {
+pub(crate) fn gone(version: &SecretVersion) -> Refusal {
     Refusal::Missing(Kind::SecretVersion, version.id.to_string())
 }
 

@@ -89,6 +89,21 @@ pub struct ExtendedConfig {
     pub object: Map<String, Value>,
 }
 
+impl ExtendedConfig {
+    /// `SecretSubType`, which managed secrets have.
+    #[must_use]
+    pub fn subtype(&self) -> Option<&str> {
+        self.object.get("SecretSubType").and_then(Value::as_str)
+    }
+
+    /// Whether there is no `CustomData`, or no more of it than managed secrets may have.
+    #[must_use]
+    pub fn has_few_data(&self) -> bool {
+        let data = self.object.get("CustomData");
+        data.is_none_or(|data| data.as_object().is_some_and(|data| data.len() <= 10))
+    }
+}
+
 impl FromStr for ExtendedConfig {
     type Err = Malformed;
 

@@ -28,6 +28,8 @@ pub mod rollout;
 mod rollout_change;
 mod rollout_view;
 pub mod search;
+pub mod secret_lease;
+mod secret_lease_view;
 pub mod session;
 mod several;
 mod somebody;
@@ -73,6 +75,10 @@ pub static OPERATIONS: &[Entry] = &[
     entry::<key_rotation::FinishKeyRotation>(),
     entry::<key_rotation::CancelKeyRotation>(),
     entry::<key_rotation::ListKeyRotations>(),
+    entry::<secret_lease::LeaseSecretValue>(),
+    entry::<secret_lease::RenewSecretLease>(),
+    entry::<secret_lease::ListSecretLeases>(),
+    entry::<secret_lease::RevokeSecretLease>(),
     entry::<agent::CreateAgent>(),
     entry::<agent::RenewAgentCode>(),
     entry::<agent::ListAgents>(),

@@ -3,14 +3,14 @@
 use std::str::FromStr;
 
 use derive::{Parameters, View};
-use domain::account::session::{self, Wish};
 use domain::{Account, Context};
-use gateway::{Caller, Credentials, Effect, Operation, Permit, Plan, Ran, Session};
+use gateway::{Caller, Credentials, Effect, Operation, Permit, Plan, Ran};
 use model::{
     AccountId, ExternalId, Malformed, Role, RoleName, SessionName, SourceIdentity, role_of_arn,
     session_arn,
 };
 
+use super::next_session::{NextSession, inherited};
 use crate::identity::target;
 use crate::view::Stamp;
 
@@ -57,44 +57,21 @@ impl Operation for AssumeRole {
     }
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
-        let caller = permit.caller();
-        let wish = Wish {
-            duration: self.duration_seconds,
-            policy: self.policy.as_deref(),
-            source_identity: self.source_identity.as_ref(),
-            inherited: inherited(caller),
-            chain: caller.session().map(|claims| claims.since),
-            before: caller.session().map_or(0, |claims| claims.links()),
-        };
-        let name = &self.role_arn.name;
-        let terms = session::terms(context.account, name, &wish, context.limits, context.now)?;
-        let session = Session {
-            role: terms.role.id,
-            role_name: terms.role.name.clone(),
-            name: self.role_session_name.clone(),
-            from: context.now,
-            until: terms.until,
-            policy: self.policy.clone(),
-            mfa: caller.mfa,
-            mfa_at: caller.mfa_at,
-            source_identity: terms.source_identity.clone(),
-            caller_account: caller.account,
-            since: wish.chain.unwrap_or(context.now),
-            parent: caller.parent_key(),
-        };
         let name = &self.role_session_name;
+        let next = NextSession {
+            role: &self.role_arn.name,
+            name: name.clone(),
+            duration: self.duration_seconds,
+            policy: self.policy.as_ref(),
+            source_identity: self.source_identity.as_ref(),
+        };
+        let begun = next.begin(permit, context)?;
         Ok(NewSession {
-            assumed_role_user: AssumedRoleUser::of(&terms.role, self.role_arn.account, name),
-            credentials: CredentialsView::of(permit.mint(session, context.entropy)),
-            source_identity: terms.source_identity,
+            assumed_role_user: AssumedRoleUser::of(&begun.role, self.role_arn.account, name),
+            credentials: CredentialsView::of(begun.credentials),
+            source_identity: begun.source_identity,
         })
     }
-}
-
-/// Who stands behind the session that asks, if one asks.
-fn inherited(caller: &Caller) -> Option<&SourceIdentity> {
-    let claims = caller.session()?;
-    claims.source_identity.as_ref()
 }
 
 /// The ARN of a role: `acs:ram::<account>:role/<name>`, the name in any case.

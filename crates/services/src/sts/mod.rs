@@ -6,6 +6,7 @@ pub mod assume_role_with_saml;
 pub mod caller_identity;
 pub mod errors;
 pub(crate) mod first_session;
+pub(crate) mod next_session;
 
 use gateway::{Api, Entry, Operation, Service};
 

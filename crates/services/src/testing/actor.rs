@@ -41,6 +41,12 @@ impl Key {
             .into_iter()
             .find_map(|part| answer.get(part))
             .unwrap_or(&answer);
+        Self::held(found)
+    }
+
+    /// The key that an object has the parts of, as the values of managed secrets have them.
+    #[must_use]
+    pub fn held(found: &Value) -> Self {
         let text = |name: &str| found.get(name).and_then(Value::as_str).map(str::to_owned);
         Self {
             id: text("AccessKeyId").unwrap_or_default(),

@@ -72,6 +72,8 @@ const MARKED: &[&str] = &[
     "Rampart.StartKeyRotation",
     "Rampart.FinishKeyRotation",
     "Rampart.CancelKeyRotation",
+    "Rampart.LeaseSecretValue",
+    "Rampart.RevokeSecretLease",
     "Rampart.CreateAgent",
     "Rampart.RenewAgentCode",
     "Rampart.UpdateAgent",

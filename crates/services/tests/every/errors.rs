@@ -376,6 +376,7 @@ const KINDS: [Kind; 53] = [
     Kind::Rollout,
     Kind::Secret,
     Kind::SecretVersion,
+    Kind::SecretLease,
     Kind::KmsKey,
     Kind::KeyAlias,
     Kind::QueryTemplate,

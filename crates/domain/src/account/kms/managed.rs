@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
-use super::which;
+use super::{role_secret, which};
 use crate::account::tables::Account;
 use crate::account::{access_key, rotated};
 use crate::context::{Claim, Context};
@@ -145,9 +145,10 @@ pub fn is_invalid(account: &Account, rotation: &SecretRotation) -> bool {
 #[must_use]
 pub fn next(secret: &StoredSecret, rotation: &SecretRotation) -> Option<Moment> {
     let begin = rotation.last.unwrap_or(secret.created);
-    let next = rotation
-        .interval
-        .map(|seconds| begin.plus_seconds(seconds))?;
+    let interval = rotation.interval;
+    let interval = interval.map(|seconds| begin.plus_seconds(seconds));
+    // What somebody demands does not wait for its time.
+    let next = secret.due().or(interval)?;
     let again = rotation.trouble.as_ref().filter(|one| one.tries > 0);
     let again = again.map(|one| one.at.plus_seconds(AGAIN));
     Some(again.map_or(next, |again| next.max(again)))
@@ -212,6 +213,7 @@ pub(super) fn rotating(
     name: &SecretName,
 ) -> Result<(StoredSecret, SecretRotation), Refusal> {
     let secret = StoredSecret::clone(which::live(account, name)?);
+    role_secret::check_other(&secret)?;
     let rotation = secret.rotation.as_deref().cloned();
     let rotation = rotation.filter(|_| secret.kind == SecretKind::RamCredentials);
     let Some(rotation) = rotation else {

@@ -4,9 +4,11 @@
 
 pub mod key;
 pub mod key_alias;
+pub mod lease;
 pub mod managed;
 pub mod pair_rotation;
 pub mod random;
+pub mod role_secret;
 pub mod secret;
 pub mod stage;
 pub mod tag;

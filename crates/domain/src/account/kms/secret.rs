@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use model::{
     AccountId, Kind, Moment, NamedKey, Refusal, SecretDescription, SecretKind, SecretName,
-    SecretRotation, Stage, StoredSecret, Tags,
+    SecretRole, SecretRotation, Stage, StoredSecret, Tags,
 };
 use policy::Kind as Document;
 
 use super::Sealer;
 use super::version::{self, New as NewVersion};
-use super::{managed, pair_rotation};
+use super::{lease, managed, pair_rotation};
 use crate::account::document;
 use crate::account::tables::Account;
 use crate::context::{Context, SecretEffect};
@@ -43,6 +43,8 @@ pub struct New<'a> {
     pub tags: Tags,
     /// How it is rotated, if it is a managed one.
     pub rotation: Option<SecretRotation>,
+    /// The role whose credentials it gives out, if it does.
+    pub role: Option<SecretRole>,
     /// Who makes it.
     pub creator: String,
 }
@@ -104,6 +106,8 @@ pub fn create(
         updated: context.now,
         deletion: None,
         rotation: new.rotation.map(Box::new),
+        role: new.role.map(Box::new),
+        due: None,
     };
     version::add(context, home, &mut secret, &new.version, sealer)?;
     if let Some(first) = secret.versions.first_mut() {
@@ -210,6 +214,7 @@ pub fn purge(context: &mut Context<'_>) {
 
 fn remove(context: &mut Context<'_>, secret: &StoredSecret) {
     let name = &secret.name;
+    lease::forget_of(context.account, secret.id);
     if secret.rotation.is_none() {
         context.account.secrets.remove(name);
     } else {

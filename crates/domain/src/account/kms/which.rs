@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{Kind, Refusal, SecretKind, SecretName, SecretVersion, SecretVersionId, StoredSecret};
 use policy::{Kind as Document, Policy};
 
-use super::{PENDING, UNSUPPORTED};
+use super::{PENDING, UNSUPPORTED, role_secret};
 use crate::account::tables::Account;
 
 /// The secret of this name, which may be going to be deleted.
@@ -60,6 +60,7 @@ pub(super) fn check_generic(secret: &StoredSecret) -> Result<(), Refusal> {
     if secret.kind == SecretKind::Generic {
         return Ok(());
     }
+    role_secret::check_other(secret)?;
     let why = format!(
         "The secret {} is managed: its versions are made by rotating it.",
         secret.name

@@ -6,6 +6,7 @@ mod fresh;
 mod named;
 mod raise;
 mod role;
+mod secret;
 mod user;
 
 use crate::account::Account;
@@ -71,8 +72,8 @@ fn is_about(scene: Scene<'_>, judge: &Judge<'_>, actions: &[&'static str]) -> bo
     actions.any(|action| judge.speaks(scene.place, action))
 }
 
-/// Whether secrets that are somebody's keys have policies of their own, which need no other's word.
+/// Whether secrets that lead to somebody have policies of their own, which need no other's word.
 pub(super) fn has_open_secrets(account: &Account) -> bool {
     let mut secrets = account.secrets.iter();
-    secrets.any(|one| one.rotation.is_some() && one.policy.is_some())
+    secrets.any(|one| (one.rotation.is_some() || one.role.is_some()) && one.policy.is_some())
 }

@@ -1,4 +1,4 @@
-//! How a role is taken on: as who it trusts, as somebody it is made to trust, by a provider, by an agent.
+//! How a role is taken on: as who it trusts, as somebody it is made to trust, by a provider, by an agent, by a secret.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +10,7 @@ use policy::{Effect, Principal, Principals};
 
 use super::draft::{Draft, Move, Scene};
 use super::named::{names, trusting};
+use super::secret;
 use crate::account::agent;
 use crate::escalation::deed::Deed;
 use crate::escalation::judge::{ASSUME, Beside, Judge};
@@ -28,6 +29,7 @@ pub(super) fn all(scene: Scene<'_>, judge: &mut Judge<'_>, role: &Role) -> Vec<M
         found.extend(renamed(scene, judge, role, &arn));
     }
     found.extend(by_agent(scene, judge, role, &arn));
+    found.extend(secret::to_role(scene, judge, role, &arn));
     for provider in federated(role) {
         found.extend(by_provider(scene, judge, role, &arn, &provider));
     }

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use model::{KeyStatus, Owner, StoredSecret, UserId, account_arn, user_arn};
-use policy::{Kind, Policy};
+use model::{KeyStatus, Owner, UserId, account_arn, user_arn};
 
 use super::draft::{Draft, Move, Scene};
-use crate::account::kms::{managed, secret};
+use super::secret;
 use crate::account::{access_key, logon, rotated};
-use crate::escalation::judge::{Beside, Judge};
+use crate::escalation::judge::Judge;
 use crate::escalation::way::Way;
 use crate::escalation::who::Who;
 
@@ -20,7 +19,7 @@ pub(super) fn all(scene: Scene<'_>, judge: &mut Judge<'_>, user: UserId) -> Vec<
     let secrets = scene.world.secrets.iter();
     let own = secrets.filter(|one| one.rotation.as_ref().is_some_and(|own| own.user == user));
     for one in own {
-        found.extend(by_secret(scene, judge, user, one));
+        found.extend(secret::to_user(scene, judge, user, one));
     }
     found
 }
@@ -105,85 +104,6 @@ fn by_sign_on(scene: Scene<'_>, judge: &mut Judge<'_>, user: UserId) -> Option<M
     draft.ask(judge, "ram:SetUserSsoSettings", &all)?.done()
 }
 
-fn by_secret(
-    scene: Scene<'_>,
-    judge: &mut Judge<'_>,
-    user: UserId,
-    one: &StoredSecret,
-) -> Vec<Move> {
-    let is_broken = one
-        .rotation
-        .as_ref()
-        .is_none_or(|own| managed::broken(scene.world, own).is_some());
-    if is_broken {
-        return Vec::new();
-    }
-    let name = one.name.as_str();
-    let arn = format!("acs:kms:{}:{}:secret/{name}", scene.region, judge.home);
-    let own = secret::policy(one);
-    let draft = |way| Draft::new(scene, way, Who::User(user)).with(&arn);
-    let open = |draft: Draft, judge: &mut Judge<'_>, policy: Option<&Arc<Policy>>| {
-        let draft = draft.ask_beside(judge, READ, &arn, carried(name, policy))?;
-        let draft = decrypting(draft, scene, judge, one)?;
-        draft.done()
-    };
-    if one.deletion.is_some() {
-        let restored = draft(Way::RestoredSecret);
-        let restored = restored.ask_beside(
-            judge,
-            "kms:RestoreSecret",
-            &arn,
-            carried(name, own.as_ref()),
-        );
-        let found = restored.and_then(|draft| open(draft, judge, own.as_ref()));
-        return found.into_iter().collect();
-    }
-    let mut found: Vec<_> = open(draft(Way::ReadSecret), judge, own.as_ref())
-        .into_iter()
-        .collect();
-    let both = draft(Way::ReadSecrets).ask(judge, "kms:BatchGetSecretValue", &arn);
-    let both = both.and_then(|draft| draft.ask(judge, READ, &arn));
-    let both = both.and_then(|draft| decrypting(draft, scene, judge, one));
-    found.extend(both.and_then(Draft::done));
-    if found.is_empty() {
-        let opened = draft(Way::OpenedSecret);
-        let opened = opened.ask_beside(
-            judge,
-            "kms:SetSecretPolicy",
-            &arn,
-            carried(name, own.as_ref()),
-        );
-        let who = scene.actor.arn(scene.world, judge.home);
-        let text = who.map(|who| {
-            format!(
-                r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"kms:GetSecretValue","Resource":"*","Principal":{{"RAM":["{who}"]}}}}]}}"#
-            )
-        });
-        let opening = text.map(|text| Arc::new(Policy::restore(&text, Kind::Resource)));
-        found.extend(opened.and_then(|draft| open(draft, judge, opening.as_ref())));
-    }
-    found
-}
-
-fn carried<'b>(name: &'b str, policy: Option<&'b Arc<Policy>>) -> Beside<'b> {
-    policy.map_or(Beside::Nothing, |policy| Beside::Carried(name, policy))
-}
-
-/// A key of the account's own that seals a secret must be let to whoever reads it.
-fn decrypting(
-    draft: Draft,
-    scene: Scene<'_>,
-    judge: &mut Judge<'_>,
-    one: &StoredSecret,
-) -> Option<Draft> {
-    let Some(named) = &one.key else {
-        return Some(draft);
-    };
-    let (region, home, id) = (scene.region, judge.home, &named.id);
-    let key = format!("acs:kms:{region}:{home}:key/{id}");
-    draft.ask(judge, "kms:Decrypt", &key)
-}
-
 /// A step of which everything is asked on the user.
 fn on_user(
     scene: Scene<'_>,
@@ -199,5 +119,3 @@ fn on_user(
     }
     draft.done()
 }
-
-const READ: &str = "kms:GetSecretValue";

@@ -26,6 +26,7 @@ impl Planted {
 const ME: &str = r#""RAM":["acs:ram::1000000000000001:user/mallory"]"#;
 const NOBODY: &str = r#""RAM":["acs:ram::1000000000000001:user/nobody"]"#;
 const AGENTS: &str = r#""Service":["ecs.aliyuncs.com"]"#;
+const SECRETS: &str = r#""Service":["kms.aliyuncs.com"]"#;
 const SAML: &str = r#""Federated":["acs:ram::1000000000000001:saml-provider/idp"]"#;
 const OIDC: &str = r#""Federated":["acs:ram::1000000000000001:oidc-provider/idp"]"#;
 
@@ -171,6 +172,11 @@ const PLANTED: &[Planted] = &[
         pattern: "RestoreSecret, GetSecretValue",
         allowed: &[("kms:RestoreSecret", "*"), ("kms:GetSecretValue", "*")],
         scene: |scene| scene.secret(Some(Moment::from_seconds(2_000_000)), None),
+    },
+    Planted {
+        pattern: "CreateSecret, GetSecretValue",
+        allowed: &[("kms:CreateSecret", "*"), ("ram:PassRole", "*")],
+        scene: |scene| scene.chief(SECRETS),
     },
     Planted {
         pattern: "CreateAgent, AssumeRoleAsAgent",
@@ -536,4 +542,40 @@ fn what_depends_on_the_request_is_conditional() {
         let is_sure = sure.routes.iter().any(|own| !own.is_conditional());
         assert_eq!(is_sure, needs.is_none(), "{}", one.pattern);
     }
+}
+
+#[test]
+fn the_secret_of_a_role_leads_to_it_if_the_role_trusts_the_service() {
+    let reads = |trusted: &str, allowed: &[(&str, &str)], policy: Option<&str>| {
+        let mut scene = Scene::new();
+        scene.chief(trusted);
+        scene.role_secret(policy);
+        let statements: Vec<_> = allowed.iter().map(|(action, at)| on(action, at)).collect();
+        if !statements.is_empty() {
+            scene.grant(mallory(), "own", &statements.join(","));
+        }
+        names(&scene.find(Goal::Everything))
+    };
+    let read = [(
+        "kms:GetSecretValue",
+        "acs:kms:*:*:secret/acs/ram/role/chief",
+    )];
+    assert_eq!(reads(SECRETS, &read, None), ["GetSecretValue"]);
+    assert_eq!(reads(AGENTS, &read, None), [""; 0]);
+    let other = [("kms:GetSecretValue", "acs:kms:*:*:secret/app/*")];
+    assert_eq!(reads(SECRETS, &other, None), [""; 0]);
+    // Several at once are none of these.
+    let both = [
+        ("kms:BatchGetSecretValue", "*"),
+        ("kms:PutSecretValue", "*"),
+    ];
+    assert_eq!(reads(SECRETS, &both, None), [""; 0]);
+    let open = [("kms:SetSecretPolicy", "*")];
+    let opened = reads(SECRETS, &open, None);
+    assert_eq!(opened, ["SetSecretPolicy, GetSecretValue"]);
+    let policy = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:GetSecretValue","Resource":"*","Principal":{"RAM":["acs:ram::1000000000000001:user/mallory"]}}]}"#;
+    assert_eq!(reads(SECRETS, &[], Some(policy)), ["GetSecretValue"]);
+    // One of that name is there, so none is made.
+    let make = [("kms:CreateSecret", "*"), ("ram:PassRole", "*")];
+    assert_eq!(reads(SECRETS, &make, None), [""; 0]);
 }

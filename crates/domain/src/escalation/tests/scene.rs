@@ -6,8 +6,8 @@ use model::{
     AccessKey, AccountId, Agent, Application, ApplicationKind, Attachment, AttachmentScope,
     CustomPolicy, Entity, Group, GroupId, KeyStatus, LoginProfile, Membership, MfaDevice, Moment,
     NewRole, OidcProvider, Owner, Passkey, PolicyId, PolicyRef, PolicyVersion, Profile, Provision,
-    RecycledKey, Role, RoleId, SamlProvider, SecretKind, SecretRotation, StoredSecret, Tags, User,
-    UserId, VersionId,
+    RecycledKey, Role, RoleId, SamlProvider, SecretKind, SecretRole, SecretRotation, StoredSecret,
+    Tags, User, UserId, VersionId,
 };
 use policy::{Attached, Kind, Level, Path, Policy, Set};
 
@@ -235,6 +235,34 @@ impl Scene {
                 pending: None,
                 trouble: None,
             })),
+            role: None,
+            due: None,
+        });
+    }
+
+    /// A secret that gives out the chief's credentials.
+    pub(super) fn role_secret(&mut self, policy: Option<&str>) {
+        self.account.secrets.put(StoredSecret {
+            name: "acs/ram/role/chief".parse().unwrap(),
+            id: model::Id::new(2),
+            kind: SecretKind::RoleCredentials,
+            description: None,
+            key: None,
+            config: None,
+            policy: policy.map(Into::into),
+            tags: Tags::new(),
+            versions: Vec::new(),
+            count: 0,
+            creator: "boss".into(),
+            created: AT,
+            updated: AT,
+            deletion: None,
+            rotation: None,
+            role: Some(Box::new(SecretRole {
+                role: CHIEF,
+                seconds: 3600,
+            })),
+            due: None,
         });
     }
 

@@ -64,6 +64,8 @@ pub(super) fn sound() -> Snapshot {
                 name: "app".parse().unwrap(),
                 put: days(90),
                 managed: None,
+                of_role: false,
+                due: None,
             },
             StoredSecret {
                 name: "acs/ram/user/program".parse().unwrap(),
@@ -73,6 +75,8 @@ pub(super) fn sound() -> Snapshot {
                     next: Some(days(-1)),
                     trouble: None,
                 }),
+                of_role: false,
+                due: None,
             },
         ]),
     }

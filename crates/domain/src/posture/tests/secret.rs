@@ -9,6 +9,8 @@ fn with(managed: Managed) -> Snapshot {
         name: "acs/ram/user/program".parse().unwrap(),
         put: days(1),
         managed: Some(managed),
+        of_role: false,
+        due: None,
     }]);
     snapshot
 }
@@ -66,6 +68,8 @@ fn a_value_is_old_after_its_days_and_that_of_a_managed_secret_never() {
             name: "app".parse().unwrap(),
             put: days(ago),
             managed: None,
+            of_role: false,
+            due: None,
         }]);
         found(&snapshot, "KM-04")[0].0
     };
@@ -73,4 +77,28 @@ fn a_value_is_old_after_its_days_and_that_of_a_managed_secret_never() {
     let managed = &found(&sound(), "KM-04")[1];
     assert_eq!(managed.0, Outcome::NotApplicable);
     assert!(found(&with(weekly()), "KM-04")[0].1.contains("rotations"));
+}
+
+#[test]
+fn a_value_that_is_to_be_replaced_is_found_until_it_is_and_credentials_of_a_role_are_never_old() {
+    let app = |due: Option<Moment>, of_role: bool| {
+        let mut snapshot = sound();
+        snapshot.secrets = Evidence::Known(vec![StoredSecret {
+            name: "app".parse().unwrap(),
+            put: days(400),
+            managed: None,
+            of_role,
+            due,
+        }]);
+        snapshot
+    };
+    assert_eq!(found(&app(None, false), "KM-05")[0].0, Outcome::Pass);
+    let due = &found(&app(Some(days(1)), false), "KM-05")[0];
+    assert_eq!(due.0, Outcome::Fail);
+    assert!(due.1.contains(&days(1).to_string()), "{due:?}");
+    assert_eq!(found(&app(None, false), "KM-04")[0].0, Outcome::Fail);
+    assert_eq!(
+        found(&app(None, true), "KM-04")[0].0,
+        Outcome::NotApplicable
+    );
 }

@@ -69,6 +69,7 @@ fn adopt(home: AccountId, context: &mut Context<'_>) -> Result<(), Refusal> {
             pending: None,
             trouble: None,
         }),
+        role: None,
         creator: String::new(),
     };
     secret::create(context, home, new, &Unsealed::default()).map(drop)

@@ -91,6 +91,8 @@ fn value(world: &World, of: (&str, &str, &str)) -> String {
         )
         | ("Rampart", "AssumeRoleAsAgent", "RoleArn")
         | ("Rampart", "ListEvents", "UserName")
+        | ("Rampart", "ListSecretLeases", "UserName" | "RoleName" | "RoleSessionName")
+        | ("Rampart", "LeaseSecretValue", "VersionId")
         | ("Rampart", "RevokeSessions", "UserName" | "RoleSessionName") => return String::new(),
         ("Rampart", "CreateAgent" | "UpdateAgent", "RoleName") | ("Ram", _, "ResourceNames") => {
             r#"["sample"]"#

@@ -93,6 +93,12 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
             "AccountOwner" | "AllUsers" | "AllSessions" | "KeepCurrent" | "Descending" | "OnlyOwn"
             | "Passed" | "Force",
         ) => "false",
+        ("Rampart", "ListSecretLeases", "AllHolders") => "true",
+        ("Rampart", "RevokeSecretLease", "Rotate") => "false",
+        ("Rampart", "LeaseSecretValue", "VersionStage") => "ACSCurrent",
+        ("Rampart", _, "SecretName") => "sample",
+        ("Rampart", _, "LeaseSeconds") => "600",
+        ("Rampart", _, "LeaseId") => "312345678901234567",
         ("Rampart", _, "AgentName") => "sample",
         ("Rampart", _, "Network") => r#"["203.0.113.0/24"]"#,
         ("Rampart", _, "CodeMinutes") => "60",

@@ -8,6 +8,7 @@ mod escalation;
 mod factors;
 mod keys;
 mod kms;
+mod leases;
 mod logon;
 mod people;
 mod providers;
@@ -80,6 +81,7 @@ impl Scenario {
         kms::play(&mut scenario);
         trail::play(&mut scenario);
         rampart::play(&mut scenario);
+        leases::play(&mut scenario);
         escalation::play(&mut scenario);
         agents::play(&mut scenario);
         directory::play(&mut scenario);
