@@ -205,19 +205,10 @@ fn a_command_has_its_values_and_leaves_none_behind() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "one story")]
 fn values_are_held_by_leases_that_everybody_sees_and_somebody_ends() {
-    let dir = tempfile::tempdir().unwrap();
-    let data = dir.path().join("data");
-    let server = Server::start(&data, &[]);
+    let house = House::open();
+    let server = &house.server;
     let admin = server.admin();
-    let bootstrap = data.join("bootstrap.json");
-    let endpoint = format!("http://{}", server.address);
-    let here = ["--data-dir", data.to_str().unwrap()];
-    let there = [
-        "--endpoint",
-        &endpoint,
-        "--credentials",
-        bootstrap.to_str().unwrap(),
-    ];
+    let (here, there) = (house.here(), house.there());
     let told = secrets(&["put", "app/db", "--create"], &here, b"hunter2");
     assert_eq!(told.code, 0, "{told:?}");
     // On the open store there is nobody who could hold one.

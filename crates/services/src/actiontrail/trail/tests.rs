@@ -217,7 +217,7 @@ fn a_trail_delivers_what_happened_since_it_was_started() {
         "{}/audit-log/AliyunLogs/Actiontrail/cn-hangzhou/2026/01/02/Actiontrail_cn-hangzhou_20260102030505_1002_4_",
         world.account_id()
     );
-    assert!(name.starts_with(&place) && name.ends_with(".gz"), "{name}");
+    assert!(name.starts_with(&place), "{name}");
     // Events are the very ones that are looked up.
     let events = world.events().of(&world.account_id());
     for event in buckets.events().unwrap() {
