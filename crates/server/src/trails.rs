@@ -131,7 +131,7 @@ mod tests {
             buckets.put(parcel(name, bytes)).await.unwrap();
             assert_eq!(fs::read(&path).unwrap(), bytes);
         }
-        assert_eq!(files(&root), [path.clone()]);
+        assert_eq!(files(&root), std::slice::from_ref(&path));
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&path), mode(&root)), (0o600, 0o700));
     }
@@ -161,7 +161,7 @@ mod tests {
         ] {
             buckets.put(parcel(name, b"x")).await.unwrap_err();
         }
-        assert_eq!(files(place.path()), [PathBuf::new(); 0]);
+        assert!(files(place.path()).is_empty());
     }
 
     #[tokio::test]

@@ -203,7 +203,6 @@ fn a_command_has_its_values_and_leaves_none_behind() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one story")]
 fn values_are_held_by_leases_that_everybody_sees_and_somebody_ends() {
     let house = House::open();
     let server = &house.server;

@@ -66,6 +66,7 @@ pub struct DescribeTrails {
 
 /// Where the vendor's trails deliver beside buckets.
 #[derive(Parameters)]
+#[expect(clippy::struct_field_names, reason = "the names of the API")]
 struct Elsewhere {
     #[expect(dead_code, reason = "it is read in order to be refused")]
     sls_project_arn: Option<Unserved>,

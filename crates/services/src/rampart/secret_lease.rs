@@ -132,7 +132,7 @@ impl Operation for RenewSecretLease {
     }
 }
 
-/// Lists leases that have not run out: the caller's own, with AllHolders everybody's, or those of a user, of a role or
+/// Lists leases that have not run out: the caller's own, with `AllHolders` everybody's, or those of a user, of a role or
 /// of a session of a role.
 #[derive(Parameters)]
 pub struct ListSecretLeases {

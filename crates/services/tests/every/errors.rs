@@ -327,7 +327,7 @@ fn code(text: &str) -> Option<String> {
 /// What the server says to itself; no request can lead there.
 const INTERNAL: [&str; 1] = ["InvalidAction"];
 
-const KINDS: [Kind; 53] = [
+const KINDS: [Kind; 54] = [
     Kind::Account,
     Kind::Alias,
     Kind::User,

@@ -143,7 +143,8 @@ fn only_who_may_read_it_gets_any_and_the_role_must_trust_the_service() {
 
 #[test]
 fn credentials_end_with_a_revocation_of_role_session_reader_or_themselves() {
-    let whats: [fn(&Value) -> Vec<(&'static str, String)>; 4] = [
+    type Named = Vec<(&'static str, String)>;
+    let whats: [fn(&Value) -> Named; 4] = [
         |_| vec![("RoleName", "till".to_owned())],
         |_| vec![("RoleSessionName", "acs-ram-role-till@alice".to_owned())],
         |_| vec![("UserName", "alice".to_owned())],

@@ -85,7 +85,7 @@ fn a_value_comes_with_a_lease_that_says_who_holds_which_version_until_when() {
     assert_eq!(more["secretLeaseId"], lease["LeaseId"]);
     assert!(!event.to_string().contains(FIRST));
     assert!(!world.kept().contains(FIRST));
-    assert_eq!(all(&mut world), [lease.clone()]);
+    assert_eq!(all(&mut world), std::slice::from_ref(lease));
 }
 
 #[test]

@@ -18,13 +18,13 @@ pub(super) fn value(world: &World, of: (&str, &str, &str)) -> Option<String> {
         "ServiceName" => "Ram",
         "PageNumber" => "1",
         "PageSize" => "20",
-        "TemplateId" | "QueryId" | "TemplateName" => "sample",
+        "TemplateId" | "QueryId" | "TemplateName" | "Name" | "NameList" | "OssKeyPrefix" => {
+            "sample"
+        }
         "TemplateSql" | "QuerySql" => "event.errorCode: *",
         "SimpleQuery" | "IsOrganizationTrail" => "false",
-        "Name" | "NameList" => "sample",
         "EventRW" | "TrailRegion" => "All",
         "OssBucketName" => "sample-bucket",
-        "OssKeyPrefix" => "sample",
         "OssWriteRoleArn" => {
             return Some(format!("acs:ram::{}:role/sample", world.account_id()));
         }
