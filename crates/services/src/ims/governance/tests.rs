@@ -69,7 +69,7 @@ fn every_rule_is_an_item_with_its_status_and_its_value() {
     assert_eq!(told["GenerateTime"], "2026-01-02T03:04:05Z");
     let values = told["GovernanceMetrics"]["GovernanceMetric"].as_array();
     let values = values.unwrap();
-    assert_eq!(values.len(), 35);
+    assert_eq!(values.len(), 36);
     let value = |name: &str| {
         let found = values.iter().find(|one| one["GovernanceItem"] == name);
         let found = found.unwrap();
