@@ -37,7 +37,7 @@ pub struct UpdateTrail {
     #[rpc("EventRW")]
     event_rw: Option<TrailEvents>,
     trail_region: Option<Regions>,
-    oss_bucket_name: Edit<BucketName>,
+    oss_bucket_name: Option<BucketName>,
     oss_key_prefix: Edit<KeyPrefix>,
     oss_write_role_arn: Edit<WriterArn>,
     #[rpc(flatten)]
@@ -163,15 +163,10 @@ impl Operation for UpdateTrail {
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let regions = self.trail_region.as_ref();
         let all = regions.map(|regions| regions.are_all(permit.region()));
-        let bucket = match &self.oss_bucket_name {
-            Edit::Keep => None,
-            Edit::Clear => return Err(nowhere()),
-            Edit::To(bucket) => Some(bucket.clone()),
-        };
         let to = trail::Changed {
             events: self.event_rw,
             all_regions: all.transpose()?,
-            bucket,
+            bucket: self.oss_bucket_name.clone(),
             prefix: self.oss_key_prefix.clone(),
             writer: self.oss_write_role_arn.clone(),
         };

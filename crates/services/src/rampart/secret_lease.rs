@@ -125,6 +125,7 @@ impl Operation for RenewSecretLease {
 
     fn run(&self, permit: &Permit<'_, Self>, context: &mut Context<'_>) -> Ran<Self> {
         let by = holder(permit.caller())?;
+        lease::seconds(self.lease_seconds)?;
         let lease = lease::renew(context, self.lease_id, &by, self.lease_seconds)?;
         let secret_lease = LeaseView::from((&lease, &*context.account));
         context.effects.notes.extend(secret_lease.notes());

@@ -17,7 +17,7 @@ use crate::sample::{full_name, operations};
 
 /// What the stage has no state for in which the operation is served, so that a fault cannot be told from a refusal.
 /// The stories of the directory and the unit tests of service-linked roles and of rollouts look at each of these.
-const BEYOND: [(&str, &str); 8] = [
+const BEYOND: [(&str, &str); 10] = [
     ("Actiontrail.DeleteAdvancedQueryTemplate", "TemplateId"),
     ("ResourceDirectoryMaster.UpdateAccount", "NewDisplayName"),
     (
@@ -32,6 +32,9 @@ const BEYOND: [(&str, &str); 8] = [
     ("ResourceManager.UpdateAccount", "NewDisplayName"),
     ("ResourceManager.InviteAccountToResourceDirectory", "Note"),
     ("Rampart.StartRollout", "PolicyName"),
+    // Without a name it is refused by the same words as with a wrong one: one of three must be given.
+    ("Rampart.GenerateLeastPrivilegePolicy", "UserName"),
+    ("Rampart.GenerateLeastPrivilegePolicy", "GroupName"),
 ];
 
 #[test]
